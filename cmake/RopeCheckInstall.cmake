@@ -1,0 +1,39 @@
+# Installs the libraries one component at a time, each with an export file of its own: whoever asks
+# for the reference needs neither Highway nor RapidCheck.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/RopeCheck")
+
+# Headers keep their folders below include/ropecheck. Both include/ and include/ropecheck/ are
+# searched: the first for <ropecheck/reference/rope_spec.h>, the second for the project's own
+# "reference/rope_spec.h".
+foreach(component reference rope properties under_test)
+  if(TARGET ropecheck_${component})
+    set_target_properties(ropecheck_${component} PROPERTIES EXPORT_NAME ${component})
+    install(
+      TARGETS ropecheck_${component}
+      EXPORT RopeCheck-${component}
+      ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+      INCLUDES
+      DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+      FILE_SET HEADERS
+      DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/ropecheck)
+    install(
+      EXPORT RopeCheck-${component}
+      NAMESPACE RopeCheck::
+      DESTINATION ${package_dir})
+  endif()
+endforeach()
+if(TARGET ropecheck)
+  install(TARGETS ropecheck RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
+
+configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/RopeCheckConfig.cmake.in"
+                              "${PROJECT_BINARY_DIR}/RopeCheckConfig.cmake"
+                              INSTALL_DESTINATION ${package_dir})
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/RopeCheckConfigVersion.cmake"
+                                 COMPATIBILITY SameMinorVersion)
+install(FILES "${PROJECT_BINARY_DIR}/RopeCheckConfig.cmake"
+              "${PROJECT_BINARY_DIR}/RopeCheckConfigVersion.cmake"
+        DESTINATION ${package_dir})

@@ -1,0 +1,21 @@
+# How our own sources are compiled. Linked privately, and by libraries that are installed as
+# $<BUILD_INTERFACE:ropecheck_warnings>, so that nothing of it reaches a consumer.
+add_library(ropecheck_warnings INTERFACE)
+target_compile_features(ropecheck_warnings INTERFACE cxx_std_20)
+target_compile_options(
+  ropecheck_warnings
+  INTERFACE -Wall
+            -Wextra
+            -Wpedantic
+            -Wshadow
+            -Wconversion
+            -Wsign-conversion
+            -Wdouble-promotion
+            -Wnon-virtual-dtor
+            -Wold-style-cast
+            -Woverloaded-virtual
+            $<$<BOOL:${ROPECHECK_WERROR}>:-Werror>)
+
+# A fused multiply-add is written where it is meant. Left to itself the compiler fuses what it
+# likes, and differently for each target, while errors are derived for the one or the other.
+target_compile_options(ropecheck_warnings INTERFACE -ffp-contract=off)
