@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# vendor_the_reference.sh <compiler> <reference folder> <work folder>
+#
+# Copies the reference as its readers are told to, compiles each header by itself and then a
+# program, with a bare command line; and looks at what was included on the way.
+set -euo pipefail
+compiler=$1 reference=$2 work=$3
+here=$(cd "$(dirname "$0")" && pwd)
+
+rm -rf "$work"
+mkdir -p "$work/ropecheck/reference"
+cp "$reference"/*.h "$reference"/LICENSE "$work/ropecheck/reference/"
+
+compile=("$compiler" -std=c++20 -Wall -Wextra -Wpedantic -Wconversion -Werror)
+headers=("$work"/ropecheck/reference/*.h)
+for header in "${headers[@]}"; do
+  echo "#include \"$header\"" >"$work/alone.cc"
+  "${compile[@]}" -fsyntax-only -MD -MF "$work/$(basename "$header").d" "$work/alone.cc"
+done
+
+# Boost headers may reach for other libraries; a reader who has Boost alone would stop there.
+if grep -E '/(mpfr|gmp|mpfi|mpc|quadmath|gtest|rapidcheck|highway)[a-z]*\.h' "$work"/*.d; then
+  echo "the reference includes more than Boost and the standard library (above)" >&2
+  exit 1
+fi
+if grep -l "$reference/" "$work"/*.d; then
+  echo "the copied reference includes headers of the folder it was copied from" >&2
+  exit 1
+fi
+
+"${compile[@]}" -I "$work" -o "$work/consumer" "$here/reference/main.cc"
+"$work/consumer"
