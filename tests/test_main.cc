@@ -5,11 +5,21 @@
 
 // RapidCheck draws its seed from the clock unless RC_PARAMS names one. A test that fails here has
 // to fail for whoever looks into it, so the seed is fixed, said aloud, and the environment's to
-// change.
+// change. GoogleTest passes where no test ran; here that fails, listing included, so that a program
+// whose tests got lost does not build.
 int main(int argc, char** argv) {
   constexpr int kKeepWhatIsSet = 0;
   setenv("RC_PARAMS", "seed=20260101", kKeepWhatIsSet);
   testing::InitGoogleTest(&argc, argv);
-  if (!testing::GTEST_FLAG(list_tests)) std::printf("RC_PARAMS=\"%s\"\n", std::getenv("RC_PARAMS"));
-  return RUN_ALL_TESTS();
+  const testing::UnitTest& tests = *testing::UnitTest::GetInstance();
+  const bool listing = GTEST_FLAG_GET(list_tests);
+  if (!listing) std::printf("RC_PARAMS=\"%s\"\n", std::getenv("RC_PARAMS"));
+  const int result = RUN_ALL_TESTS();
+  // One shard of many may well be empty.
+  const bool sharded = std::getenv("GTEST_TOTAL_SHARDS") != nullptr;
+  if (listing ? tests.total_test_count() == 0 : tests.test_to_run_count() == 0 && !sharded) {
+    std::fprintf(stderr, "%s: no test to run\n", argv[0]);
+    return 1;
+  }
+  return result;
 }
