@@ -1,0 +1,27 @@
+#ifndef ROPECHECK_SRC_ROPE_FREQUENCY_TURNS_H_
+#define ROPECHECK_SRC_ROPE_FREQUENCY_TURNS_H_
+
+#include <vector>
+
+#include "reference/rope_spec.h"
+#include "rope/exact_cos_sin.h"
+#include "rope/turns.h"
+
+namespace ropecheck::rope {
+
+/// θ_j/2π mod 1 for every pair: [rotary_dim / 2], each within 2^−383 turns (in wrapping arithmetic,
+/// so that a small negative frequency is just below one turn). A frequency of exactly 0 gives 0.
+///
+/// Throws std::invalid_argument, with a sentence, where the spec is meaningless or a frequency is
+/// beyond 2^1088 rad per position.
+std::vector<Turns> frequency_turns(const RopeSpec& spec);
+
+/// Whether each θ_j is exactly 0, so that its pair stands still at every position.
+std::vector<bool> still_pairs(const RopeSpec& spec);
+
+/// The attention factor m, to a relative error below 2^−104.
+DoubleDouble attention_factor_of(const RopeSpec& spec);
+
+}  // namespace ropecheck::rope
+
+#endif  // ROPECHECK_SRC_ROPE_FREQUENCY_TURNS_H_

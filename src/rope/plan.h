@@ -1,0 +1,127 @@
+#ifndef ROPECHECK_SRC_ROPE_PLAN_H_
+#define ROPECHECK_SRC_ROPE_PLAN_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "reference/rope_spec.h"
+
+// The optimized rotary position embedding.
+//
+//   const ropecheck::rope::Plan plan(spec);            // once per model
+//   plan.rotate({.batch = 1, .seq = seq, .positions = positions, .tensors = {{q, k}}});
+//
+// What is computed. Pair (x1, x2) of the token at position t becomes
+//   m·(x1·cos tθ − x2·sin tθ),  m·(x1·sin tθ + x2·cos tθ)          (Direction::inverse: −θ)
+// with θ, m and the pairing of the RopeSpec; coordinates outside the rotary window pass through.
+//
+// Guarantee, at every signed 64-bit position and for finite input whose result does not overflow:
+// with r = m·‖(x1, x2)‖ and u the unit roundoff of the storage (2^−24, 2^−11, 2^−8, 2^−53),
+// the pair error ‖ŷ − y‖/(u·r) is, besides half a subnormal step per operation,
+//   Arithmetic::float32            at most 2.707 for float32 and float64 storage where the machine
+//                                  fuses multiply-add (2.943 where not: SSE4 and scalar); at most
+//                                  1.001 for float16 and bfloat16
+//   Arithmetic::correctly_rounded  every coordinate is the number nearest to the exact one, so at
+//                                  most 1
+// The first is 2u for a complex product with fused multiply-add (Jeannerod et al., Math. Comp. 86,
+// 2017; √5·u without, Brent et al., Math. Comp. 76, 2007), and u/√2 for cos and sin rounded to
+// nearest; rope/row-inl.h says how close to that they are.
+//
+// To the bit. At position 0, and in pairs whose θ is 0, the result is m·x rounded, and x itself
+// where m is 1. A token's result does not depend on batch slot, head, strides, alignment,
+// neighbours, how rows are split over calls or threads, or in place or not. It is the same on all
+// machines for Arithmetic::correctly_rounded; for Arithmetic::float32 on all that fuse
+// multiply-add, and on all that do not.
+// Infinities and NaNs stay within their pair; the payload of a NaN is not specified.
+//
+// Threads. A Plan is immutable: any number of threads may use one. A call allocates nothing, reads
+// and writes nothing but its tensors, and leaves the floating-point environment (rounding mode,
+// flush to zero, exception flags) as found; it computes the same whatever the caller has set there.
+//
+// Not guaranteed. Where output and input overlap without being the same elements, or two outputs
+// overlap, the result is unspecified. Arguments are not checked: shapes are ≥ 0, pointers cover
+// what the strides reach.
+namespace ropecheck::rope {
+
+/// The format of the tensors. float16 is IEEE binary16; both 16-bit formats are 16-bit patterns.
+enum class Storage { float32, float16, bfloat16, float64 };
+
+/// See the guarantee above. `float32` computes in double for float64 storage.
+enum class Arithmetic { float32, correctly_rounded };
+
+/// How `Plan::cos_sin`, and with it Arithmetic::float32 on 32- and 16-bit storage, rounds cos and
+/// sin: within 0.501 units in the last place, or always the float nearest to the exact value.
+enum class CosSinRounding { nearly_correct, correct };
+
+enum class Direction { forward, inverse };
+
+struct PlanOptions {
+  Storage storage = Storage::float32;
+  Arithmetic arithmetic = Arithmetic::float32;
+  CosSinRounding cos_sin = CosSinRounding::nearly_correct;
+};
+
+/// Steps of a [batch, seq, heads, head_dim] tensor, in elements; any sign, and 0 in inputs.
+struct Strides {
+  std::int64_t batch;
+  std::int64_t token;
+  std::int64_t head;
+  std::int64_t element;
+};
+
+/// The strides of a tensor without gaps.
+constexpr Strides contiguous_strides(std::int64_t seq, std::int64_t heads, std::int64_t head_dim) {
+  return {seq * heads * head_dim, heads * head_dim, head_dim, 1};
+}
+
+/// One tensor of a call, in the plan's storage. In place: out = in, with the same strides.
+struct Tensor {
+  const void* in;
+  Strides in_strides;
+  void* out;
+  Strides out_strides;
+  std::int64_t heads;
+};
+
+/// One call: all its tensors (say, queries and fewer keys) share the positions.
+struct Call {
+  std::int64_t batch = 1;
+  std::int64_t seq = 0;
+  const std::int64_t* positions = nullptr;  ///< [batch, seq], tokens; any values in any order
+  std::span<const Tensor> tensors;
+  Direction direction = Direction::forward;
+};
+
+/// What a plan has computed ahead; internal.
+struct PlanTables;
+
+class Plan {
+ public:
+  /// Throws std::invalid_argument with a sentence where the spec is meaningless, its attention
+  /// factor lies outside [2^−60, 2^60], or a frequency is at or beyond 2^1088 rad per position.
+  /// Takes milliseconds; copies share one state.
+  explicit Plan(const RopeSpec& spec, const PlanOptions& options = {});
+
+  /// Rotates every token of the call.
+  void rotate(const Call& call) const;
+
+  /// Rotates the rows [begin, end) of the call's batch·seq tokens, row = b·seq + s. Threads that
+  /// share a call split its rows among them.
+  void rotate_rows(const Call& call, std::int64_t begin, std::int64_t end) const;
+
+  /// The rows of a cos/sin table, m·cos tθ and m·sin tθ: positions [count], cos and sin
+  /// [count, rotary_dim / 2], rounded as CosSinRounding says.
+  void cos_sin(std::span<const std::int64_t> positions, float* cos, float* sin) const;
+
+  const RopeSpec& spec() const;
+  const PlanOptions& options() const;
+
+ private:
+  std::shared_ptr<const PlanTables> tables_;
+};
+
+}  // namespace ropecheck::rope
+
+#endif  // ROPECHECK_SRC_ROPE_PLAN_H_
