@@ -1,0 +1,155 @@
+#ifndef ROPECHECK_REFERENCE_ROTATION_H_
+#define ROPECHECK_REFERENCE_ROTATION_H_
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "frequencies.h"
+#include "phase.h"
+#include "rope_spec.h"
+
+// The rotation itself, twice: in matrix form, with cos and sin of a reduced angle, and in complex
+// form, with an integer power of e^{iθ}, which needs neither a reduction nor π. The two share the
+// frequencies alone, and the tests hold them against each other.
+namespace ropecheck {
+
+/// cos and sin of one angle, with one bound on the absolute error of each.
+template <class Real>
+struct CosSin {
+  Real cos;
+  Real sin;
+  Real error;
+};
+
+/// cos x and sin x by their Taylor series, |x| ≤ 1, at the precision of Real.
+///
+/// Both series alternate with falling terms, so the first term left out bounds the truncation: we
+/// stop below ε/4. Each of the fewer than 2^8 terms that matter at up to 1536 bits is at most 1
+/// and carries at most one rounding per step behind it; together they stay below 2^10·ε, where sin
+/// is accurate relatively, since x is factored out.
+template <class Real>
+CosSin<Real> taylor_cos_sin(const Real& x) {
+  using std::abs;
+  using std::ldexp;
+  const Real epsilon = std::numeric_limits<Real>::epsilon();
+  const Real square = x * x;
+  Real cos_sum(1), sin_sum(1), cos_term(1), sin_term(1);
+  for (int n = 1; abs(cos_term) > epsilon / 4; ++n) {
+    cos_term *= -square / ((2 * n - 1) * (2 * n));
+    sin_term *= -square / ((2 * n) * (2 * n + 1));
+    cos_sum += cos_term;
+    sin_sum += sin_term;
+  }
+  return {cos_sum, x * sin_sum, ldexp(epsilon, 10)};
+}
+
+/// cos and sin of position·θ. Since |cos'|, |sin'| ≤ 1, the error of the phase adds as it is.
+template <class Real>
+CosSin<Real> cos_sin(std::int64_t position, const Real& theta, int lost_bits = kFrequencyLostBits) {
+  if (position == 0 || theta == 0) return {Real(1), Real(0), Real(0)};
+  const Phase<Real> phase = reduce_phase(position, theta, lost_bits);
+  const CosSin<Real> first = taylor_cos_sin(phase.remainder);
+  const Real error = first.error + phase.error;
+  switch (phase.quarter) {
+    case 0:
+      return {first.cos, first.sin, error};
+    case 1:
+      return {-first.sin, first.cos, error};
+    case 2:
+      return {-first.cos, -first.sin, error};
+    default:
+      return {first.sin, -first.cos, error};
+  }
+}
+
+/// A number of the complex plane: the pair (re, im) read as re + i·im.
+template <class Real>
+struct Complex {
+  Real re;
+  Real im;
+
+  friend Complex operator*(const Complex& a, const Complex& b) {
+    return {a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
+  }
+};
+
+template <class Real>
+Complex<Real> conj(const Complex<Real>& z) {
+  return {z.re, -z.im};
+}
+
+/// e^{iθ·position} = (e^{iθ})^position by repeated squaring; the inverse of a unit is its
+/// conjugate.
+///
+/// e^{iθ} is taken at θ/2^k ≤ 1 and squared k times, so no reduction and no π occur. Every
+/// multiplication rounds by at most √5·ε, and an error made early is multiplied by the power that
+/// follows: at most (|position|·max(|θ|, 1) + 1)·2^14·ε in all, next to |position·θ|·2^lost·ε
+/// from θ.
+template <class Real>
+Complex<Real> unit_power(std::int64_t position, const Real& theta) {
+  using std::abs;
+  using std::ldexp;
+  int halvings = 0;
+  Real small = theta;
+  while (abs(small) > 1) {
+    small = ldexp(small, -1);
+    ++halvings;
+  }
+  const CosSin<Real> start = taylor_cos_sin(small);
+  Complex<Real> square{start.cos, start.sin};
+  for (; halvings > 0; --halvings) square = square * square;
+
+  Complex<Real> power{Real(1), Real(0)};
+  // Negating in unsigned arithmetic is right for −2^63 too.
+  std::uint64_t steps = static_cast<std::uint64_t>(position);
+  if (position < 0) steps = 0 - steps;
+  for (; steps != 0; steps >>= 1) {
+    if (steps & 1) power = power * square;
+    square = square * square;
+  }
+  return position < 0 ? conj(power) : power;
+}
+
+/// Rotates one head's vector x: [head_dim] to a position, in matrix form: each pair, as a row
+/// vector, times m·[[cos, sin], [−sin, cos]].
+template <class Real>
+std::vector<Real> rotate_by_matrix(const RopeSpec& spec, std::int64_t position,
+                                   const std::vector<Real>& x) {
+  std::vector<Real> y = x;
+  const Real m = attention_factor<Real>(spec);
+  for (int pair = 0; pair < spec.pairs(); ++pair) {
+    const CosSin<Real> turn = cos_sin(position, frequency<Real>(spec, pair));
+    const Real matrix[2][2] = {{turn.cos, turn.sin}, {-turn.sin, turn.cos}};
+    const PairElements at = pair_elements(spec, pair);
+    const auto first = static_cast<std::size_t>(at.first);
+    const auto second = static_cast<std::size_t>(at.second);
+    y[first] = m * (x[first] * matrix[0][0] + x[second] * matrix[1][0]);
+    y[second] = m * (x[first] * matrix[0][1] + x[second] * matrix[1][1]);
+  }
+  return y;
+}
+
+/// The same in complex form: m·(x₁ + i·x₂)·e^{iθ·position}.
+template <class Real>
+std::vector<Real> rotate_by_complex(const RopeSpec& spec, std::int64_t position,
+                                    const std::vector<Real>& x) {
+  std::vector<Real> y = x;
+  const Real m = attention_factor<Real>(spec);
+  for (int pair = 0; pair < spec.pairs(); ++pair) {
+    const Complex<Real> turn = unit_power(position, frequency<Real>(spec, pair));
+    const PairElements at = pair_elements(spec, pair);
+    const auto first = static_cast<std::size_t>(at.first);
+    const auto second = static_cast<std::size_t>(at.second);
+    const Complex<Real> rotated = Complex<Real>{x[first], x[second]} * turn;
+    y[first] = m * rotated.re;
+    y[second] = m * rotated.im;
+  }
+  return y;
+}
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_REFERENCE_ROTATION_H_
