@@ -10,7 +10,6 @@ target_compile_options(
             -Wshadow
             -Wconversion
             -Wsign-conversion
-            -Wdouble-promotion
             -Wnon-virtual-dtor
             -Wold-style-cast
             -Woverloaded-virtual
