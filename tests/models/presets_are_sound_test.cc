@@ -1,0 +1,44 @@
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "models/presets.h"
+
+namespace ropecheck {
+namespace {
+
+TEST(Presets, EveryOneIsASoundSpecificationWithALengthAndASource) {
+  for (const Preset& preset : presets()) {
+    EXPECT_EQ(problem_with(preset.spec), "") << preset.name;
+    EXPECT_GE(preset.trained_length, 2048) << preset.name;
+    EXPECT_FALSE(preset.source.empty()) << preset.name;
+  }
+}
+
+TEST(Presets, AreFoundByTheirUniqueNames) {
+  std::set<std::string> names;
+  for (const Preset& preset : presets()) {
+    EXPECT_TRUE(names.insert(preset.name).second) << preset.name << " occurs twice";
+    EXPECT_EQ(find_preset(preset.name), &preset);
+  }
+  EXPECT_EQ(find_preset("llama-17"), nullptr);
+  EXPECT_EQ(find_preset(""), nullptr);
+}
+
+TEST(Presets, HoldBothLayoutsPartialRotaryAndSeveralBases) {
+  std::set<double> bases;
+  std::set<Layout> layouts;
+  int partial = 0;
+  for (const Preset& preset : presets()) {
+    bases.insert(preset.spec.base);
+    layouts.insert(preset.spec.layout);
+    partial += preset.spec.rotary_dim < preset.spec.head_dim;
+  }
+  EXPECT_GE(bases.size(), 4u);
+  EXPECT_EQ(layouts.size(), 2u);
+  EXPECT_GE(partial, 4);
+}
+
+}  // namespace
+}  // namespace ropecheck
