@@ -89,7 +89,9 @@ struct CertifiedPair {
 /// m·(x₁cos − x₂sin) and m·(x₁sin + x₂cos) for x₁, x₂ exactly as given (finite).
 ///
 /// Error of a coordinate: m·(|x₁| + |x₂|) times the error of cos and sin, plus four roundings and
-/// those behind m, relative to m·(|x₁| + |x₂|) each.
+/// those behind m, relative to m·(|x₁| + |x₂|) each. A pair that is not turned (position or θ zero)
+/// is multiplied by m alone: exact where m is a double, since 192 bits hold the product of two. An
+/// exact zero that comes of a rotation is +0 or −0, and no claim is made which.
 inline CertifiedPair certified_rotation(const RopeSpec& spec, std::int64_t position, int pair,
                                         double x1, double x2, const Format& format) {
   const auto coordinate = [&](bool second) {
@@ -98,12 +100,16 @@ inline CertifiedPair certified_rotation(const RopeSpec& spec, std::int64_t posit
       using std::ldexp;
       const CosSin<Real> turn = cos_sin(position, frequency<Real>(spec, pair));
       const Real m = attention_factor<Real>(spec);
+      const Real rounding = ldexp(std::numeric_limits<Real>::epsilon(), kFrequencyLostBits + 1);
+      if (turn.error == 0) {
+        const Real value = m * Real(second ? x2 : x1);
+        return Enclosure<Real>{value, attention_factor_is_a_double(spec) ? Real(0)
+                                                                         : abs(value) * rounding};
+      }
       const Real value = second ? m * (Real(x1) * turn.sin + Real(x2) * turn.cos)
                                 : m * (Real(x1) * turn.cos - Real(x2) * turn.sin);
       const Real size = m * (abs(Real(x1)) + abs(Real(x2)));
-      const bool exact = turn.error == 0 && m == 1;  // the identity
-      const Real rounding = ldexp(std::numeric_limits<Real>::epsilon(), kFrequencyLostBits + 1);
-      return Enclosure<Real>{value, exact ? Real(0) : size * (turn.error + rounding)};
+      return Enclosure<Real>{value, size * (turn.error + rounding)};
     });
   };
   return {coordinate(false), coordinate(true)};

@@ -7,36 +7,54 @@
 // Logarithm, exponential and power from the four operations, which Boost.Multiprecision rounds
 // correctly. Its own log, exp and sin come without a stated bound, and a certificate needs one.
 //
-// ε is the distance from 1 to the next Real. Bounds hold up to 2^12 bits.
+// Let P be the bits of Real and ε = 2^(1−P), the distance from 1 to the next Real, so that one
+// operation errs by ε/2 relatively. Series are summed from their smallest term on (Horner): what is
+// added early is then multiplied by the small argument again and again, so that its rounding fades,
+// and the bounds below do not grow with P. The other way round, each of some P/5 additions to the
+// first term would leave ε/2. Products of several errors are far below the slack of every bound.
 namespace ropecheck {
 
-/// atanh z = z + z³/3 + z⁵/5 + …, |z| ≤ 1/5. Relative error below 2^4·ε: the terms fall by 25 at
-/// least, so what is left out (from ε/8 on) and the roundings are dominated by the first ones.
+/// P, the significant bits of Real at its current precision.
+template <class Real>
+int precision_bits() {
+  using std::frexp;
+  int exponent = 0;
+  frexp(std::numeric_limits<Real>::epsilon(), &exponent);  // ε = 1/2·2^(2−P)
+  return 2 - exponent;
+}
+
+/// atanh z = z·(1 + z²/3 + z⁴/5 + …), |z| ≤ 1/4. Relative error below 2^2·ε, given z exactly.
+///
+/// |z| < 2^e, so n terms leave out less than 2^(2en), here below ε/4. One step s ← 1/(2k+1) + z²s
+/// rounds a quotient, a sum (≤ 1.1) and two products (≤ z²): 1.2·ε at most, and z² ≤ 1/16 of the
+/// steps before. With the last product by z that is 2·ε.
 template <class Real>
 Real atanh_series(const Real& z) {
-  using std::abs;
+  using std::frexp;
+  if (z == 0) return z;
+  int e = 0;
+  frexp(z, &e);  // e ≤ −1
   const Real square = z * z;
-  const Real enough = std::numeric_limits<Real>::epsilon() / 8;
-  Real power(1), sum(1);
-  for (int n = 3; power > enough; n += 2) {
-    power *= square;
-    sum += power / n;
-  }
+  Real sum(0);
+  for (int k = (precision_bits<Real>() + 1) / (-2 * e); k >= 0; --k)
+    sum = Real(1) / (2 * k + 1) + square * sum;
   return z * sum;
 }
 
-/// ln 2 = 18·atanh(1/26) − 2·atanh(1/4801) + 8·atanh(1/8749). Relative error below 2^6·ε.
+/// ln 2 = 18·atanh(1/26) − 2·atanh(1/4801) + 8·atanh(1/8749). Relative error below 2^3·ε: the first
+/// term is all but 2^−10 of it, and errs by 2.5·ε; each operation adds one rounding.
 template <class Real>
 Real log_of_two() {
-  return 18 * atanh_series(Real(1) / 26) - 2 * atanh_series(Real(1) / 4801) +
-         8 * atanh_series(Real(1) / 8749);
+  return 18 * atanh_series(Real(Real(1) / 26)) - 2 * atanh_series(Real(Real(1) / 4801)) +
+         8 * atanh_series(Real(Real(1) / 8749));
 }
 
-/// ln x, x > 0. Relative error below 2^9·ε.
+/// ln x, x > 0. Relative error below 2^5·ε.
 ///
-/// x = m·2^n with 2/3 ≤ m < 4/3, and ln m = 2·atanh((m−1)/(m+1)), where m − 1 is exact. For n = 0
-/// that is accurate by itself. Else |n·ln 2| ≥ 0.693 and |ln m| < 0.406, so the sum is no smaller
-/// than two fifths of its larger part, and the 2^6·ε of ln 2 grows by less than 2^3.
+/// x = m·2^n with 2/3 ≤ m < 4/3, and ln m = 2·atanh((m−1)/(m+1)), where m − 1 is exact and the
+/// argument at most 1/5, with two roundings: ln m errs by less than 4·ε. For n = 0 that is all. Else
+/// |n·ln 2| ≥ 0.693 and |ln m| < 0.406, so neither part is larger than 2.5 times their sum, and the
+/// 8.5·ε and 4·ε of the two grow to less than 32·ε.
 template <class Real>
 Real natural_log(const Real& x) {
   using std::frexp;
@@ -50,31 +68,28 @@ Real natural_log(const Real& x) {
   return n == 0 ? log_m : Real(n * log_of_two<Real>() + log_m);
 }
 
-/// e^x, |x| < 2^20. Relative error below (2^8·|x| + 2^13)·ε, given x exactly.
+/// e^x, |x| < 2^20. Relative error below (2^4·|x| + 2^10)·ε, given x exactly.
 ///
-/// x = n·ln 2 + r: the error of ln 2 is multiplied by n ≤ 1.5·|x| + 1. Then e^r =
-/// (e^(r/2^8))^(2^8): eight squarings multiply the error of the Taylor sum, below 2^3·ε, by 2^8 and
-/// add their own.
+/// x = n·ln 2 + r with |r| < 0.36: the error of r is that of n·ln 2, 8.5·ε·(|x| + 0.36), and ε/2.
+/// Then e^r = (e^(r/2^8))^(2^8). |r/2^8| < 2^−9, so n Taylor terms leave out less than 2^(−9n), here
+/// below ε/4. One step s ← 1 + (r/2^8)·s/k rounds the sum by ε/2, all else is 2^9 times smaller: the
+/// sum errs by less than ε. Eight squarings multiply that by 2^8 and add 2^8 − 1 times ε/2.
 template <class Real>
 Real exponential(const Real& x) {
-  using std::abs;
   using std::floor;
   using std::ldexp;
   const Real log_2 = log_of_two<Real>();
-  const Real n = floor(x / log_2 + Real(0.5));
-  const Real r = ldexp(Real(x - n * log_2), -8);
-  const Real enough = std::numeric_limits<Real>::epsilon() / 8;
-  Real term(1), sum(1);
-  for (int k = 1; abs(term) > enough; ++k) {
-    term *= r / k;
-    sum += term;
-  }
+  const Real n = floor(Real(x / log_2 + Real(0.5)));
+  const Real small = ldexp(Real(x - n * log_2), -8);
+  Real sum(1);
+  for (int k = (precision_bits<Real>() + 1) / 9 + 1; k > 0; --k) sum = 1 + small * sum / k;
   for (int squarings = 0; squarings < 8; ++squarings) sum *= sum;
   return ldexp(sum, static_cast<int>(n));
 }
 
-/// x^y for x > 0. Relative error below (2^10·|y·ln x| + 2^13 + δ·|y·ln x|)·ε, where y is within
-/// δ·ε relatively.
+/// x^y for x > 0, |y·ln x| < 2^20. Relative error below ((2^6 + δ)·|y·ln x| + 2^10)·ε, where y is
+/// within δ·ε relatively: that of the exponent, (2^5 + δ + 1)·ε·|y·ln x|, and that of the
+/// exponential.
 template <class Real>
 Real power(const Real& x, const Real& y) {
   return exponential(Real(y * natural_log(x)));

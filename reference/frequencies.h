@@ -12,11 +12,12 @@
 // the result: both are part of the specification, real numbers that are computed here to whatever
 // precision `Real` has.
 //
-// Accuracy. Let P be the number of bits of Real. Every value is within 2^−(P−22) of the exact one,
-// relatively. `power` loses (2^10·|ln θ| + 2^13)·ε with ε = 2^(1−P), the rounding of the exponent
-// 2j/r among it, and |ln θ| ≤ |ln base| < 745 < 2^10 for every base that a double holds; the few
-// products beside it add single ε. The tests check θ^r·base^(2j) = 1, in which only products
-// occur, and compare with MPFR.
+// Accuracy. Let P be the number of bits of Real, ε = 2^(1−P). Every value is within 2^−(P−22) of the
+// exact one, relatively. Every base that a double holds has |ln base| < 745; `ntk` makes of it one
+// of up to 745·(1 + r/(r−2)) ≤ 2235 < 2^12. `power` errs by (2^6 + 1)·2^12·ε + 2^10·ε < 2^19·ε in
+// either of two steps, the error of such a base enters the frequency less than once, and the few
+// products beside them add single ε: below 2^20·ε = 2^−(P−21) in all. The tests check
+// θ^r·base^(2j) = 1, in which only products occur, and compare with MPFR.
 namespace ropecheck {
 
 /// Bits of `Real` that `frequency` and `attention_factor` may lose.
@@ -66,6 +67,9 @@ std::vector<Real> frequencies(const RopeSpec& spec) {
   for (int pair = 0; pair < spec.pairs(); ++pair) all.push_back(frequency<Real>(spec, pair));
   return all;
 }
+
+/// Whether m is exactly a double: given as one, or 1.
+inline bool attention_factor_is_a_double(const RopeSpec&) { return true; }
 
 /// m, which multiplies every rotated coordinate.
 template <class Real>

@@ -27,9 +27,9 @@ struct CosSin {
 /// cos x and sin x by their Taylor series, |x| ≤ 1, at the precision of Real.
 ///
 /// Both series alternate with falling terms, so the first term left out bounds the truncation: we
-/// stop below ε/4. Each of the fewer than 2^8 terms that matter at up to 1536 bits is at most 1
-/// and carries at most one rounding per step behind it; together they stay below 2^10·ε, where sin
-/// is accurate relatively, since x is factored out.
+/// stop below ε/4. At up to 2^12 bits fewer than 2^9 terms matter. Adding one rounds the sum, which
+/// is at most 1, by ε/2: less than 2^8·ε. Term n, at most 1/(2n)!, carries less than 4n roundings,
+/// 4·ε in all. Together, with x and its last product, they stay below 2^10·ε.
 template <class Real>
 CosSin<Real> taylor_cos_sin(const Real& x) {
   using std::abs;
@@ -46,11 +46,13 @@ CosSin<Real> taylor_cos_sin(const Real& x) {
   return {cos_sum, x * sin_sum, ldexp(epsilon, 10)};
 }
 
-/// cos and sin of position·θ. Since |cos'|, |sin'| ≤ 1, the error of the phase adds as it is.
+/// cos and sin of position·θ. Since |cos'|, |sin'| ≤ 1, the error of the phase adds as it is. Where
+/// Real has too few bits to tell the angle at all, what is left is that both lie in [−1, 1].
 template <class Real>
 CosSin<Real> cos_sin(std::int64_t position, const Real& theta, int lost_bits = kFrequencyLostBits) {
   if (position == 0 || theta == 0) return {Real(1), Real(0), Real(0)};
   const Phase<Real> phase = reduce_phase(position, theta, lost_bits);
+  if (!(phase.error < 1)) return {Real(0), Real(0), Real(1)};
   const CosSin<Real> first = taylor_cos_sin(phase.remainder);
   const Real error = first.error + phase.error;
   switch (phase.quarter) {

@@ -37,12 +37,13 @@ double round_to(const Format& format, const Real& x) {
   using std::floor;
   using std::frexp;
   using std::ldexp;
+  using std::signbit;
   if (x != x) return std::numeric_limits<double>::quiet_NaN();
-  const bool negative = x < 0;
+  const bool negative = signbit(x);
   const Real magnitude = abs(x);
   if (magnitude == 0) return negative ? -0.0 : 0.0;
   const double infinity = std::numeric_limits<double>::infinity();
-  if (magnitude > Real(std::numeric_limits<double>::max())) return negative ? -infinity : infinity;
+  if (magnitude >= ldexp(Real(1), format.max_exponent + 1)) return negative ? -infinity : infinity;
 
   int exponent = 0;  // magnitude = f·2^exponent, 1/2 ≤ f < 1
   frexp(magnitude, &exponent);

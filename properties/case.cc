@@ -1,0 +1,151 @@
+#include "properties/case.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <variant>
+
+#include "reference/frequencies.h"
+
+namespace ropecheck {
+namespace {
+
+/// splitmix64's output function: a bijection that spreads every bit.
+std::uint64_t scramble(std::uint64_t x) {
+  x += 0x9e37'79b9'7f4a'7c15;
+  x = (x ^ x >> 30) * 0xbf58'476d'1ce4'e5b9;
+  x = (x ^ x >> 27) * 0x94d0'49bb'1331'11eb;
+  return x ^ x >> 31;
+}
+
+/// A finite number of the format with a random significand and sign, and the given exponent.
+std::uint64_t random_in_binade(DType dtype, std::uint64_t random, int exponent) {
+  const Format& format = format_of(dtype);
+  const auto mask = (std::uint64_t{1} << (format.precision - 1)) - 1;
+  const double significand =
+      std::ldexp(static_cast<double>(random & mask), 1 - format.precision) + 1;
+  const double value = std::ldexp(significand, exponent);
+  return bits_of(dtype, random >> 63 != 0 ? -value : value);
+}
+
+std::uint64_t make_value(DType dtype, Profile profile, std::uint64_t random) {
+  const Format& format = format_of(dtype);
+  switch (profile) {
+    case Profile::unit: {
+      // Exponents −1, −2, … with probability 1/2, 1/4, …: uniform over the reals of (−1, 1).
+      int exponent = -1;
+      for (std::uint64_t coin = scramble(random); (coin & 1) != 0 && exponent > -12; coin >>= 1)
+        --exponent;
+      return random_in_binade(dtype, random, exponent);
+    }
+    case Profile::wide: {
+      // Rotating overflows nothing, a pair stays above the subnormals of its own format, and the
+      // checker can square it in double arithmetic.
+      const int lowest = std::max(format.min_exponent + format.precision, -440);
+      const int highest = std::min(format.max_exponent - 4, 440);
+      const int span = highest - lowest + 1;
+      const int offset = static_cast<int>(scramble(random) % static_cast<std::uint64_t>(span));
+      return random_in_binade(dtype, random, lowest + offset);
+    }
+    case Profile::special: {
+      const std::uint64_t choice = scramble(random) % 16;
+      const double infinity = std::numeric_limits<double>::infinity();
+      switch (choice) {
+        case 0:
+          return bits_of(dtype, 0.0);
+        case 1:
+          return bits_of(dtype, -0.0);
+        case 2:
+          return bits_of(dtype, infinity);
+        case 3:
+          return bits_of(dtype, -infinity);
+        case 4:
+          return bits_of(dtype, std::numeric_limits<double>::quiet_NaN());
+        case 5:
+          return bits_of(dtype, format.largest());
+        case 6:
+          return bits_of(dtype, format.smallest_subnormal());
+        case 7:
+          return bits_of(dtype, -std::ldexp(1.0, format.min_exponent));
+        default:
+          return bits_of_ordinal(dtype, random);
+      }
+    }
+    case Profile::listed:
+    case Profile::ones:
+      break;
+  }
+  return bits_of(dtype, 1.0);
+}
+
+std::size_t element_count(const Case& c, const TensorCase& tensor) {
+  return static_cast<std::size_t>(c.tokens()) * static_cast<std::size_t>(tensor.heads) *
+         static_cast<std::size_t>(c.spec.head_dim);
+}
+
+std::string problem_with(const Case& c, const TensorCase& tensor, const char* name) {
+  const std::string which = std::string("tensor ") + name;
+  if (tensor.heads < 1 || tensor.heads > 4096) return which + ": heads must lie in 1 … 4096";
+  for (const Arrangement* a : {&tensor.in, &tensor.out})
+    if (a->step < 1 || a->step > 8 || a->head_gap < 0 || a->head_gap > 255 || a->token_gap < 0 ||
+        a->token_gap > 255 || a->misalignment < 0 || a->misalignment > 31)
+      return which + ": step must lie in 1 … 8, gaps in 0 … 255, misalignment in 0 … 31";
+  if (tensor.values.profile == Profile::listed &&
+      tensor.values.bits.size() != element_count(c, tensor))
+    return which + ": " + std::to_string(tensor.values.bits.size()) + " values listed, but the " +
+           "shape holds " + std::to_string(element_count(c, tensor));
+  return {};
+}
+
+}  // namespace
+
+std::string problem_with(const Case& c) {
+  if (std::string problem = problem_with(c.spec); !problem.empty()) return problem;
+  if (c.batch < 1 || c.seq < 1 || c.batch > 1 << 20 || c.seq > 1 << 20)
+    return "batch and seq must lie between 1 and 1048576";
+  if (static_cast<double>(c.batch) * c.seq * c.spec.head_dim > 0x1p28)
+    return "a case of more than 2^28 elements is refused";
+  if (c.positions.size() != static_cast<std::size_t>(c.tokens()))
+    return std::to_string(c.positions.size()) + " positions given for " +
+           std::to_string(c.tokens()) + " tokens";
+  if (std::string problem = problem_with(c, c.q, "q"); !problem.empty()) return problem;
+  return problem_with(c, c.k, "k");
+}
+
+std::string unsupported(const Case& c, const Capabilities& can) {
+  const bool dtype =
+      (c.dtype == DType::float32 && can.float32) || (c.dtype == DType::float16 && can.float16) ||
+      (c.dtype == DType::bfloat16 && can.bfloat16) || (c.dtype == DType::float64 && can.float64);
+  if (!dtype) return std::string(name_of(c.dtype)) + " tensors";
+  if (c.spec.layout == Layout::interleaved && !can.interleaved) return "interleaved layout";
+  if (c.spec.layout == Layout::half_split && !can.half_split) return "half_split layout";
+  if (c.spec.rotary_dim < c.spec.head_dim && !can.partial_rotary) return "partial rotary";
+  if (c.spec.rotary_offset != 0 && !can.rotary_offset) return "rotary offset";
+  if (attention_factor<double>(c.spec) != 1 && !can.attention_factor) return "attention factor";
+  if (std::holds_alternative<LinearScaling>(c.spec.scaling) && !can.linear_scaling)
+    return "linear scaling";
+  if (std::holds_alternative<NtkScaling>(c.spec.scaling) && !can.ntk_scaling) return "ntk scaling";
+  if (std::holds_alternative<ListedFrequencies>(c.spec.scaling) && !can.listed_frequencies)
+    return "listed frequencies";
+  if (c.direction == Direction::inverse && !can.inverse) return "inverse direction";
+  if (c.in_place && !can.in_place) return "in place";
+  if (!c.in_place && !can.out_of_place) return "out of place";
+  if (!can.strides)
+    for (const TensorCase* tensor : {&c.q, &c.k})
+      if (!tensor->in.contiguous() || (!c.in_place && !tensor->out.contiguous())) return "strides";
+  for (const std::int64_t position : c.positions)
+    if (position < can.min_position || position > can.max_position)
+      return "position " + std::to_string(position);
+  return {};
+}
+
+std::vector<std::uint64_t> materialize(const Case& c, const TensorCase& tensor) {
+  if (tensor.values.profile == Profile::listed) return tensor.values.bits;
+  std::vector<std::uint64_t> bits(element_count(c, tensor));
+  const std::uint64_t stream = scramble(tensor.values.seed);
+  for (std::size_t i = 0; i < bits.size(); ++i)
+    bits[i] = make_value(c.dtype, tensor.values.profile, scramble(stream + i));
+  return bits;
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,103 @@
+#include "properties/contract.h"
+
+#include <cmath>
+
+#include "reference/frequencies.h"
+
+namespace ropecheck {
+namespace {
+
+/// Rounding of a complex product in working precision, with or without FMA: √5·u (Brent, Percival,
+/// Zimmermann, Math. Comp. 76, 2007; 2u with FMA: Jeannerod, Kornerup, Louvet, Muller, Math. Comp.
+/// 86, 2017). Correctly rounded cos and sin, both at most 1 in size, are within u/2 each, so e^{iα}
+/// is within u/√2. The product of the two errors is below 2·u², far beneath what is left by
+/// measuring in units of u.
+double rotation_in_working_precision(const RopeSpec& spec) {
+  const double rotation = std::sqrt(5.0) + std::sqrt(0.5);
+  // An attention factor is rounded to the working precision, and multiplied in: one u each.
+  return attention_factor<double>(spec) == 1 ? rotation : rotation + 2;
+}
+
+/// Relative error, in u of float32, of an angle computed as frameworks do: inv_freq in float32,
+/// then position·inv_freq in float32. The product rounds once, the reciprocal 1/b^(2j/r) once, pow
+/// is within 2u, and the rounding of the exponent 2j/r ≤ 1, where it isn't exact, is multiplied by
+/// ln b. A linear factor is one more division; ntk's base b·α^(r/(r−2)) is a product and a power
+/// whose exponent is rounded too, and enters θ with an exponent of at most 1.
+double float32_angle(const RopeSpec& spec) {
+  const double log_base = std::abs(std::log(spec.base));
+  const int r = spec.rotary_dim;
+  const bool exact_exponents = (r & (r - 1)) == 0;
+  double angle = exact_exponents ? 4 : 4 + log_base;
+  if (std::holds_alternative<LinearScaling>(spec.scaling)) angle += 1;
+  if (const auto* ntk = std::get_if<NtkScaling>(&spec.scaling))
+    angle += 1 + 2 + 2 * std::abs(std::log(ntk->alpha)) +
+             (exact_exponents ? 0 : std::abs(std::log(ntk->alpha)));
+  if (std::holds_alternative<ListedFrequencies>(spec.scaling)) angle = 2;  // rounded, multiplied
+  return angle;
+}
+
+}  // namespace
+
+const std::vector<Contract>& contracts() {
+  static const std::vector<Contract> all = {
+      {"float32",
+       "working-precision rotation by correctly rounded cos and sin: E = √5 + 1/√2 = 2.943, A = 0",
+       false, false},
+      {"correctly-rounded", "every coordinate is the nearest number of its format: E = 1, A = 0",
+       true, false},
+      {"float32-angle",
+       "inv_freq and angle in float32, as frameworks do: E = 2.943, A = 4 + ln base, or 4 where "
+       "every 2j/r is exact",
+       false, true},
+  };
+  return all;
+}
+
+const Contract* contract_named(std::string_view name) {
+  for (const Contract& contract : contracts())
+    if (contract.name == name) return &contract;
+  return nullptr;
+}
+
+Budget budget_of(const Contract& contract, const RopeSpec& spec, DType dtype) {
+  const Format& format = format_of(dtype);
+  const double u = format.unit_roundoff();
+  const double u32 = kFloat32.unit_roundoff();
+  Budget budget{u, 0, 0, contract.float32_angle, 0};
+  if (contract.correctly_rounded) {
+    // Each coordinate within u·|y_i| or η/2, so the pair within u·r and η/√2; the 2^−20 is for the
+    // rounding of this very comparison.
+    budget.rotation = 1 + 0x1p-20;
+    budget.absolute = format.smallest_subnormal() * std::sqrt(0.5);
+  } else {
+    const bool narrow = dtype == DType::float16 || dtype == DType::bfloat16;
+    const double working = rotation_in_working_precision(spec);
+    // Narrow formats: computed in float32, then rounded once more on the way out.
+    budget.rotation = narrow ? working * u32 / u + 1 : working;
+    // Two products and a final scaling, each off by at most η/2 (sums are exact when subnormal), on
+    // each of two coordinates.
+    budget.absolute = format.smallest_subnormal() * 1.5 * std::sqrt(2.0);
+  }
+  if (contract.float32_angle) budget.angle = float32_angle(spec) * u32 / u;
+  return budget;
+}
+
+double pair_budget(const Budget& budget, std::int64_t position, double theta) {
+  const double angle = std::abs(static_cast<double>(position) * theta);
+  double total = budget.rotation + budget.angle * angle;
+  if (budget.positions_in_float32) {
+    const auto rounded = static_cast<double>(static_cast<float>(position));
+    // The difference of a 64-bit integer and its nearest 24-bit number is exact in long double's
+    // place: both are integers below 2^64, and their distance is below 2^40.
+    const auto distance =
+        static_cast<double>(static_cast<long double>(position) - static_cast<long double>(rounded));
+    total += std::abs(distance * theta) / budget.unit_roundoff;
+  }
+  return total;
+}
+
+double pair_bound(const Budget& budget, std::int64_t position, double theta, double r) {
+  return pair_budget(budget, position, theta) * budget.unit_roundoff * r + budget.absolute;
+}
+
+}  // namespace ropecheck

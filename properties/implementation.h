@@ -1,0 +1,47 @@
+#ifndef ROPECHECK_PROPERTIES_IMPLEMENTATION_H_
+#define ROPECHECK_PROPERTIES_IMPLEMENTATION_H_
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <string>
+
+#include "properties/call.h"
+
+// What is under test: one call, and a declaration of what may be asked of it.
+namespace ropecheck {
+
+/// What an implementation says it can do. What it cannot is skipped, by name, in the report.
+struct Capabilities {
+  bool float32 = true;
+  bool float16 = false;
+  bool bfloat16 = false;
+  bool float64 = false;
+  bool interleaved = true;
+  bool half_split = true;
+  bool partial_rotary = true;  ///< rotary_dim < head_dim
+  bool rotary_offset = true;   ///< a window that does not start at the head's first element
+  bool attention_factor = true;
+  bool linear_scaling = true;
+  bool ntk_scaling = true;
+  bool listed_frequencies = true;
+  bool inverse = true;
+  bool in_place = true;
+  bool out_of_place = true;
+  bool strides = true;     ///< any strides; otherwise contiguous tensors only
+  bool key_tensor = true;  ///< takes q and k in one call; otherwise each in a call of its own
+  std::int64_t min_position = std::numeric_limits<std::int64_t>::min();
+  std::int64_t max_position = std::numeric_limits<std::int64_t>::max();
+};
+
+struct Implementation {
+  std::string name;
+  std::string contract;  ///< the name of the contract it gives itself
+  Capabilities capabilities;
+  /// Carries out a call, from any thread. Does not throw.
+  std::function<CallStatus(const Call&)> rotate;
+};
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_PROPERTIES_IMPLEMENTATION_H_

@@ -1,0 +1,85 @@
+#ifndef ROPECHECK_PROPERTIES_SUBJECT_H_
+#define ROPECHECK_PROPERTIES_SUBJECT_H_
+
+#include <cstdint>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "properties/case.h"
+#include "properties/contract.h"
+#include "properties/exact_rope.h"
+#include "properties/implementation.h"
+
+// What a property sees of the thing under test: vectors of numbers go in, rotated ones come out.
+// Tensors, strides and formats are dealt with behind it, so that the same property holds a float32
+// kernel and the arbitrary-precision reference to their contracts.
+//
+// Wide is the checker's arithmetic: DoubleDouble for stored formats, Oracle for the reference.
+namespace ropecheck {
+
+/// A coordinate: its exact value, and its bit pattern where it has one.
+template <class Wide>
+struct Element {
+  Wide value{};
+  std::uint64_t bits = 0;
+};
+
+/// The same number, to the bit: NaNs by their pattern, zeros by their sign.
+inline bool identical(const Element<DoubleDouble>& a, const Element<DoubleDouble>& b) {
+  return a.bits == b.bits;
+}
+inline bool identical(const Element<Oracle>& a, const Element<Oracle>& b) {
+  return a.value == b.value || (a.value != a.value && b.value != b.value);
+}
+
+/// A call in numbers. `shape` says everything but the values: spec, positions, memory, direction.
+template <class Wide>
+struct Operation {
+  Case shape;
+  std::vector<Element<Wide>> q;  ///< [batch, seq, shape.q.heads, head_dim]
+  std::vector<Element<Wide>> k;  ///< [batch, seq, shape.k.heads, head_dim]
+};
+
+template <class Wide>
+struct Rotated {
+  std::vector<Element<Wide>> q;  ///< shaped as the operation's
+  std::vector<Element<Wide>> k;
+  /// What the call did besides: wrote between or around the tensors, changed its input, left an
+  /// output unwritten. Empty where it did nothing of the kind.
+  std::string trespass;
+};
+
+/// The implementation reported that it could not carry out a call.
+struct CallFailed : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+template <class Wide>
+struct Subject {
+  Capabilities capabilities;
+  /// Throws CallFailed.
+  std::function<Rotated<Wide>(const Operation<Wide>&)> rotate;
+  /// What is promised for a spec.
+  std::function<Budget(const RopeSpec&)> budget;
+  /// An element that holds `value`, rounded to nearest where the format demands it.
+  std::function<Element<Wide>(const Wide& value)> element;
+  /// An element that is NaN or infinite, or finite and huge: 0, 1, 2.
+  std::function<Element<Wide>(int kind)> poison;
+};
+
+/// An implementation behind tensors of one format.
+Subject<DoubleDouble> subject_of(const Implementation& implementation, const Contract& contract,
+                                 DType dtype);
+
+/// The reference itself, in matrix form, computing with 256 bits.
+Subject<Oracle> reference_as_subject();
+
+/// The operation that a case describes.
+template <class Wide>
+Operation<Wide> operation_of(const Case& c);
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_PROPERTIES_SUBJECT_H_

@@ -1,0 +1,47 @@
+#ifndef ROPECHECK_PROPERTIES_VERDICT_H_
+#define ROPECHECK_PROPERTIES_VERDICT_H_
+
+#include <cstdint>
+#include <string>
+
+// What came of checking a property on a case.
+namespace ropecheck {
+
+enum class Outcome : std::uint8_t { passed, failed, skipped, crashed, hung, undecided };
+
+/// Where in a case something was compared.
+struct Place {
+  char tensor = 'q';  ///< 'q' or 'k'
+  int batch = 0;
+  int seq = 0;
+  int head = 0;
+  int pair = -1;  ///< −1 where the comparison is not about one pair
+  std::int64_t position = 0;
+};
+
+struct Verdict {
+  Outcome outcome = Outcome::passed;
+  /// One sentence: what differs and where, or why the case was skipped.
+  std::string reason;
+  std::int64_t comparisons = 0;
+  std::int64_t failures = 0;  ///< comparisons out of bounds
+  /// The comparison that came closest to its bound, or went furthest beyond it. In units of
+  /// u·r (see contract.h); for claims about bits, 0 or infinity against a budget of 0.
+  double worst_error = 0;
+  double budget = 0;
+  Place where;
+
+  /// error / budget, which orders verdicts by how bad they are; 0/0 is 0.
+  double ratio() const { return worst_error == 0 ? 0 : budget == 0 ? 1e300 : worst_error / budget; }
+};
+
+inline Verdict skipped(std::string why) {
+  Verdict verdict;
+  verdict.outcome = Outcome::skipped;
+  verdict.reason = static_cast<std::string&&>(why);
+  return verdict;
+}
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_PROPERTIES_VERDICT_H_
