@@ -1,16 +1,57 @@
 #include "rope/plan.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <stdexcept>
-#include <utility>
+#include <vector>
 
+#include "rope/exact_cos_sin.h"
 #include "rope/fp_environment.h"
 #include "rope/frequency_turns.h"
 #include "rope/plan_tables.h"
 #include "rope/rotate.h"
+#include "rope/turns.h"
 
 namespace ropecheck::rope {
 namespace {
+
+/// Cuts the pairs for which `wanted` holds into runs.
+template <class Wanted>
+std::vector<Run> runs_where(std::size_t pairs, const Wanted& wanted) {
+  std::vector<Run> runs;
+  for (std::size_t pair = 0; pair < pairs; ++pair) {
+    if (!wanted(pair)) continue;
+    const bool adjacent = !runs.empty() && runs.back().first_pair + runs.back().pairs == pair;
+    if (adjacent && runs.back().pairs < kRunPairs)
+      ++runs.back().pairs;
+    else
+      runs.push_back({pair, 1});
+  }
+  return runs;
+}
+
+void fill_vector_tables(PlanTables& tables) {
+  const std::size_t pairs = tables.turns.size();
+  const double m = tables.attention_factor.high;
+  tables.padded_pairs = round_up_to_lanes(pairs - 1 + kMaxLanes);
+  const std::size_t steps = static_cast<std::size_t>(kAnchorStep);
+  tables.turns_high = hwy::AllocateAligned<std::uint64_t>(tables.padded_pairs);
+  tables.turns_low = hwy::AllocateAligned<std::uint64_t>(tables.padded_pairs);
+  tables.step_cos = hwy::AllocateAligned<double>(steps * tables.padded_pairs);
+  tables.step_sin = hwy::AllocateAligned<double>(steps * tables.padded_pairs);
+  for (std::size_t column = 0; column < tables.padded_pairs; ++column) {
+    const Turns& turns = tables.turns[std::min(column, pairs - 1)];
+    tables.turns_high[column] = turns.word[0];
+    tables.turns_low[column] = turns.word[1];
+    for (std::size_t k = 0; k < steps; ++k) {
+      const CosSinPair step = exact_cos_sin(times(turns, static_cast<std::int64_t>(k)));
+      tables.step_cos[k * tables.padded_pairs + column] = m * step.cos.high;
+      tables.step_sin[k * tables.padded_pairs + column] = m * step.sin.high;
+    }
+  }
+}
 
 std::shared_ptr<const PlanTables> make_tables(const RopeSpec& spec, const PlanOptions& options) {
   const DefaultFpEnvironment environment;
@@ -18,11 +59,17 @@ std::shared_ptr<const PlanTables> make_tables(const RopeSpec& spec, const PlanOp
   tables->spec = spec;
   tables->options = options;
   tables->turns = frequency_turns(spec);
-  tables->still = still_pairs(spec);
+  const std::vector<bool> still = still_pairs(spec);
+  for (int pair = 0; pair < spec.pairs(); ++pair)
+    if (still[static_cast<std::size_t>(pair)]) tables->still.push_back(pair);
+  tables->all_runs = runs_where(tables->turns.size(), [](std::size_t) { return true; });
+  tables->runs = runs_where(tables->turns.size(), [&](std::size_t pair) { return !still[pair]; });
   tables->attention_factor = attention_factor_of(spec);
   const double m = tables->attention_factor.high;
   if (!(m >= 0x1p-60 && m <= 0x1p60))
     throw std::invalid_argument("the attention factor must lie between 2^-60 and 2^60");
+  tables->scales = m != 1 || tables->attention_factor.low != 0;
+  fill_vector_tables(*tables);
   return tables;
 }
 
@@ -40,15 +87,7 @@ void Plan::rotate_rows(const Call& call, std::int64_t begin, std::int64_t end) c
 
 void Plan::cos_sin(std::span<const std::int64_t> positions, float* cos, float* sin) const {
   const DefaultFpEnvironment environment;
-  const std::size_t pairs = tables_->turns.size();
-  for (std::size_t row = 0; row < positions.size(); ++row) {
-    for (std::size_t pair = 0; pair < pairs; ++pair) {
-      const CosSinPair turn = exact_cos_sin(times(tables_->turns[pair], positions[row]));
-      const double m = tables_->attention_factor.high;
-      cos[row * pairs + pair] = static_cast<float>(m * turn.cos.high);
-      sin[row * pairs + pair] = static_cast<float>(m * turn.sin.high);
-    }
-  }
+  cos_sin_rows(*tables_, positions, cos, sin);
 }
 
 const RopeSpec& Plan::spec() const { return tables_->spec; }

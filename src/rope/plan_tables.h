@@ -1,21 +1,61 @@
 #ifndef ROPECHECK_SRC_ROPE_PLAN_TABLES_H_
 #define ROPECHECK_SRC_ROPE_PLAN_TABLES_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
+#include "hwy/aligned_allocator.h"
 #include "reference/rope_spec.h"
 #include "rope/exact_cos_sin.h"
 #include "rope/plan.h"
 #include "rope/turns.h"
 
+// What a plan computes ahead, and the sizes that go with it.
 namespace ropecheck::rope {
+
+/// Consecutive positions share the anchor at the multiple of 16 below them. More would save little
+/// of the anchor's cost, and less of the table would stay in the first cache.
+inline constexpr std::int64_t kAnchorStep = 16;
+
+/// The pairs of one run: the rows of sixteen positions stay in the first cache.
+inline constexpr std::size_t kRunPairs = 64;
+
+/// No vector has more lanes than this; rows and tables are filled up to a multiple of it.
+inline constexpr std::size_t kMaxLanes = 16;
+
+constexpr std::size_t round_up_to_lanes(std::size_t pairs) {
+  return (pairs + kMaxLanes - 1) / kMaxLanes * kMaxLanes;
+}
+
+/// A stretch of pairs that turn, at most kRunPairs of them.
+struct Run {
+  std::size_t first_pair;
+  std::size_t pairs;
+};
+
+template <class T>
+using AlignedArray = hwy::AlignedFreeUniquePtr<T[]>;
 
 struct PlanTables {
   RopeSpec spec;
   PlanOptions options;
+
   std::vector<Turns> turns;       ///< θ/2π mod 1: [pairs]
-  std::vector<bool> still;        ///< θ = 0: [pairs]
+  std::vector<Run> all_runs;      ///< all pairs
+  std::vector<Run> runs;          ///< the pairs with θ ≠ 0, in order
+  std::vector<int> still;         ///< the other pairs
   DoubleDouble attention_factor;  ///< m
+  bool scales = false;            ///< m ≠ 1
+
+  /// Row length of the tables below, a run that starts at the last pair included. Beyond the last
+  /// pair they repeat it.
+  std::size_t padded_pairs = 0;
+  AlignedArray<std::uint64_t> turns_high;  ///< the first 64 bits of θ/2π mod 1: [padded_pairs]
+  AlignedArray<std::uint64_t> turns_low;   ///< the next 64
+  AlignedArray<double>
+      step_cos;  ///< m·cos kθ, k = 0 … kAnchorStep − 1: [kAnchorStep, padded_pairs]
+  AlignedArray<double> step_sin;  ///< m·sin kθ, likewise
 };
 
 }  // namespace ropecheck::rope

@@ -1,106 +1,99 @@
 #include "rope/rotate.h"
 
-#include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
+#include <cstring>
 
-#include "rope/exact_cos_sin.h"
-#include "rope/storage.h"
-#include "rope/turns.h"
+// SSSE3 adds little to SSE4. The scalable vectors of SVE cannot be members of a struct.
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "rope/rotate.cc"
+#include "hwy/foreach_target.h"
+#include "hwy/highway.h"
+#include "rope/rotate_tokens-inl.h"
 
+HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {
-namespace {
+namespace HWY_NAMESPACE {
 
-/// The pairs whose cos and sin are kept at a time.
-constexpr std::size_t kChunk = 64;
-
-struct Row {
-  std::array<double, kChunk> cos;
-  std::array<double, kChunk> sin;
-};
-
-/// x·c − y·s and x·s + y·c in float: cos and sin rounded once, one fused operation each.
-template <class T>
-void rotate_pair(Arithmetic arithmetic, double c, double s, T& first, T& second) {
-  const double x = widen(first), y = widen(second);
-  if (arithmetic == Arithmetic::float32 && !std::is_same_v<T, double>) {
-    const float cf = static_cast<float>(c), sf = static_cast<float>(s);
-    const float xf = static_cast<float>(x), yf = static_cast<float>(y);
-    first = narrow<T>(std::fma(xf, cf, -(yf * sf)));
-    second = narrow<T>(std::fma(yf, cf, xf * sf));
-  } else {
-    first = narrow<T>(std::fma(x, c, -(y * s)));
-    second = narrow<T>(std::fma(y, c, x * s));
-  }
+template <class Rotation, Entries kEntries, class T>
+void RotateAnyLayout(const PlanTables& plan, const Call& call, std::int64_t begin,
+                     std::int64_t end) {
+  if (plan.spec.layout == Layout::half_split)
+    RotateTokens<Rotation, kEntries, Layout::half_split, T>(plan, call, begin, end);
+  else
+    RotateTokens<Rotation, kEntries, Layout::interleaved, T>(plan, call, begin, end);
 }
 
 template <class T>
-void rotate_as(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end) {
-  const RopeSpec& spec = plan.spec;
-  const double m = plan.attention_factor.high;
-  const std::size_t pairs = plan.turns.size();
-  for (std::int64_t row = begin; row < end; ++row) {
-    const std::int64_t position = call.positions[row];
-    const std::int64_t batch = row / call.seq, token = row % call.seq;
-    for (std::size_t chunk = 0; chunk < pairs; chunk += kChunk) {
-      const std::size_t count = std::min(kChunk, pairs - chunk);
-      Row turn;
-      for (std::size_t j = 0; j < count; ++j) {
-        const CosSinPair exact = exact_cos_sin(times(plan.turns[chunk + j], position));
-        turn.cos[j] = m * exact.cos.high;
-        turn.sin[j] =
-            call.direction == Direction::forward ? m * exact.sin.high : -(m * exact.sin.high);
-      }
-      for (const Tensor& tensor : call.tensors) {
-        const auto at = [&](auto* base, const Strides& s, std::int64_t head, std::int64_t element) {
-          return base + batch * s.batch + token * s.token + head * s.head + element * s.element;
-        };
-        const T* in = static_cast<const T*>(tensor.in);
-        T* out = static_cast<T*>(tensor.out);
-        for (std::int64_t head = 0; head < tensor.heads; ++head) {
-          const auto copy = [&](int element) {
-            *at(out, tensor.out_strides, head, element) = *at(in, tensor.in_strides, head, element);
-          };
-          if (chunk == 0) {
-            for (int e = 0; e < spec.rotary_offset; ++e) copy(e);
-            for (int e = spec.rotary_offset + spec.rotary_dim; e < spec.head_dim; ++e) copy(e);
-          }
-          for (std::size_t j = 0; j < count; ++j) {
-            const PairElements e = pair_elements(spec, static_cast<int>(chunk + j));
-            T first = *at(in, tensor.in_strides, head, e.first);
-            T second = *at(in, tensor.in_strides, head, e.second);
-            const bool still = position == 0 || plan.still[chunk + j];
-            if (!still) {
-              rotate_pair(plan.options.arithmetic, turn.cos[j], turn.sin[j], first, second);
-            } else if (m != 1) {
-              first = narrow<T>(m * widen(first));
-              second = narrow<T>(m * widen(second));
-            }
-            *at(out, tensor.out_strides, head, e.first) = first;
-            *at(out, tensor.out_strides, head, e.second) = second;
-          }
-        }
-      }
-    }
-  }
+void RotateStored(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end) {
+  if (plan.options.arithmetic == Arithmetic::correctly_rounded)
+    RotateAnyLayout<CorrectRotation<T>, Entries::wide, T>(plan, call, begin, end);
+  else if (plan.options.cos_sin == CosSinRounding::correct)
+    RotateAnyLayout<PlainRotation<float, T>, Entries::correct, T>(plan, call, begin, end);
+  else
+    RotateAnyLayout<PlainRotation<float, T>, Entries::nearly_correct, T>(plan, call, begin, end);
 }
 
-}  // namespace
-
-void rotate_rows(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end) {
+void RotateRows(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end) {
   switch (plan.options.storage) {
     case Storage::float32:
-      return rotate_as<float>(plan, call, begin, end);
+      return RotateStored<float>(plan, call, begin, end);
     case Storage::float16:
-      return rotate_as<Float16>(plan, call, begin, end);
+      return RotateStored<Float16>(plan, call, begin, end);
     case Storage::bfloat16:
-      return rotate_as<BFloat16>(plan, call, begin, end);
+      return RotateStored<BFloat16>(plan, call, begin, end);
     case Storage::float64:
-      return rotate_as<double>(plan, call, begin, end);
+      if (plan.options.arithmetic == Arithmetic::correctly_rounded)
+        return RotateAnyLayout<CorrectDoubleRotation, Entries::twofold, double>(plan, call, begin,
+                                                                                end);
+      return RotateAnyLayout<PlainRotation<double, double>, Entries::twofold, double>(plan, call,
+                                                                                      begin, end);
   }
+}
+
+void CosSinRows(const PlanTables& plan, const std::int64_t* positions, std::int64_t count,
+                float* cos, float* sin) {
+  const std::size_t pairs = plan.turns.size();
+  const bool correct = plan.options.cos_sin == CosSinRounding::correct;
+  RowBlock<float> rows;
+  for (std::int64_t row = 0; row < count;) {
+    const Segment segment = SegmentAt(positions, row, count);
+    for (const Run& run : plan.all_runs) {
+      if (correct)
+        MakeRows<Entries::correct>(plan, run, segment, false, rows);
+      else
+        MakeRows<Entries::nearly_correct>(plan, run, segment, false, rows);
+      for (std::int64_t r = 0; r < segment.count; ++r) {
+        const std::size_t from = static_cast<std::size_t>(r) * kRunPairs;
+        const std::size_t to = static_cast<std::size_t>(row + r) * pairs + run.first_pair;
+        std::memcpy(cos + to, rows.cos + from, run.pairs * sizeof(float));
+        std::memcpy(sin + to, rows.sin + from, run.pairs * sizeof(float));
+      }
+    }
+    row += segment.count;
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace ropecheck::rope
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace ropecheck::rope {
+
+HWY_EXPORT(RotateRows);
+HWY_EXPORT(CosSinRows);
+
+void rotate_rows(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end) {
+  HWY_DYNAMIC_DISPATCH(RotateRows)(plan, call, begin, end);
+}
+
+void cos_sin_rows(const PlanTables& plan, std::span<const std::int64_t> positions, float* cos,
+                  float* sin) {
+  HWY_DYNAMIC_DISPATCH(CosSinRows)
+  (plan, positions.data(), static_cast<std::int64_t>(positions.size()), cos, sin);
 }
 
 }  // namespace ropecheck::rope
+#endif

@@ -2,13 +2,20 @@
 #define ROPECHECK_SRC_ROPE_ROTATE_H_
 
 #include <cstdint>
+#include <span>
 
 #include "rope/plan_tables.h"
 
+// The work of a Plan, on the best SIMD target of the machine. Both expect the default
+// floating-point environment.
 namespace ropecheck::rope {
 
-/// Plan::rotate_rows, in the default floating-point environment.
+/// Plan::rotate_rows.
 void rotate_rows(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end);
+
+/// Plan::cos_sin.
+void cos_sin_rows(const PlanTables& plan, std::span<const std::int64_t> positions, float* cos,
+                  float* sin);
 
 }  // namespace ropecheck::rope
 

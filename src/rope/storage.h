@@ -23,7 +23,7 @@ struct BFloat16 {
 /// x at once would give (Boldo and Melquiond, IEEE Trans. Computers 57, 2008); subnormals included.
 inline float round_to_odd(double x) {
   const float nearest = static_cast<float>(x);
-  const double back = nearest;
+  const double back = static_cast<double>(nearest);
   if (back == x || std::isnan(x)) return nearest;
   std::uint32_t bits = std::bit_cast<std::uint32_t>(nearest);
   if (std::fabs(back) > std::fabs(x)) --bits;  // sign and magnitude: towards zero
@@ -65,10 +65,10 @@ inline float to_float(BFloat16 x) {
   return std::bit_cast<float>(static_cast<std::uint32_t>(x.bits) << 16);
 }
 
-inline double widen(float x) { return x; }
+inline double widen(float x) { return static_cast<double>(x); }
 inline double widen(double x) { return x; }
-inline double widen(Float16 x) { return to_float(x); }
-inline double widen(BFloat16 x) { return to_float(x); }
+inline double widen(Float16 x) { return widen(to_float(x)); }
+inline double widen(BFloat16 x) { return widen(to_float(x)); }
 
 /// x rounded once to T.
 template <class T>

@@ -1,0 +1,113 @@
+#include "rope/correct_pair.h"
+
+#include <bit>
+#include <boost/math/constants/constants.hpp>
+#include <boost/multiprecision/cpp_bin_float.hpp>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+#include "rope/exact_cos_sin.h"
+#include "rope/storage.h"
+#include "rope/turns.h"
+
+namespace ropecheck::rope {
+namespace {
+
+// Rotating two doubles may cancel 2·53 bits and more; 384 bits of phase at any 64-bit position and
+// 512 of arithmetic leave some hundred to decide with. No allocation: the digits are an array.
+using Real = boost::multiprecision::number<
+    boost::multiprecision::cpp_bin_float<512, boost::multiprecision::digit_base_2, void,
+                                         std::int32_t, -(1 << 20), 1 << 20>,
+    boost::multiprecision::et_off>;
+
+struct WideCosSin {
+  Real cos;
+  Real sin;
+};
+
+/// m·cos tθ and m·sin tθ.
+WideCosSin wide_cos_sin(const PlanTables& plan, std::int64_t position, std::size_t pair) {
+  const Reduced reduced = nearest_quarter(times(plan.turns[pair], position));
+  Real turns = 0;
+  for (std::size_t i = Turns::kWords; i-- > 0;)
+    turns = ldexp(turns + Real(reduced.magnitude.word[i]), -64);
+  const Real angle = turns * boost::math::constants::two_pi<Real>();
+  const Real m = Real(plan.attention_factor.high) + Real(plan.attention_factor.low);
+  // At most π/4: within what Boost's series handle without a reduction of theirs.
+  const Real c = m * cos(angle);
+  const Real s = (reduced.negative ? -m : m) * sin(angle);
+  switch (reduced.quarter) {
+    case 0:
+      return {c, s};
+    case 1:
+      return {-s, c};
+    case 2:
+      return {-c, -s};
+    default:
+      return {s, -c};
+  }
+}
+
+bool is_odd(double x) { return (std::bit_cast<std::uint64_t>(x) & 1) != 0; }
+
+double next_towards(double x, bool up) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  return std::nextafter(x, up ? infinity : -infinity);
+}
+
+double to_odd(const Real& x) {
+  const double nearest = x.convert_to<double>();
+  const Real rest = x - Real(nearest);
+  if (rest == 0 || is_odd(nearest)) return nearest;
+  return next_towards(nearest, rest > 0);
+}
+
+/// Whether an error of 2^−104 cannot change on which side of `high` the value lies.
+bool tells_its_side(const DoubleDouble& v) {
+  return v.low == 0 ? v.high == 0 || std::fabs(v.high) == 1
+                    : std::fabs(v.low) > 0x1p-103 * std::fabs(v.high);
+}
+
+double to_odd(const DoubleDouble& v) {
+  return v.low == 0 || is_odd(v.high) ? v.high : next_towards(v.high, v.low > 0);
+}
+
+struct WidePair {
+  Real first;
+  Real second;
+};
+
+WidePair wide_rotation(const PlanTables& plan, std::int64_t position, std::size_t pair,
+                       bool inverse, double x1, double x2) {
+  WideCosSin turn = wide_cos_sin(plan, position, pair);
+  if (inverse) turn.sin = -turn.sin;
+  return {Real(x1) * turn.cos - Real(x2) * turn.sin, Real(x1) * turn.sin + Real(x2) * turn.cos};
+}
+
+}  // namespace
+
+FloatCosSin correct_cos_sin(const PlanTables& plan, std::int64_t position, std::size_t pair) {
+  if (!plan.scales) {
+    // A hundred bits decide nearly always.
+    const CosSinPair exact = exact_cos_sin(times(plan.turns[pair], position));
+    if (tells_its_side(exact.cos) && tells_its_side(exact.sin))
+      return {narrow<float>(to_odd(exact.cos)), narrow<float>(to_odd(exact.sin))};
+  }
+  const WideCosSin turn = wide_cos_sin(plan, position, pair);
+  return {narrow<float>(to_odd(turn.cos)), narrow<float>(to_odd(turn.sin))};
+}
+
+RotatedPair rotate_to_odd(const PlanTables& plan, std::int64_t position, std::size_t pair,
+                          bool inverse, double x1, double x2) {
+  const WidePair y = wide_rotation(plan, position, pair, inverse, x1, x2);
+  return {to_odd(y.first), to_odd(y.second)};
+}
+
+RotatedPair rotate_to_nearest(const PlanTables& plan, std::int64_t position, std::size_t pair,
+                              bool inverse, double x1, double x2) {
+  const WidePair y = wide_rotation(plan, position, pair, inverse, x1, x2);
+  return {y.first.convert_to<double>(), y.second.convert_to<double>()};
+}
+
+}  // namespace ropecheck::rope

@@ -1,0 +1,177 @@
+// Included once per SIMD target (rope/rotate.cc).
+#if defined(ROPECHECK_SRC_ROPE_ROW_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ROPECHECK_SRC_ROPE_ROW_INL_H_
+#undef ROPECHECK_SRC_ROPE_ROW_INL_H_
+#else
+#define ROPECHECK_SRC_ROPE_ROW_INL_H_
+#endif
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+
+#include "hwy/highway.h"
+#include "rope/correct_pair.h"
+#include "rope/plan_tables.h"
+#include "rope/polynomial-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace ropecheck::rope {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+// Rows of m·cos tθ and m·sin tθ.
+//
+// With a the multiple of 16 at or below t, and k = t − a:
+//   cos tθ = cos aθ·cos kθ − sin aθ·sin kθ,   sin tθ = sin aθ·cos kθ + cos aθ·sin kθ.
+// The anchor (cos aθ, sin aθ) is computed from the exact phase, once for up to 16 rows; the steps
+// stand in the plan's table. So a row depends on t alone, whether its neighbours are asked for or
+// not, and the cost falls to four multiplications where they are.
+//
+// Error, in units of u = 2^−53 and for m = 1. Phase: a·(the first 128 bits of θ/2π) is off by less
+// than 2^63·2^−128 turns, plus the 2^−64 of keeping 64 bits: 2π·2^−63.6, 0.005u. Anchor: below 2.7u
+// (rope/polynomial-inl.h); since (cos kθ, sin kθ) is a unit vector, the two together give at most
+// √2·2.7u = 3.8u. Table: each entry is off by u/2 at most, times |cos aθ| + |sin aθ| ≤ √2: 0.7u.
+// The product and the fused operation: u/2 each. Together below 5.6u (7u where multiply-add is not
+// fused). A factor m ≠ 1 scales all of it, and its rounding to the table adds u/2.
+//
+// Every value is therefore within kRowError·m of the exact one, and rounding it to float is good to
+// 0.5 + 8·2^−53·2^16·2^24 < 0.501 units in the last place wherever it is at least 2^−16·m in size.
+// Smaller entries are replaced by exact ones: about one in 10^5, and the first steps of pairs that
+// turn very slowly.
+inline constexpr double kRowError = 8 * 0x1p-53;
+inline constexpr double kSmallEntry = 0x1p-16;
+
+/// Room for the rows of kAnchorStep positions and kRunPairs pairs, row by row.
+template <class T>
+struct RowBlock {
+  HWY_ALIGN T cos[kAnchorStep * kRunPairs];
+  HWY_ALIGN T sin[kAnchorStep * kRunPairs];
+};
+
+/// Rows of twofold entries: the second part of each stands kLowPart behind the first.
+inline constexpr std::size_t kLowPart = kAnchorStep * kRunPairs;
+struct DoubleRowBlock {
+  HWY_ALIGN double cos[2 * kLowPart];
+  HWY_ALIGN double sin[2 * kLowPart];
+};
+
+/// Consecutive positions between two multiples of kAnchorStep: count ≥ 1.
+struct Segment {
+  std::int64_t first;
+  std::int64_t count;
+};
+
+/// position·θ mod 1 in units of 2^−64, truncated: [pairs]. In scalar integers on every target:
+/// two multiplications of 64 bits take no longer than the seven of 32 bits that vectors need.
+inline void AnchorPhases(const PlanTables& plan, const Run& run, std::int64_t position,
+                         std::uint64_t* HWY_RESTRICT phases) {
+  const std::uint64_t t = static_cast<std::uint64_t>(position);
+  const std::uint64_t negative = position < 0 ? ~std::uint64_t{0} : 0;
+  for (std::size_t j = 0; j < round_up_to_lanes(run.pairs); ++j) {
+    const std::uint64_t high = plan.turns_high[run.first_pair + j];
+    const std::uint64_t low = plan.turns_low[run.first_pair + j];
+    // As an unsigned number a negative t is 2^64 too large: that much of θ/2π is taken off again.
+    phases[j] = t * high + static_cast<std::uint64_t>(Uint128{t} * low >> 64) - (low & negative);
+  }
+}
+
+/// What the entries of a row are: double, float in one of the plan's two ways, or pairs of doubles.
+enum class Entries { wide, nearly_correct, correct, twofold };
+
+/// Replaces the small entries of float rows by exact ones, each on its own account.
+inline void RepairSmall(const PlanTables& plan, std::int64_t position, std::size_t first_pair,
+                        std::size_t pairs, bool inverse, float* cos, float* sin) {
+  const double m = plan.attention_factor.high;
+  const float small = static_cast<float>(kSmallEntry * m);
+  for (std::size_t j = 0; j < pairs; ++j) {
+    if (std::fabs(cos[j]) >= small && std::fabs(sin[j]) >= small) continue;
+    const CosSinPair exact = exact_cos_sin(times(plan.turns[first_pair + j], position));
+    if (std::fabs(cos[j]) < small) cos[j] = static_cast<float>(m * exact.cos.high);
+    if (std::fabs(sin[j]) < small) sin[j] = static_cast<float>((inverse ? -m : m) * exact.sin.high);
+  }
+}
+
+/// Replaces the entries of a float row by those nearest to the exact values.
+inline void CorrectEntries(const PlanTables& plan, std::int64_t position, std::size_t first_pair,
+                           std::size_t pairs, bool inverse, float* cos, float* sin) {
+  for (std::size_t j = 0; j < pairs; ++j) {
+    const FloatCosSin nearest = correct_cos_sin(plan, position, first_pair + j);
+    cos[j] = nearest.cos;
+    sin[j] = inverse ? -nearest.sin : nearest.sin;
+  }
+}
+
+/// Rows of a segment's positions for one run of pairs, row r at cos + r·kRunPairs, each filled up
+/// to a multiple of kMaxLanes with finite numbers. The inverse has the signs of sin changed and all
+/// else equal.
+///
+/// T = double: within kRowError·m. T = float: see Entries.
+template <Entries kEntries, class T>
+HWY_NOINLINE void MakeRows(const PlanTables& plan, const Run& run, const Segment& segment,
+                           bool inverse, RowBlock<T>& rows) {
+  const hn::ScalableTag<double> d;
+  const hn::Rebind<T, decltype(d)> dt;
+  using V = hn::Vec<decltype(d)>;
+  const std::size_t lanes = hn::Lanes(d);
+
+  const std::int64_t first_step = segment.first & (kAnchorStep - 1);
+  HWY_ALIGN std::uint64_t phases[kRunPairs];
+  AnchorPhases(plan, run, segment.first - first_step, phases);
+
+  const double m = plan.attention_factor.high;
+  const V flip = inverse ? hn::Set(d, -0.0) : hn::Zero(d);
+  // |cos| or |sin| below the limit makes the product with the other, at most m(1 + tiny), smaller
+  // than this; position 0 is exact as it is.
+  const V small = hn::Set(d, 1.001 * kSmallEntry * m * m);
+  const V error = hn::Set(d, kRowError * m);
+
+  const hn::RebindToUnsigned<decltype(d)> du;
+  for (std::size_t j = 0; j < round_up_to_lanes(run.pairs); j += lanes) {
+    const std::size_t asked = j < run.pairs ? HWY_MIN(lanes, run.pairs - j) : 0;
+    const CosSin<V> anchor = CosSinOfPhase(d, hn::Load(du, phases + j));
+    V smallest = hn::Set(d, m * m);
+    for (std::int64_t r = 0; r < segment.count; ++r) {
+      const std::size_t step =
+          static_cast<std::size_t>(first_step + r) * plan.padded_pairs + run.first_pair + j;
+      const V step_cos = hn::LoadU(d, plan.step_cos.get() + step);
+      const V step_sin = hn::LoadU(d, plan.step_sin.get() + step);
+      const V c = hn::MulSub(anchor.cos, step_cos, hn::Mul(anchor.sin, step_sin));
+      const V s = hn::Xor(flip, hn::MulAdd(anchor.sin, step_cos, hn::Mul(anchor.cos, step_sin)));
+      T* const cos = rows.cos + static_cast<std::size_t>(r) * kRunPairs + j;
+      T* const sin = rows.sin + static_cast<std::size_t>(r) * kRunPairs + j;
+
+      if constexpr (kEntries == Entries::wide) {
+        hn::Store(c, d, cos);
+        hn::Store(s, d, sin);
+      } else if constexpr (kEntries == Entries::nearly_correct) {
+        hn::Store(hn::DemoteTo(dt, c), dt, cos);
+        hn::Store(hn::DemoteTo(dt, s), dt, sin);
+        if (segment.first + r != 0) smallest = hn::Min(smallest, hn::Abs(hn::Mul(c, s)));
+      } else {
+        const auto low_cos = hn::DemoteTo(dt, hn::Sub(c, error));
+        const auto low_sin = hn::DemoteTo(dt, hn::Sub(s, error));
+        hn::Store(low_cos, dt, cos);
+        hn::Store(low_sin, dt, sin);
+        const auto undecided = hn::Or(hn::Ne(low_cos, hn::DemoteTo(dt, hn::Add(c, error))),
+                                      hn::Ne(low_sin, hn::DemoteTo(dt, hn::Add(s, error))));
+        if (HWY_UNLIKELY(!hn::AllFalse(dt, undecided)))
+          CorrectEntries(plan, segment.first + r, run.first_pair + j, asked, inverse, cos, sin);
+      }
+    }
+    if constexpr (kEntries == Entries::nearly_correct) {
+      if (HWY_LIKELY(hn::AllFalse(d, hn::Lt(smallest, small)))) continue;
+      for (std::int64_t r = 0; r < segment.count; ++r)
+        if (segment.first + r != 0)
+          RepairSmall(plan, segment.first + r, run.first_pair + j, asked, inverse,
+                      rows.cos + static_cast<std::size_t>(r) * kRunPairs + j,
+                      rows.sin + static_cast<std::size_t>(r) * kRunPairs + j);
+    }
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace ropecheck::rope
+HWY_AFTER_NAMESPACE();
+
+#endif

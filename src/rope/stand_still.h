@@ -1,0 +1,79 @@
+#ifndef ROPECHECK_SRC_ROPE_STAND_STILL_H_
+#define ROPECHECK_SRC_ROPE_STAND_STILL_H_
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <type_traits>
+
+#include "rope/plan_tables.h"
+#include "rope/storage.h"
+
+// What does not turn: coordinates outside the rotary window, pairs whose frequency is zero, and the
+// whole window at position 0. Bits are copied, so that −0 and NaN stay what they are, which the
+// formulas x·1 − y·0 would not grant.
+namespace ropecheck::rope {
+
+/// m·x rounded once, in any storage: the product's error decides where the product is a tie.
+template <class T>
+T scaled(const DoubleDouble& m, T x) {
+  const double wide = widen(x);
+  const double product = m.high * wide;
+  const double error = std::fma(m.high, wide, -product) + m.low * wide;
+  if constexpr (std::is_same_v<T, double>) {
+    return std::isfinite(product) ? product + error : product;
+  } else {
+    const bool odd = (std::bit_cast<std::uint64_t>(product) & 1) != 0;
+    if (odd || !(std::fabs(error) > 0)) return narrow<T>(product);
+    const double infinity = std::numeric_limits<double>::infinity();
+    return narrow<T>(std::nextafter(product, error > 0 ? infinity : -infinity));
+  }
+}
+
+/// Passes on what does not turn, for all heads of one token: in and out are its first head.
+template <class T>
+void stand_still(const PlanTables& plan, const Tensor& tensor, bool at_zero, const T* in, T* out) {
+  const RopeSpec& spec = plan.spec;
+  const Strides& from = tensor.in_strides;
+  const Strides& to = tensor.out_strides;
+  const bool in_place = tensor.in == tensor.out;
+  const int window = spec.rotary_offset, after = window + spec.rotary_dim;
+  const bool window_too = at_zero && !plan.scales;
+  if (in_place && (window_too || (!at_zero && (plan.still.empty() || !plan.scales)))) return;
+
+  for (std::int64_t h = 0; h < tensor.heads; ++h, in += from.head, out += to.head) {
+    const auto copy = [&](int begin, int end) {
+      if (in_place || begin == end) return;
+      if (from.element == 1 && to.element == 1) {
+        std::memcpy(out + begin, in + begin, static_cast<std::size_t>(end - begin) * sizeof(T));
+        return;
+      }
+      for (int e = begin; e < end; ++e) out[e * to.element] = in[e * from.element];
+    };
+    const auto pass = [&](int element) {
+      const T x = in[element * from.element];
+      out[element * to.element] = plan.scales ? scaled(plan.attention_factor, x) : x;
+    };
+    if (window_too) {
+      copy(0, spec.head_dim);
+      continue;
+    }
+    copy(0, window);
+    copy(after, spec.head_dim);
+    if (at_zero) {
+      for (int e = window; e < after; ++e) pass(e);
+    } else {
+      for (const int pair : plan.still) {
+        const PairElements e = pair_elements(spec, pair);
+        pass(e.first);
+        pass(e.second);
+      }
+    }
+  }
+}
+
+}  // namespace ropecheck::rope
+
+#endif  // ROPECHECK_SRC_ROPE_STAND_STILL_H_
