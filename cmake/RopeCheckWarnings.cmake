@@ -20,7 +20,7 @@ target_compile_options(
 # inlined; clang and the sanitizers look for the real ones.
 target_compile_options(
   ropecheck_warnings
-  INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-array-bounds>)
+  INTERFACE "$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-array-bounds>")
 
 # A fused multiply-add is written where it is meant. Left to itself the compiler fuses what it
 # likes, and differently for each target, while errors are derived for the one or the other.
