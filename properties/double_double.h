@@ -96,6 +96,12 @@ inline DoubleDouble ldexp(const DoubleDouble& a, int n) {
   return {std::ldexp(a.hi, n), std::ldexp(a.lo, n)};
 }
 
+/// a = f·2^exponent with 1/2 ≤ |f| ≤ 1.
+inline DoubleDouble frexp(const DoubleDouble& a, int* exponent) {
+  const double high = std::frexp(a.hi, exponent);
+  return {high, std::ldexp(a.lo, -*exponent)};
+}
+
 inline DoubleDouble floor(const DoubleDouble& a) {
   const double high = std::floor(a.hi);
   return high == a.hi ? fast_two_sum(high, std::floor(a.lo)) : DoubleDouble(high);
@@ -111,10 +117,10 @@ inline DoubleDouble sqrt(const DoubleDouble& a) {
 
 }  // namespace ropecheck
 
+/// As a double's, but for the precision.
 template <>
-class std::numeric_limits<ropecheck::DoubleDouble> {
+class std::numeric_limits<ropecheck::DoubleDouble> : public std::numeric_limits<double> {
  public:
-  static constexpr bool is_specialized = true;
   static ropecheck::DoubleDouble epsilon() { return 0x1p-104; }
 };
 

@@ -1,0 +1,264 @@
+#include "properties/case_bytes.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace ropecheck {
+namespace {
+
+/// Elements of both tensors together that a decoded case may have.
+constexpr int kMostElements = 2048;
+
+/// Bases that models use, and the edges of what a base may be; others are written out.
+constexpr std::array kBases = {1e4, 5e5, 1e6, 10.0, 500.0, 1e7, 8e6, 2.0};
+
+/// Reads fields from bytes.
+class Reader {
+ public:
+  explicit Reader(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
+
+  void bits(std::uint64_t& value, std::size_t count) {
+    value = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::uint64_t byte = next_ < bytes_.size() ? bytes_[next_++] : 0;
+      value |= byte << (8 * i);
+    }
+  }
+  /// A number in [0, count), count ≤ 256.
+  void choice(unsigned& value, unsigned count) {
+    std::uint64_t byte;
+    bits(byte, 1);
+    value = static_cast<unsigned>(byte) % count;
+  }
+  template <class T>
+  void resize(std::vector<T>& list, std::size_t size) {
+    list.assign(size, T{});
+  }
+  template <class T>
+  void make(std::optional<T>& value) {
+    value.emplace();
+  }
+  void make(Scaling& scaling, unsigned index) {
+    const std::array<Scaling, std::variant_size_v<Scaling>> all = {
+        NoScaling{}, LinearScaling{}, NtkScaling{}, ListedFrequencies{}};
+    scaling = all[index];
+  }
+  void reject() {}
+
+ private:
+  std::span<const std::uint8_t> bytes_;
+  std::size_t next_ = 0;
+};
+
+/// Writes the same fields, and notes whether any of them is out of range.
+class Writer {
+ public:
+  void bits(std::uint64_t& value, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i)
+      bytes_.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+  }
+  void choice(unsigned& value, unsigned count) {
+    if (value >= count) reject();
+    bytes_.push_back(static_cast<std::uint8_t>(value));
+  }
+  template <class T>
+  void resize(std::vector<T>& list, std::size_t size) {
+    if (list.size() != size) reject();
+    list.resize(size);
+  }
+  template <class T>
+  void make(std::optional<T>&) {}
+  void make(Scaling&, unsigned) {}
+  void reject() { sound_ = false; }
+
+  std::optional<std::vector<std::uint8_t>> result() {
+    if (!sound_) return std::nullopt;
+    return std::move(bytes_);
+  }
+
+ private:
+  std::vector<std::uint8_t> bytes_;
+  bool sound_ = true;
+};
+
+// The fields, each once for both directions: `visit` hands every field of a case to a codec, in
+// order, with its range. What one field allows may depend on those before it.
+
+/// A number in [low, high], high − low < 256.
+template <class Codec>
+void visit_int(Codec& codec, int& value, int low, int high) {
+  auto offset = static_cast<unsigned>(value - low);  // below low: huge, and so rejected
+  codec.choice(offset, static_cast<unsigned>(high - low + 1));
+  value = low + static_cast<int>(offset);
+}
+
+template <class Codec, class Enum>
+void visit_enum(Codec& codec, Enum& value, unsigned count) {
+  auto index = static_cast<unsigned>(value);
+  codec.choice(index, count);
+  value = static_cast<Enum>(index);
+}
+
+template <class Codec>
+void visit_bool(Codec& codec, bool& value) {
+  unsigned index = value ? 1 : 0;
+  codec.choice(index, 2);
+  value = index != 0;
+}
+
+template <class Codec>
+void visit_int64(Codec& codec, std::int64_t& value) {
+  auto bits = static_cast<std::uint64_t>(value);
+  codec.bits(bits, 8);
+  value = static_cast<std::int64_t>(bits);
+}
+
+/// Any finite number; other patterns lose an exponent bit.
+template <class Codec>
+void visit_finite(Codec& codec, double& value) {
+  auto bits = std::bit_cast<std::uint64_t>(value);
+  codec.bits(bits, 8);
+  value = std::bit_cast<double>(bits);
+  if (!std::isfinite(value)) {
+    codec.reject();
+    value = std::bit_cast<double>(bits & ~(std::uint64_t{1} << 62));
+  }
+}
+
+/// Any finite positive number.
+template <class Codec>
+void visit_positive(Codec& codec, double& value) {
+  visit_finite(codec, value);
+  if (!(value > 0)) {
+    codec.reject();
+    value = value == 0 ? 1 : -value;
+  }
+}
+
+template <class Codec>
+void visit_base(Codec& codec, double& base) {
+  const auto known = std::find(kBases.begin(), kBases.end(), base);
+  auto index = static_cast<unsigned>(known - kBases.begin());
+  // One choice in 64 is a base written out: each new one costs milliseconds of preparation.
+  codec.choice(index, 64);
+  if (index == kBases.size())
+    visit_positive(codec, base);
+  else
+    base = kBases[index % kBases.size()];
+}
+
+template <class Codec>
+void visit_scaling(Codec& codec, RopeSpec& spec) {
+  auto index = static_cast<unsigned>(spec.scaling.index());
+  codec.choice(index, std::variant_size_v<Scaling>);
+  if (spec.rotary_dim == 2 && index == 2) {  // ntk is not defined there
+    codec.reject();
+    index = 0;
+  }
+  codec.make(spec.scaling, index);
+  if (auto* linear = std::get_if<LinearScaling>(&spec.scaling))
+    visit_positive(codec, linear->factor);
+  if (auto* ntk = std::get_if<NtkScaling>(&spec.scaling)) visit_positive(codec, ntk->alpha);
+  if (auto* listed = std::get_if<ListedFrequencies>(&spec.scaling)) {
+    codec.resize(listed->inv_freq, static_cast<std::size_t>(spec.pairs()));
+    for (double& theta : listed->inv_freq) visit_finite(codec, theta);
+  }
+}
+
+template <class Codec>
+void visit(Codec& codec, RopeSpec& spec) {
+  visit_int(codec, spec.head_dim, 2, 257);
+  int pairs = spec.pairs();
+  visit_int(codec, pairs, 1, spec.head_dim / 2);
+  spec.rotary_dim = 2 * pairs;
+  visit_int(codec, spec.rotary_offset, 0, std::min(255, spec.head_dim - spec.rotary_dim));
+  visit_enum(codec, spec.layout, 2);
+  visit_base(codec, spec.base);
+  visit_scaling(codec, spec);
+  bool has_factor = spec.attention_factor.has_value();
+  visit_bool(codec, has_factor);
+  if (has_factor) {
+    codec.make(spec.attention_factor);
+    visit_positive(codec, *spec.attention_factor);
+  }
+}
+
+template <class Codec>
+void visit(Codec& codec, Arrangement& a) {
+  bool contiguous = a == Arrangement{};
+  visit_bool(codec, contiguous);
+  if (contiguous) return;
+  visit_bool(codec, a.heads_first);
+  visit_bool(codec, a.reversed);
+  visit_int(codec, a.step, 1, 8);
+  visit_int(codec, a.head_gap, 0, 255);
+  visit_int(codec, a.token_gap, 0, 255);
+  visit_int(codec, a.misalignment, 0, 31);
+}
+
+template <class Codec>
+void visit(Codec& codec, const Case& c, TensorCase& tensor) {
+  visit(codec, tensor.in);
+  visit(codec, tensor.out);
+  Values& values = tensor.values;
+  visit_enum(codec, values.profile, 5);
+  if (values.profile == Profile::listed) {
+    const auto count = static_cast<std::size_t>(c.tokens() * tensor.heads * c.spec.head_dim);
+    codec.resize(values.bits, count);
+    for (std::uint64_t& bits : values.bits) codec.bits(bits, size_of(c.dtype));
+    if (values.seed != 0) codec.reject();
+  } else {
+    codec.bits(values.seed, 8);
+    codec.resize(values.bits, 0);
+  }
+}
+
+template <class Codec>
+void visit(Codec& codec, Case& c) {
+  visit(codec, c.spec);
+  visit_enum(codec, c.dtype, 4);
+  visit_enum(codec, c.direction, 2);
+  visit_bool(codec, c.in_place);
+  const auto at_most = [&](int most, int elements_each) {
+    return std::clamp(kMostElements / elements_each, 1, most);
+  };
+  visit_int(codec, c.q.heads, 1, at_most(8, c.spec.head_dim));
+  visit_int(codec, c.k.heads, 1, at_most(4, c.spec.head_dim));
+  const int token = c.spec.head_dim * (c.q.heads + c.k.heads);
+  visit_int(codec, c.batch, 1, at_most(4, token));
+  visit_int(codec, c.seq, 1, at_most(64, token * c.batch));
+  codec.resize(c.positions, static_cast<std::size_t>(c.tokens()));
+  for (std::int64_t& position : c.positions) visit_int64(codec, position);
+  visit_int64(codec, c.shift);
+  visit(codec, c, c.q);
+  visit(codec, c, c.k);
+}
+
+}  // namespace
+
+DecodedCase decode_case(std::span<const std::uint8_t> bytes) {
+  DecodedCase result;
+  Reader reader(bytes);
+  std::uint64_t property = 0;
+  reader.bits(property, 1);
+  result.property = static_cast<std::uint8_t>(property);
+  visit(reader, result.value);
+  return result;
+}
+
+std::optional<std::vector<std::uint8_t>> encode_case(std::uint8_t property, const Case& c) {
+  if (!problem_with(c).empty()) return std::nullopt;
+  Writer writer;
+  std::uint64_t number = property;
+  writer.bits(number, 1);
+  Case copy = c;  // the fields are visited as things to be read into
+  visit(writer, copy);
+  return writer.result();
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,140 @@
+#include "properties/hard_positions.h"
+
+#include <algorithm>
+#include <boost/multiprecision/cpp_int.hpp>
+#include <cassert>
+#include <cmath>
+#include <utility>
+
+#include "properties/exact_rope.h"
+#include "reference/frequencies.h"
+
+namespace ropecheck {
+namespace {
+
+using Integer = boost::multiprecision::cpp_int;
+
+/// A real number as numerator / 2^bits.
+struct FixedPoint {
+  Integer numerator;
+  unsigned bits;
+};
+
+/// |θ| in quarter turns, modulo one: what is nearest to a multiple of α is nearest to one of α − 1.
+///
+/// 512 bits hold θ to 2^−490 relatively, 1536 where whole quarter turns take more than 2^64 of it.
+/// 256 bits behind the first that is not zero are kept, so position·θ is known to 2^−193 quarter
+/// turns or, where θ is small, to 2^−193·θ: far below the closest approach of a 63-bit position,
+/// some 2^−70.
+template <class Real>
+FixedPoint fraction_of_a_quarter_turn(const Real& theta) {
+  Real alpha = abs(theta) / boost::math::constants::half_pi<Real>();
+  alpha -= floor(alpha);
+  const int exponent = ilogb(alpha);
+  const unsigned bits = 256 + static_cast<unsigned>(std::max(0, -exponent));
+  return {Integer(floor(ldexp(alpha, static_cast<int>(bits)))), bits};
+}
+
+/// A position, and its signed distance from the nearest quarter turn in units of 2^−bits.
+struct Approach {
+  Integer position;
+  Integer distance;
+};
+
+/// The two best approximations around a limit: all pairs (position, signed distance) are whole
+/// combinations i·last + j·before.
+///
+/// Convergents p/q of a continued fraction satisfy q·p' − p·q' = ±1, so two neighbours are a basis
+/// of the lattice of all (q, p); the distances q·α − p are linear in them, fall, and alternate in
+/// sign. q_last ≤ limit < q_next. No distance is 0: the fraction has 2^256 as its denominator.
+struct Basis {
+  Approach last;
+  Approach before;
+};
+
+Basis convergents_below(const FixedPoint& alpha, const Integer& limit) {
+  Basis basis{{1, alpha.numerator}, {0, -(Integer(1) << alpha.bits)}};
+  for (;;) {
+    const Integer quotient = -basis.before.distance / basis.last.distance;
+    const Approach next{basis.before.position + quotient * basis.last.position,
+                        basis.before.distance + quotient * basis.last.distance};
+    if (next.position > limit) return basis;
+    basis = {next, basis.last};
+  }
+}
+
+/// The closest `count` positions of [1, limit].
+///
+/// Let d, d' be the distances of last and before, |d| < |d'| and of opposite signs. Row j holds the
+/// positions i·q_last + j·q_before, at distance i·d + j·d'. Since limit < q_next, i is at most
+/// |d'/d| in the rows j ≥ 0, so these lie beyond (j − 1)·|d'|; the terms of the rows j < 0 add up
+/// to more than |j|·|d'|. Every row has one position in q_last ≤ limit consecutive ones, with i
+/// between −|j| and |d'/d| + |j| + 1, hence one within (2·|j| + 1)·|d'|. So the rows |j| ≤ J, of
+/// which there are 2·J + 1, have that many positions within (2·J + 1)·|d'|, and no row beyond
+/// 2·J + 2 comes as close: with J = count/2, rows up to count + 2 are enough. Within a row the
+/// distance is convex in i: the closest are around the i where it is least, or at the nearer end.
+std::vector<Approach> closest(const Basis& basis, const Integer& limit, int count) {
+  const auto& [last, before] = basis;
+  std::vector<Approach> all;
+  const int rows = count + 2;
+  for (int j = -rows; j <= rows; ++j) {
+    const Integer position = j * before.position;
+    const Integer distance = j * before.distance;
+    // 1 ≤ position + i·last.position ≤ limit, rounded inwards.
+    const auto floor_of = [&](const Integer& n) {
+      const Integer quotient = n / last.position;
+      return Integer(n < 0 && quotient * last.position != n ? quotient - 1 : quotient);
+    };
+    const Integer low = floor_of(-position) + 1;
+    const Integer high = floor_of(limit - position);
+    if (low > high) continue;
+    const Integer least = -distance / last.distance;
+    const Integer from = std::max(low, Integer(std::min(least, high) - count));
+    const Integer to = std::min(high, Integer(std::max(least, low) + count));
+    for (Integer i = from; i <= to; ++i)
+      all.push_back({position + i * last.position, distance + i * last.distance});
+  }
+  std::sort(all.begin(), all.end(), [](const Approach& a, const Approach& b) {
+    return std::make_pair(Integer(abs(a.distance)), a.position) <
+           std::make_pair(Integer(abs(b.distance)), b.position);
+  });
+  if (all.size() > static_cast<std::size_t>(count)) all.resize(static_cast<std::size_t>(count));
+  return all;
+}
+
+FixedPoint quarter_turns(const RopeSpec& spec, int pair) {
+  const auto theta = frequency<Oracle>(spec, pair);
+  if (abs(theta) < Oracle(0x1p64)) return fraction_of_a_quarter_turn(theta);
+  return fraction_of_a_quarter_turn(frequency<Binary<1536>>(spec, pair));
+}
+
+}  // namespace
+
+std::vector<HardPosition> hard_positions(const RopeSpec& spec, int pair, std::int64_t limit,
+                                         int count) {
+  assert(limit >= 1 && count >= 1 && count <= 64);
+  if (frequency<Binary<64>>(spec, pair) == 0) return {};
+  const FixedPoint alpha = quarter_turns(spec, pair);
+  std::vector<HardPosition> result;
+  for (const Approach& at : closest(convergents_below(alpha, limit), limit, count)) {
+    const Oracle radians = ldexp(Oracle(abs(at.distance)), -static_cast<int>(alpha.bits)) *
+                           boost::math::constants::half_pi<Oracle>();
+    int exponent = 0;
+    const auto significand = static_cast<double>(Oracle(frexp(radians, &exponent)));
+    result.push_back({static_cast<std::int64_t>(at.position), pair,
+                      std::ldexp(significand, exponent), exponent + std::log2(significand)});
+  }
+  return result;
+}
+
+std::vector<HardPosition> hard_positions(const RopeSpec& spec, std::int64_t limit, int count) {
+  std::vector<HardPosition> all;
+  for (int pair = 0; pair < spec.pairs(); ++pair)
+    for (const HardPosition& at : hard_positions(spec, pair, limit, count)) all.push_back(at);
+  std::stable_sort(all.begin(), all.end(), [](const HardPosition& a, const HardPosition& b) {
+    return a.log2_distance < b.log2_distance;
+  });
+  return all;
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,52 @@
+#include "properties/every_property.h"
+#include "properties/measure.h"
+
+// Claim: every rotated pair is within the contract of the exact one: ‖ŷ − y‖₂ ≤ (E + A·|tθ|)·u·r,
+// plus the absolute term where results are subnormal. That is the definition of the contract; the
+// derivation of E and A stands in contract.cc.
+//
+// A coordinate may be infinite only where the exact one is too large for the format, or where its
+// products are: |x_i·m·cos| ≤ m·max|x|.
+namespace ropecheck {
+namespace {
+
+template <class Wide>
+bool may_overflow(const Wide& exact, double bound, double largest_product, double largest) {
+  return std::abs(static_cast<double>(exact)) + bound >= largest ||
+         largest_product >= largest * (1 - 0x1p-7);
+}
+
+template <class Wide>
+Verdict check(const Case& c, const Subject<Wide>& subject) {
+  const Operation<Wide> operation = operation_of<Wide>(c);
+  const Rotated<Wide> rotated = subject.rotate(operation);
+  const Measure<Wide> measure(subject, c.spec);
+  const double largest = format_of(c.dtype).largest();
+  Tally tally;
+  for_each_pair(c, [&](const Place& where, const PairIndex& at) {
+    const Pair<Wide> x = pair_at(tensor_of(operation, where.tensor), at);
+    if (!finite(x)) return;
+    const Pair<Wide> y = measure.rotated(x, where.position, where.pair, c.direction);
+    const Pair<Wide> got = pair_at(tensor_of(rotated, where.tensor), at);
+    const double r = measure.m_as_double() * norm(x);
+    const double bound = measure.bound(where.position, where.pair, r);
+    const double product = measure.m_as_double() * std::max(std::abs(static_cast<double>(x.re)),
+                                                            std::abs(static_cast<double>(x.im)));
+    if (!finite(got) && (may_overflow(y.re, bound, product, largest) ||
+                         may_overflow(y.im, bound, product, largest)))
+      return;
+    tally.compare(norm(got - y), bound, measure.u() * r, where,
+                  "the rotated pair differs from the exact one");
+  });
+  return tally.verdict("no pair of finite numbers");
+}
+
+}  // namespace
+
+const Property kMatchesReference{"matches_reference",
+                                 "every rotated pair is within the contract of the exact rotation",
+                                 {.special_values = true},
+                                 check<DoubleDouble>,
+                                 check<Oracle>};
+
+}  // namespace ropecheck

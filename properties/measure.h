@@ -1,0 +1,177 @@
+#ifndef ROPECHECK_PROPERTIES_MEASURE_H_
+#define ROPECHECK_PROPERTIES_MEASURE_H_
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "properties/subject.h"
+#include "properties/tally.h"
+#include "reference/rotation.h"
+
+// The error measure, in the checker's arithmetic: the exact rotation of a pair, how far a computed
+// one is from it, and how far it may be.
+namespace ropecheck {
+
+/// A pair of coordinates, read as a complex number.
+template <class Wide>
+using Pair = Complex<Wide>;
+
+template <class Wide>
+Pair<Wide> operator-(const Pair<Wide>& a, const Pair<Wide>& b) {
+  return {a.re - b.re, a.im - b.im};
+}
+
+template <class Wide>
+bool finite(const Pair<Wide>& z) {
+  return std::isfinite(static_cast<double>(z.re)) && std::isfinite(static_cast<double>(z.im));
+}
+
+/// ‖z‖₂, as a double. Scaled by a power of two first, so that no square overflows or vanishes.
+template <class Wide>
+double norm(const Pair<Wide>& z) {
+  using std::sqrt;
+  const double size =
+      std::max(std::abs(static_cast<double>(z.re)), std::abs(static_cast<double>(z.im)));
+  if (!std::isfinite(size)) return size;
+  if (size == 0) return 0;
+  const int exponent = std::ilogb(size);
+  const Wide re = ldexp(z.re, -exponent);
+  const Wide im = ldexp(z.im, -exponent);
+  return std::ldexp(static_cast<double>(sqrt(Wide(re * re + im * im))), exponent);
+}
+
+/// a + b where it is a 64-bit position.
+inline std::optional<std::int64_t> add_positions(std::int64_t a, std::int64_t b) {
+  std::int64_t sum = 0;
+  if (__builtin_add_overflow(a, b, &sum)) return std::nullopt;
+  return sum;
+}
+
+/// −a, where it is a 64-bit position.
+inline std::optional<std::int64_t> negate_position(std::int64_t a) {
+  if (a == std::numeric_limits<std::int64_t>::min()) return std::nullopt;
+  return -a;
+}
+
+/// The exact rotation of one spec, and the bounds that a subject's contract puts around it.
+template <class Wide>
+class Measure {
+ public:
+  Measure(const Subject<Wide>& subject, const RopeSpec& spec)
+      : spec_(spec), exact_(exact_rope(spec, Wide{})), budget_(subject.budget(spec)) {}
+
+  double u() const { return budget_.unit_roundoff; }
+  const Wide& m() const { return exact_->attention_factor(); }
+  double m_as_double() const { return static_cast<double>(m()); }
+
+  /// e^{i·position·θ_pair}. A row is computed once for each position.
+  Pair<Wide> turn(std::int64_t position, int pair) const {
+    auto& row = rows_[position];
+    if (row.empty())
+      for (int j = 0; j < spec_.pairs(); ++j) {
+        const CosSin<Wide> c = exact_->at(position, j);
+        row.push_back({c.cos, c.sin});
+      }
+    return row[static_cast<std::size_t>(pair)];
+  }
+
+  /// m·x·e^{±i·position·θ}: the exact output for a pair.
+  Pair<Wide> rotated(const Pair<Wide>& x, std::int64_t position, int pair,
+                     Direction direction = Direction::forward) const {
+    const Pair<Wide> t = turn(position, pair);
+    const Pair<Wide> y = x * (direction == Direction::forward ? t : conj(t));
+    return {m() * y.re, m() * y.im};
+  }
+
+  /// Bound on ‖ŷ − y‖₂ for one call on a pair whose exact output has norm r.
+  double bound(std::int64_t position, int pair, double r) const {
+    return pair_bound(budget_, position, exact_->frequency(pair), r);
+  }
+
+ private:
+  RopeSpec spec_;
+  std::shared_ptr<const ExactRope<Wide>> exact_;
+  Budget budget_;
+  mutable std::unordered_map<std::int64_t, std::vector<Pair<Wide>>> rows_;
+};
+
+/// Walks over the vectors of a tensor: `visit(place, start)` with the index of the vector's first
+/// element.
+template <class Visit>
+void for_each_vector(const Case& shape, char tensor, const Visit& visit) {
+  const int heads = tensor == 'q' ? shape.q.heads : shape.k.heads;
+  std::size_t start = 0;
+  for (int b = 0; b < shape.batch; ++b)
+    for (int s = 0; s < shape.seq; ++s)
+      for (int h = 0; h < heads; ++h, start += static_cast<std::size_t>(shape.spec.head_dim))
+        visit(Place{tensor, b, s, h, -1,
+                    shape.positions[static_cast<std::size_t>(b * shape.seq + s)]},
+              start);
+}
+
+/// Where a pair's two elements are, in a vector that starts at `start`.
+struct PairIndex {
+  std::size_t first;
+  std::size_t second;
+};
+
+inline PairIndex pair_index(const RopeSpec& spec, std::size_t start, int pair) {
+  const PairElements at = pair_elements(spec, pair);
+  return {start + static_cast<std::size_t>(at.first), start + static_cast<std::size_t>(at.second)};
+}
+
+template <class Wide>
+Pair<Wide> pair_at(const std::vector<Element<Wide>>& elements, const PairIndex& at) {
+  return {elements[at.first].value, elements[at.second].value};
+}
+
+/// Walks over all pairs of both tensors: `visit(place, index)`.
+template <class Visit>
+void for_each_pair(const Case& shape, const Visit& visit) {
+  for (const char tensor : {'q', 'k'})
+    for_each_vector(shape, tensor, [&](Place place, std::size_t start) {
+      for (int pair = 0; pair < shape.spec.pairs(); ++pair) {
+        place.pair = pair;
+        visit(place, pair_index(shape.spec, start, pair));
+      }
+    });
+}
+
+/// The index of the first element of one vector.
+inline std::size_t vector_start(const Case& shape, int heads, int batch, int seq, int head) {
+  return static_cast<std::size_t>(((batch * shape.seq + seq) * heads + head)) *
+         static_cast<std::size_t>(shape.spec.head_dim);
+}
+
+template <class Wide>
+const std::vector<Element<Wide>>& tensor_of(const Operation<Wide>& operation, char tensor) {
+  return tensor == 'q' ? operation.q : operation.k;
+}
+template <class Wide>
+const std::vector<Element<Wide>>& tensor_of(const Rotated<Wide>& rotated, char tensor) {
+  return tensor == 'q' ? rotated.q : rotated.k;
+}
+
+/// The operation with every position replaced by `move(position)`; none where one of the new ones
+/// isn't a position (std::nullopt) or not within the subject's capabilities.
+template <class Wide, class Move>
+std::optional<Operation<Wide>> with_positions(Operation<Wide> operation,
+                                              const Capabilities& capabilities, const Move& move) {
+  for (std::int64_t& position : operation.shape.positions) {
+    const std::optional<std::int64_t> moved = move(position);
+    if (!moved || *moved < capabilities.min_position || *moved > capabilities.max_position)
+      return std::nullopt;
+    position = *moved;
+  }
+  return operation;
+}
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_PROPERTIES_MEASURE_H_

@@ -1,0 +1,58 @@
+#include "properties/every_property.h"
+#include "properties/measure.h"
+
+// Claim: the same token at two positions has two different embeddings: positions do not collapse
+// into one (256 and 257 in bfloat16, 2²⁴ and 2²⁴ + 1 in float32). Each position is compared with
+// its successor and with the shifted one.
+//
+// Two exact outputs of one pair are m·‖x‖·|e^{itθ} − e^{isθ}| apart. If that exceeds the sum of
+// their bounds for any pair, computed outputs within the contract cannot be equal. Positions that
+// the contract itself does not tell apart are left out.
+namespace ropecheck {
+namespace {
+
+template <class Wide>
+Verdict check(const Case& c, const Subject<Wide>& subject) {
+  const Operation<Wide> operation = operation_of<Wide>(c);
+  const Rotated<Wide> here = subject.rotate(operation);
+  const Measure<Wide> measure(subject, c.spec);
+  Tally tally;
+  for (const std::int64_t distance : {std::int64_t{1}, c.shift}) {
+    if (distance == 0) continue;
+    const auto moved = with_positions(operation, subject.capabilities, [&](std::int64_t position) {
+      return add_positions(position, distance);
+    });
+    if (!moved) continue;
+    const Rotated<Wide> there = subject.rotate(*moved);
+    for (const char tensor : {'q', 'k'})
+      for_each_vector(c, tensor, [&](const Place& where, std::size_t start) {
+        bool must_differ = false;
+        bool differs = false;
+        for (int pair = 0; pair < c.spec.pairs(); ++pair) {
+          const PairIndex at = pair_index(c.spec, start, pair);
+          const double r = measure.m_as_double() * norm(pair_at(tensor_of(operation, tensor), at));
+          const double apart = r * norm(measure.turn(where.position, pair) -
+                                        measure.turn(where.position + distance, pair));
+          // Beyond twice the two bounds, so that the rounding of this comparison plays no part.
+          must_differ |= apart > 2 * (measure.bound(where.position, pair, r) +
+                                      measure.bound(where.position + distance, pair, r));
+          differs |=
+              !identical(tensor_of(here, tensor)[at.first], tensor_of(there, tensor)[at.first]) ||
+              !identical(tensor_of(here, tensor)[at.second], tensor_of(there, tensor)[at.second]);
+        }
+        if (must_differ)
+          tally.require(differs, where, "two positions give one and the same embedding");
+      });
+  }
+  return tally.verdict("the contract does not tell these positions apart");
+}
+
+}  // namespace
+
+const Property kPositionsAreUnique{"positions_are_unique",
+                                   "the same token at two positions has two embeddings",
+                                   {.uses_shift = true},
+                                   check<DoubleDouble>,
+                                   check<Oracle>};
+
+}  // namespace ropecheck

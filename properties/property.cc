@@ -1,0 +1,40 @@
+#include "properties/property.h"
+
+#include <array>
+
+#include "properties/every_property.h"
+
+namespace ropecheck {
+
+std::span<const Property* const> properties() {
+  static constexpr std::array all{&kMatchesReference,
+                                  &kNormIsPreserved,
+                                  &kTransposeDerivation,
+                                  &kShiftInvariance,
+                                  &kComplexInnerProduct,
+                                  &kAttentionIsRelative,
+                                  &kBlocksAreIndependent,
+                                  &kIdentityAtZero,
+                                  &kRotationsCompose,
+                                  &kInverseUndoes,
+                                  &kOneStepIsOneStep,
+                                  &kPositionsAreUnique,
+                                  &kLinearity,
+                                  &kPowersOfTwoScaleExactly,
+                                  &kLayoutsAgree,
+                                  &kInPlaceEqualsOutOfPlace,
+                                  &kVectorsAreIndependent,
+                                  &kRestPassesThrough,
+                                  &kBackwardIsTheTranspose,
+                                  &kNothingElseIsTouched,
+                                  &kCallsAreRepeatable};
+  return all;
+}
+
+const Property* property_named(std::string_view name) {
+  for (const Property* property : properties())
+    if (property->name == name) return property;
+  return nullptr;
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,162 @@
+#include "properties/subject.h"
+
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "properties/tensor_memory.h"
+
+namespace ropecheck {
+namespace {
+
+Element<DoubleDouble> element_of_bits(DType dtype, std::uint64_t bits) {
+  return {value_of(dtype, bits), bits};
+}
+
+/// One call's tensor: its memory, filled, and what is read back from it.
+class Argument {
+ public:
+  Argument(const Case& shape, const TensorCase& tensor,
+           const std::vector<Element<DoubleDouble>>& values)
+      : in_place_(shape.in_place), in_(shape, tensor.heads, tensor.in) {
+    in_.fill(values);
+    before_ = in_.bytes();
+    if (!in_place_) out_.emplace(shape, tensor.heads, tensor.out);
+  }
+
+  TensorArgument argument(std::int64_t heads) {
+    TensorMemory& out = out_ ? *out_ : in_;
+    return {heads, in_.first(), out.first(), in_.strides(), out.strides()};
+  }
+
+  std::vector<Element<DoubleDouble>> read() const { return (out_ ? *out_ : in_).read(); }
+
+  std::string trespass(const char* name) const {
+    const std::string tensor = std::string("tensor ") + name;
+    if (!in_place_ && in_.bytes() != before_) return tensor + ": the input was changed";
+    const TensorMemory& out = out_ ? *out_ : in_;
+    if (out.gap_written()) return tensor + ": memory between or around the vectors was written";
+    if (!in_place_ && out.left_unwritten()) return tensor + ": an output was left unwritten";
+    return {};
+  }
+
+ private:
+  bool in_place_;
+  TensorMemory in_;
+  std::vector<std::byte> before_;
+  std::optional<TensorMemory> out_;
+};
+
+void call_or_throw(const Implementation& implementation, const Call& call) {
+  const CallStatus status = implementation.rotate(call);
+  if (!status.ok()) throw CallFailed(status.message);
+}
+
+Rotated<DoubleDouble> rotate_stored(const Implementation& implementation,
+                                    const Operation<DoubleDouble>& operation) {
+  const Case& shape = operation.shape;
+  Argument q(shape, shape.q, operation.q);
+  Argument k(shape, shape.k, operation.k);
+  Call call;
+  call.spec = &shape.spec;
+  call.dtype = shape.dtype;
+  call.direction = shape.direction;
+  call.batch = shape.batch;
+  call.seq = shape.seq;
+  call.positions = shape.positions.data();
+  call.q = q.argument(shape.q.heads);
+  if (implementation.capabilities.key_tensor) {
+    call.k = k.argument(shape.k.heads);
+    call_or_throw(implementation, call);
+  } else {
+    call_or_throw(implementation, call);
+    call.q = k.argument(shape.k.heads);
+    call_or_throw(implementation, call);
+  }
+  std::string trespass = q.trespass("q");
+  if (trespass.empty()) trespass = k.trespass("k");
+  return {q.read(), k.read(), std::move(trespass)};
+}
+
+/// Precision of the reference when it is the subject; the Oracle that judges it has twice that.
+using Tested = Binary<256>;
+
+std::vector<Element<Oracle>> rotate_reference(const Case& shape, int heads,
+                                              const std::vector<Element<Oracle>>& values) {
+  const auto width = static_cast<std::size_t>(shape.spec.head_dim);
+  std::vector<Element<Oracle>> rotated;
+  rotated.reserve(values.size());
+  for (std::size_t vector = 0; vector * width < values.size(); ++vector) {
+    std::vector<Tested> x;
+    for (std::size_t i = 0; i < width; ++i) x.emplace_back(values[vector * width + i].value);
+    const std::int64_t position = shape.positions[vector / static_cast<std::size_t>(heads)];
+    for (const Tested& y :
+         rotate_by_matrix(shape.spec, position, x, shape.direction == Direction::inverse))
+      rotated.push_back({Oracle(y), 0});
+  }
+  return rotated;
+}
+
+/// What rotation.h states for `Tested`, in u = 2^−256: the error of cos and of sin is
+/// 2^23·ε·(|tθ| + 1) + 2^10·ε, that of m 2^22·ε, each times |x₁| + |x₂| ≤ √2·r on both
+/// coordinates, hence times 2·r in all; ε = 2u.
+Budget budget_of_reference() {
+  const double u = 0x1p-256;
+  return {u, 2 * (0x1p24 + 0x1p11 + 0x1p23 + 4), 2 * 0x1p24, false, 0};
+}
+
+}  // namespace
+
+Subject<DoubleDouble> subject_of(const Implementation& implementation, const Contract& contract,
+                                 DType dtype) {
+  Subject<DoubleDouble> subject;
+  subject.capabilities = implementation.capabilities;
+  subject.rotate = [implementation](const Operation<DoubleDouble>& operation) {
+    return rotate_stored(implementation, operation);
+  };
+  subject.budget = [contract, dtype](const RopeSpec& spec) {
+    return budget_of(contract, spec, dtype);
+  };
+  subject.element = [dtype](const DoubleDouble& value) {
+    return element_of_bits(dtype, bits_of(dtype, value.hi));
+  };
+  subject.poison = [dtype](int kind) {
+    const double values[] = {std::numeric_limits<double>::quiet_NaN(),
+                             std::numeric_limits<double>::infinity(), format_of(dtype).largest()};
+    return element_of_bits(dtype, bits_of(dtype, values[kind % 3]));
+  };
+  return subject;
+}
+
+Subject<Oracle> reference_as_subject() {
+  Subject<Oracle> subject;
+  subject.rotate = [](const Operation<Oracle>& operation) {
+    return Rotated<Oracle>{rotate_reference(operation.shape, operation.shape.q.heads, operation.q),
+                           rotate_reference(operation.shape, operation.shape.k.heads, operation.k),
+                           {}};
+  };
+  subject.budget = [](const RopeSpec&) { return budget_of_reference(); };
+  subject.element = [](const Oracle& value) { return Element<Oracle>{Oracle(Tested(value)), 0}; };
+  subject.poison = [](int kind) {
+    const Oracle values[] = {std::numeric_limits<Oracle>::quiet_NaN(),
+                             std::numeric_limits<Oracle>::infinity(), Oracle(0x1p1000)};
+    return Element<Oracle>{values[kind % 3], 0};
+  };
+  return subject;
+}
+
+template <class Wide>
+Operation<Wide> operation_of(const Case& c) {
+  const auto elements = [&](const TensorCase& tensor) {
+    std::vector<Element<Wide>> all;
+    for (const std::uint64_t bits : materialize(c, tensor))
+      all.push_back({Wide(value_of(c.dtype, bits)), bits});
+    return all;
+  };
+  return {c, elements(c.q), elements(c.k)};
+}
+
+template Operation<DoubleDouble> operation_of(const Case&);
+template Operation<Oracle> operation_of(const Case&);
+
+}  // namespace ropecheck

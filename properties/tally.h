@@ -1,0 +1,37 @@
+#ifndef ROPECHECK_PROPERTIES_TALLY_H_
+#define ROPECHECK_PROPERTIES_TALLY_H_
+
+#include <string>
+
+#include "properties/verdict.h"
+
+namespace ropecheck {
+
+/// Collects the comparisons of one check and keeps the worst of them.
+class Tally {
+ public:
+  /// A claim about size: error ≤ bound, both absolute and of one kind. They are reported in
+  /// multiples of `unit` (u·r for vectors, u·r·ρ for products). A NaN error fails. `what` names the
+  /// two sides in a few words.
+  void compare(double error, double bound, double unit, const Place& where, const char* what);
+
+  /// A claim about bits: it holds or it doesn't.
+  void require(bool holds, const Place& where, const char* what);
+
+  /// Passed, failed, or skipped with the reason given where nothing could be compared.
+  Verdict verdict(const char* when_nothing_compared) const;
+
+ private:
+  void keep(double ratio, double error, double budget, const Place& where, const char* what);
+
+  Verdict verdict_;
+  double worst_ratio_ = -1;
+  const char* worst_what_ = "";
+};
+
+/// "batch 0, token 3, head 1, pair 5 of q, at position 562249".
+std::string describe(const Place& where);
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_PROPERTIES_TALLY_H_

@@ -1,0 +1,103 @@
+#include "properties/tensor_memory.h"
+
+#include <cstring>
+
+namespace ropecheck {
+namespace {
+
+constexpr std::size_t kBorder = 256;  // bytes of canary on either side
+constexpr std::size_t kAlignment = 64;
+constexpr std::byte kCanary{0xc5};
+
+/// A signalling NaN in every format, with a payload that arithmetic does not produce.
+std::uint64_t poison(DType dtype) {
+  switch (dtype) {
+    case DType::float16:
+      return 0x7d5a;
+    case DType::bfloat16:
+      return 0x7f9a;
+    case DType::float64:
+      return 0x7ff5'a5a5'a5a5'a5a5;
+    case DType::float32:
+      break;
+  }
+  return 0x7f9a'5a5a;
+}
+
+}  // namespace
+
+Placement place(const Case& shape, std::int64_t heads, const Arrangement& a) {
+  Placement p;
+  const std::int64_t vector = std::int64_t{shape.spec.head_dim} * a.step + a.head_gap;
+  p.strides.dim = a.step;
+  if (a.heads_first) {
+    p.strides.seq = vector;
+    p.strides.head = shape.seq * vector + a.token_gap;
+    p.strides.batch = heads * p.strides.head;
+  } else {
+    p.strides.head = vector;
+    p.strides.seq = heads * vector + a.token_gap;
+    p.strides.batch = shape.seq * p.strides.seq;
+  }
+  p.extent = shape.batch * p.strides.batch;
+  if (a.reversed) {
+    p.first = (shape.seq - 1) * p.strides.seq;
+    p.strides.seq = -p.strides.seq;
+  }
+  return p;
+}
+
+TensorMemory::TensorMemory(const Case& shape, int heads, const Arrangement& arrangement)
+    : shape_(shape),
+      heads_(heads),
+      placement_(place(shape, heads, arrangement)),
+      width_(size_of(shape.dtype)) {
+  const auto extent = static_cast<std::size_t>(placement_.extent) * width_;
+  const auto shift = static_cast<std::size_t>(arrangement.misalignment) * width_;
+  bytes_.assign(extent + shift + 2 * kBorder + kAlignment, kCanary);
+  const auto address = reinterpret_cast<std::uintptr_t>(bytes_.data()) + kBorder;
+  const std::size_t to_boundary = (kAlignment - address % kAlignment) % kAlignment;
+  start_ = kBorder + to_boundary + shift;
+  for (const std::size_t at : places()) store_bits(shape_.dtype, &bytes_[at], poison(shape_.dtype));
+}
+
+std::vector<std::size_t> TensorMemory::places() const {
+  std::vector<std::size_t> all;
+  const Strides& s = placement_.strides;
+  for (std::int64_t b = 0; b < shape_.batch; ++b)
+    for (std::int64_t t = 0; t < shape_.seq; ++t)
+      for (std::int64_t h = 0; h < heads_; ++h)
+        for (std::int64_t d = 0; d < shape_.spec.head_dim; ++d)
+          all.push_back(
+              offset(placement_.first + b * s.batch + t * s.seq + h * s.head + d * s.dim));
+  return all;
+}
+
+void TensorMemory::fill(const std::vector<Element<DoubleDouble>>& values) {
+  const auto all = places();
+  for (std::size_t i = 0; i < all.size(); ++i)
+    store_bits(shape_.dtype, &bytes_[all[i]], values[i].bits);
+}
+
+std::vector<Element<DoubleDouble>> TensorMemory::read() const {
+  std::vector<Element<DoubleDouble>> values;
+  for (const std::size_t at : places()) {
+    const std::uint64_t bits = load_bits(shape_.dtype, &bytes_[at]);
+    values.push_back({value_of(shape_.dtype, bits), bits});
+  }
+  return values;
+}
+
+bool TensorMemory::gap_written() const {
+  std::vector<std::byte> expected(bytes_.size(), kCanary);
+  for (const std::size_t at : places()) std::memcpy(&expected[at], &bytes_[at], width_);
+  return expected != bytes_;
+}
+
+bool TensorMemory::left_unwritten() const {
+  for (const std::size_t at : places())
+    if (load_bits(shape_.dtype, &bytes_[at]) == poison(shape_.dtype)) return true;
+  return false;
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,56 @@
+#ifndef ROPECHECK_PROPERTIES_TENSOR_MEMORY_H_
+#define ROPECHECK_PROPERTIES_TENSOR_MEMORY_H_
+
+#include <cstddef>
+#include <vector>
+
+#include "properties/case.h"
+#include "properties/subject.h"
+
+// The memory of one tensor under test: laid out as the case says, with canaries before, behind and
+// between its vectors, and with poison where an output belongs.
+namespace ropecheck {
+
+/// The strides of an arrangement; `first` is the index of element [0, 0, 0, 0] from the lowest
+/// address, `extent` the number of elements from there to the highest one.
+struct Placement {
+  Strides strides;
+  std::int64_t first = 0;
+  std::int64_t extent = 0;
+};
+
+Placement place(const Case& shape, std::int64_t heads, const Arrangement& arrangement);
+
+class TensorMemory {
+ public:
+  TensorMemory(const Case& shape, int heads, const Arrangement& arrangement);
+
+  /// Stores [batch, seq, heads, head_dim] values into their places.
+  void fill(const std::vector<Element<DoubleDouble>>& values);
+  /// Reads them back, in that order.
+  std::vector<Element<DoubleDouble>> read() const;
+
+  void* first() { return bytes_.data() + offset(placement_.first); }
+  const Strides& strides() const { return placement_.strides; }
+  const std::vector<std::byte>& bytes() const { return bytes_; }
+  bool gap_written() const;     ///< a canary has changed
+  bool left_unwritten() const;  ///< a place that `fill` did not fill still holds its poison
+
+ private:
+  std::size_t offset(std::int64_t element) const {
+    return start_ + static_cast<std::size_t>(element) * width_;
+  }
+  /// The byte offsets of all elements, [batch, seq, heads, head_dim].
+  std::vector<std::size_t> places() const;
+
+  Case shape_;
+  std::int64_t heads_;
+  Placement placement_;
+  std::size_t width_;  // bytes per element
+  std::size_t start_;  // byte offset of the lowest element
+  std::vector<std::byte> bytes_;
+};
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_PROPERTIES_TENSOR_MEMORY_H_
