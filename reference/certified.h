@@ -62,11 +62,13 @@ std::optional<double> certify(const Format& format, const Enclose& enclose) {
   return round_enclosure(format, enclose(Binary<1536>{}));
 }
 
-/// cos(position·θ_pair), correctly rounded to `format`; no value where undecided.
+/// cos(position·θ_pair), where `position` is the number that this pair turns by (axis_of_pair),
+/// correctly rounded to `format`; no value where undecided.
 inline std::optional<double> certified_cos(const RopeSpec& spec, std::int64_t position, int pair,
                                            const Format& format) {
   return certify(format, [&]<class Real>(const Real&) {
-    const CosSin<Real> turn = cos_sin(position, frequency<Real>(spec, pair));
+    const CosSin<Real> turn =
+        cos_sin(position, frequency<Real>(spec, pair), frequency_lost_bits(spec));
     return Enclosure<Real>{turn.cos, turn.error};
   });
 }
@@ -75,7 +77,8 @@ inline std::optional<double> certified_cos(const RopeSpec& spec, std::int64_t po
 inline std::optional<double> certified_sin(const RopeSpec& spec, std::int64_t position, int pair,
                                            const Format& format) {
   return certify(format, [&]<class Real>(const Real&) {
-    const CosSin<Real> turn = cos_sin(position, frequency<Real>(spec, pair));
+    const CosSin<Real> turn =
+        cos_sin(position, frequency<Real>(spec, pair), frequency_lost_bits(spec));
     return Enclosure<Real>{turn.sin, turn.error};
   });
 }
@@ -98,13 +101,14 @@ inline CertifiedPair certified_rotation(const RopeSpec& spec, std::int64_t posit
     return certify(format, [&]<class Real>(const Real&) {
       using std::abs;
       using std::ldexp;
-      const CosSin<Real> turn = cos_sin(position, frequency<Real>(spec, pair));
+      const CosSin<Real> turn =
+          cos_sin(position, frequency<Real>(spec, pair), frequency_lost_bits(spec));
       const Real m = attention_factor<Real>(spec);
       const Real rounding = ldexp(std::numeric_limits<Real>::epsilon(), kFrequencyLostBits + 1);
       if (turn.error == 0) {
         const Real value = m * Real(second ? x2 : x1);
-        return Enclosure<Real>{value, attention_factor_is_a_double(spec) ? Real(0)
-                                                                         : abs(value) * rounding};
+        return Enclosure<Real>{
+            value, attention_factor_is_a_double(spec) ? Real(0) : abs(value) * rounding};
       }
       const Real value = second ? m * (Real(x1) * turn.sin + Real(x2) * turn.cos)
                                 : m * (Real(x1) * turn.cos - Real(x2) * turn.sin);

@@ -52,9 +52,9 @@ Real log_of_two() {
 /// ln x, x > 0. Relative error below 2^5·ε.
 ///
 /// x = m·2^n with 2/3 ≤ m < 4/3, and ln m = 2·atanh((m−1)/(m+1)), where m − 1 is exact and the
-/// argument at most 1/5, with two roundings: ln m errs by less than 4·ε. For n = 0 that is all. Else
-/// |n·ln 2| ≥ 0.693 and |ln m| < 0.406, so neither part is larger than 2.5 times their sum, and the
-/// 8.5·ε and 4·ε of the two grow to less than 32·ε.
+/// argument at most 1/5, with two roundings: ln m errs by less than 4·ε. For n = 0 that is all.
+/// Else |n·ln 2| ≥ 0.693 and |ln m| < 0.406, so neither part is larger than 2.5 times their sum,
+/// and the 8.5·ε and 4·ε of the two grow to less than 32·ε.
 template <class Real>
 Real natural_log(const Real& x) {
   using std::frexp;
@@ -71,9 +71,10 @@ Real natural_log(const Real& x) {
 /// e^x, |x| < 2^20. Relative error below (2^4·|x| + 2^10)·ε, given x exactly.
 ///
 /// x = n·ln 2 + r with |r| < 0.36: the error of r is that of n·ln 2, 8.5·ε·(|x| + 0.36), and ε/2.
-/// Then e^r = (e^(r/2^8))^(2^8). |r/2^8| < 2^−9, so n Taylor terms leave out less than 2^(−9n), here
-/// below ε/4. One step s ← 1 + (r/2^8)·s/k rounds the sum by ε/2, all else is 2^9 times smaller: the
-/// sum errs by less than ε. Eight squarings multiply that by 2^8 and add 2^8 − 1 times ε/2.
+/// Then e^r = (e^(r/2^8))^(2^8). |r/2^8| < 2^−9, so n Taylor terms leave out less than 2^(−9n),
+/// here below ε/4. One step s ← 1 + (r/2^8)·s/k rounds the sum by ε/2, all else is 2^9 times
+/// smaller: the sum errs by less than ε. Eight squarings multiply that by 2^8 and add 2^8 − 1 times
+/// ε/2.
 template <class Real>
 Real exponential(const Real& x) {
   using std::floor;

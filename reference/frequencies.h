@@ -1,62 +1,46 @@
 #ifndef ROPECHECK_REFERENCE_FREQUENCIES_H_
 #define ROPECHECK_REFERENCE_FREQUENCIES_H_
 
-#include <cstddef>
 #include <variant>
 #include <vector>
 
-#include "elementary.h"
 #include "rope_spec.h"
+#include "scaled_frequency.h"
 
 // The angle by which each pair turns from one position to the next, and the factor that multiplies
 // the result: both are part of the specification, real numbers that are computed here to whatever
 // precision `Real` has.
 //
-// Accuracy. Let P be the number of bits of Real, ε = 2^(1−P). Every value is within 2^−(P−22) of the
-// exact one, relatively. Every base that a double holds has |ln base| < 745; `ntk` makes of it one
-// of up to 745·(1 + r/(r−2)) ≤ 2235 < 2^12. `power` errs by (2^6 + 1)·2^12·ε + 2^10·ε < 2^19·ε in
-// either of two steps, the error of such a base enters the frequency less than once, and the few
-// products beside them add single ε: below 2^20·ε = 2^−(P−21) in all. The tests check
-// θ^r·base^(2j) = 1, in which only products occur, and compare with MPFR.
+// Accuracy. Let P be the number of bits of Real. Every value is within 2^−(P−lost) of the exact
+// one, relatively, where lost is frequency_lost_bits(spec); scaled_frequency.h has the derivation.
+// The tests check θ^r·base^(2j) = 1, in which only products occur, and compare with MPFR.
 namespace ropecheck {
 
-/// Bits of `Real` that `frequency` and `attention_factor` may lose.
+/// Bits of `Real` that `frequency` may lose where no frequencies are blended, and that
+/// `attention_factor` may lose always.
 inline constexpr int kFrequencyLostBits = 22;
+/// The same for yarn and llama3, in the worst case; with the parameters of any model it is 30.
+inline constexpr int kBlendedFrequencyLostBits = 92;
 
-/// base^(−2j/r), the frequency before any scaling.
-template <class Real>
-Real standard_frequency(const Real& base, int pair, int rotary_dim) {
-  if (pair == 0) return Real(1);
-  return power(base, Real(Real(-2 * pair) / rotary_dim));
-}
-
-template <class Real>
-Real scaled_frequency(const NoScaling&, const RopeSpec& spec, int pair) {
-  return standard_frequency(Real(spec.base), pair, spec.rotary_dim);
-}
-
-template <class Real>
-Real scaled_frequency(const LinearScaling& linear, const RopeSpec& spec, int pair) {
-  return standard_frequency(Real(spec.base), pair, spec.rotary_dim) / Real(linear.factor);
-}
-
-template <class Real>
-Real scaled_frequency(const NtkScaling& ntk, const RopeSpec& spec, int pair) {
-  const Real exponent = Real(spec.rotary_dim) / (spec.rotary_dim - 2);
-  const Real base = Real(spec.base) * power(Real(ntk.alpha), exponent);
-  return standard_frequency(base, pair, spec.rotary_dim);
-}
-
-template <class Real>
-Real scaled_frequency(const ListedFrequencies& listed, const RopeSpec&, int pair) {
-  return Real(listed.inv_freq[static_cast<std::size_t>(pair)]);
+inline int frequency_lost_bits(const RopeSpec& spec) {
+  return std::holds_alternative<YarnScaling>(spec.scaling) ||
+                 std::holds_alternative<Llama3Scaling>(spec.scaling)
+             ? kBlendedFrequencyLostBits
+             : kFrequencyLostBits;
 }
 
 /// θ_j of one pair j ∈ [0, r/2), rad per position. The spec must be sound (`problem_with`).
 template <class Real>
 Real frequency(const RopeSpec& spec, int pair) {
+  Rotary<Real> rotary{spec.rotary_dim, Real(spec.base)};
+  // Row and column of an image have half of the window each, and all frequencies of that half.
+  if (spec.axis_order == AxisOrder::image &&
+      !std::holds_alternative<ListedFrequencies>(spec.scaling)) {
+    rotary.dim /= 2;
+    pair %= spec.pairs() / 2;
+  }
   return std::visit(
-      [&](const auto& scaling) { return scaled_frequency<Real>(scaling, spec, pair); },
+      [&](const auto& scaling) { return scaled_frequency<Real>(scaling, rotary, pair); },
       spec.scaling);
 }
 
@@ -68,13 +52,19 @@ std::vector<Real> frequencies(const RopeSpec& spec) {
   return all;
 }
 
-/// Whether m is exactly a double: given as one, or 1.
-inline bool attention_factor_is_a_double(const RopeSpec&) { return true; }
-
 /// m, which multiplies every rotated coordinate.
 template <class Real>
 Real attention_factor(const RopeSpec& spec) {
-  return Real(spec.attention_factor.value_or(1.0));
+  if (spec.attention_factor) return Real(*spec.attention_factor);
+  return std::visit([](const auto& scaling) { return scaled_attention_factor<Real>(scaling); },
+                    spec.scaling);
+}
+
+/// Whether m is exactly a double: given as one, or 1. Else it is taken for irrational, which a root
+/// or a logarithm of whole numbers is, but for chance.
+inline bool attention_factor_is_a_double(const RopeSpec& spec) {
+  return spec.attention_factor || (!std::holds_alternative<YarnScaling>(spec.scaling) &&
+                                   !std::holds_alternative<LongRopeScaling>(spec.scaling));
 }
 
 }  // namespace ropecheck

@@ -25,9 +25,10 @@ struct Phase {
 ///
 /// Error. Let P ≥ 64 be the bits of Real, lost ≥ 3, and θ within 2^−(P−lost)·|θ| of the exact
 /// frequency. The product position·θ, the multiple n of π/2 and its subtraction are each rounded
-/// once, relative to at most |position·θ| + 1 in size; π/2, within 2·2^−P relatively (the tests hold
-/// it against MPFR), is multiplied by n. So the error is at most (2^lost + 6)·2^−P·(|position·θ| + 1),
-/// and we state four times 2^lost. Where that bound reaches 1, quarter and remainder mean nothing.
+/// once, relative to at most |position·θ| + 1 in size; π/2, within 2·2^−P relatively (the tests
+/// hold it against MPFR), is multiplied by n. So the error is at most (2^lost +
+/// 6)·2^−P·(|position·θ| + 1), and we state four times 2^lost. Where that bound reaches 1, quarter
+/// and remainder mean nothing.
 template <class Real>
 Phase<Real> reduce_phase(std::int64_t position, const Real& theta, int lost_bits) {
   using std::abs;

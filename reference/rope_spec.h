@@ -1,13 +1,13 @@
 #ifndef ROPECHECK_REFERENCE_ROPE_SPEC_H_
 #define ROPECHECK_REFERENCE_ROPE_SPEC_H_
 
-#include <cmath>
-#include <cstddef>
+#include <numeric>
 #include <optional>
-#include <sstream>
 #include <string>
-#include <variant>
-#include <vector>
+
+#include "axes.h"
+#include "scaling.h"
+#include "scaling_problems.h"
 
 // Which rotation is meant: everything that a rotary position embedding depends on besides the
 // token and its position. Every number here is taken as exactly the real number that the double
@@ -20,31 +20,6 @@ enum class Layout {
   half_split,   ///< (j, j + r/2): GPT-NeoX, Llama as most frameworks store it
 };
 
-/// θ_j = base^(−2j/r).
-struct NoScaling {
-  bool operator==(const NoScaling&) const = default;
-};
-
-/// Position interpolation: θ_j / factor.
-struct LinearScaling {
-  double factor = 1;
-  bool operator==(const LinearScaling&) const = default;
-};
-
-/// The base becomes base·alpha^(r/(r−2)); r = 2 is an error.
-struct NtkScaling {
-  double alpha = 1;
-  bool operator==(const NtkScaling&) const = default;
-};
-
-/// The frequencies are given, [rotary_dim / 2], rad per position; the base plays no part.
-struct ListedFrequencies {
-  std::vector<double> inv_freq;
-  bool operator==(const ListedFrequencies&) const = default;
-};
-
-using Scaling = std::variant<NoScaling, LinearScaling, NtkScaling, ListedFrequencies>;
-
 struct RopeSpec {
   int head_dim = 128;     ///< D, width of one head's vector
   int rotary_dim = 128;   ///< r, even, 2 ≤ r ≤ D: width of the rotary window
@@ -53,9 +28,14 @@ struct RopeSpec {
   double base = 10000;
   Scaling scaling = NoScaling{};
   /// m, which multiplies the rotated coordinates (and only those). Absent: what the scaling says.
-  std::optional<double> attention_factor;
+  std::optional<double> attention_factor = std::nullopt;
+  /// Which number of a position turns which pair, where a position is more than one.
+  AxisOrder axis_order = AxisOrder::single;
+  Sections sections = {};
 
   int pairs() const { return rotary_dim / 2; }
+  /// Numbers that make up a position: positions are [batch, seq, axes].
+  int axes() const { return axis_count(axis_order, sections); }
   bool operator==(const RopeSpec&) const = default;
 };
 
@@ -72,14 +52,37 @@ inline PairElements pair_elements(const RopeSpec& spec, int pair) {
   return {spec.rotary_offset + pair, spec.rotary_offset + pair + spec.pairs()};
 }
 
+/// The number of a position, [0, axes), that pair j turns by.
+inline int axis_of_pair(const RopeSpec& spec, int pair) {
+  return axis_of_pair(spec.axis_order, spec.sections, spec.pairs(), pair);
+}
+
+inline std::string problem_with_axes(const RopeSpec& spec) {
+  const Sections& sections = spec.sections;
+  if (spec.axis_order == AxisOrder::single || spec.axis_order == AxisOrder::image) {
+    if (sections != Sections{}) return "sections are given, but a position has no axes to share";
+    if (spec.axis_order == AxisOrder::single) return {};
+    if (spec.pairs() % 2 != 0)
+      return "an image's row and column cannot share " + std::to_string(spec.pairs()) +
+             " pairs evenly";
+    if (std::holds_alternative<LongRopeScaling>(spec.scaling))
+      return "longrope scaling is not defined for the rows and columns of an image";
+    return {};
+  }
+  for (int section : sections)
+    if (section < 0 || section > spec.pairs())
+      return "a section must have between 0 and " + std::to_string(spec.pairs()) + " pairs, not " +
+             std::to_string(section);
+  if (const int sum = std::accumulate(sections.begin(), sections.end(), 0); sum != spec.pairs())
+    return "the sections add up to " + std::to_string(sum) + " pairs, but rotary_dim " +
+           std::to_string(spec.rotary_dim) + " has " + std::to_string(spec.pairs());
+  if (spec.axis_order != AxisOrder::chunked && sections[3] != 0)
+    return "interleaved sections have no fourth section";
+  return {};
+}
+
 /// Says in a sentence what makes a specification meaningless; empty where it is sound.
 inline std::string problem_with(const RopeSpec& spec) {
-  const auto positive = [](double v) { return std::isfinite(v) && v > 0; };
-  const auto show = [](double v) {
-    std::ostringstream text;
-    text << v;
-    return text.str();
-  };
   if (spec.head_dim < 2 || spec.head_dim > 1 << 20)
     return "head_dim must lie between 2 and 1048576, not " + std::to_string(spec.head_dim);
   if (spec.rotary_dim < 2 || spec.rotary_dim % 2 != 0)
@@ -90,26 +93,12 @@ inline std::string problem_with(const RopeSpec& spec) {
   if (spec.rotary_offset < 0 || spec.rotary_offset > spec.head_dim - spec.rotary_dim)
     return "rotary_offset " + std::to_string(spec.rotary_offset) + " puts the rotary window of " +
            std::to_string(spec.rotary_dim) + " outside head_dim " + std::to_string(spec.head_dim);
-  if (!positive(spec.base)) return "base must be a finite positive number, not " + show(spec.base);
-  if (spec.attention_factor && !positive(*spec.attention_factor))
+  if (!is_finite_and_positive(spec.base))
+    return "base must be a finite positive number, not " + show(spec.base);
+  if (spec.attention_factor && !is_finite_and_positive(*spec.attention_factor))
     return "attention factor must be a finite positive number, not " + show(*spec.attention_factor);
-  if (const auto* linear = std::get_if<LinearScaling>(&spec.scaling)) {
-    if (!positive(linear->factor))
-      return "linear scaling needs a finite positive factor, not " + show(linear->factor);
-  } else if (const auto* ntk = std::get_if<NtkScaling>(&spec.scaling)) {
-    if (!positive(ntk->alpha))
-      return "ntk scaling needs a finite positive alpha, not " + show(ntk->alpha);
-    if (spec.rotary_dim == 2)
-      return "ntk scaling is not defined for rotary_dim 2: its exponent r/(r-2) is infinite";
-  } else if (const auto* listed = std::get_if<ListedFrequencies>(&spec.scaling)) {
-    if (static_cast<int>(listed->inv_freq.size()) != spec.pairs())
-      return "listed frequencies: " + std::to_string(listed->inv_freq.size()) + " given, but " +
-             "rotary_dim " + std::to_string(spec.rotary_dim) + " has " +
-             std::to_string(spec.pairs()) + " pairs";
-    for (double w : listed->inv_freq)
-      if (!std::isfinite(w)) return "listed frequencies must be finite, not " + show(w);
-  }
-  return {};
+  if (std::string said = problem_with_axes(spec); !said.empty()) return said;
+  return problem_with(spec.scaling, ScaledSpec{spec.rotary_dim, spec.base});
 }
 
 }  // namespace ropecheck

@@ -116,14 +116,15 @@ Complex<Real> unit_power(std::int64_t position, const Real& theta) {
 }
 
 /// Rotates one head's vector x: [head_dim] to a position, in matrix form: each pair, as a row
-/// vector, times m·[[cos, sin], [−sin, cos]].
+/// vector, times m·[[cos, sin], [−sin, cos]], or times its transpose, which turns back.
 template <class Real>
 std::vector<Real> rotate_by_matrix(const RopeSpec& spec, std::int64_t position,
-                                   const std::vector<Real>& x) {
+                                   const std::vector<Real>& x, bool transposed = false) {
   std::vector<Real> y = x;
   const Real m = attention_factor<Real>(spec);
   for (int pair = 0; pair < spec.pairs(); ++pair) {
-    const CosSin<Real> turn = cos_sin(position, frequency<Real>(spec, pair));
+    CosSin<Real> turn = cos_sin(position, frequency<Real>(spec, pair));
+    if (transposed) turn.sin = -turn.sin;
     const Real matrix[2][2] = {{turn.cos, turn.sin}, {-turn.sin, turn.cos}};
     const PairElements at = pair_elements(spec, pair);
     const auto first = static_cast<std::size_t>(at.first);

@@ -1,0 +1,69 @@
+#ifndef ROPECHECK_REFERENCE_AXES_H_
+#define ROPECHECK_REFERENCE_AXES_H_
+
+#include <array>
+#include <cstddef>
+
+// Positions with several coordinates (time, row, column): which of them turns which pair.
+namespace ropecheck {
+
+enum class AxisOrder {
+  single,       ///< a position is one number
+  chunked,      ///< the first sections[0] pairs turn by axis 0, the next sections[1] by axis 1, …
+  interleaved,  ///< axes 0, 1, 2 take turns: see axis_of_pair
+  interleaved_ggml,  ///< deviation: what is left over turns by a fourth axis, not by time
+  image,  ///< the first half of the pairs turns by the row, the second by the column, each
+          ///< with frequencies of its own full range: b^(−2i/(r/2)), i < r/4
+};
+
+/// Pairs of each axis, [time, row, column, extra], r/2 in all; unused (0) where the order is single
+/// or image. Only chunked sections may have an extra axis.
+using Sections = std::array<int, 4>;
+
+/// How many numbers make up a position.
+constexpr int axis_count(AxisOrder order, const Sections& sections) {
+  switch (order) {
+    case AxisOrder::image:
+      return 2;
+    case AxisOrder::chunked:
+      return sections[3] > 0 ? 4 : 3;
+    case AxisOrder::interleaved:
+      return 3;
+    case AxisOrder::interleaved_ggml:
+      return 4;
+    case AxisOrder::single:
+      break;
+  }
+  return 1;
+}
+
+/// The axis that pair j of r/2 = `pairs` turns by.
+///
+/// Interleaved: j mod 3 = 1 takes the row while j < 3·sections[1], j mod 3 = 2 the column while
+/// j < 3·sections[2]; everything else is time. With sections [24, 20, 20] the ggml way differs in
+/// pairs 61 and 62.
+constexpr int axis_of_pair(AxisOrder order, const Sections& sections, int pairs, int j) {
+  switch (order) {
+    case AxisOrder::image:
+      return j < pairs / 2 ? 0 : 1;
+    case AxisOrder::chunked:
+      for (int axis = 0, end = 0; axis < 4; ++axis) {
+        end += sections[static_cast<std::size_t>(axis)];
+        if (j < end) return axis;
+      }
+      break;
+    case AxisOrder::interleaved:
+    case AxisOrder::interleaved_ggml:
+      if (j % 3 == 1 && j < 3 * sections[1]) return 1;
+      if (j % 3 == 2 && j < 3 * sections[2]) return 2;
+      if (order == AxisOrder::interleaved_ggml && (j % 3 != 0 || j >= 3 * sections[0])) return 3;
+      break;
+    case AxisOrder::single:
+      break;
+  }
+  return 0;
+}
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_REFERENCE_AXES_H_

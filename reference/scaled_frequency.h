@@ -1,0 +1,198 @@
+#ifndef ROPECHECK_REFERENCE_SCALED_FREQUENCY_H_
+#define ROPECHECK_REFERENCE_SCALED_FREQUENCY_H_
+
+#include <boost/math/constants/constants.hpp>
+#include <cmath>
+#include <cstddef>
+
+#include "elementary.h"
+#include "scaling.h"
+
+// θ_j of one pair and the attention factor m, for each scaling: its formula and no more. The
+// parameters must be sound (scaling_problems.h).
+//
+// Accuracy. Let P be the bits of Real, ε = 2^(1−P).
+//
+// Powers of the base: every base that a double holds has |ln base| < 745; `ntk` makes of it one of
+// up to 745·(1 + r/(r−2)) ≤ 2235 < 2^12, and `dynamic_ntk`, whose argument is below 2^1078, one of
+// up to 2240. `power` errs by (2^6 + 1)·2^12·ε + 2^10·ε < 2^19·ε in either of two steps, the error
+// of such a base enters the frequency less than once, and the few products beside them add single
+// ε: below 2^20·ε in all, kFrequencyLostBits = 22 with room.
+//
+// Blends (yarn, llama3): θ = ω·((1 − g)/s + g). Since 2^−20 ≤ s ≤ 2^20, an error of g is multiplied
+// by at most 2^20. In llama3 g = (L0/λ − low)/(high − low) with L0/λ ≤ high, so that λ's relative
+// error is multiplied by high/(high − low) ≤ 2^20. In yarn g comes of (j − low)/(high − low), whose
+// denominator is at least 2^−20 pairs; low and high, r·ln(L0/2πβ)/(2 ln b), err by less than
+// r/2·2^10·2^17·ε ≤ 2^46·ε. All that stays below 2^90·ε. Floor, ceiling and the comparisons with a
+// band's edge are decided at the precision of Real: since π is transcendental, no exact tie exists,
+// but one closer than these errors would be missed.
+namespace ropecheck {
+
+/// ω_j = base^(−2j/r), the frequency before any scaling.
+template <class Real>
+Real standard_frequency(const Real& base, int pair, int rotary_dim) {
+  if (pair == 0) return Real(1);
+  return power(base, Real(Real(-2 * pair) / rotary_dim));
+}
+
+/// What every formula refers to: r and b.
+template <class Real>
+struct Rotary {
+  int dim;
+  Real base;
+  Real omega(int pair) const { return standard_frequency(base, pair, dim); }
+};
+
+template <class Real>
+Real scaled_frequency(const NoScaling&, const Rotary<Real>& rotary, int pair) {
+  return rotary.omega(pair);
+}
+
+template <class Real>
+Real scaled_frequency(const LinearScaling& linear, const Rotary<Real>& rotary, int pair) {
+  return rotary.omega(pair) / Real(linear.factor);
+}
+
+/// b·a^(r/(r−2)), with which the slowest pair turns a times slower.
+template <class Real>
+Real ntk_base(const Rotary<Real>& rotary, const Real& a) {
+  return rotary.base * power(a, Real(Real(rotary.dim) / (rotary.dim - 2)));
+}
+
+template <class Real>
+Real scaled_frequency(const NtkScaling& ntk, const Rotary<Real>& rotary, int pair) {
+  return standard_frequency(ntk_base(rotary, Real(ntk.alpha)), pair, rotary.dim);
+}
+
+template <class Real>
+Real scaled_frequency(const ListedFrequencies& listed, const Rotary<Real>&, int pair) {
+  return Real(listed.inv_freq[static_cast<std::size_t>(pair)]);
+}
+
+/// s·L/L0 − (s − 1), written as 1 + s·(L − L0)/L0, which cancels nothing.
+template <class Real>
+Real scaled_frequency(const DynamicNtkScaling& ntk, const Rotary<Real>& rotary, int pair) {
+  if (ntk.seq_len <= ntk.original_length) return rotary.omega(pair);
+  const Real excess = Real(ntk.seq_len - ntk.original_length) / Real(ntk.original_length);
+  const Real alpha = 1 + Real(ntk.factor) * excess;
+  return standard_frequency(ntk_base(rotary, alpha), pair, rotary.dim);
+}
+
+/// c(β): the pair, not a whole number, whose wavelength goes β times into L0.
+template <class Real>
+Real yarn_pair_of(double beta, const YarnScaling& yarn, const Rotary<Real>& rotary) {
+  const Real two_pi = boost::math::constants::two_pi<Real>();
+  const Real turns = Real(yarn.original_length) / (two_pi * Real(beta));
+  return rotary.dim * natural_log(turns) / (2 * natural_log(rotary.base));
+}
+
+/// Where yarn's ramp starts and ends, in pairs; high is moved off low where they are equal.
+template <class Real>
+struct YarnRamp {
+  Real low;
+  Real high;
+};
+
+template <class Real>
+YarnRamp<Real> yarn_ramp(const YarnScaling& yarn, const Rotary<Real>& rotary) {
+  using std::ceil;
+  using std::floor;
+  Real low = yarn_pair_of(yarn.beta_fast, yarn, rotary);
+  Real high = yarn_pair_of(yarn.beta_slow, yarn, rotary);
+  if (yarn.truncate) {
+    low = floor(low);
+    high = ceil(high);
+  }
+  const int last = (yarn.clamp_to_pairs ? rotary.dim / 2 : rotary.dim) - 1;
+  if (low < 0) low = 0;
+  if (high > last) high = last;
+  const Real least = Real(1) / 1000;
+  const bool too_narrow = yarn.ramp_is_step ? Real(high - low) < least : low == high;
+  if (too_narrow) high = low + least;
+  return {low, high};
+}
+
+/// (1 − g)·ω/s + g·ω
+template <class Real>
+Real blend(const Real& omega, double factor, const Real& g) {
+  return omega * ((1 - g) / Real(factor) + g);
+}
+
+template <class Real>
+Real scaled_frequency(const YarnScaling& yarn, const Rotary<Real>& rotary, int pair) {
+  const YarnRamp<Real> ramp = yarn_ramp(yarn, rotary);
+  Real gamma = (pair - ramp.low) / (ramp.high - ramp.low);
+  if (gamma < 0) gamma = 0;
+  if (gamma > 1) gamma = 1;
+  return blend(rotary.omega(pair), yarn.factor, Real((1 - gamma) * Real(yarn.extrapolation)));
+}
+
+template <class Real>
+Real scaled_frequency(const LongRopeScaling& longrope, const Rotary<Real>& rotary, int pair) {
+  const bool is_long = longrope.seq_len > longrope.original_length;
+  const auto& factors = is_long ? longrope.long_factors : longrope.short_factors;
+  return rotary.omega(pair) / Real(factors[static_cast<std::size_t>(pair)]);
+}
+
+template <class Real>
+Real scaled_frequency(const Llama3Scaling& llama3, const Rotary<Real>& rotary, int pair) {
+  const Real omega = rotary.omega(pair);
+  const Real low(llama3.low_freq_factor), high(llama3.high_freq_factor);
+  // L0/λ: how often the pair turns within the original length.
+  const Real turns = Real(llama3.original_length) * omega / boost::math::constants::two_pi<Real>();
+  if (turns > high) return omega;
+  if (turns < low) return omega / Real(llama3.factor);
+  return blend(omega, llama3.factor, Real((turns - low) / (high - low)));
+}
+
+template <class Real>
+Real scaled_frequency(const ProportionalScaling& proportional, const Rotary<Real>& rotary,
+                      int pair) {
+  // ⌊p·D/2⌋: exact, since the product of a double and an int has no more than 85 bits.
+  using std::floor;
+  const Real turning = floor(Real(Real(proportional.proportion) * rotary.dim / 2));
+  if (pair >= turning) return Real(0);
+  return rotary.omega(pair) / Real(proportional.factor);
+}
+
+// The attention factor m. Relative error below 2^8·ε: everything under a root or beside a sum is
+// positive.
+
+/// Most scalings leave lengths alone.
+template <class Real, class Kind>
+Real scaled_attention_factor(const Kind&) {
+  return Real(1);
+}
+
+/// μ(a) = 0.1·a·ln s + 1, and 1 where nothing is stretched.
+template <class Real>
+Real yarn_mscale(double factor, double a) {
+  if (factor <= 1) return Real(1);
+  return Real(a) * natural_log(Real(factor)) / 10 + 1;
+}
+
+template <class Real>
+Real scaled_attention_factor(const YarnScaling& yarn) {
+  if (yarn.ggml_attention)
+    return yarn.extrapolation == 0 ? Real(1) : Real(natural_log(Real(yarn.factor)) / 10 + 1);
+  if (yarn.mscale != 0 && yarn.mscale_all_dim != 0)
+    return yarn_mscale<Real>(yarn.factor, yarn.mscale) /
+           yarn_mscale<Real>(yarn.factor, yarn.mscale_all_dim);
+  return yarn_mscale<Real>(yarn.factor, 1);
+}
+
+template <class Real>
+Real scaled_attention_factor(const LongRopeScaling& longrope) {
+  using std::sqrt;
+  const bool is_short = longrope.seq_len <= longrope.original_length;
+  if (longrope.max_length <= longrope.original_length ||
+      (is_short && longrope.unit_attention_when_short))
+    return Real(1);
+  const Real original(longrope.original_length);
+  const Real stretch = Real(longrope.max_length) / original;
+  return sqrt(Real(1 + natural_log(stretch) / natural_log(original)));
+}
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_REFERENCE_SCALED_FREQUENCY_H_
