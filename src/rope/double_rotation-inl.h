@@ -55,17 +55,27 @@ inline void MakeDoubleRows(const PlanTables& plan, const Run& run, const Segment
 /// that has to come from a library where the target has none.
 struct CorrectDoubleRotation {
   using Row = double;
+  using Element = double;
   using D = hn::ScalableTag<double>;
+  using V = hn::Vec<D>;
 
-  template <class V, class R>
-  static HWY_INLINE void Apply(D d, const RunAt& at, std::size_t j, const double* cos,
-                               const double* sin, V x1, V x2, R& y1, R& y2) {
+  /// Where the entries stand.
+  struct Turn {
+    const double* cos;
+    const double* sin;
+  };
+
+  static HWY_INLINE Turn TurnAt(const Row* cos, const Row* sin) { return {cos, sin}; }
+
+  static HWY_INLINE StoredPairs<CorrectDoubleRotation> Apply(const RunAt& at, std::size_t j,
+                                                             Turn turn, V x1, V x2) {
+    const D d;
     HWY_ALIGN double in1[kMaxLanes], in2[kMaxLanes], out1[kMaxLanes], out2[kMaxLanes];
     hn::Store(x1, d, in1);
     hn::Store(x2, d, in2);
     for (std::size_t i = 0; i < hn::Lanes(d); ++i) {
-      const DoubleDouble c{cos[j + i], cos[j + i + kLowPart]};
-      const DoubleDouble s{sin[j + i], sin[j + i + kLowPart]};
+      const DoubleDouble c{turn.cos[i], turn.cos[i + kLowPart]};
+      const DoubleDouble s{turn.sin[i], turn.sin[i + kLowPart]};
       const double size = at.plan.attention_factor.high * (std::fabs(in1[i]) + std::fabs(in2[i]));
       if (Difference(in1[i], c, in2[i], s, size, out1[i]) &&
           Difference(in2[i], c, -in1[i], s, size, out2[i]))
@@ -78,8 +88,7 @@ struct CorrectDoubleRotation {
       out1[i] = exact.first;
       out2[i] = exact.second;
     }
-    y1 = hn::Load(d, out1);
-    y2 = hn::Load(d, out2);
+    return {hn::Load(d, out1), hn::Load(d, out2)};
   }
 
   /// y = x·c − z·s, and whether that is certain.

@@ -56,19 +56,26 @@ void CosSinRows(const PlanTables& plan, const std::int64_t* positions, std::int6
                 float* cos, float* sin) {
   const std::size_t pairs = plan.turns.size();
   const bool correct = plan.options.cos_sin == CosSinRounding::correct;
+  const auto make = [&](const Run& run, const Segment& segment, float* to_cos, float* to_sin,
+                        std::size_t stride) HWY_ATTR {
+    if (correct)
+      MakeRows<Entries::correct>(plan, run, segment, false, to_cos, to_sin, stride);
+    else
+      MakeRows<Entries::nearly_correct>(plan, run, segment, false, to_cos, to_sin, stride);
+  };
   RowBlock<float> rows;
   for (std::int64_t row = 0; row < count;) {
     const Segment segment = SegmentAt(positions, row, count);
     for (const Run& run : plan.all_runs) {
-      if (correct)
-        MakeRows<Entries::correct>(plan, run, segment, false, rows);
-      else
-        MakeRows<Entries::nearly_correct>(plan, run, segment, false, rows);
-      for (std::int64_t r = 0; r < segment.count; ++r) {
-        const std::size_t from = static_cast<std::size_t>(r) * kRunPairs;
-        const std::size_t to = static_cast<std::size_t>(row + r) * pairs + run.first_pair;
-        std::memcpy(cos + to, rows.cos + from, run.pairs * sizeof(float));
-        std::memcpy(sin + to, rows.sin + from, run.pairs * sizeof(float));
+      const std::size_t to = static_cast<std::size_t>(row) * pairs + run.first_pair;
+      if (run.pairs % kMaxLanes == 0) {
+        make(run, segment, cos + to, sin + to, pairs);
+        continue;
+      }
+      make(run, segment, rows.cos, rows.sin, kRunPairs);
+      for (std::size_t r = 0; r < static_cast<std::size_t>(segment.count); ++r) {
+        std::memcpy(cos + to + r * pairs, rows.cos + r * kRunPairs, run.pairs * sizeof(float));
+        std::memcpy(sin + to + r * pairs, rows.sin + r * kRunPairs, run.pairs * sizeof(float));
       }
     }
     row += segment.count;

@@ -28,26 +28,47 @@ namespace hn = hwy::HWY_NAMESPACE;
 // y1 = x1·c − x2·s and y2 = x1·s + x2·c, by one product and one fused operation each: a complex
 // product with error at most 2u (Jeannerod et al. 2017), √5·u unfused (Brent et al. 2007).
 
+/// What a rotated coordinate may be off, in units of m·(|x1| + |x2|); see CorrectRotation.
+inline constexpr double kReach = kRowError + 4 * 0x1p-53;
+
 /// Which token and pairs a row is for: what the correctly rounded way needs where it is undecided.
 struct RunAt {
   const PlanTables& plan;
   std::int64_t position;
   bool inverse;
   std::size_t first_pair;
+  double reach;  ///< kReach·m
 };
 
-/// Arithmetic in the type of the rows, float or double: the rotated pairs of one vector.
+/// The vectors that belong to a rotation's lanes and its stored elements.
+template <class Rotation>
+using Lanes = hn::Vec<typename Rotation::D>;
+template <class Rotation>
+using RawLanes = hn::Vec<RawTag<typename Rotation::Element, typename Rotation::D>>;
+
+template <class Rotation>
+struct StoredPairs {
+  RawLanes<Rotation> first;
+  RawLanes<Rotation> second;
+};
+
+/// Arithmetic in the type of the rows, float or double.
 template <class Compute, class T>
 struct PlainRotation {
   using Row = Compute;
+  using Element = T;
   using D = hn::ScalableTag<Compute>;
+  using V = hn::Vec<D>;
+  using Turn = CosSin<V>;
 
-  template <class V, class R>
-  static HWY_INLINE void Apply(D d, const RunAt&, std::size_t j, const Row* cos, const Row* sin,
-                               V x1, V x2, R& y1, R& y2) {
-    const V c = hn::Load(d, cos + j), s = hn::Load(d, sin + j);
-    y1 = NarrowTo<T>(d, hn::MulSub(x1, c, hn::Mul(x2, s)));
-    y2 = NarrowTo<T>(d, hn::MulAdd(x2, c, hn::Mul(x1, s)));
+  static HWY_INLINE Turn TurnAt(const Row* cos, const Row* sin) {
+    return {hn::Load(D(), cos), hn::Load(D(), sin)};
+  }
+
+  static HWY_INLINE StoredPairs<PlainRotation> Apply(const RunAt&, std::size_t, Turn turn, V x1,
+                                                     V x2) {
+    return {NarrowTo<T>(D(), hn::MulSub(x1, turn.cos, hn::Mul(x2, turn.sin))),
+            NarrowTo<T>(D(), hn::MulAdd(x2, turn.cos, hn::Mul(x1, turn.sin)))};
   }
 };
 
@@ -55,41 +76,46 @@ struct PlainRotation {
 ///
 /// c and s are within kRowError·m = 8·2^−53·m of the exact ones, and each of the two roundings adds
 /// at most 2^−53·m·(|x1| + |x2|)(1 + tiny). So the exact coordinate lies within
-/// kReach·m·(|x1| + |x2|) of the computed one. Rounding is monotonic: where both ends round to the
-/// same number, so does the exact value. Elsewhere (for float32, once in some millions) the lane
-/// is computed again, with as many bits as it takes.
+/// kReach·m·(|x1| + |x2|) = 12·2^−53·m·(|x1| + |x2|) of the computed one. Rounding is monotonic:
+/// where both ends round to the same number, so does the exact value. Elsewhere (for float32, once
+/// in some millions) the lanes are computed again, with as many bits as it takes.
 template <class T>
 struct CorrectRotation {
   using Row = double;
+  using Element = T;
   using D = hn::ScalableTag<double>;
-  static constexpr double kReach = kRowError + 4 * 0x1p-53;
+  using V = hn::Vec<D>;
+  using Turn = CosSin<V>;
 
-  template <class V, class R>
-  static HWY_INLINE void Apply(D d, const RunAt& at, std::size_t j, const double* cos,
-                               const double* sin, V x1, V x2, R& y1, R& y2) {
-    const RawTag<T, D> raw;
-    const V c = hn::Load(d, cos + j), s = hn::Load(d, sin + j);
-    const V first = hn::MulSub(x1, c, hn::Mul(x2, s));
-    const V second = hn::MulAdd(x2, c, hn::Mul(x1, s));
-    const V size = hn::Add(hn::Abs(x1), hn::Abs(x2));
-    const V reach = hn::Set(d, kReach * at.plan.attention_factor.high);
-    y1 = NarrowTo<T>(d, hn::NegMulAdd(reach, size, first));
-    y2 = NarrowTo<T>(d, hn::NegMulAdd(reach, size, second));
-    const R above1 = NarrowTo<T>(d, hn::MulAdd(reach, size, first));
-    const R above2 = NarrowTo<T>(d, hn::MulAdd(reach, size, second));
-    // Bits rather than values: an interval around zero does not tell its sign.
-    const hn::RebindToUnsigned<decltype(raw)> bits;
-    const auto undecided = hn::Or(hn::Xor(hn::BitCast(bits, y1), hn::BitCast(bits, above1)),
-                                  hn::Xor(hn::BitCast(bits, y2), hn::BitCast(bits, above2)));
-    if (HWY_UNLIKELY(!hn::AllTrue(bits, hn::Eq(undecided, hn::Zero(bits)))))
-      Decide(d, at, j, x1, x2, first, second, y1, y2);
+  static HWY_INLINE Turn TurnAt(const Row* cos, const Row* sin) {
+    return {hn::Load(D(), cos), hn::Load(D(), sin)};
   }
 
-  /// Computes all lanes again, exactly. An infinity or a NaN has no exact result: there the plain
-  /// one stands.
-  template <class V, class R>
-  static HWY_NOINLINE void Decide(D d, const RunAt& at, std::size_t j, V x1, V x2, V first,
-                                  V second, R& y1, R& y2) {
+  static HWY_INLINE StoredPairs<CorrectRotation> Apply(const RunAt& at, std::size_t j, Turn turn,
+                                                       V x1, V x2) {
+    const D d;
+    const V first = hn::MulSub(x1, turn.cos, hn::Mul(x2, turn.sin));
+    const V second = hn::MulAdd(x2, turn.cos, hn::Mul(x1, turn.sin));
+    const V size = hn::Add(hn::Abs(x1), hn::Abs(x2));
+    const V reach = hn::Set(d, at.reach);
+    const auto low1 = NarrowTo<T>(d, hn::NegMulAdd(reach, size, first));
+    const auto low2 = NarrowTo<T>(d, hn::NegMulAdd(reach, size, second));
+    const auto high1 = NarrowTo<T>(d, hn::MulAdd(reach, size, first));
+    const auto high2 = NarrowTo<T>(d, hn::MulAdd(reach, size, second));
+    // Bits rather than values: an interval around zero does not tell its sign.
+    const hn::RebindToUnsigned<RawTag<T, D>> bits;
+    const auto undecided = hn::Or(hn::Xor(hn::BitCast(bits, low1), hn::BitCast(bits, high1)),
+                                  hn::Xor(hn::BitCast(bits, low2), hn::BitCast(bits, high2)));
+    if (HWY_UNLIKELY(!hn::AllTrue(bits, hn::Eq(undecided, hn::Zero(bits)))))
+      return Decide(at, j, x1, x2, first, second);
+    return {low1, low2};
+  }
+
+  /// Computes all lanes again, exactly. An infinity, a NaN or a pair of zeros has no rounding to
+  /// decide: there the plain result stands.
+  static HWY_NOINLINE StoredPairs<CorrectRotation> Decide(const RunAt& at, std::size_t j, V x1,
+                                                          V x2, V first, V second) {
+    const D d;
     HWY_ALIGN double in1[kMaxLanes], in2[kMaxLanes], out1[kMaxLanes], out2[kMaxLanes];
     hn::Store(x1, d, in1);
     hn::Store(x2, d, in2);
@@ -103,56 +129,77 @@ struct CorrectRotation {
       out1[i] = exact.first;
       out2[i] = exact.second;
     }
-    y1 = NarrowTo<T>(d, hn::Load(d, out1));
-    y2 = NarrowTo<T>(d, hn::Load(d, out2));
+    return {NarrowTo<T>(d, hn::Load(d, out1)), NarrowTo<T>(d, hn::Load(d, out2))};
   }
 };
 
-/// One vector of pairs, from memory to memory.
+/// One vector of pairs, from memory to memory: pair j of the run and those behind it.
 template <class Rotation, Layout kLayout, bool kStream, class T>
-HWY_INLINE void RotateVector(const RunAt& at, std::size_t j, const typename Rotation::Row* cos,
-                             const typename Rotation::Row* sin, const T* in, std::size_t in_half,
-                             T* out, std::size_t out_half) {
+HWY_INLINE void RotateVector(const RunAt& at, std::size_t j, typename Rotation::Turn turn,
+                             const T* in, std::size_t in_half, T* out, std::size_t out_half) {
   const typename Rotation::D d;
-  hn::Vec<typename Rotation::D> x1, x2;
-  hn::Vec<RawTag<T, typename Rotation::D>> y1, y2;
+  Lanes<Rotation> x1, x2;
   LoadPairs<kLayout>(d, in, in_half, x1, x2);
-  Rotation::Apply(d, at, j, cos, sin, x1, x2, y1, y2);
-  StorePairs<kLayout, kStream>(d, y1, y2, out, out_half);
+  const StoredPairs<Rotation> y = Rotation::Apply(at, j, turn, x1, x2);
+  StorePairs<kLayout, kStream>(d, y.first, y.second, out, out_half);
 }
 
-/// Rotates `pairs` pairs. half_split: first coordinates at in[0 …], second ones in_half further on;
-/// interleaved: the pairs one after the other. kStream: past the caches, `out` and `out_half`
-/// aligned and `pairs` a multiple of the vector.
+/// The last pairs of a run, fewer than a vector, by way of a vector of its own: nothing outside the
+/// tensor is touched, and every lane sees the same arithmetic.
+template <class Rotation, Layout kLayout, class T>
+HWY_INLINE void RotateRest(const RunAt& at, std::size_t j, std::size_t pairs,
+                           typename Rotation::Turn turn, const T* in, std::size_t in_half, T* out,
+                           std::size_t out_half) {
+  HWY_ALIGN T rest[2 * kMaxLanes] = {};
+  const std::size_t bytes = pairs * sizeof(T);
+  if constexpr (kLayout == Layout::half_split) {
+    std::memcpy(rest, in, bytes);
+    std::memcpy(rest + kMaxLanes, in + in_half, bytes);
+  } else {
+    std::memcpy(rest, in, 2 * bytes);
+  }
+  RotateVector<Rotation, kLayout, false>(at, j, turn, rest, kMaxLanes, rest, kMaxLanes);
+  if constexpr (kLayout == Layout::half_split) {
+    std::memcpy(out, rest, bytes);
+    std::memcpy(out + out_half, rest + kMaxLanes, bytes);
+  } else {
+    std::memcpy(out, rest, 2 * bytes);
+  }
+}
+
+/// The vectors of `heads` heads, at `step` elements from one to the next.
+template <class T>
+struct Heads {
+  const T* in;
+  std::int64_t in_step;
+  T* out;
+  std::int64_t out_step;
+  std::int64_t count;
+};
+
+/// Rotates `pairs` pairs of some heads. half_split: first coordinates at in[0 …], second ones
+/// `half` further on; interleaved: the pairs one after the other. kStream: past the caches,
+/// everything aligned and `pairs` a multiple of the vector.
+///
+/// Heads go innermost: cos and sin stay in registers, where loading them for every head would meet
+/// stores to the same place within a page, which the processor takes for a conflict.
 template <class Rotation, Layout kLayout, bool kStream, class T>
 HWY_INLINE void RotatePairs(const RunAt& at, std::size_t pairs, const typename Rotation::Row* cos,
-                            const typename Rotation::Row* sin, const T* in, std::size_t in_half,
-                            T* out, std::size_t out_half) {
-  const typename Rotation::D d;
-  const std::size_t lanes = hn::Lanes(d);
+                            const typename Rotation::Row* sin, const Heads<T>& heads,
+                            std::size_t half) {
   constexpr std::size_t kStep = kLayout == Layout::interleaved ? 2 : 1;
-  std::size_t j = 0;
-  for (; j + lanes <= pairs; j += lanes)
-    RotateVector<Rotation, kLayout, kStream>(at, j, cos, sin, in + kStep * j, in_half,
-                                             out + kStep * j, out_half);
-  if (j == pairs) return;
-
-  // The rest goes through a vector of its own: nothing outside the tensor is touched, and every
-  // lane sees the same arithmetic.
-  HWY_ALIGN T rest[2 * kMaxLanes] = {};
-  const std::size_t bytes = (pairs - j) * sizeof(T);
-  if constexpr (kLayout == Layout::half_split) {
-    std::memcpy(rest, in + j, bytes);
-    std::memcpy(rest + kMaxLanes, in + in_half + j, bytes);
-  } else {
-    std::memcpy(rest, in + 2 * j, 2 * bytes);
-  }
-  RotateVector<Rotation, kLayout, false>(at, j, cos, sin, rest, kMaxLanes, rest, kMaxLanes);
-  if constexpr (kLayout == Layout::half_split) {
-    std::memcpy(out + j, rest, bytes);
-    std::memcpy(out + out_half + j, rest + kMaxLanes, bytes);
-  } else {
-    std::memcpy(out + 2 * j, rest, 2 * bytes);
+  const std::size_t lanes = hn::Lanes(typename Rotation::D());
+  for (std::size_t j = 0; j < pairs; j += lanes) {
+    const typename Rotation::Turn turn = Rotation::TurnAt(cos + j, sin + j);
+    const T* in = heads.in + kStep * j;
+    T* out = heads.out + kStep * j;
+    const bool whole = j + lanes <= pairs;
+    for (std::int64_t h = 0; h < heads.count; ++h, in += heads.in_step, out += heads.out_step) {
+      if (HWY_LIKELY(whole))
+        RotateVector<Rotation, kLayout, kStream>(at, j, turn, in, half, out, half);
+      else
+        RotateRest<Rotation, kLayout>(at, j, pairs - j, turn, in, half, out, half);
+    }
   }
 }
 

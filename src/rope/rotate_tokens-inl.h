@@ -27,6 +27,19 @@ namespace hn = hwy::HWY_NAMESPACE;
 // From tokens to runs of pairs: rows of cos and sin are made for a segment of consecutive
 // positions, then used for all heads of all tensors.
 
+/// Where a tensor's first head of one row stands.
+template <class T>
+struct TokenOf {
+  TokenOf(const Tensor& tensor, std::int64_t seq, std::int64_t row)
+      : in(static_cast<const T*>(tensor.in) + row / seq * tensor.in_strides.batch +
+           row % seq * tensor.in_strides.token),
+        out(static_cast<T*>(tensor.out) + row / seq * tensor.out_strides.batch +
+            row % seq * tensor.out_strides.token) {}
+
+  const T* in;
+  T* out;
+};
+
 /// The longest segment that starts at a row: positions that rise by one, up to the next multiple of
 /// kAnchorStep.
 inline Segment SegmentAt(const std::int64_t* positions, std::int64_t row, std::int64_t end) {
@@ -51,57 +64,91 @@ HWY_NOINLINE void RotateStrided(const RunAt& at, std::size_t pairs,
                                                                                  : i);
   };
   for (std::size_t i = 0; i < 2 * pairs; ++i) near[i] = in[offset(i) * in_step];
-  RotatePairs<Rotation, kLayout, false>(at, pairs, cos, sin, near, pairs, near, pairs);
+  RotatePairs<Rotation, kLayout, false>(at, pairs, cos, sin, Heads<T>{near, 0, near, 0, 1}, pairs);
   for (std::size_t i = 0; i < 2 * pairs; ++i) out[offset(i) * out_step] = near[i];
 }
 
-/// Whether a call's output does not fit the nearer caches, so that it had better not displace what
-/// is there: beyond that size stores past the caches save reading the lines they overwrite.
-inline bool IsLarge(const PlanTables& plan, const Call& call, std::size_t element_size) {
-  constexpr double kBytes = 4 << 20;
-  double elements = 0;
-  for (const Tensor& tensor : call.tensors)
-    if (tensor.in != tensor.out) elements += static_cast<double>(tensor.heads);
-  elements *= static_cast<double>(call.batch) * static_cast<double>(call.seq) * plan.spec.head_dim;
-  return elements * static_cast<double>(element_size) >= kBytes;
+/// How a call's tensors meet the caches.
+struct Traffic {
+  bool ahead;   ///< more than the nearer caches hold: ask for lines early
+  bool stream;  ///< much output elsewhere: store past the caches, without reading what is there
+};
+
+inline Traffic TrafficOf(const PlanTables& plan, const Call& call, std::size_t element_size) {
+  constexpr double kAhead = 1 << 18, kStream = 1 << 22;  // bytes
+  double heads = 0, heads_elsewhere = 0;
+  for (const Tensor& tensor : call.tensors) {
+    heads += static_cast<double>(tensor.heads);
+    if (tensor.in != tensor.out) heads_elsewhere += static_cast<double>(tensor.heads);
+  }
+  const double bytes_per_head = static_cast<double>(call.batch) * static_cast<double>(call.seq) *
+                                plan.spec.head_dim * static_cast<double>(element_size);
+  return {heads * bytes_per_head > kAhead, heads_elsewhere * bytes_per_head > kStream};
 }
 
-/// Whether whole vectors of a tensor's output begin at multiples of their size, as stores past the
+/// Whether all vectors of a tensor's output begin at multiples of their size, as stores past the
 /// caches want it.
 template <class Rotation, class T>
-bool StreamsAligned(const PlanTables& plan, const Tensor& tensor, std::size_t first_pair) {
+bool CanStream(const PlanTables& plan, const Tensor& tensor) {
   const std::size_t lanes = hn::Lanes(typename Rotation::D());
   const auto aligned = [&](std::int64_t elements) {
     return elements % static_cast<std::int64_t>(lanes) == 0;
   };
-  return reinterpret_cast<std::uintptr_t>(tensor.out) % (lanes * sizeof(T)) == 0 &&
-         aligned(tensor.out_strides.batch) && aligned(tensor.out_strides.token) &&
-         aligned(tensor.out_strides.head) && aligned(plan.spec.rotary_offset) &&
-         aligned(plan.spec.pairs()) && aligned(static_cast<std::int64_t>(first_pair));
+  const Strides& to = tensor.out_strides;
+  bool all = tensor.in != tensor.out && plan.spec.layout == Layout::half_split &&
+             reinterpret_cast<std::uintptr_t>(tensor.out) % (lanes * sizeof(T)) == 0 &&
+             aligned(to.batch) && aligned(to.token) && aligned(to.head) &&
+             aligned(plan.spec.rotary_offset) && aligned(plan.spec.pairs());
+  for (const Run& run : plan.runs)
+    all = all && run.first_pair % lanes == 0 && run.pairs % lanes == 0;
+  return all;
+}
+
+/// Asks for the lines of `elements` elements some heads ahead. The machine's own prefetching ends
+/// at a page's end and knows nothing of the second half of a head; beyond a tensor's end this is
+/// no access.
+template <class T>
+HWY_INLINE void PrefetchAhead(const T* in, std::size_t elements) {
+  constexpr std::uintptr_t kDistance = 4096, kLine = 64;
+  const std::uintptr_t begin = reinterpret_cast<std::uintptr_t>(in) + kDistance;
+  for (std::uintptr_t at = begin; at < begin + elements * sizeof(T); at += kLine)
+    hwy::Prefetch(reinterpret_cast<const char*>(at));
 }
 
 /// All heads of one token of one tensor, one run of pairs. in and out: the token's first head.
 template <class Rotation, Layout kLayout, class T>
-void RotateHeads(const RunAt& at, const Run& run, const Tensor& tensor, bool stream,
-                 const typename Rotation::Row* cos, const typename Rotation::Row* sin, const T* in,
-                 T* out) {
+HWY_INLINE void RotateHeads(const RunAt& at, std::size_t pairs, const Tensor& tensor,
+                            Traffic traffic, const typename Rotation::Row* cos,
+                            const typename Rotation::Row* sin, const T* in, T* out) {
+  // As many heads at a time as the first cache holds with ease.
+  constexpr std::int64_t kHeads = 8;
   const RopeSpec& spec = at.plan.spec;
   const std::size_t half = static_cast<std::size_t>(spec.pairs());
-  const std::int64_t first = pair_elements(spec, static_cast<int>(run.first_pair)).first;
+  const std::int64_t first = pair_elements(spec, static_cast<int>(at.first_pair)).first;
   const Strides& from = tensor.in_strides;
   const Strides& to = tensor.out_strides;
   in += first * from.element;
   out += first * to.element;
   if (from.element != 1 || to.element != 1) {
     for (std::int64_t h = 0; h < tensor.heads; ++h, in += from.head, out += to.head)
-      RotateStrided<Rotation, kLayout>(at, run.pairs, cos, sin, in, from.element, out, to.element,
+      RotateStrided<Rotation, kLayout>(at, pairs, cos, sin, in, from.element, out, to.element,
                                        half);
-  } else if (stream) {
-    for (std::int64_t h = 0; h < tensor.heads; ++h, in += from.head, out += to.head)
-      RotatePairs<Rotation, kLayout, true>(at, run.pairs, cos, sin, in, half, out, half);
-  } else {
-    for (std::int64_t h = 0; h < tensor.heads; ++h, in += from.head, out += to.head)
-      RotatePairs<Rotation, kLayout, false>(at, run.pairs, cos, sin, in, half, out, half);
+    return;
+  }
+  for (std::int64_t h = 0; h < tensor.heads; h += kHeads) {
+    const Heads<T> heads{in, from.head, out, to.head, std::min(kHeads, tensor.heads - h)};
+    if (traffic.ahead) {
+      for (std::int64_t i = 0; i < heads.count; ++i) {
+        PrefetchAhead(in + i * from.head, kLayout == Layout::interleaved ? 2 * pairs : pairs);
+        if (kLayout == Layout::half_split) PrefetchAhead(in + i * from.head + half, pairs);
+      }
+    }
+    if (traffic.stream)
+      RotatePairs<Rotation, kLayout, true>(at, pairs, cos, sin, heads, half);
+    else
+      RotatePairs<Rotation, kLayout, false>(at, pairs, cos, sin, heads, half);
+    in += heads.count * from.head;
+    out += heads.count * to.head;
   }
 }
 
@@ -110,41 +157,38 @@ template <class Rotation, Entries kEntries, Layout kLayout, class T>
 void RotateTokens(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end) {
   std::conditional_t<kEntries == Entries::twofold, DoubleRowBlock, RowBlock<typename Rotation::Row>>
       rows;
-  const bool large = IsLarge(plan, call, sizeof(T));
+  const double reach = kReach * plan.attention_factor.high;
   const bool inverse = call.direction == Direction::inverse;
+  const Traffic traffic = TrafficOf(plan, call, sizeof(T));
+
   for (std::int64_t row = begin; row < end;) {
     const Segment segment = SegmentAt(call.positions, row, end);
-    const auto each_token = [&](const auto& use) {
-      for (std::int64_t r = 0; r < segment.count; ++r) {
-        const std::int64_t batch = (row + r) / call.seq, token = (row + r) % call.seq;
-        for (const Tensor& tensor : call.tensors) {
-          const Strides& from = tensor.in_strides;
-          const Strides& to = tensor.out_strides;
-          use(r, tensor, static_cast<const T*>(tensor.in) + batch * from.batch + token * from.token,
-              static_cast<T*>(tensor.out) + batch * to.batch + token * to.token);
-        }
-      }
-    };
     for (const Run& run : plan.runs) {
       if constexpr (kEntries == Entries::twofold)
         MakeDoubleRows(plan, run, segment, inverse, rows);
       else
-        MakeRows<kEntries>(plan, run, segment, inverse, rows);
-      each_token([&](std::int64_t r, const Tensor& tensor, const T* in, T* out) {
-        if (segment.first + r == 0) return;
-        const bool stream = large && tensor.in != tensor.out && kLayout == Layout::half_split &&
-                            StreamsAligned<Rotation, T>(plan, tensor, run.first_pair);
-        const std::size_t at = static_cast<std::size_t>(r) * kRunPairs;
-        RotateHeads<Rotation, kLayout>(RunAt{plan, segment.first + r, inverse, run.first_pair}, run,
-                                       tensor, stream, rows.cos + at, rows.sin + at, in, out);
-      });
+        MakeRows<kEntries>(plan, run, segment, inverse, rows.cos, rows.sin, kRunPairs);
+      for (const Tensor& tensor : call.tensors) {
+        const Traffic its{traffic.ahead, traffic.stream && CanStream<Rotation, T>(plan, tensor)};
+        for (std::int64_t r = 0; r < segment.count; ++r) {
+          if (segment.first + r == 0) continue;
+          const TokenOf<T> token(tensor, call.seq, row + r);
+          const std::size_t entry = static_cast<std::size_t>(r) * kRunPairs;
+          RotateHeads<Rotation, kLayout>(
+              RunAt{plan, segment.first + r, inverse, run.first_pair, reach}, run.pairs, tensor,
+              its, rows.cos + entry, rows.sin + entry, token.in, token.out);
+        }
+      }
     }
-    each_token([&](std::int64_t r, const Tensor& tensor, const T* in, T* out) {
-      stand_still(plan, tensor, segment.first + r == 0, in, out);
-    });
+    for (const Tensor& tensor : call.tensors) {
+      for (std::int64_t r = 0; r < segment.count; ++r) {
+        const TokenOf<T> token(tensor, call.seq, row + r);
+        stand_still(plan, tensor, segment.first + r == 0, token.in, token.out);
+      }
+    }
     row += segment.count;
   }
-  if (large) hwy::FlushStream();
+  if (traffic.stream) hwy::FlushStream();
 }
 
 }  // namespace HWY_NAMESPACE

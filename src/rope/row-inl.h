@@ -82,6 +82,7 @@ enum class Entries { wide, nearly_correct, correct, twofold };
 /// Replaces the small entries of float rows by exact ones, each on its own account.
 inline void RepairSmall(const PlanTables& plan, std::int64_t position, std::size_t first_pair,
                         std::size_t pairs, bool inverse, float* cos, float* sin) {
+  if (position == 0) return;  // exact as it is
   const double m = plan.attention_factor.high;
   const float small = static_cast<float>(kSmallEntry * m);
   for (std::size_t j = 0; j < pairs; ++j) {
@@ -102,70 +103,74 @@ inline void CorrectEntries(const PlanTables& plan, std::int64_t position, std::s
   }
 }
 
-/// Rows of a segment's positions for one run of pairs, row r at cos + r·kRunPairs, each filled up
-/// to a multiple of kMaxLanes with finite numbers. The inverse has the signs of sin changed and all
-/// else equal.
+/// Rows of a segment's positions for one run of pairs, row r at cos + r·stride, each filled up to a
+/// multiple of kMaxLanes with finite numbers. The inverse has the signs of sin changed and all else
+/// equal.
 ///
 /// T = double: within kRowError·m. T = float: see Entries.
 template <Entries kEntries, class T>
 HWY_NOINLINE void MakeRows(const PlanTables& plan, const Run& run, const Segment& segment,
-                           bool inverse, RowBlock<T>& rows) {
+                           bool inverse, T* cos, T* sin, std::size_t stride) {
   const hn::ScalableTag<double> d;
+  const hn::RebindToUnsigned<decltype(d)> du;
   const hn::Rebind<T, decltype(d)> dt;
   using V = hn::Vec<decltype(d)>;
   const std::size_t lanes = hn::Lanes(d);
 
-  const std::int64_t first_step = segment.first & (kAnchorStep - 1);
+  const std::int64_t first = segment.first, count = segment.count;
+  const std::int64_t first_step = first & (kAnchorStep - 1);
+  const std::size_t table_stride = plan.padded_pairs;
+  const std::size_t table = static_cast<std::size_t>(first_step) * table_stride + run.first_pair;
   HWY_ALIGN std::uint64_t phases[kRunPairs];
-  AnchorPhases(plan, run, segment.first - first_step, phases);
+  AnchorPhases(plan, run, first - first_step, phases);
 
   const double m = plan.attention_factor.high;
   const V flip = inverse ? hn::Set(d, -0.0) : hn::Zero(d);
   // |cos| or |sin| below the limit makes the product with the other, at most m(1 + tiny), smaller
-  // than this; position 0 is exact as it is.
+  // than this.
   const V small = hn::Set(d, 1.001 * kSmallEntry * m * m);
   const V error = hn::Set(d, kRowError * m);
 
-  const hn::RebindToUnsigned<decltype(d)> du;
   for (std::size_t j = 0; j < round_up_to_lanes(run.pairs); j += lanes) {
     const std::size_t asked = j < run.pairs ? HWY_MIN(lanes, run.pairs - j) : 0;
     const CosSin<V> anchor = CosSinOfPhase(d, hn::Load(du, phases + j));
+    const double* step_cos = plan.step_cos.get() + table + j;
+    const double* step_sin = plan.step_sin.get() + table + j;
+    T* to_cos = cos + j;
+    T* to_sin = sin + j;
     V smallest = hn::Set(d, m * m);
-    for (std::int64_t r = 0; r < segment.count; ++r) {
-      const std::size_t step =
-          static_cast<std::size_t>(first_step + r) * plan.padded_pairs + run.first_pair + j;
-      const V step_cos = hn::LoadU(d, plan.step_cos.get() + step);
-      const V step_sin = hn::LoadU(d, plan.step_sin.get() + step);
-      const V c = hn::MulSub(anchor.cos, step_cos, hn::Mul(anchor.sin, step_sin));
-      const V s = hn::Xor(flip, hn::MulAdd(anchor.sin, step_cos, hn::Mul(anchor.cos, step_sin)));
-      T* const cos = rows.cos + static_cast<std::size_t>(r) * kRunPairs + j;
-      T* const sin = rows.sin + static_cast<std::size_t>(r) * kRunPairs + j;
-
+    for (std::int64_t r = 0; r < count; ++r) {
+      const V kc = hn::LoadU(d, step_cos), ks = hn::LoadU(d, step_sin);
+      const V c = hn::MulSub(anchor.cos, kc, hn::Mul(anchor.sin, ks));
+      const V s = hn::Xor(flip, hn::MulAdd(anchor.sin, kc, hn::Mul(anchor.cos, ks)));
       if constexpr (kEntries == Entries::wide) {
-        hn::Store(c, d, cos);
-        hn::Store(s, d, sin);
+        hn::StoreU(c, d, to_cos);
+        hn::StoreU(s, d, to_sin);
       } else if constexpr (kEntries == Entries::nearly_correct) {
-        hn::Store(hn::DemoteTo(dt, c), dt, cos);
-        hn::Store(hn::DemoteTo(dt, s), dt, sin);
-        if (segment.first + r != 0) smallest = hn::Min(smallest, hn::Abs(hn::Mul(c, s)));
+        hn::StoreU(hn::DemoteTo(dt, c), dt, to_cos);
+        hn::StoreU(hn::DemoteTo(dt, s), dt, to_sin);
+        smallest = hn::Min(smallest, hn::Abs(hn::Mul(c, s)));
       } else {
         const auto low_cos = hn::DemoteTo(dt, hn::Sub(c, error));
         const auto low_sin = hn::DemoteTo(dt, hn::Sub(s, error));
-        hn::Store(low_cos, dt, cos);
-        hn::Store(low_sin, dt, sin);
         const auto undecided = hn::Or(hn::Ne(low_cos, hn::DemoteTo(dt, hn::Add(c, error))),
                                       hn::Ne(low_sin, hn::DemoteTo(dt, hn::Add(s, error))));
+        hn::StoreU(low_cos, dt, to_cos);
+        hn::StoreU(low_sin, dt, to_sin);
         if (HWY_UNLIKELY(!hn::AllFalse(dt, undecided)))
-          CorrectEntries(plan, segment.first + r, run.first_pair + j, asked, inverse, cos, sin);
+          CorrectEntries(plan, first + r, run.first_pair + j, asked, inverse, to_cos, to_sin);
       }
+      step_cos += table_stride;
+      step_sin += table_stride;
+      to_cos += stride;
+      to_sin += stride;
     }
     if constexpr (kEntries == Entries::nearly_correct) {
       if (HWY_LIKELY(hn::AllFalse(d, hn::Lt(smallest, small)))) continue;
-      for (std::int64_t r = 0; r < segment.count; ++r)
-        if (segment.first + r != 0)
-          RepairSmall(plan, segment.first + r, run.first_pair + j, asked, inverse,
-                      rows.cos + static_cast<std::size_t>(r) * kRunPairs + j,
-                      rows.sin + static_cast<std::size_t>(r) * kRunPairs + j);
+      for (std::int64_t r = 0; r < count; ++r) {
+        const std::size_t entry = static_cast<std::size_t>(r) * stride + j;
+        RepairSmall(plan, first + r, run.first_pair + j, asked, inverse, cos + entry, sin + entry);
+      }
     }
   }
 }
