@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <vector>
 
 #include "frequencies.h"
@@ -115,15 +116,16 @@ Complex<Real> unit_power(std::int64_t position, const Real& theta) {
   return position < 0 ? conj(power) : power;
 }
 
-/// Rotates one head's vector x: [head_dim] to a position, in matrix form: each pair, as a row
-/// vector, times m·[[cos, sin], [−sin, cos]], or times its transpose, which turns back.
+/// Rotates one head's vector x: [head_dim] to a position: [axes], in matrix form: each pair, as a
+/// row vector, times m·[[cos, sin], [−sin, cos]], or times its transpose, which turns back.
 template <class Real>
-std::vector<Real> rotate_by_matrix(const RopeSpec& spec, std::int64_t position,
+std::vector<Real> rotate_by_matrix(const RopeSpec& spec, std::span<const std::int64_t> position,
                                    const std::vector<Real>& x, bool transposed = false) {
   std::vector<Real> y = x;
   const Real m = attention_factor<Real>(spec);
   for (int pair = 0; pair < spec.pairs(); ++pair) {
-    CosSin<Real> turn = cos_sin(position, frequency<Real>(spec, pair));
+    const std::int64_t t = position[static_cast<std::size_t>(axis_of_pair(spec, pair))];
+    CosSin<Real> turn = cos_sin(t, frequency<Real>(spec, pair));
     if (transposed) turn.sin = -turn.sin;
     const Real matrix[2][2] = {{turn.cos, turn.sin}, {-turn.sin, turn.cos}};
     const PairElements at = pair_elements(spec, pair);
@@ -137,12 +139,13 @@ std::vector<Real> rotate_by_matrix(const RopeSpec& spec, std::int64_t position,
 
 /// The same in complex form: m·(x₁ + i·x₂)·e^{iθ·position}.
 template <class Real>
-std::vector<Real> rotate_by_complex(const RopeSpec& spec, std::int64_t position,
+std::vector<Real> rotate_by_complex(const RopeSpec& spec, std::span<const std::int64_t> position,
                                     const std::vector<Real>& x) {
   std::vector<Real> y = x;
   const Real m = attention_factor<Real>(spec);
   for (int pair = 0; pair < spec.pairs(); ++pair) {
-    const Complex<Real> turn = unit_power(position, frequency<Real>(spec, pair));
+    const std::int64_t t = position[static_cast<std::size_t>(axis_of_pair(spec, pair))];
+    const Complex<Real> turn = unit_power(t, frequency<Real>(spec, pair));
     const PairElements at = pair_elements(spec, pair);
     const auto first = static_cast<std::size_t>(at.first);
     const auto second = static_cast<std::size_t>(at.second);
@@ -151,6 +154,24 @@ std::vector<Real> rotate_by_complex(const RopeSpec& spec, std::int64_t position,
     y[second] = m * rotated.im;
   }
   return y;
+}
+
+/// A position that is one number, or that number on every axis, as text has it.
+inline std::vector<std::int64_t> on_every_axis(const RopeSpec& spec, std::int64_t position) {
+  return std::vector<std::int64_t>(static_cast<std::size_t>(spec.axes()), position);
+}
+
+template <class Real>
+std::vector<Real> rotate_by_matrix(const RopeSpec& spec, std::int64_t position,
+                                   const std::vector<Real>& x, bool transposed = false) {
+  return rotate_by_matrix(spec, std::span<const std::int64_t>(on_every_axis(spec, position)), x,
+                          transposed);
+}
+
+template <class Real>
+std::vector<Real> rotate_by_complex(const RopeSpec& spec, std::int64_t position,
+                                    const std::vector<Real>& x) {
+  return rotate_by_complex(spec, std::span<const std::int64_t>(on_every_axis(spec, position)), x);
 }
 
 }  // namespace ropecheck

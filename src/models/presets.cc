@@ -5,11 +5,81 @@
 namespace ropecheck {
 namespace {
 
+/// The factors of Phi-3.5 mini: 48 pairs, 4096 tokens stretched to 131072.
+LongRopeScaling phi_3_5(std::int64_t seq_len) {
+  LongRopeScaling scaling;
+  scaling.short_factors = {1.0,
+                           1.0199999809265137,
+                           1.0299999713897705,
+                           1.0299999713897705,
+                           1.0499999523162842,
+                           1.0499999523162842,
+                           1.0499999523162842,
+                           1.0499999523162842,
+                           1.0499999523162842,
+                           1.0699999332427979,
+                           1.0999999046325684,
+                           1.1099998950958252,
+                           1.1599998474121094,
+                           1.1599998474121094,
+                           1.1699998378753662,
+                           1.2899998426437378,
+                           1.339999794960022,
+                           1.679999828338623,
+                           1.7899998426437378,
+                           1.8199998140335083,
+                           1.8499997854232788,
+                           1.8799997568130493,
+                           1.9099997282028198,
+                           1.9399996995925903,
+                           1.9899996519088745,
+                           2.0199997425079346,
+                           2.0199997425079346,
+                           2.0199997425079346,
+                           2.0199997425079346,
+                           2.0199997425079346,
+                           2.0199997425079346,
+                           2.0299997329711914,
+                           2.0299997329711914,
+                           2.0299997329711914,
+                           2.0299997329711914,
+                           2.0299997329711914,
+                           2.0299997329711914,
+                           2.0299997329711914,
+                           2.0299997329711914,
+                           2.0299997329711914,
+                           2.0799996852874756,
+                           2.0899996757507324,
+                           2.189999580383301,
+                           2.2199995517730713,
+                           2.5899994373321533,
+                           2.729999542236328,
+                           2.749999523162842,
+                           2.8399994373321533};
+  scaling.long_factors = {
+      1.0800000429153442, 1.1100000143051147, 1.1399999856948853, 1.340000033378601,
+      1.5899999141693115, 1.600000023841858,  1.6200000047683716, 2.620000123977661,
+      3.2300000190734863, 3.2300000190734863, 4.789999961853027,  7.400000095367432,
+      7.700000286102295,  9.09000015258789,   12.199999809265137, 17.670000076293945,
+      24.46000099182129,  28.57000160217285,  30.420001983642578, 30.840002059936523,
+      32.590003967285156, 32.93000411987305,  42.320003509521484, 44.96000289916992,
+      50.340003967285156, 50.45000457763672,  57.55000305175781,  57.93000411987305,
+      58.21000289916992,  60.1400032043457,   62.61000442504883,  62.62000274658203,
+      62.71000289916992,  63.1400032043457,   63.1400032043457,   63.77000427246094,
+      63.93000411987305,  63.96000289916992,  63.970001220703125, 64.02999877929688,
+      64.06999969482422,  64.08000183105469,  64.12000274658203,  64.41000366210938,
+      64.4800033569336,   64.51000213623047,  64.52999877929688,  64.83999633789062};
+  scaling.original_length = 4096;
+  scaling.max_length = 131072;
+  scaling.seq_len = seq_len;
+  return scaling;
+}
+
 // head_dim, rotary_dim and the layout of a model's own published code; its base (`rope_theta`), its
 // `max_position_embeddings` as the trained length, and its scaling. `half_split` where the weights
 // are published for a framework that rotates halves, even if the original code paired neighbours
-// (Llama). No configuration file was at hand: the figures are those of the models' public
-// configurations as known to the authors.
+// (Llama). The models' own files were not at hand: the figures are those of their public
+// configurations as commonly quoted; Phi-3.5's lists are copied from a copy of its config.json.
 std::vector<Preset> make_presets() {
   constexpr Layout kHalfSplit = Layout::half_split;
   constexpr Layout kInterleaved = Layout::interleaved;
@@ -25,20 +95,58 @@ std::vector<Preset> make_presets() {
     spec.scaling = std::move(scaling);
     return spec;
   };
+  const auto on_axes = [](RopeSpec spec, AxisOrder order, const Sections& sections) {
+    spec.axis_order = order;
+    spec.sections = sections;
+    return spec;
+  };
+  const auto yarn = [](double factor, std::int64_t original_length) {
+    YarnScaling scaling;
+    scaling.factor = factor;
+    scaling.original_length = original_length;
+    return scaling;
+  };
+  const auto deepseek = [&](double mscale) {
+    YarnScaling scaling = yarn(40, 4096);
+    scaling.mscale = scaling.mscale_all_dim = mscale;
+    return scaling;
+  };
+  const auto gpt_oss = [&] {
+    YarnScaling scaling = yarn(32, 4096);
+    scaling.truncate = false;
+    return scaling;
+  };
 
   return {
       {"llama-2", plain(128, 128, kHalfSplit, 1e4), 4096, "Llama 2 7B, 13B, 70B"},
       {"llama-3", plain(128, 128, kHalfSplit, 5e5), 8192, "Llama 3 8B, 70B"},
+      {"llama-3.1", scaled(plain(128, 128, kHalfSplit, 5e5), Llama3Scaling{8, 1, 4, 8192}), 131072,
+       "Llama 3.1 8B, 70B, 405B and Llama 3.3 70B"},
+      {"llama-3.2", scaled(plain(64, 64, kHalfSplit, 5e5), Llama3Scaling{32, 1, 4, 8192}), 131072,
+       "Llama 3.2 1B; the 3B has heads of 128"},
       {"mistral-7b-v0.1", plain(128, 128, kHalfSplit, 1e4), 32768,
        "Mistral 7B v0.1; attention reaches back 4096 tokens, positions go on"},
       {"mistral-7b-v0.3", plain(128, 128, kHalfSplit, 1e6), 32768, "Mistral 7B v0.3"},
       {"qwen2.5", plain(128, 128, kHalfSplit, 1e6), 32768, "Qwen2.5 7B to 72B Instruct"},
+      {"qwen2.5-long", scaled(plain(128, 128, kHalfSplit, 1e6), yarn(4, 32768)), 131072,
+       "Qwen2.5 7B to 72B Instruct with the yarn scaling that their model card gives"},
       {"qwen3", plain(128, 128, kHalfSplit, 1e6), 40960, "Qwen3 8B to 32B"},
       {"gemma-2", plain(256, 256, kHalfSplit, 1e4), 8192, "Gemma 2 2B, 9B"},
       {"gemma-3-local", plain(256, 256, kHalfSplit, 1e4), 131072,
        "Gemma 3 4B and 12B, layers with a sliding window; positions go on beyond it"},
       {"gemma-3-global", scaled(plain(256, 256, kHalfSplit, 1e6), LinearScaling{8}), 131072,
        "Gemma 3 4B and 12B, layers with full attention"},
+      {"phi-3.5-mini-short", scaled(plain(96, 96, kHalfSplit, 1e4), phi_3_5(4096)), 4096,
+       "Phi-3.5 mini, sequences of up to 4096 tokens; kin of Phi-3 mini 128k"},
+      {"phi-3.5-mini-long", scaled(plain(96, 96, kHalfSplit, 1e4), phi_3_5(131072)), 131072,
+       "Phi-3.5 mini, longer sequences"},
+      {"deepseek-v2", scaled(plain(64, 64, kInterleaved, 1e4), deepseek(0.707)), 163840,
+       "DeepSeek-V2; the 64 rotated of a head's 192 coordinates; paired as in the original code"},
+      {"deepseek-v3", scaled(plain(64, 64, kInterleaved, 1e4), deepseek(1)), 163840,
+       "DeepSeek-V3 and R1; the 64 rotated of a head's 192 coordinates; paired as in the original "
+       "code"},
+      {"gpt-oss", scaled(plain(64, 64, kHalfSplit, 150000), gpt_oss()), 131072,
+       "gpt-oss 20B, 120B; yarn without truncation"},
       {"gpt-j", plain(256, 64, kInterleaved, 1e4), 2048, "GPT-J 6B"},
       {"gpt-neox-20b", plain(96, 24, kHalfSplit, 1e4), 2048, "GPT-NeoX-20B; rotary_pct 0.25"},
       {"pythia", plain(128, 32, kHalfSplit, 1e4), 2048, "Pythia 6.9B, 12B; rotary_pct 0.25"},
@@ -49,6 +157,12 @@ std::vector<Preset> make_presets() {
       {"command-r", plain(128, 128, kInterleaved, 8e6), 131072,
        "Command R v01; its max_position_embeddings says 8192, its model_max_length 131072"},
       {"falcon-7b", plain(64, 64, kHalfSplit, 1e4), 2048, "Falcon 7B"},
+      {"qwen2-vl", on_axes(plain(128, 128, kHalfSplit, 1e6), AxisOrder::chunked, {16, 24, 24, 0}),
+       32768,
+       "Qwen2-VL 7B and Qwen2.5-VL 7B, the language model; positions are (time, row, column)"},
+      {"qwen3-vl",
+       on_axes(plain(128, 128, kHalfSplit, 5e6), AxisOrder::interleaved, {24, 20, 20, 0}), 262144,
+       "Qwen3-VL 8B, the language model; positions are (time, row, column)"},
   };
 }
 

@@ -1,0 +1,26 @@
+#ifndef ROPECHECK_REFERENCE_XPOS_H_
+#define ROPECHECK_REFERENCE_XPOS_H_
+
+#include <cstdint>
+
+#include "elementary.h"
+
+// xPos (Sun et al., 2022): besides being rotated, queries are scaled by ζ_j^((t − centre)/512) and
+// keys by the inverse, so that their products decay with the distance, pair by pair.
+namespace ropecheck {
+
+/// What xPos multiplies the rotated coordinates of pair j ∈ [0, r/2) of a query by; keys take the
+/// inverse. ζ_j = (2j + 0.4·r)/(1.4·r).
+///
+/// |t − centre| < 2^28. Relative error below 2^40·ε: ln ζ_j is at most 1.26 in size, and enters the
+/// exponential with up to 2^19.
+template <class Real>
+Real xpos_scale(int pair, int rotary_dim, std::int64_t position, std::int64_t centre = 0,
+                int scale_base = 512) {
+  const Real zeta = Real(10 * pair + 2 * rotary_dim) / (7 * rotary_dim);
+  return power(zeta, Real(Real(position - centre) / scale_base));
+}
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_REFERENCE_XPOS_H_
