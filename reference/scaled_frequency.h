@@ -188,8 +188,8 @@ Real scaled_attention_factor(const LongRopeScaling& longrope) {
   if (longrope.max_length <= longrope.original_length ||
       (is_short && longrope.unit_attention_when_short))
     return Real(1);
-  const Real original(longrope.original_length);
-  const Real stretch = Real(longrope.max_length) / original;
+  const auto original = static_cast<Real>(longrope.original_length);
+  const Real stretch = static_cast<Real>(longrope.max_length) / original;
   return sqrt(Real(1 + natural_log(stretch) / natural_log(original)));
 }
 
