@@ -48,7 +48,13 @@ struct Call {
 
 /// What came of a call. An empty message means that it was carried out.
 struct CallStatus {
-  std::string message;
+  enum class Ending : std::uint8_t { returned, crashed, hung };
+
+  std::string message = {};
+  Ending ending = Ending::returned;  ///< other than `returned` only with a message
+  /// What the call did besides, seen from outside: memory next to a tensor written, the
+  /// floating-point environment left changed, … Empty where nothing.
+  std::string trespass = {};
   bool ok() const { return message.empty(); }
 };
 

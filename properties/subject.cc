@@ -47,9 +47,11 @@ class Argument {
   std::optional<TensorMemory> out_;
 };
 
-void call_or_throw(const Implementation& implementation, const Call& call) {
+/// Returns what the call did besides.
+std::string call_or_throw(const Implementation& implementation, const Call& call) {
   const CallStatus status = implementation.rotate(call);
-  if (!status.ok()) throw CallFailed(status.message);
+  if (!status.ok()) throw CallFailed(status);
+  return status.trespass;
 }
 
 Rotated<DoubleDouble> rotate_stored(const Implementation& implementation,
@@ -65,15 +67,14 @@ Rotated<DoubleDouble> rotate_stored(const Implementation& implementation,
   call.seq = shape.seq;
   call.positions = shape.positions.data();
   call.q = q.argument(shape.q.heads);
-  if (implementation.capabilities.key_tensor) {
-    call.k = k.argument(shape.k.heads);
-    call_or_throw(implementation, call);
-  } else {
-    call_or_throw(implementation, call);
+  if (implementation.capabilities.key_tensor) call.k = k.argument(shape.k.heads);
+  std::string trespass = call_or_throw(implementation, call);
+  if (!implementation.capabilities.key_tensor) {
     call.q = k.argument(shape.k.heads);
-    call_or_throw(implementation, call);
+    const std::string second = call_or_throw(implementation, call);
+    if (trespass.empty()) trespass = second;
   }
-  std::string trespass = q.trespass("q");
+  if (trespass.empty()) trespass = q.trespass("q");
   if (trespass.empty()) trespass = k.trespass("k");
   return {q.read(), k.read(), std::move(trespass)};
 }

@@ -51,9 +51,11 @@ struct Rotated {
   std::string trespass;
 };
 
-/// The implementation reported that it could not carry out a call.
+/// The implementation could not carry out a call, or did not survive it.
 struct CallFailed : std::runtime_error {
-  using std::runtime_error::runtime_error;
+  explicit CallFailed(const CallStatus& status)
+      : std::runtime_error(status.message), ending(status.ending) {}
+  CallStatus::Ending ending;
 };
 
 template <class Wide>
