@@ -7,7 +7,8 @@
 
 #include "properties/double_double.h"
 #include "properties/turns.h"
-#include "reference/certified.h"
+#include "reference/binary.h"
+#include "reference/rotation.h"
 
 // The truth that implementations are held against: cos and sin of position·θ_pair, to far more
 // bits than the format under test has.

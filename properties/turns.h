@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "properties/double_double.h"
-#include "reference/certified.h"
+#include "reference/binary.h"
 
 // A phase as a 256-bit fixed-point fraction of a turn. The position is an integer, so whole turns
 // fall out of the wrapping product by themselves: the reduction is exact and costs four

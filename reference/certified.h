@@ -1,11 +1,11 @@
 #ifndef ROPECHECK_REFERENCE_CERTIFIED_H_
 #define ROPECHECK_REFERENCE_CERTIFIED_H_
 
-#include <boost/multiprecision/cpp_bin_float.hpp>
 #include <cstdint>
 #include <limits>
 #include <optional>
 
+#include "binary.h"
 #include "rotation.h"
 #include "rounding.h"
 
@@ -17,12 +17,6 @@
 // transcendental (Lindemann–Weierstrass), hence never half-way between two numbers, and the loop
 // ends. The cap at the widest precision gives an explicit "undecided" all the same.
 namespace ropecheck {
-
-/// A binary floating-point number of the given significant bits, in software; no allocation.
-template <unsigned Bits>
-using Binary = boost::multiprecision::number<
-    boost::multiprecision::cpp_bin_float<Bits, boost::multiprecision::digit_base_2>,
-    boost::multiprecision::et_off>;
 
 /// The exact value lies in [value − error, value + error].
 template <class Real>
