@@ -2,13 +2,22 @@
 #define ROPECHECK_MODELS_CONFIG_PROBLEM_H_
 
 #include <stdexcept>
+#include <string>
 
 namespace ropecheck {
 
 /// Ends the reading of a configuration, with the sentence for ModelConfig::problem. Never leaves
 /// the functions of model_config.h.
 struct ConfigProblem : std::runtime_error {
-  using std::runtime_error::runtime_error;
+  explicit ConfigProblem(std::string sentence) : std::runtime_error(printable(sentence)) {}
+
+ private:
+  /// What is quoted from a file may hold anything: control characters become question marks.
+  static std::string& printable(std::string& text) {
+    for (char& c : text)
+      if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
+    return text;
+  }
 };
 
 }  // namespace ropecheck

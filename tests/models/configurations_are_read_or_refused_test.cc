@@ -1,0 +1,230 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdint>
+#include <fstream>
+#include <string>
+#include <variant>
+
+#include "models/model_config.h"
+#include "models/presets.h"
+
+namespace ropecheck {
+namespace {
+
+ModelConfig read(const std::string& text) { return read_hugging_face_config(text); }
+
+const std::string kLlama =
+    R"("model_type": "llama", "hidden_size": 4096, "num_attention_heads": 32,
+       "max_position_embeddings": 8192)";
+
+RopeSpec spec_of(const std::string& text) {
+  const ModelConfig config = read(text);
+  EXPECT_EQ(config.problem, "") << text;
+  return config.ropes.empty() ? RopeSpec{} : config.ropes.front().spec;
+}
+
+// Configurations as models publish them, in the words of those files.
+TEST(PublishedConfigurations, GiveThePresets) {
+  struct Published {
+    const char* preset;
+    const char* config;
+  };
+  const Published all[] = {
+      {"llama-3", R"({"model_type": "llama", "hidden_size": 4096, "num_attention_heads": 32,
+          "num_key_value_heads": 8, "max_position_embeddings": 8192, "rope_scaling": null,
+          "rope_theta": 500000.0})"},
+      {"llama-3.1", R"({"model_type": "llama", "hidden_size": 4096, "num_attention_heads": 32,
+          "max_position_embeddings": 131072, "rope_theta": 500000.0, "rope_scaling":
+          {"factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+           "original_max_position_embeddings": 8192, "rope_type": "llama3"}})"},
+      {"qwen2.5-long", R"({"model_type": "qwen2", "hidden_size": 3584, "num_attention_heads": 28,
+          "max_position_embeddings": 32768, "rope_theta": 1000000.0, "rope_scaling":
+          {"factor": 4.0, "original_max_position_embeddings": 32768, "type": "yarn"}})"},
+      {"gpt-oss", R"({"model_type": "gpt_oss", "hidden_size": 2880, "num_attention_heads": 64,
+          "head_dim": 64, "max_position_embeddings": 131072, "rope_theta": 150000, "rope_scaling":
+          {"beta_fast": 32.0, "beta_slow": 1.0, "factor": 32.0, "truncate": false,
+           "original_max_position_embeddings": 4096, "rope_type": "yarn"}})"},
+      {"deepseek-v3", R"({"model_type": "deepseek_v3", "hidden_size": 7168,
+          "num_attention_heads": 128, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64,
+          "max_position_embeddings": 163840, "rope_theta": 10000, "rope_scaling": {"beta_fast": 32,
+          "beta_slow": 1, "factor": 40, "mscale": 1.0, "mscale_all_dim": 1.0,
+          "original_max_position_embeddings": 4096, "type": "yarn"}})"},
+      {"gpt-j", R"({"model_type": "gptj", "n_embd": 4096, "n_head": 16, "n_positions": 2048,
+          "rotary": true, "rotary_dim": 64})"},
+      {"gpt-neox-20b", R"({"model_type": "gpt_neox", "hidden_size": 6144, "num_attention_heads": 64,
+          "max_position_embeddings": 2048, "rotary_pct": 0.25, "rotary_emb_base": 10000})"},
+      {"glm-4", R"({"model_type": "glm4", "hidden_size": 4096, "num_attention_heads": 32,
+          "head_dim": 128, "partial_rotary_factor": 0.5, "max_position_embeddings": 32768,
+          "rope_theta": 10000.0})"},
+      {"qwen2-vl", R"({"model_type": "qwen2_vl", "hidden_size": 3584, "num_attention_heads": 28,
+          "max_position_embeddings": 32768, "rope_theta": 1000000.0,
+          "rope_scaling": {"type": "mrope", "mrope_section": [16, 24, 24]}})"},
+      {"qwen3-vl", R"({"model_type": "qwen3_vl", "vision_config": {}, "text_config":
+          {"model_type": "qwen3_vl_text", "head_dim": 128, "max_position_embeddings": 262144,
+          "rope_theta": 5000000, "rope_scaling": {"rope_type": "default", "mrope_interleaved": true,
+          "mrope_section": [24, 20, 20]}}})"},
+  };
+  for (const Published& published : all) {
+    const Preset* preset = find_preset(published.preset);
+    ASSERT_NE(preset, nullptr) << published.preset;
+    const ModelConfig config = read(published.config);
+    ASSERT_EQ(config.problem, "") << published.preset;
+    ASSERT_EQ(config.ropes.size(), 1u) << published.preset;
+    EXPECT_EQ(config.ropes.front().spec, preset->spec) << published.preset;
+    EXPECT_EQ(config.ropes.front().trained_length, preset->trained_length) << published.preset;
+  }
+}
+
+TEST(LayersWithRotationsOfTheirOwn, AreReadInTheNewSpellingAndInTheOld) {
+  const ModelConfig newer = read(R"({"model_type": "gemma3_text", "head_dim": 256,
+      "max_position_embeddings": 131072, "rope_parameters": {
+      "full_attention": {"rope_type": "linear", "factor": 8.0, "rope_theta": 1000000.0},
+      "sliding_attention": {"rope_type": "default", "rope_theta": 10000.0}}})");
+  const ModelConfig older = read(R"({"model_type": "gemma3_text", "head_dim": 256,
+      "max_position_embeddings": 131072, "rope_theta": 1000000.0, "rope_local_base_freq": 10000.0,
+      "rope_scaling": {"rope_type": "linear", "factor": 8.0}})");
+  for (const ModelConfig* config : {&newer, &older}) {
+    ASSERT_EQ(config->problem, "");
+    ASSERT_EQ(config->ropes.size(), 2u);
+    EXPECT_EQ(config->ropes[0].layer_type, "full_attention");
+    EXPECT_EQ(config->ropes[0].spec, find_preset("gemma-3-global")->spec);
+    EXPECT_EQ(config->ropes[1].layer_type, "sliding_attention");
+    EXPECT_EQ(config->ropes[1].spec, find_preset("gemma-3-local")->spec);
+  }
+}
+
+TEST(TheSequenceLength, ChoosesWhatDependsOnIt) {
+  ConfigOptions options;
+  options.seq_len = 12345;
+  const std::string text =
+      "{" + kLlama + R"(, "rope_theta": 1e4, "rope_scaling": {"type": "dynamic", "factor": 2}})";
+  const ModelConfig config = read_hugging_face_config(text, options);
+  ASSERT_EQ(config.problem, "");
+  EXPECT_EQ(std::get<DynamicNtkScaling>(config.ropes.front().spec.scaling),
+            (DynamicNtkScaling{2, 8192, 12345}));
+  // Without it, the reader says what it took.
+  EXPECT_NE(read(text).notes, config.notes);
+}
+
+struct Refused {
+  const char* what;
+  std::string text;
+  const char* said;
+};
+
+TEST(ABadConfiguration, IsRefusedWithASentenceThatNamesTheFault) {
+  const std::string base = R"(, "rope_theta": 10000.0)";
+  const auto scaling = [&](const std::string& members) {
+    return "{" + kLlama + base + R"(, "rope_scaling": {)" + members + "}}";
+  };
+  const Refused all[] = {
+      {"nothing", "", "not JSON"},
+      {"not JSON", "model: llama", "not JSON"},
+      {"cut short", R"({"model_type": "llama")", "not JSON"},
+      {"a list", "[1, 2, 3]", "not an object"},
+      {"a number", "42", "not an object"},
+      {"empty", "{}", "head_dim"},
+      {"nested a thousand deep", std::string(1000, '[') + std::string(1000, ']'), "nests deeper"},
+      {"nested a million deep", std::string(1'000'000, '['), "nests deeper"},
+      {"no base", "{" + kLlama + "}", "rope_theta"},
+      {"a text for the base", "{" + kLlama + R"(, "rope_theta": "1e4"})", "must be a number"},
+      {"negative base", "{" + kLlama + R"(, "rope_theta": -1})", "base"},
+      {"base 0", "{" + kLlama + R"(, "rope_theta": 0})", "base"},
+      {"a base beyond double", "{" + kLlama + R"(, "rope_theta": 1e999})", "not JSON"},
+      {"NaN", "{" + kLlama + R"(, "rope_theta": NaN})", "not JSON"},
+      {"two bases",
+       "{" + kLlama + base + R"(, "rope_parameters": {"rope_type": "default", "rope_theta": 5e5}})",
+       "contradicts"},
+      {"two spellings that differ",
+       "{" + kLlama + base + R"(, "rope_scaling": {"type": "linear", "factor": 2},
+          "rope_parameters": {"rope_type": "linear", "factor": 4}})",
+       "contradicts"},
+      {"unknown model",
+       R"({"model_type": "novel", "head_dim": 64, "max_position_embeddings": 1, "rope_theta": 1e4})",
+       "--layout"},
+      {"no model", R"({"head_dim": 64, "max_position_embeddings": 1, "rope_theta": 1e4})",
+       "--layout"},
+      {"heads that do not divide",
+       R"({"model_type": "llama", "hidden_size": 100, "num_attention_heads": 3,
+          "max_position_embeddings": 1, "rope_theta": 1e4})",
+       "no multiple"},
+      {"no heads",
+       R"({"model_type": "llama", "hidden_size": 100, "num_attention_heads": 0,
+          "max_position_embeddings": 1, "rope_theta": 1e4})",
+       "no multiple"},
+      {"no length", R"({"model_type": "llama", "head_dim": 64, "rope_theta": 1e4})",
+       "max_position_embeddings is missing"},
+      {"a broken length",
+       R"({"model_type": "llama", "head_dim": 64, "rope_theta": 1e4,
+          "max_position_embeddings": 4096.5})",
+       "whole number"},
+      {"odd rotary_dim", "{" + kLlama + base + R"(, "partial_rotary_factor": 0.9})", "even"},
+      {"a partial factor above 1", "{" + kLlama + base + R"(, "partial_rotary_factor": 1.5})",
+       "partial_rotary_factor"},
+      {"unknown type", scaling(R"("rope_type": "magic", "factor": 2)"), "'magic'"},
+      {"two types", scaling(R"("rope_type": "yarn", "type": "linear", "factor": 2)"),
+       "contradicts"},
+      {"no type", scaling(R"("factor": 2)"), "neither rope_type nor type"},
+      {"unknown member", scaling(R"("type": "linear", "factor": 2, "strength": 3)"), "'strength'"},
+      {"no factor", scaling(R"("type": "linear")"), "factor is missing"},
+      {"factor 0", scaling(R"("type": "linear", "factor": 0)"), "factor"},
+      {"no original length", scaling(R"("type": "yarn", "factor": 4)"),
+       "original_max_position_embeddings is missing"},
+      {"negative original length",
+       scaling(R"("type": "yarn", "factor": 4, "original_max_position_embeddings": -1)"),
+       "original_length"},
+      {"original lengths that differ",
+       "{" + kLlama + base + R"(, "original_max_position_embeddings": 4096, "rope_scaling":
+          {"type": "yarn", "factor": 4, "original_max_position_embeddings": 2048}})",
+       "contradicts"},
+      {"llama3 without its factors",
+       scaling(R"("rope_type": "llama3", "factor": 8, "original_max_position_embeddings": 8192)"),
+       "low_freq_factor is missing"},
+      {"llama3 with factors exchanged",
+       scaling(R"("rope_type": "llama3", "factor": 8, "low_freq_factor": 4, "high_freq_factor": 1,
+                  "original_max_position_embeddings": 8192)"),
+       "below"},
+      {"lists of the wrong length",
+       scaling(R"("type": "longrope", "short_factor": [1, 1], "long_factor": [2, 2],
+                  "original_max_position_embeddings": 4096)"),
+       "2 given"},
+      {"a list that holds a text",
+       scaling(R"("type": "longrope", "short_factor": ["a"], "long_factor": [2],
+                  "original_max_position_embeddings": 4096)"),
+       "numbers alone"},
+      {"sections that do not add up", scaling(R"("type": "mrope", "mrope_section": [16, 24, 25])"),
+       "add up to 65"},
+      {"two sections", scaling(R"("type": "mrope", "mrope_section": [32, 32])"), "3 sections"},
+      {"a negative section", scaling(R"("type": "mrope", "mrope_section": [-16, 40, 40])"),
+       "whole numbers"},
+      {"layers mixed with parameters",
+       "{" + kLlama + R"(, "rope_parameters": {"rope_theta": 1e4, "full_attention": {}}})",
+       "mixes"},
+      {"an attention factor of 0",
+       scaling(R"("type": "yarn", "factor": 4, "original_max_position_embeddings": 4096,
+                  "attention_factor": 0)"),
+       "attention factor"},
+  };
+  for (const Refused& bad : all) {
+    const ModelConfig config = read(bad.text);
+    EXPECT_TRUE(config.ropes.empty()) << bad.what;
+    EXPECT_NE(config.problem.find(bad.said), std::string::npos)
+        << bad.what << ": \"" << config.problem << '"';
+    EXPECT_LT(config.problem.size(), 400u) << bad.what;
+  }
+}
+
+TEST(AConfiguration, MayHaveAMillionKeysThatDoNotMatter) {
+  std::string text = "{" + kLlama + R"(, "rope_theta": 10000.0)";
+  for (int i = 0; i < 1'000'000; ++i) text += ",\"k" + std::to_string(i) + "\":0";
+  EXPECT_EQ(spec_of(text + "}").base, 10000);
+}
+
+TEST(AMissingFile, IsAProblemInASentence) {
+  EXPECT_NE(read_model_config("/no/such/config.json").problem.find("missing"), std::string::npos);
+  EXPECT_NE(read_model_config("/").problem.find("not readable"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace ropecheck
