@@ -88,6 +88,17 @@ HWY_INLINE hn::Vec<RawTag<BFloat16, DF>> NarrowBFloat16(DF, hn::Vec<DF> v) {
                         hn::ShiftRight<16>(hn::IfThenElse(is_nan, quiet, rounded)));
 }
 
+/// Doubles to float, to nearest, infinities included: Highway's scalar target clamps those.
+template <class D>
+HWY_INLINE hn::Vec<hn::Rebind<float, D>> DemoteToNearest(D, hn::Vec<D> v) {
+  const hn::Rebind<float, D> df;
+#if HWY_TARGET == HWY_SCALAR
+  return hn::Set(df, static_cast<float>(hn::GetLane(v)));
+#else
+  return hn::DemoteTo(df, v);
+#endif
+}
+
 template <class T, class D>
 HWY_INLINE hn::Vec<D> WidenTo(D d, hn::Vec<RawTag<T, D>> raw) {
   if constexpr (std::is_same_v<hn::TFromD<D>, T>) {
@@ -107,7 +118,7 @@ template <class D>
 HWY_INLINE hn::Vec<hn::Rebind<float, D>> DemoteToOdd(D d, hn::Vec<D> v) {
   const hn::Rebind<float, D> df;
   const hn::RebindToUnsigned<decltype(df)> du;
-  const auto nearest = hn::DemoteTo(df, v);
+  const auto nearest = DemoteToNearest(d, v);
   const auto back = hn::PromoteTo(d, nearest);
   // Masks of doubles as integers beside the floats: 1.0f is 1 after a shift.
   const auto is_set = [&](hn::Mask<D> mask) {
@@ -127,7 +138,7 @@ HWY_INLINE hn::Vec<RawTag<T, D>> NarrowTo(D d, hn::Vec<D> v) {
   } else if constexpr (std::is_same_v<hn::TFromD<D>, double>) {
     const hn::Rebind<float, D> df;
     if constexpr (std::is_same_v<T, float>) {
-      return hn::DemoteTo(df, v);
+      return DemoteToNearest(d, v);
     } else {
       return NarrowTo<T>(df, DemoteToOdd(d, v));
     }

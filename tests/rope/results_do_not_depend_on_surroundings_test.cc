@@ -1,0 +1,213 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "rope/plan.h"
+#include "stored.h"
+#include "targets.h"
+
+// One token's result, computed alone, is what every other way of calling must give, to the bit.
+namespace ropecheck::rope {
+namespace {
+
+RopeSpec spec_of(Layout layout, int rotary_dim) {
+  RopeSpec spec;
+  spec.head_dim = rotary_dim + 7;
+  spec.rotary_dim = rotary_dim;
+  spec.rotary_offset = 3;
+  spec.layout = layout;
+  return spec;
+}
+
+/// Each head of each token rotated by a call of its own: [tokens, heads, head_dim].
+Bytes one_by_one(const Plan& plan, const StorageCase& s, const Bytes& in,
+                 const std::vector<std::int64_t>& positions, std::int64_t heads,
+                 Direction direction) {
+  Bytes out(in.size());
+  const std::int64_t d = plan.spec().head_dim;
+  const Strides strides = contiguous_strides(1, 1, d);
+  const std::size_t bytes = static_cast<std::size_t>(d) * s.size;
+  for (std::size_t i = 0; i < positions.size() * static_cast<std::size_t>(heads); ++i) {
+    const Tensor tensor{in.data() + i * bytes, strides, out.data() + i * bytes, strides, 1};
+    const std::int64_t position = positions[i / static_cast<std::size_t>(heads)];
+    plan.rotate({1, 1, &position, {&tensor, 1}, direction});
+  }
+  return out;
+}
+
+struct Options {
+  StorageCase storage;
+  Arithmetic arithmetic;
+  CosSinRounding cos_sin;
+};
+
+const Options kOptions[] = {
+    {kStorages[0], Arithmetic::float32, CosSinRounding::nearly_correct},
+    {kStorages[0], Arithmetic::float32, CosSinRounding::correct},
+    {kStorages[0], Arithmetic::correctly_rounded, CosSinRounding::nearly_correct},
+    {kStorages[1], Arithmetic::float32, CosSinRounding::nearly_correct},
+    {kStorages[2], Arithmetic::float32, CosSinRounding::nearly_correct},
+    {kStorages[2], Arithmetic::correctly_rounded, CosSinRounding::nearly_correct},
+    {kStorages[3], Arithmetic::float32, CosSinRounding::nearly_correct},
+    {kStorages[3], Arithmetic::correctly_rounded, CosSinRounding::nearly_correct},
+};
+
+class Surroundings : public testing::Test {
+ protected:
+  void check(const Options& o, Layout layout, int rotary_dim, const Target& target) {
+    SCOPED_TRACE(std::string(o.storage.format.name) + " on " + target.name + ", rotary_dim " +
+                 std::to_string(rotary_dim));
+    const StorageCase& s = o.storage;
+    const Plan plan(spec_of(layout, rotary_dim), {s.storage, o.arithmetic, o.cos_sin});
+    const std::int64_t d = plan.spec().head_dim, batch = 2, seq = 21, heads = 3;
+    const std::size_t tokens = static_cast<std::size_t>(batch * seq);
+    const std::size_t count = tokens * static_cast<std::size_t>(heads * d);
+    Bytes in(count * s.size);
+    fill_random(s, in.data(), count, random_);
+    // Consecutive ones across a multiple of 16, zero among them, then repeated and random ones.
+    std::vector<std::int64_t> positions(tokens);
+    for (std::size_t i = 0; i < tokens; ++i)
+      positions[i] = i < 20   ? static_cast<std::int64_t>(i) - 9
+                     : i < 30 ? 77
+                              : random_position(random_);
+    const Direction direction = Direction::inverse;
+    const Bytes expected = one_by_one(plan, s, in, positions, heads, direction);
+    const Strides strides = contiguous_strides(seq, heads, d);
+
+    const auto rotate = [&](const Bytes& from, const Strides& from_strides, Bytes& to,
+                            const Strides& to_strides, std::int64_t begin, std::int64_t end) {
+      const Tensor tensor{from.data(), from_strides, to.data(), to_strides, heads};
+      plan.rotate_rows({batch, seq, positions.data(), {&tensor, 1}, direction}, begin, end);
+    };
+    const auto all = static_cast<std::int64_t>(tokens);
+
+    Bytes together(in.size());
+    rotate(in, strides, together, strides, 0, all);
+    EXPECT_EQ(together, expected) << "all tokens in one call";
+
+    Bytes in_place = in;
+    rotate(in_place, strides, in_place, strides, 0, all);
+    EXPECT_EQ(in_place, expected) << "in place";
+
+    Bytes split(in.size());
+    for (std::int64_t begin = 0; begin < all;) {
+      const std::int64_t end = std::min(all, begin + 1 + static_cast<std::int64_t>(random_() % 9));
+      rotate(in, strides, split, strides, begin, end);
+      begin = end;
+    }
+    EXPECT_EQ(split, expected) << "rows split over calls";
+
+    // [batch, heads, seq, head_dim], and elements two apart, backwards.
+    const Strides heads_first{seq * heads * d, d, seq * d, 1};
+    Bytes transposed(in.size()), back(in.size());
+    rotate(in, strides, transposed, heads_first, 0, all);
+    copy(s, transposed, heads_first, back, strides, {batch, seq, heads, d});
+    EXPECT_EQ(back, expected) << "heads before tokens";
+
+    const Strides reversed{2 * seq * heads * d, 2 * heads * d, 2 * d, -2};
+    Bytes spread(2 * in.size());
+    const Tensor apart{in.data(), strides,
+                       spread.data() + static_cast<std::size_t>(2 * (d - 1)) * s.size, reversed,
+                       heads};
+    plan.rotate({batch, seq, positions.data(), {&apart, 1}, direction});
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t width = static_cast<std::size_t>(d);
+      const std::size_t at = i / width * 2 * width + 2 * (width - 1 - i % width);
+      ASSERT_EQ(bits_at(s, spread.data(), at), bits_at(s, expected.data(), i)) << "reversed";
+    }
+
+    // Queries and fewer keys together: the keys are the first head of each token.
+    Bytes queries(in.size()), keys(in.size() / static_cast<std::size_t>(heads));
+    const Strides key_strides = contiguous_strides(seq, 1, d);
+    const Tensor both[] = {{in.data(), strides, queries.data(), strides, heads},
+                           {in.data(), strides, keys.data(), key_strides, 1}};
+    plan.rotate({batch, seq, positions.data(), both, direction});
+    EXPECT_EQ(queries, expected) << "with keys";
+    const std::size_t head_bytes = static_cast<std::size_t>(d) * s.size;
+    for (std::size_t t = 0; t < tokens; ++t)
+      ASSERT_EQ(std::memcmp(keys.data() + t * head_bytes,
+                            expected.data() + t * static_cast<std::size_t>(heads) * head_bytes,
+                            head_bytes),
+                0)
+          << "key " << t;
+  }
+
+  static void copy(const StorageCase& s, const Bytes& from, const Strides& a, Bytes& to,
+                   const Strides& b, const std::vector<std::int64_t>& shape) {
+    for (std::int64_t i = 0; i < shape[0]; ++i)
+      for (std::int64_t j = 0; j < shape[1]; ++j)
+        for (std::int64_t k = 0; k < shape[2]; ++k)
+          for (std::int64_t l = 0; l < shape[3]; ++l) {
+            const auto at = [&](const Strides& st) {
+              return static_cast<std::size_t>(i * st.batch + j * st.token + k * st.head +
+                                              l * st.element);
+            };
+            set_bits(s, to.data(), at(b), bits_at(s, from.data(), at(a)));
+          }
+  }
+
+  std::mt19937_64 random_{8};
+};
+
+TEST_F(Surroundings, DoNotChangeABitOnAnyTarget) {
+  for (const Target& target : targets_here()) {
+    const OnTarget on(target);
+    for (const Options& o : kOptions)
+      for (const Layout layout : {Layout::interleaved, Layout::half_split})
+        for (const int rotary_dim : {2, 36, 192}) check(o, layout, rotary_dim, target);
+  }
+}
+
+// Large enough to be stored past the caches, and to be asked for early.
+TEST_F(Surroundings, LargeCallsGiveTheSameBits) {
+  RopeSpec spec;
+  for (const Options& o : kOptions) {
+    const StorageCase& s = o.storage;
+    const Plan plan(spec, {s.storage, o.arithmetic, o.cos_sin});
+    const std::int64_t seq = 40, heads = 256;
+    const std::size_t count = static_cast<std::size_t>(seq * heads) * 128;
+    Bytes in(count * s.size), out(in.size() + 64);
+    fill_random(s, in.data(), count, random_);
+    std::vector<std::int64_t> positions(static_cast<std::size_t>(seq));
+    for (std::size_t i = 0; i < positions.size(); ++i)
+      positions[i] = static_cast<std::int64_t>(i) + 5;
+    const Bytes expected = one_by_one(plan, s, in, positions, heads, Direction::forward);
+    const Strides strides = contiguous_strides(seq, heads, 128);
+    unsigned char* aligned =
+        out.data() + (64 - reinterpret_cast<std::uintptr_t>(out.data()) % 64) % 64;
+    const Tensor tensor{in.data(), strides, aligned, strides, heads};
+    plan.rotate({1, seq, positions.data(), {&tensor, 1}, Direction::forward});
+    EXPECT_EQ(std::memcmp(aligned, expected.data(), in.size()), 0) << s.format.name;
+  }
+}
+
+// Targets that fuse agree among themselves, and so do those that do not; where results are
+// correctly rounded, all agree.
+TEST_F(Surroundings, TargetsAgreeWhereTheArithmeticIsTheSame) {
+  for (const Options& o : kOptions) {
+    const StorageCase& s = o.storage;
+    const Plan plan(spec_of(Layout::half_split, 100), {s.storage, o.arithmetic, o.cos_sin});
+    const std::int64_t d = plan.spec().head_dim, seq = 300;
+    Bytes in(static_cast<std::size_t>(seq * d) * s.size);
+    fill_random(s, in.data(), static_cast<std::size_t>(seq * d), random_);
+    std::vector<std::int64_t> positions(static_cast<std::size_t>(seq));
+    for (std::int64_t& t : positions) t = random_position(random_);
+    Bytes seen[2];
+    for (const Target& target : targets_here()) {
+      const OnTarget on(target);
+      Bytes& before = seen[o.arithmetic == Arithmetic::correctly_rounded ? 0 : target.fuses];
+      const Bytes now = one_by_one(plan, s, in, positions, 1, Direction::forward);
+      if (before.empty()) before = now;
+      EXPECT_EQ(now, before) << s.format.name << ' ' << target.name;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace ropecheck::rope
