@@ -1,0 +1,71 @@
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "gate/input_error.h"
+#include "models/named_rotations.h"
+#include "models/spec_report.h"
+
+namespace ropecheck::cli {
+namespace {
+
+struct Arguments {
+  std::string name;
+  std::string layer;
+  std::string format = "table";
+  std::string layout;
+  std::optional<double> base;
+  std::optional<std::int64_t> seq_len;
+};
+
+int spec(const Arguments& arguments) {
+  ConfigOptions options;
+  options.base = arguments.base;
+  options.seq_len = arguments.seq_len;
+  if (!arguments.layout.empty())
+    options.layout = arguments.layout == "interleaved" ? Layout::interleaved : Layout::half_split;
+  const ModelConfig config = named_rotations(arguments.name, options);
+  if (!config.problem.empty()) throw InputError(config.problem);
+  std::vector<ModelRope> chosen;
+  for (const ModelRope& rope : config.ropes)
+    if (arguments.layer.empty() || rope.layer_type == arguments.layer) chosen.push_back(rope);
+  if (chosen.empty())
+    throw InputError("'" + arguments.name + "' has no layers of type '" + arguments.layer + "'");
+  if (chosen.size() > 1 && arguments.format != "table")
+    throw InputError("'" + arguments.name + "' has several kinds of layers: --layer names one");
+  for (const ModelRope& rope : chosen) {
+    const std::string name =
+        arguments.name + (rope.layer_type.empty() ? "" : ", " + rope.layer_type);
+    const SpecReport report = report_on(name, rope.spec, rope.trained_length, config.notes);
+    const std::string text = arguments.format == "json"  ? to_json(report)
+                             : arguments.format == "svg" ? to_svg(report)
+                                                         : to_table(report);
+    std::printf("%s%s", &rope == &chosen.front() ? "" : "\n", text.c_str());
+  }
+  return kHolds;
+}
+
+}  // namespace
+
+void add_spec(CLI::App& app, int& exit_code) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand(
+      "spec", "Say what a model's rotation comes to, pair by pair, and what economies cost.");
+  command->add_option("PRESET|FILE", arguments->name, "a preset, a config.json or a GGUF file")
+      ->required();
+  command->add_option("--layer", arguments->layer, "one kind of layer, where there are several");
+  command->add_option("--format", arguments->format, "table, json or svg (default: table)")
+      ->check(CLI::IsMember({"table", "json", "svg"}));
+  command->add_option("--layout", arguments->layout, "how coordinates pair, where no file says it")
+      ->check(CLI::IsMember({"interleaved", "half_split"}));
+  command->add_option("--base", arguments->base, "the base, where the file has none");
+  command->add_option("--seq-len", arguments->seq_len,
+                      "length of the sequence, where the scaling depends on it");
+  command->callback([arguments, &exit_code] { exit_code = spec(*arguments); });
+}
+
+}  // namespace ropecheck::cli
