@@ -4,7 +4,6 @@
 #include <array>
 #include <bit>
 #include <cmath>
-#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -43,11 +42,6 @@ class Reader {
   void make(std::optional<T>& value) {
     value.emplace();
   }
-  void make(Scaling& scaling, unsigned index) {
-    const std::array<Scaling, std::variant_size_v<Scaling>> all = {
-        NoScaling{}, LinearScaling{}, NtkScaling{}, ListedFrequencies{}};
-    scaling = all[index];
-  }
   void reject() {}
 
  private:
@@ -73,7 +67,6 @@ class Writer {
   }
   template <class T>
   void make(std::optional<T>&) {}
-  void make(Scaling&, unsigned) {}
   void reject() { sound_ = false; }
 
   std::optional<std::vector<std::uint8_t>> result() {
@@ -152,22 +145,84 @@ void visit_base(Codec& codec, double& base) {
     base = kBases[index % kBases.size()];
 }
 
+// The parameters of each scaling. Whether they fit together is looked at once all are there.
+
+template <class Codec>
+void visit(Codec&, const RopeSpec&, NoScaling&) {}
+
+template <class Codec>
+void visit(Codec& codec, const RopeSpec&, LinearScaling& s) {
+  visit_positive(codec, s.factor);
+}
+
+template <class Codec>
+void visit(Codec& codec, const RopeSpec&, NtkScaling& s) {
+  visit_positive(codec, s.alpha);
+}
+
+template <class Codec>
+void visit(Codec& codec, const RopeSpec&, DynamicNtkScaling& s) {
+  visit_positive(codec, s.factor);
+  visit_int64(codec, s.original_length);
+  visit_int64(codec, s.seq_len);
+}
+
+template <class Codec>
+void visit(Codec& codec, const RopeSpec&, YarnScaling& s) {
+  for (double* number :
+       {&s.factor, &s.beta_fast, &s.beta_slow, &s.extrapolation, &s.mscale, &s.mscale_all_dim})
+    visit_finite(codec, *number);
+  visit_int64(codec, s.original_length);
+  for (bool* flag : {&s.truncate, &s.clamp_to_pairs, &s.ramp_is_step, &s.ggml_attention})
+    visit_bool(codec, *flag);
+}
+
+template <class Codec>
+void visit(Codec& codec, const RopeSpec& spec, LongRopeScaling& s) {
+  for (std::vector<double>* factors : {&s.short_factors, &s.long_factors}) {
+    codec.resize(*factors, static_cast<std::size_t>(spec.pairs()));
+    for (double& factor : *factors) visit_positive(codec, factor);
+  }
+  visit_int64(codec, s.original_length);
+  visit_int64(codec, s.max_length);
+  visit_int64(codec, s.seq_len);
+  visit_bool(codec, s.unit_attention_when_short);
+}
+
+template <class Codec>
+void visit(Codec& codec, const RopeSpec&, Llama3Scaling& s) {
+  for (double* number : {&s.factor, &s.low_freq_factor, &s.high_freq_factor})
+    visit_positive(codec, *number);
+  visit_int64(codec, s.original_length);
+}
+
+template <class Codec>
+void visit(Codec& codec, const RopeSpec&, ProportionalScaling& s) {
+  visit_positive(codec, s.proportion);
+  visit_positive(codec, s.factor);
+}
+
+template <class Codec>
+void visit(Codec& codec, const RopeSpec& spec, ListedFrequencies& s) {
+  codec.resize(s.inv_freq, static_cast<std::size_t>(spec.pairs()));
+  for (double& theta : s.inv_freq) visit_finite(codec, theta);
+}
+
+template <std::size_t... Index>
+Scaling scaling_of_kind(std::size_t index, std::index_sequence<Index...>) {
+  Scaling result;
+  ((index == Index ? (result.emplace<Index>(), 0) : 0), ...);
+  return result;
+}
+
 template <class Codec>
 void visit_scaling(Codec& codec, RopeSpec& spec) {
+  constexpr std::size_t kKinds = std::variant_size_v<Scaling>;
   auto index = static_cast<unsigned>(spec.scaling.index());
-  codec.choice(index, std::variant_size_v<Scaling>);
-  if (spec.rotary_dim == 2 && index == 2) {  // ntk is not defined there
-    codec.reject();
-    index = 0;
-  }
-  codec.make(spec.scaling, index);
-  if (auto* linear = std::get_if<LinearScaling>(&spec.scaling))
-    visit_positive(codec, linear->factor);
-  if (auto* ntk = std::get_if<NtkScaling>(&spec.scaling)) visit_positive(codec, ntk->alpha);
-  if (auto* listed = std::get_if<ListedFrequencies>(&spec.scaling)) {
-    codec.resize(listed->inv_freq, static_cast<std::size_t>(spec.pairs()));
-    for (double& theta : listed->inv_freq) visit_finite(codec, theta);
-  }
+  codec.choice(index, kKinds);
+  if (index != spec.scaling.index())
+    spec.scaling = scaling_of_kind(index, std::make_index_sequence<kKinds>());
+  std::visit([&](auto& scaling) { visit(codec, spec, scaling); }, spec.scaling);
 }
 
 template <class Codec>
@@ -186,6 +241,9 @@ void visit(Codec& codec, RopeSpec& spec) {
     codec.make(spec.attention_factor);
     visit_positive(codec, *spec.attention_factor);
   }
+  if (spec.axis_order != AxisOrder::single) codec.reject();
+  // Only a decoded specification can be unsound here: what is encoded was sound before.
+  if (!problem_with(spec).empty()) spec.scaling = NoScaling{};
 }
 
 template <class Codec>

@@ -1,0 +1,304 @@
+#include "properties/generators.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cmath>
+#include <initializer_list>
+#include <limits>
+#include <span>
+#include <tuple>
+#include <utility>
+
+#include "properties/shrink.h"
+
+namespace ropecheck {
+namespace {
+
+constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kFirst = std::numeric_limits<std::int64_t>::min();
+
+/// Rotated pairs that a case may have: its cost, with some microseconds each.
+constexpr int kMostPairs = 4096;
+constexpr int kMostPairsWhenSmall = 512;
+
+/// Random choices. Modulo bias is of no consequence for ranges this far below 2^64.
+class Dice {
+ public:
+  explicit Dice(rc::Random& random) : random_(random) {}
+
+  std::uint64_t bits() { return random_.next(); }
+  /// In [0, count).
+  std::uint64_t below(std::uint64_t count) { return bits() % count; }
+  /// In [low, high].
+  int between(int low, int high) {
+    return low + static_cast<int>(below(static_cast<std::uint64_t>(high - low + 1)));
+  }
+  bool one_in(std::uint64_t n) { return below(n) == 0; }
+  template <class T>
+  T of(std::span<const T> list) {
+    return list[below(list.size())];
+  }
+  template <class T>
+  T of(std::initializer_list<T> list) {
+    return of(std::span<const T>(list.begin(), list.size()));
+  }
+
+ private:
+  rc::Random& random_;
+};
+
+/// Positions around which something changes: in the number of bits that a format holds (bfloat16
+/// 2^8, float16 2^11 and 65504, float32 2^24, double 2^53), in the length of tables and contexts,
+/// and in the width of an integer. All are next to powers of two, since at these themselves a
+/// rounding of the position does not show.
+std::vector<std::int64_t> pinned_positions() {
+  std::vector<std::int64_t> all = {0, 3, 5, 6, 7, 65519, 65521, kLast, kLast - 1};
+  for (int bit = 0; bit < 63; ++bit)
+    for (const std::int64_t aside : {-1, 0, 1}) all.push_back((std::int64_t{1} << bit) + aside);
+  for (const std::int64_t often :
+       {255, 257, 2047, 2049, 4095, 32769, 131071, (1 << 24) - 1, (1 << 24) + 1})
+    all.insert(all.end(), 4, often);
+  return all;
+}
+
+bool is_within(const CaseSource& source, std::int64_t position) {
+  return source.lowest <= position && position <= source.highest;
+}
+
+/// A position in the source's range.
+std::int64_t draw_position(const CaseSource& source, Dice& dice) {
+  static const std::vector<std::int64_t> pinned = pinned_positions();
+  std::int64_t position = 0;
+  switch (dice.below(16)) {
+    case 0:
+    case 1:
+    case 2:
+    case 3:
+    case 4:
+      position = dice.of(std::span<const std::int64_t>(pinned));
+      break;
+    case 5:
+    case 6:
+    case 7:
+    case 8:
+      if (!source.hard.empty()) {
+        position = dice.of(std::span<const std::int64_t>(source.hard));
+        break;
+      }
+      [[fallthrough]];
+    case 9:
+    case 10:
+    case 11:
+    case 12:  // as many of each order of magnitude
+      position = static_cast<std::int64_t>(dice.bits() >> 1 >> dice.below(63));
+      break;
+    case 13:
+      return std::max(source.lowest, source.highest - dice.between(0, 3));
+    case 14:
+      position = source.lowest;
+      break;
+    default:
+      position = dice.between(0, 15);
+      break;
+  }
+  const auto negated = static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(position));
+  if (dice.one_in(4) && is_within(source, negated)) return negated;
+  if (is_within(source, position)) return position;
+  // Beyond the range: the same bits, from as low a bit on as it takes.
+  while (position > source.highest) position /= 2;
+  return std::max(position, source.lowest);
+}
+
+/// Positions of one row: [seq].
+std::vector<std::int64_t> draw_row(const CaseSource& source, int seq, Dice& dice) {
+  const auto count = static_cast<std::size_t>(seq);
+  std::vector<std::int64_t> row(count, 0);
+  if (source.domain.zero_positions) return row;
+  const auto consecutive = [&](std::int64_t first) {
+    // Down from the end where the range does not reach that far up.
+    const bool up =
+        static_cast<std::uint64_t>(source.highest) - static_cast<std::uint64_t>(first) >=
+        static_cast<std::uint64_t>(seq - 1);
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto step = static_cast<std::int64_t>(i);
+      row[i] = up ? first + step : std::max(first - step, source.lowest);
+    }
+  };
+  switch (dice.below(8)) {
+    case 0:  // the usual prefill
+      consecutive(std::clamp<std::int64_t>(0, source.lowest, source.highest));
+      break;
+    case 1:
+    case 2:
+      consecutive(draw_position(source, dice));
+      break;
+    case 3:
+      consecutive(draw_position(source, dice));
+      std::reverse(row.begin(), row.end());
+      break;
+    case 4: {  // repeats
+      const std::int64_t choice[] = {draw_position(source, dice), draw_position(source, dice)};
+      for (auto& position : row) position = choice[dice.below(2)];
+      break;
+    }
+    default:
+      for (auto& position : row) position = draw_position(source, dice);
+      break;
+  }
+  return row;
+}
+
+/// A shift that keeps every position within the source's range, itself included.
+std::int64_t draw_shift(const CaseSource& source, const Case& c, Dice& dice) {
+  if (!source.domain.uses_shift) return 1;
+  const auto [least, greatest] = std::minmax_element(c.positions.begin(), c.positions.end());
+  // Differences that overflow are beyond any limit.
+  const auto room = [](std::int64_t from, std::int64_t to) {
+    std::int64_t distance = 0;
+    if (__builtin_sub_overflow(to, from, &distance)) return to > from ? kLast : kFirst;
+    return distance;
+  };
+  const std::int64_t lowest = std::max(room(*least, source.lowest), source.lowest);
+  const std::int64_t highest = std::min(room(*greatest, source.highest), source.highest);
+  std::int64_t shift = draw_position(source, dice);
+  if (dice.one_in(4)) shift = dice.of({1, 3, 7, 10, 1000000});
+  if (dice.one_in(8)) shift = dice.one_in(2) ? lowest : highest;
+  if (lowest > highest) return 0;
+  while (shift > highest) shift /= 2;
+  while (shift < lowest && shift < 0) shift /= 2;
+  return std::max(shift, lowest);
+}
+
+RopeSpec draw_spec(const CaseSource& source, Dice& dice) {
+  const Capabilities& can = source.can;
+  RopeSpec spec;
+  const int pairs = dice.one_in(4) ? dice.between(1, 65) : dice.of({1, 2, 3, 4, 5, 8, 16, 24, 32});
+  spec.rotary_dim = spec.head_dim = 2 * pairs;
+  if (can.partial_rotary && dice.one_in(3)) {
+    const int more = dice.of({1, 2, 3, 16, spec.rotary_dim, 2 * spec.rotary_dim});
+    spec.head_dim += more;
+    if (can.rotary_offset && dice.one_in(2))
+      spec.rotary_offset = dice.one_in(2) ? more : dice.between(0, more);
+  }
+  spec.layout = can.interleaved && (!can.half_split || dice.one_in(2)) ? Layout::interleaved
+                                                                       : Layout::half_split;
+  spec.base = dice.of({1e4, 1e4, 5e5, 1e6, 1e7, 500.0, 10.0, 2.0, 150000.0});
+  if (can.attention_factor && dice.one_in(6)) spec.attention_factor = dice.of({0.5, 1.25, 0.7});
+  if (can.linear_scaling && dice.one_in(6)) spec.scaling = LinearScaling{dice.of({8.0, 3.0, 0.1})};
+  if (can.ntk_scaling && pairs > 1 && dice.one_in(6))
+    spec.scaling = NtkScaling{dice.of({2.0, 7.3})};
+  if (can.listed_frequencies && dice.one_in(6)) {
+    ListedFrequencies listed;
+    for (int pair = 0; pair < pairs; ++pair)
+      // What float32 makes of the standard frequencies, and some that stand still or turn back.
+      listed.inv_freq.push_back(dice.one_in(16) ? dice.of({0.0, -0.25, 3.0})
+                                                : static_cast<double>(static_cast<float>(std::pow(
+                                                      spec.base, -2.0 * pair / spec.rotary_dim))));
+    spec.scaling = listed;
+  }
+  return spec;
+}
+
+Arrangement draw_arrangement(bool strides, Dice& dice) {
+  Arrangement a;
+  if (dice.one_in(3)) a.misalignment = dice.between(0, 31);
+  if (!strides || dice.one_in(2)) return a;
+  a.heads_first = dice.one_in(2);
+  a.reversed = dice.one_in(4);
+  a.step = dice.one_in(3) ? dice.of({2, 3, 8}) : 1;
+  if (dice.one_in(2)) a.head_gap = dice.of({1, 2, 3, 7, 64});
+  if (dice.one_in(2)) a.token_gap = dice.of({1, 5, 16, 129});
+  return a;
+}
+
+Values draw_values(const CaseSource& source, Dice& dice) {
+  const std::uint64_t choice = dice.below(20);
+  Profile profile = Profile::unit;
+  if (source.domain.special_values && choice < 10)
+    profile = Profile::special;
+  else if (choice < 14)
+    profile = Profile::unit;
+  else if (choice < 19)
+    profile = Profile::wide;
+  else
+    profile = Profile::ones;
+  // Small seeds make short lines, and each makes its own values.
+  return {profile, dice.below(1'000'000), {}};
+}
+
+void draw_shape(const CaseSource& source, Case& c, Dice& dice) {
+  constexpr std::array<std::pair<int, int>, 7> kHeads = {
+      {{1, 1}, {2, 1}, {3, 1}, {5, 2}, {4, 4}, {12, 2}, {15, 5}}};
+  c.batch = dice.of({1, 1, 2, 3});
+  c.seq = dice.one_in(8) ? dice.of({31, 32, 33, 63, 64, 65}) : dice.between(1, 9);
+  std::tie(c.q.heads, c.k.heads) = dice.of(std::span<const std::pair<int, int>>(kHeads));
+  const int most = source.domain.small_shape ? kMostPairsWhenSmall : kMostPairs;
+  const auto pairs = [&] { return c.tokens() * (c.q.heads + c.k.heads) * c.spec.head_dim / 2; };
+  // Heads go first, then rows: properties of positions live off a long sequence.
+  if (pairs() > most) std::tie(c.q.heads, c.k.heads) = std::pair(2, 1);
+  if (pairs() > most) c.batch = 1;
+  if (pairs() > most) c.q.heads = 1;
+  while (pairs() > most && c.seq > 2) --c.seq;
+}
+
+rc::Gen<Case> generator(CaseSource source, SpecMay spec) {
+  return [source = std::move(source), spec](const rc::Random& given, int) {
+    rc::Random random = given;
+    return rc::shrinkable::shrinkRecur(draw_case(source, random), [spec](const Case& c) {
+      return rc::seq::fromContainer(simpler(c, spec));
+    });
+  };
+}
+
+}  // namespace
+
+CaseSource case_source(const Property& property, const std::optional<RopeSpec>& spec,
+                       const Capabilities& can, DType dtype, std::int64_t max_position) {
+  assert(max_position >= 0 && can.min_position <= can.max_position && can.max_position >= 0);
+  CaseSource source{property.domain, spec, can, dtype, 0, 0, {}};
+  source.highest = std::min(can.max_position, max_position);
+  source.lowest = std::max(can.min_position, max_position == kLast ? kFirst : -max_position);
+  if (!spec) return source;
+  for (const std::int64_t limit : {std::int64_t{1} << 20, std::int64_t{1} << 32, kLast})
+    if (source.highest >= 1)
+      for (const HardPosition& at : hard_positions(*spec, std::min(limit, source.highest), 2))
+        if (is_within(source, at.position)) source.hard.push_back(at.position);
+  return source;
+}
+
+Case draw_case(const CaseSource& source, rc::Random& random) {
+  Dice dice(random);
+  Case c;
+  c.spec = source.spec ? *source.spec : draw_spec(source, dice);
+  c.dtype = source.dtype;
+  draw_shape(source, c, dice);
+  c.positions.clear();
+  for (int b = 0; b < c.batch; ++b) {
+    const auto row = draw_row(source, c.seq, dice);
+    c.positions.insert(c.positions.end(), row.begin(), row.end());
+  }
+  c.shift = draw_shift(source, c, dice);
+  const Capabilities& can = source.can;
+  if (can.inverse && dice.one_in(4)) c.direction = Direction::inverse;
+  c.in_place = can.in_place && (!can.out_of_place || dice.one_in(2));
+  for (TensorCase* tensor : {&c.q, &c.k}) {
+    tensor->in = draw_arrangement(can.strides, dice);
+    if (!c.in_place) tensor->out = draw_arrangement(can.strides, dice);
+    tensor->values = draw_values(source, dice);
+  }
+  assert(problem_with(c).empty());
+  return c;
+}
+
+rc::Gen<Case> cases_for(const Property& property, const RopeSpec& spec, const Capabilities& can,
+                        DType dtype, std::int64_t max_position) {
+  return generator(case_source(property, spec, can, dtype, max_position), SpecMay::stay);
+}
+
+rc::Gen<Case> cases_of_any_spec(const Property& property, const Capabilities& can, DType dtype,
+                                std::int64_t max_position) {
+  return generator(case_source(property, std::nullopt, can, dtype, max_position), SpecMay::shrink);
+}
+
+}  // namespace ropecheck

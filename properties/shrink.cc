@@ -1,0 +1,321 @@
+#include "properties/shrink.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <utility>
+
+namespace ropecheck {
+namespace {
+
+/// Elements up to which values are listed one by one.
+constexpr std::size_t kMostToList = 4096;
+/// Elements and tokens up to which each is tried alone; beyond, only blocks are.
+constexpr std::size_t kMostAlone = 64;
+
+/// Collects candidates, each a change to a copy of the case.
+class Candidates {
+ public:
+  explicit Candidates(const Case& from) : from_(from) {}
+
+  template <class Change>
+  void add(const Change& change) {
+    Case candidate = from_;
+    change(candidate);
+    if (!(candidate == from_) && problem_with(candidate).empty())
+      all_.push_back(std::move(candidate));
+  }
+  const Case& from() const { return from_; }
+  std::vector<Case> take() { return std::move(all_); }
+
+ private:
+  const Case& from_;
+  std::vector<Case> all_;
+};
+
+constexpr TensorCase Case::*kTensors[] = {&Case::q, &Case::k};
+
+std::size_t elements(const Case& c, const TensorCase& tensor) {
+  return static_cast<std::size_t>(c.tokens()) * static_cast<std::size_t>(tensor.heads) *
+         static_cast<std::size_t>(c.spec.head_dim);
+}
+
+/// What is kept of a case: half-open ranges of its axes.
+struct Part {
+  int batch_begin, batch_end;
+  int seq_begin, seq_end;
+};
+
+Case part_of(const Case& c, const Part& part) {
+  Case result = c;
+  result.batch = part.batch_end - part.batch_begin;
+  result.seq = part.seq_end - part.seq_begin;
+  const auto axes = c.positions.size() / static_cast<std::size_t>(c.tokens());
+  result.positions.clear();
+  for (const auto tensor : kTensors) (result.*tensor).values.bits.clear();
+  for (int b = part.batch_begin; b < part.batch_end; ++b)
+    for (int s = part.seq_begin; s < part.seq_end; ++s) {
+      const auto token = static_cast<std::size_t>(b * c.seq + s);
+      const auto copy = [&](const auto& from, auto& to, std::size_t width) {
+        const auto first = from.begin() + static_cast<std::ptrdiff_t>(token * width);
+        to.insert(to.end(), first, first + static_cast<std::ptrdiff_t>(width));
+      };
+      copy(c.positions, result.positions, axes);
+      for (const auto tensor : kTensors) {
+        const Values& values = (c.*tensor).values;
+        if (values.profile == Profile::listed)
+          copy(values.bits, (result.*tensor).values.bits,
+               values.bits.size() / static_cast<std::size_t>(c.tokens()));
+      }
+    }
+  return result;
+}
+
+Case with_listed_values(const Case& c) {
+  Case result = c;
+  for (const auto tensor : kTensors)
+    if (elements(c, c.*tensor) <= kMostToList)
+      (result.*tensor).values = {Profile::listed, 0, materialize(c, c.*tensor)};
+  return result;
+}
+
+void fewer_tokens(Candidates& candidates) {
+  const Case& c = candidates.from();
+  const Case listed = with_listed_values(c);
+  const auto keep = [&](const Part& part) {
+    // Seeded values change with the shape; listed ones stay with their tokens, but make long lines.
+    candidates.add([&](Case& candidate) { candidate = part_of(c, part); });
+    if (!(listed == c)) candidates.add([&](Case& candidate) { candidate = part_of(listed, part); });
+  };
+  if (c.batch > 1)
+    for (int b = c.batch - 1; b >= 0; --b) keep({b, b + 1, 0, c.seq});
+  for (int left = c.seq / 2; left > 0; left /= 2) {
+    keep({0, c.batch, c.seq - left, c.seq});
+    keep({0, c.batch, 0, left});
+  }
+  if (c.seq > 1) {
+    keep({0, c.batch, 1, c.seq});
+    keep({0, c.batch, 0, c.seq - 1});
+    if (c.batch == 1 && static_cast<std::size_t>(c.seq) <= kMostAlone)
+      for (int s = 0; s < c.seq; ++s) keep({0, 1, s, s + 1});
+  }
+}
+
+/// The tensor with some of its heads only.
+void keep_heads(Case& c, TensorCase Case::*tensor, int begin, int end) {
+  TensorCase& t = c.*tensor;
+  if (t.values.profile == Profile::listed) {
+    std::vector<std::uint64_t> kept;
+    const int d = c.spec.head_dim;
+    for (int token = 0; token < c.tokens(); ++token) {
+      const auto row = t.values.bits.begin() + std::ptrdiff_t{token} * t.heads * d;
+      kept.insert(kept.end(), row + std::ptrdiff_t{begin} * d, row + std::ptrdiff_t{end} * d);
+    }
+    t.values.bits = std::move(kept);
+  }
+  t.heads = end - begin;
+}
+
+void fewer_heads(Candidates& candidates) {
+  const Case listed = with_listed_values(candidates.from());
+  for (const auto tensor : kTensors) {
+    const int heads = (candidates.from().*tensor).heads;
+    if (heads == 1) continue;
+    for (const Case* from : {&candidates.from(), &listed}) {
+      for (const auto& [begin, end] :
+           {std::pair(heads - 1, heads), std::pair(0, 1), std::pair(heads / 2, heads),
+            std::pair(0, heads / 2), std::pair(1, heads), std::pair(0, heads - 1)})
+        candidates.add([&](Case& candidate) {
+          candidate = *from;
+          keep_heads(candidate, tensor, begin, end);
+        });
+    }
+  }
+}
+
+void plainer_memory(Candidates& candidates) {
+  candidates.add([](Case& c) {
+    for (const auto tensor : kTensors) (c.*tensor).in = (c.*tensor).out = {};
+  });
+  candidates.add([](Case& c) { c.in_place = false; });
+  for (const auto tensor : kTensors)
+    for (const auto member : {&TensorCase::in, &TensorCase::out}) {
+      const auto change = [&](auto field) {
+        candidates.add([&](Case& c) { (c.*tensor.*member).*field = Arrangement{}.*field; });
+      };
+      candidates.add([&](Case& c) { c.*tensor.*member = {}; });
+      change(&Arrangement::heads_first);
+      change(&Arrangement::reversed);
+      change(&Arrangement::step);
+      change(&Arrangement::head_gap);
+      change(&Arrangement::token_gap);
+      change(&Arrangement::misalignment);
+    }
+}
+
+std::uint64_t magnitude(std::int64_t value) {
+  const auto bits = static_cast<std::uint64_t>(value);
+  return value < 0 ? 0 - bits : bits;
+}
+
+std::int64_t with_sign_of(std::int64_t model, std::uint64_t size) {
+  return static_cast<std::int64_t>(model < 0 ? 0 - size : size);
+}
+
+/// Smaller numbers, from 0 towards the value by halving distances, so that a search ends on the
+/// very edge; and the power of two below it.
+std::vector<std::int64_t> smaller(std::int64_t value) {
+  std::vector<std::int64_t> all;
+  const std::uint64_t size = magnitude(value);
+  for (std::uint64_t step = size; step > 0; step /= 2) {
+    all.push_back(with_sign_of(value, size - step));
+    if (step == size && size > 1) all.push_back(with_sign_of(value, std::bit_floor(size - 1)));
+  }
+  if (value < 0 && value != std::numeric_limits<std::int64_t>::min()) all.push_back(-value);
+  return all;
+}
+
+void smaller_positions(Candidates& candidates) {
+  const Case& c = candidates.from();
+  candidates.add([](Case& candidate) {
+    std::fill(candidate.positions.begin(), candidate.positions.end(), 0);
+  });
+  for (const std::int64_t shift : smaller(c.shift))
+    candidates.add([&](Case& candidate) { candidate.shift = shift; });
+  // All by the same step, for claims about neighbours.
+  const auto least =
+      *std::min_element(c.positions.begin(), c.positions.end(),
+                        [](std::int64_t a, std::int64_t b) { return magnitude(a) < magnitude(b); });
+  const bool same_side = std::all_of(c.positions.begin(), c.positions.end(),
+                                     [&](std::int64_t p) { return (p < 0) == (least < 0); });
+  if (c.positions.size() > 1 && same_side)
+    for (const std::int64_t target : smaller(least))
+      if ((target < 0) == (least < 0))
+        candidates.add([&](Case& candidate) {
+          for (std::int64_t& p : candidate.positions) p -= least - target;
+        });
+  if (c.positions.size() > kMostAlone) return;
+  for (std::size_t i = 0; i < c.positions.size(); ++i)
+    for (const std::int64_t position : smaller(c.positions[i]))
+      candidates.add([&](Case& candidate) { candidate.positions[i] = position; });
+}
+
+/// Simpler numbers of a format, by their bits: 0, 1, no sign, exponent 0, fewer bits set.
+std::vector<std::uint64_t> simpler_elements(DType dtype, std::uint64_t bits) {
+  const Format& format = format_of(dtype);
+  const unsigned fraction_bits = static_cast<unsigned>(format.precision - 1);
+  const std::uint64_t fraction = bits & ((std::uint64_t{1} << fraction_bits) - 1);
+  const std::uint64_t sign = std::uint64_t{1} << (8 * size_of(dtype) - 1);
+  const std::uint64_t one = bits_of(dtype, 1.0);
+  if (bits == 0) return {};
+  if (bits == one || bits == sign) return {0};
+  std::vector<std::uint64_t> all = {0, one};
+  if ((bits & sign) != 0) all.push_back(bits & ~sign);
+  const double value = value_of(dtype, bits);
+  if (!std::isfinite(value)) {
+    const std::uint64_t plain_nan = bits_of(dtype, std::nan(""));
+    if (std::isnan(value) && bits != plain_nan) all.push_back(plain_nan);
+    return all;
+  }
+  const std::uint64_t exponent = bits & ~sign & ~fraction;
+  if (exponent != one) all.push_back((bits & sign) | one | fraction);
+  if (fraction == 0) return all;
+  for (unsigned low = fraction_bits; low > 0; low /= 2)
+    all.push_back(bits & ~((std::uint64_t{1} << low) - 1));
+  all.push_back(bits & (bits - 1));
+  return all;
+}
+
+void simpler_values(Candidates& candidates) {
+  const Case& c = candidates.from();
+  for (const auto tensor : kTensors) {
+    const Values& values = (c.*tensor).values;
+    if (values.profile != Profile::ones)
+      candidates.add([&](Case& candidate) { (candidate.*tensor).values = {Profile::ones, 0, {}}; });
+    if (values.profile != Profile::listed) {
+      if (values.profile != Profile::ones && elements(c, c.*tensor) <= kMostToList)
+        candidates.add([&](Case& candidate) {
+          (candidate.*tensor).values = {Profile::listed, 0, materialize(c, c.*tensor)};
+        });
+      continue;
+    }
+    const std::size_t count = values.bits.size();
+    for (std::size_t block = count; block > 0; block /= 2) {
+      if (count / block > kMostAlone) break;
+      for (std::size_t first = 0; first < count; first += block)
+        candidates.add([&](Case& candidate) {
+          auto& bits = (candidate.*tensor).values.bits;
+          std::fill_n(bits.begin() + static_cast<std::ptrdiff_t>(first),
+                      std::min(block, count - first), 0);
+        });
+    }
+    // Once few are left that are not 0, each of them by itself.
+    const auto zeros = std::count(values.bits.begin(), values.bits.end(), std::uint64_t{0});
+    if (count - static_cast<std::size_t>(zeros) > kMostAlone) continue;
+    for (std::size_t i = 0; i < count; ++i)
+      for (const std::uint64_t bits : simpler_elements(c.dtype, values.bits[i]))
+        candidates.add([&](Case& candidate) { (candidate.*tensor).values.bits[i] = bits; });
+  }
+}
+
+/// Smaller dims, for values made of a seed only: listed ones would lose their meaning.
+void smaller_spec(Candidates& candidates) {
+  const auto change = [&](const auto& edit) {
+    candidates.add([&](Case& c) {
+      edit(c.spec);
+      for (const auto tensor : kTensors)
+        if ((c.*tensor).values.profile == Profile::listed)
+          (c.*tensor).values = {Profile::ones, 0, {}};
+    });
+  };
+  const RopeSpec& spec = candidates.from().spec;
+  change([](RopeSpec& s) {
+    s.scaling = NoScaling{};
+    s.attention_factor.reset();
+  });
+  change([](RopeSpec& s) {
+    s.head_dim = s.rotary_dim;
+    s.rotary_offset = 0;
+  });
+  change([](RopeSpec& s) { s.rotary_offset = 0; });
+  change([](RopeSpec& s) { s.attention_factor.reset(); });
+  for (const int pairs : {1, spec.pairs() / 2, spec.pairs() - 1})
+    if (pairs >= 1 && pairs < spec.pairs())
+      change([&](RopeSpec& s) {
+        s.head_dim -= s.rotary_dim - 2 * pairs;
+        s.rotary_dim = 2 * pairs;
+      });
+}
+
+}  // namespace
+
+std::vector<Case> simpler(const Case& c, SpecMay spec) {
+  Candidates candidates(c);
+  fewer_tokens(candidates);
+  fewer_heads(candidates);
+  if (spec == SpecMay::shrink) smaller_spec(candidates);
+  plainer_memory(candidates);
+  candidates.add([](Case& candidate) { candidate.direction = Direction::forward; });
+  smaller_positions(candidates);
+  simpler_values(candidates);
+  return candidates.take();
+}
+
+Case minimize(Case failing, const std::function<bool(const Case&)>& still_fails, int budget,
+              SpecMay spec) {
+  for (bool progress = true; progress;) {
+    progress = false;
+    for (Case& candidate : simpler(failing, spec)) {
+      if (budget-- <= 0) return failing;
+      if (!still_fails(candidate)) continue;
+      failing = std::move(candidate);
+      progress = true;
+      break;
+    }
+  }
+  return failing;
+}
+
+}  // namespace ropecheck
