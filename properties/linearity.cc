@@ -40,8 +40,9 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
     };
     const double rounding = m * norm(in(z)-in(x)-in(y));
     const double size = m * (norm(in(x)) + norm(in(y)));
-    tally.compare(norm(out(z) - out(x) - out(y)), bound(x) + bound(y) + bound(z) + rounding,
-                  measure.u() * size, where, "Ro(x + y) differs from Ro(x) + Ro(y)");
+    tally.compare(norm(out(rotated_z) - out(rotated_x) - out(rotated_y)),
+                  bound(x) + bound(y) + bound(z) + rounding, measure.u() * size, where,
+                  "Ro(x + y) differs from Ro(x) + Ro(y)");
   });
   return tally.verdict("no pair of finite numbers");
 }

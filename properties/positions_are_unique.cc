@@ -17,7 +17,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
   const Rotated<Wide> here = subject.rotate(operation);
   const Measure<Wide> measure(subject, c.spec);
   Tally tally;
-  for (const std::int64_t distance : {std::int64_t{1}, c.shift}) {
+  for (const std::int64_t distance : {std::int64_t{1}, std::int64_t{-1}, c.shift}) {
     if (distance == 0) continue;
     const auto moved = with_positions(operation, subject.capabilities, [&](std::int64_t position) {
       return add_positions(position, distance);

@@ -1,0 +1,93 @@
+#ifndef ROPECHECK_TESTS_PROPERTIES_CORRECT_ROPE_H_
+#define ROPECHECK_TESTS_PROPERTIES_CORRECT_ROPE_H_
+
+#include <cmath>
+#include <cstdint>
+#include <functional>
+
+#include "properties/exact_rope.h"
+#include "properties/implementation.h"
+
+// A correctly rounded RoPE for tests to damage: each coordinate is the double-double result rounded
+// once. What a test changes is one of the hooks.
+namespace ropecheck::testing {
+
+struct Hooks {
+  /// The position at which a token is rotated; `key` for the key tensor.
+  std::function<std::int64_t(std::int64_t position, bool key)> position = [](std::int64_t p, bool) {
+    return p;
+  };
+  /// The computed pair, before it is rounded and stored; r is the norm of the exact one.
+  std::function<void(double& first, double& second, double r, int pair)> damage =
+      [](double&, double&, double, int) {};
+};
+
+inline void rotate_tensor(const Call& call, const TensorArgument& tensor, bool key,
+                          const Hooks& hooks) {
+  const RopeSpec& spec = *call.spec;
+  const auto exact = exact_rope(spec, DoubleDouble{});
+  const std::size_t width = size_of(call.dtype);
+  const auto at = [&](std::int64_t b, std::int64_t s, std::int64_t h, int d, const Strides& st) {
+    return (b * st.batch + s * st.seq + h * st.head + d * st.dim) *
+           static_cast<std::int64_t>(width);
+  };
+  for (std::int64_t b = 0; b < call.batch; ++b)
+    for (std::int64_t s = 0; s < call.seq; ++s)
+      for (std::int64_t h = 0; h < tensor.heads; ++h) {
+        const std::int64_t position = hooks.position(call.positions[b * call.seq + s], key);
+        const auto load = [&](int d) {
+          const auto* in = static_cast<const std::byte*>(tensor.in);
+          return load_bits(call.dtype, in + at(b, s, h, d, tensor.in_strides));
+        };
+        const auto store = [&](int d, std::uint64_t bits) {
+          auto* out = static_cast<std::byte*>(tensor.out);
+          store_bits(call.dtype, out + at(b, s, h, d, tensor.out_strides), bits);
+        };
+        for (int d = 0; d < spec.head_dim; ++d)
+          if (d < spec.rotary_offset || d >= spec.rotary_offset + spec.rotary_dim)
+            store(d, load(d));
+        for (int pair = 0; pair < spec.pairs(); ++pair) {
+          const PairElements e = pair_elements(spec, pair);
+          const DoubleDouble x1 = value_of(call.dtype, load(e.first));
+          const DoubleDouble x2 = value_of(call.dtype, load(e.second));
+          CosSin<DoubleDouble> turn = exact->at(position, pair);
+          if (call.direction == Direction::inverse) turn.sin = -turn.sin;
+          const DoubleDouble m = exact->attention_factor();
+          double first = (m * (x1 * turn.cos - x2 * turn.sin)).hi;
+          double second = (m * (x1 * turn.sin + x2 * turn.cos)).hi;
+          hooks.damage(first, second, m.hi * std::hypot(x1.hi, x2.hi), pair);
+          store(e.first, bits_of(call.dtype, first));
+          store(e.second, bits_of(call.dtype, second));
+        }
+      }
+}
+
+inline Implementation correct_rope(Hooks hooks = {}) {
+  Implementation rope;
+  rope.name = "correct";
+  rope.contract = "correctly-rounded";
+  rope.capabilities.float16 = rope.capabilities.bfloat16 = rope.capabilities.float64 = true;
+  rope.rotate = [hooks](const Call& call) {
+    rotate_tensor(call, call.q, false, hooks);
+    rotate_tensor(call, call.k, true, hooks);
+    return CallStatus{};
+  };
+  return rope;
+}
+
+/// A case of a few tokens with distinct data at the given positions.
+inline Case small_case(int head_dim, std::vector<std::int64_t> positions) {
+  Case c;
+  c.spec.head_dim = c.spec.rotary_dim = head_dim;
+  c.seq = static_cast<int>(positions.size());
+  c.positions = std::move(positions);
+  c.shift = 10;
+  c.q.heads = 2;
+  c.q.values.seed = 1;
+  c.k.values.seed = 2;
+  return c;
+}
+
+}  // namespace ropecheck::testing
+
+#endif  // ROPECHECK_TESTS_PROPERTIES_CORRECT_ROPE_H_
