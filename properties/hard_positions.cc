@@ -63,7 +63,22 @@ Basis convergents_below(const FixedPoint& alpha, const Integer& limit) {
   }
 }
 
-/// The closest `count` positions of [1, limit].
+/// Positions below which all are measured: their approaches are not close enough to be told apart
+/// by the argument of `closest`.
+Integer all_measured_below(int count) { return 2 * count * (count + 1); }
+
+std::vector<Approach> all_up_to(const FixedPoint& alpha, const Integer& limit) {
+  const Integer one = Integer(1) << alpha.bits;
+  std::vector<Approach> all;
+  for (Integer position = 1; position <= limit; ++position) {
+    Integer distance = position * alpha.numerator % one;
+    if (2 * distance > one) distance -= one;
+    all.push_back({position, distance});
+  }
+  return all;
+}
+
+/// Among these are the closest `count` positions of [1, limit], limit ≥ 2·count·(count + 1).
 ///
 /// Let d, d' be the distances of last and before, |d| < |d'| and of opposite signs. Row j holds the
 /// positions i·q_last + j·q_before, at distance i·d + j·d'. Since limit < q_next, i is at most
@@ -73,6 +88,10 @@ Basis convergents_below(const FixedPoint& alpha, const Integer& limit) {
 /// which there are 2·J + 1, have that many positions within (2·J + 1)·|d'|, and no row beyond
 /// 2·J + 2 comes as close: with J = count/2, rows up to count + 2 are enough. Within a row the
 /// distance is convex in i: the closest are around the i where it is least, or at the nearer end.
+///
+/// A position may stand there twice, with two integers next to it; but those counted above lie
+/// within half a quarter turn of theirs, and so only once: |d'| < 1/q_last, and where
+/// q_last < 2·(count + 1), row 0 alone has count ≤ limit/q_last positions, within count/limit.
 std::vector<Approach> closest(const Basis& basis, const Integer& limit, int count) {
   const auto& [last, before] = basis;
   std::vector<Approach> all;
@@ -94,12 +113,15 @@ std::vector<Approach> closest(const Basis& basis, const Integer& limit, int coun
     for (Integer i = from; i <= to; ++i)
       all.push_back({position + i * last.position, distance + i * last.distance});
   }
+  return all;
+}
+
+void keep_closest(std::vector<Approach>& all, int count) {
   std::sort(all.begin(), all.end(), [](const Approach& a, const Approach& b) {
     return std::make_pair(Integer(abs(a.distance)), a.position) <
            std::make_pair(Integer(abs(b.distance)), b.position);
   });
   if (all.size() > static_cast<std::size_t>(count)) all.resize(static_cast<std::size_t>(count));
-  return all;
 }
 
 FixedPoint quarter_turns(const RopeSpec& spec, int pair) {
@@ -115,8 +137,12 @@ std::vector<HardPosition> hard_positions(const RopeSpec& spec, int pair, std::in
   assert(limit >= 1 && count >= 1 && count <= 64);
   if (frequency<Binary<64>>(spec, pair) == 0) return {};
   const FixedPoint alpha = quarter_turns(spec, pair);
+  std::vector<Approach> found = limit < all_measured_below(count)
+                                    ? all_up_to(alpha, limit)
+                                    : closest(convergents_below(alpha, limit), limit, count);
+  keep_closest(found, count);
   std::vector<HardPosition> result;
-  for (const Approach& at : closest(convergents_below(alpha, limit), limit, count)) {
+  for (const Approach& at : found) {
     const Oracle radians = ldexp(Oracle(abs(at.distance)), -static_cast<int>(alpha.bits)) *
                            boost::math::constants::half_pi<Oracle>();
     int exponent = 0;

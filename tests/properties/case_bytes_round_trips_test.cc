@@ -1,0 +1,111 @@
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <cstdint>
+#include <iterator>
+#include <set>
+#include <variant>
+#include <vector>
+
+#include "properties/case_bytes.h"
+#include "tests/properties/random_case.h"
+
+// Any bytes are a small, sound case; and each case that bytes can say comes back from its bytes.
+namespace ropecheck {
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+RC_GTEST_PROP(CaseBytes, OfAnyKindAreASoundSmallCase, (const Bytes& bytes)) {
+  const Case c = decode_case(bytes).value;
+  RC_ASSERT(problem_with(c) == "");
+  RC_ASSERT(c.tokens() * (c.q.heads + c.k.heads) * c.spec.head_dim <= 2048);
+}
+
+RC_GTEST_PROP(CaseBytes, AreReadBackAsTheSameCase, ()) {
+  const Case c = *any_small_case();
+  const auto bytes = encode_case(7, c);
+  RC_ASSERT(bytes.has_value());
+  const DecodedCase decoded = decode_case(*bytes);
+  RC_ASSERT(decoded.property == 7);
+  RC_ASSERT(decoded.value == c);
+}
+
+RC_GTEST_PROP(CaseBytes, IgnoreWhatFollows, (const Bytes& more)) {
+  const Case c = *any_small_case();
+  Bytes bytes = encode_case(0, c).value();
+  bytes.insert(bytes.end(), more.begin(), more.end());
+  RC_ASSERT(decode_case(bytes).value == c);
+}
+
+TEST(CaseBytes, ReachEveryKindOfCase) {
+  std::set<std::size_t> scalings, layouts, dtypes, profiles, directions, in_place, heads, seqs;
+  for (unsigned seed = 0; seed < 400; ++seed) {
+    Bytes bytes(500);
+    std::uint64_t state = seed;
+    for (auto& byte : bytes) {
+      state = state * 6364136223846793005u + 1442695040888963407u;
+      byte = static_cast<std::uint8_t>(state >> 56);
+    }
+    const Case c = decode_case(bytes).value;
+    scalings.insert(c.spec.scaling.index());
+    layouts.insert(static_cast<std::size_t>(c.spec.layout));
+    dtypes.insert(static_cast<std::size_t>(c.dtype));
+    profiles.insert(static_cast<std::size_t>(c.q.values.profile));
+    directions.insert(static_cast<std::size_t>(c.direction));
+    in_place.insert(c.in_place ? 1 : 0);
+    heads.insert(static_cast<std::size_t>(c.q.heads));
+    seqs.insert(static_cast<std::size_t>(c.seq));
+  }
+  EXPECT_GE(scalings.size(), 4u);  // the others need parameters that fit together
+  EXPECT_EQ(layouts.size(), 2u);
+  EXPECT_EQ(dtypes.size(), 4u);
+  EXPECT_EQ(profiles.size(), 5u);
+  EXPECT_EQ(directions.size(), 2u);
+  EXPECT_EQ(in_place.size(), 2u);
+  EXPECT_EQ(heads.size(), 8u);
+  EXPECT_GE(seqs.size(), 16u);
+}
+
+TEST(CaseBytes, CannotSayEveryCase) {
+  Case wide;
+  wide.spec.head_dim = 258;
+  EXPECT_FALSE(encode_case(0, wide).has_value());
+  Case long_one;
+  long_one.seq = 9;  // 9·2·128 elements
+  long_one.positions.resize(9);
+  EXPECT_FALSE(encode_case(0, long_one).has_value());
+  Case unsound;
+  unsound.positions.clear();
+  EXPECT_FALSE(encode_case(0, unsound).has_value());
+  Case infinite;
+  infinite.spec.base = -1;
+  EXPECT_FALSE(encode_case(0, infinite).has_value());
+}
+
+TEST(CaseBytes, SayEveryScaling) {
+  const Scaling all[] = {
+      NoScaling{},
+      LinearScaling{8},
+      NtkScaling{1.5},
+      ListedFrequencies{{1, 0.5, 0, -0.25}},
+      DynamicNtkScaling{2, 4096, 8192},
+      YarnScaling{.factor = 40, .original_length = 4096, .truncate = false, .mscale = 0.7},
+      LongRopeScaling{{1, 1, 1.5, 2}, {1, 3, 9, 27}, 4096, 131072, 5000, true},
+      Llama3Scaling{},
+      ProportionalScaling{0.5, 2},
+  };
+  static_assert(std::size(all) == std::variant_size_v<Scaling>);
+  for (const Scaling& scaling : all) {
+    Case c;
+    c.spec.head_dim = c.spec.rotary_dim = 8;
+    c.spec.scaling = scaling;
+    ASSERT_EQ(problem_with(c), "");
+    const auto bytes = encode_case(3, c);
+    ASSERT_TRUE(bytes.has_value()) << scaling.index();
+    EXPECT_EQ(decode_case(*bytes).value, c) << scaling.index();
+  }
+}
+
+}  // namespace
+}  // namespace ropecheck

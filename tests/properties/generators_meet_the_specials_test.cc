@@ -1,0 +1,193 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstdlib>
+#include <limits>
+#include <set>
+#include <string>
+
+#include "properties/case_text.h"
+#include "properties/generators.h"
+
+// What is drawn is sound, allowed, affordable, and really holds the rare things: each is counted.
+namespace ropecheck {
+namespace {
+
+constexpr std::int64_t kAnywhere = std::numeric_limits<std::int64_t>::max();
+constexpr int kDraws = 2000;
+
+Property with_domain(Domain domain) { return {"example", "holds", domain, nullptr, nullptr}; }
+
+template <class Look>
+void draw_many(const CaseSource& source, const Look& look) {
+  rc::Random random(20260101);
+  for (int i = 0; i < kDraws; ++i) look(draw_case(source, random));
+}
+
+bool is_hard(std::int64_t position) {
+  return position == 2641698281 || position == 4188553649581909506;
+}
+
+TEST(Generators, DrawTheKnownHardAndPinnedPositions) {
+  const auto source =
+      case_source(with_domain({}), RopeSpec{}, Capabilities{}, DType::float32, kAnywhere);
+  int hard = 0, negative = 0, beside_powers = 0, huge = 0, positions = 0;
+  std::set<int> octaves;
+  bool least = false, greatest = false;
+  draw_many(source, [&](const Case& c) {
+    for (const std::int64_t p : c.positions) {
+      ++positions;
+      hard += is_hard(p);
+      negative += p < 0;
+      beside_powers += p == 257 || p == 2049 || p == 65521 || p == (1 << 24) + 1;
+      huge += p > std::int64_t{1} << 53;
+      octaves.insert(p == 0 ? -1 : std::ilogb(static_cast<double>(p)));
+      least |= p == std::numeric_limits<std::int64_t>::min();
+      greatest |= p == kAnywhere;
+    }
+  });
+  EXPECT_GE(octaves.size(), 63u);
+  EXPECT_GT(hard, 10);
+  EXPECT_GT(negative, positions / 20);
+  EXPECT_GT(beside_powers, positions / 200);
+  EXPECT_GT(huge, positions / 100);
+  EXPECT_TRUE(least);
+  EXPECT_TRUE(greatest);
+}
+
+TEST(Generators, DrawEveryKindOfNumber) {
+  const auto source = case_source(with_domain({.special_values = true}), RopeSpec{}, Capabilities{},
+                                  DType::float32, kAnywhere);
+  int nan = 0, infinite = 0, subnormal = 0, minus_zero = 0, huge = 0;
+  draw_many(source, [&](const Case& c) {
+    for (const std::uint64_t bits : materialize(c, c.k)) {
+      const double value = value_of(DType::float32, bits);
+      nan += std::isnan(value);
+      infinite += std::isinf(value);
+      subnormal += value != 0 && std::abs(value) < 0x1p-126;
+      minus_zero += value == 0 && std::signbit(value);
+      huge += std::isfinite(value) && std::abs(value) > 0x1p100;
+    }
+  });
+  for (const int count : {nan, infinite, subnormal, minus_zero, huge}) EXPECT_GT(count, 1000);
+}
+
+TEST(Generators, DrawOnlyFiniteNumbersWhereSpecialOnesMakeNoSense) {
+  const auto source =
+      case_source(with_domain({}), RopeSpec{}, Capabilities{}, DType::float16, kAnywhere);
+  draw_many(source, [&](const Case& c) {
+    for (const std::uint64_t bits : materialize(c, c.q)) {
+      const double size = std::abs(value_of(DType::float16, bits));
+      ASSERT_TRUE(size >= 0x1p-14 && size <= 0x1p15) << size;
+    }
+  });
+}
+
+TEST(Generators, KeepToWhatIsDeclared) {
+  Capabilities can;
+  can.strides = can.in_place = can.inverse = can.interleaved = false;
+  can.partial_rotary = can.rotary_offset = can.attention_factor = false;
+  can.linear_scaling = can.ntk_scaling = can.listed_frequencies = false;
+  can.min_position = 0;
+  can.max_position = 8191;
+  const auto source =
+      case_source(with_domain({.uses_shift = true}), std::nullopt, can, DType::float32, kAnywhere);
+  draw_many(source, [&](const Case& c) {
+    ASSERT_EQ(unsupported(c, can), "") << to_line("example", c);
+    ASSERT_EQ(problem_with(c), "");
+    for (const std::int64_t p : c.positions) {
+      ASSERT_GE(p + c.shift, 0);
+      ASSERT_LE(p + c.shift, 8191);
+    }
+  });
+}
+
+TEST(Generators, ReachAllArrangementsShapesAndDirections) {
+  const auto source =
+      case_source(with_domain({}), std::nullopt, Capabilities{}, DType::bfloat16, 1 << 20);
+  std::set<std::string> seen;
+  draw_many(source, [&](const Case& c) {
+    ASSERT_EQ(problem_with(c), "") << to_line("example", c);
+    const Arrangement& a = c.k.in;
+    if (a.heads_first) seen.insert("heads first");
+    if (a.reversed) seen.insert("reversed");
+    if (a.step > 1) seen.insert("step");
+    if (a.head_gap > 0) seen.insert("head gap");
+    if (a.token_gap > 0) seen.insert("token gap");
+    if (a.misalignment > 0) seen.insert("misalignment");
+    if (a.contiguous()) seen.insert("contiguous");
+    seen.insert(c.in_place ? "in place" : "out of place");
+    ASSERT_TRUE(!c.in_place || c.k.out == Arrangement{});
+    seen.insert(c.direction == Direction::forward ? "forward" : "inverse");
+    seen.insert(c.q.heads == c.k.heads ? "equal heads" : "grouped heads");
+    if (c.batch > 1) seen.insert("batch");
+    if (c.seq > 30) seen.insert("long");
+    if (c.spec.rotary_dim < c.spec.head_dim) seen.insert("partial");
+    if (c.spec.rotary_offset > 0) seen.insert("offset");
+    if (c.spec.attention_factor) seen.insert("attention factor");
+    seen.insert("scaling " + std::to_string(c.spec.scaling.index()));
+    seen.insert(c.spec.layout == Layout::interleaved ? "interleaved" : "half_split");
+    if (std::is_sorted(c.positions.rbegin(), c.positions.rend()) && c.seq > 2 && c.batch == 1)
+      seen.insert("backwards");
+  });
+  EXPECT_EQ(seen.size(), 25u) << [&] {
+    std::string all;
+    for (const auto& word : seen) all += word + ", ";
+    return all;
+  }();
+}
+
+TEST(Generators, BoundTheCost) {
+  for (const bool small : {false, true}) {
+    const auto source = case_source(with_domain({.small_shape = small}), RopeSpec{}, Capabilities{},
+                                    DType::float32, kAnywhere);
+    draw_many(source, [&](const Case& c) {
+      ASSERT_LE(c.tokens() * (c.q.heads + c.k.heads) * c.spec.pairs(), small ? 512 : 4096);
+    });
+  }
+}
+
+TEST(Generators, DrawZerosWhereAllPositionsAreToBeZero) {
+  const auto source = case_source(with_domain({.zero_positions = true}), RopeSpec{}, Capabilities{},
+                                  DType::float32, kAnywhere);
+  draw_many(source, [&](const Case& c) {
+    for (const std::int64_t p : c.positions) ASSERT_EQ(p, 0);
+  });
+}
+
+TEST(Generators, ManageWithASinglePosition) {
+  Capabilities can;
+  can.min_position = 0;
+  const auto source =
+      case_source(with_domain({.uses_shift = true}), RopeSpec{}, can, DType::float32, 0);
+  draw_many(source, [&](const Case& c) {
+    for (const std::int64_t p : c.positions) ASSERT_EQ(p, 0);
+    ASSERT_EQ(c.shift, 0);
+  });
+}
+
+TEST(Generators, ShiftWithinTheRangeOfAllIntegers) {
+  const auto source = case_source(with_domain({.uses_shift = true}), RopeSpec{}, Capabilities{},
+                                  DType::float32, kAnywhere);
+  int shifted = 0;
+  draw_many(source, [&](const Case& c) {
+    shifted += c.shift != 0;
+    for (const std::int64_t p : c.positions) {
+      std::int64_t sum;
+      ASSERT_FALSE(__builtin_add_overflow(p, c.shift, &sum)) << to_line("example", c);
+    }
+  });
+  EXPECT_GT(shifted, kDraws / 2);
+}
+
+TEST(Generators, RepeatThemselves) {
+  const auto source =
+      case_source(with_domain({}), std::nullopt, Capabilities{}, DType::float32, kAnywhere);
+  rc::Random one(7), other(7);
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(draw_case(source, one), draw_case(source, other));
+}
+
+}  // namespace
+}  // namespace ropecheck
