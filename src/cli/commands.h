@@ -1,0 +1,25 @@
+#ifndef ROPECHECK_CLI_COMMANDS_H_
+#define ROPECHECK_CLI_COMMANDS_H_
+
+#include <CLI/CLI.hpp>
+
+// The subcommands, one file each. Adding one parses its options; when it is called, `exit_code` is
+// set, or InputError thrown.
+namespace ropecheck::cli {
+
+/// What the program returns.
+enum ExitCode : int {
+  kHolds = 0,       ///< every property holds, and at least one case was checked
+  kFails = 1,       ///< a property fails
+  kNothingRan = 2,  ///< usage, input or environment; or nothing was checked, or undecided
+};
+
+void add_gate(CLI::App& app, int& exit_code);
+void add_replay(CLI::App& app, int& exit_code);
+void add_list(CLI::App& app, int& exit_code);
+void add_plot(CLI::App& app, int& exit_code);
+void add_spec(CLI::App& app, int& exit_code);
+
+}  // namespace ropecheck::cli
+
+#endif  // ROPECHECK_CLI_COMMANDS_H_

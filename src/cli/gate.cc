@@ -1,0 +1,96 @@
+#include <unistd.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "gate/implementations.h"
+#include "gate/input_error.h"
+#include "gate/run.h"
+#include "gate/targets.h"
+#include "gate/terminal_report.h"
+
+namespace ropecheck::cli {
+namespace {
+
+struct Arguments {
+  std::string implementation;
+  std::vector<std::string> specs;
+  std::vector<std::string> only;
+  std::string contract;
+  std::int64_t max_position = std::numeric_limits<std::int64_t>::max();
+  std::uint64_t seed = 1;
+  int cases = 24;
+  bool fail_fast = false;
+};
+
+std::vector<const Property*> properties_named(const std::vector<std::string>& names) {
+  std::vector<const Property*> chosen;
+  for (const std::string& name : names) {
+    chosen.push_back(property_named(name));
+    if (chosen.back() == nullptr)
+      throw InputError("there is no property '" + name +
+                       "'; `ropecheck list properties` shows those that there are");
+  }
+  if (names.empty()) chosen.assign(properties().begin(), properties().end());
+  return chosen;
+}
+
+void show_progress(std::size_t done, std::size_t all) {
+  std::fprintf(stderr, "\r%zu of %zu%s", done, all, done == all ? "\r\033[K" : "");
+}
+
+int gate(const Arguments& arguments) {
+  if (arguments.cases < 1) throw InputError("--cases must be at least 1: zero cases check nothing");
+  if (arguments.max_position < 0) throw InputError("--max-position must not be negative");
+  RunOptions options;
+  options.properties = properties_named(arguments.only);
+  options.targets = targets_named(arguments.specs);
+  const Implementation implementation = implementation_named(arguments.implementation);
+  options.contract = contract_for(implementation, arguments.contract);
+  options.max_position = arguments.max_position;
+  options.seed = arguments.seed;
+  options.cases = arguments.cases;
+  options.fail_fast = arguments.fail_fast;
+  const auto quiet = [](std::size_t, std::size_t) {};
+  const bool watched = isatty(STDERR_FILENO) != 0;
+  const RunResult result =
+      watched ? run(implementation, options, show_progress) : run(implementation, options, quiet);
+  std::fputs(terminal_report(result, options, implementation, arguments.implementation).c_str(),
+             stdout);
+  if (result.failed()) return kFails;
+  return result.cases() > 0 ? kHolds : kNothingRan;
+}
+
+}  // namespace
+
+void add_gate(CLI::App& app, int& exit_code) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand(
+      "gate", "Hold an implementation against the reference; exits with 1 where a property fails.");
+  command
+      ->add_option("IMPL", arguments->implementation,
+                   "builtin:rope, builtin:frameworks, or a shared library")
+      ->required();
+  command
+      ->add_option("--spec", arguments->specs,
+                   "a preset, or a specification such as 'head_dim=64 base=5e5'; "
+                   "may be repeated (default: every preset)")
+      ->take_all();
+  command->add_option("--contract", arguments->contract,
+                      "what to hold it to (default: what it declares)");
+  command->add_option("--max-position", arguments->max_position,
+                      "try no positions beyond plus or minus this");
+  command->add_option("--seed", arguments->seed, "of the cases (default: 1)");
+  command->add_option("--cases", arguments->cases, "for each property and model (default: 24)");
+  command->add_option("--only", arguments->only, "a property; may be repeated (default: all)")
+      ->take_all();
+  command->add_flag("--fail-fast", arguments->fail_fast, "stop at the first case that fails");
+  command->callback([arguments, &exit_code] { exit_code = gate(*arguments); });
+}
+
+}  // namespace ropecheck::cli

@@ -1,0 +1,61 @@
+#include "gate/plot.h"
+
+#include <cstdint>
+#include <cstdio>
+#include <fstream>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "gate/implementations.h"
+#include "gate/input_error.h"
+#include "gate/targets.h"
+#include "properties/contract.h"
+
+namespace ropecheck::cli {
+namespace {
+
+struct Arguments {
+  std::vector<std::string> implementations;
+  std::string spec = "llama-3";
+  std::int64_t max_position = std::numeric_limits<std::int64_t>::max();
+  std::string output;
+};
+
+int plot(const Arguments& arguments) {
+  if (arguments.max_position < 1) throw InputError("--max-position must be at least 1");
+  const Target target = targets_named({arguments.spec}).front();
+  if (!target.spec) throw InputError("a plot needs one specification, not '" + target.name + "'");
+  std::vector<ErrorCurve> curves;
+  for (const std::string& name : arguments.implementations)
+    curves.push_back(error_curve(implementation_named(name), *target.spec, arguments.max_position));
+  const Budget budget = budget_of(*contract_named("float32"), *target.spec, DType::float32);
+  const std::string svg = error_plot(target.name + ": error against position, float32 tensors",
+                                     curves, budget.rotation);
+  if (arguments.output.empty()) {
+    std::fputs(svg.c_str(), stdout);
+    return kHolds;
+  }
+  std::ofstream file(arguments.output, std::ios::binary);
+  file << svg;
+  if (!file.flush()) throw InputError("'" + arguments.output + "' cannot be written");
+  return kHolds;
+}
+
+}  // namespace
+
+void add_plot(CLI::App& app, int& exit_code) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand("plot", "Draw error against position, as an SVG picture.");
+  command
+      ->add_option("IMPL", arguments->implementations, "as for gate; several make several curves")
+      ->required();
+  command->add_option("--spec", arguments->spec, "as for gate (default: llama-3)");
+  command->add_option("--max-position", arguments->max_position, "where the picture ends");
+  command->add_option("-o,--output", arguments->output, "the file (default: standard output)");
+  command->callback([arguments, &exit_code] { exit_code = plot(*arguments); });
+}
+
+}  // namespace ropecheck::cli

@@ -1,0 +1,57 @@
+#include "gate/replay.h"
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "cli/commands.h"
+#include "gate/implementations.h"
+#include "gate/run.h"
+#include "gate/terminal_report.h"
+
+namespace ropecheck::cli {
+namespace {
+
+struct Arguments {
+  std::string line_or_file;
+  std::string implementation;
+  std::string contract;
+};
+
+int replay(const Arguments& arguments) {
+  const ReplayedCase replayed = read_replay(arguments.line_or_file);
+  const Implementation implementation = implementation_named(arguments.implementation);
+  const Contract contract = contract_for(implementation, arguments.contract);
+  const Property& property = *replayed.property;
+  const Verdict verdict = check_case(property, replayed.c, implementation, contract);
+  std::fputs(replay_report({"", replayed.c, verdict}, property, arguments.implementation, contract)
+                 .c_str(),
+             stdout);
+  switch (verdict.outcome) {
+    case Outcome::passed:
+      return kHolds;
+    case Outcome::skipped:
+    case Outcome::undecided:
+      return kNothingRan;
+    case Outcome::failed:
+    case Outcome::crashed:
+    case Outcome::hung:
+      break;
+  }
+  return kFails;
+}
+
+}  // namespace
+
+void add_replay(CLI::App& app, int& exit_code) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand(
+      "replay", "Check one case again, from a report's line or a fuzzer's file.");
+  command->add_option("CASE", arguments->line_or_file, "the quoted line, or a file")->required();
+  command->add_option("IMPL", arguments->implementation, "as for gate")->required();
+  command->add_option("--contract", arguments->contract,
+                      "what to hold it to (default: what it declares)");
+  command->callback([arguments, &exit_code] { exit_code = replay(*arguments); });
+}
+
+}  // namespace ropecheck::cli

@@ -1,0 +1,30 @@
+#ifndef ROPECHECK_GATE_BUILTIN_H_
+#define ROPECHECK_GATE_BUILTIN_H_
+
+#include <string>
+#include <vector>
+
+#include "properties/implementation.h"
+
+// The implementations that come with the program.
+namespace ropecheck {
+
+/// The project's own: src/rope, in every format and with every capability.
+Implementation optimized_rope();
+
+/// A plain float32 rotation as deep-learning frameworks write it: inv_freq = 1/base^(2j/r) in
+/// float32, angle = float32(position)·inv_freq, and cos and sin of that. What it promises is the
+/// contract float32-angle.
+Implementation frameworks_rope();
+
+struct BuiltIn {
+  std::string name;     ///< "builtin:rope"
+  std::string meaning;  ///< one sentence for the user
+  Implementation (*make)();
+};
+
+const std::vector<BuiltIn>& builtins();
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_GATE_BUILTIN_H_

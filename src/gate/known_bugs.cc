@@ -1,0 +1,20 @@
+#include "gate/known_bugs.h"
+
+#include <iterator>
+
+namespace ropecheck {
+
+const std::vector<KnownBug>& known_bugs() {
+  static const std::vector<KnownBug> all = [] {
+    std::vector<KnownBug> bugs;
+    for (auto family : {layout_bugs, frequency_bugs, position_bugs, memory_bugs}) {
+      std::vector<KnownBug> some = family();
+      bugs.insert(bugs.end(), std::make_move_iterator(some.begin()),
+                  std::make_move_iterator(some.end()));
+    }
+    return bugs;
+  }();
+  return all;
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,137 @@
+#include "gate/mutable_rope.h"
+
+#include <cmath>
+#include <cstddef>
+#include <utility>
+
+#include "reference/certified.h"
+#include "reference/frequencies.h"
+
+namespace ropecheck {
+namespace {
+
+struct Resolved {
+  std::vector<Long> theta;
+  Long factor;
+};
+
+/// The last specification of each thread is remembered: it takes milliseconds.
+const Resolved& resolve(const RopeSpec& spec) {
+  thread_local RopeSpec last_spec;
+  thread_local Resolved last;
+  if (last.theta.empty() || !(last_spec == spec)) {
+    last.theta.clear();
+    for (const auto& frequency : frequencies<Binary<192>>(spec))
+      last.theta.push_back(static_cast<Long>(frequency));
+    last.factor = static_cast<Long>(attention_factor<Binary<192>>(spec));
+    last_spec = spec;
+  }
+  return last;
+}
+
+const TensorArgument& tensor_of(const Slot& slot) {
+  return slot.is_key ? slot.call->k : slot.call->q;
+}
+
+std::int64_t offset(const Slot& slot, const Strides& strides, int element) {
+  return slot.batch * strides.batch + slot.seq * strides.seq + slot.head * strides.head +
+         element * strides.dim;
+}
+
+std::vector<Turn> turns_for(const MutableRope& steps, const Slot& slot, const RopeSpec& spec,
+                            const std::vector<Long>& theta, Long factor) {
+  auto position = static_cast<Long>(slot.call->positions[slot.batch * slot.call->seq + slot.seq]);
+  if (steps.position) position = steps.position(slot, position);
+  std::vector<Turn> turns;
+  for (std::size_t j = 0; j < theta.size(); ++j) {
+    const Long angle = steps.angle ? steps.angle(position, theta[j]) : position * theta[j];
+    Turn turn = steps.turn ? steps.turn(angle) : Turn{std::cos(angle), std::sin(angle)};
+    turn = {factor * turn.cos, factor * turn.sin};
+    if (steps.table) turn = steps.table(slot, spec, static_cast<int>(j), turn);
+    if (slot.call->direction == Direction::inverse) turn.sin = -turn.sin;
+    turns.push_back(turn);
+  }
+  return turns;
+}
+
+void turn_vector(const MutableRope& steps, const RopeSpec& spec, const std::vector<Turn>& turns,
+                 const std::vector<Long>& x, std::vector<Long>& y) {
+  const auto at = [](int element) { return static_cast<std::size_t>(element); };
+  for (int j = 0; j < static_cast<int>(turns.size()); ++j) {
+    const PairElements from = steps.pairing ? steps.pairing(spec, j) : pair_elements(spec, j);
+    const PairElements to = steps.stored_pairing ? steps.stored_pairing(spec, j) : from;
+    const LongPair pair = {x[at(from.first)], x[at(from.second)]};
+    const auto [c, s] = turns[at(j)];
+    const LongPair turned =
+        steps.rotate ? steps.rotate(pair, {c, s})
+                     : LongPair{pair.first * c - pair.second * s, pair.first * s + pair.second * c};
+    y[at(to.first)] = turned.first;
+    y[at(to.second)] = turned.second;
+  }
+}
+
+void rotate_slot(const MutableRope& steps, Slot slot, const RopeSpec& spec,
+                 const std::vector<Long>& theta, Long factor) {
+  if (steps.skips && steps.skips(slot)) return;
+  const std::vector<Turn> turns = turns_for(steps, slot, spec, theta, factor);
+  Slot from = slot;
+  if (steps.read_from) steps.read_from(from);
+  std::vector<Long> x;
+  for (int i = 0; i < spec.head_dim; ++i) x.push_back(load(from, i));
+  std::vector<Long> y = x;
+  if (steps.vector)
+    steps.vector(slot, spec, turns, x, y);
+  else
+    turn_vector(steps, spec, turns, x, y);
+  if (steps.write_to) steps.write_to(slot);
+  for (int i = 0; i < spec.head_dim; ++i)
+    if (!steps.leaves_out || !steps.leaves_out(slot, spec, i))
+      store(slot, i, y[static_cast<std::size_t>(i)]);
+}
+
+CallStatus carry_out(const MutableRope& steps, const Call& given) {
+  Call call = given;
+  RopeSpec spec = *given.spec;
+  if (steps.call) steps.call(call, spec);
+  const Resolved& right = resolve(spec);
+  std::vector<Long> theta = right.theta;
+  if (steps.theta) steps.theta(spec, theta);
+  const Long factor = steps.factor ? steps.factor(spec, right.factor) : right.factor;
+  for (const bool is_key : {false, true})
+    for (std::int64_t b = 0; b < call.batch; ++b)
+      for (std::int64_t s = 0; s < call.seq; ++s)
+        for (std::int64_t h = 0; h < (is_key ? call.k : call.q).heads; ++h)
+          rotate_slot(steps, {&call, is_key, b, s, h}, spec, theta, factor);
+  if (steps.afterwards) steps.afterwards(call, spec);
+  return {};
+}
+
+}  // namespace
+
+Long load(const Slot& slot, int element) {
+  const TensorArgument& tensor = tensor_of(slot);
+  const auto width = static_cast<std::int64_t>(size_of(slot.call->dtype));
+  const auto* first = static_cast<const std::byte*>(tensor.in);
+  return value_of(
+      slot.call->dtype,
+      load_bits(slot.call->dtype, first + offset(slot, tensor.in_strides, element) * width));
+}
+
+void store(const Slot& slot, int element, Long value) {
+  const TensorArgument& tensor = tensor_of(slot);
+  const auto width = static_cast<std::int64_t>(size_of(slot.call->dtype));
+  auto* first = static_cast<std::byte*>(tensor.out);
+  store_bits(slot.call->dtype, first + offset(slot, tensor.out_strides, element) * width,
+             bits_of(slot.call->dtype, static_cast<double>(value)));
+}
+
+Implementation implementation_of(const MutableRope& steps, const std::string& name) {
+  Capabilities everything;
+  everything.float16 = everything.bfloat16 = true;
+  everything.max_position = std::int64_t{1} << 32;
+  everything.min_position = -everything.max_position;
+  return {name, "float32", everything,
+          [steps](const Call& call) { return carry_out(steps, call); }};
+}
+
+}  // namespace ropecheck

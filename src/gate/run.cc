@@ -1,0 +1,241 @@
+#include "gate/run.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <exception>
+#include <limits>
+#include <string_view>
+#include <utility>
+
+#include "gate/parallel.h"
+#include "properties/generators.h"
+#include "properties/shrink.h"
+#include "properties/subject.h"
+
+namespace ropecheck {
+namespace {
+
+/// Cases that are tried to make a failing one smaller.
+constexpr int kShrinkSteps = 400;
+
+/// One property on one target in one format.
+struct Share {
+  std::size_t property;
+  std::size_t target;
+  DType dtype;
+};
+
+/// Formats besides float32 differ from it in the last step alone: they take an eighth of the cases.
+int cases_of(const RunOptions& options, DType dtype) {
+  return dtype == DType::float32 ? options.cases : (options.cases + 7) / 8;
+}
+
+/// FNV-1a.
+std::uint64_t hash(std::string_view text) {
+  std::uint64_t value = 0xcbf2'9ce4'8422'2325;
+  for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3;
+  return value;
+}
+
+/// Every case draws from a stream of its own, so that it stays the same whatever else is checked.
+rc::Random stream_of(const RunOptions& options, const Property& property, const Target& target,
+                     DType dtype, int index) {
+  const std::uint64_t number =
+      static_cast<std::uint64_t>(dtype) << 32 | static_cast<std::uint64_t>(index);
+  return rc::Random({options.seed, hash(property.name), hash(target.name), number});
+}
+
+/// How bad a checked case is; a failure is worse than any success.
+bool worse(const Verdict& a, const Verdict& b) {
+  const bool a_failed = a.outcome != Outcome::passed;
+  const bool b_failed = b.outcome != Outcome::passed;
+  return a_failed != b_failed ? a_failed : a.ratio() > b.ratio();
+}
+
+void keep_worst(PropertyResult& result, CheckedCase checked) {
+  if (!result.worst || worse(checked.verdict, result.worst->verdict))
+    result.worst = std::move(checked);
+}
+
+std::size_t size_of(const Case& c) {
+  return static_cast<std::size_t>(c.tokens()) *
+         static_cast<std::size_t>((c.q.heads + c.k.heads) * c.spec.head_dim);
+}
+
+/// Until it is shrunk: the failing case with the fewest elements.
+void keep_smallest(PropertyResult& result, CheckedCase checked) {
+  if (!result.smallest || size_of(checked.c) < size_of(result.smallest->c))
+    result.smallest = std::move(checked);
+}
+
+/// `source` is for the target, and takes on the property and the format here.
+PropertyResult run_share(const Property& property, const Target& target, CaseSource source,
+                         const Implementation& implementation, const RunOptions& options) {
+  PropertyResult result{&property, 0, 0, {}, {}, {}};
+  source.domain = property.domain;
+  for (int i = 0; i < cases_of(options, source.dtype); ++i) {
+    rc::Random random = stream_of(options, property, target, source.dtype, i);
+    const Case c = draw_case(source, random);
+    CheckedCase checked{target.name, c, check_case(property, c, implementation, options.contract)};
+    if (checked.verdict.outcome == Outcome::skipped) {
+      ++result.skipped[checked.verdict.reason];
+      continue;
+    }
+    ++result.cases;
+    const bool failed = checked.verdict.outcome != Outcome::passed;
+    if (failed) {
+      ++result.failed;
+      keep_smallest(result, checked);
+    }
+    // The next one would take as long, and tell as little.
+    const bool hung = checked.verdict.outcome == Outcome::hung;
+    keep_worst(result, std::move(checked));
+    if (hung || (failed && options.fail_fast)) break;
+  }
+  return result;
+}
+
+void merge(PropertyResult& into, PropertyResult from) {
+  into.cases += from.cases;
+  into.failed += from.failed;
+  for (const auto& [reason, count] : from.skipped) into.skipped[reason] += count;
+  if (from.worst) keep_worst(into, *std::move(from.worst));
+  if (from.smallest) keep_smallest(into, *std::move(from.smallest));
+}
+
+void shrink(PropertyResult& result, const Implementation& implementation,
+            const Contract& contract) {
+  if (!result.smallest || result.smallest->verdict.outcome == Outcome::hung) return;
+  CheckedCase& found = *result.smallest;
+  const auto fails = [&](const Case& c) {
+    const Outcome outcome = check_case(*result.property, c, implementation, contract).outcome;
+    return outcome != Outcome::passed && outcome != Outcome::skipped;
+  };
+  found.c = minimize(found.c, fails, kShrinkSteps,
+                     found.target == kAnySpec ? SpecMay::shrink : SpecMay::stay);
+  found.verdict = check_case(*result.property, found.c, implementation, contract);
+}
+
+void lower(std::atomic<std::size_t>& limit, std::size_t value) {
+  for (std::size_t seen = limit; value < seen && !limit.compare_exchange_weak(seen, value);) {
+  }
+}
+
+std::vector<DType> declared_formats(const Capabilities& can) {
+  std::vector<DType> formats;
+  if (can.float32) formats.push_back(DType::float32);
+  if (can.float16) formats.push_back(DType::float16);
+  if (can.bfloat16) formats.push_back(DType::bfloat16);
+  if (can.float64) formats.push_back(DType::float64);
+  return formats;
+}
+
+/// What of a target's specification the implementation does not declare; empty where nothing.
+std::string unsupported_in(const Target& target, const Capabilities& can) {
+  if (!target.spec) return {};
+  Case c;
+  c.spec = *target.spec;
+  c.dtype = declared_formats(can).front();
+  c.in_place = !can.out_of_place;
+  c.positions.assign(static_cast<std::size_t>(c.spec.axes()),
+                     std::clamp<std::int64_t>(0, can.min_position, can.max_position));
+  return unsupported(c, can);
+}
+
+}  // namespace
+
+std::int64_t RunResult::cases() const {
+  std::int64_t sum = 0;
+  for (const PropertyResult& property : properties) sum += property.cases;
+  return sum;
+}
+
+bool RunResult::failed() const {
+  return std::any_of(properties.begin(), properties.end(),
+                     [](const PropertyResult& property) { return property.failed > 0; });
+}
+
+Verdict check_case(const Property& property, const Case& c, const Implementation& implementation,
+                   const Contract& contract) {
+  try {
+    if (const std::string missing = unsupported(c, implementation.capabilities); !missing.empty())
+      return skipped("not declared: " + missing);
+    return property.check(c, subject_of(implementation, contract, c.dtype));
+  } catch (const CallFailed& failure) {
+    Verdict verdict;
+    verdict.outcome = failure.ending == CallStatus::Ending::crashed ? Outcome::crashed
+                      : failure.ending == CallStatus::Ending::hung  ? Outcome::hung
+                                                                    : Outcome::failed;
+    verdict.failures = 1;
+    verdict.reason = failure.what();
+    return verdict;
+  } catch (const std::exception& trouble) {
+    Verdict verdict;
+    verdict.outcome = Outcome::undecided;
+    verdict.reason = std::string("the check itself failed: ") + trouble.what();
+    return verdict;
+  }
+}
+
+RunResult run(const Implementation& original, const RunOptions& options,
+              const std::function<void(std::size_t, std::size_t)>& progress) {
+  Implementation implementation = original;
+  Capabilities& can = implementation.capabilities;
+  can.max_position = std::min(can.max_position, options.max_position);
+  if (options.max_position < std::numeric_limits<std::int64_t>::max())
+    can.min_position = std::max(can.min_position, -options.max_position);
+  can.max_position = std::max(can.max_position, can.min_position);
+
+  RunResult result;
+  std::vector<Share> shares;
+  std::vector<bool> possible;
+  for (const Target& target : options.targets) {
+    const std::string missing = unsupported_in(target, can);
+    possible.push_back(missing.empty());
+    if (!missing.empty()) result.skipped_targets[target.name] = missing;
+  }
+  for (std::size_t p = 0; p < options.properties.size(); ++p)
+    for (std::size_t t = 0; t < options.targets.size(); ++t)
+      for (const DType dtype : declared_formats(can))
+        if (possible[t]) shares.push_back({p, t, dtype});
+
+  std::vector<CaseSource> sources(options.targets.size());
+  parallel_for(sources.size(), [&](std::size_t t) {
+    if (possible[t])
+      sources[t] = case_source(*options.properties.front(), options.targets[t].spec, can,
+                               DType::float32, options.max_position);
+  });
+
+  // A property that hangs is left at that, and so is everything with --fail-fast. Later shares may
+  // have been looked at or not, depending on the threads' luck: they are left out of the result.
+  std::vector<PropertyResult> found(shares.size());
+  std::atomic<std::size_t> last = shares.size();
+  std::vector<std::atomic<std::size_t>> last_of(options.properties.size());
+  for (auto& share : last_of) share = shares.size();
+  const auto counts = [&](std::size_t i) { return i <= last && i <= last_of[shares[i].property]; };
+  std::atomic<std::size_t> done = 0;
+  parallel_for(shares.size(), [&](std::size_t i) {
+    if (!counts(i)) return;
+    const auto [property, target, dtype] = shares[i];
+    CaseSource source = sources[target];
+    source.dtype = dtype;
+    found[i] = run_share(*options.properties[property], options.targets[target], std::move(source),
+                         implementation, options);
+    if (options.fail_fast && found[i].failed > 0) lower(last, i);
+    if (found[i].smallest && found[i].smallest->verdict.outcome == Outcome::hung)
+      lower(last_of[property], i);
+    progress(++done, shares.size());
+  });
+
+  for (const Property* property : options.properties)
+    result.properties.push_back({property, 0, 0, {}, {}, {}});
+  for (std::size_t i = 0; i < shares.size(); ++i)
+    if (counts(i)) merge(result.properties[shares[i].property], std::move(found[i]));
+  parallel_for(result.properties.size(), [&](std::size_t p) {
+    shrink(result.properties[p], implementation, options.contract);
+  });
+  return result;
+}
+
+}  // namespace ropecheck

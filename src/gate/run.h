@@ -1,0 +1,63 @@
+#ifndef ROPECHECK_GATE_RUN_H_
+#define ROPECHECK_GATE_RUN_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gate/targets.h"
+#include "properties/contract.h"
+#include "properties/implementation.h"
+#include "properties/property.h"
+
+// The gate's run: every property on every target, on cases that depend on the options alone.
+namespace ropecheck {
+
+struct RunOptions {
+  std::vector<Target> targets;
+  std::vector<const Property*> properties;
+  Contract contract;
+  std::int64_t max_position;  ///< positions beyond ±max_position are not tried
+  std::uint64_t seed = 1;
+  int cases = 0;           ///< for each property and target
+  bool fail_fast = false;  ///< stop at the first case that fails
+};
+
+struct CheckedCase {
+  std::string target;
+  Case c;
+  Verdict verdict;
+};
+
+struct PropertyResult {
+  const Property* property;
+  std::int64_t cases = 0;                       ///< checked: passed or failed
+  std::int64_t failed = 0;                      ///< of those
+  std::map<std::string, std::int64_t> skipped;  ///< reason → cases
+  /// The case that came closest to its bound, or went furthest beyond it.
+  std::optional<CheckedCase> worst;
+  /// The smallest failing case that was found by shrinking.
+  std::optional<CheckedCase> smallest;
+};
+
+struct RunResult {
+  std::vector<PropertyResult> properties;              ///< in the order of the options
+  std::map<std::string, std::string> skipped_targets;  ///< name → what is not supported
+  std::int64_t cases() const;
+  bool failed() const;
+};
+
+/// `progress(done, all)` is called from any thread, after each share of the work.
+RunResult run(const Implementation& implementation, const RunOptions& options,
+              const std::function<void(std::size_t, std::size_t)>& progress);
+
+/// Checks one case. What the implementation throws back or cannot do is a verdict, too.
+Verdict check_case(const Property& property, const Case& c, const Implementation& implementation,
+                   const Contract& contract);
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_GATE_RUN_H_

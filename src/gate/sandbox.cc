@@ -1,0 +1,173 @@
+#include "gate/sandbox.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "gate/sandbox_worker.h"
+
+namespace ropecheck {
+namespace {
+
+/// The workers that no thread is using.
+class Pool {
+ public:
+  Pool(const Implementation& inner, const SandboxOptions& options)
+      : inner_(inner), options_(options) {}
+
+  std::unique_ptr<SandboxWorker> take(std::size_t capacity) {
+    {
+      const std::lock_guard lock(mutex_);
+      while (!idle_.empty()) {
+        std::unique_ptr<SandboxWorker> worker = std::move(idle_.back());
+        idle_.pop_back();
+        if (worker->capacity() >= capacity) return worker;
+      }
+    }
+    constexpr std::size_t kUsual = std::size_t{1} << 22;
+    return std::make_unique<SandboxWorker>(inner_, std::max(capacity, kUsual));
+  }
+
+  /// What hangs once is likely to hang again, so patience runs out.
+  std::chrono::milliseconds time_limit() const {
+    return hung_ ? options_.time_limit / 8 : options_.time_limit;
+  }
+  void note(const CallStatus& status) {
+    if (status.ending == CallStatus::Ending::hung) hung_ = true;
+  }
+
+  void give_back(std::unique_ptr<SandboxWorker> worker) {
+    if (!worker->alive()) return;
+    const std::lock_guard lock(mutex_);
+    idle_.push_back(std::move(worker));
+  }
+
+ private:
+  Implementation inner_;
+  SandboxOptions options_;
+  std::atomic<bool> hung_ = false;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<SandboxWorker>> idle_;
+};
+
+/// The memory that a tensor's elements span, from the lowest to the highest.
+struct Span {
+  std::byte* begin = nullptr;
+  std::size_t size = 0;
+  std::ptrdiff_t first = 0;  ///< bytes from `begin` to element [0, 0, 0, 0]
+};
+
+Span span_of(const Call& call, std::int64_t heads, const void* first, const Strides& strides) {
+  const auto width = static_cast<std::int64_t>(size_of(call.dtype));
+  std::int64_t lowest = 0;
+  std::int64_t highest = 0;
+  const std::pair<std::int64_t, std::int64_t> axes[] = {{call.batch, strides.batch},
+                                                        {call.seq, strides.seq},
+                                                        {heads, strides.head},
+                                                        {call.spec->head_dim, strides.dim}};
+  for (const auto& [count, stride] : axes) (stride < 0 ? lowest : highest) += (count - 1) * stride;
+  auto* element = static_cast<std::byte*>(const_cast<void*>(first));
+  return {element + lowest * width, static_cast<std::size_t>((highest - lowest + 1) * width),
+          -lowest * width};
+}
+
+/// One block of memory of a call, and where its copy is.
+struct Block {
+  SandboxSlot slot;
+  Span span;
+  bool is_output;
+  std::byte* copy = nullptr;
+};
+
+std::vector<Block> blocks_of(const Call& call) {
+  std::vector<Block> blocks;
+  auto* positions = reinterpret_cast<std::byte*>(const_cast<std::int64_t*>(call.positions));
+  const auto numbers = static_cast<std::size_t>(call.batch * call.seq * call.spec->axes());
+  blocks.push_back({SandboxSlot::positions, {positions, numbers * sizeof(std::int64_t), 0}, false});
+  const auto add = [&](const TensorArgument& t, SandboxSlot in, SandboxSlot out) {
+    if (t.heads == 0) return;
+    const bool in_place = t.in == t.out;
+    blocks.push_back({in, span_of(call, t.heads, t.in, t.in_strides), in_place});
+    if (!in_place) blocks.push_back({out, span_of(call, t.heads, t.out, t.out_strides), true});
+  };
+  add(call.q, SandboxSlot::q_in, SandboxSlot::q_out);
+  add(call.k, SandboxSlot::k_in, SandboxSlot::k_out);
+  return blocks;
+}
+
+/// The call with its memory replaced by the copies.
+Call with_copies(Call call, const std::vector<Block>& blocks) {
+  const auto copy = [&](SandboxSlot slot, const void* otherwise) -> void* {
+    for (const Block& block : blocks)
+      if (block.slot == slot) return block.copy + block.span.first;
+    return const_cast<void*>(otherwise);
+  };
+  call.positions = static_cast<const std::int64_t*>(copy(SandboxSlot::positions, nullptr));
+  call.q.in = copy(SandboxSlot::q_in, nullptr);
+  call.q.out = copy(SandboxSlot::q_out, call.q.in);
+  call.k.in = copy(SandboxSlot::k_in, nullptr);
+  call.k.out = copy(SandboxSlot::k_out, call.k.in);
+  return call;
+}
+
+/// Carries the call out on copies at one end of their slots. The copies stay where they are.
+CallStatus call_at(SandboxWorker& worker, GuardedEnd end, std::chrono::milliseconds time_limit,
+                   const Call& call, std::vector<Block>& blocks) {
+  for (Block& block : blocks) {
+    block.copy = worker.place(block.slot, block.span.size, end);
+    std::memcpy(block.copy, block.span.begin, block.span.size);
+  }
+  CallStatus status = worker.call(with_copies(call, blocks), end, time_limit);
+  if (!status.ok()) return status;
+  for (const Block& block : blocks) {
+    const std::string name(name_of(block.slot));
+    if (!worker.canaries_alive(block.slot))
+      status.trespass = "memory next to " + name + " was written";
+    else if (!block.is_output && std::memcmp(block.copy, block.span.begin, block.span.size) != 0)
+      status.trespass = name + " was changed";
+  }
+  return status;
+}
+
+CallStatus rotate(Pool& pool, const Call& call) {
+  std::vector<Block> blocks = blocks_of(call);
+  std::size_t largest = 0;
+  for (const Block& block : blocks) largest = std::max(largest, block.span.size);
+  std::unique_ptr<SandboxWorker> worker = pool.take(largest);
+
+  CallStatus status = call_at(*worker, GuardedEnd::back, pool.time_limit(), call, blocks);
+  std::vector<std::vector<std::byte>> results;
+  if (status.ok() && status.trespass.empty()) {
+    for (const Block& block : blocks)
+      results.emplace_back(block.copy, block.copy + block.span.size);
+    status = call_at(*worker, GuardedEnd::front, pool.time_limit(), call, blocks);
+  }
+  if (status.ok()) {
+    for (std::size_t i = 0; i < results.size(); ++i)
+      if (blocks[i].is_output &&
+          std::memcmp(results[i].data(), blocks[i].copy, results[i].size()) != 0)
+        status.message = "two equal calls, with their tensors elsewhere, left different bits in " +
+                         std::string(name_of(blocks[i].slot));
+    for (const Block& block : blocks)
+      if (block.is_output) std::memcpy(block.span.begin, block.copy, block.span.size);
+  }
+  pool.note(status);
+  pool.give_back(std::move(worker));
+  return status;
+}
+
+}  // namespace
+
+Implementation sandboxed(const Implementation& inner, const SandboxOptions& options) {
+  Implementation outer = inner;
+  outer.rotate = [pool = std::make_shared<Pool>(inner, options)](const Call& call) {
+    return rotate(*pool, call);
+  };
+  return outer;
+}
+
+}  // namespace ropecheck

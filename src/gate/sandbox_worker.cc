@@ -1,0 +1,254 @@
+#include "gate/sandbox_worker.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <new>
+#include <string>
+#include <system_error>
+
+#include "gate/float_environment.h"
+#include "gate/spec_from_text.h"
+#include "properties/spec_text.h"
+
+namespace ropecheck {
+
+/// What parent and child tell each other, in memory that they share.
+struct SandboxMessages {
+  static constexpr std::size_t kText = std::size_t{1} << 20;
+
+  // The request.
+  Call call;          // its spec pointer is the child's own
+  unsigned patience;  // seconds
+  bool new_spec;
+  std::size_t spec_length;
+  std::array<char, kText> spec;
+
+  // The answer.
+  std::array<char, 512> message;
+  std::array<char, 512> trespass;
+
+  // Left behind by the handler of SIGSEGV and SIGBUS.
+  const void* fault_address;
+  bool fault_known;
+  bool fault_is_write;
+};
+
+namespace {
+
+constexpr off_t kMostPrinted = 4096;
+
+/// File descriptors that a worker of another thread may have.
+constexpr int kSocketsBelow = 256;
+
+void put(std::array<char, 512>& where, const std::string& text) {
+  const std::size_t length = std::min(text.size(), where.size() - 1);
+  std::copy_n(text.data(), length, where.data());
+  where[length] = '\0';
+}
+
+[[noreturn]] void throw_errno(const char* what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+/// In the child, for its signal handler.
+SandboxMessages* g_messages = nullptr;
+
+void on_fault(int signal, siginfo_t* info, void* context) {
+  g_messages->fault_address = info->si_addr;
+  g_messages->fault_known = true;
+#if defined(__x86_64__)
+  constexpr greg_t kWrite = 2;  // the page fault's error code, bit 1
+  g_messages->fault_is_write =
+      (static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_ERR] & kWrite) != 0;
+#else
+  static_cast<void>(context);
+#endif
+  // Back in the faulting instruction, it ends the process as it would have without us.
+  ::signal(signal, SIG_DFL);
+}
+
+/// Faults are recorded on a stack of their own: the other one may be what overflowed.
+void watch_for_faults(SandboxMessages* messages) {
+  g_messages = messages;
+  static std::array<std::byte, 1 << 16> stack;
+  stack_t alternative{};
+  alternative.ss_sp = stack.data();
+  alternative.ss_size = stack.size();
+  sigaltstack(&alternative, nullptr);
+  struct sigaction action {};
+  action.sa_sigaction = on_fault;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  sigaction(SIGSEGV, &action, nullptr);
+  sigaction(SIGBUS, &action, nullptr);
+  for (const int other : {SIGABRT, SIGFPE, SIGILL, SIGALRM, SIGPIPE, SIGTERM})
+    ::signal(other, SIG_DFL);
+}
+
+/// Standard output and error become a file in memory, whose size tells what was printed.
+int catch_output() {
+  const int file = memfd_create("output", 0);
+  if (file < 0) return -1;
+  dup2(file, STDOUT_FILENO);
+  dup2(file, STDERR_FILENO);
+  return file;
+}
+
+/// Bytes printed since the last time, which are forgotten.
+off_t take_output(int file) {
+  std::fflush(stdout);
+  if (file < 0) return 0;
+  const off_t printed = lseek(file, 0, SEEK_END);
+  if (printed > 0 && ftruncate(file, 0) == 0) lseek(file, 0, SEEK_SET);
+  return printed;
+}
+
+}  // namespace
+
+std::string_view name_of(SandboxSlot slot) {
+  constexpr std::array<std::string_view, kSandboxSlots> kNames = {
+      "the positions", "the input of q", "the output of q", "the input of k", "the output of k"};
+  return kNames[static_cast<std::size_t>(slot)];
+}
+
+SandboxWorker::SandboxWorker(const Implementation& inner, std::size_t capacity)
+    : capacity_(capacity), memory_(kSandboxSlots, capacity) {
+  void* shared = mmap(nullptr, sizeof(SandboxMessages), PROT_READ | PROT_WRITE,
+                      MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (shared == MAP_FAILED) throw std::bad_alloc();
+  messages_ = new (shared) SandboxMessages;
+  std::array<int, 2> ends;
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    throw_errno("a child process cannot be reached");
+  std::fflush(nullptr);  // else both processes would print what is pending
+  child_ = fork();
+  if (child_ < 0) throw_errno("a child process cannot be started");
+  if (child_ == 0) serve(inner, ends[1]);
+  close(ends[1]);
+  channel_ = ends[0];
+}
+
+SandboxWorker::~SandboxWorker() {
+  kill();
+  close(channel_);
+  munmap(messages_, sizeof(SandboxMessages));
+}
+
+void SandboxWorker::kill() {
+  if (!alive()) return;
+  ::kill(child_, SIGKILL);
+  waitpid(child_, nullptr, 0);
+  child_ = 0;
+}
+
+void SandboxWorker::serve(const Implementation& inner, int channel) {
+  // The sockets of other workers would outlive their owners here.
+  for (int other = STDERR_FILENO + 1; other < kSocketsBelow; ++other)
+    if (other != channel && (fcntl(other, F_GETFD) & FD_CLOEXEC) != 0) close(other);
+  const rlimit no_core_files{0, 0};
+  setrlimit(RLIMIT_CORE, &no_core_files);
+  watch_for_faults(messages_);
+  const int output = catch_output();
+
+  RopeSpec spec;
+  for (char token = 0; read(channel, &token, 1) == 1;) {
+    if (messages_->new_spec)
+      spec = spec_from_text({messages_->spec.data(), messages_->spec_length});
+    Call call = messages_->call;
+    call.spec = &spec;
+    CallStatus status;
+    alarm(messages_->patience);  // should nobody be left to notice that the call hangs
+    reset_float_environment();
+    try {
+      status = inner.rotate(call);
+    } catch (const std::exception& escaped) {
+      status.message = std::string("an exception escaped: ") + escaped.what();
+    } catch (...) {
+      status.message = "an exception escaped";
+    }
+    const std::string changed = changed_float_environment();
+    reset_float_environment();
+    alarm(0);
+    if (!changed.empty()) status.trespass = changed;
+    if (const off_t printed = take_output(output); printed > kMostPrinted)
+      status.trespass = std::to_string(printed) + " bytes were printed";
+    put(messages_->message, status.message);
+    put(messages_->trespass, status.trespass);
+    if (write(channel, &token, 1) != 1) break;
+  }
+  _exit(EXIT_SUCCESS);
+}
+
+CallStatus SandboxWorker::call(const Call& call, GuardedEnd end,
+                               std::chrono::milliseconds time_limit) {
+  messages_->call = call;
+  messages_->patience = static_cast<unsigned>(time_limit.count() / 1000 + 5);
+  messages_->new_spec = !sent_spec_ || !(*sent_spec_ == *call.spec);
+  messages_->fault_known = false;
+  if (messages_->new_spec) {
+    const std::string text = to_text(*call.spec);
+    if (text.size() > SandboxMessages::kText)
+      return {"the specification is too long for the sandbox"};
+    std::copy(text.begin(), text.end(), messages_->spec.begin());
+    messages_->spec_length = text.size();
+    sent_spec_ = *call.spec;
+  }
+  char token = 1;
+  const bool sent = send(channel_, &token, 1, MSG_NOSIGNAL) == 1;
+  pollfd answer{channel_, POLLIN, 0};
+  int ready = -1;
+  if (sent) {
+    do ready = poll(&answer, 1, static_cast<int>(time_limit.count()));
+    while (ready < 0 && errno == EINTR);
+  }
+  if (ready == 0) {
+    kill();
+    CallStatus status{"the call did not return within " + std::to_string(time_limit.count()) +
+                      " ms"};
+    status.ending = CallStatus::Ending::hung;
+    return status;
+  }
+  if (!sent || read(channel_, &token, 1) != 1) return describe_death(end);
+  CallStatus status;
+  status.message = messages_->message.data();
+  status.trespass = messages_->trespass.data();
+  return status;
+}
+
+CallStatus SandboxWorker::describe_death(GuardedEnd end) {
+  int how = 0;
+  waitpid(child_, &how, 0);
+  child_ = 0;
+  CallStatus status;
+  status.ending = CallStatus::Ending::crashed;
+  if (WIFEXITED(how)) {
+    status.message =
+        "the call ended the process with exit(" + std::to_string(WEXITSTATUS(how)) + ")";
+    return status;
+  }
+  const int signal = WTERMSIG(how);
+  status.message = std::string("the call ended the process: ") + strsignal(signal);
+  if (!messages_->fault_known) return status;
+  const std::size_t slot = memory_.slot_of(messages_->fault_address);
+  if (slot < kSandboxSlots)
+    status.message += std::string(", ") + (messages_->fault_is_write ? "writing " : "reading ") +
+                      (end == GuardedEnd::back ? "behind" : "before") + " the memory of " +
+                      std::string(name_of(static_cast<SandboxSlot>(slot)));
+  return status;
+}
+
+}  // namespace ropecheck

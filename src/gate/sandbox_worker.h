@@ -1,0 +1,63 @@
+#ifndef ROPECHECK_GATE_SANDBOX_WORKER_H_
+#define ROPECHECK_GATE_SANDBOX_WORKER_H_
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "gate/guarded_memory.h"
+#include "properties/implementation.h"
+
+namespace ropecheck {
+
+/// The memory of a call, block by block. In place there is no output of its own.
+enum class SandboxSlot : std::uint8_t { positions, q_in, q_out, k_in, k_out };
+inline constexpr std::size_t kSandboxSlots = 5;
+/// "the input of q"
+std::string_view name_of(SandboxSlot slot);
+
+struct SandboxMessages;
+
+/// One child process, with the memory that it shares with this one. For one thread at a time.
+class SandboxWorker {
+ public:
+  /// Forks. Throws std::bad_alloc or std::system_error where the machine can't.
+  SandboxWorker(const Implementation& inner, std::size_t capacity);
+  /// Kills the child.
+  ~SandboxWorker();
+  SandboxWorker(const SandboxWorker&) = delete;
+  SandboxWorker& operator=(const SandboxWorker&) = delete;
+
+  std::size_t capacity() const { return capacity_; }
+  bool alive() const { return child_ > 0; }
+  std::byte* place(SandboxSlot slot, std::size_t size, GuardedEnd end) {
+    return memory_.place(static_cast<std::size_t>(slot), size, end);
+  }
+  bool canaries_alive(SandboxSlot slot) const {
+    return memory_.canaries_alive(static_cast<std::size_t>(slot));
+  }
+
+  /// Carries out a call whose pointers lie in this worker's slots. `end` is where they were placed:
+  /// it tells an overrun from an underrun. The worker may be dead afterwards.
+  CallStatus call(const Call& call, GuardedEnd end, std::chrono::milliseconds time_limit);
+
+ private:
+  [[noreturn]] void serve(const Implementation& inner, int channel);
+  CallStatus describe_death(GuardedEnd end);
+  void kill();
+
+  std::size_t capacity_;
+  GuardedMemory memory_;
+  SandboxMessages* messages_;  // shared
+  std::optional<RopeSpec> sent_spec_;
+  pid_t child_ = 0;
+  int channel_ = -1;  // one byte asks for a call, one byte answers
+};
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_GATE_SANDBOX_WORKER_H_

@@ -1,0 +1,30 @@
+#ifndef ROPECHECK_GATE_TARGETS_H_
+#define ROPECHECK_GATE_TARGETS_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reference/rope_spec.h"
+
+namespace ropecheck {
+
+/// A rotation that a run checks: a published model's, one that the user wrote down, or for each
+/// case another small one.
+struct Target {
+  std::string name;
+  std::optional<RopeSpec> spec;
+};
+
+/// The name of the target without a specification of its own.
+inline constexpr std::string_view kAnySpec = "any";
+
+/// What --spec names, in that order: presets, or specifications spelled out as
+/// "head_dim=64 rotary_dim=32 base=5e5"; or "any". All presets and "any" where nothing is named.
+/// Throws InputError.
+std::vector<Target> targets_named(const std::vector<std::string>& names);
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_GATE_TARGETS_H_

@@ -1,0 +1,81 @@
+#!/bin/sh
+# bad_input.sh <ropecheck> <C compiler> <folder of rope_under_test.h> <folder of odd_library.c>
+#
+# Whatever is wrong with what the program is given: exit code 2, one line on standard error that
+# says it, and nothing on standard output.
+set -u
+ropecheck=$1 compiler=$2 header=$3 source=$4
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch" || exit 1
+failures=0
+
+# refused <part of the sentence> <argument...>
+refused() {
+  sentence=$1
+  shift
+  status=0
+  "$ropecheck" "$@" >out.txt 2>err.txt || status=$?
+  if [ "$status" != 2 ] || [ -s out.txt ] || [ "$(wc -l <err.txt)" != 1 ] ||
+    ! grep -qF -- "$sentence" err.txt; then
+    failures=$((failures + 1))
+    echo "exit code $status, expected 2 and '$sentence': ropecheck $*"
+    cat out.txt err.txt
+  fi
+}
+
+library() {
+  "$compiler" -std=c99 -shared -fPIC "-I$header" "-DODDITY=$1" ${2:-} "$source/odd_library.c" \
+    -o "$1.so" || exit 1
+}
+library no_entry_point -DODDITY_IS_NO_ENTRY_POINT=1
+for oddity in null_description wrong_abi_version old_struct no_name no_rotate unknown_contract \
+  no_format reversed_positions; do
+  library "$oddity"
+done
+echo "not a library" >text.so
+: >empty.case
+echo "ropecheck1 property=matches_reference positions=five" >garbled.case
+
+refused "subcommand" # nothing at all
+refused "IMPL" gate
+refused "--frobnicate" gate builtin:rope --frobnicate
+refused "no preset 'llama-99'" gate builtin:rope --spec llama-99
+refused "no property 'beauty'" gate builtin:rope --only beauty
+refused "no contract 'perfect'" gate builtin:rope --contract perfect
+refused "no implementation 'builtin:nothing'" gate builtin:nothing
+refused "no file './missing.so'" gate ./missing.so
+refused "no file" gate /
+refused "cannot be loaded" gate ./text.so
+refused "does not export ropecheck_rope_under_test" gate ./no_entry_point.so
+refused "returns no description" gate ./null_description.so
+refused "ABI version 7" gate ./wrong_abi_version.so
+refused "struct_size" gate ./old_struct.so
+refused "gives no name" gate ./no_name.so
+refused "no rotate function" gate ./no_rotate.so
+refused "contract 'best-effort'" gate ./unknown_contract.so
+refused "no tensor format" gate ./no_format.so
+refused "min_position" gate ./reversed_positions.so
+refused "--cases" gate builtin:rope --cases 0
+refused "--cases" gate builtin:rope --cases -3
+refused "--cases" gate builtin:rope --cases many
+refused "--max-position" gate builtin:rope --max-position -1
+refused "rotary_dim must be even" gate builtin:rope --spec 'head_dim=64 rotary_dim=63'
+refused "larger than head_dim" gate builtin:rope --spec 'head_dim=64 rotary_dim=66'
+refused "base must be" gate builtin:rope --spec 'base=0'
+refused "base must be" gate builtin:rope --spec 'base=-10000'
+refused "base" gate builtin:rope --spec 'base=nan'
+refused "given twice" gate builtin:rope --spec 'base=10 base=20'
+refused "'bass=10'" gate builtin:rope --spec 'bass=10'
+refused "neither a line" replay nonsense builtin:rope
+refused "is empty" replay empty.case builtin:rope
+refused "no case" replay garbled.case builtin:rope
+refused "no case" replay "ropecheck1 property=beauty" builtin:rope
+refused "no case" replay "ropecheck1 property=matches_reference seq=3" builtin:rope
+refused "no case" replay "ropecheck1" builtin:rope
+refused "WHAT" list
+refused "WHAT" list colours
+refused "no preset" plot builtin:rope --spec llama-99
+refused "--max-position" plot builtin:rope --max-position 0
+refused "cannot be written" plot builtin:rope --max-position 1 -o no/such/folder/plot.svg
+exit "$((failures > 0))"

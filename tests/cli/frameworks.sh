@@ -1,0 +1,28 @@
+#!/bin/sh
+# frameworks.sh <ropecheck>
+#
+# A float32 rotation with float32 angles breaks the contract float32, and the report says where and
+# how to see it again; it keeps the contract float32-angle, and the report says what that is worth.
+set -eu
+ropecheck=$1
+report=$(mktemp)
+trap 'rm -f "$report"' EXIT
+expect() {
+  grep -qE -- "$1" "$report" || { cat "$report"; echo "not in the report: $1" >&2; exit 1; }
+}
+
+status=0
+"$ropecheck" gate builtin:frameworks --contract float32 --cases 4 >"$report" || status=$?
+[ "$status" = 1 ]
+expect '^matches_reference .* position -?[0-9]+, pair [0-9]+ +FAILS'
+expect 'pair [0-9]+ of [qk], at position'
+line=$(grep -m 1 '^ *ropecheck replay ' "$report")
+status=0
+eval "\"\$ropecheck\" ${line#*ropecheck }" >"$report.replay" || status=$?
+rm -f "$report.replay"
+[ "$status" = 1 ]
+
+"$ropecheck" gate builtin:frameworks --contract float32-angle --max-position 1048576 --cases 4 \
+  >"$report" || { cat "$report"; exit 1; }
+expect 'off by [0-9.]+ rad at position 1048576'
+expect '^PASS'
