@@ -66,8 +66,8 @@ std::shared_ptr<const PlanTables> make_tables(const RopeSpec& spec, const PlanOp
   tables->runs = runs_where(tables->turns.size(), [&](std::size_t pair) { return !still[pair]; });
   tables->attention_factor = attention_factor_of(spec);
   const double m = tables->attention_factor.high;
-  if (!(m >= 0x1p-60 && m <= 0x1p60))
-    throw std::invalid_argument("the attention factor must lie between 2^-60 and 2^60");
+  if (!(m >= 0x1p-50 && m <= 0x1p50))
+    throw std::invalid_argument("the attention factor must lie between 2^-50 and 2^50");
   tables->scales = m != 1 || tables->attention_factor.low != 0;
   fill_vector_tables(*tables);
   return tables;

@@ -100,7 +100,7 @@ struct PlanTables;
 class Plan {
  public:
   /// Throws std::invalid_argument with a sentence where the spec is meaningless, its attention
-  /// factor lies outside [2^−60, 2^60], or a frequency is at or beyond 2^1088 rad per position.
+  /// factor lies outside [2^−50, 2^50], or a frequency is at or beyond 2^1088 rad per position.
   /// Takes milliseconds; copies share one state.
   explicit Plan(const RopeSpec& spec, const PlanOptions& options = {});
 

@@ -14,11 +14,11 @@
 // What a plan computes ahead, and the sizes that go with it.
 namespace ropecheck::rope {
 
-/// Consecutive positions share the anchor at the multiple of 16 below them. More would save little
-/// of the anchor's cost, and less of the table would stay in the first cache.
-inline constexpr std::int64_t kAnchorStep = 16;
+/// Consecutive positions share the anchor at the multiple of 32 below them. More would save little
+/// of the anchor's cost, and less of the table of steps would stay in the first cache.
+inline constexpr std::int64_t kAnchorStep = 32;
 
-/// The pairs of one run: the rows of sixteen positions stay in the first cache.
+/// The pairs of one run: the rows that share an anchor stay in the first cache.
 inline constexpr std::size_t kRunPairs = 64;
 
 /// No vector has more lanes than this; rows and tables are filled up to a multiple of it.

@@ -193,11 +193,11 @@ HWY_INLINE void RotatePairs(const RunAt& at, std::size_t pairs, const typename R
     const typename Rotation::Turn turn = Rotation::TurnAt(cos + j, sin + j);
     const T* in = heads.in + kStep * j;
     T* out = heads.out + kStep * j;
-    const bool whole = j + lanes <= pairs;
-    for (std::int64_t h = 0; h < heads.count; ++h, in += heads.in_step, out += heads.out_step) {
-      if (HWY_LIKELY(whole))
+    if (HWY_LIKELY(j + lanes <= pairs)) {
+      for (std::int64_t h = 0; h < heads.count; ++h, in += heads.in_step, out += heads.out_step)
         RotateVector<Rotation, kLayout, kStream>(at, j, turn, in, half, out, half);
-      else
+    } else {
+      for (std::int64_t h = 0; h < heads.count; ++h, in += heads.in_step, out += heads.out_step)
         RotateRest<Rotation, kLayout>(at, j, pairs - j, turn, in, half, out, half);
     }
   }

@@ -13,6 +13,7 @@
 
 #include "hwy/cache_control.h"
 #include "hwy/highway.h"
+#include "rope/bfloat16_pairs-inl.h"
 #include "rope/double_rotation-inl.h"
 #include "rope/plan_tables.h"
 #include "rope/rotate_pairs-inl.h"
@@ -90,7 +91,9 @@ inline Traffic TrafficOf(const PlanTables& plan, const Call& call, std::size_t e
 /// caches want it.
 template <class Rotation, class T>
 bool CanStream(const PlanTables& plan, const Tensor& tensor) {
-  const std::size_t lanes = hn::Lanes(typename Rotation::D());
+  // Whole registers, whatever part of one the stored elements take.
+  const std::size_t lanes =
+      HWY_MAX(hn::Lanes(typename Rotation::D()), hn::Lanes(hn::ScalableTag<Bits<T>>()));
   const auto aligned = [&](std::int64_t elements) {
     return elements % static_cast<std::int64_t>(lanes) == 0;
   };
@@ -113,6 +116,18 @@ HWY_INLINE void PrefetchAhead(const T* in, std::size_t elements) {
   const std::uintptr_t begin = reinterpret_cast<std::uintptr_t>(in) + kDistance;
   for (std::uintptr_t at = begin; at < begin + elements * sizeof(T); at += kLine)
     hwy::Prefetch(reinterpret_cast<const char*>(at));
+}
+
+/// RotatePairs, or what is faster and the same.
+template <class Rotation, Layout kLayout, bool kStream, class T>
+HWY_INLINE void RotateAny(const RunAt& at, std::size_t pairs, const typename Rotation::Row* cos,
+                          const typename Rotation::Row* sin, const Heads<T>& heads,
+                          std::size_t half) {
+#if HWY_TARGET != HWY_SCALAR
+  if constexpr (std::is_same_v<Rotation, PlainRotation<float, BFloat16>>)
+    return RotateBFloat16Pairs<kLayout, kStream>(at, pairs, cos, sin, heads, half);
+#endif
+  RotatePairs<Rotation, kLayout, kStream>(at, pairs, cos, sin, heads, half);
 }
 
 /// All heads of one token of one tensor, one run of pairs. in and out: the token's first head.
@@ -144,9 +159,9 @@ HWY_INLINE void RotateHeads(const RunAt& at, std::size_t pairs, const Tensor& te
       }
     }
     if (traffic.stream)
-      RotatePairs<Rotation, kLayout, true>(at, pairs, cos, sin, heads, half);
+      RotateAny<Rotation, kLayout, true>(at, pairs, cos, sin, heads, half);
     else
-      RotatePairs<Rotation, kLayout, false>(at, pairs, cos, sin, heads, half);
+      RotateAny<Rotation, kLayout, false>(at, pairs, cos, sin, heads, half);
     in += heads.count * from.head;
     out += heads.count * to.head;
   }

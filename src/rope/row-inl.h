@@ -22,9 +22,9 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 // Rows of m·cos tθ and m·sin tθ.
 //
-// With a the multiple of 16 at or below t, and k = t − a:
+// With a the multiple of 32 at or below t, and k = t − a:
 //   cos tθ = cos aθ·cos kθ − sin aθ·sin kθ,   sin tθ = sin aθ·cos kθ + cos aθ·sin kθ.
-// The anchor (cos aθ, sin aθ) is computed from the exact phase, once for up to 16 rows; the steps
+// The anchor (cos aθ, sin aθ) is computed from the exact phase, once for up to 32 rows; the steps
 // stand in the plan's table. So a row depends on t alone, whether its neighbours are asked for or
 // not, and the cost falls to four multiplications where they are.
 //
@@ -62,34 +62,67 @@ struct Segment {
   std::int64_t count;
 };
 
-/// position·θ mod 1 in units of 2^−64, truncated: [pairs]. In scalar integers on every target:
-/// two multiplications of 64 bits take no longer than the seven of 32 bits that vectors need.
-inline void AnchorPhases(const PlanTables& plan, const Run& run, std::int64_t position,
-                         std::uint64_t* HWY_RESTRICT phases) {
+/// position·θ mod 1 in units of 2^−64, truncated, from the first 128 bits of θ/2π:
+/// the low word of position·high plus the high word of position·low, both of 64-bit numbers.
+template <class DU, class VU = hn::Vec<DU>>
+HWY_INLINE VU PhaseAt(DU du, std::int64_t position, VU high, VU low) {
   const std::uint64_t t = static_cast<std::uint64_t>(position);
-  const std::uint64_t negative = position < 0 ? ~std::uint64_t{0} : 0;
-  for (std::size_t j = 0; j < round_up_to_lanes(run.pairs); ++j) {
-    const std::uint64_t high = plan.turns_high[run.first_pair + j];
-    const std::uint64_t low = plan.turns_low[run.first_pair + j];
-    // As an unsigned number a negative t is 2^64 too large: that much of θ/2π is taken off again.
-    phases[j] = t * high + static_cast<std::uint64_t>(Uint128{t} * low >> 64) - (low & negative);
-  }
+#if HWY_TARGET == HWY_SCALAR
+  const std::uint64_t f = hn::GetLane(low);
+  const std::uint64_t carry = static_cast<std::uint64_t>(Uint128{t} * f >> 64);
+  return hn::Set(du, t * hn::GetLane(high) + carry - (position < 0 ? f : 0));
+#else
+  // Vectors multiply 32 bits by 32: with t = t1·2^32 + t0 and so on, by the school's method.
+  const hn::Repartition<std::uint32_t, DU> d32;
+  const auto times = [&](VU a, VU b)
+                         HWY_ATTR { return hn::MulEven(hn::BitCast(d32, a), hn::BitCast(d32, b)); };
+  const VU low_half = hn::Set(du, 0xffff'ffffu);
+  const VU t0 = hn::Set(du, t & 0xffff'ffff), t1 = hn::Set(du, t >> 32);
+  const VU low1 = hn::ShiftRight<32>(low), high1 = hn::ShiftRight<32>(high);
+
+  const VU cross = hn::Add(times(t1, low), hn::ShiftRight<32>(times(t0, low)));
+  const VU other = hn::Add(times(t0, low1), hn::And(cross, low_half));
+  const VU carry =
+      hn::Add(times(t1, low1), hn::Add(hn::ShiftRight<32>(cross), hn::ShiftRight<32>(other)));
+  const VU product =
+      hn::Add(times(t0, high), hn::ShiftLeft<32>(hn::Add(times(t1, high), times(t0, high1))));
+  // As an unsigned number a negative t is 2^64 too large: that much of θ/2π is taken off again.
+  const VU excess = hn::And(low, hn::Set(du, position < 0 ? ~std::uint64_t{0} : 0));
+  return hn::Sub(hn::Add(product, carry), excess);
+#endif
 }
 
 /// What the entries of a row are: double, float in one of the plan's two ways, or pairs of doubles.
 enum class Entries { wide, nearly_correct, correct, twofold };
 
-/// Replaces the small entries of float rows by exact ones, each on its own account.
-inline void RepairSmall(const PlanTables& plan, std::int64_t position, std::size_t first_pair,
-                        std::size_t pairs, bool inverse, float* cos, float* sin) {
-  if (position == 0) return;  // exact as it is
+/// Replaces the small entries of a float row by exact ones, each on its own account.
+inline void RepairRow(const PlanTables& plan, std::int64_t position, const Run& run, bool inverse,
+                      float small, float* cos, float* sin) {
   const double m = plan.attention_factor.high;
-  const float small = static_cast<float>(kSmallEntry * m);
-  for (std::size_t j = 0; j < pairs; ++j) {
+  for (std::size_t j = 0; j < run.pairs; ++j) {
     if (std::fabs(cos[j]) >= small && std::fabs(sin[j]) >= small) continue;
-    const CosSinPair exact = exact_cos_sin(times(plan.turns[first_pair + j], position));
+    const CosSinPair exact = exact_cos_sin(times(plan.turns[run.first_pair + j], position));
     if (std::fabs(cos[j]) < small) cos[j] = static_cast<float>(m * exact.cos.high);
     if (std::fabs(sin[j]) < small) sin[j] = static_cast<float>((inverse ? -m : m) * exact.sin.high);
+  }
+}
+
+/// Finds the rows with small entries and repairs them. |cos| or |sin| below the limit makes the
+/// product of the two, of which neither exceeds m(1 + 2^−23), smaller than 1.001·m times the limit.
+inline void RepairRows(const PlanTables& plan, const Run& run, const Segment& segment, bool inverse,
+                       float* cos, float* sin, std::size_t stride) {
+  const hn::ScalableTag<float> df;
+  const float m = static_cast<float>(plan.attention_factor.high);
+  const float small = static_cast<float>(kSmallEntry) * m;
+  const auto limit = hn::Set(df, 1.001f * small * m);
+  for (std::int64_t r = 0; r < segment.count; ++r, cos += stride, sin += stride) {
+    auto smallest = limit;
+    for (std::size_t j = 0; j < round_up_to_lanes(run.pairs); j += hn::Lanes(df))
+      smallest =
+          hn::Min(smallest, hn::Abs(hn::Mul(hn::LoadU(df, cos + j), hn::LoadU(df, sin + j))));
+    if (HWY_LIKELY(hn::AllTrue(df, hn::Eq(smallest, limit)))) continue;
+    if (segment.first + r == 0) continue;  // exact as it is
+    RepairRow(plan, segment.first + r, run, inverse, small, cos, sin);
   }
 }
 
@@ -121,35 +154,30 @@ HWY_NOINLINE void MakeRows(const PlanTables& plan, const Run& run, const Segment
   const std::int64_t first_step = first & (kAnchorStep - 1);
   const std::size_t table_stride = plan.padded_pairs;
   const std::size_t table = static_cast<std::size_t>(first_step) * table_stride + run.first_pair;
-  HWY_ALIGN std::uint64_t phases[kRunPairs];
-  AnchorPhases(plan, run, first - first_step, phases);
+  const std::uint64_t* high = plan.turns_high.get() + run.first_pair;
+  const std::uint64_t* low = plan.turns_low.get() + run.first_pair;
 
-  const double m = plan.attention_factor.high;
   const V flip = inverse ? hn::Set(d, -0.0) : hn::Zero(d);
-  // |cos| or |sin| below the limit makes the product with the other, at most m(1 + tiny), smaller
-  // than this.
-  const V small = hn::Set(d, 1.001 * kSmallEntry * m * m);
-  const V error = hn::Set(d, kRowError * m);
+  const V error = hn::Set(d, kRowError * plan.attention_factor.high);
 
   for (std::size_t j = 0; j < round_up_to_lanes(run.pairs); j += lanes) {
-    const std::size_t asked = j < run.pairs ? HWY_MIN(lanes, run.pairs - j) : 0;
-    const CosSin<V> anchor = CosSinOfPhase(d, hn::Load(du, phases + j));
+    const CosSin<V> anchor = CosSinOfPhase(
+        d, PhaseAt(du, first - first_step, hn::LoadU(du, high + j), hn::LoadU(du, low + j)));
+    const CosSin<V> flipped{hn::Xor(anchor.cos, flip), hn::Xor(anchor.sin, flip)};
     const double* step_cos = plan.step_cos.get() + table + j;
     const double* step_sin = plan.step_sin.get() + table + j;
     T* to_cos = cos + j;
     T* to_sin = sin + j;
-    V smallest = hn::Set(d, m * m);
     for (std::int64_t r = 0; r < count; ++r) {
       const V kc = hn::LoadU(d, step_cos), ks = hn::LoadU(d, step_sin);
       const V c = hn::MulSub(anchor.cos, kc, hn::Mul(anchor.sin, ks));
-      const V s = hn::Xor(flip, hn::MulAdd(anchor.sin, kc, hn::Mul(anchor.cos, ks)));
+      const V s = hn::MulAdd(flipped.sin, kc, hn::Mul(flipped.cos, ks));
       if constexpr (kEntries == Entries::wide) {
         hn::StoreU(c, d, to_cos);
         hn::StoreU(s, d, to_sin);
       } else if constexpr (kEntries == Entries::nearly_correct) {
         hn::StoreU(hn::DemoteTo(dt, c), dt, to_cos);
         hn::StoreU(hn::DemoteTo(dt, s), dt, to_sin);
-        smallest = hn::Min(smallest, hn::Abs(hn::Mul(c, s)));
       } else {
         const auto low_cos = hn::DemoteTo(dt, hn::Sub(c, error));
         const auto low_sin = hn::DemoteTo(dt, hn::Sub(s, error));
@@ -158,21 +186,18 @@ HWY_NOINLINE void MakeRows(const PlanTables& plan, const Run& run, const Segment
         hn::StoreU(low_cos, dt, to_cos);
         hn::StoreU(low_sin, dt, to_sin);
         if (HWY_UNLIKELY(!hn::AllFalse(dt, undecided)))
-          CorrectEntries(plan, first + r, run.first_pair + j, asked, inverse, to_cos, to_sin);
+          CorrectEntries(plan, first + r, run.first_pair + j,
+                         j < run.pairs ? HWY_MIN(lanes, run.pairs - j) : 0, inverse, to_cos,
+                         to_sin);
       }
       step_cos += table_stride;
       step_sin += table_stride;
       to_cos += stride;
       to_sin += stride;
     }
-    if constexpr (kEntries == Entries::nearly_correct) {
-      if (HWY_LIKELY(hn::AllFalse(d, hn::Lt(smallest, small)))) continue;
-      for (std::int64_t r = 0; r < count; ++r) {
-        const std::size_t entry = static_cast<std::size_t>(r) * stride + j;
-        RepairSmall(plan, first + r, run.first_pair + j, asked, inverse, cos + entry, sin + entry);
-      }
-    }
   }
+  if constexpr (kEntries == Entries::nearly_correct)
+    RepairRows(plan, run, segment, inverse, cos, sin, stride);
 }
 
 }  // namespace HWY_NAMESPACE

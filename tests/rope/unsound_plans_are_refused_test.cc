@@ -30,9 +30,9 @@ TEST(Plan, RefusesWithTheSpecsOwnSentence) {
 
 TEST(Plan, RefusesWhatItCannotKeepItsWordFor) {
   RopeSpec spec;
-  spec.attention_factor = 0x1p61;
+  spec.attention_factor = 0x1p51;
   EXPECT_NE(refusal(spec).find("attention factor"), std::string::npos);
-  spec.attention_factor = 0x1p-61;
+  spec.attention_factor = 0x1p-51;
   EXPECT_NE(refusal(spec).find("attention factor"), std::string::npos);
   spec.attention_factor.reset();
   spec.head_dim = spec.rotary_dim = 64;
