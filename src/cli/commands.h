@@ -19,6 +19,7 @@ void add_replay(CLI::App& app, int& exit_code);
 void add_list(CLI::App& app, int& exit_code);
 void add_plot(CLI::App& app, int& exit_code);
 void add_spec(CLI::App& app, int& exit_code);
+void add_golden(CLI::App& app, int& exit_code);
 
 }  // namespace ropecheck::cli
 

@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
   add_list(app, exit_code);
   add_plot(app, exit_code);
   add_spec(app, exit_code);
+  add_golden(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {

@@ -1,0 +1,77 @@
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "gate/input_error.h"
+#include "models/golden.h"
+#include "models/named_rotations.h"
+
+namespace ropecheck::cli {
+namespace {
+
+struct Arguments {
+  std::vector<std::string> names;
+  std::string folder = ".";
+  std::int64_t grid = 0;
+  bool small = false;
+};
+
+std::vector<GoldenSubject> subjects_of(const Arguments& arguments) {
+  std::vector<GoldenSubject> subjects;
+  if (arguments.small) subjects = small_golden_subjects();
+  for (const std::string& name : arguments.names) {
+    const ModelConfig config = named_rotations(name);
+    if (!config.problem.empty()) throw InputError(config.problem);
+    for (const ModelRope& rope : config.ropes) {
+      std::string title = std::filesystem::path(name).filename().string();
+      if (!rope.layer_type.empty()) title += "-" + rope.layer_type;
+      subjects.push_back({title, rope.spec, rope.trained_length});
+    }
+  }
+  if (subjects.empty()) throw InputError("golden needs a preset or a file, or --small");
+  return subjects;
+}
+
+void write(const std::filesystem::path& path, const GoldenFile& made) {
+  if (!made.problem.empty()) throw InputError(made.problem);
+  std::ofstream file(path, std::ios::binary);
+  file << made.content;
+  if (!file.flush()) throw InputError("'" + path.string() + "' cannot be written");
+  std::printf("%s\n", path.c_str());
+}
+
+int golden(const Arguments& arguments) {
+  const std::filesystem::path folder = arguments.folder;
+  std::error_code ignored;  // where it cannot be made, writing into it says so
+  std::filesystem::create_directories(folder, ignored);
+  for (const GoldenSubject& subject : subjects_of(arguments)) {
+    write(folder / (subject.name + ".json"), golden_json(subject));
+    if (arguments.grid > 0)
+      write(folder / (subject.name + ".safetensors"), golden_grid(subject, arguments.grid));
+  }
+  return kHolds;
+}
+
+}  // namespace
+
+void add_golden(CLI::App& app, int& exit_code) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand(
+      "golden", "Write golden vectors: right answers, to the bit, for implementers anywhere.");
+  command->add_option("PRESET|FILE", arguments->names,
+                      "presets, config.json or GGUF files; each gives NAME.json");
+  command->add_flag("--small", arguments->small, "the small set that has every scaling");
+  command->add_option("-o,--output", arguments->folder, "folder to write to (default: here)");
+  command
+      ->add_option("--grid", arguments->grid,
+                   "also NAME.safetensors with cos and sin at so many positions")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 20));
+  command->callback([arguments, &exit_code] { exit_code = golden(*arguments); });
+}
+
+}  // namespace ropecheck::cli
