@@ -20,6 +20,7 @@ template <class Wide>
 struct Row {
   std::vector<Wide> logits, weights, output;
   std::vector<double> bounds;  // of the logits
+  std::vector<double> sizes;   // Σ r·ρ/√d, in which a logit's error is reported
 };
 
 template <class Wide>
@@ -33,6 +34,7 @@ Row<Wide> attend(const Measure<Wide>& measure, const Operation<Wide>& operation,
     const InnerProduct<Wide> product = inner_product(measure, operation, rotated, meeting);
     row.logits.push_back(product.value.re / root);
     row.bounds.push_back(product.bound / static_cast<double>(root));
+    row.sizes.push_back(product.size / static_cast<double>(root));
   }
   Wide largest = row.logits.front();
   for (const Wide& logit : row.logits)
@@ -66,8 +68,7 @@ void compare_rows(Tally& tally, const Measure<Wide>& measure, const Operation<Wi
   for (std::size_t j = 0; j < a.logits.size(); ++j) {
     const double bound = a.bounds[j] + b.bounds[j];
     delta = std::max(delta, bound);
-    // The bound itself is the only scale at hand: a logit may be zero.
-    tally.compare(distance(a.logits[j], b.logits[j]), bound, measure.u(), where, what);
+    tally.compare(distance(a.logits[j], b.logits[j]), bound, measure.u() * a.sizes[j], where, what);
   }
   if (!(delta < 1)) return;
   const double factor = std::expm1(2 * delta);
@@ -79,8 +80,8 @@ void compare_rows(Tally& tally, const Measure<Wide>& measure, const Operation<Wi
     for (std::size_t j = 0; j < causal.size(); ++j)
       size += static_cast<double>(a.weights[j]) *
               std::abs(static_cast<double>(operation.k[causal[j].k_start + d].value));
-    tally.compare(distance(a.output[d], b.output[d]), factor * size + 0x1p-900, measure.u(), where,
-                  what);
+    tally.compare(distance(a.output[d], b.output[d]), factor * size + 0x1p-900, measure.u() * size,
+                  where, what);
   }
 }
 
