@@ -77,7 +77,7 @@ template <bool kStream>
 HWY_INLINE void RotateBFloat16Interleaved(const float* cos, const float* sin,
                                           const Heads<BFloat16>& heads) {
   const hn::ScalableTag<float> df;
-  const auto c = hn::Load(df, cos), s = hn::Load(df, sin);
+  const auto c = hn::LoadU(df, cos), s = hn::LoadU(df, sin);
   const BFloat16* in = heads.in;
   BFloat16* out = heads.out;
   for (std::int64_t h = 0; h < heads.count; ++h, in += heads.in_step, out += heads.out_step) {

@@ -33,7 +33,7 @@ inline DoubleDouble Scale(const DoubleDouble& v, const DoubleDouble& m) {
 
 /// Like MakeRows, every entry twice: its nearest double, and kLowPart further on what is left.
 inline void MakeDoubleRows(const PlanTables& plan, const Run& run, const Segment& segment,
-                           bool inverse, DoubleRowBlock& rows) {
+                           bool inverse, double* cos, double* sin) {
   for (std::int64_t r = 0; r < segment.count; ++r) {
     for (std::size_t j = 0; j < round_up_to_lanes(run.pairs); ++j) {
       const std::size_t at = static_cast<std::size_t>(r) * kRunPairs + j;
@@ -43,12 +43,22 @@ inline void MakeDoubleRows(const PlanTables& plan, const Run& run, const Segment
       if (inverse) turn.sin = {-turn.sin.high, -turn.sin.low};
       if (plan.scales)
         turn = {Scale(turn.cos, plan.attention_factor), Scale(turn.sin, plan.attention_factor)};
-      rows.cos[at] = turn.cos.high;
-      rows.sin[at] = turn.sin.high;
-      rows.cos[at + kLowPart] = turn.cos.low;
-      rows.sin[at + kLowPart] = turn.sin.low;
+      cos[at] = turn.cos.high;
+      sin[at] = turn.sin.high;
+      cos[at + kLowPart] = turn.cos.low;
+      sin[at + kLowPart] = turn.sin.low;
     }
   }
+}
+
+/// MakeRows or MakeDoubleRows, rows kRunPairs apart.
+template <Entries kEntries, class T>
+HWY_INLINE void MakeAnyRows(const PlanTables& plan, const Run& run, const Segment& segment,
+                            bool inverse, T* cos, T* sin) {
+  if constexpr (kEntries == Entries::twofold)
+    MakeDoubleRows(plan, run, segment, inverse, cos, sin);
+  else
+    MakeRows<kEntries>(plan, run, segment, inverse, cos, sin, kRunPairs);
 }
 
 /// Every coordinate the nearest double; lane by lane, since it needs a true fused multiply-add and
@@ -83,7 +93,8 @@ struct CorrectDoubleRotation {
       out1[i] = in1[i] * c.high - in2[i] * s.high;
       out2[i] = in2[i] * c.high + in1[i] * s.high;
       if (!(size > 0) || !std::isfinite(in1[i]) || !std::isfinite(in2[i])) continue;
-      const RotatedPair exact = rotate_to_nearest(at.plan, at.position, at.first_pair + j + i,
+      const std::size_t pair = at.first_pair + j + i;
+      const RotatedPair exact = rotate_to_nearest(at.plan, at.position[at.plan.axis[pair]], pair,
                                                   at.inverse, in1[i], in2[i]);
       out1[i] = exact.first;
       out2[i] = exact.second;

@@ -16,6 +16,7 @@
 // What is computed. Pair (x1, x2) of the token at position t becomes
 //   m·(x1·cos tθ − x2·sin tθ),  m·(x1·sin tθ + x2·cos tθ)          (Direction::inverse: −θ)
 // with θ, m and the pairing of the RopeSpec; coordinates outside the rotary window pass through.
+// Where a position has several axes, t is the number that the spec gives the pair.
 //
 // Guarantee, at every signed 64-bit position and for finite input whose result does not overflow:
 // with r = m·‖(x1, x2)‖ and u the unit roundoff of the storage (2^−24, 2^−11, 2^−8, 2^−53),
@@ -89,7 +90,7 @@ struct Tensor {
 struct Call {
   std::int64_t batch = 1;
   std::int64_t seq = 0;
-  const std::int64_t* positions = nullptr;  ///< [batch, seq], tokens; any values in any order
+  const std::int64_t* positions = nullptr;  ///< [batch, seq, spec.axes()]; any values in any order
   std::span<const Tensor> tensors;
   Direction direction = Direction::forward;
 };
@@ -111,8 +112,8 @@ class Plan {
   /// share a call split its rows among them.
   void rotate_rows(const Call& call, std::int64_t begin, std::int64_t end) const;
 
-  /// The rows of a cos/sin table, m·cos tθ and m·sin tθ: positions [count], cos and sin
-  /// [count, rotary_dim / 2], rounded as CosSinRounding says.
+  /// The rows of a cos/sin table, m·cos tθ and m·sin tθ: positions [count, spec.axes()], cos and
+  /// sin [count, rotary_dim / 2], rounded as CosSinRounding says.
   void cos_sin(std::span<const std::int64_t> positions, float* cos, float* sin) const;
 
   const RopeSpec& spec() const;

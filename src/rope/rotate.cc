@@ -19,10 +19,16 @@ namespace HWY_NAMESPACE {
 template <class Rotation, Entries kEntries, class T>
 void RotateAnyLayout(const PlanTables& plan, const Call& call, std::int64_t begin,
                      std::int64_t end) {
-  if (plan.spec.layout == Layout::half_split)
-    RotateTokens<Rotation, kEntries, Layout::half_split, T>(plan, call, begin, end);
+  constexpr Layout kHalfSplit = Layout::half_split, kInterleaved = Layout::interleaved;
+  const bool half_split = plan.spec.layout == kHalfSplit;
+  if (plan.axes == 1 && half_split)
+    RotateTokens<Rotation, kEntries, kHalfSplit, T>(plan, call, begin, end);
+  else if (plan.axes == 1)
+    RotateTokens<Rotation, kEntries, kInterleaved, T>(plan, call, begin, end);
+  else if (half_split)
+    RotateTokensOfAxes<Rotation, kEntries, kHalfSplit, T>(plan, call, begin, end);
   else
-    RotateTokens<Rotation, kEntries, Layout::interleaved, T>(plan, call, begin, end);
+    RotateTokensOfAxes<Rotation, kEntries, kInterleaved, T>(plan, call, begin, end);
 }
 
 template <class T>
@@ -52,27 +58,24 @@ void RotateRows(const PlanTables& plan, const Call& call, std::int64_t begin, st
   }
 }
 
+/// Rows of single positions, straight to where they belong if they end with whole vectors.
+template <Entries kEntries>
 void CosSinRows(const PlanTables& plan, const std::int64_t* positions, std::int64_t count,
                 float* cos, float* sin) {
   const std::size_t pairs = plan.turns.size();
-  const bool correct = plan.options.cos_sin == CosSinRounding::correct;
-  const auto make = [&](const Run& run, const Segment& segment, float* to_cos, float* to_sin,
-                        std::size_t stride) HWY_ATTR {
-    if (correct)
-      MakeRows<Entries::correct>(plan, run, segment, false, to_cos, to_sin, stride);
-    else
-      MakeRows<Entries::nearly_correct>(plan, run, segment, false, to_cos, to_sin, stride);
-  };
   RowBlock<float> rows;
   for (std::int64_t row = 0; row < count;) {
-    const Segment segment = SegmentAt(positions, row, count);
+    const Segment segment = plan.axes == 1 ? SegmentAt(positions, row, count) : Segment{0, 1};
     for (const Run& run : plan.all_runs) {
       const std::size_t to = static_cast<std::size_t>(row) * pairs + run.first_pair;
-      if (run.pairs % kMaxLanes == 0) {
-        make(run, segment, cos + to, sin + to, pairs);
+      if (plan.axes > 1) {
+        MakeAxesRow<kEntries>(plan, run, positions + row * plan.axes, false, rows.cos, rows.sin);
+      } else if (run.pairs % kMaxLanes == 0) {
+        MakeRows<kEntries>(plan, run, segment, false, cos + to, sin + to, pairs);
         continue;
+      } else {
+        MakeRows<kEntries>(plan, run, segment, false, rows.cos, rows.sin, kRunPairs);
       }
-      make(run, segment, rows.cos, rows.sin, kRunPairs);
       for (std::size_t r = 0; r < static_cast<std::size_t>(segment.count); ++r) {
         std::memcpy(cos + to + r * pairs, rows.cos + r * kRunPairs, run.pairs * sizeof(float));
         std::memcpy(sin + to + r * pairs, rows.sin + r * kRunPairs, run.pairs * sizeof(float));
@@ -80,6 +83,14 @@ void CosSinRows(const PlanTables& plan, const std::int64_t* positions, std::int6
     }
     row += segment.count;
   }
+}
+
+void AnyCosSinRows(const PlanTables& plan, const std::int64_t* positions, std::int64_t count,
+                   float* cos, float* sin) {
+  if (plan.options.cos_sin == CosSinRounding::correct)
+    CosSinRows<Entries::correct>(plan, positions, count, cos, sin);
+  else
+    CosSinRows<Entries::nearly_correct>(plan, positions, count, cos, sin);
 }
 
 }  // namespace HWY_NAMESPACE
@@ -90,7 +101,7 @@ HWY_AFTER_NAMESPACE();
 namespace ropecheck::rope {
 
 HWY_EXPORT(RotateRows);
-HWY_EXPORT(CosSinRows);
+HWY_EXPORT(AnyCosSinRows);
 
 void rotate_rows(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end) {
   HWY_DYNAMIC_DISPATCH(RotateRows)(plan, call, begin, end);
@@ -98,8 +109,8 @@ void rotate_rows(const PlanTables& plan, const Call& call, std::int64_t begin, s
 
 void cos_sin_rows(const PlanTables& plan, std::span<const std::int64_t> positions, float* cos,
                   float* sin) {
-  HWY_DYNAMIC_DISPATCH(CosSinRows)
-  (plan, positions.data(), static_cast<std::int64_t>(positions.size()), cos, sin);
+  HWY_DYNAMIC_DISPATCH(AnyCosSinRows)
+  (plan, positions.data(), static_cast<std::int64_t>(positions.size()) / plan.axes, cos, sin);
 }
 
 }  // namespace ropecheck::rope

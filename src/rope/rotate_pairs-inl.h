@@ -34,7 +34,7 @@ inline constexpr double kReach = kRowError + 4 * 0x1p-53;
 /// Which token and pairs a row is for: what the correctly rounded way needs where it is undecided.
 struct RunAt {
   const PlanTables& plan;
-  std::int64_t position;
+  const std::int64_t* position;  ///< [axes]
   bool inverse;
   std::size_t first_pair;
   double reach;  ///< kReach·m
@@ -62,7 +62,7 @@ struct PlainRotation {
   using Turn = CosSin<V>;
 
   static HWY_INLINE Turn TurnAt(const Row* cos, const Row* sin) {
-    return {hn::Load(D(), cos), hn::Load(D(), sin)};
+    return {hn::LoadU(D(), cos), hn::LoadU(D(), sin)};
   }
 
   static HWY_INLINE StoredPairs<PlainRotation> Apply(const RunAt&, std::size_t, Turn turn, V x1,
@@ -88,7 +88,7 @@ struct CorrectRotation {
   using Turn = CosSin<V>;
 
   static HWY_INLINE Turn TurnAt(const Row* cos, const Row* sin) {
-    return {hn::Load(D(), cos), hn::Load(D(), sin)};
+    return {hn::LoadU(D(), cos), hn::LoadU(D(), sin)};
   }
 
   static HWY_INLINE StoredPairs<CorrectRotation> Apply(const RunAt& at, std::size_t j, Turn turn,
@@ -124,8 +124,9 @@ struct CorrectRotation {
     for (std::size_t i = 0; i < hn::Lanes(d); ++i) {
       if (!std::isfinite(in1[i]) || !std::isfinite(in2[i]) || (in1[i] == 0 && in2[i] == 0))
         continue;
+      const std::size_t pair = at.first_pair + j + i;
       const RotatedPair exact =
-          rotate_to_odd(at.plan, at.position, at.first_pair + j + i, at.inverse, in1[i], in2[i]);
+          rotate_to_odd(at.plan, at.position[at.plan.axis[pair]], pair, at.inverse, in1[i], in2[i]);
       out1[i] = exact.first;
       out2[i] = exact.second;
     }

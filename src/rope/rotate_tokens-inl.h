@@ -13,6 +13,7 @@
 
 #include "hwy/cache_control.h"
 #include "hwy/highway.h"
+#include "rope/axes_row-inl.h"
 #include "rope/bfloat16_pairs-inl.h"
 #include "rope/double_rotation-inl.h"
 #include "rope/plan_tables.h"
@@ -68,6 +69,11 @@ HWY_NOINLINE void RotateStrided(const RunAt& at, std::size_t pairs,
   RotatePairs<Rotation, kLayout, false>(at, pairs, cos, sin, Heads<T>{near, 0, near, 0, 1}, pairs);
   for (std::size_t i = 0; i < 2 * pairs; ++i) out[offset(i) * out_step] = near[i];
 }
+
+/// Rows of the kind that a rotation takes.
+template <class Rotation, Entries kEntries>
+using BlockOf = std::conditional_t<kEntries == Entries::twofold, DoubleRowBlock,
+                                   RowBlock<typename Rotation::Row>>;
 
 /// How a call's tensors meet the caches.
 struct Traffic {
@@ -132,9 +138,9 @@ HWY_INLINE void RotateAny(const RunAt& at, std::size_t pairs, const typename Rot
 
 /// All heads of one token of one tensor, one run of pairs. in and out: the token's first head.
 template <class Rotation, Layout kLayout, class T>
-HWY_INLINE void RotateHeads(const RunAt& at, std::size_t pairs, const Tensor& tensor,
-                            Traffic traffic, const typename Rotation::Row* cos,
-                            const typename Rotation::Row* sin, const T* in, T* out) {
+HWY_NOINLINE void RotateHeads(const RunAt& at, std::size_t pairs, const Tensor& tensor,
+                              Traffic traffic, const typename Rotation::Row* cos,
+                              const typename Rotation::Row* sin, const T* in, T* out) {
   // As many heads at a time as the first cache holds with ease.
   constexpr std::int64_t kHeads = 8;
   const RopeSpec& spec = at.plan.spec;
@@ -167,22 +173,19 @@ HWY_INLINE void RotateHeads(const RunAt& at, std::size_t pairs, const Tensor& te
   }
 }
 
-/// The rows [begin, end) of a call.
+/// The rows [begin, end) of a call whose positions are single numbers.
 template <class Rotation, Entries kEntries, Layout kLayout, class T>
 void RotateTokens(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end) {
-  std::conditional_t<kEntries == Entries::twofold, DoubleRowBlock, RowBlock<typename Rotation::Row>>
-      rows;
+  BlockOf<Rotation, kEntries> rows;
   const double reach = kReach * plan.attention_factor.high;
   const bool inverse = call.direction == Direction::inverse;
   const Traffic traffic = TrafficOf(plan, call, sizeof(T));
+  const Stillness turning = plan.any_still ? Stillness::some : Stillness::none;
 
   for (std::int64_t row = begin; row < end;) {
     const Segment segment = SegmentAt(call.positions, row, end);
     for (const Run& run : plan.runs) {
-      if constexpr (kEntries == Entries::twofold)
-        MakeDoubleRows(plan, run, segment, inverse, rows);
-      else
-        MakeRows<kEntries>(plan, run, segment, inverse, rows.cos, rows.sin, kRunPairs);
+      MakeAnyRows<kEntries>(plan, run, segment, inverse, rows.cos, rows.sin);
       for (const Tensor& tensor : call.tensors) {
         const Traffic its{traffic.ahead, traffic.stream && CanStream<Rotation, T>(plan, tensor)};
         for (std::int64_t r = 0; r < segment.count; ++r) {
@@ -190,20 +193,57 @@ void RotateTokens(const PlanTables& plan, const Call& call, std::int64_t begin, 
           const TokenOf<T> token(tensor, call.seq, row + r);
           const std::size_t entry = static_cast<std::size_t>(r) * kRunPairs;
           RotateHeads<Rotation, kLayout>(
-              RunAt{plan, segment.first + r, inverse, run.first_pair, reach}, run.pairs, tensor,
-              its, rows.cos + entry, rows.sin + entry, token.in, token.out);
+              RunAt{plan, call.positions + row + r, inverse, run.first_pair, reach}, run.pairs,
+              tensor, its, rows.cos + entry, rows.sin + entry, token.in, token.out);
         }
       }
     }
     for (const Tensor& tensor : call.tensors) {
       for (std::int64_t r = 0; r < segment.count; ++r) {
         const TokenOf<T> token(tensor, call.seq, row + r);
-        stand_still(plan, tensor, segment.first + r == 0, token.in, token.out);
+        stand_still(
+            plan, tensor, segment.first + r == 0 ? Stillness::all : turning,
+            [&](std::size_t pair) { return plan.still[pair]; }, token.in, token.out);
       }
     }
     row += segment.count;
   }
   if (traffic.stream) hwy::FlushStream();
+}
+
+/// The rows [begin, end) of a call whose positions have several axes.
+template <class Rotation, Entries kEntries, Layout kLayout, class T>
+void RotateTokensOfAxes(const PlanTables& plan, const Call& call, std::int64_t begin,
+                        std::int64_t end) {
+  BlockOf<Rotation, kEntries> rows;
+  const double reach = kReach * plan.attention_factor.high;
+  const bool inverse = call.direction == Direction::inverse;
+  const Traffic traffic{TrafficOf(plan, call, sizeof(T)).ahead, false};
+
+  for (std::int64_t row = begin; row < end; ++row) {
+    const std::int64_t* position = call.positions + row * plan.axes;
+    const auto is_still = [&](std::size_t pair) {
+      return plan.still[pair] || position[plan.axis[pair]] == 0;
+    };
+    for (const Run& run : plan.runs) {
+      MakeAxesRow<kEntries>(plan, run, position, inverse, rows.cos, rows.sin);
+      // Stretches of pairs that turn: an axis at 0 leaves its pairs as they are.
+      for (std::size_t j = 0, after; j < run.pairs; j = after + 1) {
+        for (after = j; after < run.pairs && !is_still(run.first_pair + after);) ++after;
+        if (after == j) continue;
+        for (const Tensor& tensor : call.tensors) {
+          const TokenOf<T> token(tensor, call.seq, row);
+          RotateHeads<Rotation, kLayout>(RunAt{plan, position, inverse, run.first_pair + j, reach},
+                                         after - j, tensor, traffic, rows.cos + j, rows.sin + j,
+                                         token.in, token.out);
+        }
+      }
+    }
+    for (const Tensor& tensor : call.tensors) {
+      const TokenOf<T> token(tensor, call.seq, row);
+      stand_still(plan, tensor, Stillness::some, is_still, token.in, token.out);
+    }
+  }
 }
 
 }  // namespace HWY_NAMESPACE

@@ -3,6 +3,7 @@
 
 #include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -12,8 +13,9 @@
 #include "rope/storage.h"
 
 // What does not turn: coordinates outside the rotary window, pairs whose frequency is zero, and the
-// whole window at position 0. Bits are copied, so that −0 and NaN stay what they are, which the
-// formulas x·1 − y·0 would not grant.
+// whole window at position 0 (of several
+// axes: the pairs whose number is 0). Bits are copied, so that −0 and NaN stay what they are, which
+// the formulas x·1 − y·0 would not grant.
 namespace ropecheck::rope {
 
 /// m·x rounded once, in any storage: the product's error decides where the product is a tie.
@@ -32,17 +34,21 @@ T scaled(const DoubleDouble& m, T x) {
   }
 }
 
+/// Which pairs of a token stand still.
+enum class Stillness { none, some, all };
+
 /// Passes on what does not turn, for all heads of one token: in and out are its first head.
-template <class T>
-void stand_still(const PlanTables& plan, const Tensor& tensor, bool at_zero, const T* in, T* out) {
+/// is_still(pair) tells where `stillness` is some.
+template <class T, class IsStill>
+void stand_still(const PlanTables& plan, const Tensor& tensor, Stillness stillness,
+                 const IsStill& is_still, const T* in, T* out) {
   const RopeSpec& spec = plan.spec;
   const Strides& from = tensor.in_strides;
   const Strides& to = tensor.out_strides;
   const bool in_place = tensor.in == tensor.out;
-  const int window = spec.rotary_offset, after = window + spec.rotary_dim;
-  const bool window_too = at_zero && !plan.scales;
-  if (in_place && (window_too || (!at_zero && (plan.still.empty() || !plan.scales)))) return;
+  if (in_place && (stillness == Stillness::none || !plan.scales)) return;
 
+  const int window = spec.rotary_offset, after = window + spec.rotary_dim;
   for (std::int64_t h = 0; h < tensor.heads; ++h, in += from.head, out += to.head) {
     const auto copy = [&](int begin, int end) {
       if (in_place || begin == end) return;
@@ -56,20 +62,17 @@ void stand_still(const PlanTables& plan, const Tensor& tensor, bool at_zero, con
       const T x = in[element * from.element];
       out[element * to.element] = plan.scales ? scaled(plan.attention_factor, x) : x;
     };
-    if (window_too) {
+    if (stillness == Stillness::all && !plan.scales) {
       copy(0, spec.head_dim);
       continue;
     }
     copy(0, window);
     copy(after, spec.head_dim);
-    if (at_zero) {
-      for (int e = window; e < after; ++e) pass(e);
-    } else {
-      for (const int pair : plan.still) {
-        const PairElements e = pair_elements(spec, pair);
-        pass(e.first);
-        pass(e.second);
-      }
+    for (int pair = 0; stillness != Stillness::none && pair < spec.pairs(); ++pair) {
+      if (stillness == Stillness::some && !is_still(static_cast<std::size_t>(pair))) continue;
+      const PairElements e = pair_elements(spec, pair);
+      pass(e.first);
+      pass(e.second);
     }
   }
 }

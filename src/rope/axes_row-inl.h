@@ -1,0 +1,50 @@
+// Included once per SIMD target (rope/rotate.cc).
+#if defined(ROPECHECK_SRC_ROPE_AXES_ROW_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ROPECHECK_SRC_ROPE_AXES_ROW_INL_H_
+#undef ROPECHECK_SRC_ROPE_AXES_ROW_INL_H_
+#else
+#define ROPECHECK_SRC_ROPE_AXES_ROW_INL_H_
+#endif
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "hwy/highway.h"
+#include "rope/double_rotation-inl.h"
+#include "rope/plan_tables.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace ropecheck::rope {
+namespace HWY_NAMESPACE {
+
+/// The row of one position with several axes: [axes]. A row is made for each axis, at the places of
+/// rows 1, 2, …, and each pair takes its entry from that of its axis; so an entry is what it would
+/// be for a single number. Entries between the last pair and the row's end are finite.
+template <Entries kEntries, class T>
+HWY_NOINLINE void MakeAxesRow(const PlanTables& plan, const Run& run, const std::int64_t* position,
+                              bool inverse, T* cos, T* sin) {
+  constexpr std::size_t kParts = kEntries == Entries::twofold ? 2 : 1;
+  const std::size_t rows = static_cast<std::size_t>(plan.axes) + 1;
+  for (std::size_t part = 0; part < kParts; ++part) {
+    std::fill_n(cos + part * kLowPart, rows * kRunPairs, T{0});
+    std::fill_n(sin + part * kLowPart, rows * kRunPairs, T{0});
+  }
+  for (std::size_t axis = 0; axis + 1 < rows; ++axis) {
+    const std::size_t row = (axis + 1) * kRunPairs;
+    MakeAnyRows<kEntries>(plan, run, Segment{position[axis], 1}, inverse, cos + row, sin + row);
+  }
+  for (std::size_t j = 0; j < run.pairs; ++j) {
+    const std::size_t row = static_cast<std::size_t>(plan.axis[run.first_pair + j] + 1) * kRunPairs;
+    for (std::size_t part = 0; part < kParts; ++part) {
+      cos[part * kLowPart + j] = cos[part * kLowPart + row + j];
+      sin[part * kLowPart + j] = sin[part * kLowPart + row + j];
+    }
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace ropecheck::rope
+HWY_AFTER_NAMESPACE();
+
+#endif
