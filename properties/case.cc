@@ -5,6 +5,7 @@
 #include <limits>
 #include <variant>
 
+#include "properties/scaling_text.h"
 #include "reference/frequencies.h"
 
 namespace ropecheck {
@@ -127,6 +128,11 @@ std::string unsupported(const Case& c, const Capabilities& can) {
   if (std::holds_alternative<NtkScaling>(c.spec.scaling) && !can.ntk_scaling) return "ntk scaling";
   if (std::holds_alternative<ListedFrequencies>(c.spec.scaling) && !can.listed_frequencies)
     return "listed frequencies";
+  if (!can.other_scalings && !std::holds_alternative<NoScaling>(c.spec.scaling) &&
+      !std::holds_alternative<LinearScaling>(c.spec.scaling) &&
+      !std::holds_alternative<NtkScaling>(c.spec.scaling) &&
+      !std::holds_alternative<ListedFrequencies>(c.spec.scaling))
+    return std::string(name_of(c.spec.scaling)) + " scaling";
   if (c.direction == Direction::inverse && !can.inverse) return "inverse direction";
   if (c.in_place && !can.in_place) return "in place";
   if (!c.in_place && !can.out_of_place) return "out of place";

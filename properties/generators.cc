@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "properties/shrink.h"
+#include "reference/frequencies.h"
 
 namespace ropecheck {
 namespace {
@@ -170,6 +171,69 @@ std::int64_t draw_shift(const CaseSource& source, const Case& c, Dice& dice) {
   return std::max(shift, lowest);
 }
 
+/// Lengths around a context's end, where dynamic scalings and LongRoPE change over.
+std::int64_t draw_seq_len(std::int64_t original_length, Dice& dice) {
+  return dice.of({original_length - 1, original_length, original_length + 1, 3 * original_length});
+}
+
+/// Ramps of every shape: the usual, one that is a step, one that runs backwards, one that leaves
+/// out the fast pairs or the slow ones, and the ways in which implementations differ.
+YarnScaling draw_yarn(Dice& dice) {
+  YarnScaling yarn;
+  yarn.factor = dice.of({2.0, 4.0, 7.5, 40.0, 1.0, 0.5});
+  yarn.original_length = dice.of<std::int64_t>({64, 777, 4096, 131072});
+  yarn.beta_fast = dice.of({32.0, 24.0, 7.0, 2.0, 1e4});
+  yarn.beta_slow = dice.of({1.0, 1.5, 7.0, 30.0, 1e-4});
+  yarn.extrapolation = dice.of({1.0, 1.0, 1.0, 0.75, 0.0});
+  yarn.truncate = !dice.one_in(3);
+  if (dice.one_in(3)) yarn.mscale = dice.of({0.707, 1.0, 1.5});
+  if (dice.one_in(3)) yarn.mscale_all_dim = dice.of({0.707, 1.0, 0.3});
+  yarn.clamp_to_pairs = dice.one_in(6);
+  yarn.ramp_is_step = dice.one_in(6);
+  yarn.ggml_attention = dice.one_in(6);
+  return yarn;
+}
+
+LongRopeScaling draw_longrope(int pairs, Dice& dice) {
+  LongRopeScaling longrope;
+  longrope.original_length = dice.of<std::int64_t>({64, 777, 4096});
+  longrope.max_length = longrope.original_length * dice.of({1, 2, 7, 32});
+  longrope.seq_len = draw_seq_len(longrope.original_length, dice);
+  for (int pair = 0; pair < pairs; ++pair) {
+    longrope.short_factors.push_back(1 + pair / 64.0);
+    longrope.long_factors.push_back(1.25 + pair * pair / 8.0);
+  }
+  longrope.unit_attention_when_short = dice.one_in(4);
+  return longrope;
+}
+
+Llama3Scaling draw_llama3(Dice& dice) {
+  Llama3Scaling llama3;
+  llama3.factor = dice.of({8.0, 32.0, 2.5});
+  llama3.low_freq_factor = dice.of({1.0, 1.5, 3.0});
+  llama3.high_freq_factor = llama3.low_freq_factor + dice.of({3.0, 5.5, 0.0});
+  llama3.original_length = dice.of<std::int64_t>({64, 777, 8192});
+  return llama3;
+}
+
+/// A scaling that has no capability of its own.
+Scaling draw_other_scaling(int pairs, Dice& dice) {
+  switch (dice.below(5)) {
+    case 0: {
+      const std::int64_t original = dice.of<std::int64_t>({64, 777, 4096});
+      return DynamicNtkScaling{dice.of({2.0, 3.5, 8.0}), original, draw_seq_len(original, dice)};
+    }
+    case 1:
+      return draw_yarn(dice);
+    case 2:
+      return draw_longrope(pairs, dice);
+    case 3:
+      return draw_llama3(dice);
+    default:
+      return ProportionalScaling{dice.of({0.25, 0.5, 0.3, 1.0}), dice.of({1.0, 8.0, 3.0})};
+  }
+}
+
 RopeSpec draw_spec(const CaseSource& source, Dice& dice) {
   const Capabilities& can = source.can;
   RopeSpec spec;
@@ -196,6 +260,13 @@ RopeSpec draw_spec(const CaseSource& source, Dice& dice) {
                                                 : static_cast<double>(static_cast<float>(std::pow(
                                                       spec.base, -2.0 * pair / spec.rotary_dim))));
     spec.scaling = listed;
+  }
+  if (can.other_scalings && dice.one_in(2)) {
+    const Scaling before = std::exchange(spec.scaling, draw_other_scaling(pairs, dice));
+    // Not every combination makes sense, nor may every factor be asked for.
+    if (!problem_with(spec).empty() ||
+        (attention_factor<double>(spec) != 1 && !can.attention_factor))
+      spec.scaling = before;
   }
   return spec;
 }

@@ -25,6 +25,7 @@ struct Capabilities {
   bool linear_scaling = true;
   bool ntk_scaling = true;
   bool listed_frequencies = true;
+  bool other_scalings = true;  ///< all that have no capability of their own: yarn, llama3, …
   bool inverse = true;
   bool in_place = true;
   bool out_of_place = true;

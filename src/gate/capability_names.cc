@@ -18,6 +18,7 @@ std::vector<std::string> missing_capabilities(const Capabilities& can) {
       {can.linear_scaling, "linear scaling"},
       {can.ntk_scaling, "ntk scaling"},
       {can.listed_frequencies, "listed frequencies"},
+      {can.other_scalings, "other scalings"},
       {can.inverse, "inverse"},
       {can.in_place, "in place"},
       {can.out_of_place, "out of place"},
