@@ -1,0 +1,63 @@
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "models/golden.h"
+#include "models/presets.h"
+#include "properties/scaling_text.h"
+#include "properties/spec_text.h"
+
+namespace ropecheck {
+namespace {
+
+TEST(TheTextOfAScaling, ReadsBackAsTheScaling) {
+  std::set<std::string_view> names;
+  const auto check = [&](const Scaling& scaling) {
+    names.insert(name_of(scaling));
+    const auto back = scaling_in(text_of(scaling));
+    ASSERT_TRUE(back) << text_of(scaling);
+    EXPECT_EQ(*back, scaling) << text_of(scaling);
+  };
+  for (const Preset& preset : presets()) check(preset.spec.scaling);
+  for (const GoldenSubject& subject : small_golden_subjects()) check(subject.spec.scaling);
+  EXPECT_EQ(names.size(), 9u);
+}
+
+TEST(TheTextOfASpecification, ReadsBackFieldByField) {
+  for (const Preset& preset : presets()) {
+    RopeSpec back;
+    for (const auto& field : spec_fields())
+      EXPECT_TRUE(field.read(back, field.write(preset.spec))) << preset.name << " " << field.key;
+    EXPECT_EQ(back, preset.spec) << preset.name;
+  }
+}
+
+TEST(AGarbledScaling, IsNotRead) {
+  for (const char* text : {"",
+                           "yarm",
+                           "none:",
+                           "none:1",
+                           "linear",
+                           "linear:",
+                           "linear:x",
+                           "linear:1,2",
+                           "ntk",
+                           "listed:",
+                           "listed:1,,2",
+                           "yarn:",
+                           "yarn:factor",
+                           "yarn:factor=",
+                           "yarn:factor=four",
+                           "yarn:magic=1",
+                           "yarn:truncate=maybe",
+                           "yarn:original_length=1.5",
+                           "longrope:short_factors=1/x",
+                           "llama3:factor=8,",
+                           "yarn:factor=1;beta_fast=2"})
+    EXPECT_FALSE(scaling_in(text)) << text;
+}
+
+}  // namespace
+}  // namespace ropecheck
