@@ -133,6 +133,8 @@ std::string unsupported(const Case& c, const Capabilities& can) {
       !std::holds_alternative<NtkScaling>(c.spec.scaling) &&
       !std::holds_alternative<ListedFrequencies>(c.spec.scaling))
     return std::string(name_of(c.spec.scaling)) + " scaling";
+  // The row and the column of an image turn by frequencies of their own.
+  if (!can.other_scalings && c.spec.axis_order == AxisOrder::image) return "positions in images";
   if (c.direction == Direction::inverse && !can.inverse) return "inverse direction";
   if (c.in_place && !can.in_place) return "in place";
   if (!c.in_place && !can.out_of_place) return "out of place";

@@ -20,9 +20,9 @@ struct Target {
 /// The name of the target without a specification of its own.
 inline constexpr std::string_view kAnySpec = "any";
 
-/// What --spec names, in that order: presets, or specifications spelled out as
-/// "head_dim=64 rotary_dim=32 base=5e5"; or "any". All presets and "any" where nothing is named.
-/// Throws InputError.
+/// What --spec names, in that order: presets, a model's config.json or GGUF file, or specifications
+/// spelled out as "head_dim=64 rotary_dim=32 base=5e5"; or "any". All presets and "any" where
+/// nothing is named. Throws InputError.
 std::vector<Target> targets_named(const std::vector<std::string>& names);
 
 }  // namespace ropecheck

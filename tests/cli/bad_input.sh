@@ -41,6 +41,21 @@ refused "subcommand" # nothing at all
 refused "IMPL" gate
 refused "--frobnicate" gate builtin:rope --frobnicate
 refused "no preset 'llama-99'" gate builtin:rope --spec llama-99
+echo "[1, 2]" >list.json
+echo '{"model_type": "gemma3_text", "head_dim": 256, "max_position_embeddings": 131072,
+  "rope_theta": 1e6, "rope_local_base_freq": 1e4}' >layers.json
+printf 'GGUF\003\000\000\000' >short.gguf
+refused "not an object" gate builtin:rope --spec ./list.json
+refused "missing" gate builtin:rope --spec ./nothing.json
+refused "no preset 'llama-99'" spec llama-99
+refused "not an object" spec ./list.json
+refused "cut short" spec ./short.gguf
+refused "several kinds of layers" spec ./layers.json --format json
+refused "no layers of type 'odd'" spec ./layers.json --layer odd
+refused "--format" spec llama-3 --format xml
+refused "golden needs" golden
+refused "not an object" golden ./list.json
+refused "cannot be written" golden llama-3 -o /proc/nowhere
 refused "no property 'beauty'" gate builtin:rope --only beauty
 refused "no contract 'perfect'" gate builtin:rope --contract perfect
 refused "no implementation 'builtin:nothing'" gate builtin:nothing
