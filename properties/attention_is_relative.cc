@@ -95,7 +95,7 @@ Rotated<Wide> decode(const Subject<Wide>& subject, const Operation<Wide>& operat
     for (int s = 0; s < shape.seq; ++s) {
       Operation<Wide> token = operation;
       token.shape.batch = token.shape.seq = 1;
-      token.shape.positions = {shape.positions[static_cast<std::size_t>(b * shape.seq + s)]};
+      token.shape.positions = {shape.positions[shape.token(b, s)]};
       const auto slice = [&](const std::vector<Element<Wide>>& from, int heads) {
         const auto start = static_cast<std::ptrdiff_t>(vector_start(shape, heads, b, s, 0));
         return std::vector<Element<Wide>>(
@@ -131,11 +131,10 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
     std::vector<Meeting> causal;
     const int head = q.head % c.k.heads;
     for (int s = 0; s <= q.seq; ++s)
-      causal.push_back(
-          {q,
-           {'k', q.batch, s, head, -1, c.positions[static_cast<std::size_t>(q.batch * c.seq + s)]},
-           q_start,
-           vector_start(c, c.k.heads, q.batch, s, head)});
+      causal.push_back({q,
+                        {'k', q.batch, s, head, -1, c.positions[c.token(q.batch, s)]},
+                        q_start,
+                        vector_start(c, c.k.heads, q.batch, s, head)});
     const Row<Wide> row = attend(measure, operation, whole, causal);
     compare_rows(tally, measure, operation, causal, row, attend(measure, operation, cached, causal),
                  "attention changes when tokens are decoded one by one");

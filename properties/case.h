@@ -1,6 +1,7 @@
 #ifndef ROPECHECK_PROPERTIES_CASE_H_
 #define ROPECHECK_PROPERTIES_CASE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -67,6 +68,11 @@ struct Case {
   TensorCase k;
 
   int tokens() const { return batch * seq; }
+  /// The index of a token among [batch, seq].
+  std::size_t token(int batch_row, int place) const {
+    return static_cast<std::size_t>(batch_row) * static_cast<std::size_t>(seq) +
+           static_cast<std::size_t>(place);
+  }
   bool operator==(const Case&) const = default;
 };
 

@@ -33,7 +33,7 @@ class Dice {
   std::uint64_t below(std::uint64_t count) { return bits() % count; }
   /// In [low, high].
   int between(int low, int high) {
-    return low + static_cast<int>(below(static_cast<std::uint64_t>(high - low + 1)));
+    return low + static_cast<int>(below(static_cast<std::uint64_t>(high - low) + 1));
   }
   bool one_in(std::uint64_t n) { return below(n) == 0; }
   template <class T>

@@ -79,9 +79,7 @@ void for_each_meeting(const Case& shape, const Visit& visit) {
   for_each_vector(shape, 'q', [&](const Place& q, std::size_t q_start) {
     const int head = q.head % shape.k.heads;
     for (int s = 0; s < shape.seq; ++s) {
-      const Place k{'k', q.batch,
-                    s,   head,
-                    -1,  shape.positions[static_cast<std::size_t>(q.batch * shape.seq + s)]};
+      const Place k{'k', q.batch, s, head, -1, shape.positions[shape.token(q.batch, s)]};
       visit(Meeting{q, k, q_start, vector_start(shape, shape.k.heads, q.batch, s, head)});
     }
   });
@@ -93,10 +91,8 @@ InnerProduct<Wide> inner_product(const Measure<Wide>& measure, const Operation<W
                                  const Rotated<Wide>& rotated, const Meeting& meeting) {
   InnerProduct<Wide> sum;
   const RopeSpec& spec = operation.shape.spec;
-  const auto width = static_cast<std::size_t>(operation.shape.seq);
   const auto position = [&](const Place& p) {
-    return operation.shape
-        .positions[static_cast<std::size_t>(p.batch) * width + static_cast<std::size_t>(p.seq)];
+    return operation.shape.positions[operation.shape.token(p.batch, p.seq)];
   };
   for (int pair = 0; pair < spec.pairs(); ++pair)
     sum.add(rotated_once(measure, operation.q, rotated.q, pair_index(spec, meeting.q_start, pair),

@@ -110,9 +110,7 @@ void for_each_vector(const Case& shape, char tensor, const Visit& visit) {
   for (int b = 0; b < shape.batch; ++b)
     for (int s = 0; s < shape.seq; ++s)
       for (int h = 0; h < heads; ++h, start += static_cast<std::size_t>(shape.spec.head_dim))
-        visit(Place{tensor, b, s, h, -1,
-                    shape.positions[static_cast<std::size_t>(b * shape.seq + s)]},
-              start);
+        visit(Place{tensor, b, s, h, -1, shape.positions[shape.token(b, s)]}, start);
 }
 
 /// Where a pair's two elements are, in a vector that starts at `start`.
@@ -145,7 +143,8 @@ void for_each_pair(const Case& shape, const Visit& visit) {
 
 /// The index of the first element of one vector.
 inline std::size_t vector_start(const Case& shape, int heads, int batch, int seq, int head) {
-  return static_cast<std::size_t>(((batch * shape.seq + seq) * heads + head)) *
+  return (shape.token(batch, seq) * static_cast<std::size_t>(heads) +
+          static_cast<std::size_t>(head)) *
          static_cast<std::size_t>(shape.spec.head_dim);
 }
 

@@ -57,7 +57,7 @@ Case part_of(const Case& c, const Part& part) {
   for (const auto tensor : kTensors) (result.*tensor).values.bits.clear();
   for (int b = part.batch_begin; b < part.batch_end; ++b)
     for (int s = part.seq_begin; s < part.seq_end; ++s) {
-      const auto token = static_cast<std::size_t>(b * c.seq + s);
+      const auto token = c.token(b, s);
       const auto copy = [&](const auto& from, auto& to, std::size_t width) {
         const auto first = from.begin() + static_cast<std::ptrdiff_t>(token * width);
         to.insert(to.end(), first, first + static_cast<std::ptrdiff_t>(width));

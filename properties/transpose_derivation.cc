@@ -33,8 +33,7 @@ std::vector<Partner> partners(const Case& c) {
   std::vector<Partner> all;
   for (int b = 0; b < c.batch; ++b)
     for (int i = 0; i < c.seq; ++i)
-      all.push_back({c.positions[static_cast<std::size_t>(b * c.seq + i)],
-                     c.positions[static_cast<std::size_t>(b * c.seq + (i + 1) % c.seq)]});
+      all.push_back({c.positions[c.token(b, i)], c.positions[c.token(b, (i + 1) % c.seq)]});
   return all;
 }
 
@@ -78,7 +77,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
   const double m = measure.m_as_double();
   Tally tally;
   for_each_vector(c, 'q', [&](Place where, std::size_t start) {
-    const auto token = static_cast<std::size_t>(where.batch * c.seq + where.seq);
+    const auto token = c.token(where.batch, where.seq);
     const auto [t, s] = partner[token];
     const std::size_t y_start =
         vector_start(c, c.k.heads, where.batch, (where.seq + 1) % c.seq, where.head % c.k.heads);
