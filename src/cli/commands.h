@@ -20,6 +20,10 @@ void add_list(CLI::App& app, int& exit_code);
 void add_plot(CLI::App& app, int& exit_code);
 void add_spec(CLI::App& app, int& exit_code);
 void add_golden(CLI::App& app, int& exit_code);
+void add_worst(CLI::App& app, int& exit_code);
+void add_sweep(CLI::App& app, int& exit_code);
+void add_merge(CLI::App& app, int& exit_code);
+void add_search(CLI::App& app, int& exit_code);
 
 }  // namespace ropecheck::cli
 

@@ -17,6 +17,10 @@ int main(int argc, char** argv) {
   add_plot(app, exit_code);
   add_spec(app, exit_code);
   add_golden(app, exit_code);
+  add_worst(app, exit_code);
+  add_sweep(app, exit_code);
+  add_merge(app, exit_code);
+  add_search(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {

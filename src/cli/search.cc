@@ -1,0 +1,83 @@
+#include "hunt/search.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <limits>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "cli/commands.h"
+#include "gate/implementations.h"
+#include "gate/input_error.h"
+#include "hunt/below.h"
+#include "hunt/hunt_report.h"
+
+namespace ropecheck::cli {
+namespace {
+
+struct Arguments {
+  std::string implementation;
+  std::string spec;
+  std::string contract;
+  std::string dtype = "float32";
+  std::string below = "2^63";
+  double seconds = 60;
+  std::uint64_t seed = 1;
+};
+
+int search_command(const Arguments& arguments) {
+  const int below = bits_below(arguments.below);
+  if (!(arguments.seconds > 0)) throw InputError("--time must be more than 0 seconds");
+  const Implementation implementation = implementation_named(arguments.implementation);
+  const Contract contract = contract_for(implementation, arguments.contract);
+  const auto dtype = dtype_named(arguments.dtype);
+  if (!dtype) throw InputError("there is no dtype '" + arguments.dtype + "'");
+  const ErrorMeter meter(implementation, one_spec(arguments.spec), contract, *dtype);
+  SearchOptions options;
+  options.highest =
+      below == 63 ? std::numeric_limits<std::int64_t>::max() : (std::int64_t{1} << below) - 1;
+  options.highest = std::min(options.highest, implementation.capabilities.max_position);
+  options.seed = arguments.seed;
+  const auto start = std::chrono::steady_clock::now();
+  const SearchResult result = search(meter, options, [&](const SearchResult&) {
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+    return elapsed.count() >= arguments.seconds;
+  });
+  std::map<int, Worst> octaves;
+  bool violated = false;
+  for (int octave = 0; octave < 64; ++octave) {
+    const Worst& worst = result.octaves[static_cast<std::size_t>(octave)];
+    if (worst.error < 0) continue;
+    octaves[octave] = worst;
+    violated = violated || worst.error > meter.budget(worst.position, worst.pair) + 0x1p-25;
+  }
+  std::printf(
+      "%s%s%lld positions measured, all of them below %lld; seed %llu\n",
+      octave_table(octaves, &meter).c_str(), worst_case_report(meter, result.worst()).c_str(),
+      static_cast<long long>(result.measured), static_cast<long long>(result.complete_below),
+      static_cast<unsigned long long>(options.seed));
+  return violated ? kFails : kHolds;
+}
+
+}  // namespace
+
+void add_search(CLI::App& app, int& exit_code) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* command =
+      app.add_subcommand("search", "Look for the worst position, octave by octave, for a time.");
+  command->add_option("IMPL", arguments->implementation, "as for gate")->required();
+  command->add_option("SPEC", arguments->spec, "as for gate --spec")->required();
+  command->add_option("--below", arguments->below, "positions below this power of two (2^63)");
+  command->add_option("--contract", arguments->contract, "what to hold it to");
+  command->add_option("--dtype", arguments->dtype, "float32, float16 or bfloat16");
+  command->add_option("--time", arguments->seconds, "how long, in seconds (60)")
+      ->transform(
+          CLI::AsNumberWithUnit(std::map<std::string, double>{{"s", 1}, {"m", 60}, {"h", 3600}}));
+  command->add_option("--seed", arguments->seed, "of the random choices (1)");
+  command->callback([arguments, &exit_code] { exit_code = search_command(*arguments); });
+}
+
+}  // namespace ropecheck::cli

@@ -1,0 +1,84 @@
+#ifndef ROPECHECK_HUNT_CERTIFICATE_H_
+#define ROPECHECK_HUNT_CERTIFICATE_H_
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// What a sweep found, as data: written as JSON, and added up over machines.
+namespace ropecheck {
+
+/// The largest pair error of some set, in units of u; the earliest position where several share it.
+struct Worst {
+  double error = -1;  ///< −1: nothing measured
+  std::int64_t position = 0;
+  int pair = 0;
+  bool operator==(const Worst&) const = default;
+};
+
+Worst worse_of(const Worst& a, const Worst& b);
+
+/// Errors by size: bucket 0 below 2^−8 u, then one per power of two, the last also beyond.
+using Histogram = std::array<std::int64_t, 40>;
+std::size_t histogram_bucket(double error);
+
+/// All pairs at the positions first, …, end − 1.
+struct SweepPart {
+  std::int64_t first = 0;
+  std::int64_t end = 0;
+  std::int64_t violations = 0;   ///< pairs beyond the contract's budget
+  std::map<int, Worst> octaves;  ///< by the position's bit width
+  std::vector<Worst> pairs;      ///< [pairs]
+  Histogram histogram{};
+  bool operator==(const SweepPart&) const = default;
+};
+
+/// What was swept. Parts of different sweeps never add up.
+struct SweepSubject {
+  std::string version;         ///< of the program
+  std::string implementation;  ///< as on the command line
+  std::string fingerprint;     ///< of the shared library's file; empty for built-in ones
+  std::string contract;
+  std::string spec;  ///< as text
+  std::string dtype;
+  int pairs = 0;
+  int below = 0;  ///< positions 0 … 2^below − 1
+  bool operator==(const SweepSubject&) const = default;
+};
+
+struct Certificate {
+  SweepSubject subject;
+  std::map<std::int64_t, SweepPart> parts;  ///< by `first`; they do not overlap
+
+  bool operator==(const Certificate&) const = default;
+};
+
+/// Adds the parts of `from`. Associative, commutative, idempotent. Returns a sentence, and leaves
+/// `into` as it was, where the subjects differ, or parts overlap without being equal.
+std::string merge(Certificate& into, const Certificate& from);
+
+/// The first position that no part covers; 2^below where all are covered.
+std::int64_t first_gap(const Certificate& certificate);
+
+/// Everything added up: `first` and `end` are the outermost ones.
+SweepPart total(const Certificate& certificate);
+
+std::string to_json(const Certificate& certificate);
+/// One part on one line, for a journal.
+std::string to_json(const SweepPart& part);
+
+struct ReadCertificate {
+  Certificate certificate;
+  std::string problem;  ///< a sentence where the text is no certificate; else empty
+};
+ReadCertificate certificate_from_json(std::string_view text);
+
+/// False where the text is no part, as the last line of an interrupted journal may be.
+bool part_from_json(std::string_view text, SweepPart& part);
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_HUNT_CERTIFICATE_H_

@@ -1,0 +1,69 @@
+#ifndef ROPECHECK_HUNT_ERROR_METER_H_
+#define ROPECHECK_HUNT_ERROR_METER_H_
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "properties/case.h"
+#include "properties/contract.h"
+#include "properties/implementation.h"
+#include "properties/turns.h"
+
+// The pair error at very many positions: what sweeps and searches are made of. It measures what the
+// property matches_reference checks, a thousand times faster, in double arithmetic.
+//
+// Each position has a vector of its own to rotate (`case_at`), uniform in (−1, 1), so that an error
+// found is a case that anybody can check again.
+//
+// Accuracy. The phase is reduced exactly in 256 bits, and its remainder is known to 2^−62 quarter
+// turns; sin and cos of an argument within ±π/4 are the C library's, good to one unit in the last
+// place; the rest is a handful of roundings of numbers below 2. So cos and sin are within 2^−51,
+// and ‖ŷ − y‖/r within 2^−49: in units of u = 2^−24, an error is within 2^−25. That is why
+// float64 tensors are not measured here.
+namespace ropecheck {
+
+class ErrorMeter {
+ public:
+  /// Tensors of `dtype`, not float64; positions of one number; |θ| < 2^64 rad.
+  /// Throws InputError with a sentence where that, or what is declared, does not allow it.
+  ErrorMeter(Implementation implementation, RopeSpec spec, Contract contract, DType dtype);
+
+  /// Pair errors in units of u, [positions, pairs]; infinite where an output is not finite. May be
+  /// called by several threads. Throws CallFailed.
+  void measure(std::span<const std::int64_t> positions, std::vector<double>& errors) const;
+
+  /// E + A·|t·θ|, in units of u.
+  double budget(std::int64_t position, int pair) const;
+
+  /// The one-token case that is measured at a position.
+  Case case_at(std::int64_t position) const;
+
+  const Implementation& implementation() const { return implementation_; }
+  const Contract& contract() const { return contract_; }
+  const RopeSpec& spec() const { return spec_; }
+  DType dtype() const { return dtype_; }
+
+ private:
+  /// Vectors in use; that of a position is its remainder.
+  static constexpr std::uint64_t kVectors = 256;
+
+  static std::uint64_t vector_of(std::int64_t position) {
+    return static_cast<std::uint64_t>(position) % kVectors;
+  }
+
+  Implementation implementation_;
+  RopeSpec spec_;
+  Contract contract_;
+  DType dtype_;
+  Budget budget_;
+  double attention_factor_;
+  std::vector<Turns> turns_;          // [pairs], per position
+  std::vector<double> frequency_;     // [pairs], |θ|
+  std::vector<std::uint8_t> stored_;  // [kVectors, head_dim], as the tensor holds them
+  std::vector<double> values_;        // [kVectors, head_dim]
+};
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_HUNT_ERROR_METER_H_

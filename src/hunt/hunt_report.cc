@@ -1,0 +1,64 @@
+#include "hunt/hunt_report.h"
+
+#include <cstddef>
+#include <cstdio>
+
+#include "gate/run.h"
+#include "properties/case_text.h"
+#include "properties/every_property.h"
+
+namespace ropecheck {
+namespace {
+
+template <class... Values>
+std::string format(const char* pattern, Values... values) {
+  char text[256];
+  std::snprintf(text, sizeof text, pattern, values...);
+  return text;
+}
+
+}  // namespace
+
+std::string octave_table(const std::map<int, Worst>& octaves, const ErrorMeter* meter) {
+  std::string table =
+      "positions        worst error, u            at position  pair      budget, u\n";
+  for (const auto& [octave, worst] : octaves) {
+    if (worst.error < 0) continue;
+    table += format("below 2^%-3d  %17.7g %22lld %5d", octave, worst.error,
+                    static_cast<long long>(worst.position), worst.pair);
+    if (meter != nullptr) table += format(" %14.4g", meter->budget(worst.position, worst.pair));
+    table += '\n';
+  }
+  return table;
+}
+
+std::string histogram_table(const Histogram& histogram) {
+  std::string table = "error, u           pairs\n";
+  for (std::size_t i = 0; i < histogram.size(); ++i)
+    if (histogram[i] > 0)
+      table +=
+          (i == 0 ? std::string("below 2^-8") : format("from 2^%-3d", static_cast<int>(i) - 9)) +
+          format(" %14lld\n", static_cast<long long>(histogram[i]));
+  return table;
+}
+
+Worst worst_of(const std::map<int, Worst>& octaves) {
+  Worst all;
+  for (const auto& [octave, worst] : octaves) all = worse_of(all, worst);
+  return all;
+}
+
+std::string worst_case_report(const ErrorMeter& meter, const Worst& worst) {
+  const Case c = meter.case_at(worst.position);
+  const Verdict verdict =
+      check_case(kMatchesReference, c, meter.implementation(), meter.contract());
+  return format("worst: %.7g u at position %lld, pair %d, where %.4g u are allowed\n", worst.error,
+                static_cast<long long>(worst.position), worst.pair,
+                meter.budget(worst.position, worst.pair)) +
+         format("checked again, the token's worst pair is %d with %.7g u\n", verdict.where.pair,
+                verdict.worst_error) +
+         "ropecheck replay '" + to_line(kMatchesReference.name, c) + "' " +
+         meter.implementation().name + " --contract " + meter.contract().name + "\n";
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,29 @@
+#ifndef ROPECHECK_HUNT_WORST_CASES_H_
+#define ROPECHECK_HUNT_WORST_CASES_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "properties/case.h"
+#include "properties/hard_positions.h"
+
+namespace ropecheck {
+
+/// Two float32 numbers that a rotation all but cancels: the first coordinate, x1·cos − x2·sin, is
+/// as close to 0 as numbers of 24 bits allow, some 2^−48 of them.
+struct CancellingInput {
+  float x1;
+  float x2;
+  double left;  ///< |x1·cos − x2·sin|
+};
+
+/// For a position that turns the pair (position ≠ 0, θ ≠ 0).
+CancellingInput cancelling_input(const RopeSpec& spec, std::int64_t position, int pair);
+
+/// The case of one token at a hard position, whose pair cancels and whose other coordinates are 1.
+/// `spec` must turn by one number and `head_dim` elements must be acceptable to list.
+Case cancelling_case(const RopeSpec& spec, const HardPosition& at);
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_HUNT_WORST_CASES_H_

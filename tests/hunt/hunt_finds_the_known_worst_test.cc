@@ -1,0 +1,147 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "gate/builtin.h"
+#include "gate/input_error.h"
+#include "gate/run.h"
+#include "hunt/search.h"
+#include "hunt/sweep.h"
+#include "hunt/worst_cases.h"
+#include "properties/every_property.h"
+
+// The meter measures what the property checks, and a search meets what is known to be the worst:
+// for float32 angles with base 10^4 and d = 128 below 2^20, 1.04629·10^6 u at position 1047867,
+// pair 1.
+namespace ropecheck {
+namespace {
+
+constexpr std::int64_t kKnownWorst = 1047867;
+
+ErrorMeter frameworks() {
+  return {frameworks_rope(), RopeSpec{}, *contract_named("float32"), DType::float32};
+}
+
+double largest(const ErrorMeter& meter, std::int64_t position) {
+  std::vector<double> errors;
+  meter.measure(std::vector{position}, errors);
+  return *std::max_element(errors.begin(), errors.end());
+}
+
+TEST(ErrorMeters, MeasureWhatThePropertyChecks) {
+  for (const DType dtype : {DType::float32, DType::float16, DType::bfloat16})
+    for (const Layout layout : {Layout::half_split, Layout::interleaved}) {
+      RopeSpec spec;
+      spec.layout = layout;
+      spec.head_dim = 131;
+      spec.rotary_offset = 3;
+      spec.attention_factor = 1.25;
+      const ErrorMeter meter(optimized_rope(), spec, *contract_named("float32"), dtype);
+      for (const std::int64_t position :
+           {std::int64_t{1}, std::int64_t{257}, std::int64_t{2641698281}, std::int64_t{-65521},
+            std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}) {
+        const Verdict verdict = check_case(kMatchesReference, meter.case_at(position),
+                                           meter.implementation(), meter.contract());
+        EXPECT_EQ(verdict.outcome, Outcome::passed) << verdict.reason;
+        std::vector<double> errors;
+        meter.measure(std::vector{position}, errors);
+        ASSERT_EQ(errors.size(), 64u);
+        EXPECT_NEAR(errors[static_cast<std::size_t>(verdict.where.pair)], verdict.worst_error,
+                    0x1p-25);
+        // The property compares what is allowed as well, a hair's breadth above the error alone.
+        EXPECT_NEAR(largest(meter, position), verdict.worst_error, 0x1p-10);
+      }
+    }
+}
+
+TEST(ErrorMeters, SeeTheKnownWorst) {
+  const ErrorMeter meter = frameworks();
+  std::vector<double> errors;
+  meter.measure(std::vector{kKnownWorst}, errors);
+  EXPECT_NEAR(errors[1], 1.04629e6, 5);
+  EXPECT_EQ(largest(meter, kKnownWorst), errors[1]);
+}
+
+TEST(ErrorMeters, RefuseWhatTheyCannotMeasure) {
+  EXPECT_THROW(ErrorMeter(optimized_rope(), RopeSpec{}, *contract_named("float32"), DType::float64),
+               InputError);
+  EXPECT_THROW(
+      ErrorMeter(frameworks_rope(), RopeSpec{}, *contract_named("float32"), DType::float16),
+      InputError);
+}
+
+TEST(Sweeps, AgreeWithThePropertyOnWhatIsWorst) {
+  const ErrorMeter meter = frameworks();
+  const SweepPart part = sweep(meter, {0, 1 << 12});
+  std::int64_t counted = 0;
+  for (const std::int64_t pairs : part.histogram) counted += pairs;
+  EXPECT_EQ(counted, 64 << 12);
+  EXPECT_GT(part.violations, 0);
+  ASSERT_EQ(part.octaves.size(), 13u);
+  for (const auto& [octave, worst] : part.octaves) {
+    const Verdict verdict = check_case(kMatchesReference, meter.case_at(worst.position),
+                                       meter.implementation(), meter.contract());
+    EXPECT_EQ(verdict.where.pair, worst.pair);
+    EXPECT_NEAR(verdict.worst_error, worst.error, 0x1p-25 * std::max(1.0, worst.error));
+  }
+  for (std::size_t pair = 0; pair < 64; ++pair)
+    EXPECT_EQ(part.pairs[pair].pair, static_cast<int>(pair));
+}
+
+TEST(Sweeps, FindTheKnownWorst) {
+  const SweepPart part = sweep(frameworks(), {kKnownWorst - 2000, kKnownWorst + 500});
+  EXPECT_EQ(part.octaves.at(20).position, kKnownWorst);
+  EXPECT_EQ(part.octaves.at(20).pair, 1);
+}
+
+TEST(Searches, MeasureSmallRangesWholeAndSayWhatIsWorst) {
+  const ErrorMeter meter = frameworks();
+  const SearchResult result =
+      search(meter, {.highest = 4095}, [](const SearchResult&) { return false; });
+  const SweepPart part = sweep(meter, {0, 4096});
+  EXPECT_EQ(result.complete_below, 4096);
+  for (const auto& [octave, worst] : part.octaves)
+    EXPECT_EQ(result.octaves[static_cast<std::size_t>(octave)].error, worst.error) << octave;
+}
+
+TEST(Searches, ClimbWhereNothingIsMeasuredWhole) {
+  const ErrorMeter meter = frameworks();
+  const SearchResult result =
+      search(meter, {.highest = (1 << 20) - 1, .seed = 5, .exhaustive = 0},
+             [](const SearchResult& so_far) { return so_far.measured > 60'000; });
+  // Random positions, as many as these, seldom come as far.
+  EXPECT_GT(result.worst().error, 1.04e6);
+}
+
+TEST(Searches, RepeatThemselves) {
+  const ErrorMeter meter = frameworks();
+  const auto run = [&] {
+    return search(meter, {.highest = std::numeric_limits<std::int64_t>::max(), .seed = 3},
+                  [](const SearchResult& so_far) { return so_far.measured > 20'000; });
+  };
+  EXPECT_EQ(run().octaves, run().octaves);
+}
+
+TEST(WorstCases, CancelAsFarAsTheirFormatAllows) {
+  const RopeSpec spec;
+  for (const std::int64_t position :
+       {std::int64_t{1}, std::int64_t{-7}, std::int64_t{562249}, std::int64_t{2641698281}})
+    for (const int pair : {0, 1, 23, 31}) {
+      const CancellingInput x = cancelling_input(spec, position, pair);
+      const double size = std::hypot(static_cast<double>(x.x1), static_cast<double>(x.x2));
+      EXPECT_LE(x.left, 0x1p-23) << position << " " << pair;
+      EXPECT_LE(x.left / size, 0x1p-24);
+      const Case c = cancelling_case(spec, {position, pair, 0, 0});
+      EXPECT_EQ(problem_with(c), "");
+      const Verdict verdict =
+          check_case(kMatchesReference, c, optimized_rope(), *contract_named("float32"));
+      EXPECT_EQ(verdict.outcome, Outcome::passed) << verdict.reason;
+    }
+}
+
+}  // namespace
+}  // namespace ropecheck
