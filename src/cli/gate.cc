@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "gate/diagnosis.h"
 #include "gate/implementations.h"
 #include "gate/input_error.h"
 #include "gate/run.h"
@@ -24,7 +25,7 @@ struct Arguments {
   std::string contract;
   std::int64_t max_position = std::numeric_limits<std::int64_t>::max();
   std::uint64_t seed = 1;
-  int cases = 24;
+  int cases = kDefaultCases;
   bool fail_fast = false;
 };
 
@@ -60,10 +61,13 @@ int gate(const Arguments& arguments) {
   const bool watched = isatty(STDERR_FILENO) != 0;
   const RunResult result =
       watched ? run(implementation, options, show_progress) : run(implementation, options, quiet);
-  std::fputs(terminal_report(result, options, implementation, arguments.implementation).c_str(),
-             stdout);
+  const std::string diagnosis =
+      result.failed() ? diagnose(result, implementation, options).text : std::string();
+  const std::string report =
+      terminal_report(result, options, implementation, arguments.implementation, diagnosis);
+  std::fputs(report.c_str(), stdout);
   if (result.failed()) return kFails;
-  return result.cases() > 0 ? kHolds : kNothingRan;
+  return result.cases() > 0 && !result.undecided() ? kHolds : kNothingRan;
 }
 
 }  // namespace

@@ -64,7 +64,8 @@ enum {
   ROPECHECK_NO_SCALING = 0,     /* base^(−2j/r) */
   ROPECHECK_LINEAR_SCALING = 1, /* base^(−2j/r) / scaling_value */
   ROPECHECK_NTK_SCALING = 2,    /* no scaling, with base·scaling_value^(r/(r−2)) for base */
-  ROPECHECK_LISTED = 3          /* inv_freq is the specification; base means nothing */
+  ROPECHECK_LISTED = 3          /* inv_freq is the specification; base means nothing. So come also
+                                   the scalings that have no code here: yarn, llama3, … */
 };
 
 /* What rotate returns. Anything but ROPECHECK_OK fails the check, unless the call asked for what

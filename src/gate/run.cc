@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <exception>
 #include <limits>
+#include <mutex>
 #include <string_view>
 #include <utility>
 
@@ -72,24 +73,26 @@ void keep_smallest(PropertyResult& result, CheckedCase checked) {
 /// `source` is for the target, and takes on the property and the format here.
 PropertyResult run_share(const Property& property, const Target& target, CaseSource source,
                          const Implementation& implementation, const RunOptions& options) {
-  PropertyResult result{&property, 0, 0, {}, {}, {}};
+  PropertyResult result{.property = &property};
   source.domain = property.domain;
   for (int i = 0; i < cases_of(options, source.dtype); ++i) {
     rc::Random random = stream_of(options, property, target, source.dtype, i);
     const Case c = draw_case(source, random);
     CheckedCase checked{target.name, c, check_case(property, c, implementation, options.contract)};
-    if (checked.verdict.outcome == Outcome::skipped) {
+    const Outcome outcome = checked.verdict.outcome;
+    if (outcome == Outcome::skipped || outcome == Outcome::undecided) {
+      if (outcome == Outcome::undecided) ++result.undecided;
       ++result.skipped[checked.verdict.reason];
       continue;
     }
     ++result.cases;
-    const bool failed = checked.verdict.outcome != Outcome::passed;
+    const bool failed = outcome != Outcome::passed;
     if (failed) {
       ++result.failed;
       keep_smallest(result, checked);
     }
     // The next one would take as long, and tell as little.
-    const bool hung = checked.verdict.outcome == Outcome::hung;
+    const bool hung = outcome == Outcome::hung;
     keep_worst(result, std::move(checked));
     if (hung || (failed && options.fail_fast)) break;
   }
@@ -99,6 +102,7 @@ PropertyResult run_share(const Property& property, const Target& target, CaseSou
 void merge(PropertyResult& into, PropertyResult from) {
   into.cases += from.cases;
   into.failed += from.failed;
+  into.undecided += from.undecided;
   for (const auto& [reason, count] : from.skipped) into.skipped[reason] += count;
   if (from.worst) keep_worst(into, *std::move(from.worst));
   if (from.smallest) keep_smallest(into, *std::move(from.smallest));
@@ -110,7 +114,7 @@ void shrink(PropertyResult& result, const Implementation& implementation,
   CheckedCase& found = *result.smallest;
   const auto fails = [&](const Case& c) {
     const Outcome outcome = check_case(*result.property, c, implementation, contract).outcome;
-    return outcome != Outcome::passed && outcome != Outcome::skipped;
+    return outcome == Outcome::failed || outcome == Outcome::crashed;
   };
   found.c = minimize(found.c, fails, kShrinkSteps,
                      found.target == kAnySpec ? SpecMay::shrink : SpecMay::stay);
@@ -131,16 +135,16 @@ std::vector<DType> declared_formats(const Capabilities& can) {
   return formats;
 }
 
-/// What of a target's specification the implementation does not declare; empty where nothing.
-std::string unsupported_in(const Target& target, const Capabilities& can) {
+/// Why a target is not checked; empty where it is.
+std::string obstacle_in(const Target& target, const Capabilities& can) {
   if (!target.spec) return {};
   Case c;
   c.spec = *target.spec;
   c.dtype = declared_formats(can).front();
   c.in_place = !can.out_of_place;
-  c.positions.assign(static_cast<std::size_t>(c.spec.axes()),
-                     std::clamp<std::int64_t>(0, can.min_position, can.max_position));
-  return unsupported(c, can);
+  c.positions = {std::clamp<std::int64_t>(0, can.min_position, can.max_position)};
+  const std::string missing = unsupported(c, can);
+  return missing.empty() ? missing : "the implementation does not declare " + missing;
 }
 
 }  // namespace
@@ -154,6 +158,11 @@ std::int64_t RunResult::cases() const {
 bool RunResult::failed() const {
   return std::any_of(properties.begin(), properties.end(),
                      [](const PropertyResult& property) { return property.failed > 0; });
+}
+
+bool RunResult::undecided() const {
+  return std::any_of(properties.begin(), properties.end(),
+                     [](const PropertyResult& property) { return property.undecided > 0; });
 }
 
 Verdict check_case(const Property& property, const Case& c, const Implementation& implementation,
@@ -191,21 +200,25 @@ RunResult run(const Implementation& original, const RunOptions& options,
   std::vector<Share> shares;
   std::vector<bool> possible;
   for (const Target& target : options.targets) {
-    const std::string missing = unsupported_in(target, can);
-    possible.push_back(missing.empty());
-    if (!missing.empty()) result.skipped_targets[target.name] = missing;
+    const std::string obstacle = obstacle_in(target, can);
+    possible.push_back(obstacle.empty());
+    if (!obstacle.empty()) result.skipped_targets[target.name] = obstacle;
   }
   for (std::size_t p = 0; p < options.properties.size(); ++p)
     for (std::size_t t = 0; t < options.targets.size(); ++t)
       for (const DType dtype : declared_formats(can))
         if (possible[t]) shares.push_back({p, t, dtype});
 
+  // Hard positions take a while to construct: a target's, once it is looked at.
   std::vector<CaseSource> sources(options.targets.size());
-  parallel_for(sources.size(), [&](std::size_t t) {
-    if (possible[t])
-      sources[t] = case_source(*options.properties.front(), options.targets[t].spec, can,
-                               DType::float32, options.max_position);
-  });
+  std::vector<std::once_flag> made(options.targets.size());
+  const auto source_of = [&](std::size_t target) {
+    std::call_once(made[target], [&] {
+      sources[target] = case_source(*options.properties.front(), options.targets[target].spec, can,
+                                    DType::float32, options.max_position);
+    });
+    return sources[target];
+  };
 
   // A property that hangs is left at that, and so is everything with --fail-fast. Later shares may
   // have been looked at or not, depending on the threads' luck: they are left out of the result.
@@ -218,7 +231,7 @@ RunResult run(const Implementation& original, const RunOptions& options,
   parallel_for(shares.size(), [&](std::size_t i) {
     if (!counts(i)) return;
     const auto [property, target, dtype] = shares[i];
-    CaseSource source = sources[target];
+    CaseSource source = source_of(target);
     source.dtype = dtype;
     found[i] = run_share(*options.properties[property], options.targets[target], std::move(source),
                          implementation, options);
@@ -229,7 +242,7 @@ RunResult run(const Implementation& original, const RunOptions& options,
   });
 
   for (const Property* property : options.properties)
-    result.properties.push_back({property, 0, 0, {}, {}, {}});
+    result.properties.push_back({.property = property});
   for (std::size_t i = 0; i < shares.size(); ++i)
     if (counts(i)) merge(result.properties[shares[i].property], std::move(found[i]));
   parallel_for(result.properties.size(), [&](std::size_t p) {

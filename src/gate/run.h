@@ -16,14 +16,18 @@
 // The gate's run: every property on every target, on cases that depend on the options alone.
 namespace ropecheck {
 
+/// Cases for each property and target, where nothing else is said: the default run takes less than
+/// a minute on two processors.
+inline constexpr int kDefaultCases = 24;
+
 struct RunOptions {
   std::vector<Target> targets;
   std::vector<const Property*> properties;
   Contract contract;
   std::int64_t max_position;  ///< positions beyond ±max_position are not tried
   std::uint64_t seed = 1;
-  int cases = 0;           ///< for each property and target
-  bool fail_fast = false;  ///< stop at the first case that fails
+  int cases = kDefaultCases;  ///< for each property and target
+  bool fail_fast = false;     ///< stop at the first case that fails
 };
 
 struct CheckedCase {
@@ -34,13 +38,14 @@ struct CheckedCase {
 
 struct PropertyResult {
   const Property* property;
-  std::int64_t cases = 0;                       ///< checked: passed or failed
-  std::int64_t failed = 0;                      ///< of those
-  std::map<std::string, std::int64_t> skipped;  ///< reason → cases
+  std::int64_t cases = 0;                            ///< checked: passed or failed
+  std::int64_t failed = 0;                           ///< of those
+  std::int64_t undecided = 0;                        ///< besides: what was computed does not tell
+  std::map<std::string, std::int64_t> skipped = {};  ///< reason → cases
   /// The case that came closest to its bound, or went furthest beyond it.
-  std::optional<CheckedCase> worst;
+  std::optional<CheckedCase> worst = {};
   /// The smallest failing case that was found by shrinking.
-  std::optional<CheckedCase> smallest;
+  std::optional<CheckedCase> smallest = {};
 };
 
 struct RunResult {
@@ -48,6 +53,7 @@ struct RunResult {
   std::map<std::string, std::string> skipped_targets;  ///< name → what is not supported
   std::int64_t cases() const;
   bool failed() const;
+  bool undecided() const;
 };
 
 /// `progress(done, all)` is called from any thread, after each share of the work.

@@ -36,7 +36,7 @@ Capabilities capabilities_of(const ropecheck_implementation& described) {
   result.linear_scaling = can(ROPECHECK_CAN_LINEAR_SCALING);
   result.ntk_scaling = can(ROPECHECK_CAN_NTK_SCALING);
   result.listed_frequencies = can(ROPECHECK_CAN_LISTED);
-  result.other_scalings = false;  // the call has no words for them
+  result.other_scalings = can(ROPECHECK_CAN_LISTED);  // that is how they are given
   result.inverse = can(ROPECHECK_CAN_INVERSE);
   result.in_place = can(ROPECHECK_CAN_IN_PLACE);
   result.out_of_place = can(ROPECHECK_CAN_OUT_OF_PLACE);

@@ -39,7 +39,10 @@ std::string budget_text(const Verdict& verdict) {
 
 std::string where_text(const CheckedCase& worst) {
   const Place& where = worst.verdict.where;
-  std::string text = worst.target + ", position " + std::to_string(where.position);
+  std::string text =
+      worst.target +
+      (worst.c.dtype == DType::float32 ? "" : ", " + std::string(name_of(worst.c.dtype))) +
+      ", position " + std::to_string(where.position);
   if (where.pair >= 0) text += ", pair " + std::to_string(where.pair);
   return text;
 }
@@ -124,7 +127,7 @@ std::string not_checked(const RunResult& result, const Capabilities& can) {
   if (const std::vector<std::string> missing = missing_capabilities(can); !missing.empty())
     text += "Not declared, so not checked: " + join(missing) + ".\n";
   for (const auto& [target, reason] : result.skipped_targets)
-    text += "Not checked: " + target + " (the implementation does not declare " + reason + ").\n";
+    text += "Not checked: " + target + " (" + reason + ").\n";
   for (const PropertyResult& property : result.properties)
     if (property.cases > 0)
       for (const auto& [reason, count] : property.skipped)
@@ -189,7 +192,8 @@ std::string replay_report(const CheckedCase& checked, const Property& property,
 }
 
 std::string terminal_report(const RunResult& result, const RunOptions& options,
-                            const Implementation& implementation, const std::string& asked_for) {
+                            const Implementation& implementation, const std::string& asked_for,
+                            const std::string& diagnosis) {
   std::vector<Row> rows = {{"property", "cases", "worst error", "budget", "where", "verdict"}};
   for (const PropertyResult& property : result.properties) rows.push_back(row_of(property));
   std::string text = heading(options, implementation) + table(rows) + '\n';
@@ -208,10 +212,13 @@ std::string terminal_report(const RunResult& result, const RunOptions& options,
               describe(*property.worst, *property.property, asked_for, options.contract);
     text += '\n';
   }
+  if (!diagnosis.empty()) text += diagnosis + "\n\n";
   text += not_checked(result, implementation.capabilities);
   text += angle_worth(options);
   if (result.cases() == 0)
     text += "NOTHING CHECKED: no case could be run.\n";
+  else if (failing == 0 && result.undecided())
+    text += "UNDECIDED: nothing fails, but some cases could not be decided (above).\n";
   else if (failing > 0)
     text += "FAIL: " + std::to_string(failing) + " of " + std::to_string(result.properties.size()) +
             " properties fail, in " + std::to_string(result.cases()) + " cases.\n";

@@ -9,9 +9,11 @@
 // What a run found, in words for a terminal: the same text for the same result.
 namespace ropecheck {
 
-/// `asked_for` is how the user named the implementation: it stands in the replay lines.
+/// `asked_for` is how the user named the implementation: it stands in the replay lines. `diagnosis`
+/// may be empty.
 std::string terminal_report(const RunResult& result, const RunOptions& options,
-                            const Implementation& implementation, const std::string& asked_for);
+                            const Implementation& implementation, const std::string& asked_for,
+                            const std::string& diagnosis);
 
 /// What came of a replayed case.
 std::string replay_report(const CheckedCase& checked, const Property& property,

@@ -1,0 +1,26 @@
+#ifndef ROPECHECK_GATE_DIAGNOSIS_H_
+#define ROPECHECK_GATE_DIAGNOSIS_H_
+
+#include <string>
+#include <vector>
+
+#include "gate/run.h"
+
+// What is wrong with an implementation that failed: its outputs are compared with those that each
+// known mistake would give.
+namespace ropecheck {
+
+struct Diagnosis {
+  /// For the user: which mistake explains how much, or that none does and what can be said anyway.
+  std::string text;
+  /// Ids of the known mistakes that explain most, equally well; the first is the one in the text.
+  std::vector<std::string> bugs;
+};
+
+/// For a run that failed. Empty where its failures do not show in the result of a single call.
+Diagnosis diagnose(const RunResult& result, const Implementation& implementation,
+                   const RunOptions& options);
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_GATE_DIAGNOSIS_H_

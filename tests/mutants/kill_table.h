@@ -1,0 +1,31 @@
+#ifndef ROPECHECK_TESTS_MUTANTS_KILL_TABLE_H_
+#define ROPECHECK_TESTS_MUTANTS_KILL_TABLE_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gate/known_bugs.h"
+#include "gate/run.h"
+
+namespace ropecheck {
+
+/// A planted bug that the gate is not expected to find, and why.
+struct Survivor {
+  std::string_view id;
+  std::string_view reason;
+};
+
+/// Bugs outside what a gate of single calls can see.
+const std::vector<Survivor>& expected_survivors();
+
+/// What `ropecheck gate` does by default, with --fail-fast.
+RunOptions default_run(std::uint64_t seed);
+
+/// Runs the planted bug in a sandbox.
+RunResult run_mutant(const KnownBug& bug, const RunOptions& options);
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_TESTS_MUTANTS_KILL_TABLE_H_
