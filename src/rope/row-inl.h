@@ -29,10 +29,10 @@ namespace hn = hwy::HWY_NAMESPACE;
 // not, and the cost falls to four multiplications where they are.
 //
 // Error, in units of u = 2^−53 and for m = 1. Phase: a·(the first 128 bits of θ/2π) is off by less
-// than 2^63·2^−128 turns, plus the 2^−64 of keeping 64 bits: 2π·2^−63.6, 0.005u. Anchor: below 2.7u
+// than 2^63·2^−128 turns, plus the 2^−64 of keeping 64 bits: 2π·2^−63.6, 0.005u. Anchor: below 2.1u
 // (rope/polynomial-inl.h); since (cos kθ, sin kθ) is a unit vector, the two together give at most
-// √2·2.7u = 3.8u. Table: each entry is off by u/2 at most, times |cos aθ| + |sin aθ| ≤ √2: 0.7u.
-// The product and the fused operation: u/2 each. Together below 5.6u (7u where multiply-add is not
+// √2·2.1u = 3.0u. Table: each entry is off by u/2 at most, times |cos aθ| + |sin aθ| ≤ √2: 0.7u.
+// The product and the fused operation: u/2 each. Together below 4.8u (7u where multiply-add is not
 // fused). A factor m ≠ 1 scales all of it, and its rounding to the table adds u/2.
 //
 // Every value is therefore within kRowError·m of the exact one, and rounding it to float is good to

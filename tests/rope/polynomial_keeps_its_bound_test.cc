@@ -65,7 +65,7 @@ TEST(Polynomial, IsWithinItsBoundOnEveryTarget) {
   for (const Target& target : targets_here()) {
     const OnTarget on(target);
     HWY_DYNAMIC_DISPATCH(CosSinOfPhases)(phases.data(), phases.size(), cos.data(), sin.data());
-    const double bound = target.fuses ? 2.7 : 3.5;
+    const double bound = target.fuses ? 2.1 : 3.5;
     double worst = 0;
     for (std::size_t i = 0; i < phases.size(); ++i) {
       const CosSinPair exact = exact_cos_sin(Turns{{phases[i], 0, 0, 0, 0, 0}});

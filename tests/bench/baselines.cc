@@ -1,0 +1,97 @@
+#include "tests/bench/baselines.h"
+
+#include <cmath>
+
+namespace ropecheck::bench {
+namespace {
+
+/// One head's vector, from a row of cos and sin.
+inline void rotate_head(std::size_t half, const float* cos, const float* sin, float* x) {
+  for (std::size_t j = 0; j < half; ++j) {
+    const float x1 = x[j], x2 = x[j + half];
+    x[j] = x1 * cos[j] - x2 * sin[j];
+    x[j + half] = x1 * sin[j] + x2 * cos[j];
+  }
+}
+
+void rotate_heads(const Shape& shape, const float* cos, const float* sin, float* x) {
+  for (std::int64_t h = 0; h < shape.heads; ++h, x += shape.head_dim)
+    rotate_head(shape.pairs(), cos, sin, x);
+}
+
+}  // namespace
+
+void scale_in_place(float* x, std::size_t count, float factor) {
+  for (std::size_t i = 0; i < count; ++i) x[i] *= factor;
+}
+
+void rotate_by_table(const Shape& shape, const float* cos, const float* sin, float* x) {
+  for (std::int64_t t = 0; t < shape.tokens; ++t) {
+    rotate_heads(shape, cos, sin, x);
+    x += shape.heads * shape.head_dim;
+    cos += shape.pairs();
+    sin += shape.pairs();
+  }
+}
+
+void ggml_row(std::int64_t position, std::size_t pairs, float scale, float* cos, float* sin) {
+  float theta = static_cast<float>(position);
+  for (std::size_t j = 0; j < pairs; ++j, theta *= scale) {
+    cos[j] = std::cos(theta);
+    sin[j] = std::sin(theta);
+  }
+}
+
+void rotate_like_ggml(const Shape& shape, const std::int64_t* positions, float base, float* x) {
+  const float scale = std::pow(base, -2.0f / static_cast<float>(shape.head_dim));
+  std::vector<float> cos(shape.pairs()), sin(shape.pairs());
+  for (std::int64_t t = 0; t < shape.tokens; ++t) {
+    ggml_row(positions[t], shape.pairs(), scale, cos.data(), sin.data());
+    rotate_heads(shape, cos.data(), sin.data(), x);
+    x += shape.heads * shape.head_dim;
+  }
+}
+
+void framework_row(std::int64_t position, std::size_t pairs, float base, float* cos, float* sin) {
+  for (std::size_t j = 0; j < pairs; ++j) {
+    const float exponent = static_cast<float>(2 * j) / static_cast<float>(2 * pairs);
+    const float inv_freq = 1.0f / std::pow(base, exponent);
+    const float angle = static_cast<float>(position) * inv_freq;
+    cos[j] = std::cos(angle);
+    sin[j] = std::sin(angle);
+  }
+}
+
+void rotate_like_frameworks(const Shape& shape, const std::int64_t* positions, float base,
+                            const float* x, float* y) {
+  const std::size_t half = shape.pairs(), d = 2 * half;
+  std::vector<float> inv_freq(half), ones(half);
+  for (std::size_t j = 0; j < half; ++j)
+    inv_freq[j] = 1.0f / std::pow(base, static_cast<float>(2 * j) / static_cast<float>(d));
+  const std::size_t tokens = static_cast<std::size_t>(shape.tokens);
+  std::vector<float> cos(tokens * d), sin(tokens * d);
+  for (std::size_t t = 0; t < tokens; ++t) {
+    for (std::size_t j = 0; j < half; ++j) {
+      const float angle = static_cast<float>(positions[t]) * inv_freq[j];
+      cos[t * d + j] = cos[t * d + half + j] = std::cos(angle);
+      sin[t * d + j] = sin[t * d + half + j] = std::sin(angle);
+    }
+  }
+  // Each step is a tensor operation of its own, with its result in memory.
+  std::vector<float> turned(shape.elements()), first(shape.elements());
+  const std::size_t rows = shape.elements() / d;
+  for (std::size_t r = 0; r < rows; ++r) {
+    for (std::size_t j = 0; j < half; ++j) {
+      turned[r * d + j] = -x[r * d + half + j];
+      turned[r * d + half + j] = x[r * d + j];
+    }
+  }
+  const std::size_t heads = static_cast<std::size_t>(shape.heads);
+  for (std::size_t r = 0; r < rows; ++r)
+    for (std::size_t j = 0; j < d; ++j) first[r * d + j] = x[r * d + j] * cos[r / heads * d + j];
+  for (std::size_t r = 0; r < rows; ++r)
+    for (std::size_t j = 0; j < d; ++j) turned[r * d + j] *= sin[r / heads * d + j];
+  for (std::size_t i = 0; i < shape.elements(); ++i) y[i] = first[i] + turned[i];
+}
+
+}  // namespace ropecheck::bench
