@@ -7,6 +7,7 @@
 #include <limits>
 #include <set>
 #include <string>
+#include <variant>
 
 #include "properties/case_text.h"
 #include "properties/generators.h"
@@ -132,7 +133,8 @@ TEST(Generators, ReachAllArrangementsShapesAndDirections) {
     if (std::is_sorted(c.positions.rbegin(), c.positions.rend()) && c.seq > 2 && c.batch == 1)
       seen.insert("backwards");
   });
-  EXPECT_EQ(seen.size(), 25u) << [&] {
+  // Twenty-one words besides those of the scalings.
+  EXPECT_EQ(seen.size(), 21 + std::variant_size_v<Scaling>) << [&] {
     std::string all;
     for (const auto& word : seen) all += word + ", ";
     return all;
