@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 
 #include "rope/exact_cos_sin.h"
 #include "rope/storage.h"
@@ -85,6 +86,24 @@ WidePair wide_rotation(const PlanTables& plan, std::int64_t position, std::size_
   return {Real(x1) * turn.cos - Real(x2) * turn.sin, Real(x1) * turn.sin + Real(x2) * turn.cos};
 }
 
+/// x·c − z·s as a double and what it leaves, both exact to 2^−97·(|x| + |z|) where that tells the
+/// sign of the rest; nothing where it does not, or where a product's own rest might be subnormal.
+///
+/// c and s are within 2^−104; the products and their difference are split exactly, and their rests,
+/// at most 2^−51·size together, rounded a few times.
+std::optional<DoubleDouble> difference(double x, const DoubleDouble& c, double z,
+                                       const DoubleDouble& s) {
+  const double p = x * c.high, q = z * s.high;
+  const double sum = p - q, q_part = sum - p;
+  const double rest = (p - (sum - q_part)) - (q + q_part) +
+                      (std::fma(x, c.high, -p) - std::fma(z, s.high, -q)) + (x * c.low - z * s.low);
+  const double high = sum + rest, high_part = high - sum;
+  const double low = (sum - (high - high_part)) + (rest - high_part);
+  const double size = std::fabs(x) + std::fabs(z);
+  if (!(size > 0x1p-800 && size < 0x1p1000 && std::fabs(low) > 0x1p-97 * size)) return {};
+  return DoubleDouble{high, low};
+}
+
 }  // namespace
 
 FloatCosSin correct_cos_sin(const PlanTables& plan, std::int64_t position, std::size_t pair) {
@@ -100,6 +119,13 @@ FloatCosSin correct_cos_sin(const PlanTables& plan, std::int64_t position, std::
 
 RotatedPair rotate_to_odd(const PlanTables& plan, std::int64_t position, std::size_t pair,
                           bool inverse, double x1, double x2) {
+  if (!plan.scales) {
+    CosSinPair turn = exact_cos_sin(times(plan.turns[pair], position));
+    if (inverse) turn.sin = {-turn.sin.high, -turn.sin.low};
+    const auto first = difference(x1, turn.cos, x2, turn.sin);
+    const auto second = difference(x2, turn.cos, -x1, turn.sin);
+    if (first && second) return {to_odd(*first), to_odd(*second)};
+  }
   const WidePair y = wide_rotation(plan, position, pair, inverse, x1, x2);
   return {to_odd(y.first), to_odd(y.second)};
 }
