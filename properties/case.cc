@@ -104,7 +104,8 @@ std::string problem_with(const Case& c) {
   if (std::string problem = problem_with(c.spec); !problem.empty()) return problem;
   if (c.batch < 1 || c.seq < 1 || c.batch > 1 << 20 || c.seq > 1 << 20)
     return "batch and seq must lie between 1 and 1048576";
-  if (static_cast<double>(c.batch) * c.seq * c.spec.head_dim > 0x1p28)
+  const double heads = std::max(c.q.heads, c.k.heads);
+  if (static_cast<double>(c.batch) * c.seq * c.spec.head_dim * heads > 0x1p28)
     return "a case of more than 2^28 elements is refused";
   if (c.positions.size() != static_cast<std::size_t>(c.tokens()))
     return std::to_string(c.positions.size()) + " positions given for " +
