@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "gate/known_bugs.h"
@@ -153,7 +154,11 @@ std::vector<Probe> make_probes(const RunResult& result, const Implementation& im
 struct Score {
   std::size_t wrong_explained = 0;
   std::size_t right_explained = 0;
-  auto operator<=>(const Score&) const = default;
+  bool operator==(const Score&) const = default;
+  bool operator<(const Score& other) const {
+    return std::tie(wrong_explained, right_explained) <
+           std::tie(other.wrong_explained, other.right_explained);
+  }
 };
 
 Score score_of(const KnownBug& bug, const std::vector<Probe>& probes,
