@@ -1,4 +1,4 @@
-// Included once per SIMD target (rope/rotate.cc).
+// Included once per SIMD target (hwy/foreach_target.h).
 #if defined(ROPECHECK_SRC_ROPE_AXES_ROW_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef ROPECHECK_SRC_ROPE_AXES_ROW_INL_H_
 #undef ROPECHECK_SRC_ROPE_AXES_ROW_INL_H_
@@ -13,6 +13,7 @@
 #include "hwy/highway.h"
 #include "rope/double_rotation-inl.h"
 #include "rope/plan_tables.h"
+#include "rope/segment.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {

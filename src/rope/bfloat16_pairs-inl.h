@@ -1,4 +1,4 @@
-// Included once per SIMD target (rope/rotate.cc).
+// Included once per SIMD target (hwy/foreach_target.h).
 #if defined(ROPECHECK_SRC_ROPE_BFLOAT16_PAIRS_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef ROPECHECK_SRC_ROPE_BFLOAT16_PAIRS_INL_H_
 #undef ROPECHECK_SRC_ROPE_BFLOAT16_PAIRS_INL_H_

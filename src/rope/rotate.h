@@ -6,12 +6,22 @@
 
 #include "rope/plan_tables.h"
 
-// The work of a Plan, on the best SIMD target of the machine. Both expect the default
+// The work of a Plan, on the best SIMD target of the machine. All expect the default
 // floating-point environment.
 namespace ropecheck::rope {
 
 /// Plan::rotate_rows.
 void rotate_rows(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end);
+
+/// The same for plans of one storage.
+void rotate_float32_rows(const PlanTables& plan, const Call& call, std::int64_t begin,
+                         std::int64_t end);
+void rotate_float16_rows(const PlanTables& plan, const Call& call, std::int64_t begin,
+                         std::int64_t end);
+void rotate_bfloat16_rows(const PlanTables& plan, const Call& call, std::int64_t begin,
+                          std::int64_t end);
+void rotate_float64_rows(const PlanTables& plan, const Call& call, std::int64_t begin,
+                         std::int64_t end);
 
 /// Plan::cos_sin.
 void cos_sin_rows(const PlanTables& plan, std::span<const std::int64_t> positions, float* cos,

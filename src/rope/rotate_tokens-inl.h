@@ -1,4 +1,4 @@
-// Included once per SIMD target (rope/rotate.cc).
+// Included once per SIMD target (hwy/foreach_target.h).
 #if defined(ROPECHECK_SRC_ROPE_ROTATE_TOKENS_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef ROPECHECK_SRC_ROPE_ROTATE_TOKENS_INL_H_
 #undef ROPECHECK_SRC_ROPE_ROTATE_TOKENS_INL_H_
@@ -19,6 +19,7 @@
 #include "rope/plan_tables.h"
 #include "rope/rotate_pairs-inl.h"
 #include "rope/row-inl.h"
+#include "rope/segment.h"
 #include "rope/stand_still.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -41,17 +42,6 @@ struct TokenOf {
   const T* in;
   T* out;
 };
-
-/// The longest segment that starts at a row: positions that rise by one, up to the next multiple of
-/// kAnchorStep.
-inline Segment SegmentAt(const std::int64_t* positions, std::int64_t row, std::int64_t end) {
-  const std::int64_t first = positions[row];
-  const std::int64_t room = kAnchorStep - (first & (kAnchorStep - 1));
-  const std::int64_t most = std::min(room, end - row);
-  std::int64_t count = 1;
-  while (count < most && positions[row + count] == first + count) ++count;
-  return {first, count};
-}
 
 /// One head's vector when its elements are not neighbours: gathered, rotated, scattered.
 template <class Rotation, Layout kLayout, class T>
@@ -183,7 +173,7 @@ void RotateTokens(const PlanTables& plan, const Call& call, std::int64_t begin, 
   const Stillness turning = plan.any_still ? Stillness::some : Stillness::none;
 
   for (std::int64_t row = begin; row < end;) {
-    const Segment segment = SegmentAt(call.positions, row, end);
+    const Segment segment = segment_at(call.positions, row, end);
     for (const Run& run : plan.runs) {
       MakeAnyRows<kEntries>(plan, run, segment, inverse, rows.cos, rows.sin);
       for (const Tensor& tensor : call.tensors) {

@@ -1,4 +1,4 @@
-// Included once per SIMD target (rope/rotate.cc).
+// Included once per SIMD target (hwy/foreach_target.h).
 #if defined(ROPECHECK_SRC_ROPE_ROW_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef ROPECHECK_SRC_ROPE_ROW_INL_H_
 #undef ROPECHECK_SRC_ROPE_ROW_INL_H_
@@ -14,6 +14,7 @@
 #include "rope/correct_pair.h"
 #include "rope/plan_tables.h"
 #include "rope/polynomial-inl.h"
+#include "rope/segment.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {
@@ -54,12 +55,6 @@ inline constexpr std::size_t kLowPart = kAnchorStep * kRunPairs;
 struct DoubleRowBlock {
   HWY_ALIGN double cos[2 * kLowPart];
   HWY_ALIGN double sin[2 * kLowPart];
-};
-
-/// Consecutive positions between two multiples of kAnchorStep: count ≥ 1.
-struct Segment {
-  std::int64_t first;
-  std::int64_t count;
 };
 
 /// position·θ mod 1 in units of 2^−64, truncated, from the first 128 bits of θ/2π:

@@ -1,0 +1,35 @@
+#include <cstdint>
+
+#include "rope/rotate.h"
+#include "rope/simd_targets.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "rope/rotate_float64.cc"
+#include "hwy/foreach_target.h"
+#include "hwy/highway.h"
+#include "rope/rotate_stored-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace ropecheck::rope {
+namespace HWY_NAMESPACE {
+
+void RotateFloat64(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end) {
+  RotateStored<double>(plan, call, begin, end);
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace ropecheck::rope
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace ropecheck::rope {
+
+HWY_EXPORT(RotateFloat64);
+
+void rotate_float64_rows(const PlanTables& plan, const Call& call, std::int64_t begin,
+                         std::int64_t end) {
+  HWY_DYNAMIC_DISPATCH(RotateFloat64)(plan, call, begin, end);
+}
+
+}  // namespace ropecheck::rope
+#endif
