@@ -17,8 +17,11 @@ using Binary = boost::multiprecision::number<
                                          std::int64_t, -(1LL << 40), (1LL << 40)>,
     boost::multiprecision::et_off>;
 
-/// The first 384 bits of θ/2π mod 1. θ < 2^e takes e bits before the binary point, the reference
-/// loses 16 and the division a few: Bits ≥ e + 384 + 24 is enough.
+/// The first 384 bits of θ/2π mod 1.
+///
+/// θ < 2^e takes e bits before the binary point; the reference may lose kBlendedFrequencyLostBits
+/// of θ's, and π and the division two: with Bits ≥ e + 384 + 96 the quotient is within 2^−384 turns
+/// of the exact one, and cutting it off adds less than as much again.
 template <unsigned Bits>
 Turns turns_of(const Binary<Bits>& theta) {
   using Real = Binary<Bits>;
@@ -35,8 +38,10 @@ Turns turns_of(const Binary<Bits>& theta) {
 }
 
 // What frequencies below 2^8 need, and those up to 2^1088.
-constexpr unsigned kUsualBits = 416;
-constexpr unsigned kHugeBits = 1504;
+constexpr int kGuardBits = 4;
+static_assert(kFrequencyLostBits <= kBlendedFrequencyLostBits);
+constexpr unsigned kUsualBits = 8 + 384 + kBlendedFrequencyLostBits + kGuardBits;
+constexpr unsigned kHugeBits = 1088 + 384 + kBlendedFrequencyLostBits + kGuardBits;
 
 Turns turns_of_pair(const RopeSpec& spec, int pair) {
   const auto theta = frequency<Binary<kUsualBits>>(spec, pair);

@@ -13,7 +13,8 @@ HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {
 namespace HWY_NAMESPACE {
 
-void RotateBFloat16(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end) {
+void RotateBFloat16(const PlanTables& plan, const Call& call, std::int64_t begin,
+                    std::int64_t end) {
   RotateStored<BFloat16>(plan, call, begin, end);
 }
 
@@ -27,7 +28,7 @@ namespace ropecheck::rope {
 HWY_EXPORT(RotateBFloat16);
 
 void rotate_bfloat16_rows(const PlanTables& plan, const Call& call, std::int64_t begin,
-                         std::int64_t end) {
+                          std::int64_t end) {
   HWY_DYNAMIC_DISPATCH(RotateBFloat16)(plan, call, begin, end);
 }
 

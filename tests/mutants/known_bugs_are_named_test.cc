@@ -1,0 +1,43 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "gate/diagnosis.h"
+#include "gate/sandbox.h"
+#include "mutants/kill_table.h"
+
+// The diagnosis names nine of ten planted bugs at first guess. Bugs that cannot be told apart by
+// any output share a guess.
+namespace ropecheck {
+namespace {
+
+TEST(KnownBugs, AreNamedAtFirstGuess) {
+  // Not one for each bug: a sample of every third, since a diagnosis compares with all of them.
+  constexpr std::size_t kEvery = 3;
+  std::size_t asked = 0;
+  std::size_t named = 0;
+  std::size_t silent = 0;
+  for (std::size_t i = 0; i < known_bugs().size(); i += kEvery) {
+    const KnownBug& bug = known_bugs()[i];
+    const Implementation mutant = sandboxed(implementation_of(bug.steps(), bug.id));
+    const RunOptions options = default_run(1);
+    const RunResult result = run(mutant, options, [](std::size_t, std::size_t) {});
+    const Diagnosis diagnosis = diagnose(result, mutant, options);
+    ++asked;
+    const auto& bugs = diagnosis.bugs;
+    const bool right = std::find(bugs.begin(), bugs.end(), bug.id) != bugs.end();
+    if (right) ++named;
+    if (bugs.empty()) ++silent;
+    if (!right)
+      std::printf("%s (%s): %s\n", bug.id.c_str(), bug.what.c_str(),
+                  diagnosis.text.empty() ? "no diagnosis" : diagnosis.text.c_str());
+  }
+  std::printf("%zu of %zu planted bugs named, %zu without a guess\n", named, asked, silent);
+  EXPECT_GE(10 * named, 9 * asked);
+}
+
+}  // namespace
+}  // namespace ropecheck

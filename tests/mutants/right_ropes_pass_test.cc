@@ -1,0 +1,38 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+
+#include "gate/sandbox.h"
+#include "gate/terminal_report.h"
+#include "mutants/kill_table.h"
+#include "mutants/right_ropes.h"
+
+// A false alarm costs more trust than a missed bug: what is right passes. ROPECHECK_SEED draws
+// other cases.
+namespace ropecheck {
+namespace {
+
+class RightRopes : public testing::TestWithParam<Implementation> {};
+
+TEST_P(RightRopes, PassUnderTheirContracts) {
+  const Implementation rope = sandboxed(GetParam());
+  const char* seed = std::getenv("ROPECHECK_SEED");
+  RunOptions options = default_run(seed == nullptr ? 1 : std::strtoull(seed, nullptr, 10));
+  options.contract = *contract_named(rope.contract);
+  options.cases = 4;
+  const RunResult result = run(rope, options, [](std::size_t, std::size_t) {});
+  EXPECT_FALSE(result.failed()) << terminal_report(result, options, rope, rope.name, {});
+  EXPECT_FALSE(result.undecided());
+  EXPECT_GT(result.cases(), 1000);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, RightRopes, testing::ValuesIn(right_ropes()), [](const auto& rope) {
+  std::string name = rope.param.name;
+  std::erase_if(name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; });
+  return name;
+});
+
+}  // namespace
+}  // namespace ropecheck
