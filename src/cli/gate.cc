@@ -1,9 +1,9 @@
-#include <unistd.h>
-
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,9 +11,11 @@
 #include "gate/diagnosis.h"
 #include "gate/implementations.h"
 #include "gate/input_error.h"
+#include "gate/progress.h"
 #include "gate/run.h"
 #include "gate/targets.h"
 #include "gate/terminal_report.h"
+#include "gate/tiers.h"
 
 namespace ropecheck::cli {
 namespace {
@@ -25,7 +27,8 @@ struct Arguments {
   std::string contract;
   std::int64_t max_position = std::numeric_limits<std::int64_t>::max();
   std::uint64_t seed = 1;
-  int cases = kDefaultCases;
+  std::string tier = "pr";
+  std::optional<int> cases;
   bool fail_fast = false;
 };
 
@@ -41,13 +44,11 @@ std::vector<const Property*> properties_named(const std::vector<std::string>& na
   return chosen;
 }
 
-void show_progress(std::size_t done, std::size_t all) {
-  std::fprintf(stderr, "\r%zu of %zu%s", done, all, done == all ? "\r\033[K" : "");
-}
-
 int gate(const Arguments& arguments) {
-  if (arguments.cases < 1) throw InputError("--cases must be at least 1: zero cases check nothing");
+  if (arguments.cases && *arguments.cases < 1)
+    throw InputError("--cases must be at least 1: zero cases check nothing");
   if (arguments.max_position < 0) throw InputError("--max-position must not be negative");
+  const Tier& tier = tier_named(arguments.tier);
   RunOptions options;
   options.properties = properties_named(arguments.only);
   options.targets = targets_named(arguments.specs);
@@ -55,14 +56,18 @@ int gate(const Arguments& arguments) {
   options.contract = contract_for(implementation, arguments.contract);
   options.max_position = arguments.max_position;
   options.seed = arguments.seed;
-  options.cases = arguments.cases;
+  options.cases = arguments.cases.value_or(tier.cases);
   options.fail_fast = arguments.fail_fast;
-  const auto quiet = [](std::size_t, std::size_t) {};
-  const bool watched = isatty(STDERR_FILENO) != 0;
-  const RunResult result =
-      watched ? run(implementation, options, show_progress) : run(implementation, options, quiet);
-  const std::string diagnosis =
-      result.failed() ? diagnose(result, implementation, options).text : std::string();
+  Progress progress = Progress::on_standard_error();
+  const RunResult result = run(implementation, options, [&](std::size_t done, std::size_t all) {
+    progress.step(done, all);
+  });
+  std::string diagnosis;
+  if (result.failed()) {
+    progress.say("looking for what explains the failures");
+    diagnosis = diagnose(result, implementation, options).text;
+  }
+  progress.finish();
   const std::string report =
       terminal_report(result, options, implementation, arguments.implementation, diagnosis);
   std::fputs(report.c_str(), stdout);
@@ -90,7 +95,13 @@ void add_gate(CLI::App& app, int& exit_code) {
   command->add_option("--max-position", arguments->max_position,
                       "try no positions beyond plus or minus this");
   command->add_option("--seed", arguments->seed, "of the cases (default: 1)");
-  command->add_option("--cases", arguments->cases, "for each property and model (default: 24)");
+  std::string meanings;
+  for (const Tier& tier : tiers())
+    meanings += tier.name + " (" + std::to_string(tier.cases) +
+                " cases for each property and model, " + tier.meaning + "); ";
+  command->add_option("--tier", arguments->tier, meanings + "default: pr");
+  command->add_option("--cases", arguments->cases,
+                      "so many cases for each property and model, instead of the tier's");
   command->add_option("--only", arguments->only, "a property; may be repeated (default: all)")
       ->take_all();
   command->add_flag("--fail-fast", arguments->fail_fast, "stop at the first case that fails");

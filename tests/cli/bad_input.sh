@@ -74,6 +74,7 @@ refused "min_position" gate ./reversed_positions.so
 refused "--cases" gate builtin:rope --cases 0
 refused "--cases" gate builtin:rope --cases -3
 refused "--cases" gate builtin:rope --cases many
+refused "no tier 'weekly'" gate builtin:rope --tier weekly --cases 1
 refused "--max-position" gate builtin:rope --max-position -1
 refused "rotary_dim must be even" gate builtin:rope --spec 'head_dim=64 rotary_dim=63'
 refused "larger than head_dim" gate builtin:rope --spec 'head_dim=64 rotary_dim=66'
