@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "properties/every_property.h"
 #include "properties/measure.h"
 
@@ -23,6 +25,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
   const Measure<Wide> measure(subject, c.spec);
   const double largest = format_of(c.dtype).largest();
   Tally tally;
+  ErrorMap errors;
   for_each_pair(c, [&](const Place& where, const PairIndex& at) {
     const Pair<Wide> x = pair_at(tensor_of(operation, where.tensor), at);
     if (!finite(x)) return;
@@ -35,10 +38,16 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
     if (!finite(got) && (may_overflow(y.re, bound, product, largest) ||
                          may_overflow(y.im, bound, product, largest)))
       return;
-    tally.compare(norm(got - y), bound, measure.u() * r, where,
+    const double error = norm(got - y);
+    tally.compare(error, bound, measure.u() * r, where,
                   "the rotated pair differs from the exact one");
+    // A pair of norm 1 is far from the subnormal range, so that its bound is the budget alone.
+    errors.note(where.position, where.pair, c.spec.pairs(), error == 0 ? 0 : error / bound,
+                measure.bound(where.position, where.pair, 1) / measure.u());
   });
-  return tally.verdict("no pair of finite numbers");
+  Verdict verdict = tally.verdict("no pair of finite numbers");
+  verdict.errors = std::move(errors);
+  return verdict;
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include "properties/error_map.h"
+
 // What came of checking a property on a case.
 namespace ropecheck {
 
@@ -30,6 +32,8 @@ struct Verdict {
   double worst_error = 0;
   double budget = 0;
   Place where;
+  /// Of pair errors; empty but for matches_reference.
+  ErrorMap errors;
 
   /// error / budget, which orders verdicts by how bad they are; 0/0 is 0.
   double ratio() const { return worst_error == 0 ? 0 : budget == 0 ? 1e300 : worst_error / budget; }

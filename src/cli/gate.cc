@@ -62,15 +62,15 @@ int gate(const Arguments& arguments) {
   const RunResult result = run(implementation, options, [&](std::size_t done, std::size_t all) {
     progress.step(done, all);
   });
-  std::string diagnosis;
+  Diagnosis diagnosis;
   if (result.failed()) {
     progress.say("looking for what explains the failures");
-    diagnosis = diagnose(result, implementation, options).text;
+    diagnosis = diagnose(result, implementation, options);
   }
   progress.finish();
-  const std::string report =
-      terminal_report(result, options, implementation, arguments.implementation, diagnosis);
-  std::fputs(report.c_str(), stdout);
+  const Report report =
+      report_of(result, options, implementation, arguments.implementation, diagnosis);
+  std::fputs(terminal_report(report).c_str(), stdout);
   if (result.failed()) return kFails;
   return result.cases() > 0 && !result.undecided() ? kHolds : kNothingRan;
 }

@@ -54,9 +54,8 @@ bool worse(const Verdict& a, const Verdict& b) {
   return a_failed != b_failed ? a_failed : a.ratio() > b.ratio();
 }
 
-void keep_worst(PropertyResult& result, CheckedCase checked) {
-  if (!result.worst || worse(checked.verdict, result.worst->verdict))
-    result.worst = std::move(checked);
+void keep_worst(std::optional<CheckedCase>& worst, const CheckedCase& checked) {
+  if (!worst || worse(checked.verdict, worst->verdict)) worst = checked;
 }
 
 std::size_t size_of(const Case& c) {
@@ -85,15 +84,19 @@ PropertyResult run_share(const Property& property, const Target& target, CaseSou
       ++result.skipped[checked.verdict.reason];
       continue;
     }
+    FormatResult& format = result.formats[source.dtype];
+    format.errors.add(std::exchange(checked.verdict.errors, {}));
     ++result.cases;
+    ++format.cases;
     const bool failed = outcome != Outcome::passed;
     if (failed) {
       ++result.failed;
+      ++format.failed;
       keep_smallest(result, checked);
     }
+    keep_worst(format.worst, checked);
     // The next one would take as long, and tell as little.
     const bool hung = outcome == Outcome::hung;
-    keep_worst(result, std::move(checked));
     if (hung || (failed && options.fail_fast)) break;
   }
   return result;
@@ -104,7 +107,14 @@ void merge(PropertyResult& into, PropertyResult from) {
   into.failed += from.failed;
   into.undecided += from.undecided;
   for (const auto& [reason, count] : from.skipped) into.skipped[reason] += count;
-  if (from.worst) keep_worst(into, *std::move(from.worst));
+  for (const auto& [dtype, format] : from.formats) {
+    FormatResult& sum = into.formats[dtype];
+    sum.cases += format.cases;
+    sum.failed += format.failed;
+    sum.errors.add(format.errors);
+    keep_worst(sum.worst, *format.worst);
+    keep_worst(into.worst, *format.worst);
+  }
   if (from.smallest) keep_smallest(into, *std::move(from.smallest));
 }
 

@@ -36,13 +36,23 @@ struct CheckedCase {
   Verdict verdict;
 };
 
+/// What came of the cases in one storage format.
+struct FormatResult {
+  std::int64_t cases = 0;   ///< checked: passed or failed
+  std::int64_t failed = 0;  ///< of those
+  /// The case that came closest to its bound, or went furthest beyond it.
+  std::optional<CheckedCase> worst = {};
+  ErrorMap errors = {};
+};
+
 struct PropertyResult {
   const Property* property;
-  std::int64_t cases = 0;                            ///< checked: passed or failed
+  std::int64_t cases = 0;                            ///< checked, in all formats
   std::int64_t failed = 0;                           ///< of those
   std::int64_t undecided = 0;                        ///< besides: what was computed does not tell
   std::map<std::string, std::int64_t> skipped = {};  ///< reason → cases
-  /// The case that came closest to its bound, or went furthest beyond it.
+  std::map<DType, FormatResult> formats = {};        ///< those in which cases were checked
+  /// The worst of all formats.
   std::optional<CheckedCase> worst = {};
   /// The smallest failing case that was found by shrinking.
   std::optional<CheckedCase> smallest = {};

@@ -1,89 +1,122 @@
 #include "gate/terminal_report.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdio>
-#include <numbers>
-#include <set>
 #include <sstream>
-#include <string_view>
 #include <vector>
-
-#include "gate/capability_names.h"
-#include "properties/case_text.h"
-#include "properties/exact_rope.h"
-#include "properties/spec_text.h"
-#include "properties/tally.h"
 
 namespace ropecheck {
 namespace {
 
-std::string number(double value) {
-  std::array<char, 32> text;
-  std::snprintf(text.data(), text.size(), value != 0 && std::abs(value) < 1e6 ? "%.4g" : "%.3g",
-                value);
-  return text.data();
+struct Cell {
+  std::string text;
+  bool right = false;  ///< aligned to the right
+};
+using Row = std::vector<Cell>;
+
+/// The formats in which anything was checked.
+std::vector<std::string> formats_of(const Report& report) {
+  std::vector<std::string> names;
+  for (const ReportedProperty& property : report.properties)
+    for (const ReportedFormat& format : property.formats)
+      if (std::find(names.begin(), names.end(), format.name) == names.end())
+        names.push_back(format.name);
+  return names;
 }
 
-/// Claims about bits have a budget of 0 and an error of 0 or infinity.
-std::string error_text(const Verdict& verdict) {
-  if (verdict.outcome == Outcome::crashed || verdict.outcome == Outcome::hung) return "-";
-  if (verdict.budget == 0) return verdict.worst_error == 0 ? "none" : "differs";
-  return std::isfinite(verdict.worst_error) ? number(verdict.worst_error) + " u" : "infinite";
+const ReportedFormat* format_named(const ReportedProperty& property, const std::string& name) {
+  for (const ReportedFormat& format : property.formats)
+    if (format.name == name) return &format;
+  return nullptr;
 }
 
-std::string budget_text(const Verdict& verdict) {
-  return verdict.budget == 0 ? "to the bit" : number(verdict.budget) + " u";
+/// Where everything is equal there is no worst place.
+bool is_equal_throughout(const ReportedCase& worst) {
+  return worst.budget == 0 && worst.error && *worst.error == 0;
 }
 
-std::string where_text(const CheckedCase& worst) {
-  const Place& where = worst.verdict.where;
-  std::string text =
-      worst.target +
-      (worst.c.dtype == DType::float32 ? "" : ", " + std::string(name_of(worst.c.dtype))) +
-      ", position " + std::to_string(where.position);
-  if (where.pair >= 0) text += ", pair " + std::to_string(where.pair);
-  return text;
+/// "2.412/2.943", "equal": a format's worst error and its budget.
+std::string share_of_budget(const ReportedCase& worst) {
+  if (is_equal_throughout(worst)) return "equal";
+  if (!worst.error) return "-";
+  if (worst.budget == 0) return "differs";
+  return (std::isfinite(*worst.error) ? short_number(*worst.error) : "infinite") + "/" +
+         short_number(worst.budget);
 }
 
-using Row = std::vector<std::string>;
-
-Row row_of(const PropertyResult& result) {
-  const std::string name(result.property->name);
-  const std::string cases = std::to_string(result.cases);
-  if (result.cases == 0)
-    return {
-        name, cases,
-        "",   "",
-        "",   result.skipped.empty() ? "not reached" : "skipped: " + result.skipped.begin()->first};
-  const Verdict& worst = result.worst->verdict;
-  const std::string verdict =
-      result.failed == 0 ? "holds" : "FAILS in " + std::to_string(result.failed) + " cases";
-  // Where everything is equal there is no worst place.
-  const bool exact = worst.budget == 0 && worst.worst_error == 0 && result.failed == 0;
-  return {
-      name,   cases, error_text(worst), budget_text(worst), exact ? "" : where_text(*result.worst),
-      verdict};
+/// "holds", "FAILS in 22 cases", "FAILS in 3 cases (float16)" where other formats hold.
+std::string verdict_of(const ReportedProperty& property) {
+  if (property.failed == 0) return "holds";
+  std::string failing;
+  bool holds_elsewhere = false;
+  for (const ReportedFormat& format : property.formats) {
+    if (format.failed > 0)
+      failing += (failing.empty() ? "" : ", ") + format.name;
+    else
+      holds_elsewhere = true;
+  }
+  return "FAILS in " + std::to_string(property.failed) +
+         (property.failed == 1 ? " case" : " cases") +
+         (holds_elsewhere ? " (" + failing + ")" : "");
 }
 
-/// Left-aligned columns but for numbers; nothing behind the last one.
+Row heading_row(const std::vector<std::string>& formats) {
+  Row row = {{"property"}, {"cases", true}};
+  if (formats.size() == 1) {
+    row.push_back({"worst error", true});
+    row.push_back({"budget", true});
+  } else {
+    for (const std::string& format : formats) row.push_back({format, true});
+  }
+  row.push_back({"where"});
+  row.push_back({"verdict"});
+  return row;
+}
+
+Row row_of(const ReportedProperty& property, const std::vector<std::string>& formats) {
+  Row row = {{property.name}, {std::to_string(property.cases), true}};
+  if (formats.size() == 1) {
+    row.push_back({property.worst ? error_text(*property.worst) : "", true});
+    row.push_back({property.worst ? budget_text(*property.worst) : "", true});
+  } else {
+    for (const std::string& name : formats) {
+      const ReportedFormat* format = format_named(property, name);
+      row.push_back({format == nullptr ? "" : share_of_budget(format->worst), true});
+    }
+  }
+  const bool somewhere = property.worst && !is_equal_throughout(*property.worst);
+  row.push_back({somewhere ? where_text(*property.worst) : ""});
+  if (property.worst)
+    row.push_back({verdict_of(property)});
+  else
+    row.push_back(
+        {property.skipped.empty() ? "not reached" : "skipped: " + property.skipped.begin()->first});
+  return row;
+}
+
+/// How many columns a text takes: bytes that continue a character take none.
+std::size_t width_of(const std::string& text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0U) != 0x80;
+  }));
+}
+
+/// Nothing stands behind the last column.
 std::string table(const std::vector<Row>& rows) {
-  constexpr std::array<bool, 6> kRight = {false, true, true, true, false, false};
-  std::array<std::size_t, kRight.size()> widths{};
+  std::vector<std::size_t> widths(rows.front().size());
   for (const Row& row : rows)
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+    for (std::size_t i = 0; i < row.size(); ++i)
+      widths[i] = std::max(widths[i], width_of(row[i].text));
   std::string text;
   for (const Row& row : rows) {
+    std::string line;
     for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::string padding(widths[i] - row[i].size(), ' ');
-      text += i == 0 ? "" : "  ";
-      if (i + 1 == row.size())
-        text += row[i];
-      else
-        text += kRight[i] ? padding + row[i] : row[i] + padding;
+      const std::string padding(widths[i] - width_of(row[i].text), ' ');
+      line += i == 0 ? "" : "  ";
+      line += row[i].right ? padding + row[i].text : row[i].text + padding;
     }
-    text += '\n';
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + '\n';
   }
   return text;
 }
@@ -94,77 +127,59 @@ std::string join(const std::vector<std::string>& parts) {
   return text;
 }
 
-/// What the angle budget comes to in radians, largest over the targets and pairs.
-std::string angle_worth(const RunOptions& options) {
+std::string heading(const Report& report, const std::vector<std::string>& formats) {
   std::ostringstream text;
-  double worst = 0;
-  const Target* where = nullptr;
-  for (const Target& target : options.targets) {
-    if (!target.spec) continue;
-    const Budget budget = budget_of(options.contract, *target.spec, DType::float32);
-    if (budget.angle == 0) return {};
-    double fastest = 0;
-    const auto exact = exact_rope(*target.spec, DoubleDouble{});
-    for (int j = 0; j < target.spec->pairs(); ++j) fastest = std::max(fastest, exact->frequency(j));
-    const double radians = (pair_budget(budget, options.max_position, fastest) - budget.rotation) *
-                           budget.unit_roundoff;
-    if (radians > worst) {
-      worst = radians;
-      where = &target;
-    }
-  }
-  if (where == nullptr) return {};
-  text << "The contract " << options.contract.name << " allows angles to be off by "
-       << number(worst) << " rad at position " << options.max_position << " (" << where->name
-       << ")";
-  if (worst >= std::numbers::pi) text << ": there, any result at all";
-  text << ".\n";
+  text << report.implementation << ", held to the contract " << report.contract << "\n  ("
+       << report.contract_meaning << "; u is the unit roundoff of the format)\n";
+  constexpr const char* kSmallOnes = "any";
+  const auto models = std::count_if(report.targets.begin(), report.targets.end(),
+                                    [](const std::string& name) { return name != kSmallOnes; });
+  text << "on ";
+  if (report.targets.size() == 1)
+    text << (models == 1 ? report.targets.front() : "small random specifications");
+  else
+    text << models << " specifications"
+         << (models < std::ssize(report.targets) ? " and small random ones" : "");
+  text << ", at positions up to " << report.max_position << ", seed " << report.seed << '\n';
+  text << origin_text(report.machine) << "\n\n";
+  if (formats.size() > 1)
+    text << "The worst error of each format and the budget that it was held to, in u; the place is "
+            "the worst of all.\n\n";
   return text.str();
 }
 
-std::string not_checked(const RunResult& result, const Capabilities& can) {
+std::string described(const ReportedCase& reported) {
+  return "    " + reported.reason + "\n    in: " + reported.circumstances + "\n    " +
+         reported.replay + '\n';
+}
+
+std::string failures(const Report& report) {
   std::string text;
-  if (const std::vector<std::string> missing = missing_capabilities(can); !missing.empty())
-    text += "Not declared, so not checked: " + join(missing) + ".\n";
-  for (const auto& [target, reason] : result.skipped_targets)
-    text += "Not checked: " + target + " (" + reason + ").\n";
-  for (const PropertyResult& property : result.properties)
-    if (property.cases > 0)
-      for (const auto& [reason, count] : property.skipped)
-        text += "Passed over: " + std::to_string(count) + " cases of " +
-                std::string(property.property->name) + " (" + reason + ").\n";
+  for (const ReportedProperty& property : report.properties) {
+    if (property.standing != Standing::fails) continue;
+    text += property.name + " fails: it should be that " + property.claim + ".\n";
+    if (property.smallest)
+      text += "  The smallest counterexample (" + property.smallest->target + "):\n" +
+              described(*property.smallest);
+    if (property.worst)
+      text += "  The worst (" + property.worst->target + "):\n" + described(*property.worst);
+    text += '\n';
+  }
   return text;
 }
 
-std::string heading(const RunOptions& options, const Implementation& implementation) {
-  std::ostringstream text;
-  text << implementation.name << ", held to the contract " << options.contract.name << "\n  ("
-       << options.contract.meaning << "; u is the unit roundoff of the format)\n";
-  const auto models = std::count_if(options.targets.begin(), options.targets.end(),
-                                    [](const Target& target) { return target.spec.has_value(); });
-  text << "on ";
-  if (options.targets.size() == 1)
-    text << (models == 1 ? options.targets.front().name : "small random specifications");
-  else
-    text << models << " specifications"
-         << (models < std::ssize(options.targets) ? " and small random ones" : "");
-  text << ", at positions up to " << options.max_position << ", seed " << options.seed << "\n\n";
-  return text.str();
-}
-
-/// A case in words, and the shell line that runs it.
-std::string describe(const CheckedCase& checked, const Property& property,
-                     const std::string& asked_for, const Contract& contract) {
-  const Case& c = checked.c;
-  std::ostringstream text;
-  const std::string spec = to_text(c.spec);
-  text << "    " << checked.verdict.reason << "\n    in: " << name_of(c.dtype)
-       << (c.direction == Direction::inverse ? ", inverse" : ", forward")
-       << (c.in_place ? ", in place" : ", out of place") << ", batch " << c.batch << ", seq "
-       << c.seq << ", heads " << c.q.heads << " and " << c.k.heads << (spec.empty() ? "" : ", ")
-       << spec << "\n    ropecheck replay '" << to_line(property.name, c) << "' " << asked_for
-       << " --contract " << contract.name << '\n';
-  return text.str();
+std::string not_checked(const Report& report) {
+  std::string text;
+  if (!report.not_declared.empty())
+    text += "Not declared, so not checked: " + join(report.not_declared) + ".\n";
+  for (const auto& [target, reason] : report.skipped_targets)
+    text += "Not checked: " + target + " (" + reason + ").\n";
+  for (const ReportedProperty& property : report.properties)
+    if (property.cases > 0)
+      for (const auto& [reason, count] : property.skipped)
+        text += "Passed over: " + std::to_string(count) + " cases of " + property.name + " (" +
+                reason + ").\n";
+  return text;
 }
 
 }  // namespace
@@ -173,59 +188,35 @@ std::string replay_report(const CheckedCase& checked, const Property& property,
                           const std::string& asked_for, const Contract& contract) {
   const Verdict& verdict = checked.verdict;
   const std::string name(property.name);
+  const ReportedCase reported = reported_case(checked, property, asked_for, contract);
   switch (verdict.outcome) {
     case Outcome::passed:
-      return name + " holds: worst error " + error_text(verdict) + ", budget " +
-             budget_text(verdict) + ", in " + std::to_string(verdict.comparisons) +
+      return name + " holds: worst error " + error_text(reported) + ", budget " +
+             budget_text(reported) + ", in " + std::to_string(verdict.comparisons) +
              " comparisons.\n";
     case Outcome::skipped:
-      return name + " was not checked: " + verdict.reason + ".\n";
+      return name + " was not checked: " + reported.reason + ".\n";
     case Outcome::undecided:
-      return name + " is undecided: " + verdict.reason + ".\n";
+      return name + " is undecided: " + reported.reason + ".\n";
     case Outcome::failed:
     case Outcome::crashed:
     case Outcome::hung:
       break;
   }
   return name + " fails: it should be that " + std::string(property.claim) + ".\n" +
-         describe(checked, property, asked_for, contract);
+         described(reported);
 }
 
-std::string terminal_report(const RunResult& result, const RunOptions& options,
-                            const Implementation& implementation, const std::string& asked_for,
-                            const std::string& diagnosis) {
-  std::vector<Row> rows = {{"property", "cases", "worst error", "budget", "where", "verdict"}};
-  for (const PropertyResult& property : result.properties) rows.push_back(row_of(property));
-  std::string text = heading(options, implementation) + table(rows) + '\n';
-
-  std::size_t failing = 0;
-  for (const PropertyResult& property : result.properties) {
-    if (property.failed == 0) continue;
-    ++failing;
-    text += std::string(property.property->name) + " fails: it should be that " +
-            std::string(property.property->claim) + ".\n";
-    if (property.smallest)
-      text += "  The smallest counterexample (" + property.smallest->target + "):\n" +
-              describe(*property.smallest, *property.property, asked_for, options.contract);
-    if (property.worst)
-      text += "  The worst (" + property.worst->target + "):\n" +
-              describe(*property.worst, *property.property, asked_for, options.contract);
-    text += '\n';
-  }
-  if (!diagnosis.empty()) text += diagnosis + "\n\n";
-  text += not_checked(result, implementation.capabilities);
-  text += angle_worth(options);
-  if (result.cases() == 0)
-    text += "NOTHING CHECKED: no case could be run.\n";
-  else if (failing == 0 && result.undecided())
-    text += "UNDECIDED: nothing fails, but some cases could not be decided (above).\n";
-  else if (failing > 0)
-    text += "FAIL: " + std::to_string(failing) + " of " + std::to_string(result.properties.size()) +
-            " properties fail, in " + std::to_string(result.cases()) + " cases.\n";
-  else
-    text += "PASS: " + std::to_string(result.properties.size()) + " properties hold in " +
-            std::to_string(result.cases()) + " cases.\n";
-  return text;
+std::string terminal_report(const Report& report) {
+  const std::vector<std::string> formats = formats_of(report);
+  std::vector<Row> rows = {heading_row(formats)};
+  for (const ReportedProperty& property : report.properties)
+    rows.push_back(row_of(property, formats));
+  std::string text = heading(report, formats) + table(rows) + '\n' + failures(report);
+  if (!report.diagnosis.text.empty()) text += report.diagnosis.text + "\n\n";
+  text += not_checked(report);
+  if (!report.contract_worth.empty()) text += report.contract_worth + '\n';
+  return text + summary_of(report) + '\n';
 }
 
 }  // namespace ropecheck

@@ -3,17 +3,12 @@
 
 #include <string>
 
-#include "gate/run.h"
-#include "properties/implementation.h"
+#include "gate/report.h"
 
-// What a run found, in words for a terminal: the same text for the same result.
+// Reports in words, for a terminal.
 namespace ropecheck {
 
-/// `asked_for` is how the user named the implementation: it stands in the replay lines. `diagnosis`
-/// may be empty.
-std::string terminal_report(const RunResult& result, const RunOptions& options,
-                            const Implementation& implementation, const std::string& asked_for,
-                            const std::string& diagnosis);
+std::string terminal_report(const Report& report);
 
 /// What came of a replayed case.
 std::string replay_report(const CheckedCase& checked, const Property& property,
