@@ -14,11 +14,12 @@ DoubleDouble to_double_double(const Real& x) {
   return {high, static_cast<double>(Real(x - Real(high)))};
 }
 
-/// The fraction of a turn per position. 384 bits hold 256 of fraction below any frequency of up to
-/// 2^64 with 40 to spare; a larger one, up to the range of a double, takes 1536.
+/// The fraction of a turn per position. 448 bits hold 256 of fraction below any frequency of up to
+/// 2^64, and the bits that the reference may lose (kBlendedFrequencyLostBits), with 36 to spare; a
+/// larger frequency, up to the range of a double, takes 1536.
 Turns turns_per_position(const RopeSpec& spec, int pair) {
-  const auto theta = frequency<Binary<384>>(spec, pair);
-  if (abs(theta) < Binary<384>(0x1p64)) return turns_of(theta);
+  const auto theta = frequency<Binary<448>>(spec, pair);
+  if (abs(theta) < Binary<448>(0x1p64)) return turns_of(theta);
   return turns_of(frequency<Binary<1536>>(spec, pair));
 }
 
@@ -57,7 +58,7 @@ template <class Wide>
 std::shared_ptr<const ExactRope<Wide>> recently_used(const RopeSpec& spec) {
   static std::mutex mutex;
   static std::list<std::pair<RopeSpec, std::shared_ptr<const ExactRope<Wide>>>> recent;
-  constexpr std::size_t kKept = 16;
+  constexpr std::size_t kKept = 128;
   const std::lock_guard lock(mutex);
   for (auto it = recent.begin(); it != recent.end(); ++it)
     if (it->first == spec) {

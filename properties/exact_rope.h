@@ -32,6 +32,8 @@ class ExactRope<DoubleDouble> {
   explicit ExactRope(const RopeSpec& spec);
 
   CosSin<DoubleDouble> at(std::int64_t position, int pair) const;
+  /// θ_pair/2π mod 1, within 2^−255 turns.
+  const Turns& turns(int pair) const { return turns_[static_cast<std::size_t>(pair)]; }
   /// m, which multiplies the rotated coordinates.
   const DoubleDouble& attention_factor() const { return attention_factor_; }
   /// |θ_pair|, rad per position, as a double.

@@ -17,8 +17,8 @@ struct Turns {
   std::array<std::uint64_t, 4> limb{};
 };
 
-/// The fraction of a turn that `radians` is, truncated: error below 2^−256 + |radians|·2^−(P−24),
-/// where P is the precision of Real and radians is within 2^−(P−22) of the exact value.
+/// The fraction of a turn that `radians` is, truncated: error below 2^−256 + |radians|·2^−(P−lost),
+/// where P is the precision of Real and radians is within 2^−(P−lost) of the exact value, lost ≥ 3.
 template <class Real>
 Turns turns_of(const Real& radians) {
   using std::floor;

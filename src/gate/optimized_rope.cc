@@ -28,8 +28,9 @@ rope::Storage storage_of(DType dtype) {
   return rope::Storage::float32;
 }
 
-/// A plan for the spec: one of the last few, as making it costs milliseconds. Plans share their
-/// state when copied.
+/// A plan for the spec, which costs milliseconds to make: one of those of the last hundred or so.
+/// A run of the gate comes back to each of some thirty specifications in each of four formats.
+/// Plans share their state when copied.
 rope::Plan plan_for(const RopeSpec& spec, rope::Storage storage) {
   struct Made {
     RopeSpec spec;
@@ -38,7 +39,7 @@ rope::Plan plan_for(const RopeSpec& spec, rope::Storage storage) {
   };
   static std::mutex mutex;
   static std::list<Made> recent;
-  constexpr std::size_t kKept = 16;
+  constexpr std::size_t kKept = 160;
   const std::lock_guard lock(mutex);
   for (auto it = recent.begin(); it != recent.end(); ++it)
     if (it->storage == storage && it->spec == spec) {

@@ -133,7 +133,7 @@ CallStatus call_at(SandboxWorker& worker, GuardedEnd end, std::chrono::milliseco
   return status;
 }
 
-CallStatus rotate(Pool& pool, const Call& call) {
+CallStatus try_to_rotate(Pool& pool, const Call& call) {
   std::vector<Block> blocks = blocks_of(call);
   std::size_t largest = 0;
   for (const Block& block : blocks) largest = std::max(largest, block.span.size);
@@ -155,8 +155,17 @@ CallStatus rotate(Pool& pool, const Call& call) {
     for (const Block& block : blocks)
       if (block.is_output) std::memcpy(block.span.begin, block.copy, block.span.size);
   }
-  pool.note(status);
   pool.give_back(std::move(worker));
+  return status;
+}
+
+/// A call hangs that hangs twice. Once it may be for want of a processor, or since the child was
+/// forked while another thread of this process held a lock that the call takes.
+CallStatus rotate(Pool& pool, const Call& call) {
+  CallStatus status = try_to_rotate(pool, call);
+  if (status.ending != CallStatus::Ending::hung) return status;
+  status = try_to_rotate(pool, call);
+  pool.note(status);
   return status;
 }
 

@@ -18,6 +18,7 @@
 #include <cstring>
 #include <ctime>
 #include <exception>
+#include <fstream>
 #include <new>
 #include <string>
 #include <system_error>
@@ -62,6 +63,10 @@ void put(std::array<char, 512>& where, const std::string& text) {
   where[length] = '\0';
 }
 
+/// On a busy machine a child may hardly have run within its time limit: while it could, it is given
+/// up to this many times as much.
+constexpr int kPatience = 16;
+
 [[noreturn]] void throw_errno(const char* what) {
   throw std::system_error(errno, std::generic_category(), what);
 }
@@ -72,6 +77,17 @@ double processor_seconds(pid_t process) {
   timespec used{};
   if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &used) != 0) return 0;
   return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
+}
+
+/// Whether it would go on if it were given a processor: not asleep, waiting for what may never
+/// come.
+bool is_runnable(pid_t process) {
+  std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+  std::string text;
+  std::getline(file, text);
+  // The name, in parentheses, may hold anything; the state follows it.
+  const std::size_t name_end = text.rfind(") ");
+  return name_end != std::string::npos && text.compare(name_end + 2, 1, "R") == 0;
 }
 
 /// In the child, for its signal handler.
@@ -171,6 +187,8 @@ void SandboxWorker::serve(const Implementation& inner, int channel) {
   const rlimit no_core_files{0, 0};
   setrlimit(RLIMIT_CORE, &no_core_files);
   watch_for_faults(messages_);
+  // Whoever calls exit ends this process only: nothing of the parent's is to be cleaned up here.
+  on_exit([](int status, void*) { _exit(status); }, nullptr);
   const int output = catch_output();
 
   RopeSpec spec;
@@ -205,7 +223,7 @@ void SandboxWorker::serve(const Implementation& inner, int channel) {
 CallStatus SandboxWorker::call(const Call& call, GuardedEnd end,
                                std::chrono::milliseconds time_limit) {
   messages_->call = call;
-  messages_->patience = static_cast<unsigned>(time_limit.count() / 1000 * 4 + 5);
+  messages_->patience = static_cast<unsigned>(time_limit.count() / 1000 * kPatience + 5);
   messages_->new_spec = !sent_spec_ || !(*sent_spec_ == *call.spec);
   messages_->fault_known = false;
   if (messages_->new_spec) {
@@ -220,14 +238,14 @@ CallStatus SandboxWorker::call(const Call& call, GuardedEnd end,
   const bool sent = send(channel_, &token, 1, MSG_NOSIGNAL) == 1;
   pollfd answer{channel_, POLLIN, 0};
   int ready = -1;
-  // On a busy machine the child may hardly have run: then it is given more of the clock's time.
-  constexpr int kPatience = 4;
   const double spent_before = processor_seconds(child_);
   for (int waits = 0; sent && waits < kPatience; ++waits) {
     do ready = poll(&answer, 1, static_cast<int>(time_limit.count()));
     while (ready < 0 && errno == EINTR);
     const double spent = processor_seconds(child_) - spent_before;
-    if (ready != 0 || spent * 2000 > static_cast<double>(time_limit.count())) break;
+    if (ready != 0 || spent * 2000 > static_cast<double>(time_limit.count()) ||
+        !is_runnable(child_))
+      break;
   }
   if (ready == 0) {
     kill();
