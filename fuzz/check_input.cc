@@ -1,68 +1,55 @@
 #include "fuzz/check_input.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <exception>
 #include <string>
-#include <utility>
 
 #include "fuzz/error_counters.h"
-#include "gate/builtin.h"
-#include "gate/implementations.h"
+#include "fuzz/within_domain.h"
+#include "fuzz/worst_errors.h"
 #include "gate/run.h"
-#include "gate/shared_library.h"
 #include "properties/case_file.h"
 
 namespace ropecheck {
 namespace {
 
-std::string from_environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
-
-struct UnderTest {
-  Implementation implementation;
-  Contract contract;
-};
-
-UnderTest under_test() {
-  const std::string name = from_environment("ROPECHECK_IMPL");
-  Implementation implementation;
-  if (name.empty()) implementation = optimized_rope();
-  for (const BuiltIn& builtin : builtins())
-    if (builtin.name == name) implementation = builtin.make();
-  if (!implementation.rotate) implementation = load_shared_library(name);
-  const Contract contract = contract_for(implementation, from_environment("ROPECHECK_CONTRACT"));
-  return {std::move(implementation), contract};
-}
-
-const UnderTest& the_one_under_test() {
-  static const UnderTest once = [] {
-    try {
-      return under_test();
-    } catch (const std::exception& error) {
-      std::fprintf(stderr, "%s\n", error.what());
-      std::exit(2);
-    }
-  }();
-  return once;
+const Property& chosen(std::string_view named, std::span<const std::uint8_t> input,
+                       Properties of_target) {
+  const auto found =
+      std::find_if(of_target.begin(), of_target.end(),
+                   [&](const Property* property) { return property->name == named; });
+  if (found != of_target.end()) return **found;
+  return *of_target[input.empty() ? 0 : input.front() % of_target.size()];
 }
 
 }  // namespace
 
-void check_input(const Property& property, const std::uint8_t* data, std::size_t size) {
-  const ReadCase input = read_case({data, size});
-  if (!input.ok()) return;
-  const auto& [implementation, contract] = the_one_under_test();
-  const Verdict verdict = check_case(property, input.value, implementation, contract);
-  if (verdict.outcome == Outcome::passed || verdict.outcome == Outcome::failed)
-    count_error(verdict, input.value.spec.pairs());
-  if (verdict.outcome == Outcome::passed || verdict.outcome == Outcome::skipped) return;
+const Property& property_of(std::span<const std::uint8_t> input, Properties of_target) {
+  return chosen(read_case(input).property, input, of_target);
+}
+
+void check_input(std::span<const std::uint8_t> input, Properties of_target) {
+  const ReadCase read = read_case(input);
+  if (!read.ok()) return;
+  const UnderTest& wanted = under_test();
+  const Property& property = chosen(read.property, input, of_target);
+  const Case c = within_domain(confined(read.value, wanted), property.domain);
+  const Verdict verdict = check_case(property, c, wanted.implementation, wanted.contract);
+  if (verdict.outcome == Outcome::passed || verdict.outcome == Outcome::failed) {
+    count_error(verdict, c.spec.pairs());
+    if (!wanted.worst_file.empty()) note_error(wanted.worst_file, property, c, verdict);
+  }
+  if (verdict.outcome != Outcome::passed && verdict.outcome != Outcome::skipped)
+    report(property, c, verdict, wanted);
+}
+
+void report(const Property& property, const Case& c, const Verdict& verdict,
+            const UnderTest& wanted) {
   std::fprintf(stderr, "%s: %s\nropecheck replay '%s' %s --contract %s\n",
                std::string(property.name).c_str(), verdict.reason.c_str(),
-               to_line(property.name, input.value).c_str(), implementation.name.c_str(),
-               contract.name.c_str());
+               to_line(property.name, c).c_str(), wanted.asked_for.c_str(),
+               wanted.contract.name.c_str());
   std::abort();
 }
 

@@ -7,11 +7,16 @@
 namespace ropecheck {
 namespace {
 
+constexpr std::size_t kCountersPerOctave = kErrorSizes / kSizesPerCounter * kPairBands;
+
 // libFuzzer looks for this section and adds what it finds to its own counters. Nothing in the
 // program reads the array, so it has to be volatile: an optimizer drops writes that nobody reads,
 // and then the section, without a warning.
 __attribute__((section("__libfuzzer_extra_counters"),
-               used)) volatile std::uint8_t counters[kOctaves * kErrorSizes * kPairBands];
+               used)) volatile std::uint8_t counters[kOctaves * kCountersPerOctave];
+
+/// One value of each of libFuzzer's classes: 1, 2, 3, 4–7, 8–15, 16–31, 32–127, from 128 on.
+constexpr std::uint8_t kClasses[kSizesPerCounter] = {1, 2, 3, 4, 8, 16, 32, 128};
 
 }  // namespace
 
@@ -21,24 +26,20 @@ std::size_t octave_of(std::int64_t position) {
   return std::min(width, kOctaves - 1);
 }
 
-std::size_t error_size(double error, double budget) {
-  constexpr std::size_t kLinear = 16;
+std::size_t error_size(double error) {
   if (!(error > 0)) return 0;
-  const double ratio = budget > 0 ? error / budget : HUGE_VAL;
-  if (ratio < 2) return static_cast<std::size_t>(ratio * 8);
-  const double doublings = std::min(std::log2(ratio / 2), 1000.0);
-  return std::min(kLinear + static_cast<std::size_t>(doublings), kErrorSizes - 1);
+  const double size = 32 * std::log2(1 + std::min(error, 0x1p40));
+  return std::min(static_cast<std::size_t>(size), kErrorSizes - 1);
 }
 
 void count_error(const Verdict& verdict, int pairs) {
   if (verdict.where.pair < 0) return;
+  const std::size_t size = error_size(verdict.worst_error);
   const auto band =
       static_cast<std::size_t>(verdict.where.pair) * kPairBands / static_cast<std::size_t>(pairs);
-  const std::size_t index = (octave_of(verdict.where.position) * kErrorSizes +
-                             error_size(verdict.worst_error, verdict.budget)) *
-                                kPairBands +
-                            std::min(band, kPairBands - 1);
-  counters[index] = 1;
+  const std::size_t index = octave_of(verdict.where.position) * kCountersPerOctave +
+                            size / kSizesPerCounter * kPairBands + std::min(band, kPairBands - 1);
+  counters[index] = kClasses[size % kSizesPerCounter];
 }
 
 std::span<volatile std::uint8_t> error_counters() { return counters; }

@@ -1,17 +1,23 @@
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "fuzz/call_sequence.h"
+#include "hunt/worst_cases.h"
 #include "properties/case_bytes.h"
 #include "properties/hard_positions.h"
+#include "properties/property.h"
 
-// Writes the seeds of the fuzz targets into a folder: `fuzz_make_seeds fuzz/corpus/TARGET`. They
-// are constructed, small, and cover what random bytes seldom hit: positions constructed to be hard,
-// positions next to the limits of formats, every format, layout, direction and kind of values.
+// Writes the fuzz targets' seeds that are not text: `fuzz_make_seeds fuzz/corpus`. They are
+// constructed, small, and cover what random bytes seldom hit: positions constructed to be hard,
+// inputs that cancel there, positions next to the limits of formats, every format, layout,
+// direction and kind of values.
 namespace ropecheck {
 namespace {
 
@@ -59,8 +65,21 @@ std::vector<Seed> hard_seeds() {
   return seeds;
 }
 
-std::vector<Seed> all_seeds() {
+/// One pair at the closest approach to a quarter turn, with values that all but cancel there.
+std::vector<Seed> cancelling_seeds() {
+  std::vector<Seed> seeds;
+  for (const int bits : {12, 20, 24, 32, 48, 62}) {
+    const RopeSpec spec = small({0}).spec;
+    const std::int64_t limit = std::int64_t{1} << bits;
+    const Case c = cancelling_case(spec, hard_positions(spec, 1, limit, 1).front());
+    seeds.push_back({"cancelling_below_2_" + std::to_string(bits), c});
+  }
+  return seeds;
+}
+
+std::vector<Seed> case_seeds() {
   std::vector<Seed> seeds = hard_seeds();
+  for (Seed& seed : cancelling_seeds()) seeds.push_back(std::move(seed));
   seeds.push_back({"beside_bfloat16", small({255, 257})});
   seeds.push_back({"beside_float16", small({2047, 2049, 65519, 65521})});
   seeds.push_back({"beside_float32", small({(1 << 24) - 1, (1 << 24) + 1})});
@@ -93,19 +112,116 @@ std::vector<Seed> all_seeds() {
   return seeds;
 }
 
-int write_all(const std::filesystem::path& folder) {
-  std::filesystem::create_directories(folder);
-  for (const Seed& seed : all_seeds()) {
-    const auto bytes = encode_case(0, seed.c);
-    std::ofstream file(folder / seed.name, std::ios::binary);
-    if (bytes)
-      file.write(reinterpret_cast<const char*>(bytes->data()),
-                 static_cast<std::streamsize>(bytes->size()));
-    if (!bytes || !file.flush()) {
-      std::fprintf(stderr, "cannot write %s\n", (folder / seed.name).c_str());
-      return 1;
-    }
+using Bytes = std::vector<std::uint8_t>;
+
+struct File {
+  std::string path;  ///< below the corpora's folder
+  Bytes bytes;
+};
+
+/// Every property is named by one of them, and takes those of the others as well.
+std::vector<File> case_files() {
+  std::vector<File> files;
+  for (const Seed& seed : case_seeds()) {
+    const auto property = static_cast<std::uint8_t>(files.size() % properties().size());
+    files.push_back({"cases/" + seed.name, encode_case(property, seed.c).value()});
   }
+  return files;
+}
+
+/// Tables of one rotation that are read for another: the same head with another base, a longer
+/// call after a shorter one, another format.
+std::vector<File> sequence_files() {
+  const Case short_call = small({5});
+  Case other_base = short_call;
+  other_base.spec.base = 500;
+  Case other_format = short_call;
+  other_format.dtype = DType::bfloat16;
+  const Case long_call = small({0, 1, 2, 3, 1'000'000});
+  Case strided = long_call;
+  strided.q.in.step = 2;
+  return {{"fuzz_calls/bases", encode_sequence({short_call, other_base, short_call})},
+          {"fuzz_calls/lengths", encode_sequence({short_call, long_call, short_call})},
+          {"fuzz_calls/formats", encode_sequence({short_call, other_format, strided})}};
+}
+
+/// GGUF's metadata, as its specification has it: little-endian, like the machines this runs on.
+class GgufHeader {
+ public:
+  template <class T>
+  GgufHeader& number(const std::string& key, std::uint32_t type, T value) {
+    start(key, type);
+    append(pairs_, value);
+    return *this;
+  }
+  GgufHeader& word(const std::string& key, const std::string& value) {
+    start(key, 8);
+    text(value);
+    return *this;
+  }
+  Bytes bytes() const {
+    std::string all = "GGUF";
+    append(all, std::uint32_t{3});
+    append(all, std::uint64_t{0});  // tensors
+    append(all, count_);
+    all += pairs_;
+    return {all.begin(), all.end()};
+  }
+
+ private:
+  template <class T>
+  static void append(std::string& to, T value) {
+    char raw[sizeof value];
+    std::memcpy(raw, &value, sizeof value);
+    to.append(raw, sizeof value);
+  }
+  void text(const std::string& value) {
+    append(pairs_, std::uint64_t{value.size()});
+    pairs_ += value;
+  }
+  void start(const std::string& key, std::uint32_t type) {
+    ++count_;
+    text(key);
+    append(pairs_, type);
+  }
+
+  std::string pairs_;
+  std::uint64_t count_ = 0;
+};
+
+std::vector<File> gguf_files() {
+  constexpr std::uint32_t kUint32 = 4, kFloat = 6;
+  GgufHeader llama;
+  llama.word("general.architecture", "llama")
+      .number("llama.context_length", kUint32, std::uint32_t{8192})
+      .number("llama.embedding_length", kUint32, std::uint32_t{4096})
+      .number("llama.attention.head_count", kUint32, std::uint32_t{32})
+      .number("llama.rope.freq_base", kFloat, 5e5F);
+  GgufHeader yarn;
+  yarn.word("general.architecture", "qwen2")
+      .number("qwen2.context_length", kUint32, std::uint32_t{131072})
+      .number("qwen2.attention.key_length", kUint32, std::uint32_t{128})
+      .number("qwen2.rope.dimension_count", kUint32, std::uint32_t{64})
+      .number("qwen2.rope.freq_base", kFloat, 1e6F)
+      .word("qwen2.rope.scaling.type", "yarn")
+      .number("qwen2.rope.scaling.factor", kFloat, 4.0F)
+      .number("qwen2.rope.scaling.original_context_length", kUint32, std::uint32_t{32768});
+  return {{"fuzz_gguf_config/llama", llama.bytes()}, {"fuzz_gguf_config/yarn", yarn.bytes()}};
+}
+
+int write_all(const std::filesystem::path& folder) {
+  for (const auto& some : {case_files(), sequence_files(), gguf_files()})
+    for (const File& file : some) {
+      const std::filesystem::path path = folder / file.path;
+      std::filesystem::create_directories(path.parent_path());
+      std::ofstream stream(path, std::ios::binary);
+      stream.write(reinterpret_cast<const char*>(file.bytes.data()),
+                   static_cast<std::streamsize>(file.bytes.size()));
+      if (!stream.flush()) {
+        std::fprintf(stderr, "cannot write %s\n", path.c_str());
+        return 1;
+      }
+    }
   return 0;
 }
 

@@ -93,7 +93,8 @@ std::vector<Approach> all_up_to(const FixedPoint& alpha, const Integer& limit) {
 /// within half a quarter turn of theirs, and so only once: |d'| < 1/q_last, and where
 /// q_last < 2·(count + 1), row 0 alone has count ≤ limit/q_last positions, within count/limit.
 std::vector<Approach> closest(const Basis& basis, const Integer& limit, int count) {
-  const auto& [last, before] = basis;
+  const Approach& last = basis.last;
+  const Approach& before = basis.before;
   std::vector<Approach> all;
   const int rows = count + 2;
   for (int j = -rows; j <= rows; ++j) {

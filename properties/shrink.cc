@@ -124,12 +124,12 @@ void fewer_heads(Candidates& candidates) {
     const int heads = (candidates.from().*tensor).heads;
     if (heads == 1) continue;
     for (const Case* from : {&candidates.from(), &listed}) {
-      for (const auto& [begin, end] :
+      for (const auto& kept :
            {std::pair(heads - 1, heads), std::pair(0, 1), std::pair(heads / 2, heads),
             std::pair(0, heads / 2), std::pair(1, heads), std::pair(0, heads - 1)})
         candidates.add([&](Case& candidate) {
           candidate = *from;
-          keep_heads(candidate, tensor, begin, end);
+          keep_heads(candidate, tensor, kept.first, kept.second);
         });
     }
   }

@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
+#include <set>
 
 #include "fuzz/error_counters.h"
 
@@ -33,7 +35,7 @@ std::size_t counted() {
 
 TEST(ErrorCounters, AreWhereTheFuzzerLooks) {
   EXPECT_EQ(__stop___libfuzzer_extra_counters - __start___libfuzzer_extra_counters,
-            static_cast<std::ptrdiff_t>(kOctaves * kErrorSizes * kPairBands));
+            static_cast<std::ptrdiff_t>(kOctaves * kErrorSizes / kSizesPerCounter * kPairBands));
   EXPECT_EQ(error_counters().data(), __start___libfuzzer_extra_counters);
 }
 
@@ -44,11 +46,25 @@ TEST(ErrorCounters, TellPositionsErrorsAndPairsApart) {
   count_error(with_error(1.01, 1023, 15), 64);  // the same octave, size and band
   EXPECT_EQ(counted(), before + 1);
   count_error(with_error(1, 1024, 0), 64);
-  count_error(with_error(1.5, 1000, 0), 64);
+  count_error(with_error(100, 1000, 0), 64);
   count_error(with_error(1, 1000, 16), 64);
   EXPECT_EQ(counted(), before + 4);
   count_error(with_error(1, 1000, -1), 64);  // not about a pair
   EXPECT_EQ(counted(), before + 4);
+}
+
+TEST(ErrorCounters, TellEightSizesApartInOneByte) {
+  std::set<int> values;
+  for (std::size_t size = 800; size < 808; ++size) {
+    const double error = std::exp2((static_cast<double>(size) + 0.5) / 32) - 1;
+    EXPECT_EQ(error_size(error), size);
+    for (auto& counter : error_counters()) counter = 0;
+    count_error(with_error(error, 1, 0), 1);
+    EXPECT_EQ(counted(), 1u);
+    for (const auto& counter : error_counters())
+      if (counter != 0) values.insert(counter);
+  }
+  EXPECT_EQ(values, (std::set<int>{1, 2, 3, 4, 8, 16, 32, 128}));
 }
 
 TEST(ErrorCounters, HavePlaceForEverything) {
@@ -57,12 +73,11 @@ TEST(ErrorCounters, HavePlaceForEverything) {
   EXPECT_EQ(octave_of(-1), 1u);
   EXPECT_EQ(octave_of(std::numeric_limits<std::int64_t>::min()), 63u);
   EXPECT_EQ(octave_of(std::numeric_limits<std::int64_t>::max()), 63u);
-  EXPECT_EQ(error_size(0, 3), 0u);
-  EXPECT_EQ(error_size(std::numeric_limits<double>::quiet_NaN(), 3), 0u);
-  EXPECT_EQ(error_size(infinity, 3), kErrorSizes - 1);
-  EXPECT_EQ(error_size(1, 0), kErrorSizes - 1);
-  EXPECT_LT(error_size(2.9, 3), error_size(3.1, 3));
-  EXPECT_LT(error_size(100, 3), error_size(200, 3));
+  EXPECT_EQ(error_size(0), 0u);
+  EXPECT_EQ(error_size(std::numeric_limits<double>::quiet_NaN()), 0u);
+  EXPECT_EQ(error_size(infinity), kErrorSizes - 1);
+  EXPECT_LT(error_size(2.9), error_size(3.0));
+  EXPECT_LT(error_size(1e6), error_size(1.03e6));
 }
 
 }  // namespace

@@ -1,0 +1,305 @@
+#include "fuzz/mutate_case.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <list>
+#include <utility>
+#include <vector>
+
+#include "fuzz/error_counters.h"
+#include "properties/dtype.h"
+#include "properties/hard_positions.h"
+
+namespace ropecheck {
+namespace {
+
+constexpr int kMostElements = 2048;
+
+/// In [0, count).
+std::uint64_t any(Random& random, std::uint64_t count) { return random() % count; }
+bool one_in(Random& random, std::uint64_t count) { return any(random, count) == 0; }
+
+/// Wraps around, as positions do in many an implementation.
+std::int64_t sum(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+std::int64_t difference(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
+}
+
+/// The closest approaches of a pair to a quarter turn below growing limits. They are denominators
+/// of convergents of θ/(π/2), so they are both hard positions and the steps from one position to
+/// others of almost the same angle.
+using Approaches = std::vector<std::int64_t>;
+
+Approaches approaches_of(const RopeSpec& spec, int pair) {
+  Approaches found;
+  for (int bits = 6; bits <= 62; bits += 4)
+    for (const HardPosition& at : hard_positions(spec, pair, std::int64_t{1} << bits, 1))
+      found.push_back(at.position);
+  return found;
+}
+
+/// Those of a pair, constructed once: it takes milliseconds.
+const Approaches& approaches(const RopeSpec& spec, int pair) {
+  struct Known {
+    RopeSpec spec;
+    int pair;
+    Approaches found;
+  };
+  static std::list<Known> recent;
+  constexpr std::size_t kKept = 256;
+  for (auto it = recent.begin(); it != recent.end(); ++it)
+    if (it->pair == pair && it->spec == spec) {
+      recent.splice(recent.begin(), recent, it);
+      return it->found;
+    }
+  recent.push_front({spec, pair, approaches_of(spec, pair)});
+  if (recent.size() > kKept) recent.pop_back();
+  return recent.front().found;
+}
+
+/// 0 where there is none: θ = 0.
+std::int64_t any_approach(const RopeSpec& spec, Random& random) {
+  // A few pairs of each: first, last, quarters.
+  const int pair = static_cast<int>(any(random, 5)) * (spec.pairs() - 1) / 4;
+  const Approaches& all = approaches(spec, pair);
+  return all.empty() ? 0 : all[any(random, all.size())];
+}
+
+std::int64_t moved(std::int64_t t, const RopeSpec& spec, Random& random) {
+  const auto bits = static_cast<std::uint64_t>(t);
+  const std::size_t octave = octave_of(t);
+  const auto sign = [&](std::int64_t step) { return one_in(random, 2) ? step : -step; };
+  switch (any(random, 10)) {
+    case 0:
+    case 1:
+      return sum(t, sign(1 + static_cast<std::int64_t>(any(random, 16))));
+    case 2:
+      return static_cast<std::int64_t>(bits ^ std::uint64_t{1} << any(random, octave + 1));
+    case 3:
+      return static_cast<std::int64_t>(bits * 2 + any(random, 2));
+    case 4:
+      return t / 2;
+    case 5:  // beside a power of two: 2^62 ± 1 at most
+      return sum(sign(std::int64_t{1} << any(random, 63)),
+                 static_cast<std::int64_t>(any(random, 3)) - 1);
+    case 6:  // anywhere in the octave
+      return static_cast<std::int64_t>(octave < 2 ? any(random, 2)
+                                                  : random() >> (64 - octave) |
+                                                        std::uint64_t{1} << (octave - 1));
+    case 7:
+    case 8:
+      return sum(t, sign(any_approach(spec, random)));
+    default:
+      return any_approach(spec, random);
+  }
+}
+
+/// Mostly one position, sometimes all by the same step.
+void move_positions(Case& c, Random& random) {
+  std::int64_t& one = c.positions[any(random, c.positions.size())];
+  const std::int64_t to = moved(one, c.spec, random);
+  const std::int64_t step = difference(to, one);
+  if (one_in(random, 4))
+    for (std::int64_t& position : c.positions) position = sum(position, step);
+  else
+    one = to;
+}
+
+void change_element(Case& c, std::uint64_t& bits, Random& random) {
+  const int width = 8 * static_cast<int>(size_of(c.dtype));
+  const int mantissa = format_of(c.dtype).precision - 1;
+  const std::uint64_t exponent_step = std::uint64_t{1} << mantissa;
+  switch (any(random, 6)) {
+    case 0:
+      bits += exponent_step;
+      break;
+    case 1:
+      bits -= exponent_step;
+      break;
+    case 2:
+      bits += 1 + any(random, 4);
+      break;
+    case 3:
+      bits -= 1 + any(random, 4);
+      break;
+    case 4:
+      bits ^= std::uint64_t{1} << any(random, static_cast<std::uint64_t>(mantissa));
+      break;
+    default:
+      bits ^= std::uint64_t{1} << (width - 1);
+      break;
+  }
+  if (width < 64) bits &= (std::uint64_t{1} << width) - 1;
+}
+
+void change_values(Case& c, TensorCase& tensor, Random& random) {
+  Values& values = tensor.values;
+  if (one_in(random, 8)) {
+    values = {static_cast<Profile>(1 + any(random, 4)), random(), {}};
+    return;
+  }
+  if (values.profile != Profile::listed && one_in(random, 2)) {
+    values.seed = random();
+    return;
+  }
+  values = {Profile::listed, 0, materialize(c, tensor)};
+  change_element(c, values.bits[any(random, values.bits.size())], random);
+  if (one_in(random, 4)) {
+    // The size of what cancels: both of a pair alike.
+    const PairElements at = pair_elements(
+        c.spec, static_cast<int>(any(random, static_cast<std::uint64_t>(c.spec.pairs()))));
+    values.bits[static_cast<std::size_t>(at.second)] =
+        values.bits[static_cast<std::size_t>(at.first)];
+  }
+}
+
+void change_arrangement(Arrangement& a, Random& random) {
+  switch (any(random, 7)) {
+    case 0:
+      a = {};
+      break;
+    case 1:
+      a.heads_first = !a.heads_first;
+      break;
+    case 2:
+      a.reversed = !a.reversed;
+      break;
+    case 3:
+      a.step = 1 + static_cast<int>(any(random, 8));
+      break;
+    case 4:
+      a.head_gap = static_cast<int>(any(random, 18));
+      break;
+    case 5:
+      a.token_gap = static_cast<int>(any(random, 18));
+      break;
+    default:
+      a.misalignment = static_cast<int>(any(random, 32));
+      break;
+  }
+}
+
+/// Lists of values are drawn anew where their number or their format no longer fits.
+void fit(Case& c, const Case& before, Random& random) {
+  c.positions.resize(static_cast<std::size_t>(c.tokens()), c.positions.front());
+  for (TensorCase* tensor : {&c.q, &c.k}) {
+    const auto count = static_cast<std::size_t>(c.tokens() * tensor->heads) *
+                       static_cast<std::size_t>(c.spec.head_dim);
+    if (tensor->values.profile == Profile::listed &&
+        (tensor->values.bits.size() != count || c.dtype != before.dtype))
+      tensor->values = {Profile::unit, random(), {}};
+  }
+}
+
+void change_shape(Case& c, Random& random) {
+  switch (any(random, 5)) {
+    case 0:
+      c.seq = 1 + static_cast<int>(any(random, 8));
+      break;
+    case 1:
+      c.batch = 1 + static_cast<int>(any(random, 2));
+      break;
+    case 2:
+      c.q.heads = 1 + static_cast<int>(any(random, 4));
+      break;
+    case 3:
+      c.k.heads = 1 + static_cast<int>(any(random, 2));
+      break;
+    default:  // back to what runs fastest
+      c.seq = c.batch = c.q.heads = c.k.heads = 1;
+      break;
+  }
+}
+
+void change_spec(RopeSpec& spec, Random& random) {
+  constexpr double kBases[] = {1e4, 5e5, 1e6, 10.0, 500.0, 1e7};
+  switch (any(random, 4)) {
+    case 0:
+      spec.layout = spec.layout == Layout::interleaved ? Layout::half_split : Layout::interleaved;
+      break;
+    case 1:
+      spec.base = kBases[any(random, std::size(kBases))];
+      break;
+    case 2:  // lists of frequencies are as long as there are pairs
+      spec.scaling = NoScaling{};
+      spec.head_dim = 2 + static_cast<int>(any(random, 15));
+      spec.rotary_dim =
+          2 + 2 * static_cast<int>(any(random, static_cast<std::uint64_t>(spec.head_dim / 2)));
+      spec.rotary_offset = static_cast<int>(
+          any(random, static_cast<std::uint64_t>(spec.head_dim - spec.rotary_dim + 1)));
+      break;
+    default:
+      spec.scaling = one_in(random, 2) ? Scaling(NoScaling{}) : Scaling(LinearScaling{4});
+      break;
+  }
+}
+
+void step(Case& c, Random& random) {
+  const std::uint64_t choice = any(random, 64);
+  if (choice < 36) {
+    move_positions(c, random);
+  } else if (choice < 50) {
+    change_values(c, one_in(random, 2) ? c.q : c.k, random);
+  } else if (choice < 54) {
+    TensorCase& tensor = one_in(random, 2) ? c.q : c.k;
+    change_arrangement(one_in(random, 2) ? tensor.in : tensor.out, random);
+  } else if (choice < 57) {
+    change_shape(c, random);
+  } else if (choice < 59) {
+    c.shift = moved(c.shift, c.spec, random);
+  } else if (choice < 60) {
+    c.in_place = !c.in_place;
+  } else if (choice < 61) {
+    c.direction = c.direction == Direction::forward ? Direction::inverse : Direction::forward;
+  } else if (choice < 62) {
+    c.dtype = kAllDTypes[any(random, std::size(kAllDTypes))];
+  } else {
+    change_spec(c.spec, random);
+  }
+}
+
+int elements(const Case& c) { return c.tokens() * (c.q.heads + c.k.heads) * c.spec.head_dim; }
+
+}  // namespace
+
+Case mutated(const Case& c, Random& random) {
+  Case result = c;
+  do {
+    step(result, random);
+    fit(result, c, random);
+  } while (one_in(random, 4));
+  const bool too_large = elements(result) > std::max(kMostElements, elements(c));
+  return too_large || !problem_with(result).empty() ? c : result;
+}
+
+Case crossed(const Case& a, const Case& b, Random& random) {
+  Case result = a;
+  const std::int64_t from = a.positions[any(random, a.positions.size())];
+  const std::int64_t to = b.positions[any(random, b.positions.size())];
+  std::int64_t& mine = result.positions[any(random, result.positions.size())];
+  switch (any(random, 4)) {
+    case 0:
+      mine = to;
+      break;
+    case 1:
+      mine = sum(mine, difference(to, from));
+      break;
+    case 2:
+      mine = sum(to, difference(to, from));
+      break;
+    default:
+      result.q.values = b.q.values;
+      result.k.values = b.k.values;
+      result.dtype = b.dtype;
+      break;
+  }
+  fit(result, result, random);
+  return result;
+}
+
+}  // namespace ropecheck

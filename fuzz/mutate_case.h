@@ -1,0 +1,32 @@
+#ifndef ROPECHECK_FUZZ_MUTATE_CASE_H_
+#define ROPECHECK_FUZZ_MUTATE_CASE_H_
+
+#include <random>
+
+#include "properties/case.h"
+
+// Mutations that know what a case is. A flipped bit in its bytes lands in a position once in
+// twenty times; here every mutation is a step of a search:
+//
+//   positions  to neighbours, to half and double, to the edges of binades, along the steps that
+//              bring an angle back to almost where it was (convergents of θ/(π/2)), to constructed
+//              hard ones
+//   values     by an exponent, by units in the last place, by a sign; both of a pair alike
+//   the rest   seldom: a specification costs milliseconds where a position costs nothing
+//
+// libFuzzer keeps what reaches a larger error (error_counters.h), so that repeated steps climb.
+namespace ropecheck {
+
+using Random = std::mt19937_64;
+
+/// A case some steps from a sound one; sound as well, and of at most 2048 elements if c was.
+Case mutated(const Case& c, Random& random);
+
+/// The first case with something of the second: its values or its position; or the first one's
+/// position moved by as much as the second's is away. Errors repeat along lattices, and the
+/// difference of two bad positions is often a step of one.
+Case crossed(const Case& a, const Case& b, Random& random);
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_FUZZ_MUTATE_CASE_H_

@@ -1,0 +1,90 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <set>
+#include <string>
+
+#include "fuzz/mutate_case.h"
+#include "properties/case_bytes.h"
+#include "properties/hard_positions.h"
+
+namespace ropecheck {
+namespace {
+
+constexpr int kTries = 4000;
+
+Case pair_sized(std::int64_t position) {
+  Case c;
+  c.spec.head_dim = c.spec.rotary_dim = 4;
+  c.positions = {position};
+  return c;
+}
+
+/// The positions that single mutations of one case lead to.
+std::set<std::int64_t> reached_from(const Case& c) {
+  Random random(1);
+  std::set<std::int64_t> reached;
+  for (int i = 0; i < kTries; ++i) reached.insert(mutated(c, random).positions.front());
+  return reached;
+}
+
+TEST(AMutation, LeavesACaseSoundAndSayableInBytes) {
+  Random random(2);
+  Case c = pair_sized(1000);
+  int changed = 0;
+  for (int i = 0; i < kTries; ++i) {
+    const Case next = mutated(c, random);
+    ASSERT_EQ(problem_with(next), "");
+    const auto bytes = encode_case(0, next);
+    ASSERT_TRUE(bytes.has_value());
+    ASSERT_EQ(decode_case(*bytes).value, next);
+    changed += next == c ? 0 : 1;
+    c = next;
+  }
+  EXPECT_GT(changed, kTries / 2);
+}
+
+TEST(AMutation, ReachesNeighboursDoublesHalvesAndEdges) {
+  const auto reached = reached_from(pair_sized(1000));
+  for (const std::int64_t wanted : {999, 1001, 2000, 2001, 500, 1000 ^ 512, 1 << 20, (1 << 16) + 1})
+    EXPECT_TRUE(reached.contains(wanted)) << wanted;
+}
+
+TEST(AMutation, ReachesHardPositionsAndStepsAlongThem) {
+  const Case c = pair_sized(1000);
+  const auto reached = reached_from(c);
+  const std::int64_t hard = hard_positions(c.spec, 1, std::int64_t{1} << 30, 1).front().position;
+  EXPECT_TRUE(reached.contains(hard));
+  EXPECT_TRUE(reached.contains(1000 + hard));
+  EXPECT_TRUE(reached.contains(1000 - hard));
+}
+
+TEST(AMutation, MovesOneValueByTheSmallestStep) {
+  Case c = pair_sized(7);
+  c.q.values = {Profile::listed, 0, std::vector<std::uint64_t>(4, 0x3f80'0000)};
+  Random random(3);
+  std::set<std::uint64_t> seen;
+  for (int i = 0; i < kTries; ++i) {
+    const Case next = mutated(c, random);
+    if (next.q.values.profile == Profile::listed)
+      seen.insert(next.q.values.bits.begin(), next.q.values.bits.end());
+  }
+  for (const std::uint64_t wanted : {0x3f80'0001U, 0x3f7f'ffffU, 0x4000'0000U, 0x3f00'0000U})
+    EXPECT_TRUE(seen.contains(wanted)) << wanted;
+  EXPECT_TRUE(seen.contains(0xbf80'0000));
+}
+
+TEST(ACrossing, TakesTheOthersPositionAndStepsByTheDifference) {
+  Random random(4);
+  std::set<std::int64_t> reached;
+  for (int i = 0; i < 200; ++i) {
+    const Case child = crossed(pair_sized(1000), pair_sized(1300), random);
+    ASSERT_EQ(problem_with(child), "");
+    reached.insert(child.positions.front());
+  }
+  EXPECT_EQ(reached, (std::set<std::int64_t>{1000, 1300, 1600}));
+}
+
+}  // namespace
+}  // namespace ropecheck
