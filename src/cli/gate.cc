@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/commands.h"
@@ -12,9 +13,11 @@
 #include "gate/implementations.h"
 #include "gate/input_error.h"
 #include "gate/progress.h"
+#include "gate/report_files.h"
+#include "gate/report_formats.h"
 #include "gate/run.h"
+#include "gate/run_times.h"
 #include "gate/targets.h"
-#include "gate/terminal_report.h"
 #include "gate/tiers.h"
 
 namespace ropecheck::cli {
@@ -30,7 +33,21 @@ struct Arguments {
   std::string tier = "pr";
   std::optional<int> cases;
   bool fail_fast = false;
+  std::string json, junit, sarif, html;
+  bool times = false;
 };
+
+std::vector<ReportFile> report_files(const Arguments& arguments) {
+  const std::pair<std::string (*)(const Report&), const std::string&> formats[] = {
+      {json_report, arguments.json},
+      {junit_report, arguments.junit},
+      {sarif_report, arguments.sarif},
+      {html_report, arguments.html}};
+  std::vector<ReportFile> files;
+  for (const auto& [format, path] : formats)
+    if (!path.empty()) files.push_back({format, path});
+  return files;
+}
 
 std::vector<const Property*> properties_named(const std::vector<std::string>& names) {
   std::vector<const Property*> chosen;
@@ -58,6 +75,9 @@ int gate(const Arguments& arguments) {
   options.seed = arguments.seed;
   options.cases = arguments.cases.value_or(tier.cases);
   options.fail_fast = arguments.fail_fast;
+  const std::vector<ReportFile> files = report_files(arguments);
+  check_writable(files);
+  const RunTimer timer;
   Progress progress = Progress::on_standard_error();
   const RunResult result = run(implementation, options, [&](std::size_t done, std::size_t all) {
     progress.step(done, all);
@@ -68,9 +88,9 @@ int gate(const Arguments& arguments) {
     diagnosis = diagnose(result, implementation, options);
   }
   progress.finish();
-  const Report report =
-      report_of(result, options, implementation, arguments.implementation, diagnosis);
-  std::fputs(terminal_report(report).c_str(), stdout);
+  Report report = report_of(result, options, implementation, arguments.implementation, diagnosis);
+  if (arguments.times) report.times = timer.times();
+  write_reports(report, files);
   if (result.failed()) return kFails;
   return result.cases() > 0 && !result.undecided() ? kHolds : kNothingRan;
 }
@@ -105,6 +125,13 @@ void add_gate(CLI::App& app, int& exit_code) {
   command->add_option("--only", arguments->only, "a property; may be repeated (default: all)")
       ->take_all();
   command->add_flag("--fail-fast", arguments->fail_fast, "stop at the first case that fails");
+  command->add_option("--json", arguments->json, "write a JSON report to this file ('-': stdout)");
+  command->add_option("--junit", arguments->junit, "a JUnit XML report");
+  command->add_option("--sarif", arguments->sarif, "a SARIF report");
+  command->add_option("--html", arguments->html, "a page with plots");
+  command->add_flag("--times", arguments->times,
+                    "say in these reports when the run was and how long it took; without it, the "
+                    "same run writes the same bytes");
   command->callback([arguments, &exit_code] { exit_code = gate(*arguments); });
 }
 

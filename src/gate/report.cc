@@ -148,6 +148,28 @@ std::string summary_of(const Report& report) {
   return "PASS: " + properties + " hold in " + cases + ".";
 }
 
+std::vector<std::string> formats_of(const Report& report) {
+  std::vector<std::string> names;
+  for (const DType dtype : kAllDTypes)
+    for (const ReportedProperty& property : report.properties)
+      for (const ReportedFormat& format : property.formats)
+        if (format.name == name_of(dtype) && (names.empty() || names.back() != format.name))
+          names.push_back(format.name);
+  return names;
+}
+
+bool is_equal_throughout(const ReportedCase& worst) {
+  return worst.budget == 0 && worst.error && *worst.error == 0;
+}
+
+std::string share_text(const ReportedCase& worst, const std::string& between) {
+  if (is_equal_throughout(worst)) return "equal";
+  if (!worst.error) return "-";
+  if (worst.budget == 0) return "differs";
+  return (std::isfinite(*worst.error) ? short_number(*worst.error) : "infinite") + between +
+         short_number(worst.budget);
+}
+
 std::string error_text(const ReportedCase& worst) {
   if (!worst.error) return "-";
   if (worst.budget == 0) return *worst.error == 0 ? "none" : "differs";

@@ -10,6 +10,7 @@
 #include "gate/diagnosis.h"
 #include "gate/machine.h"
 #include "gate/run.h"
+#include "gate/run_times.h"
 #include "properties/error_map.h"
 
 // What a run found, as plain data from which every kind of report is made. All texts are printable,
@@ -64,11 +65,6 @@ struct ReportedErrors {
   ErrorMap errors;
 };
 
-struct RunTimes {
-  std::string started;  ///< UTC, as 2026-01-31T23:59:59Z
-  double seconds;
-};
-
 struct Report {
   Machine machine;
   std::string implementation;  ///< the name that it gives itself
@@ -101,7 +97,15 @@ ReportedCase reported_case(const CheckedCase& checked, const Property& property,
 /// "FAIL: 2 of 21 properties fail, in 17747 cases."
 std::string summary_of(const Report& report);
 
-/// "2.412 u", "to the bit": for people.
+/// The formats in which anything was checked, in the order of DType.
+std::vector<std::string> formats_of(const Report& report);
+
+/// Whether the case is about bits, all of which are equal: then there is no worst place.
+bool is_equal_throughout(const ReportedCase& worst);
+
+/// "2.412/2.943", "equal", "differs": a worst error and its budget, in u.
+std::string share_text(const ReportedCase& worst, const std::string& between);
+/// "2.412 u", "to the bit".
 std::string error_text(const ReportedCase& worst);
 std::string budget_text(const ReportedCase& worst);
 /// "llama-3, bfloat16, position 257, pair 3"; float32 goes without saying.

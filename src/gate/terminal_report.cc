@@ -1,7 +1,6 @@
 #include "gate/terminal_report.h"
 
 #include <algorithm>
-#include <cmath>
 #include <sstream>
 #include <vector>
 
@@ -14,34 +13,10 @@ struct Cell {
 };
 using Row = std::vector<Cell>;
 
-/// The formats in which anything was checked.
-std::vector<std::string> formats_of(const Report& report) {
-  std::vector<std::string> names;
-  for (const ReportedProperty& property : report.properties)
-    for (const ReportedFormat& format : property.formats)
-      if (std::find(names.begin(), names.end(), format.name) == names.end())
-        names.push_back(format.name);
-  return names;
-}
-
 const ReportedFormat* format_named(const ReportedProperty& property, const std::string& name) {
   for (const ReportedFormat& format : property.formats)
     if (format.name == name) return &format;
   return nullptr;
-}
-
-/// Where everything is equal there is no worst place.
-bool is_equal_throughout(const ReportedCase& worst) {
-  return worst.budget == 0 && worst.error && *worst.error == 0;
-}
-
-/// "2.412/2.943", "equal": a format's worst error and its budget.
-std::string share_of_budget(const ReportedCase& worst) {
-  if (is_equal_throughout(worst)) return "equal";
-  if (!worst.error) return "-";
-  if (worst.budget == 0) return "differs";
-  return (std::isfinite(*worst.error) ? short_number(*worst.error) : "infinite") + "/" +
-         short_number(worst.budget);
 }
 
 /// "holds", "FAILS in 22 cases", "FAILS in 3 cases (float16)" where other formats hold.
@@ -81,7 +56,7 @@ Row row_of(const ReportedProperty& property, const std::vector<std::string>& for
   } else {
     for (const std::string& name : formats) {
       const ReportedFormat* format = format_named(property, name);
-      row.push_back({format == nullptr ? "" : share_of_budget(format->worst), true});
+      row.push_back({format == nullptr ? "" : share_text(format->worst, "/"), true});
     }
   }
   const bool somewhere = property.worst && !is_equal_throughout(*property.worst);

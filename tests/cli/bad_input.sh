@@ -76,6 +76,15 @@ refused "--cases" gate builtin:rope --cases -3
 refused "--cases" gate builtin:rope --cases many
 refused "no tier 'weekly'" gate builtin:rope --tier weekly --cases 1
 refused "--max-position" gate builtin:rope --max-position -1
+# Nobody waits for a run whose report cannot be kept: at once, not after the nightly tier.
+for format in json junit sarif html; do
+  refused "'no/such/folder/report' cannot be written" \
+    gate builtin:rope --tier nightly "--$format" no/such/folder/report
+done
+refused "'/' cannot be written" gate builtin:rope --tier nightly --html /
+refused "only one report can go to the standard output" \
+  gate builtin:rope --tier nightly --html - --json -
+refused "one file 'report'" gate builtin:rope --tier nightly --html report --json report
 refused "rotary_dim must be even" gate builtin:rope --spec 'head_dim=64 rotary_dim=63'
 refused "larger than head_dim" gate builtin:rope --spec 'head_dim=64 rotary_dim=66'
 refused "base must be" gate builtin:rope --spec 'base=0'

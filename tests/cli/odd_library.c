@@ -1,4 +1,5 @@
-/* Libraries that the gate has to turn down, one for each ODDITY. */
+/* Libraries that the gate has to turn down, one for each ODDITY, and one (hostile_name) that it has
+ * to fail, and to name without harm. */
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,7 +14,8 @@ enum {
   no_rotate,
   unknown_contract,
   no_format,
-  reversed_positions
+  reversed_positions,
+  hostile_name
 };
 
 static int rotate(const ropecheck_call* call) {
@@ -32,6 +34,8 @@ const ropecheck_implementation* ropecheck_rope_under_test(void) {
   odd.abi_version = IS(wrong_abi_version) ? ROPECHECK_ABI_VERSION + 6 : ROPECHECK_ABI_VERSION;
   odd.struct_size = IS(old_struct) ? 16 : sizeof odd;
   odd.name = IS(no_name) ? NULL : "odd";
+  if (IS(hostile_name))
+    odd.name = "</title><script>document.title = 'run'</script>\"'&]]>\x1b[31m\xff\n::error::";
   odd.contract = IS(unknown_contract) ? "best-effort" : "float32";
   odd.capabilities = IS(no_format) ? 0 : ROPECHECK_CAN_ALL_IN_FLOAT32;
   odd.min_position = IS(reversed_positions) ? 10 : 0;

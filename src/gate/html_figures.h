@@ -1,0 +1,22 @@
+#ifndef ROPECHECK_GATE_HTML_FIGURES_H_
+#define ROPECHECK_GATE_HTML_FIGURES_H_
+
+#include <string>
+#include <vector>
+
+#include "gate/report.h"
+
+// The figures of the HTML report. The drawing is an SVG that is stretched to the width at hand, its
+// strokes excepted, and the labels are HTML, so that they keep their size on a phone.
+namespace ropecheck {
+
+/// For each format a panel with the worst error of each octave of the position and the budget, both
+/// axes logarithmic, all panels on the same scales.
+std::string error_panels(const std::vector<ReportedErrors>& errors);
+
+/// The worst of all formats for each octave and band of pairs, as a share of its budget.
+std::string error_heat_map(const std::vector<ReportedErrors>& errors);
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_GATE_HTML_FIGURES_H_
