@@ -23,7 +23,7 @@ TEST_P(RightRopes, PassUnderTheirContracts) {
   options.contract = *contract_named(rope.contract);
   options.cases = 4;
   const RunResult result = run(rope, options, [](std::size_t, std::size_t) {});
-  EXPECT_FALSE(result.failed()) << terminal_report(result, options, rope, rope.name, {});
+  EXPECT_FALSE(result.failed()) << terminal_report(report_of(result, options, rope, rope.name, {}));
   EXPECT_FALSE(result.undecided());
   EXPECT_GT(result.cases(), 1000);
 }
