@@ -14,8 +14,8 @@ namespace ropecheck {
 ///   shows ERROR IMPL CONTRACT ropecheck1 …   it errs by at least that: what finds it must not
 ///                                            lose the sight of it
 ///
-/// ERROR is in u; both with a margin of 2^−10, for C libraries round differently. Lines that start
-/// with # are comments. Prints what is not so; 1 then.
+/// ERROR is in u; both with a small margin for what machines differ by. Lines that start with # are
+/// comments. Prints what is not so; 1 then.
 int check_ledgers(const std::vector<std::string>& files);
 
 /// Writes the cases of the ledgers into a folder, a file each: the first seeds of every run.

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Builds the fuzz targets as OSS-Fuzz and ClusterFuzzLite have it: compilers and flags come in CC,
+# CXX, CFLAGS and CXXFLAGS, the engine in LIB_FUZZING_ENGINE, and OUT takes
+#
+#   <target>  <target>_seed_corpus.zip  <target>.dict  <target>.options  lib/
+#
+# WORK, where set, is where it is built, else build/ossfuzz.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+: "${CC:?} ${CXX:?} ${OUT:?} ${LIB_FUZZING_ENGINE:?}"
+build=${WORK:+$WORK/ropecheck}
+build=${build:-build/ossfuzz}
+mkdir -p "$OUT/lib"
+
+# The libraries that this is built on come from the distribution, with its C++ library; the engine
+# brings a hidden one of its own.
+flags=${CXXFLAGS:-}
+flags=${flags//-stdlib=libc++/}
+ignored=$PWD/fuzz/uninstrumented.txt
+if "$CXX" -fsanitize-coverage-ignorelist="$ignored" -x c++ -fsyntax-only - <<<'' 2>/dev/null; then
+  flags+=" -fsanitize-ignorelist=$ignored -fsanitize-coverage-ignorelist=$ignored"
+fi
+# Where the runner lacks a library it is found beside the target.
+cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+  -DCMAKE_C_COMPILER="$CC" -DCMAKE_CXX_COMPILER="$CXX" -DCMAKE_CXX_FLAGS="$flags" \
+  -DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-g1 -DCMAKE_BUILD_RPATH="\$ORIGIN/lib" \
+  -DCMAKE_CXX_COMPILER_LAUNCHER="$(command -v ccache || true)" \
+  -DROPECHECK_FUZZING_ENGINE="$LIB_FUZZING_ENGINE" -DROPECHECK_BUILD_TESTS=OFF \
+  -DROPECHECK_INSTALL=OFF
+cmake --build "$build" --target "${ROPECHECK_FUZZ_TARGETS:-fuzz_targets}"
+
+for source in fuzz/fuzz_*.cc; do
+  target=$(basename "$source" .cc)
+  [[ -x $build/fuzz/$target ]] || continue
+  cp "$build/fuzz/$target" "$OUT/"
+  seeds=fuzz/corpus/$target
+  if [[ ! -d $seeds ]]; then seeds=fuzz/corpus/cases; fi
+  rm -f "$OUT/${target}_seed_corpus.zip"
+  zip -q -j "$OUT/${target}_seed_corpus.zip" "$seeds"/*
+  printf '[libfuzzer]\nmax_len = 4096\n' >"$OUT/$target.options"
+  if [[ -e fuzz/$target.dict ]]; then
+    cp "fuzz/$target.dict" "$OUT/"
+    echo "dict = $target.dict" >>"$OUT/$target.options"
+  fi
+  ldd "$OUT/$target" | awk '$3 ~ /^\// && $1 !~ /^(libc|libm|libdl|librt|libpthread)\.so/ { print $3 }' |
+    while read -r library; do
+      if [[ $library != "$(realpath "$OUT")"/* ]]; then cp -L "$library" "$OUT/lib/"; fi
+    done
+done
