@@ -10,7 +10,7 @@
 #include <string>
 
 #include "cli/commands.h"
-#include "gate/implementations.h"
+#include "cli/hunt_arguments.h"
 #include "gate/input_error.h"
 #include "hunt/below.h"
 #include "hunt/hunt_report.h"
@@ -19,27 +19,19 @@ namespace ropecheck::cli {
 namespace {
 
 struct Arguments {
-  std::string implementation;
-  std::string spec;
-  std::string contract;
-  std::string dtype = "float32";
-  std::string below = "2^63";
+  HuntArguments hunt{.below = "2^63"};
   double seconds = 60;
   std::uint64_t seed = 1;
 };
 
 int search_command(const Arguments& arguments) {
-  const int below = bits_below(arguments.below);
+  const int below = bits_below(arguments.hunt.below);
   if (!(arguments.seconds > 0)) throw InputError("--time must be more than 0 seconds");
-  const Implementation implementation = implementation_named(arguments.implementation);
-  const Contract contract = contract_for(implementation, arguments.contract);
-  const auto dtype = dtype_named(arguments.dtype);
-  if (!dtype) throw InputError("there is no dtype '" + arguments.dtype + "'");
-  const ErrorMeter meter(implementation, one_spec(arguments.spec), contract, *dtype);
+  const ErrorMeter meter = meter_for(arguments.hunt);
   SearchOptions options;
   options.highest =
       below == 63 ? std::numeric_limits<std::int64_t>::max() : (std::int64_t{1} << below) - 1;
-  options.highest = std::min(options.highest, implementation.capabilities.max_position);
+  options.highest = std::min(options.highest, meter.implementation().capabilities.max_position);
   options.seed = arguments.seed;
   const auto start = std::chrono::steady_clock::now();
   const SearchResult result = search(meter, options, [&](const SearchResult&) {
@@ -68,11 +60,7 @@ void add_search(CLI::App& app, int& exit_code) {
   const auto arguments = std::make_shared<Arguments>();
   CLI::App* command =
       app.add_subcommand("search", "Look for the worst position, octave by octave, for a time.");
-  command->add_option("IMPL", arguments->implementation, "as for gate")->required();
-  command->add_option("SPEC", arguments->spec, "as for gate --spec")->required();
-  command->add_option("--below", arguments->below, "positions below this power of two (2^63)");
-  command->add_option("--contract", arguments->contract, "what to hold it to");
-  command->add_option("--dtype", arguments->dtype, "float32, float16 or bfloat16");
+  add_hunt_arguments(*command, arguments->hunt);
   command->add_option("--time", arguments->seconds, "how long, in seconds (60)")
       ->transform(
           CLI::AsNumberWithUnit(std::map<std::string, double>{{"s", 1}, {"m", 60}, {"h", 3600}}));

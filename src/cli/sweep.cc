@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "cli/commands.h"
-#include "gate/implementations.h"
+#include "cli/hunt_arguments.h"
 #include "gate/input_error.h"
 #include "gate/parallel.h"
 #include "hunt/below.h"
@@ -26,11 +26,7 @@ namespace ropecheck::cli {
 namespace {
 
 struct Arguments {
-  std::string implementation;
-  std::string spec;
-  std::string contract;
-  std::string dtype = "float32";
-  std::string below = "2^20";
+  HuntArguments hunt{.below = "2^20"};
   std::string shard = "1/1";
   std::string output;
 };
@@ -58,19 +54,15 @@ void show_progress(std::size_t done, std::size_t all, double seconds) {
 }
 
 int sweep_command(const Arguments& arguments) {
-  const int below = bits_below(arguments.below);
+  const int below = bits_below(arguments.hunt.below);
   if (below > 40) throw InputError("a sweep of more than 2^40 positions would not end");
   const std::vector<Range> ranges = shard_of(sweep_ranges(below), arguments.shard);
-  const Implementation implementation = implementation_named(arguments.implementation);
-  const Contract contract = contract_for(implementation, arguments.contract);
-  const auto dtype = dtype_named(arguments.dtype);
-  if (!dtype) throw InputError("there is no dtype '" + arguments.dtype + "'");
-  const RopeSpec spec = one_spec(arguments.spec);
-  const ErrorMeter meter(implementation, spec, contract, *dtype);
+  const ErrorMeter meter = meter_for(arguments.hunt);
 
   Certificate certificate{
-      {ROPECHECK_VERSION, arguments.implementation, fingerprint_of(arguments.implementation),
-       contract.name, to_text(spec), arguments.dtype, spec.pairs(), below},
+      {ROPECHECK_VERSION, arguments.hunt.implementation,
+       fingerprint_of(arguments.hunt.implementation), meter.contract().name, to_text(meter.spec()),
+       arguments.hunt.dtype, meter.spec().pairs(), below},
       {}};
   std::optional<Journal> journal;
   if (!arguments.output.empty()) journal.emplace(arguments.output, certificate);
@@ -106,7 +98,7 @@ int sweep_command(const Arguments& arguments) {
   std::printf("%s%s%s%lld violations of contract %s\n", octave_table(sum.octaves, &meter).c_str(),
               histogram_table(sum.histogram).c_str(),
               worst_case_report(meter, worst_of(sum.octaves)).c_str(),
-              static_cast<long long>(sum.violations), contract.name.c_str());
+              static_cast<long long>(sum.violations), meter.contract().name.c_str());
   return sum.violations == 0 ? kHolds : kFails;
 }
 
@@ -116,11 +108,7 @@ void add_sweep(CLI::App& app, int& exit_code) {
   const auto arguments = std::make_shared<Arguments>();
   CLI::App* command =
       app.add_subcommand("sweep", "Measure every pair at every position below a power of two.");
-  command->add_option("IMPL", arguments->implementation, "as for gate")->required();
-  command->add_option("SPEC", arguments->spec, "as for gate --spec")->required();
-  command->add_option("--below", arguments->below, "positions below this power of two (2^20)");
-  command->add_option("--contract", arguments->contract, "what to hold it to");
-  command->add_option("--dtype", arguments->dtype, "float32, float16 or bfloat16");
+  add_hunt_arguments(*command, arguments->hunt);
   command->add_option("--shard", arguments->shard, "i/n: the i-th of n shares of the sweep");
   command->add_option("--out", arguments->output,
                       "the certificate; an interrupted sweep goes on from its journal");

@@ -4,42 +4,14 @@
 #include <cstddef>
 #include <cstring>
 #include <limits>
-#include <numbers>
 #include <utility>
 
 #include "gate/input_error.h"
+#include "properties/exact_rope.h"
 #include "properties/subject.h"
-#include "reference/certified.h"
-#include "reference/frequencies.h"
 
 namespace ropecheck {
 namespace {
-
-struct CosSinOfTurn {
-  double cos;
-  double sin;
-};
-
-/// cos and sin of position·turns. The quarter is taken off in whole numbers, and so is nearly
-/// exact; what is left of 64 bits below it is a signed number of 2^−64 quarter turns.
-CosSinOfTurn cos_sin_of(std::int64_t position, const Turns& turns) {
-  const std::uint64_t phase = (position * turns).limb[3];
-  const std::uint64_t quarter = (phase + (std::uint64_t{1} << 61)) >> 62;
-  const auto rest = static_cast<std::int64_t>(phase << 2);
-  const double x = static_cast<double>(rest) * (std::numbers::pi / 2 * 0x1p-64);
-  const double cos = std::cos(x);
-  const double sin = std::sin(x);
-  switch (quarter & 3) {
-    case 0:
-      return {cos, sin};
-    case 1:
-      return {-sin, cos};
-    case 2:
-      return {-cos, -sin};
-    default:
-      return {sin, -cos};
-  }
-}
 
 double load(DType dtype, const std::uint8_t* element) {
   if (dtype == DType::float32) {
@@ -67,15 +39,11 @@ ErrorMeter::ErrorMeter(Implementation implementation, RopeSpec spec, Contract co
       contract_(std::move(contract)),
       dtype_(dtype),
       budget_(budget_of(contract_, spec_, dtype)),
-      attention_factor_(static_cast<double>(ropecheck::attention_factor<Binary<192>>(spec_))) {
+      attention_factor_(exact_rope(spec_, DoubleDouble())->attention_factor().hi),
+      turns_(spec_) {
   refuse_if_impossible(implementation_, case_at(0));
-  for (int pair = 0; pair < spec_.pairs(); ++pair) {
-    const auto theta = frequency<Binary<384>>(spec_, pair);
-    if (!(abs(theta) < Binary<384>(0x1p64)))
-      throw InputError("a frequency of 2^64 rad per position or more cannot be swept");
-    turns_.push_back(turns_of(theta));
-    frequency_.push_back(std::abs(static_cast<double>(theta)));
-  }
+  for (int pair = 0; pair < spec_.pairs(); ++pair)
+    frequency_.push_back(exact_rope(spec_, DoubleDouble())->frequency(pair));
   const std::size_t width = size_of(dtype_);
   for (std::uint64_t vector = 0; vector < kVectors; ++vector) {
     const Case c = case_at(static_cast<std::int64_t>(vector));
@@ -83,6 +51,12 @@ ErrorMeter::ErrorMeter(Implementation implementation, RopeSpec spec, Contract co
       stored_.resize(stored_.size() + width);
       store_bits(dtype_, stored_.data() + stored_.size() - width, bits);
       values_.push_back(value_of(dtype_, bits));
+    }
+    const double* x = values_.data() + values_.size() - static_cast<std::size_t>(spec_.head_dim);
+    for (int pair = 0; pair < spec_.pairs(); ++pair) {
+      const PairElements at = pair_elements(spec_, pair);
+      const double r = attention_factor_ * std::hypot(x[at.first], x[at.second]);
+      per_error_.push_back(1 / (budget_.unit_roundoff * r));
     }
   }
 }
@@ -129,19 +103,20 @@ void ErrorMeter::measure(std::span<const std::int64_t> positions,
 
   errors.resize(positions.size() * pairs);
   const double infinity = std::numeric_limits<double>::infinity();
+  std::vector<double> cos(pairs), sin(pairs);
   for (std::size_t token = 0; token < positions.size(); ++token) {
-    const double* x = values_.data() + vector_of(positions[token]) * dim;
+    const std::uint64_t vector = vector_of(positions[token]);
+    const double* x = values_.data() + vector * dim;
     const std::uint8_t* y = result + token * dim * width;
+    turns_.row(positions[token], cos.data(), sin.data());
     for (std::size_t pair = 0; pair < pairs; ++pair) {
       const PairElements at = pair_elements(spec_, static_cast<int>(pair));
       const double x1 = x[at.first], x2 = x[at.second];
-      const CosSinOfTurn turn = cos_sin_of(positions[token], turns_[pair]);
       const double d1 = load(dtype_, y + static_cast<std::size_t>(at.first) * width) -
-                        attention_factor_ * (x1 * turn.cos - x2 * turn.sin);
+                        attention_factor_ * (x1 * cos[pair] - x2 * sin[pair]);
       const double d2 = load(dtype_, y + static_cast<std::size_t>(at.second) * width) -
-                        attention_factor_ * (x1 * turn.sin + x2 * turn.cos);
-      const double r = attention_factor_ * std::sqrt(x1 * x1 + x2 * x2);
-      const double error = std::sqrt(d1 * d1 + d2 * d2) / (budget_.unit_roundoff * r);
+                        attention_factor_ * (x1 * sin[pair] + x2 * cos[pair]);
+      const double error = std::sqrt(d1 * d1 + d2 * d2) * per_error_[vector * pairs + pair];
       errors[token * pairs + pair] = error < infinity ? error : infinity;
     }
   }

@@ -7,8 +7,8 @@
 
 #include "properties/case.h"
 #include "properties/contract.h"
+#include "properties/fast_cos_sin.h"
 #include "properties/implementation.h"
-#include "properties/turns.h"
 
 // The pair error at very many positions: what sweeps and searches are made of. It measures what the
 // property matches_reference checks, a thousand times faster, in double arithmetic.
@@ -16,16 +16,14 @@
 // Each position has a vector of its own to rotate (`case_at`), uniform in (−1, 1), so that an error
 // found is a case that anybody can check again.
 //
-// Accuracy. The phase is reduced exactly in 256 bits, and its remainder is known to 2^−62 quarter
-// turns; sin and cos of an argument within ±π/4 are the C library's, good to one unit in the last
-// place; the rest is a handful of roundings of numbers below 2. So cos and sin are within 2^−51,
-// and ‖ŷ − y‖/r within 2^−49: in units of u = 2^−24, an error is within 2^−25. That is why
-// float64 tensors are not measured here.
+// Accuracy. cos and sin are within 2^−51 (properties/fast_cos_sin.h), which is √2·2^−51 of r; the
+// rest is a handful of roundings of numbers below 2. So ‖ŷ − y‖/r is within 2^−49: in units of
+// u = 2^−24, an error is within 2^−25. That is why float64 tensors are not measured here.
 namespace ropecheck {
 
 class ErrorMeter {
  public:
-  /// Tensors of `dtype`, not float64; positions of one number; |θ| < 2^64 rad.
+  /// Tensors of `dtype`, not float64; positions of one number.
   /// Throws InputError with a sentence where that, or what is declared, does not allow it.
   ErrorMeter(Implementation implementation, RopeSpec spec, Contract contract, DType dtype);
 
@@ -58,10 +56,11 @@ class ErrorMeter {
   DType dtype_;
   Budget budget_;
   double attention_factor_;
-  std::vector<Turns> turns_;          // [pairs], per position
+  FastCosSin turns_;
   std::vector<double> frequency_;     // [pairs], |θ|
   std::vector<std::uint8_t> stored_;  // [kVectors, head_dim], as the tensor holds them
   std::vector<double> values_;        // [kVectors, head_dim]
+  std::vector<double> per_error_;     // [kVectors, pairs], 1/(u·r)
 };
 
 }  // namespace ropecheck

@@ -57,8 +57,7 @@ TEST(FastCosSin, IsWithinItsBoundAndNotFarBelow) {
       fast.row(position, cos.data(), sin.data());
       for (std::size_t pair = 0; pair < pairs; ++pair) {
         const auto turn = exact->at(position, static_cast<int>(pair));
-        worst = std::max(
-            {worst, distance(cos[pair], turn.cos), distance(sin[pair], turn.sin)});
+        worst = std::max({worst, distance(cos[pair], turn.cos), distance(sin[pair], turn.sin)});
       }
     }
   }
@@ -93,9 +92,11 @@ TEST(FastCosSin, GivesTheCertifiedFloatsAtTheClosestApproaches) {
     std::int64_t position;
     int pair;
   };
-  for (const auto& [base, position, pair] :
-       {Approach{1e4, 562249, 23}, {1e4, 2641698281, 31}, {1e4, 4188553649581909506, 30},
-        {5e5, 2720881160, 18}, {1e6, 3142101705, 9}})
+  for (const auto& [base, position, pair] : {Approach{1e4, 562249, 23},
+                                             {1e4, 2641698281, 31},
+                                             {1e4, 4188553649581909506, 30},
+                                             {5e5, 2720881160, 18},
+                                             {1e6, 3142101705, 9}})
     for (const std::int64_t signed_position : {position, -position}) {
       const RopeSpec spec{.base = base};
       const FastCosSin fast(spec);
@@ -157,8 +158,8 @@ TEST(FastCosSin, GivesTheFloatsOfWiderArithmetic) {
         };
         const double off = (truth.hi - static_cast<double>(value)) + truth.lo;
         const double infinity = std::numeric_limits<double>::infinity();
-        return std::abs(off) <= gap(off > 0 ? static_cast<float>(infinity)
-                                            : -static_cast<float>(infinity));
+        return std::abs(off) <=
+               gap(off > 0 ? static_cast<float>(infinity) : -static_cast<float>(infinity));
       };
       wrong += !is_nearest(cos[pair], turn.cos);
       wrong += !is_nearest(sin[pair], turn.sin);

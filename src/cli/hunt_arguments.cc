@@ -1,0 +1,27 @@
+#include "cli/hunt_arguments.h"
+
+#include "gate/implementations.h"
+#include "gate/input_error.h"
+#include "hunt/below.h"
+
+namespace ropecheck::cli {
+
+void add_hunt_arguments(CLI::App& command, HuntArguments& arguments) {
+  command.add_option("IMPL", arguments.implementation, "as for gate")->required();
+  command.add_option("SPEC", arguments.spec, "as for gate --spec")->required();
+  command.add_option("--below", arguments.below, "positions below this power of two")
+      ->capture_default_str();
+  command.add_option("--contract", arguments.contract, "what to hold it to");
+  command.add_option("--dtype", arguments.dtype, "float32, float16 or bfloat16")
+      ->capture_default_str();
+}
+
+ErrorMeter meter_for(const HuntArguments& arguments) {
+  const Implementation implementation = implementation_named(arguments.implementation);
+  const Contract contract = contract_for(implementation, arguments.contract);
+  const auto dtype = dtype_named(arguments.dtype);
+  if (!dtype) throw InputError("there is no dtype '" + arguments.dtype + "'");
+  return {implementation, one_spec(arguments.spec), contract, *dtype};
+}
+
+}  // namespace ropecheck::cli
