@@ -5,62 +5,44 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What follows `"key": ` in the JSON text. */
-static char* after(char* text, const char* key) {
-  char* at = strstr(text, key);
-  return at ? at + strlen(key) + 3 : NULL;
+static char text[1 << 20]; /* one file; what follows a key in it: */
+static char* after(char* from, const char* key) {
+  char* value = strstr(from, key) + strlen(key);
+  return value + strspn(value, ": [\n\"");
 }
-
-/* The numbers behind a list of bit patterns: of float where they are 8 digits long, else of double.
- */
-static int numbers(char* list, double* out) {
-  int n = 0;
-  for (; *list != '"'; list += *list == ' ', ++n) {
-    char* end;
-    uint64_t bits = strtoull(list, &end, 16);
-    uint32_t low = (uint32_t)bits;
-    float narrow;
-    memcpy(&narrow, &low, sizeof narrow);
-    if (end - list == 8)
-      out[n] = narrow;
-    else
-      memcpy(&out[n], &bits, sizeof bits);
-    list = end;
-  }
-  return n;
+static double f32(const char* bits, int n) {
+  uint32_t number = (uint32_t)strtoul(bits + 9 * n, NULL, 16);
+  return (double)*(float*)memcpy(&(float){0}, &number, sizeof number);
+}
+static double f64(const char* bits, int n) {
+  uint64_t number = strtoull(bits + 17 * n, NULL, 16);
+  return *(double*)memcpy(&(double){0}, &number, sizeof number);
 }
 
 int main(int argc, char** argv) {
-  static char text[1 << 20];
-  static double theta[256], x[512], y[512], m, worst;
+  double worst = 0;
   int checked = 0;
   for (int file = 1; file < argc; ++file) {
     FILE* input = fopen(argv[file], "rb");
     if (!input) return 2;
     text[fread(text, 1, sizeof text - 1, input)] = 0;
     fclose(input);
-    int pairs = numbers(after(text, "\"inv_freq\""), theta);
-    numbers(after(text, "\"attention_factor\""), &m);
-    int offset = atoi(after(text, "\"rotary_offset\"") - 1);
-    int neighbours = !strncmp(after(text, "\"layout\""), "interleaved", 11);
-    char* axis_of_pair = after(text, "\"axis_of_pair\"");
-    for (char* at = strstr(text, "\"flags\""); at; at = strstr(at + 1, "\"flags\"")) {
-      char *end = strchr(at, ']'), *is_long = strstr(at, "\"long\"");
-      if (is_long && is_long < end) continue; /* angles in double are right up to some 2^24 */
-      int64_t position[4] = {0};
-      char* number = after(at, "\"position\"");
-      for (int axis = 0; axis < 4 && *number != ']'; ++axis) {
-        position[axis] = strtoll(number, &number, 10);
-        number += strspn(number, ", \n");
-      }
-      numbers(after(at, "\"x\""), x);
-      numbers(after(at, "\"y\""), y);
-      for (int j = 0; j < pairs; ++j) { /* yours goes here */
-        int a = offset + (neighbours ? 2 * j : j);
-        int b = neighbours ? a + 1 : a + pairs;
-        double angle = (double)position[axis_of_pair[j] - '0'] * theta[j];
-        worst = fmax(worst, fabs(m * (x[a] * cos(angle) - x[b] * sin(angle)) - y[a]));
-        worst = fmax(worst, fabs(m * (x[a] * sin(angle) + x[b] * cos(angle)) - y[b]));
+    double m = f64(after(text, "\"attention_factor\""), 0);
+    int pairs = atoi(after(text, "\"rotary_dim\"")) / 2;
+    int neighbours = *after(text, "\"layout\"") == 'i';
+    for (char* at = text; (at = strstr(at, "\"note\"")); ++at) {
+      char *x = after(at, "\"x\""), *y = after(at, "\"y\""), *t = after(at, "\"position\"");
+      double position[4] = {0};
+      for (int i = 0; *t != ']'; t += strspn(t, ", \n")) position[i++] = strtod(t, &t);
+      if (fabs(position[0]) > 1 << 24) continue; /* angles in double are right up to here */
+      for (int j = 0; j < pairs; ++j) {          /* yours goes here */
+        int a = atoi(after(text, "\"rotary_offset\"")) + (neighbours ? 2 * j : j);
+        int b = a + (neighbours ? 1 : pairs);
+        int axis = after(text, "\"axis_of_pair\"")[j] - '0';
+        double angle = position[axis] * f64(after(text, "\"inv_freq\""), j);
+        double y1 = m * (f32(x, a) * cos(angle) - f32(x, b) * sin(angle));
+        double y2 = m * (f32(x, a) * sin(angle) + f32(x, b) * cos(angle));
+        worst = fmax(worst, fmax(fabs(y1 - f32(y, a)), fabs(y2 - f32(y, b))));
       }
       ++checked;
     }
