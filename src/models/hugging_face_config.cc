@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "models/config_problem.h"
+#include "models/hugging_face_scaling.h"
+#include "models/json_fields.h"
 #include "models/model_config.h"
 #include "models/model_layouts.h"
 
@@ -18,94 +20,6 @@ namespace ropecheck {
 namespace {
 
 using nlohmann::json;
-
-[[noreturn]] void fail(const std::string& sentence) { throw ConfigProblem(sentence); }
-
-std::string show_json(const json& value) {
-  const std::string text = value.dump(-1, ' ', false, json::error_handler_t::replace);
-  return text.size() <= 60 ? text : text.substr(0, 57) + "...";
-}
-
-/// One object of the file, under the name that messages call it by. A member that is null counts as
-/// absent, as it does for the code that reads these files.
-class Fields {
- public:
-  Fields(const json& object, std::string name) : object_(object), name_(std::move(name)) {
-    if (!object.is_object()) fail(name_ + " is not an object");
-  }
-
-  const std::string& name() const { return name_; }
-  const json& object() const { return object_; }
-
-  const json* find(const char* key) const {
-    const auto at = object_.find(key);
-    return at == object_.end() || at->is_null() ? nullptr : &*at;
-  }
-
-  std::optional<double> number(const char* key) const {
-    const json* value = find(key);
-    if (value == nullptr) return std::nullopt;
-    if (!value->is_number()) fail(member(key) + " must be a number, not " + show_json(*value));
-    return value->get<double>();
-  }
-
-  std::optional<std::int64_t> integer(const char* key) const {
-    const json* value = find(key);
-    if (value == nullptr) return std::nullopt;
-    const double number = value->is_number() ? value->get<double>() : 0.5;
-    if (number != std::floor(number) || std::abs(number) > 0x1p53)
-      fail(member(key) + " must be a whole number, not " + show_json(*value));
-    return static_cast<std::int64_t>(number);
-  }
-
-  std::optional<bool> boolean(const char* key) const {
-    const json* value = find(key);
-    if (value == nullptr) return std::nullopt;
-    if (!value->is_boolean())
-      fail(member(key) + " must be true or false, not " + show_json(*value));
-    return value->get<bool>();
-  }
-
-  std::optional<std::string> text(const char* key) const {
-    const json* value = find(key);
-    if (value == nullptr) return std::nullopt;
-    if (!value->is_string()) fail(member(key) + " must be a text, not " + show_json(*value));
-    return value->get<std::string>();
-  }
-
-  std::optional<std::vector<double>> numbers(const char* key) const {
-    const json* value = find(key);
-    if (value == nullptr) return std::nullopt;
-    if (!value->is_array()) fail(member(key) + " must be a list, not " + show_json(*value));
-    std::vector<double> list;
-    for (const json& element : *value) {
-      if (!element.is_number())
-        fail(member(key) + " must hold numbers alone, not " + show_json(element));
-      list.push_back(element.get<double>());
-    }
-    return list;
-  }
-
-  std::string member(const char* key) const { return name_ + "'s " + key; }
-
- private:
-  const json& object_;
-  std::string name_;
-};
-
-/// The one value of a field that may stand in two places.
-template <class T>
-std::optional<T> agree(const std::optional<T>& here, const std::optional<T>& there,
-                       const std::string& here_name, const std::string& there_name) {
-  if (here && there && *here != *there) fail(here_name + " contradicts " + there_name);
-  return here ? here : there;
-}
-
-template <class T>
-T need(const std::optional<T>& value, const std::string& what) {
-  if (!value) fail(what + " is missing");
-  return *value;
-}
 
 int small(std::int64_t value, const std::string& what) {
   if (value < 0 || value > 1 << 20)
@@ -229,7 +143,10 @@ class Reader {
     else
       spec.rotary_dim = rotary_dim_of(rope);
     result.trained_length = trained_length_of(rope);
-    spec.scaling = scaling_of(rope, result.trained_length);
+    spec.scaling = scaling_of(
+        rope,
+        {type_, original_length_of(rope), trained_length_, result.trained_length, options_.seq_len},
+        config_.notes);
     spec.attention_factor = rope.number("attention_factor");
     read_sections(rope, spec);
     add(result);
@@ -324,60 +241,6 @@ class Reader {
     return need(trained_length_, "config.json's max_position_embeddings");
   }
 
-  Scaling scaling_of(const Fields& rope, std::int64_t trained_length) {
-    const auto factor = [&] { return need(rope.number("factor"), rope.member("factor")); };
-    const auto original = [&] {
-      return need(original_length_of(rope), rope.member("original_max_position_embeddings"));
-    };
-    const std::int64_t seq_len = options_.seq_len.value_or(trained_length);
-    if (type_ == "default" || type_ == "mrope") return NoScaling{};
-    if (type_ == "linear") return LinearScaling{factor()};
-    if (type_ == "proportional")
-      return ProportionalScaling{rope.number("partial_rotary_factor").value_or(1),
-                                 rope.number("factor").value_or(1)};
-    if (type_ == "dynamic") {
-      if (const auto alpha = rope.number("alpha")) return NtkScaling{*alpha};
-      if (!options_.seq_len)
-        note("dynamic scaling is described for sequences of up to " + std::to_string(seq_len) +
-             " tokens: --seq-len says another length");
-      // The code measures growth from max_position_embeddings, not from an original length.
-      return DynamicNtkScaling{factor(), need(trained_length_, "max_position_embeddings"), seq_len};
-    }
-    if (type_ == "llama3")
-      return Llama3Scaling{
-          factor(), need(rope.number("low_freq_factor"), rope.member("low_freq_factor")),
-          need(rope.number("high_freq_factor"), rope.member("high_freq_factor")), original()};
-    if (type_ == "yarn") {
-      YarnScaling yarn;
-      yarn.original_length = original();
-      yarn.factor = factor();
-      yarn.beta_fast = rope.number("beta_fast").value_or(32);
-      yarn.beta_slow = rope.number("beta_slow").value_or(1);
-      yarn.truncate = rope.boolean("truncate").value_or(true);
-      yarn.mscale = rope.number("mscale").value_or(0);
-      yarn.mscale_all_dim = rope.number("mscale_all_dim").value_or(0);
-      return yarn;
-    }
-    if (type_ == "longrope" || type_ == "su") {
-      LongRopeScaling longrope;
-      longrope.short_factors = need(rope.numbers("short_factor"), rope.member("short_factor"));
-      longrope.long_factors = need(rope.numbers("long_factor"), rope.member("long_factor"));
-      longrope.original_length = original();
-      longrope.max_length = need(trained_length_, "config.json's max_position_embeddings");
-      longrope.seq_len = seq_len;
-      if (const auto given = rope.number("factor");
-          given && *given * static_cast<double>(longrope.original_length) !=
-                       static_cast<double>(longrope.max_length))
-        fail(rope.member("factor") +
-             " contradicts the ratio of max_position_embeddings to the original length");
-      if (!options_.seq_len)
-        note("longrope is described with the list for " + std::to_string(seq_len) +
-             " tokens: --seq-len says another length");
-      return longrope;
-    }
-    fail("rope_type '" + type_ + "' is not known here");
-  }
-
   void read_sections(const Fields& rope, RopeSpec& spec) {
     const auto sections = rope.numbers("mrope_section");
     const bool interleaved =
@@ -412,12 +275,18 @@ class Reader {
 constexpr int kDeepest = 64;
 
 json parse(std::string_view text) {
-  const auto depth_limit = [](int depth, json::parse_event_t, json&) {
+  std::vector<std::set<std::string>> keys(kDeepest + 2);  // of the objects that are being read
+  const auto check = [&](int depth, json::parse_event_t event, json& value) {
     if (depth > kDeepest) fail("config.json nests deeper than a configuration does");
+    auto& of_this_object = keys[static_cast<std::size_t>(depth)];
+    if (event == json::parse_event_t::object_end)
+      keys[static_cast<std::size_t>(depth) + 1].clear();
+    else if (event == json::parse_event_t::key && !of_this_object.insert(value).second)
+      fail("config.json has the key " + show_json(value) + " twice");
     return true;
   };
   try {
-    return json::parse(text.begin(), text.end(), depth_limit);
+    return json::parse(text.begin(), text.end(), check);
   } catch (const json::exception& error) {
     fail(std::string("config.json is not JSON: ") + error.what());
   }

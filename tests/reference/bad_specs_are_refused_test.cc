@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <limits>
 #include <string>
@@ -11,6 +13,30 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+YarnScaling yarn(double factor, std::int64_t original_length) {
+  YarnScaling scaling;
+  scaling.factor = factor;
+  scaling.original_length = original_length;
+  return scaling;
+}
+
+LongRopeScaling longrope(std::size_t short_ones, std::size_t long_ones,
+                         std::int64_t original_length) {
+  LongRopeScaling scaling;
+  scaling.short_factors.assign(short_ones, 1);
+  scaling.long_factors.assign(long_ones, 2);
+  scaling.original_length = original_length;
+  scaling.max_length = scaling.seq_len = 8192;
+  return scaling;
+}
+
+RopeSpec on_axes(AxisOrder order, const Sections& sections) {
+  RopeSpec spec;
+  spec.axis_order = order;
+  spec.sections = sections;
+  return spec;
+}
 
 struct BadSpec {
   const char* what;
@@ -52,6 +78,162 @@ const BadSpec kBadSpecs[] = {
      },
      "2 given"},
     {"no frequencies", [](RopeSpec& s) { s.scaling = ListedFrequencies{}; }, "0 given"},
+    {"infinite linear factor", [](RopeSpec& s) { s.scaling = LinearScaling{kInfinity}; }, "linear"},
+    {"dynamic factor 0",
+     [](RopeSpec& s) {
+       s.scaling = DynamicNtkScaling{0, 4096, 8192};
+     },
+     "dynamic_ntk"},
+    {"dynamic without an original length",
+     [](RopeSpec& s) {
+       s.scaling = DynamicNtkScaling{2, 0, 8192};
+     },
+     "original_length"},
+    {"dynamic of a negative length",
+     [](RopeSpec& s) {
+       s.scaling = DynamicNtkScaling{2, 4096, -1};
+     },
+     "seq_len"},
+    {"dynamic of one pair",
+     [](RopeSpec& s) {
+       s.rotary_dim = 2;
+       s.scaling = DynamicNtkScaling{2, 4096, 8192};
+     },
+     "rotary_dim 2"},
+    {"yarn factor 0", [](RopeSpec& s) { s.scaling = yarn(0, 4096); }, "yarn"},
+    {"negative yarn factor", [](RopeSpec& s) { s.scaling = yarn(-4, 4096); }, "yarn"},
+    {"NaN yarn factor", [](RopeSpec& s) { s.scaling = yarn(kNaN, 4096); }, "yarn"},
+    {"infinite yarn factor", [](RopeSpec& s) { s.scaling = yarn(kInfinity, 4096); }, "yarn"},
+    {"yarn original length 0", [](RopeSpec& s) { s.scaling = yarn(4, 0); }, "original_length"},
+    {"negative yarn original length", [](RopeSpec& s) { s.scaling = yarn(4, -4096); },
+     "original_length"},
+    {"yarn original length beyond any",
+     [](RopeSpec& s) { s.scaling = yarn(4, std::numeric_limits<std::int64_t>::max()); },
+     "original_length"},
+    {"yarn of base 1",
+     [](RopeSpec& s) {
+       s.base = 1;
+       s.scaling = yarn(4, 4096);
+     },
+     "base"},
+    {"NaN beta",
+     [](RopeSpec& s) {
+       YarnScaling scaling = yarn(4, 4096);
+       scaling.beta_slow = kNaN;
+       s.scaling = scaling;
+     },
+     "beta"},
+    {"extrapolation of 2",
+     [](RopeSpec& s) {
+       YarnScaling scaling = yarn(4, 4096);
+       scaling.extrapolation = 2;
+       s.scaling = scaling;
+     },
+     "extrapolation"},
+    {"infinite mscale",
+     [](RopeSpec& s) {
+       YarnScaling scaling = yarn(4, 4096);
+       scaling.mscale = kInfinity;
+       s.scaling = scaling;
+     },
+     "mscale"},
+    {"too few short factors", [](RopeSpec& s) { s.scaling = longrope(63, 64, 4096); },
+     "short factors: 63 given"},
+    {"too many long factors", [](RopeSpec& s) { s.scaling = longrope(64, 65, 4096); },
+     "long factors: 65 given"},
+    {"longrope original length 0", [](RopeSpec& s) { s.scaling = longrope(64, 64, 0); },
+     "original_length"},
+    {"a long factor of 0",
+     [](RopeSpec& s) {
+       LongRopeScaling scaling = longrope(64, 64, 4096);
+       scaling.long_factors.back() = 0;
+       s.scaling = scaling;
+     },
+     "long factors"},
+    {"llama3 factor NaN",
+     [](RopeSpec& s) {
+       s.scaling = Llama3Scaling{kNaN, 1, 4, 8192};
+     },
+     "llama3"},
+    {"llama3 low factor 0",
+     [](RopeSpec& s) {
+       s.scaling = Llama3Scaling{8, 0, 4, 8192};
+     },
+     "low_freq_factor"},
+    {"llama3 factors exchanged",
+     [](RopeSpec& s) {
+       s.scaling = Llama3Scaling{8, 4, 1, 8192};
+     },
+     "below"},
+    {"negative llama3 original length",
+     [](RopeSpec& s) {
+       s.scaling = Llama3Scaling{8, 1, 4, -1};
+     },
+     "original_length"},
+    {"proportion 0",
+     [](RopeSpec& s) {
+       s.scaling = ProportionalScaling{0, 1};
+     },
+     "proportion"},
+    {"proportion above 1",
+     [](RopeSpec& s) {
+       s.scaling = ProportionalScaling{1.5, 1};
+     },
+     "proportion"},
+    {"infinite proportional factor",
+     [](RopeSpec& s) {
+       s.scaling = ProportionalScaling{0.5, kInfinity};
+     },
+     "factor"},
+    {"sections that add up to less",
+     [](RopeSpec& s) {
+       s = on_axes(AxisOrder::chunked, {16, 24, 23, 0});
+     },
+     "add up to 63"},
+    {"sections that add up to more",
+     [](RopeSpec& s) {
+       s = on_axes(AxisOrder::interleaved, {24, 20, 21, 0});
+     },
+     "add up to 65"},
+    {"no sections", [](RopeSpec& s) { s = on_axes(AxisOrder::chunked, {}); }, "add up to 0"},
+    {"a negative section",
+     [](RopeSpec& s) {
+       s = on_axes(AxisOrder::chunked, {-1, 40, 25, 0});
+     },
+     "-1"},
+    {"sections whose sum overflows",
+     [](RopeSpec& s) {
+       constexpr int kLargest = std::numeric_limits<int>::max();
+       s = on_axes(AxisOrder::chunked, {kLargest, kLargest, 66, 0});
+     },
+     "a section must"},
+    {"a fourth interleaved section",
+     [](RopeSpec& s) {
+       s = on_axes(AxisOrder::interleaved, {16, 16, 16, 16});
+     },
+     "fourth"},
+    {"sections of a single axis",
+     [](RopeSpec& s) {
+       s = on_axes(AxisOrder::single, {16, 24, 24, 0});
+     },
+     "no axes"},
+    {"sections of an image",
+     [](RopeSpec& s) {
+       s = on_axes(AxisOrder::image, {32, 32, 0, 0});
+     },
+     "no axes"},
+    {"an image with an odd pair",
+     [](RopeSpec& s) {
+       s.rotary_dim = 126;
+       s.axis_order = AxisOrder::image;
+     },
+     "63 pairs"},
+    {"an image with longrope",
+     [](RopeSpec& s) {
+       s.axis_order = AxisOrder::image;
+       s.scaling = longrope(64, 64, 4096);
+     },
+     "not defined"},
     {"NaN frequency",
      [](RopeSpec& s) {
        s.rotary_dim = 4;
