@@ -32,12 +32,13 @@ std::size_t error_size(double error) {
   return std::min(static_cast<std::size_t>(size), kErrorSizes - 1);
 }
 
-void count_error(const Verdict& verdict, int pairs) {
+void count_error(const Verdict& verdict, const RopeSpec& spec) {
   if (verdict.where.pair < 0) return;
   const std::size_t size = error_size(verdict.worst_error);
-  const auto band =
-      static_cast<std::size_t>(verdict.where.pair) * kPairBands / static_cast<std::size_t>(pairs);
-  const std::size_t index = octave_of(verdict.where.position) * kCountersPerOctave +
+  const auto band = static_cast<std::size_t>(verdict.where.pair) * kPairBands /
+                    static_cast<std::size_t>(spec.pairs());
+  const std::int64_t position = number_of(verdict.where.position, spec, verdict.where.pair);
+  const std::size_t index = octave_of(position) * kCountersPerOctave +
                             size / kSizesPerCounter * kPairBands + std::min(band, kPairBands - 1);
   counters[index] = kClasses[size % kSizesPerCounter];
 }

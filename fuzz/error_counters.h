@@ -31,8 +31,8 @@ std::size_t octave_of(std::int64_t position);
 /// errors are rounding errors, and 2 % where they are large.
 std::size_t error_size(double error);
 
-/// Counts the comparison that came closest to its bound. pairs: of the case's specification.
-void count_error(const Verdict& verdict, int pairs);
+/// Counts the comparison that came closest to its bound. spec: the case's.
+void count_error(const Verdict& verdict, const RopeSpec& spec);
 
 /// The counters themselves: [kOctaves, kErrorSizes / kSizesPerCounter, kPairBands].
 std::span<volatile std::uint8_t> error_counters();

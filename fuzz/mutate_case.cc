@@ -186,7 +186,9 @@ void change_arrangement(Arrangement& a, Random& random) {
 
 /// Lists of values are drawn anew where their number or their format no longer fits.
 void fit(Case& c, const Case& before, Random& random) {
-  c.positions.resize(static_cast<std::size_t>(c.tokens()), c.positions.front());
+  c.positions.resize(static_cast<std::size_t>(c.tokens()) * static_cast<std::size_t>(c.axes()),
+                     c.positions.front());
+  if (c.shift.size() != static_cast<std::size_t>(c.axes())) c.shift.resize(1);
   for (TensorCase* tensor : {&c.q, &c.k}) {
     const auto count = static_cast<std::size_t>(c.tokens() * tensor->heads) *
                        static_cast<std::size_t>(c.spec.head_dim);
@@ -216,9 +218,22 @@ void change_shape(Case& c, Random& random) {
   }
 }
 
+void change_axes(RopeSpec& spec, Random& random) {
+  constexpr AxisOrder kOrders[] = {AxisOrder::single, AxisOrder::chunked, AxisOrder::interleaved,
+                                   AxisOrder::image};
+  spec.axis_order = kOrders[any(random, std::size(kOrders))];
+  spec.sections = {};
+  if (spec.axis_order != AxisOrder::chunked && spec.axis_order != AxisOrder::interleaved) return;
+  const auto pairs = static_cast<std::uint64_t>(spec.pairs());
+  const std::uint64_t first = any(random, pairs + 1);
+  const std::uint64_t second = any(random, pairs - first + 1);
+  spec.sections = {static_cast<int>(first), static_cast<int>(second),
+                   static_cast<int>(pairs - first - second), 0};
+}
+
 void change_spec(RopeSpec& spec, Random& random) {
   constexpr double kBases[] = {1e4, 5e5, 1e6, 10.0, 500.0, 1e7};
-  switch (any(random, 4)) {
+  switch (any(random, 5)) {
     case 0:
       spec.layout = spec.layout == Layout::interleaved ? Layout::half_split : Layout::interleaved;
       break;
@@ -227,11 +242,16 @@ void change_spec(RopeSpec& spec, Random& random) {
       break;
     case 2:  // lists of frequencies are as long as there are pairs
       spec.scaling = NoScaling{};
+      spec.axis_order = AxisOrder::single;
+      spec.sections = {};
       spec.head_dim = 2 + static_cast<int>(any(random, 15));
       spec.rotary_dim =
           2 + 2 * static_cast<int>(any(random, static_cast<std::uint64_t>(spec.head_dim / 2)));
       spec.rotary_offset = static_cast<int>(
           any(random, static_cast<std::uint64_t>(spec.head_dim - spec.rotary_dim + 1)));
+      break;
+    case 3:
+      change_axes(spec, random);
       break;
     default:
       spec.scaling = one_in(random, 2) ? Scaling(NoScaling{}) : Scaling(LinearScaling{4});
@@ -251,7 +271,8 @@ void step(Case& c, Random& random) {
   } else if (choice < 57) {
     change_shape(c, random);
   } else if (choice < 59) {
-    c.shift = moved(c.shift, c.spec, random);
+    std::int64_t& one = c.shift[any(random, c.shift.size())];
+    one = moved(one, c.spec, random);
   } else if (choice < 60) {
     c.in_place = !c.in_place;
   } else if (choice < 61) {

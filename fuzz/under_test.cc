@@ -99,7 +99,8 @@ Case confined(Case c, const UnderTest& wanted) {
     c.batch = 1;
     c.seq = std::clamp(kMostElements / (2 * c.spec.head_dim), 1, c.seq);
   }
-  c.positions.resize(static_cast<std::size_t>(c.tokens()));
+  c.positions.resize(static_cast<std::size_t>(c.tokens()) * static_cast<std::size_t>(c.axes()));
+  c.shift.resize(1);
   fit_values(c, c.q);
   fit_values(c, c.k);
   return c;

@@ -84,7 +84,8 @@ void note_error(const std::string& file, const Property& property, const Case& c
                 const Verdict& verdict) {
   static WorstErrors known = read_worst_errors(file);
   if (verdict.where.pair < 0) return;
-  const std::size_t octave = octave_of(verdict.where.position);
+  const std::size_t octave =
+      octave_of(number_of(verdict.where.position, c.spec, verdict.where.pair));
   const std::string name(property.name);
   const auto before = known.find({name, octave});
   if (before != known.end() && !(verdict.worst_error > before->second.error)) return;

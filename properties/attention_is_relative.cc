@@ -95,7 +95,9 @@ Rotated<Wide> decode(const Subject<Wide>& subject, const Operation<Wide>& operat
     for (int s = 0; s < shape.seq; ++s) {
       Operation<Wide> token = operation;
       token.shape.batch = token.shape.seq = 1;
-      token.shape.positions = {shape.positions[shape.token(b, s)]};
+      const auto first =
+          shape.positions.begin() + static_cast<std::ptrdiff_t>(shape.token(b, s)) * shape.axes();
+      token.shape.positions.assign(first, first + shape.axes());
       const auto slice = [&](const std::vector<Element<Wide>>& from, int heads) {
         const auto start = static_cast<std::ptrdiff_t>(vector_start(shape, heads, b, s, 0));
         return std::vector<Element<Wide>>(
@@ -120,9 +122,9 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
   const Operation<Wide> operation = operation_of<Wide>(c);
   const Rotated<Wide> whole = subject.rotate(operation);
   const Rotated<Wide> cached = decode(subject, operation);
-  const auto shifted = with_positions(operation, subject.capabilities, [&](std::int64_t position) {
-    return add_positions(position, c.shift);
-  });
+  const auto shifted = with_positions(
+      operation, subject.capabilities,
+      [&](const Position& position) { return add_positions(position, c.shift_by_axis()); });
   std::optional<Rotated<Wide>> moved;
   if (shifted) moved = subject.rotate(*shifted);
   const Measure<Wide> measure(subject, c.spec);
@@ -132,7 +134,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
     const int head = q.head % c.k.heads;
     for (int s = 0; s <= q.seq; ++s)
       causal.push_back({q,
-                        {'k', q.batch, s, head, -1, c.positions[c.token(q.batch, s)]},
+                        {'k', q.batch, s, head, -1, c.position_of(c.token(q.batch, s))},
                         q_start,
                         vector_start(c, c.k.heads, q.batch, s, head)});
     const Row<Wide> row = attend(measure, operation, whole, causal);

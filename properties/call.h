@@ -41,7 +41,7 @@ struct Call {
   Direction direction = Direction::forward;
   std::int64_t batch = 0;
   std::int64_t seq = 0;
-  const std::int64_t* positions = nullptr;  ///< [batch, seq], tokens, contiguous
+  const std::int64_t* positions = nullptr;  ///< [batch, seq, spec->axes()], tokens, contiguous
   TensorArgument q;
   TensorArgument k;  ///< only for implementations that rotate both at once
 };

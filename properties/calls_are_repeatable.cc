@@ -13,9 +13,9 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
   const Rotated<Wide> second = subject.rotate(operation);
   Tally tally;
   require_same_results(tally, c, first, second, "two equal calls give different bits");
-  const auto elsewhere =
-      with_positions(operation, subject.capabilities,
-                     [&](std::int64_t position) { return add_positions(position, c.shift); });
+  const auto elsewhere = with_positions(
+      operation, subject.capabilities,
+      [&](const Position& position) { return add_positions(position, c.shift_by_axis()); });
   if (elsewhere) {
     subject.rotate(*elsewhere);
     require_same_results(tally, c, first, subject.rotate(operation),

@@ -107,9 +107,13 @@ std::string problem_with(const Case& c) {
   const double heads = std::max(c.q.heads, c.k.heads);
   if (static_cast<double>(c.batch) * c.seq * c.spec.head_dim * heads > 0x1p28)
     return "a case of more than 2^28 elements is refused";
-  if (c.positions.size() != static_cast<std::size_t>(c.tokens()))
-    return std::to_string(c.positions.size()) + " positions given for " +
-           std::to_string(c.tokens()) + " tokens";
+  const std::int64_t numbers = std::int64_t{c.tokens()} * c.axes();
+  if (c.positions.size() != static_cast<std::size_t>(numbers))
+    return std::to_string(c.positions.size()) + " numbers given for the positions of " +
+           std::to_string(c.tokens()) + " tokens, which take " + std::to_string(c.axes()) + " each";
+  if (c.shift.size() != 1 && c.shift.size() != static_cast<std::size_t>(c.axes()))
+    return "the shift has " + std::to_string(c.shift.size()) + " numbers where positions have " +
+           std::to_string(c.axes());
   if (std::string problem = problem_with(c, c.q, "q"); !problem.empty()) return problem;
   return problem_with(c, c.k, "k");
 }
@@ -134,6 +138,7 @@ std::string unsupported(const Case& c, const Capabilities& can) {
       !std::holds_alternative<NtkScaling>(c.spec.scaling) &&
       !std::holds_alternative<ListedFrequencies>(c.spec.scaling))
     return std::string(name_of(c.spec.scaling)) + " scaling";
+  if (c.axes() > 1 && !can.several_axes) return "positions of several axes";
   // The row and the column of an image turn by frequencies of their own.
   if (!can.other_scalings && c.spec.axis_order == AxisOrder::image) return "positions in images";
   if (c.direction == Direction::inverse && !can.inverse) return "inverse direction";

@@ -9,6 +9,7 @@
 #include "properties/call.h"
 #include "properties/dtype.h"
 #include "properties/implementation.h"
+#include "properties/position.h"
 #include "reference/rope_spec.h"
 
 // One case: everything that a property needs in order to be checked, as plain data. RapidCheck's
@@ -62,16 +63,31 @@ struct Case {
   bool in_place = false;
   int batch = 1;
   int seq = 1;
-  std::vector<std::int64_t> positions = {0};  ///< [batch, seq]
-  std::int64_t shift = 1;  ///< the second position of properties that compare two
+  std::vector<std::int64_t> positions = {0};  ///< [batch, seq, axes]
+  /// The second position of properties that compare two: [axes], or one number for all of them.
+  std::vector<std::int64_t> shift = {1};
   TensorCase q;
   TensorCase k;
 
   int tokens() const { return batch * seq; }
+  int axes() const { return spec.axes(); }
   /// The index of a token among [batch, seq].
   std::size_t token(int batch_row, int place) const {
     return static_cast<std::size_t>(batch_row) * static_cast<std::size_t>(seq) +
            static_cast<std::size_t>(place);
+  }
+  Position position_of(std::size_t token) const {
+    Position position{axes(), {}};
+    const auto count = static_cast<std::size_t>(axes());
+    for (std::size_t axis = 0; axis < count; ++axis)
+      position.numbers[axis] = positions[token * count + axis];
+    return position;
+  }
+  /// The shift, on every axis.
+  Position shift_by_axis() const {
+    Position position = on_axes(axes(), shift.front());
+    for (std::size_t axis = 1; axis < shift.size(); ++axis) position.numbers[axis] = shift[axis];
+    return position;
   }
   bool operator==(const Case&) const = default;
 };

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cmath>
 #include <utility>
 #include <variant>
+
+#include "properties/byte_codec.h"
 
 namespace ropecheck {
 namespace {
@@ -16,122 +16,8 @@ constexpr int kMostElements = 2048;
 /// Bases that models use, and the edges of what a base may be; others are written out.
 constexpr std::array kBases = {1e4, 5e5, 1e6, 10.0, 500.0, 1e7, 8e6, 2.0};
 
-/// Reads fields from bytes.
-class Reader {
- public:
-  explicit Reader(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
-
-  void bits(std::uint64_t& value, std::size_t count) {
-    value = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::uint64_t byte = next_ < bytes_.size() ? bytes_[next_++] : 0;
-      value |= byte << (8 * i);
-    }
-  }
-  /// A number in [0, count), count ≤ 256.
-  void choice(unsigned& value, unsigned count) {
-    std::uint64_t byte;
-    bits(byte, 1);
-    value = static_cast<unsigned>(byte) % count;
-  }
-  template <class T>
-  void resize(std::vector<T>& list, std::size_t size) {
-    list.assign(size, T{});
-  }
-  template <class T>
-  void make(std::optional<T>& value) {
-    value.emplace();
-  }
-  void reject() {}
-
- private:
-  std::span<const std::uint8_t> bytes_;
-  std::size_t next_ = 0;
-};
-
-/// Writes the same fields, and notes whether any of them is out of range.
-class Writer {
- public:
-  void bits(std::uint64_t& value, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i)
-      bytes_.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-  }
-  void choice(unsigned& value, unsigned count) {
-    if (value >= count) reject();
-    bytes_.push_back(static_cast<std::uint8_t>(value));
-  }
-  template <class T>
-  void resize(std::vector<T>& list, std::size_t size) {
-    if (list.size() != size) reject();
-    list.resize(size);
-  }
-  template <class T>
-  void make(std::optional<T>&) {}
-  void reject() { sound_ = false; }
-
-  std::optional<std::vector<std::uint8_t>> result() {
-    if (!sound_) return std::nullopt;
-    return std::move(bytes_);
-  }
-
- private:
-  std::vector<std::uint8_t> bytes_;
-  bool sound_ = true;
-};
-
 // The fields, each once for both directions: `visit` hands every field of a case to a codec, in
 // order, with its range. What one field allows may depend on those before it.
-
-/// A number in [low, high], high − low < 256.
-template <class Codec>
-void visit_int(Codec& codec, int& value, int low, int high) {
-  auto offset = static_cast<unsigned>(value - low);  // below low: huge, and so rejected
-  codec.choice(offset, static_cast<unsigned>(high - low + 1));
-  value = low + static_cast<int>(offset);
-}
-
-template <class Codec, class Enum>
-void visit_enum(Codec& codec, Enum& value, unsigned count) {
-  auto index = static_cast<unsigned>(value);
-  codec.choice(index, count);
-  value = static_cast<Enum>(index);
-}
-
-template <class Codec>
-void visit_bool(Codec& codec, bool& value) {
-  unsigned index = value ? 1 : 0;
-  codec.choice(index, 2);
-  value = index != 0;
-}
-
-template <class Codec>
-void visit_int64(Codec& codec, std::int64_t& value) {
-  auto bits = static_cast<std::uint64_t>(value);
-  codec.bits(bits, 8);
-  value = static_cast<std::int64_t>(bits);
-}
-
-/// Any finite number; other patterns lose an exponent bit.
-template <class Codec>
-void visit_finite(Codec& codec, double& value) {
-  auto bits = std::bit_cast<std::uint64_t>(value);
-  codec.bits(bits, 8);
-  value = std::bit_cast<double>(bits);
-  if (!std::isfinite(value)) {
-    codec.reject();
-    value = std::bit_cast<double>(bits & ~(std::uint64_t{1} << 62));
-  }
-}
-
-/// Any finite positive number.
-template <class Codec>
-void visit_positive(Codec& codec, double& value) {
-  visit_finite(codec, value);
-  if (!(value > 0)) {
-    codec.reject();
-    value = value == 0 ? 1 : -value;
-  }
-}
 
 template <class Codec>
 void visit_base(Codec& codec, double& base) {
@@ -241,7 +127,6 @@ void visit(Codec& codec, RopeSpec& spec) {
     codec.make(spec.attention_factor);
     visit_positive(codec, *spec.attention_factor);
   }
-  if (spec.axis_order != AxisOrder::single) codec.reject();
   // Only a decoded specification can be unsound here: what is encoded was sound before.
   if (!problem_with(spec).empty()) spec.scaling = NoScaling{};
 }
@@ -276,6 +161,54 @@ void visit(Codec& codec, const Case& c, TensorCase& tensor) {
   }
 }
 
+/// Pairs of each axis, which add up to all of them: those of the column take what the others leave.
+template <class Codec>
+void visit_sections(Codec& codec, RopeSpec& spec) {
+  Sections& sections = spec.sections;
+  int left = spec.pairs();
+  const auto take = [&](std::size_t axis) {
+    visit_int(codec, sections[axis], 0, left);
+    left -= sections[axis];
+  };
+  take(0);
+  take(1);
+  if (spec.axis_order == AxisOrder::chunked) take(3);
+  sections[2] = left;
+}
+
+/// From [tokens], as decoded so far, to [tokens, axes].
+void spread(std::vector<std::int64_t>& numbers, std::size_t tokens, std::size_t axes) {
+  if (numbers.size() != tokens) return;
+  std::vector<std::int64_t> wide(tokens * axes);
+  for (std::size_t token = 0; token < tokens; ++token) wide[token * axes] = numbers[token];
+  numbers = std::move(wide);
+}
+
+/// What a case of several axes has more than others, behind everything else: bytes without it are
+/// of one axis.
+template <class Codec>
+void visit_axes(Codec& codec, Case& c) {
+  RopeSpec& spec = c.spec;
+  visit_enum(codec, spec.axis_order, 5);
+  if (spec.axis_order == AxisOrder::single) return;
+  if (spec.axis_order != AxisOrder::image) visit_sections(codec, spec);
+  // As above.
+  if (!problem_with(spec).empty()) {
+    spec.axis_order = AxisOrder::single;
+    spec.sections = {};
+    return;
+  }
+  const auto axes = static_cast<std::size_t>(c.axes());
+  spread(c.positions, static_cast<std::size_t>(c.tokens()), axes);
+  for (std::size_t i = 0; i < c.positions.size(); ++i)
+    if (i % axes != 0) visit_int64(codec, c.positions[i]);
+  bool has_own_shifts = c.shift.size() > 1;
+  visit_bool(codec, has_own_shifts);
+  if (!has_own_shifts) return;
+  spread(c.shift, 1, axes);
+  for (std::size_t axis = 1; axis < axes; ++axis) visit_int64(codec, c.shift[axis]);
+}
+
 template <class Codec>
 void visit(Codec& codec, Case& c) {
   visit(codec, c.spec);
@@ -290,28 +223,33 @@ void visit(Codec& codec, Case& c) {
   const int token = c.spec.head_dim * (c.q.heads + c.k.heads);
   visit_int(codec, c.batch, 1, at_most(4, token));
   visit_int(codec, c.seq, 1, at_most(64, token * c.batch));
-  codec.resize(c.positions, static_cast<std::size_t>(c.tokens()));
-  for (std::int64_t& position : c.positions) visit_int64(codec, position);
-  visit_int64(codec, c.shift);
+  const auto axes = static_cast<std::size_t>(c.axes());  // 1 where they are yet to be read
+  codec.resize(c.positions, static_cast<std::size_t>(c.tokens()) * axes);
+  for (std::size_t i = 0; i < c.positions.size(); i += axes) visit_int64(codec, c.positions[i]);
+  visit_int64(codec, c.shift.front());
   visit(codec, c, c.q);
   visit(codec, c, c.k);
+  visit_axes(codec, c);
 }
 
 }  // namespace
 
 DecodedCase decode_case(std::span<const std::uint8_t> bytes) {
   DecodedCase result;
-  Reader reader(bytes);
+  ByteReader reader(bytes);
   std::uint64_t property = 0;
   reader.bits(property, 1);
   result.property = static_cast<std::uint8_t>(property);
   visit(reader, result.value);
+  // One number for all axes is written once.
+  std::vector<std::int64_t>& shift = result.value.shift;
+  if (shift == std::vector<std::int64_t>(shift.size(), shift.front())) shift.resize(1);
   return result;
 }
 
 std::optional<std::vector<std::uint8_t>> encode_case(std::uint8_t property, const Case& c) {
   if (!problem_with(c).empty()) return std::nullopt;
-  Writer writer;
+  ByteWriter writer;
   std::uint64_t number = property;
   writer.bits(number, 1);
   Case copy = c;  // the fields are visited as things to be read into

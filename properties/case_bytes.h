@@ -26,7 +26,7 @@ DecodedCase decode_case(std::span<const std::uint8_t> bytes);
 /// Bytes that decode to an equal case; none where the case is outside what bytes can say:
 ///   head_dim ≤ 257, batch ≤ 4, seq ≤ 64, heads ≤ 8 (q) and ≤ 4 (k), of together at most 2048
 ///   elements (or one token of one head each);
-///   positions of one axis; values that are listed have no seed, and others no list.
+///   values that are listed have no seed, and others no list.
 std::optional<std::vector<std::uint8_t>> encode_case(std::uint8_t property, const Case& c);
 
 }  // namespace ropecheck

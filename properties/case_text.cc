@@ -23,16 +23,46 @@ std::string joined(const std::vector<std::string>& parts) {
   return text;
 }
 
+bool is_same_on_every_axis(const Position& position) {
+  return position == on_axes(position.axes, position.numbers.front());
+}
+
+/// "5:0:7", or "5" where it is the same on every axis.
+std::string write_position(const Position& position) {
+  std::string text = text_of(position.numbers.front());
+  if (is_same_on_every_axis(position)) return text;
+  for (std::size_t axis = 1; axis < static_cast<std::size_t>(position.axes); ++axis)
+    text += ":" + text_of(position.numbers[axis]);
+  return text;
+}
+
+/// Reads what write_position writes: one number for each axis, or one for all.
+std::optional<Position> position_in(std::string_view text, int axes) {
+  const Parts parts = split(text, ':');
+  if (parts.size() != 1 && parts.size() != static_cast<std::size_t>(axes)) return std::nullopt;
+  Position position{axes, {}};
+  for (std::size_t axis = 0; axis < static_cast<std::size_t>(axes); ++axis) {
+    const auto number = int64_in(parts[parts.size() == 1 ? 0 : axis]);
+    if (!number) return std::nullopt;
+    position.numbers[axis] = *number;
+  }
+  return position;
+}
+
 std::string write_positions(const Case& c) {
+  std::vector<Position> p;
+  for (std::size_t token = 0; token < static_cast<std::size_t>(c.tokens()); ++token)
+    p.push_back(c.position_of(token));
+  const Position step = on_axes(c.axes(), 1);
   std::vector<std::string> parts;
-  const auto& p = c.positions;
   for (std::size_t first = 0; first < p.size();) {
     std::size_t last = first;
-    while (last + 1 < p.size() && p[last] < p[last + 1] &&
-           static_cast<std::uint64_t>(p[last + 1]) - static_cast<std::uint64_t>(p[last]) == 1)
+    while (last + 1 < p.size() && is_same_on_every_axis(p[first]) &&
+           add_positions(p[last], step) == p[last + 1])
       ++last;
     const bool run = last - first >= 2;
-    parts.push_back(run ? text_of(p[first]) + ".." + text_of(p[last]) : text_of(p[first]));
+    parts.push_back(run ? write_position(p[first]) + ".." + write_position(p[last])
+                        : write_position(p[first]));
     first = run ? last + 1 : first + 1;
   }
   return joined(parts);
@@ -40,16 +70,25 @@ std::string write_positions(const Case& c) {
 
 bool read_positions(Case& c, std::string_view text) {
   c.positions.clear();
+  const auto axes = static_cast<std::size_t>(c.axes());
   for (const std::string_view part : split(text, ',')) {
     const std::size_t dots = part.find("..");
+    if (dots == std::string_view::npos) {
+      const auto position = position_in(part, c.axes());
+      if (!position || c.positions.size() >= kMostListed) return false;
+      c.positions.insert(c.positions.end(), position->numbers.begin(),
+                         position->numbers.begin() + c.axes());
+      continue;
+    }
     const auto first = int64_in(part.substr(0, dots));
-    const auto last = dots == std::string_view::npos ? first : int64_in(part.substr(dots + 2));
+    const auto last = int64_in(part.substr(dots + 2));
     if (!first || !last || *last < *first) return false;
     const std::uint64_t more =
         static_cast<std::uint64_t>(*last) - static_cast<std::uint64_t>(*first);
-    if (more >= kMostListed || c.positions.size() + more >= kMostListed) return false;
+    if (more >= kMostListed || c.positions.size() + more * axes >= kMostListed) return false;
     for (std::uint64_t i = 0; i <= more; ++i)
-      c.positions.push_back(static_cast<std::int64_t>(static_cast<std::uint64_t>(*first) + i));
+      c.positions.insert(c.positions.end(), axes,
+                         static_cast<std::int64_t>(static_cast<std::uint64_t>(*first) + i));
   }
   return true;
 }
@@ -218,14 +257,19 @@ const std::vector<TextField<Case>>& case_fields() {
         {"batch", write_int<&Case::batch>, read_int<&Case::batch>, "a whole number"},
         {"seq", write_int<&Case::seq>, read_int<&Case::seq>, "a whole number"},
         {"positions", write_positions, read_positions,
-         "64-bit whole numbers and runs FIRST..LAST, at most 4194304 in all"},
-        {"shift", [](const Case& c) { return text_of(c.shift); },
+         "64-bit whole numbers and runs FIRST..LAST, at most 4194304 in all, each "
+         "NUMBER:NUMBER:... "
+         "where it differs between the axes"},
+        {"shift", [](const Case& c) { return write_position(c.shift_by_axis()); },
          [](Case& c, std::string_view text) {
-           const auto value = int64_in(text);
-           c.shift = value.value_or(0);
+           const auto value = position_in(text, c.axes());
+           if (value)
+             c.shift.assign(
+                 value->numbers.begin(),
+                 value->numbers.begin() + (is_same_on_every_axis(*value) ? 1 : value->axes));
            return value.has_value();
          },
-         "a 64-bit whole number"},
+         "a 64-bit whole number, or one for each axis: NUMBER:NUMBER:..."},
     };
     add_tensor_fields<&Case::q>(all, {"q.heads", "q.in", "q.out", "q.values"});
     add_tensor_fields<&Case::k>(all, {"k.heads", "k.in", "k.out", "k.values"});
@@ -291,6 +335,7 @@ std::string read_line(std::string_view line, ReadCase& result) {
   given.erase(property);
   if (auto problem = read_fields(given, spec_fields(), result.value.spec); !problem.empty())
     return problem;
+  result.value.positions.assign(static_cast<std::size_t>(result.value.axes()), 0);
   if (auto problem = read_fields(given, case_fields(), result.value); !problem.empty())
     return problem;
   if (!given.empty()) return "there is no field " + excerpt(given.begin()->first);

@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <cmath>
-#include <initializer_list>
 #include <limits>
 #include <span>
 #include <tuple>
 #include <utility>
 
+#include "properties/dice.h"
+#include "properties/random_spec.h"
 #include "properties/shrink.h"
-#include "reference/frequencies.h"
 
 namespace ropecheck {
 namespace {
@@ -22,32 +21,6 @@ constexpr std::int64_t kFirst = std::numeric_limits<std::int64_t>::min();
 /// Rotated pairs that a case may have: its cost, with some microseconds each.
 constexpr int kMostPairs = 4096;
 constexpr int kMostPairsWhenSmall = 512;
-
-/// Random choices. Modulo bias is of no consequence for ranges this far below 2^64.
-class Dice {
- public:
-  explicit Dice(rc::Random& random) : random_(random) {}
-
-  std::uint64_t bits() { return random_.next(); }
-  /// In [0, count).
-  std::uint64_t below(std::uint64_t count) { return bits() % count; }
-  /// In [low, high].
-  int between(int low, int high) {
-    return low + static_cast<int>(below(static_cast<std::uint64_t>(high - low) + 1));
-  }
-  bool one_in(std::uint64_t n) { return below(n) == 0; }
-  template <class T>
-  T of(std::span<const T> list) {
-    return list[below(list.size())];
-  }
-  template <class T>
-  T of(std::initializer_list<T> list) {
-    return of(std::span<const T>(list.begin(), list.size()));
-  }
-
- private:
-  rc::Random& random_;
-};
 
 /// Positions around which something changes: in the number of bits that a format holds (bfloat16
 /// 2^8, float16 2^11 and 65504, float32 2^24, double 2^53), in the length of tables and contexts,
@@ -111,7 +84,7 @@ std::int64_t draw_position(const CaseSource& source, Dice& dice) {
   return std::max(position, source.lowest);
 }
 
-/// Positions of one row: [seq].
+/// Numbers of one row and one axis: [seq].
 std::vector<std::int64_t> draw_row(const CaseSource& source, int seq, Dice& dice) {
   const auto count = static_cast<std::size_t>(seq);
   std::vector<std::int64_t> row(count, 0);
@@ -150,18 +123,43 @@ std::vector<std::int64_t> draw_row(const CaseSource& source, int seq, Dice& dice
   return row;
 }
 
-/// A shift that keeps every position within the source's range, itself included.
-std::int64_t draw_shift(const CaseSource& source, const Case& c, Dice& dice) {
-  if (!source.domain.uses_shift) return 1;
-  const auto [least, greatest] = std::minmax_element(c.positions.begin(), c.positions.end());
+/// Positions of one row: [seq, axes]. Of several axes, as a text has them (the same number on
+/// each), as an image has them (one time, rows and columns of a grid that is not square), or each
+/// by itself.
+std::vector<std::int64_t> draw_positions(const CaseSource& source, const Case& c, Dice& dice) {
+  const auto axes = static_cast<std::size_t>(c.axes());
+  if (axes == 1) return draw_row(source, c.seq, dice);
+  const auto count = static_cast<std::size_t>(c.seq);
+  std::vector<std::int64_t> positions(count * axes);
+  const std::uint64_t kind = dice.below(4);
+  const int width = dice.between(1, 5);
+  const std::vector<std::int64_t> text = draw_row(source, c.seq, dice);
+  for (std::size_t axis = 0; axis < axes; ++axis) {
+    const std::vector<std::int64_t> own = kind > 1 ? draw_row(source, c.seq, dice) : text;
+    for (std::size_t i = 0; i < count; ++i) {
+      std::int64_t number = own[i];
+      if (kind == 1 && !source.domain.zero_positions) {
+        const int at = static_cast<int>(i);
+        const int step = axis == 0 && axes > 2 ? 0 : axis + 1 == axes ? at % width : at / width;
+        number = std::min(text.front(), source.highest - step) + step;
+      }
+      positions[i * axes + axis] = number;
+    }
+  }
+  return positions;
+}
+
+/// A shift of one axis that keeps every position within the source's range, itself included.
+std::int64_t draw_shift(const CaseSource& source, std::int64_t least, std::int64_t greatest,
+                        Dice& dice) {
   // Differences that overflow are beyond any limit.
   const auto room = [](std::int64_t from, std::int64_t to) {
     std::int64_t distance = 0;
     if (__builtin_sub_overflow(to, from, &distance)) return to > from ? kLast : kFirst;
     return distance;
   };
-  const std::int64_t lowest = std::max(room(*least, source.lowest), source.lowest);
-  const std::int64_t highest = std::min(room(*greatest, source.highest), source.highest);
+  const std::int64_t lowest = std::max(room(least, source.lowest), source.lowest);
+  const std::int64_t highest = std::min(room(greatest, source.highest), source.highest);
   std::int64_t shift = draw_position(source, dice);
   if (dice.one_in(4)) shift = dice.of({1, 3, 7, 10, 1000000});
   if (dice.one_in(8)) shift = dice.one_in(2) ? lowest : highest;
@@ -171,104 +169,20 @@ std::int64_t draw_shift(const CaseSource& source, const Case& c, Dice& dice) {
   return std::max(shift, lowest);
 }
 
-/// Lengths around a context's end, where dynamic scalings and LongRoPE change over.
-std::int64_t draw_seq_len(std::int64_t original_length, Dice& dice) {
-  return dice.of({original_length - 1, original_length, original_length + 1, 3 * original_length});
-}
-
-/// Ramps of every shape: the usual, one that is a step, one that runs backwards, one that leaves
-/// out the fast pairs or the slow ones, and the ways in which implementations differ.
-YarnScaling draw_yarn(Dice& dice) {
-  YarnScaling yarn;
-  yarn.factor = dice.of({2.0, 4.0, 7.5, 40.0, 1.0, 0.5});
-  yarn.original_length = dice.of<std::int64_t>({64, 777, 4096, 131072});
-  yarn.beta_fast = dice.of({32.0, 24.0, 7.0, 2.0, 1e4});
-  yarn.beta_slow = dice.of({1.0, 1.5, 7.0, 30.0, 1e-4});
-  yarn.extrapolation = dice.of({1.0, 1.0, 1.0, 0.75, 0.0});
-  yarn.truncate = !dice.one_in(3);
-  if (dice.one_in(3)) yarn.mscale = dice.of({0.707, 1.0, 1.5});
-  if (dice.one_in(3)) yarn.mscale_all_dim = dice.of({0.707, 1.0, 0.3});
-  yarn.clamp_to_pairs = dice.one_in(6);
-  yarn.ramp_is_step = dice.one_in(6);
-  yarn.ggml_attention = dice.one_in(6);
-  return yarn;
-}
-
-LongRopeScaling draw_longrope(int pairs, Dice& dice) {
-  LongRopeScaling longrope;
-  longrope.original_length = dice.of<std::int64_t>({64, 777, 4096});
-  longrope.max_length = longrope.original_length * dice.of({1, 2, 7, 32});
-  longrope.seq_len = draw_seq_len(longrope.original_length, dice);
-  for (int pair = 0; pair < pairs; ++pair) {
-    longrope.short_factors.push_back(1 + pair / 64.0);
-    longrope.long_factors.push_back(1.25 + pair * pair / 8.0);
+/// One shift for all axes, or, half of the time, one for each.
+std::vector<std::int64_t> draw_shifts(const CaseSource& source, const Case& c, Dice& dice) {
+  if (!source.domain.uses_shift) return {1};
+  const auto axes = static_cast<std::size_t>(c.axes());
+  const auto [least, greatest] = std::minmax_element(c.positions.begin(), c.positions.end());
+  if (axes == 1 || dice.one_in(2)) return {draw_shift(source, *least, *greatest, dice)};
+  std::vector<std::int64_t> shifts;
+  for (std::size_t axis = 0; axis < axes; ++axis) {
+    std::vector<std::int64_t> numbers;
+    for (std::size_t i = axis; i < c.positions.size(); i += axes) numbers.push_back(c.positions[i]);
+    const auto [low, high] = std::minmax_element(numbers.begin(), numbers.end());
+    shifts.push_back(draw_shift(source, *low, *high, dice));
   }
-  longrope.unit_attention_when_short = dice.one_in(4);
-  return longrope;
-}
-
-Llama3Scaling draw_llama3(Dice& dice) {
-  Llama3Scaling llama3;
-  llama3.factor = dice.of({8.0, 32.0, 2.5});
-  llama3.low_freq_factor = dice.of({1.0, 1.5, 3.0});
-  llama3.high_freq_factor = llama3.low_freq_factor + dice.of({3.0, 5.5, 0.0});
-  llama3.original_length = dice.of<std::int64_t>({64, 777, 8192});
-  return llama3;
-}
-
-/// A scaling that has no capability of its own.
-Scaling draw_other_scaling(int pairs, Dice& dice) {
-  switch (dice.below(5)) {
-    case 0: {
-      const std::int64_t original = dice.of<std::int64_t>({64, 777, 4096});
-      return DynamicNtkScaling{dice.of({2.0, 3.5, 8.0}), original, draw_seq_len(original, dice)};
-    }
-    case 1:
-      return draw_yarn(dice);
-    case 2:
-      return draw_longrope(pairs, dice);
-    case 3:
-      return draw_llama3(dice);
-    default:
-      return ProportionalScaling{dice.of({0.25, 0.5, 0.3, 1.0}), dice.of({1.0, 8.0, 3.0})};
-  }
-}
-
-RopeSpec draw_spec(const CaseSource& source, Dice& dice) {
-  const Capabilities& can = source.can;
-  RopeSpec spec;
-  const int pairs = dice.one_in(4) ? dice.between(1, 65) : dice.of({1, 2, 3, 4, 5, 8, 16, 24, 32});
-  spec.rotary_dim = spec.head_dim = 2 * pairs;
-  if (can.partial_rotary && dice.one_in(3)) {
-    const int more = dice.of({1, 2, 3, 16, spec.rotary_dim, 2 * spec.rotary_dim});
-    spec.head_dim += more;
-    if (can.rotary_offset && dice.one_in(2))
-      spec.rotary_offset = dice.one_in(2) ? more : dice.between(0, more);
-  }
-  spec.layout = can.interleaved && (!can.half_split || dice.one_in(2)) ? Layout::interleaved
-                                                                       : Layout::half_split;
-  spec.base = dice.of({1e4, 1e4, 5e5, 1e6, 1e7, 500.0, 10.0, 2.0, 150000.0});
-  if (can.attention_factor && dice.one_in(6)) spec.attention_factor = dice.of({0.5, 1.25, 0.7});
-  if (can.linear_scaling && dice.one_in(6)) spec.scaling = LinearScaling{dice.of({8.0, 3.0, 0.1})};
-  if (can.ntk_scaling && pairs > 1 && dice.one_in(6))
-    spec.scaling = NtkScaling{dice.of({2.0, 7.3})};
-  if (can.listed_frequencies && dice.one_in(6)) {
-    ListedFrequencies listed;
-    for (int pair = 0; pair < pairs; ++pair)
-      // What float32 makes of the standard frequencies, and some that stand still or turn back.
-      listed.inv_freq.push_back(dice.one_in(16) ? dice.of({0.0, -0.25, 3.0})
-                                                : static_cast<double>(static_cast<float>(std::pow(
-                                                      spec.base, -2.0 * pair / spec.rotary_dim))));
-    spec.scaling = listed;
-  }
-  if (can.other_scalings && dice.one_in(2)) {
-    const Scaling before = std::exchange(spec.scaling, draw_other_scaling(pairs, dice));
-    // Not every combination makes sense, nor may every factor be asked for.
-    if (!problem_with(spec).empty() ||
-        (attention_factor<double>(spec) != 1 && !can.attention_factor))
-      spec.scaling = before;
-  }
-  return spec;
+  return shifts;
 }
 
 Arrangement draw_arrangement(bool strides, Dice& dice) {
@@ -341,15 +255,15 @@ CaseSource case_source(const Property& property, const std::optional<RopeSpec>& 
 Case draw_case(const CaseSource& source, rc::Random& random) {
   Dice dice(random);
   Case c;
-  c.spec = source.spec ? *source.spec : draw_spec(source, dice);
+  c.spec = source.spec ? *source.spec : draw_spec(source.can, dice);
   c.dtype = source.dtype;
   draw_shape(source, c, dice);
   c.positions.clear();
   for (int b = 0; b < c.batch; ++b) {
-    const auto row = draw_row(source, c.seq, dice);
+    const auto row = draw_positions(source, c, dice);
     c.positions.insert(c.positions.end(), row.begin(), row.end());
   }
-  c.shift = draw_shift(source, c, dice);
+  c.shift = draw_shifts(source, c, dice);
   const Capabilities& can = source.can;
   if (can.inverse && dice.one_in(4)) c.direction = Direction::inverse;
   c.in_place = can.in_place && (!can.out_of_place || dice.one_in(2));

@@ -26,6 +26,7 @@ struct Capabilities {
   bool ntk_scaling = true;
   bool listed_frequencies = true;
   bool other_scalings = true;  ///< all that have no capability of their own: yarn, llama3, …
+  bool several_axes = true;    ///< positions of several numbers, each of which turns its pairs
   bool inverse = true;
   bool in_place = true;
   bool out_of_place = true;

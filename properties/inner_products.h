@@ -43,7 +43,7 @@ template <class Wide>
 Approximate<Wide> rotated_once(const Measure<Wide>& measure,
                                const std::vector<Element<Wide>>& input,
                                const std::vector<Element<Wide>>& output, const PairIndex& at,
-                               std::int64_t position, int pair) {
+                               const Position& position, int pair) {
   const double r = measure.m_as_double() * norm(pair_at(input, at));
   return {pair_at(output, at), r, measure.bound(position, pair, r)};
 }
@@ -58,8 +58,8 @@ Approximate<Wide> as_given(const std::vector<Element<Wide>>& input, const PairIn
 /// Bound on a pair rotated twice, given the exact norm r of the input: the first call's error is
 /// turned and scaled by m with the pair, and the second call rotates a vector longer by that error.
 template <class Wide>
-double bound_of_two(const Measure<Wide>& measure, int pair, double r, std::int64_t first,
-                    std::int64_t second) {
+double bound_of_two(const Measure<Wide>& measure, int pair, double r, const Position& first,
+                    const Position& second) {
   const double m = measure.m_as_double();
   const double after_first = measure.bound(first, pair, m * r);
   return m * after_first + measure.bound(second, pair, m * (m * r + after_first));
@@ -79,7 +79,7 @@ void for_each_meeting(const Case& shape, const Visit& visit) {
   for_each_vector(shape, 'q', [&](const Place& q, std::size_t q_start) {
     const int head = q.head % shape.k.heads;
     for (int s = 0; s < shape.seq; ++s) {
-      const Place k{'k', q.batch, s, head, -1, shape.positions[shape.token(q.batch, s)]};
+      const Place k{'k', q.batch, s, head, -1, shape.position_of(shape.token(q.batch, s))};
       visit(Meeting{q, k, q_start, vector_start(shape, shape.k.heads, q.batch, s, head)});
     }
   });
@@ -92,7 +92,7 @@ InnerProduct<Wide> inner_product(const Measure<Wide>& measure, const Operation<W
   InnerProduct<Wide> sum;
   const RopeSpec& spec = operation.shape.spec;
   const auto position = [&](const Place& p) {
-    return operation.shape.positions[operation.shape.token(p.batch, p.seq)];
+    return operation.shape.position_of(operation.shape.token(p.batch, p.seq));
   };
   for (int pair = 0; pair < spec.pairs(); ++pair)
     sum.add(rotated_once(measure, operation.q, rotated.q, pair_index(spec, meeting.q_start, pair),

@@ -42,7 +42,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
   }
   const auto to_minus_t =
       with_positions(std::move(rotated), subject.capabilities,
-                     [](std::int64_t position) { return negate_position(position); });
+                     [](const Position& position) { return negate_position(position); });
   if (to_minus_t)
     compare(tally, measure, operation, subject.rotate(*to_minus_t),
             "rotating to −t does not undo rotating to t");

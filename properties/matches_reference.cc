@@ -42,7 +42,8 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
     tally.compare(error, bound, measure.u() * r, where,
                   "the rotated pair differs from the exact one");
     // A pair of norm 1 is far from the subnormal range, so that its bound is the budget alone.
-    errors.note(where.position, where.pair, c.spec.pairs(), error == 0 ? 0 : error / bound,
+    errors.note(number_of(where.position, c.spec, where.pair), where.pair, c.spec.pairs(),
+                error == 0 ? 0 : error / bound,
                 measure.bound(where.position, where.pair, 1) / measure.u());
   });
   Verdict verdict = tally.verdict("no pair of finite numbers");

@@ -2,9 +2,9 @@
 #define ROPECHECK_PROPERTIES_MEASURE_H_
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -46,19 +46,6 @@ double norm(const Pair<Wide>& z) {
   return std::ldexp(static_cast<double>(sqrt(Wide(re * re + im * im))), exponent);
 }
 
-/// a + b where it is a 64-bit position.
-inline std::optional<std::int64_t> add_positions(std::int64_t a, std::int64_t b) {
-  std::int64_t sum = 0;
-  if (__builtin_add_overflow(a, b, &sum)) return std::nullopt;
-  return sum;
-}
-
-/// −a, where it is a 64-bit position.
-inline std::optional<std::int64_t> negate_position(std::int64_t a) {
-  if (a == std::numeric_limits<std::int64_t>::min()) return std::nullopt;
-  return -a;
-}
-
 /// The exact rotation of one spec, and the bounds that a subject's contract puts around it.
 template <class Wide>
 class Measure {
@@ -70,19 +57,25 @@ class Measure {
   const Wide& m() const { return exact_->attention_factor(); }
   double m_as_double() const { return static_cast<double>(m()); }
 
-  /// e^{i·position·θ_pair}. A row is computed once for each position.
-  Pair<Wide> turn(std::int64_t position, int pair) const {
-    auto& row = rows_[position];
-    if (row.empty())
+  /// e^{i·t·θ_pair}, t the number of the position that the pair turns by. The pairs of an axis are
+  /// computed once for each of its numbers.
+  Pair<Wide> turn(const Position& position, int pair) const {
+    const int axis = axis_of_pair(spec_, pair);
+    const std::int64_t t = position.numbers[static_cast<std::size_t>(axis)];
+    auto& row = rows_[static_cast<std::size_t>(axis)][t];
+    if (row.empty()) {
+      row.resize(static_cast<std::size_t>(spec_.pairs()));
       for (int j = 0; j < spec_.pairs(); ++j) {
-        const CosSin<Wide> c = exact_->at(position, j);
-        row.push_back({c.cos, c.sin});
+        if (axis_of_pair(spec_, j) != axis) continue;
+        const CosSin<Wide> c = exact_->at(t, j);
+        row[static_cast<std::size_t>(j)] = {c.cos, c.sin};
       }
+    }
     return row[static_cast<std::size_t>(pair)];
   }
 
   /// m·x·e^{±i·position·θ}: the exact output for a pair.
-  Pair<Wide> rotated(const Pair<Wide>& x, std::int64_t position, int pair,
+  Pair<Wide> rotated(const Pair<Wide>& x, const Position& position, int pair,
                      Direction direction = Direction::forward) const {
     const Pair<Wide> t = turn(position, pair);
     const Pair<Wide> y = x * (direction == Direction::forward ? t : conj(t));
@@ -90,15 +83,15 @@ class Measure {
   }
 
   /// Bound on ‖ŷ − y‖₂ for one call on a pair whose exact output has norm r.
-  double bound(std::int64_t position, int pair, double r) const {
-    return pair_bound(budget_, position, exact_->frequency(pair), r);
+  double bound(const Position& position, int pair, double r) const {
+    return pair_bound(budget_, number_of(position, spec_, pair), exact_->frequency(pair), r);
   }
 
  private:
   RopeSpec spec_;
   std::shared_ptr<const ExactRope<Wide>> exact_;
   Budget budget_;
-  mutable std::unordered_map<std::int64_t, std::vector<Pair<Wide>>> rows_;
+  mutable std::array<std::unordered_map<std::int64_t, std::vector<Pair<Wide>>>, kMostAxes> rows_;
 };
 
 /// Walks over the vectors of a tensor: `visit(place, start)` with the index of the vector's first
@@ -110,7 +103,7 @@ void for_each_vector(const Case& shape, char tensor, const Visit& visit) {
   for (int b = 0; b < shape.batch; ++b)
     for (int s = 0; s < shape.seq; ++s)
       for (int h = 0; h < heads; ++h, start += static_cast<std::size_t>(shape.spec.head_dim))
-        visit(Place{tensor, b, s, h, -1, shape.positions[shape.token(b, s)]}, start);
+        visit(Place{tensor, b, s, h, -1, shape.position_of(shape.token(b, s))}, start);
 }
 
 /// Where a pair's two elements are, in a vector that starts at `start`.
@@ -157,16 +150,22 @@ const std::vector<Element<Wide>>& tensor_of(const Rotated<Wide>& rotated, char t
   return tensor == 'q' ? rotated.q : rotated.k;
 }
 
-/// The operation with every position replaced by `move(position)`; none where one of the new ones
-/// isn't a position (std::nullopt) or not within the subject's capabilities.
+/// The operation with every token's position replaced by `move(position)`; none where one of the
+/// new ones isn't a position (std::nullopt) or not within the subject's capabilities.
 template <class Wide, class Move>
 std::optional<Operation<Wide>> with_positions(Operation<Wide> operation,
                                               const Capabilities& capabilities, const Move& move) {
-  for (std::int64_t& position : operation.shape.positions) {
-    const std::optional<std::int64_t> moved = move(position);
-    if (!moved || *moved < capabilities.min_position || *moved > capabilities.max_position)
-      return std::nullopt;
-    position = *moved;
+  Case& shape = operation.shape;
+  auto next = shape.positions.begin();
+  for (std::size_t token = 0; token < static_cast<std::size_t>(shape.tokens()); ++token) {
+    const std::optional<Position> moved = move(shape.position_of(token));
+    if (!moved) return std::nullopt;
+    for (std::size_t axis = 0; axis < static_cast<std::size_t>(shape.axes()); ++axis) {
+      const std::int64_t number = moved->numbers[axis];
+      if (number < capabilities.min_position || number > capabilities.max_position)
+        return std::nullopt;
+      *next++ = number;
+    }
   }
   return operation;
 }

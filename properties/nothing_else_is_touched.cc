@@ -11,7 +11,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
   const Rotated<Wide> rotated = subject.rotate(operation_of<Wide>(c));
   Tally tally;
   Place where;
-  where.position = c.positions.front();
+  where.position = c.position_of(0);
   tally.require(rotated.trespass.empty(), where, rotated.trespass.c_str());
   return tally.verdict("nothing to compare");
 }

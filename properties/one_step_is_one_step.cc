@@ -1,8 +1,8 @@
 #include "properties/every_property.h"
 #include "properties/inner_products.h"
 
-// Claim: one step is one step everywhere: R_{(t+1)θ} R_{tθ}ᵀ = R_θ, at t = 0 and at t = 10⁹.
-// Rotating back by t and forward by t + 1 gives m times what position 1 gives.
+// Claim: one step is one step everywhere, on all axes at once: R_{(t+1)θ} R_{tθ}ᵀ = R_θ, at t = 0
+// and at t = 10⁹. Rotating back by t and forward by t + 1 gives m times what position 1 gives.
 //
 // Bounds as for composition: two rotations in a row on the left, m times one on the right.
 namespace ropecheck {
@@ -13,17 +13,19 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
   if (!subject.capabilities.inverse) return skipped("the inverse is not supported");
   Operation<Wide> operation = operation_of<Wide>(c);
   operation.shape.direction = Direction::forward;
-  auto next = with_positions(operation, subject.capabilities,
-                             [](std::int64_t position) { return add_positions(position, 1); });
+  const Position step = on_axes(c.axes(), 1);
+  auto next = with_positions(operation, subject.capabilities, [&](const Position& position) {
+    return add_positions(position, step);
+  });
   const auto one = with_positions(operation, subject.capabilities,
-                                  [](std::int64_t) { return std::optional<std::int64_t>(1); });
+                                  [&](const Position&) { return std::optional(step); });
   if (!next || !one) return skipped("t + 1 leads out of the range of positions");
   Operation<Wide> backward = operation;
   backward.shape.direction = Direction::inverse;
   Rotated<Wide> back = subject.rotate(backward);
   next->q = std::move(back.q);
   next->k = std::move(back.k);
-  const Rotated<Wide> step = subject.rotate(*next);
+  const Rotated<Wide> stepped = subject.rotate(*next);
   const Rotated<Wide> expected = subject.rotate(*one);
   const Measure<Wide> measure(subject, c.spec);
   const double m = measure.m_as_double();
@@ -31,13 +33,14 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
   for_each_pair(c, [&](const Place& where, const PairIndex& at) {
     const double r = norm(pair_at(tensor_of(operation, where.tensor), at));
     const Pair<Wide> right = pair_at(tensor_of(expected, where.tensor), at);
-    const Pair<Wide> error = pair_at(tensor_of(step, where.tensor), at) -
+    const Pair<Wide> error = pair_at(tensor_of(stepped, where.tensor), at) -
                              Pair<Wide>{measure.m() * right.re, measure.m() * right.im};
-    tally.compare(norm(error),
-                  bound_of_two(measure, where.pair, r, where.position, where.position + 1) +
-                      m * measure.bound(1, where.pair, m * r),
-                  measure.u() * m * m * r, where,
-                  "the step from t to t + 1 differs from the step from 0 to 1");
+    tally.compare(
+        norm(error),
+        bound_of_two(measure, where.pair, r, where.position, *add_positions(where.position, step)) +
+            m * measure.bound(step, where.pair, m * r),
+        measure.u() * m * m * r, where,
+        "the step from t to t + 1 differs from the step from 0 to 1");
   });
   return tally.verdict("nothing to compare");
 }

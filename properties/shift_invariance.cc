@@ -1,7 +1,8 @@
 #include "properties/every_property.h"
 #include "properties/inner_products.h"
 
-// Claim: x'·y' at positions (t, s) equals x'·y' at (t + n, s + n), n the case's shift.
+// Claim: x'·y' at positions (t, s) equals x'·y' at (t + n, s + n), n the case's shift. Where
+// positions have several axes, each is shifted by an n of its own: a pair sees t − s of its axis.
 //
 // Both sides are within their own bound of the same exact number Re(Σ x·conj(y)·e^{i(t−s)θ})·m², so
 // they differ by at most the sum: 2·((1 + Eu)² − 1)·Σ r·ρ for a contract without an angle budget.
@@ -11,9 +12,9 @@ namespace {
 template <class Wide>
 Verdict check(const Case& c, const Subject<Wide>& subject) {
   const Operation<Wide> operation = operation_of<Wide>(c);
-  const auto shifted = with_positions(operation, subject.capabilities, [&](std::int64_t position) {
-    return add_positions(position, c.shift);
-  });
+  const auto shifted = with_positions(
+      operation, subject.capabilities,
+      [&](const Position& position) { return add_positions(position, c.shift_by_axis()); });
   if (!shifted) return skipped("the shift leads out of the range of positions");
   const Rotated<Wide> here = subject.rotate(operation);
   const Rotated<Wide> there = subject.rotate(*shifted);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <numeric>
 #include <utility>
 
 namespace ropecheck {
@@ -182,8 +183,10 @@ void smaller_positions(Candidates& candidates) {
   candidates.add([](Case& candidate) {
     std::fill(candidate.positions.begin(), candidate.positions.end(), 0);
   });
-  for (const std::int64_t shift : smaller(c.shift))
-    candidates.add([&](Case& candidate) { candidate.shift = shift; });
+  if (c.shift.size() > 1) candidates.add([](Case& candidate) { candidate.shift.resize(1); });
+  for (std::size_t axis = 0; axis < c.shift.size(); ++axis)
+    for (const std::int64_t shift : smaller(c.shift[axis]))
+      candidates.add([&](Case& candidate) { candidate.shift[axis] = shift; });
   // All by the same step, for claims about neighbours.
   const auto least =
       *std::min_element(c.positions.begin(), c.positions.end(),
@@ -196,6 +199,13 @@ void smaller_positions(Candidates& candidates) {
         candidates.add([&](Case& candidate) {
           for (std::int64_t& p : candidate.positions) p -= least - target;
         });
+  // A token by itself, with the same number on every axis.
+  const auto axes = static_cast<std::size_t>(c.axes());
+  for (std::size_t i = 0; axes > 1 && i < c.positions.size() && i < kMostAlone; i += axes)
+    candidates.add([&](Case& candidate) {
+      std::fill_n(candidate.positions.begin() + static_cast<std::ptrdiff_t>(i), axes,
+                  c.positions[i]);
+    });
   if (c.positions.size() > kMostAlone) return;
   for (std::size_t i = 0; i < c.positions.size(); ++i)
     for (const std::int64_t position : smaller(c.positions[i]))
@@ -260,6 +270,16 @@ void simpler_values(Candidates& candidates) {
   }
 }
 
+/// Takes from the last axes what the pairs are too few for.
+void fit_sections(RopeSpec& spec) {
+  int excess = std::accumulate(spec.sections.begin(), spec.sections.end(), 0) - spec.pairs();
+  for (std::size_t axis = spec.sections.size(); axis-- > 0 && excess > 0;) {
+    const int taken = std::min(excess, spec.sections[axis]);
+    spec.sections[axis] -= taken;
+    excess -= taken;
+  }
+}
+
 /// Smaller dims, for values made of a seed only: listed ones would lose their meaning.
 void smaller_spec(Candidates& candidates) {
   const auto change = [&](const auto& edit) {
@@ -271,6 +291,16 @@ void smaller_spec(Candidates& candidates) {
     });
   };
   const RopeSpec& spec = candidates.from().spec;
+  if (spec.axes() > 1)
+    candidates.add([](Case& c) {
+      std::vector<std::int64_t> first;
+      for (std::size_t token = 0; token < static_cast<std::size_t>(c.tokens()); ++token)
+        first.push_back(c.position_of(token).numbers.front());
+      c.positions = std::move(first);
+      c.shift.resize(1);
+      c.spec.axis_order = AxisOrder::single;
+      c.spec.sections = {};
+    });
   change([](RopeSpec& s) {
     s.scaling = NoScaling{};
     s.attention_factor.reset();
@@ -286,6 +316,7 @@ void smaller_spec(Candidates& candidates) {
       change([&](RopeSpec& s) {
         s.head_dim -= s.rotary_dim - 2 * pairs;
         s.rotary_dim = 2 * pairs;
+        fit_sections(s);
       });
 }
 

@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "properties/tensor_memory.h"
@@ -90,7 +91,9 @@ std::vector<Element<Oracle>> rotate_reference(const Case& shape, int heads,
   for (std::size_t vector = 0; vector * width < values.size(); ++vector) {
     std::vector<Tested> x;
     for (std::size_t i = 0; i < width; ++i) x.emplace_back(values[vector * width + i].value);
-    const std::int64_t position = shape.positions[vector / static_cast<std::size_t>(heads)];
+    const auto axes = static_cast<std::size_t>(shape.axes());
+    const auto position =
+        std::span(shape.positions).subspan(vector / static_cast<std::size_t>(heads) * axes, axes);
     for (const Tested& y :
          rotate_by_matrix(shape.spec, position, x, shape.direction == Direction::inverse))
       rotated.push_back({Oracle(y), 0});

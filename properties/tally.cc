@@ -7,7 +7,7 @@
 namespace ropecheck {
 namespace {
 
-std::string show(double value) {
+std::string four_digits(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.4g", value);
   return text;
@@ -48,8 +48,8 @@ Verdict Tally::verdict(const char* when_nothing_compared) const {
   verdict.outcome = Outcome::failed;
   verdict.reason = std::string(worst_what_) + " at " + describe(verdict.where);
   if (verdict.budget > 0)
-    verdict.reason += ": off by " + show(verdict.worst_error) + " u where " + show(verdict.budget) +
-                      " u are allowed";
+    verdict.reason += ": off by " + four_digits(verdict.worst_error) + " u where " +
+                      four_digits(verdict.budget) + " u are allowed";
   verdict.reason += " (" + std::to_string(verdict.failures) + " of " +
                     std::to_string(verdict.comparisons) + " comparisons fail)";
   return verdict;
@@ -59,7 +59,7 @@ std::string describe(const Place& where) {
   std::string text = "batch " + std::to_string(where.batch) + ", token " +
                      std::to_string(where.seq) + ", head " + std::to_string(where.head);
   if (where.pair >= 0) text += ", pair " + std::to_string(where.pair);
-  return text + " of " + where.tensor + ", at position " + std::to_string(where.position);
+  return text + " of " + where.tensor + ", at position " + describe(where.position);
 }
 
 }  // namespace ropecheck

@@ -8,7 +8,8 @@
 // here times m², each term computed by the subject: A from two forward rotations, B by applying the
 // transpose (the inverse direction) to the rotated x, C by rotating it to −s, D by rotating x to
 // t − s once. Dropping the transpose (R_{sθ} for R_{sθ}ᵀ) gives x R_{(t+s)θ} yᵀ instead; the report
-// says so where that is what A equals.
+// says so where that is what A equals. Where positions have several axes, each pair sees the t and
+// s of its own, and so does every step.
 //
 // Bounds. A: inner_products.h. B and C: x̂ is rotated twice (bound_of_two) and then multiplied by
 // the exact y, so that bound times ρ. D: m times one rotation's bound times ρ. Neighbours in the
@@ -25,16 +26,22 @@ struct Term {
 /// What an operation with query tokens moved to their partners' positions gives; the partner of
 /// token i is token i + 1, in a circle.
 struct Partner {
-  std::int64_t t;
-  std::int64_t s;
+  Position t;
+  Position s;
 };
 
 std::vector<Partner> partners(const Case& c) {
   std::vector<Partner> all;
   for (int b = 0; b < c.batch; ++b)
     for (int i = 0; i < c.seq; ++i)
-      all.push_back({c.positions[c.token(b, i)], c.positions[c.token(b, (i + 1) % c.seq)]});
+      all.push_back({c.position_of(c.token(b, i)), c.position_of(c.token(b, (i + 1) % c.seq))});
   return all;
+}
+
+/// t − s on each axis.
+std::optional<Position> difference_of(const Partner& p) {
+  const auto minus_s = negate_position(p.s);
+  return minus_s ? add_positions(p.t, *minus_s) : std::nullopt;
 }
 
 /// The operation on `q` alone with one position for each token, if the subject takes them all.
@@ -44,7 +51,7 @@ std::optional<Rotated<Wide>> rotate_at(const Subject<Wide>& subject, Operation<W
                                        const Move& move) {
   std::size_t token = 0;
   auto moved = with_positions(std::move(operation), subject.capabilities,
-                              [&](std::int64_t) { return move(partners[token++]); });
+                              [&](const Position&) { return move(partners[token++]); });
   if (!moved) return std::nullopt;
   moved->shape.direction = direction;
   return subject.rotate(*moved);
@@ -66,10 +73,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
   const auto to_minus_s = rotate_at(subject, again, partner, Direction::forward,
                                     [](const Partner& p) { return negate_position(p.s); });
   const auto to_difference =
-      rotate_at(subject, operation, partner, Direction::forward, [](const Partner& p) {
-        const auto minus_s = negate_position(p.s);
-        return minus_s ? add_positions(p.t, *minus_s) : std::nullopt;
-      });
+      rotate_at(subject, operation, partner, Direction::forward, difference_of);
   if (!transposed && !to_minus_s && !to_difference)
     return skipped("neither the transpose nor −s nor t − s can be asked for");
 
@@ -104,7 +108,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
       if (to_difference) {
         const Pair<Wide> turned = pair_at(to_difference->q, at);
         add(difference, {measure.m() * turned.re, measure.m() * turned.im},
-            m * measure.bound(t - s, pair, m * x.norm));
+            m * measure.bound(*difference_of({t, s}), pair, m * x.norm));
       }
       const Pair<Wide> wrong = x.value * measure.turn(t, pair) * measure.turn(s, pair);
       slip.value += measure.m() * measure.m() * (wrong * conj(y.value)).re;

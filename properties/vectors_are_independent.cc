@@ -16,7 +16,9 @@ Operation<Wide> alone(const Case& c, const Place& where, const std::vector<Eleme
   Operation<Wide> one{c, {}, {}};
   one.shape.batch = one.shape.seq = 1;
   one.shape.q = one.shape.k = TensorCase{};
-  one.shape.positions = {where.position};
+  const auto token =
+      c.positions.begin() + static_cast<std::ptrdiff_t>(c.token(where.batch, where.seq)) * c.axes();
+  one.shape.positions.assign(token, token + c.axes());
   const auto first = values.begin() + static_cast<std::ptrdiff_t>(start);
   one.q.assign(first, first + c.spec.head_dim);
   one.k = one.q;

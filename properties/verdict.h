@@ -5,6 +5,7 @@
 #include <string>
 
 #include "properties/error_map.h"
+#include "properties/position.h"
 
 // What came of checking a property on a case.
 namespace ropecheck {
@@ -18,7 +19,7 @@ struct Place {
   int seq = 0;
   int head = 0;
   int pair = -1;  ///< −1 where the comparison is not about one pair
-  std::int64_t position = 0;
+  Position position = {};
 };
 
 struct Verdict {

@@ -19,6 +19,7 @@ std::vector<std::string> missing_capabilities(const Capabilities& can) {
       {can.ntk_scaling, "ntk scaling"},
       {can.listed_frequencies, "listed frequencies"},
       {can.other_scalings, "other scalings"},
+      {can.several_axes, "positions of several axes"},
       {can.inverse, "inverse"},
       {can.in_place, "in place"},
       {can.out_of_place, "out of place"},

@@ -73,7 +73,8 @@ void set_tolerance(Probe& probe, const Budget& budget) {
           const PairIndex at = pair_index(spec, start, j);
           const double r =
               std::max(1.0, m) * std::hypot(x[at.first].value.hi, x[at.second].value.hi);
-          const double bound = 4 * pair_bound(budget, where.position, exact->frequency(j), r);
+          const double bound =
+              4 * pair_bound(budget, number_of(where.position, c.spec, j), exact->frequency(j), r);
           for (const std::size_t i : {at.first, at.second})
             probe.tolerance[i] = std::max(
                 probe.tolerance[i], bound + 4 * budget.unit_roundoff * std::abs(y[i].value.hi));
@@ -204,8 +205,10 @@ std::string describe_pattern(const std::vector<Probe>& probes) {
       heads.insert(where.head);
       rows.insert(where.batch);
       tensors.insert(where.tensor);
-      const auto bits = static_cast<std::uint64_t>(where.position);
-      nearest = std::min(nearest, where.position < 0 ? 0 - bits : bits);
+      const std::int64_t position =
+          number_of(where.position, probe.operation.shape.spec, std::max(where.pair, 0));
+      const auto bits = static_cast<std::uint64_t>(position);
+      nearest = std::min(nearest, position < 0 ? 0 - bits : bits);
     }
   std::string text = "Wrong are pairs " + numbers(pairs) + ", heads " + numbers(heads) +
                      ", batch rows " + numbers(rows) + " of ";

@@ -12,13 +12,16 @@ namespace ropecheck {
 namespace {
 
 /// [pairs], rad per position. The base is a number of Python's, a double, until it meets the
-/// float32 exponents. Scalings with formulas of their own come out of a configuration's code in
+/// float32 exponents. Other scalings come out of a configuration's code in
 /// double and are rounded once.
 std::vector<float> inv_freq_in_float32(const RopeSpec& spec) {
   const auto* linear = std::get_if<LinearScaling>(&spec.scaling);
   const auto* ntk = std::get_if<NtkScaling>(&spec.scaling);
   std::vector<float> inv_freq;
-  if (linear == nullptr && ntk == nullptr && !std::holds_alternative<NoScaling>(spec.scaling)) {
+  const bool has_formula =
+      linear != nullptr || ntk != nullptr || std::holds_alternative<NoScaling>(spec.scaling);
+  // The halves of an image's pairs have frequencies of their own.
+  if (!has_formula || spec.axis_order == AxisOrder::image) {
     for (const double frequency : resolved_frequencies(spec))
       inv_freq.push_back(static_cast<float>(frequency));
     return inv_freq;
@@ -33,16 +36,17 @@ std::vector<float> inv_freq_in_float32(const RopeSpec& spec) {
   return inv_freq;
 }
 
-/// The cos and sin of one token: [pairs] each.
+/// The cos and sin of one token, at a position: [axes]; [pairs] each.
 struct Row {
   std::vector<float> cos, sin;
 };
 
-Row row_at(std::int64_t position, const std::vector<float>& inv_freq, float attention_factor,
-           Direction direction) {
+Row row_at(const RopeSpec& spec, const std::int64_t* position, const std::vector<float>& inv_freq,
+           float attention_factor, Direction direction) {
   Row row;
-  for (const float frequency : inv_freq) {
-    const float angle = static_cast<float>(position) * frequency;
+  for (int j = 0; j < spec.pairs(); ++j) {
+    const float angle =
+        static_cast<float>(position[axis_of_pair(spec, j)]) * inv_freq[static_cast<std::size_t>(j)];
     row.cos.push_back(std::cos(angle) * attention_factor);
     const float sin = std::sin(angle) * attention_factor;
     row.sin.push_back(direction == Direction::forward ? sin : -sin);
@@ -79,8 +83,8 @@ CallStatus rotate(const Call& call) {
   const auto factor = static_cast<float>(attention_factor<double>(*call.spec));
   for (std::int64_t batch = 0; batch < call.batch; ++batch)
     for (std::int64_t seq = 0; seq < call.seq; ++seq) {
-      const Row row =
-          row_at(call.positions[batch * call.seq + seq], inv_freq, factor, call.direction);
+      const std::int64_t* position = call.positions + (batch * call.seq + seq) * call.spec->axes();
+      const Row row = row_at(*call.spec, position, inv_freq, factor, call.direction);
       rotate_token(*call.spec, call.q, batch, seq, row);
       rotate_token(*call.spec, call.k, batch, seq, row);
     }

@@ -22,8 +22,10 @@ const std::vector<KnownBug>& known_bugs();
 
 // By family.
 std::vector<KnownBug> layout_bugs();     ///< pairing, axes, signs
-std::vector<KnownBug> frequency_bugs();  ///< base, dimensions, scaling, attention factor
+std::vector<KnownBug> frequency_bugs();  ///< base and dimensions
+std::vector<KnownBug> scaling_bugs();    ///< scalings, attention factor
 std::vector<KnownBug> position_bugs();   ///< which position, and in which precision
+std::vector<KnownBug> axes_bugs();       ///< positions of several axes
 std::vector<KnownBug> memory_bugs();     ///< partial rotary, tables, strides, gradients, formats
 
 }  // namespace ropecheck

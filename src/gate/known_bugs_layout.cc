@@ -72,8 +72,7 @@ Turn turn_of_whole_row(const Slot& slot, const RopeSpec& spec, int pair, Turn ri
   const Long exponent = -2 * static_cast<Long>(pair + slot.head * spec.pairs()) /
                         static_cast<Long>(heads * spec.rotary_dim);
   const Long angle =
-      static_cast<Long>(slot.call->positions[slot.batch * slot.call->seq + slot.seq]) *
-      std::pow(static_cast<Long>(spec.base), exponent);
+      position_at(slot, slot.batch, slot.seq) * std::pow(static_cast<Long>(spec.base), exponent);
   return {std::cos(angle), std::sin(angle)};
 }
 

@@ -146,7 +146,7 @@ std::vector<KnownBug> memory_bugs() {
        [] {
          const auto first = std::make_shared<std::vector<std::int64_t>>();
          return MutableRope{.call = [first](Call& call, RopeSpec&) {
-           const auto count = static_cast<std::size_t>(call.batch * call.seq);
+           const auto count = static_cast<std::size_t>(call.batch * call.seq * call.spec->axes());
            if (first->size() < count) first->assign(call.positions, call.positions + count);
            call.positions = first->data();
          }};
@@ -278,7 +278,7 @@ std::vector<KnownBug> memory_bugs() {
        "flash-linear-attention #967",
        [] {
          return MutableRope{.skips = [](const Slot& slot) {
-           return slot.call->positions[slot.batch * slot.call->seq + slot.seq] == 0;
+           return position_at(slot, slot.batch, slot.seq) == 0;
          }};
        }},
       {"MEM-17", "every second head were read twice", "FlashInfer #26",

@@ -17,10 +17,6 @@ Long bf16(Long value) { return rounded(DType::bfloat16, value); }
 Long f16(Long value) { return rounded(DType::float16, value); }
 Long f32(Long value) { return static_cast<Long>(static_cast<float>(value)); }
 
-Long position_at(const Slot& slot, std::int64_t batch, std::int64_t seq) {
-  return static_cast<Long>(slot.call->positions[batch * slot.call->seq + seq]);
-}
-
 std::int64_t whole(Long position) { return static_cast<std::int64_t>(position); }
 
 MutableRope takes_position_for(Long (*wrong)(const Slot&, Long)) { return {.position = wrong}; }
@@ -193,7 +189,8 @@ std::vector<KnownBug> position_bugs() {
       {"POS-15", "positions were read as [seq, batch]", "Megatron #5243",
        [] {
          return takes_position_for([](const Slot& slot, Long) {
-           return static_cast<Long>(slot.call->positions[slot.seq * slot.call->batch + slot.batch]);
+           const std::int64_t token = slot.seq * slot.call->batch + slot.batch;
+           return position_at(slot, 0, token);
          });
        }},
       {"POS-17", "k's positions were ignored for its place in the sequence", "FlashInfer #847",
@@ -329,7 +326,8 @@ std::vector<KnownBug> position_bugs() {
        [] {
          return takes_position_for([](const Slot& slot, Long) {
            const auto* words = reinterpret_cast<const std::int32_t*>(slot.call->positions);
-           return static_cast<Long>(words[slot.batch * slot.call->seq + slot.seq]);
+           const std::int64_t token = slot.batch * slot.call->seq + slot.seq;
+           return static_cast<Long>(words[token * slot.call->spec->axes() + slot.axis]);
          });
        }},
       {"PLA-04", "positions were rounded to float32", "",

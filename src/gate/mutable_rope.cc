@@ -38,16 +38,22 @@ std::int64_t offset(const Slot& slot, const Strides& strides, int element) {
          element * strides.dim;
 }
 
-std::vector<Turn> turns_for(const MutableRope& steps, const Slot& slot, const RopeSpec& spec,
+std::vector<Turn> turns_for(const MutableRope& steps, Slot slot, const RopeSpec& spec,
                             const std::vector<Long>& theta, Long factor) {
-  auto position = static_cast<Long>(slot.call->positions[slot.batch * slot.call->seq + slot.seq]);
-  if (steps.position) position = steps.position(slot, position);
+  std::vector<Long> positions;
+  for (Slot on = slot; on.axis < slot.call->spec->axes(); ++on.axis) {
+    positions.push_back(position_at(on, on.batch, on.seq));
+    if (steps.position) positions.back() = steps.position(on, positions.back());
+  }
   std::vector<Turn> turns;
   for (std::size_t j = 0; j < theta.size(); ++j) {
+    const int pair = static_cast<int>(j);
+    slot.axis = steps.axis ? steps.axis(spec, pair) : axis_of_pair(spec, pair);
+    const Long position = positions[static_cast<std::size_t>(slot.axis)];
     const Long angle = steps.angle ? steps.angle(position, theta[j]) : position * theta[j];
     Turn turn = steps.turn ? steps.turn(angle) : Turn{std::cos(angle), std::sin(angle)};
     turn = {factor * turn.cos, factor * turn.sin};
-    if (steps.table) turn = steps.table(slot, spec, static_cast<int>(j), turn);
+    if (steps.table) turn = steps.table(slot, spec, pair, turn);
     if (slot.call->direction == Direction::inverse) turn.sin = -turn.sin;
     turns.push_back(turn);
   }
@@ -107,6 +113,11 @@ CallStatus carry_out(const MutableRope& steps, const Call& given) {
 }
 
 }  // namespace
+
+Long position_at(const Slot& slot, std::int64_t batch, std::int64_t seq) {
+  const std::int64_t token = batch * slot.call->seq + seq;
+  return static_cast<Long>(slot.call->positions[token * slot.call->spec->axes() + slot.axis]);
+}
 
 Long load(const Slot& slot, int element) {
   const TensorArgument& tensor = tensor_of(slot);

@@ -25,6 +25,7 @@ struct Slot {
   std::int64_t batch;
   std::int64_t seq;
   std::int64_t head;
+  int axis = 0;  ///< of the position that is being looked at
 };
 
 struct Turn {
@@ -49,6 +50,9 @@ struct MutableRope {
   std::function<void(Slot&)> write_to = {};
   /// Whether a vector is left out: neither read nor written.
   std::function<bool(const Slot&)> skips = {};
+  /// The axis that a pair turns by.
+  std::function<int(const RopeSpec&, int pair)> axis = {};
+  /// The position's number on the slot's axis.
   std::function<Long(const Slot&, Long)> position = {};
   std::function<Long(Long position, Long theta)> angle = {};
   std::function<Turn(Long angle)> turn = {};
@@ -72,6 +76,9 @@ struct MutableRope {
 
 /// Every format but float64, every capability, positions up to ±2^32.
 Implementation implementation_of(const MutableRope& steps, const std::string& name);
+
+/// The number that a token's position has on the slot's axis.
+Long position_at(const Slot& slot, std::int64_t batch, std::int64_t seq);
 
 /// The element at a place in the slot's vector.
 Long load(const Slot& slot, int element);

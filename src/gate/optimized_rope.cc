@@ -6,7 +6,6 @@
 #include <mutex>
 #include <span>
 #include <utility>
-#include <vector>
 
 #include "gate/builtin.h"
 #include "rope/plan.h"
@@ -60,25 +59,13 @@ rope::Tensor tensor_of(const TensorArgument& tensor) {
           tensor.heads};
 }
 
-/// A call's positions are one number each, as a text's are: a specification with several axes has
-/// it on every one. [batch, seq, axes]
-std::vector<std::int64_t> on_every_axis(const Call& call) {
-  std::vector<std::int64_t> positions;
-  for (std::int64_t token = 0; token < call.batch * call.seq; ++token)
-    positions.insert(positions.end(), static_cast<std::size_t>(call.spec->axes()),
-                     call.positions[token]);
-  return positions;
-}
-
 CallStatus rotate(const Call& call) {
   try {
-    std::vector<std::int64_t> spread;
-    if (call.spec->axes() > 1) spread = on_every_axis(call);
     const rope::Plan plan = plan_for(*call.spec, storage_of(call.dtype));
     const std::array tensors = {tensor_of(call.q), tensor_of(call.k)};
     plan.rotate({.batch = call.batch,
                  .seq = call.seq,
-                 .positions = spread.empty() ? call.positions : spread.data(),
+                 .positions = call.positions,
                  .tensors = std::span(tensors).first(call.k.heads > 0 ? 2 : 1),
                  .direction = call.direction == Direction::forward ? rope::Direction::forward
                                                                    : rope::Direction::inverse});

@@ -121,8 +121,10 @@ ErrorCurve error_curve(const Implementation& implementation, const RopeSpec& spe
     Case c;
     c.spec = spec;
     c.in_place = !implementation.capabilities.out_of_place;
-    c.positions = positions_of(spec, octave, limit);
-    c.seq = static_cast<int>(c.positions.size());
+    c.positions.clear();
+    for (const std::int64_t position : positions_of(spec, octave, limit))
+      c.positions.insert(c.positions.end(), static_cast<std::size_t>(c.axes()), position);
+    c.seq = static_cast<int>(c.positions.size()) / c.axes();
     c.q.values.seed = 1;
     c.k.values.seed = 2;
     const Verdict verdict = check_case(matches, c, implementation, contract);

@@ -182,7 +182,7 @@ std::string budget_text(const ReportedCase& worst) {
 
 std::string where_text(const ReportedCase& worst) {
   std::string text = worst.target + (worst.format == "float32" ? "" : ", " + worst.format) +
-                     ", position " + std::to_string(worst.where.position);
+                     ", position " + describe(worst.where.position);
   if (worst.where.pair >= 0) text += ", pair " + std::to_string(worst.where.pair);
   return text;
 }

@@ -30,7 +30,8 @@
  *     forward   m·(x1 cos tθ − x2 sin tθ),   m·( x1 sin tθ + x2 cos tθ)
  *     inverse   m·(x1 cos tθ + x2 sin tθ),   m·(−x1 sin tθ + x2 cos tθ)
  *
- * and coordinates outside the rotary window are copied as they are. (The inverse is the transpose:
+ * and coordinates outside the rotary window are copied as they are. Where a position is several
+ * numbers, t is the one that axis_of_pair[j] names. (The inverse is the transpose:
  * of the output's gradient it makes the input's.)
  *
  * Growth. Structures are only ever added to, at their end, and say their size; the ABI version
@@ -86,10 +87,12 @@ typedef struct ropecheck_spec {
   int32_t layout;        /* ROPECHECK_INTERLEAVED or ROPECHECK_HALF_SPLIT */
   int32_t scaling;       /* ROPECHECK_NO_SCALING … */
   double base;
-  double scaling_value;    /* factor of linear scaling, alpha of ntk; else 1 */
-  double attention_factor; /* m */
-  const double* inv_freq;  /* [r/2], θ_j in rad per position, scaling included: within 2^-52 of
-                              the exact values, relatively, and exact where they are LISTED */
+  double scaling_value;        /* factor of linear scaling, alpha of ntk; else 1 */
+  double attention_factor;     /* m */
+  const double* inv_freq;      /* [r/2], θ_j in rad per position, scaling included: within 2^-52 of
+                                  the exact values, relatively, and exact where they are LISTED */
+  const int32_t* axis_of_pair; /* [r/2]: which of a position's numbers pair j turns by, in
+                                  [0, axes); all 0 where a position is one number */
 } ropecheck_spec;
 
 /* A tensor [batch, seq, heads, head_dim]. Strides are counted in elements, in that order of axes,
@@ -107,7 +110,8 @@ typedef struct ropecheck_call {
   uint32_t struct_size;
   int32_t dtype;     /* ROPECHECK_FLOAT32 … */
   int32_t direction; /* ROPECHECK_FORWARD or ROPECHECK_INVERSE */
-  int32_t axes;      /* numbers that make up a position; 1 */
+  int32_t axes;      /* numbers that make up a position; 1, or up to 4 for those with
+                        ROPECHECK_CAN_AXES: time, row and column of an image's part, … */
   int64_t batch;
   int64_t seq;
   const int64_t* positions; /* [batch, seq, axes], tokens; without gaps, in any order */
@@ -134,11 +138,12 @@ enum {
   ROPECHECK_CAN_INVERSE = 1 << 12,
   ROPECHECK_CAN_IN_PLACE = 1 << 13,
   ROPECHECK_CAN_OUT_OF_PLACE = 1 << 14,
-  ROPECHECK_CAN_STRIDES = 1 << 15,   /* any strides, not only tensors without gaps */
-  ROPECHECK_CAN_KEY_TENSOR = 1 << 16 /* q and k in one call */
+  ROPECHECK_CAN_STRIDES = 1 << 15,    /* any strides, not only tensors without gaps */
+  ROPECHECK_CAN_KEY_TENSOR = 1 << 16, /* q and k in one call */
+  ROPECHECK_CAN_AXES = 1 << 17        /* axes > 1: positions[…, axis_of_pair[j]] turns pair j */
 };
-/* All of the above for float32 tensors: right for code that uses every field of the call, and takes
- * θ from inv_freq. */
+/* All of the above but axes, for float32 tensors: right for code that uses every other field of the
+ * call, and takes θ from inv_freq. */
 #define ROPECHECK_CAN_ALL_IN_FLOAT32 0x1fff1u
 
 typedef struct ropecheck_implementation {

@@ -152,7 +152,8 @@ std::string obstacle_in(const Target& target, const Capabilities& can) {
   c.spec = *target.spec;
   c.dtype = declared_formats(can).front();
   c.in_place = !can.out_of_place;
-  c.positions = {std::clamp<std::int64_t>(0, can.min_position, can.max_position)};
+  c.positions.assign(static_cast<std::size_t>(c.axes()),
+                     std::clamp<std::int64_t>(0, can.min_position, can.max_position));
   const std::string missing = unsupported(c, can);
   return missing.empty() ? missing : "the implementation does not declare " + missing;
 }

@@ -86,7 +86,7 @@ struct Block {
 std::vector<Block> blocks_of(const Call& call) {
   std::vector<Block> blocks;
   auto* positions = reinterpret_cast<std::byte*>(const_cast<std::int64_t*>(call.positions));
-  const auto numbers = static_cast<std::size_t>(call.batch * call.seq);
+  const auto numbers = static_cast<std::size_t>(call.batch * call.seq * call.spec->axes());
   blocks.push_back({SandboxSlot::positions, {positions, numbers * sizeof(std::int64_t), 0}, false});
   const auto add = [&](const TensorArgument& t, SandboxSlot in, SandboxSlot out) {
     if (t.heads == 0) return;

@@ -37,6 +37,7 @@ Capabilities capabilities_of(const ropecheck_implementation& described) {
   result.ntk_scaling = can(ROPECHECK_CAN_NTK_SCALING);
   result.listed_frequencies = can(ROPECHECK_CAN_LISTED);
   result.other_scalings = can(ROPECHECK_CAN_LISTED);  // that is how they are given
+  result.several_axes = can(ROPECHECK_CAN_AXES);
   result.inverse = can(ROPECHECK_CAN_INVERSE);
   result.in_place = can(ROPECHECK_CAN_IN_PLACE);
   result.out_of_place = can(ROPECHECK_CAN_OUT_OF_PLACE);
@@ -93,7 +94,9 @@ struct ScalingCode {
   double value;
 };
 
-ScalingCode scaling_code(const Scaling& scaling) {
+ScalingCode scaling_code(const RopeSpec& spec) {
+  // The two halves of an image's pairs share frequencies that no other code describes.
+  if (spec.axis_order == AxisOrder::image) return {ROPECHECK_LISTED, 1};
   return std::visit(
       [](const auto& s) -> ScalingCode {
         using Kind = std::decay_t<decltype(s)>;
@@ -106,7 +109,7 @@ ScalingCode scaling_code(const Scaling& scaling) {
         else
           return {ROPECHECK_LISTED, 1};
       },
-      scaling);
+      spec.scaling);
 }
 
 ropecheck_tensor tensor_of(const TensorArgument& tensor) {
@@ -122,7 +125,9 @@ ropecheck_tensor tensor_of(const TensorArgument& tensor) {
 CallStatus call_library(const ropecheck_implementation& described, const Call& call) {
   const RopeSpec& spec = *call.spec;
   const std::vector<double> inv_freq = resolved_frequencies(spec);
-  const auto [scaling, scaling_value] = scaling_code(spec.scaling);
+  std::vector<std::int32_t> axis_of_pair;
+  for (int j = 0; j < spec.pairs(); ++j) axis_of_pair.push_back(ropecheck::axis_of_pair(spec, j));
+  const auto [scaling, scaling_value] = scaling_code(spec);
   const ropecheck_spec c_spec = {
       sizeof(ropecheck_spec),
       spec.head_dim,
@@ -133,12 +138,13 @@ CallStatus call_library(const ropecheck_implementation& described, const Call& c
       spec.base,
       scaling_value,
       attention_factor<double>(spec),
-      inv_freq.data()};
+      inv_freq.data(),
+      axis_of_pair.data()};
   const ropecheck_call c_call = {
       sizeof(ropecheck_call),
       dtype_code(call.dtype),
       call.direction == Direction::forward ? ROPECHECK_FORWARD : ROPECHECK_INVERSE,
-      1,
+      spec.axes(),
       call.batch,
       call.seq,
       call.positions,

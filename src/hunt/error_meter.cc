@@ -26,7 +26,7 @@ void refuse_if_impossible(const Implementation& implementation, const Case& c) {
   if (c.dtype == DType::float64)
     throw InputError("float64 tensors cannot be swept: the errors are measured in double");
   if (c.spec.axes() != 1)
-    throw InputError("positions of several axes cannot be swept: there are too many");
+    throw InputError("positions of several axes cannot be swept or searched: there are too many");
   if (const std::string missing = unsupported(c, implementation.capabilities); !missing.empty())
     throw InputError(implementation.name + " does not declare: " + missing);
 }

@@ -37,7 +37,7 @@ CancellingInput cancelling_input(const RopeSpec& spec, std::int64_t position, in
 Case cancelling_case(const RopeSpec& spec, const HardPosition& at) {
   Case c;
   c.spec = spec;
-  c.positions = {at.position};
+  c.positions = on_every_axis(spec, at.position);
   c.q.values = {Profile::ones, 0, {}};
   c.q.values = {Profile::listed, 0, materialize(c, c.q)};
   const CancellingInput x = cancelling_input(spec, at.position, at.pair);

@@ -21,7 +21,7 @@ Verdict with_error(double error, std::int64_t position, int pair) {
   Verdict verdict;
   verdict.worst_error = error;
   verdict.budget = 3;
-  verdict.where.position = position;
+  verdict.where.position.numbers.front() = position;
   verdict.where.pair = pair;
   return verdict;
 }
@@ -41,15 +41,15 @@ TEST(ErrorCounters, AreWhereTheFuzzerLooks) {
 
 TEST(ErrorCounters, TellPositionsErrorsAndPairsApart) {
   const std::size_t before = counted();
-  count_error(with_error(1, 1000, 0), 64);
+  count_error(with_error(1, 1000, 0), RopeSpec{});
   EXPECT_EQ(counted(), before + 1);
-  count_error(with_error(1.01, 1023, 15), 64);  // the same octave, size and band
+  count_error(with_error(1.01, 1023, 15), RopeSpec{});  // the same octave, size and band
   EXPECT_EQ(counted(), before + 1);
-  count_error(with_error(1, 1024, 0), 64);
-  count_error(with_error(100, 1000, 0), 64);
-  count_error(with_error(1, 1000, 16), 64);
+  count_error(with_error(1, 1024, 0), RopeSpec{});
+  count_error(with_error(100, 1000, 0), RopeSpec{});
+  count_error(with_error(1, 1000, 16), RopeSpec{});
   EXPECT_EQ(counted(), before + 4);
-  count_error(with_error(1, 1000, -1), 64);  // not about a pair
+  count_error(with_error(1, 1000, -1), RopeSpec{});  // not about a pair
   EXPECT_EQ(counted(), before + 4);
 }
 

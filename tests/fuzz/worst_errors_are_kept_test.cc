@@ -25,7 +25,7 @@ class KeptErrors : public testing::Test {
     verdict.worst_error = error;
     verdict.budget = 3;
     verdict.where.pair = 1;
-    verdict.where.position = position;
+    verdict.where.position.numbers.front() = position;
     note_error(file_, kNormIsPreserved, c, verdict);
   }
 

@@ -33,19 +33,20 @@ int specifications_of_each_scaling() {
 ///
 /// Correctly rounded where m = 1. Otherwise m is rounded to double or float, multiplied in, and the
 /// product rounded: less than two units in the last place of a float.
-void expect_exact(const rope::Plan& plan, std::int64_t position, int pair) {
+void expect_exact(const rope::Plan& plan, const Position& position, int pair) {
   const RopeSpec& spec = plan.spec();
-  const std::vector<std::int64_t> on_axes(static_cast<std::size_t>(spec.axes()), position);
+  const std::int64_t t = number_of(position, spec, pair);
   const auto pairs = static_cast<std::size_t>(spec.pairs());
   std::vector<float> cos(pairs), sin(pairs);
-  plan.cos_sin(on_axes, cos.data(), sin.data());
+  plan.cos_sin(std::span(position.numbers).first(static_cast<std::size_t>(spec.axes())), cos.data(),
+               sin.data());
   const double m = attention_factor<double>(spec);
   const auto at = static_cast<std::size_t>(pair);
   const auto check = [&](float actual, const std::optional<double>& as_float,
                          const std::optional<double>& as_double) {
     ASSERT_TRUE(as_float && as_double) << "undecided";
-    const std::string where = to_text(spec) + " at position " + std::to_string(position) +
-                              ", pair " + std::to_string(pair);
+    const std::string where =
+        to_text(spec) + " at position " + describe(position) + ", pair " + std::to_string(pair);
     if (m == 1)
       EXPECT_EQ(static_cast<double>(actual), *as_float) << where;
     else
@@ -53,10 +54,8 @@ void expect_exact(const rope::Plan& plan, std::int64_t position, int pair) {
                   0x1p-22 * m * std::max(std::abs(*as_double), 0x1p-126))
           << where;
   };
-  check(cos[at], certified_cos(spec, position, pair, kFloat32),
-        certified_cos(spec, position, pair, kFloat64));
-  check(sin[at], certified_sin(spec, position, pair, kFloat32),
-        certified_sin(spec, position, pair, kFloat64));
+  check(cos[at], certified_cos(spec, t, pair, kFloat32), certified_cos(spec, t, pair, kFloat64));
+  check(sin[at], certified_sin(spec, t, pair, kFloat32), certified_sin(spec, t, pair, kFloat64));
 }
 
 TEST(Plans, FollowRandomSpecificationsOfEveryScaling) {
@@ -73,7 +72,7 @@ TEST(Plans, FollowRandomSpecificationsOfEveryScaling) {
     if (of_this_scaling >= wanted) continue;
     ++of_this_scaling;
     const rope::Plan plan(c.spec, {.cos_sin = rope::CosSinRounding::correct});
-    expect_exact(plan, c.positions.front(),
+    expect_exact(plan, c.position_of(0),
                  static_cast<int>(random.next() % static_cast<std::uint64_t>(c.spec.pairs())));
     if (HasFailure()) break;
   }

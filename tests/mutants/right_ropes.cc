@@ -143,14 +143,15 @@ CallStatus rotate(const Call& call, TurnPair turn, Order order) {
             out[i * t->out_strides.dim] = in[i * t->in_strides.dim];
       };
       if (order == Order::pass_through_first) pass_through();
-      auto position = static_cast<double>(call.positions[b * call.seq + s]);
-      if (call.direction == Direction::inverse) position = -position;
+      const std::int64_t* position = call.positions + (b * call.seq + s) * spec.axes();
       for (int n_pair = 0; n_pair < spec.pairs(); ++n_pair) {
         const int j = order == Order::reversed ? spec.pairs() - 1 - n_pair : n_pair;
         const auto [first, second] = pair_elements(spec, j);
+        auto t = static_cast<double>(position[axis_of_pair(spec, j)]);
+        if (call.direction == Direction::inverse) t = -t;
         float y1 = 0;
         float y2 = 0;
-        turn(position, theta[static_cast<std::size_t>(j)], m, in[first * t->in_strides.dim],
+        turn(t, theta[static_cast<std::size_t>(j)], m, in[first * t->in_strides.dim],
              in[second * t->in_strides.dim], y1, y2);
         out[first * t->out_strides.dim] = y1;
         out[second * t->out_strides.dim] = y2;

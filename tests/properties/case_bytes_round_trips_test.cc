@@ -39,7 +39,8 @@ RC_GTEST_PROP(CaseBytes, IgnoreWhatFollows, (const Bytes& more)) {
 }
 
 TEST(CaseBytes, ReachEveryKindOfCase) {
-  std::set<std::size_t> scalings, layouts, dtypes, profiles, directions, in_place, heads, seqs;
+  std::set<std::size_t> scalings, layouts, dtypes, profiles, directions, in_place, heads, seqs,
+      axes;
   for (unsigned seed = 0; seed < 400; ++seed) {
     Bytes bytes(500);
     std::uint64_t state = seed;
@@ -56,6 +57,7 @@ TEST(CaseBytes, ReachEveryKindOfCase) {
     in_place.insert(c.in_place ? 1 : 0);
     heads.insert(static_cast<std::size_t>(c.q.heads));
     seqs.insert(static_cast<std::size_t>(c.seq));
+    axes.insert(static_cast<std::size_t>(c.axes()));
   }
   EXPECT_GE(scalings.size(), 4u);  // the others need parameters that fit together
   EXPECT_EQ(layouts.size(), 2u);
@@ -65,6 +67,7 @@ TEST(CaseBytes, ReachEveryKindOfCase) {
   EXPECT_EQ(in_place.size(), 2u);
   EXPECT_EQ(heads.size(), 8u);
   EXPECT_GE(seqs.size(), 16u);
+  EXPECT_EQ(axes.size(), 4u);
 }
 
 TEST(CaseBytes, CannotSayEveryCase) {
@@ -81,6 +84,45 @@ TEST(CaseBytes, CannotSayEveryCase) {
   Case infinite;
   infinite.spec.base = -1;
   EXPECT_FALSE(encode_case(0, infinite).has_value());
+}
+
+TEST(CaseBytes, SayEveryOrderOfAxes) {
+  Case c;
+  c.spec.head_dim = c.spec.rotary_dim = 24;
+  c.seq = 2;
+  struct {
+    AxisOrder order;
+    Sections sections;
+  } const all[] = {{AxisOrder::single, {}},
+                   {AxisOrder::chunked, {3, 4, 5, 0}},
+                   {AxisOrder::chunked, {1, 0, 4, 7}},
+                   {AxisOrder::interleaved, {0, 5, 7, 0}},
+                   {AxisOrder::interleaved_ggml, {2, 6, 4, 0}},
+                   {AxisOrder::image, {}}};
+  for (const auto& [order, sections] : all) {
+    c.spec.axis_order = order;
+    c.spec.sections = sections;
+    c.positions.clear();
+    for (int i = 0; i < c.tokens() * c.axes(); ++i) c.positions.push_back(100 - 7 * i);
+    for (const bool own : {false, true}) {
+      c.shift.assign(own ? static_cast<std::size_t>(c.axes()) : 1, -5);
+      c.shift.front() = 9;
+      ASSERT_EQ(problem_with(c), "");
+      const auto bytes = encode_case(3, c);
+      ASSERT_TRUE(bytes.has_value()) << static_cast<int>(order);
+      EXPECT_EQ(decode_case(*bytes).value, c) << static_cast<int>(order);
+    }
+  }
+}
+
+TEST(CaseBytes, WithoutAxesAreOfOne) {
+  Case c;
+  c.spec.head_dim = c.spec.rotary_dim = 8;
+  c.positions = {77};
+  Bytes bytes = encode_case(3, c).value();
+  ASSERT_EQ(bytes.back(), 0);
+  bytes.pop_back();  // as written before positions had axes
+  EXPECT_EQ(decode_case(bytes).value, c);
 }
 
 TEST(CaseBytes, SayEveryScaling) {

@@ -55,7 +55,7 @@ TEST(CaseText, KeepsEveryKindOfNumber) {
   c.spec.head_dim = 8;
   c.spec.rotary_dim = 8;
   c.positions = {std::numeric_limits<std::int64_t>::min()};
-  c.shift = std::numeric_limits<std::int64_t>::max();
+  c.shift = {std::numeric_limits<std::int64_t>::max()};
   c.q.values = {Profile::listed,
                 0,
                 {0x3fc00000, 0x80000001, 0x7fc00001, 0x7f800000, 0xff800000, 0x80000000, 0, 0}};
@@ -80,6 +80,34 @@ TEST(CaseText, MayAbbreviateConsecutivePositions) {
   EXPECT_TRUE(mentions(line, "positions=5,5..8,9223372036854775807,-9223372036854775808,3"))
       << line;
   EXPECT_EQ(from_line(line).value, c);
+}
+
+Case on_three_axes() {
+  Case c;
+  c.spec.axis_order = AxisOrder::chunked;
+  c.spec.sections = {16, 24, 24, 0};
+  c.seq = 6;
+  c.positions = {0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 4, 3, -4, 3, 9, 9, 9};
+  c.shift = {5, 0, -7};
+  return c;
+}
+
+TEST(CaseText, HasANumberForEachAxisWhereTheyDiffer) {
+  const Case c = on_three_axes();
+  const std::string line = to_line("linearity", c);
+  EXPECT_TRUE(mentions(line, "positions=0..2,3:3:4,3:-4:3,9 shift=5:0:-7")) << line;
+  EXPECT_EQ(from_line(line).value, c);
+}
+
+TEST(CaseText, PutsOneNumberOnEveryAxis) {
+  Case c = on_three_axes();
+  c.positions.assign(18, 7);
+  c.shift = {3};
+  const ReadCase read = from_line(
+      "ropecheck1 property=linearity axes=chunked sections=16,24,24,0 seq=6 "
+      "positions=7,7,7,7:7:7,7,7 shift=3:3:3");
+  EXPECT_EQ(read.problem, "");
+  EXPECT_EQ(read.value, c);
 }
 
 TEST(CaseText, TakesDecimalNumbersAndFieldsInAnyOrder) {
@@ -112,6 +140,13 @@ TEST(CaseText, ThatIsGarbledIsRefusedByName) {
       {"ropecheck1 property=linearity positions=5..4", "positions"},
       {"ropecheck1 property=linearity positions=0..99999999999999", "positions"},
       {"ropecheck1 property=linearity positions=9223372036854775808", "positions"},
+      {"ropecheck1 property=linearity positions=1:2", "positions"},
+      {"ropecheck1 property=linearity axes=image positions=1:2:3", "positions"},
+      {"ropecheck1 property=linearity axes=image positions=1:2..5:6", "positions"},
+      {"ropecheck1 property=linearity axes=image positions=1,2", "4 numbers"},
+      {"ropecheck1 property=linearity axes=image shift=1:", "shift"},
+      {"ropecheck1 property=linearity axes=image sections=1,2,3,4", "sections"},
+      {"ropecheck1 property=linearity axes=chunked sections=16,24,23,0", "63"},
       {"ropecheck1 property=linearity dtype=float8", "float8"},
       {"ropecheck1 property=linearity layout=neox", "neox"},
       {"ropecheck1 property=linearity base=nan", "base"},

@@ -34,7 +34,7 @@ inline void rotate_tensor(const Call& call, const TensorArgument& tensor, bool k
   for (std::int64_t b = 0; b < call.batch; ++b)
     for (std::int64_t s = 0; s < call.seq; ++s)
       for (std::int64_t h = 0; h < tensor.heads; ++h) {
-        const std::int64_t position = hooks.position(call.positions[b * call.seq + s], key);
+        const std::int64_t* position = call.positions + (b * call.seq + s) * spec.axes();
         const auto load = [&](int d) {
           const auto* in = static_cast<const std::byte*>(tensor.in);
           return load_bits(call.dtype, in + at(b, s, h, d, tensor.in_strides));
@@ -50,7 +50,8 @@ inline void rotate_tensor(const Call& call, const TensorArgument& tensor, bool k
           const PairElements e = pair_elements(spec, pair);
           const DoubleDouble x1 = value_of(call.dtype, load(e.first));
           const DoubleDouble x2 = value_of(call.dtype, load(e.second));
-          CosSin<DoubleDouble> turn = exact->at(position, pair);
+          CosSin<DoubleDouble> turn =
+              exact->at(hooks.position(position[axis_of_pair(spec, pair)], key), pair);
           if (call.direction == Direction::inverse) turn.sin = -turn.sin;
           const DoubleDouble m = exact->attention_factor();
           double first = (m * (x1 * turn.cos - x2 * turn.sin)).hi;
@@ -81,7 +82,7 @@ inline Case small_case(int head_dim, std::vector<std::int64_t> positions) {
   c.spec.head_dim = c.spec.rotary_dim = head_dim;
   c.seq = static_cast<int>(positions.size());
   c.positions = std::move(positions);
-  c.shift = 10;
+  c.shift = {10};
   c.q.heads = 2;
   c.q.values.seed = 1;
   c.k.values.seed = 2;

@@ -98,16 +98,42 @@ TEST(Generators, KeepToWhatIsDeclared) {
   draw_many(source, [&](const Case& c) {
     ASSERT_EQ(unsupported(c, can), "") << to_line("example", c);
     ASSERT_EQ(problem_with(c), "");
-    for (const std::int64_t p : c.positions) {
-      ASSERT_GE(p + c.shift, 0);
-      ASSERT_LE(p + c.shift, 8191);
+    for (std::size_t token = 0; token < static_cast<std::size_t>(c.tokens()); ++token) {
+      const auto shifted = add_positions(c.position_of(token), c.shift_by_axis());
+      for (std::size_t axis = 0; axis < static_cast<std::size_t>(c.axes()); ++axis) {
+        ASSERT_GE(shifted->numbers[axis], 0);
+        ASSERT_LE(shifted->numbers[axis], 8191);
+      }
     }
   });
 }
 
-TEST(Generators, ReachAllArrangementsShapesAndDirections) {
+TEST(Generators, GiveSeveralAxesToThoseAloneWhoDeclareThem) {
+  Capabilities can;
+  can.several_axes = false;
   const auto source =
-      case_source(with_domain({}), std::nullopt, Capabilities{}, DType::bfloat16, 1 << 20);
+      case_source(with_domain({.uses_shift = true}), std::nullopt, can, DType::float32, kAnywhere);
+  draw_many(source, [&](const Case& c) { ASSERT_EQ(c.axes(), 1); });
+}
+
+TEST(Generators, ShiftEachAxisWithinTheRangeOfAllIntegers) {
+  RopeSpec spec;
+  spec.axis_order = AxisOrder::interleaved;
+  spec.sections = {24, 20, 20, 0};
+  const auto source = case_source(with_domain({.uses_shift = true}), spec, Capabilities{},
+                                  DType::float32, kAnywhere);
+  int own = 0;
+  draw_many(source, [&](const Case& c) {
+    own += c.shift.size() > 1;
+    for (std::size_t token = 0; token < static_cast<std::size_t>(c.tokens()); ++token)
+      ASSERT_TRUE(add_positions(c.position_of(token), c.shift_by_axis())) << to_line("example", c);
+  });
+  EXPECT_GT(own, kDraws / 4);
+}
+
+TEST(Generators, ReachAllArrangementsShapesAndDirections) {
+  const auto source = case_source(with_domain({.uses_shift = true}), std::nullopt, Capabilities{},
+                                  DType::bfloat16, 1 << 20);
   std::set<std::string> seen;
   draw_many(source, [&](const Case& c) {
     ASSERT_EQ(problem_with(c), "") << to_line("example", c);
@@ -130,11 +156,21 @@ TEST(Generators, ReachAllArrangementsShapesAndDirections) {
     if (c.spec.attention_factor) seen.insert("attention factor");
     seen.insert("scaling " + std::to_string(c.spec.scaling.index()));
     seen.insert(c.spec.layout == Layout::interleaved ? "interleaved" : "half_split");
-    if (std::is_sorted(c.positions.rbegin(), c.positions.rend()) && c.seq > 2 && c.batch == 1)
+    if (c.axes() == 1 && std::is_sorted(c.positions.rbegin(), c.positions.rend()) && c.seq > 2 &&
+        c.batch == 1)
       seen.insert("backwards");
+    if (c.axes() > 1) {
+      seen.insert("order of axes " + std::to_string(static_cast<int>(c.spec.axis_order)));
+      const Position first = c.position_of(0);
+      seen.insert(first == on_axes(c.axes(), first.numbers.front()) ? "as a text" : "axes differ");
+      if (c.axes() == 4) seen.insert("four axes");
+      const Sections& s = c.spec.sections;
+      if (s[0] != s[1] && s[1] != s[2] && s[1] > 0 && s[2] > 0) seen.insert("uneven sections");
+    }
+    if (c.shift.size() > 1) seen.insert("own shifts");
   });
-  // Twenty-one words besides those of the scalings.
-  EXPECT_EQ(seen.size(), 21 + std::variant_size_v<Scaling>) << [&] {
+  // Thirty words besides those of the scalings.
+  EXPECT_EQ(seen.size(), 30 + std::variant_size_v<Scaling>) << [&] {
     std::string all;
     for (const auto& word : seen) all += word + ", ";
     return all;
@@ -166,7 +202,7 @@ TEST(Generators, ManageWithASinglePosition) {
       case_source(with_domain({.uses_shift = true}), RopeSpec{}, can, DType::float32, 0);
   draw_many(source, [&](const Case& c) {
     for (const std::int64_t p : c.positions) ASSERT_EQ(p, 0);
-    ASSERT_EQ(c.shift, 0);
+    ASSERT_EQ(c.shift, std::vector<std::int64_t>{0});
   });
 }
 
@@ -175,10 +211,10 @@ TEST(Generators, ShiftWithinTheRangeOfAllIntegers) {
                                   DType::float32, kAnywhere);
   int shifted = 0;
   draw_many(source, [&](const Case& c) {
-    shifted += c.shift != 0;
+    shifted += c.shift.front() != 0;
     for (const std::int64_t p : c.positions) {
       std::int64_t sum;
-      ASSERT_FALSE(__builtin_add_overflow(p, c.shift, &sum)) << to_line("example", c);
+      ASSERT_FALSE(__builtin_add_overflow(p, c.shift.front(), &sum)) << to_line("example", c);
     }
   });
   EXPECT_GT(shifted, kDraws / 2);

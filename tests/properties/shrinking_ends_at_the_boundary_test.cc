@@ -22,7 +22,7 @@ Case elaborate() {
   c.batch = 2;
   c.seq = 5;
   c.positions = {7, 123456789, -3, 99999, 1 << 30, 5, 6, 7, 20000000, -77};
-  c.shift = -1000;
+  c.shift = {-1000};
   c.in_place = true;
   c.direction = Direction::inverse;
   c.q = {3, {true, true, 3, 7, 5, 11}, {}, {Profile::special, 17, {}}};
@@ -44,7 +44,7 @@ TEST(Shrinking, OfAFaultBeyondAPositionEndsAtThatPosition) {
     });
     Case expected;
     expected.positions = {edge};
-    expected.shift = 0;
+    expected.shift = {0};
     expected.q.values = expected.k.values = {Profile::ones, 0, {}};
     EXPECT_EQ(c, expected) << to_line("example", c);
   }

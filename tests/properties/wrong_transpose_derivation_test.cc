@@ -12,7 +12,7 @@ Verdict check_slip(const char* property) {
   testing::Hooks hooks;
   hooks.position = [](std::int64_t position, bool key) { return key ? -position : position; };
   Case c = testing::small_case(16, {5, 8});
-  c.shift = 10;  // 5 and 8 against 15 and 18
+  c.shift = {10};  // 5 and 8 against 15 and 18
   return property_named(property)->check(
       c, subject_of(testing::correct_rope(hooks), *contract_named("float32"), c.dtype));
 }

@@ -1,0 +1,115 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "properties/property.h"
+#include "tests/properties/correct_rope.h"
+
+// Positions of several axes: what is right passes every property, and what is wrong about the axes
+// alone fails those that can see it.
+namespace ropecheck {
+namespace {
+
+/// Three axes whose numbers differ, in three tokens.
+Case on_three_axes() {
+  Case c = testing::small_case(16, {0, 3, 5, 7, 1, 0, 7, 2, 9});
+  c.seq = 3;
+  c.spec.axis_order = AxisOrder::chunked;
+  c.spec.sections = {2, 3, 3, 0};
+  c.shift = {4, 0, -9};
+  return c;
+}
+
+Case on_one_number() {
+  Case c = on_three_axes();
+  c.positions = {5, 5, 5, 8, 8, 8, 1, 1, 1};
+  c.shift = {10};
+  return c;
+}
+
+/// A right rotation that takes other positions: `wrong` changes a token's numbers, [axes].
+Implementation with_wrong_positions(void (*wrong)(std::int64_t* numbers)) {
+  Implementation rope = testing::correct_rope();
+  rope.rotate = [wrong, right = rope.rotate](Call call) {
+    const std::int64_t axes = call.spec->axes();
+    std::vector<std::int64_t> positions(call.positions,
+                                        call.positions + call.batch * call.seq * axes);
+    for (std::int64_t token = 0; token < call.batch * call.seq; ++token)
+      wrong(positions.data() + token * axes);
+    call.positions = positions.data();
+    return right(call);
+  };
+  return rope;
+}
+
+Outcome outcome_of(const char* property, const Case& c, const Implementation& rope) {
+  return property_named(property)
+      ->check(c, subject_of(rope, *contract_named("float32"), c.dtype))
+      .outcome;
+}
+
+TEST(EveryAxis, KeepsEveryPropertyWhereTheRotationIsRight) {
+  for (const AxisOrder order : {AxisOrder::chunked, AxisOrder::interleaved, AxisOrder::image}) {
+    Case c = on_three_axes();
+    c.spec.axis_order = order;
+    if (order == AxisOrder::image) {
+      c.spec.sections = {};
+      c.positions = {3, 0, 5, 7, 1, 0};
+      c.shift = {4, -9};
+    }
+    ASSERT_EQ(problem_with(c), "");
+    for (const Property* property : properties()) {
+      const Verdict verdict = property->check(
+          c, subject_of(testing::correct_rope(), *contract_named("float32"), c.dtype));
+      EXPECT_EQ(verdict.outcome, Outcome::passed) << property->name << ": " << verdict.reason;
+    }
+  }
+}
+
+void first_for_all(std::int64_t* numbers) { numbers[1] = numbers[2] = numbers[0]; }
+
+TEST(EveryAxis, IsMissedWhereAllPairsTurnByTheFirst) {
+  const Implementation rope = with_wrong_positions(first_for_all);
+  EXPECT_EQ(outcome_of("matches_reference", on_three_axes(), rope), Outcome::failed);
+  EXPECT_EQ(outcome_of("matches_reference", on_one_number(), rope), Outcome::passed);
+  EXPECT_EQ(outcome_of("positions_are_unique", on_three_axes(), rope), Outcome::failed);
+}
+
+/// Relative as long as all axes are shifted alike.
+void largest_for_the_last(std::int64_t* numbers) { numbers[2] = std::max(numbers[1], numbers[2]); }
+
+TEST(EveryAxis, IsShiftedByItsOwn) {
+  const Implementation rope = with_wrong_positions(largest_for_the_last);
+  Case c = on_three_axes();
+  EXPECT_EQ(outcome_of("shift_invariance", c, rope), Outcome::failed);
+  c.shift = {10};
+  EXPECT_EQ(outcome_of("shift_invariance", c, rope), Outcome::passed);
+}
+
+TEST(EveryAxis, IsNotAskedForWhereNotDeclared) {
+  Capabilities can;
+  can.several_axes = false;
+  EXPECT_EQ(unsupported(on_three_axes(), can), "positions of several axes");
+  EXPECT_EQ(unsupported(on_three_axes(), Capabilities{}), "");
+}
+
+TEST(EveryAxis, NeedsANumberForEachToken) {
+  Case c = on_three_axes();
+  c.positions.pop_back();
+  EXPECT_EQ(problem_with(c), "8 numbers given for the positions of 3 tokens, which take 3 each");
+  c = on_three_axes();
+  c.shift.pop_back();
+  EXPECT_EQ(problem_with(c), "the shift has 2 numbers where positions have 3");
+}
+
+TEST(EveryAxis, IsWrittenInAReason) {
+  Place where;
+  where.position = on_three_axes().position_of(1);
+  EXPECT_EQ(describe(where.position), "(7, 1, 0)");
+  EXPECT_EQ(describe(on_axes(1, -4)), "-4");
+}
+
+}  // namespace
+}  // namespace ropecheck
