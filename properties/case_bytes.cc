@@ -243,7 +243,8 @@ DecodedCase decode_case(std::span<const std::uint8_t> bytes) {
   visit(reader, result.value);
   // One number for all axes is written once.
   std::vector<std::int64_t>& shift = result.value.shift;
-  if (shift == std::vector<std::int64_t>(shift.size(), shift.front())) shift.resize(1);
+  if (std::all_of(shift.begin(), shift.end(), [&](auto n) { return n == shift.front(); }))
+    shift.resize(1);
   return result;
 }
 

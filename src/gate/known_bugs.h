@@ -26,7 +26,8 @@ std::vector<KnownBug> frequency_bugs();  ///< base and dimensions
 std::vector<KnownBug> scaling_bugs();    ///< scalings, attention factor
 std::vector<KnownBug> position_bugs();   ///< which position, and in which precision
 std::vector<KnownBug> axes_bugs();       ///< positions of several axes
-std::vector<KnownBug> memory_bugs();     ///< partial rotary, tables, strides, gradients, formats
+std::vector<KnownBug> table_bugs();      ///< tables, and what outlives a call
+std::vector<KnownBug> memory_bugs();     ///< partial rotary, strides, gradients, formats
 
 }  // namespace ropecheck
 

@@ -3,12 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <memory>
 
 #include "gate/known_bugs.h"
 
-// Partial rotary, tables that outlive a call, strides and rows, gradients, special values: mistakes
-// around the rotation rather than in it.
+// Partial rotary, strides and rows, gradients, special values: mistakes around the rotation rather
+// than in it.
 namespace ropecheck {
 namespace {
 
@@ -51,22 +50,6 @@ MutableRope leaves_unturned(bool (*which)(const Slot&)) {
 
 Long flushed(Long value) {
   return std::abs(value) < std::numeric_limits<float>::min() ? std::copysign(0.0L, value) : value;
-}
-
-/// A table that is made once, from whatever was asked for first.
-template <class Key>
-MutableRope remembers_theta_by(Key (*key)(const RopeSpec&)) {
-  struct Table {
-    bool made = false;
-    Key key{};
-    std::vector<Long> theta;
-  };
-  const auto table = std::make_shared<Table>();
-  return {.theta = [table, key](const RopeSpec& spec, std::vector<Long>& theta) {
-    if (table->made && table->key == key(spec) && table->theta.size() == theta.size())
-      theta = table->theta;
-    *table = {true, key(spec), theta};
-  }};
 }
 
 }  // namespace
@@ -120,54 +103,6 @@ std::vector<KnownBug> memory_bugs() {
        }},
       {"PAR-10", "rotary_offset were ignored", "",
        [] { return with_spec([](Call&, RopeSpec& spec) { spec.rotary_offset = 0; }); }},
-      {"TAB-01", "a table ended at 8192 positions and its last row served the rest",
-       "vllm-ascend #1266, pegainfer #220",
-       [] {
-         return MutableRope{
-             .position = [](const Slot&, Long right) { return std::min<Long>(right, 8191); }};
-       }},
-      {"TAB-03", "the last row of a table of 4096 were missing", "",
-       [] {
-         return MutableRope{
-             .position = [](const Slot&, Long right) -> Long { return right == 4095 ? 0 : right; }};
-       }},
-      {"TAB-04", "positions beyond 32768 were passed through unturned", "onnxruntime #27597",
-       [] {
-         return MutableRope{.position = [](const Slot&, Long right) -> Long {
-           return right >= 32768 ? 0 : right;
-         }};
-       }},
-      {"TAB-05", "a table were kept although the base had changed", "transformers #25681",
-       [] {
-         return remembers_theta_by<int>([](const RopeSpec& spec) { return spec.rotary_dim; });
-       }},
-      {"TAB-07", "the positions of the first call of a length were kept for the next",
-       "rotary-embedding-torch e2224b5",
-       [] {
-         const auto first = std::make_shared<std::vector<std::int64_t>>();
-         return MutableRope{.call = [first](Call& call, RopeSpec&) {
-           const auto count = static_cast<std::size_t>(call.batch * call.seq * call.spec->axes());
-           if (first->size() < count) first->assign(call.positions, call.positions + count);
-           call.positions = first->data();
-         }};
-       }},
-      {"TAB-09", "the table's key lacked the base", "aprender #1607",
-       [] {
-         const auto first = std::make_shared<std::vector<std::vector<Long>>>(4096);
-         return MutableRope{.theta = [first](const RopeSpec& spec, std::vector<Long>& theta) {
-           auto& kept = (*first)[at(spec.pairs() % 4096)];
-           if (kept.empty()) kept = theta;
-           if (kept.size() == theta.size()) theta = kept;
-         }};
-       }},
-      {"TAB-10", "the first call's table served all later ones", "llama.cpp #15629",
-       [] {
-         const auto kept = std::make_shared<std::vector<Long>>();
-         return MutableRope{.theta = [kept](const RopeSpec&, std::vector<Long>& theta) {
-           if (kept->empty()) *kept = theta;
-           for (std::size_t j = 0; j < theta.size() && j < kept->size(); ++j) theta[j] = (*kept)[j];
-         }};
-       }},
       {"MEM-01", "the first output overwrote the input before the second was computed",
        "gemma.cpp 7f62c26",
        [] {
