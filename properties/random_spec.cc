@@ -113,9 +113,8 @@ Sections draw_sections(int pairs, std::size_t axes, Dice& dice) {
 /// Axes for what the specification is otherwise, if it can have them.
 void draw_axes(const Capabilities& can, RopeSpec& spec, Dice& dice) {
   RopeSpec with_axes = spec;
-  with_axes.axis_order = dice.of({AxisOrder::chunked, AxisOrder::chunked, AxisOrder::interleaved,
-                                  AxisOrder::interleaved, AxisOrder::interleaved_ggml,
-                                  AxisOrder::image});
+  with_axes.axis_order = dice.of(
+      {AxisOrder::chunked, AxisOrder::interleaved, AxisOrder::interleaved_ggml, AxisOrder::image});
   if (with_axes.axis_order == AxisOrder::chunked)
     with_axes.sections = draw_sections(spec.pairs(), dice.one_in(3) ? 4 : 3, dice);
   else if (with_axes.axis_order != AxisOrder::image)
@@ -142,7 +141,7 @@ RopeSpec draw_spec(const Capabilities& can, Dice& dice) {
   spec.base = dice.of({1e4, 1e4, 5e5, 1e6, 1e7, 500.0, 10.0, 2.0, 150000.0});
   if (can.attention_factor && dice.one_in(6)) spec.attention_factor = dice.of({0.5, 1.25, 0.7});
   draw_scaling(can, spec, dice);
-  if (can.several_axes && dice.one_in(4)) draw_axes(can, spec, dice);
+  if (can.several_axes && dice.one_in(3)) draw_axes(can, spec, dice);
   return spec;
 }
 

@@ -78,8 +78,8 @@ std::vector<KnownBug> axes_bugs() {
            return has_sections(spec) ? pair % 3 : axis_of_pair(spec, pair);
          });
        }},
-      {"MRP-03d", "what interleaved sections leave over went to a fourth axis, or the reverse",
-       "ggml against transformers",
+      {"MRP-03d", "what interleaved sections leave over turned by the first axis, not by a fourth",
+       "transformers against ggml",
        [] {
          return takes_axis_for([](const RopeSpec& spec, int pair) {
            if (spec.axis_order != AxisOrder::interleaved_ggml) return axis_of_pair(spec, pair);

@@ -119,6 +119,9 @@ std::vector<Preset> make_presets() {
       {"qwen3-vl",
        on_axes(plain(128, 128, kHalfSplit, 5e6), AxisOrder::interleaved, {24, 20, 20, 0}), 262144,
        "Qwen3-VL 8B, the language model; positions are (time, row, column)"},
+      {"qwen2-vl-vision", on_axes(plain(80, 80, kHalfSplit, 1e4), AxisOrder::image, {}), 256,
+       "Qwen2-VL, the vision encoder; positions are (row, column) of a patch, of which the largest "
+       "square image, 12845056 pixels, has 256 by 256"},
   };
 }
 

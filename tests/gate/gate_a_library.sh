@@ -16,7 +16,7 @@ build "-DMISTAKE=$mistake" "$(basename "$source")" -o under_test.so
 build example_rope.c -o right.so
 
 status=0
-"$ropecheck" gate ./under_test.so --cases 8 --spec llama-2 --spec gpt-j --spec pythia \
+"$ropecheck" gate ./under_test.so --cases 8 --spec llama-2 --spec gpt-j --spec pythia --spec qwen2-vl \
   >report.txt || status=$?
 cat report.txt
 if [ "$mistake" = right ]; then exit "$status"; fi

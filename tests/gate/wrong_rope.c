@@ -10,6 +10,7 @@ enum {
   bfloat16_positions,
   base_10001,
   lost_minus_sign,
+  first_axis_alone, /* where a position is several numbers */
   tail_pair_not_rotated
 };
 
@@ -48,7 +49,7 @@ static void rotate_tensor(const ropecheck_call* call, const ropecheck_tensor* t,
   for (int64_t b = 0; b < call->batch; ++b)
     for (int64_t s = 0; s < call->seq; ++s)
       for (int64_t h = 0; h < t->heads; ++h) {
-        const double position = seen_position(call->positions[b * call->seq + s]);
+        const double position = seen_position(call->positions[(b * call->seq + s) * call->axes]);
         const int64_t *i = t->in_strides, *o = t->out_strides;
         const int back =
             (call->direction == ROPECHECK_INVERSE) != (MISTAKE == sum_of_positions && is_key);
@@ -71,7 +72,8 @@ const ropecheck_implementation* ropecheck_rope_under_test(void) {
       sizeof mine,
       "wrong rope",
       "float32",
-      ROPECHECK_CAN_ALL_IN_FLOAT32 & ~ROPECHECK_CAN_IN_PLACE,
+      (ROPECHECK_CAN_ALL_IN_FLOAT32 & ~ROPECHECK_CAN_IN_PLACE) |
+          (MISTAKE == first_axis_alone ? ROPECHECK_CAN_AXES : 0),
       -1048576,
       1048576,
       rotate};

@@ -11,7 +11,8 @@ namespace {
 TEST(Presets, EveryOneIsASoundSpecificationWithALengthAndASource) {
   for (const Preset& preset : presets()) {
     EXPECT_EQ(problem_with(preset.spec), "") << preset.name;
-    EXPECT_GE(preset.trained_length, 2048) << preset.name;
+    EXPECT_GE(preset.trained_length, preset.spec.axis_order == AxisOrder::image ? 128 : 2048)
+        << preset.name;
     EXPECT_FALSE(preset.source.empty()) << preset.name;
   }
 }
@@ -26,17 +27,20 @@ TEST(Presets, AreFoundByTheirUniqueNames) {
   EXPECT_EQ(find_preset(""), nullptr);
 }
 
-TEST(Presets, HoldBothLayoutsPartialRotaryAndSeveralBases) {
+TEST(Presets, HoldBothLayoutsPartialRotarySeveralBasesAndAxes) {
   std::set<double> bases;
   std::set<Layout> layouts;
+  std::set<AxisOrder> orders;
   int partial = 0;
   for (const Preset& preset : presets()) {
     bases.insert(preset.spec.base);
     layouts.insert(preset.spec.layout);
+    orders.insert(preset.spec.axis_order);
     partial += preset.spec.rotary_dim < preset.spec.head_dim;
   }
   EXPECT_GE(bases.size(), 4u);
   EXPECT_EQ(layouts.size(), 2u);
+  EXPECT_EQ(orders.size(), 4u);  // all but ggml's own
   EXPECT_GE(partial, 4);
 }
 
