@@ -1,5 +1,7 @@
 #include <cmath>
+#include <cstdint>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "gate/report_formats.h"
 
@@ -17,7 +19,12 @@ Json json_of(const Place& where) {
                {"token", where.seq},
                {"head", where.head}};
   if (where.pair >= 0) json["pair"] = where.pair;
-  json["position"] = where.position;
+  const Position& position = where.position;
+  if (position.axes == 1)
+    json["position"] = position.numbers.front();
+  else
+    json["position"] = std::vector<std::int64_t>(position.numbers.begin(),
+                                                 position.numbers.begin() + position.axes);
   return json;
 }
 

@@ -59,7 +59,7 @@ TEST(ErrorCounters, TellEightSizesApartInOneByte) {
     const double error = std::exp2((static_cast<double>(size) + 0.5) / 32) - 1;
     EXPECT_EQ(error_size(error), size);
     for (auto& counter : error_counters()) counter = 0;
-    count_error(with_error(error, 1, 0), 1);
+    count_error(with_error(error, 1, 0), RopeSpec{});
     EXPECT_EQ(counted(), 1u);
     for (const auto& counter : error_counters())
       if (counter != 0) values.insert(counter);

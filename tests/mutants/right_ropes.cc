@@ -147,11 +147,11 @@ CallStatus rotate(const Call& call, TurnPair turn, Order order) {
       for (int n_pair = 0; n_pair < spec.pairs(); ++n_pair) {
         const int j = order == Order::reversed ? spec.pairs() - 1 - n_pair : n_pair;
         const auto [first, second] = pair_elements(spec, j);
-        auto t = static_cast<double>(position[axis_of_pair(spec, j)]);
-        if (call.direction == Direction::inverse) t = -t;
+        auto number = static_cast<double>(position[axis_of_pair(spec, j)]);
+        if (call.direction == Direction::inverse) number = -number;
         float y1 = 0;
         float y2 = 0;
-        turn(t, theta[static_cast<std::size_t>(j)], m, in[first * t->in_strides.dim],
+        turn(number, theta[static_cast<std::size_t>(j)], m, in[first * t->in_strides.dim],
              in[second * t->in_strides.dim], y1, y2);
         out[first * t->out_strides.dim] = y1;
         out[second * t->out_strides.dim] = y2;

@@ -16,6 +16,8 @@ namespace {
 Case on_three_axes() {
   Case c = testing::small_case(16, {0, 3, 5, 7, 1, 0, 7, 2, 9});
   c.seq = 3;
+  c.spec.head_dim = 20;
+  c.spec.rotary_dim = 16;
   c.spec.axis_order = AxisOrder::chunked;
   c.spec.sections = {2, 3, 3, 0};
   c.shift = {4, 0, -9};
