@@ -1,6 +1,7 @@
 #include "properties/fast_cos_sin.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -57,9 +58,13 @@ HWY_INLINE VU Phase(DU du, std::uint64_t steps, VU high, VU low) {
 #endif
 }
 
-/// Taylor's series by Horner's rule; the derivation of the error stands above kError. Products and
-/// sums are rounded one by one, so that every target computes the same.
-template <class D, class V = hn::Vec<D>>
+/// Whether a product and a sum may be rounded together where the machine can: faster, and not the
+/// same on every machine.
+enum class Rounding { one_by_one, fused };
+
+/// Taylor's series by Horner's rule; the derivation of the error stands above kError, and fewer
+/// roundings only make it smaller.
+template <Rounding kRounding, class D, class V = hn::Vec<D>>
 HWY_INLINE CosSinVectors<V> CosSinOfRemainder(D d, V x) {
   const V z = hn::Mul(x, x);
   const auto horner = [&](V sum, double next)
@@ -85,7 +90,7 @@ HWY_INLINE CosSinVectors<V> CosSinOfRemainder(D d, V x) {
 
 /// cos and sin of a phase in units of 2^−64 turns; `flip` holds the sign bit where sin changes
 /// sign.
-template <class DU, class VU = hn::Vec<DU>>
+template <Rounding kRounding, class DU, class VU = hn::Vec<DU>>
 HWY_INLINE CosSinVectors<hn::Vec<hn::RebindToFloat<DU>>> CosSinOfPhase(DU du, VU phase, VU flip) {
   const hn::RebindToFloat<DU> d;
   const hn::RebindToSigned<DU> di;
@@ -94,7 +99,8 @@ HWY_INLINE CosSinVectors<hn::Vec<hn::RebindToFloat<DU>>> CosSinOfPhase(DU du, VU
   const VU quarter = hn::ShiftRight<62>(hn::Add(phase, hn::Set(du, std::uint64_t{1} << 61)));
   const auto rest = hn::BitCast(di, hn::ShiftLeft<2>(phase));
   constexpr double kQuarterTurn = 1.5707963267948966 * 0x1p-64;
-  const auto turn = CosSinOfRemainder(d, hn::Mul(hn::ConvertTo(d, rest), hn::Set(d, kQuarterTurn)));
+  const auto turn =
+      CosSinOfRemainder<kRounding>(d, hn::Mul(hn::ConvertTo(d, rest), hn::Set(d, kQuarterTurn)));
 
   const VU one = hn::Set(du, std::uint64_t{1});
   const auto odd = hn::MaskFromVec(hn::BitCast(d, hn::Sub(hn::Zero(du), hn::And(quarter, one))));
@@ -107,7 +113,7 @@ HWY_INLINE CosSinVectors<hn::Vec<hn::RebindToFloat<DU>>> CosSinOfPhase(DU du, VU
 }
 
 /// One vector of pairs, from turns per position.
-template <class D>
+template <Rounding kRounding, class D>
 HWY_INLINE CosSinVectors<hn::Vec<D>> CosSinAt(D, std::int64_t position, const std::uint64_t* high,
                                               const std::uint64_t* low) {
   const hn::RebindToUnsigned<D> du;
@@ -116,7 +122,7 @@ HWY_INLINE CosSinVectors<hn::Vec<D>> CosSinAt(D, std::int64_t position, const st
   const std::uint64_t steps = position < 0 ? 0 - bits : bits;
   const auto phase = Phase(du, steps, hn::LoadU(du, high), hn::LoadU(du, low));
   const auto flip = hn::Set(du, position < 0 ? std::uint64_t{1} << 63 : 0);
-  return CosSinOfPhase(du, phase, flip);
+  return CosSinOfPhase<kRounding>(du, phase, flip);
 }
 
 /// Of all pairs: [pairs]; the tables go on to the end of the last vector.
@@ -125,7 +131,7 @@ void Row(const std::uint64_t* high, const std::uint64_t* low, std::size_t pairs,
   const hn::ScalableTag<double> d;
   const std::size_t lanes = hn::Lanes(d);
   for (std::size_t j = 0; j < pairs; j += lanes) {
-    const auto turn = CosSinAt(d, position, high + j, low + j);
+    const auto turn = CosSinAt<Rounding::one_by_one>(d, position, high + j, low + j);
     if (HWY_LIKELY(j + lanes <= pairs)) {
       hn::StoreU(turn.cos, d, cos + j);
       hn::StoreU(turn.sin, d, sin + j);
@@ -158,7 +164,7 @@ HWY_INLINE std::size_t NearestOf(D d, const std::uint64_t* high, const std::uint
   const std::size_t lanes = hn::Lanes(d);
   std::size_t open = 0;
   for (std::size_t j = 0; j < pairs; j += lanes) {
-    const auto turn = CosSinAt(d, position, high + j, low + j);
+    const auto turn = CosSinAt<Rounding::fused>(d, position, high + j, low + j);
     auto undecided = hn::MaskFromVec(hn::Zero(df));
     const auto c = Nearest(d, df, turn.cos, undecided);
     const auto s = Nearest(d, df, turn.sin, undecided);
@@ -268,15 +274,22 @@ std::size_t FastCosSin::nearest_row(std::int64_t position, float* cos, float* si
     std::fill_n(sin, pairs, 0.0f);
     return 0;
   }
-  std::vector<std::size_t> left(pairs);
-  const std::size_t open = HWY_DYNAMIC_DISPATCH(NearestRow)(
-      tables_->high.data(), tables_->low.data(), pairs, position, cos, sin, left.data());
-  for (std::size_t i = 0; i < open; ++i) {
-    const Nearest nearest = decide(position, static_cast<int>(left[i]));
-    cos[left[i]] = nearest.cos;
-    sin[left[i]] = nearest.sin;
+  constexpr std::size_t kBlock = 128;
+  std::array<std::size_t, kBlock> left;
+  std::size_t all_open = 0;
+  for (std::size_t first = 0; first < pairs; first += kBlock) {
+    const std::size_t open = HWY_DYNAMIC_DISPATCH(NearestRow)(
+        &tables_->high[first], &tables_->low[first], std::min(kBlock, pairs - first), position,
+        cos + first, sin + first, left.data());
+    all_open += open;
+    for (std::size_t i = 0; i < open; ++i) {
+      const std::size_t pair = first + left[i];
+      const Nearest nearest = decide(position, static_cast<int>(pair));
+      cos[pair] = nearest.cos;
+      sin[pair] = nearest.sin;
+    }
   }
-  return open;
+  return all_open;
 }
 
 FastCosSin::Nearest FastCosSin::nearest(std::int64_t position, int pair) const {
