@@ -29,11 +29,14 @@ if(TARGET ropecheck)
   install(TARGETS ropecheck RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
 
-configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/RopeCheckConfig.cmake.in"
-                              "${PROJECT_BINARY_DIR}/RopeCheckConfig.cmake"
-                              INSTALL_DESTINATION ${package_dir})
+configure_package_config_file(
+  "${PROJECT_SOURCE_DIR}/cmake/RopeCheckConfig.cmake.in"
+  "${PROJECT_BINARY_DIR}/RopeCheckConfig.cmake"
+  INSTALL_DESTINATION ${package_dir}
+  PATH_VARS CMAKE_INSTALL_BINDIR)
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/RopeCheckConfigVersion.cmake"
                                  COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/RopeCheckConfig.cmake"
               "${PROJECT_BINARY_DIR}/RopeCheckConfigVersion.cmake"
+              "${PROJECT_SOURCE_DIR}/cmake/RopeCheckGate.cmake"
         DESTINATION ${package_dir})
