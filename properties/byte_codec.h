@@ -11,9 +11,9 @@
 #include <vector>
 
 // Numbers as bytes, in both directions: a function that visits every field of a record with a
-// codec, in order and with its range, reads the record where the codec is a ByteReader and writes it
-// where it is a ByteWriter. Reading never fails: numbers are taken modulo their ranges, and what is
-// missing reads as 0.
+// codec, in order and with its range, reads the record where the codec is a ByteReader and writes
+// it where it is a ByteWriter. Reading never fails: numbers are taken modulo their ranges, and what
+// is missing reads as 0.
 namespace ropecheck {
 
 /// Reads fields from bytes.

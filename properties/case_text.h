@@ -18,8 +18,8 @@
 //   dtype=float32 direction=forward|inverse placement=out_of_place|in_place batch=1 seq=1
 //   positions=0,7,100..163    [batch, seq], tokens; a..b are consecutive ones, both ends included
 //   positions=5,7:0:3         with several axes: one number for all of them, or one for each
-//   shift=10  shift=10:0:3    the same
-//   shift=1                   tokens
+//   shift=1                   tokens; with several axes one number for all of them, or
+//   shift=10:0:3              one for each
 //   q.heads=1                 and k.… likewise
 //   q.in=contiguous           or some of heads_first,reversed,step:2,head_gap:3,token_gap:1,
 //                             misalignment:5;   q.out as well
