@@ -18,10 +18,20 @@
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
 
+#ifndef ROPECHECK_PROPERTIES_FAST_COS_SIN_PADDING
+#define ROPECHECK_PROPERTIES_FAST_COS_SIN_PADDING
+namespace ropecheck {
+/// Entries of the tables beyond the last pair, where its vector may end.
+inline constexpr std::size_t kPadding = 16;
+}  // namespace ropecheck
+#endif
+
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
+
+static_assert(HWY_MAX_BYTES / sizeof(double) <= kPadding);
 
 template <class V>
 struct CosSinVectors {
@@ -248,7 +258,7 @@ FastCosSin::FastCosSin(const RopeSpec& spec) {
     tables->high.push_back(turns.limb[3]);
     tables->low.push_back(turns.limb[2]);
   }
-  const std::size_t padded = tables->high.size() + HWY_MAX_BYTES / sizeof(std::uint64_t);
+  const std::size_t padded = tables->high.size() + kPadding;
   tables->high.resize(padded);
   tables->low.resize(padded);
   tables_ = std::move(tables);
