@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <iterator>
 
 namespace ropecheck {
 namespace {
@@ -14,6 +15,9 @@ constexpr std::size_t kCountersPerOctave = kErrorSizes / kSizesPerCounter * kPai
 // and then the section, without a warning.
 __attribute__((section("__libfuzzer_extra_counters"),
                used)) volatile std::uint8_t counters[kOctaves * kCountersPerOctave];
+
+/// In this process: [kOctaves, kPairBands].
+std::size_t largest_seen[kOctaves][kPairBands];
 
 /// One value of each of libFuzzer's classes: 1, 2, 3, 4–7, 8–15, 16–31, 32–127, from 128 on.
 constexpr std::uint8_t kClasses[kSizesPerCounter] = {1, 2, 3, 4, 8, 16, 32, 128};
@@ -35,12 +39,20 @@ std::size_t error_size(double error) {
 void count_error(const Verdict& verdict, const RopeSpec& spec) {
   if (verdict.where.pair < 0) return;
   const std::size_t size = error_size(verdict.worst_error);
-  const auto band = static_cast<std::size_t>(verdict.where.pair) * kPairBands /
-                    static_cast<std::size_t>(spec.pairs());
-  const std::int64_t position = number_of(verdict.where.position, spec, verdict.where.pair);
-  const std::size_t index = octave_of(position) * kCountersPerOctave +
-                            size / kSizesPerCounter * kPairBands + std::min(band, kPairBands - 1);
+  const auto pairs = static_cast<std::size_t>(spec.pairs());
+  const std::size_t band =
+      std::min(static_cast<std::size_t>(verdict.where.pair) * kPairBands / pairs, kPairBands - 1);
+  const std::size_t octave = octave_of(number_of(verdict.where.position, spec, verdict.where.pair));
+  std::size_t& largest = largest_seen[octave][band];
+  if (size < largest) return;
+  largest = size;
+  const std::size_t index =
+      octave * kCountersPerOctave + size / kSizesPerCounter * kPairBands + band;
   counters[index] = kClasses[size % kSizesPerCounter];
+}
+
+void forget_errors() {
+  for (auto& octave : largest_seen) std::fill(std::begin(octave), std::end(octave), 0);
 }
 
 std::span<volatile std::uint8_t> error_counters() { return counters; }

@@ -31,8 +31,13 @@ std::size_t octave_of(std::int64_t position);
 /// errors are rounding errors, and 2 % where they are large.
 std::size_t error_size(double error);
 
-/// Counts the comparison that came closest to its bound. spec: the case's.
+/// Counts the comparison that came closest to its bound, unless this process has counted a larger
+/// error at that octave and band: inputs that err less than what is there lead nowhere, and a
+/// corpus of them would cost more than it tells. spec: the case's.
 void count_error(const Verdict& verdict, const RopeSpec& spec);
+
+/// As if nothing had been counted yet.
+void forget_errors();
 
 /// The counters themselves: [kOctaves, kErrorSizes / kSizesPerCounter, kPairBands].
 std::span<volatile std::uint8_t> error_counters();

@@ -1,12 +1,12 @@
 #include "fuzz/mutate_case.h"
 
 #include <algorithm>
-#include <bit>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <list>
-#include <utility>
+#include <optional>
 #include <vector>
 
 #include "fuzz/error_counters.h"
@@ -30,44 +30,36 @@ std::int64_t difference(std::int64_t a, std::int64_t b) {
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
 }
 
-/// The closest approaches of a pair to a quarter turn below growing limits. They are denominators
-/// of convergents of θ/(π/2), so they are both hard positions and the steps from one position to
-/// others of almost the same angle.
-using Approaches = std::vector<std::int64_t>;
-
-Approaches approaches_of(const RopeSpec& spec, int pair) {
-  Approaches found;
-  for (int bits = 6; bits <= 62; bits += 4)
-    for (const HardPosition& at : hard_positions(spec, pair, std::int64_t{1} << bits, 1))
-      found.push_back(at.position);
-  return found;
+/// The closest approach of a pair to a quarter turn below a limit; 0 where there is none: θ = 0. It
+/// is the denominator of a convergent of θ/(π/2), so it is both a hard position and a step from one
+/// position to others of almost the same angle.
+std::int64_t closest_approach(const RopeSpec& spec, int pair, int bits) {
+  const auto found = hard_positions(spec, pair, std::int64_t{1} << bits, 1);
+  return found.empty() ? 0 : found.front().position;
 }
 
-/// Those of a pair, constructed once: it takes milliseconds.
-const Approaches& approaches(const RopeSpec& spec, int pair) {
+/// Any of a specification: of a few pairs, below any of some limits. Each is constructed when it is
+/// first asked for, which takes a tenth of a millisecond.
+std::int64_t any_approach(const RopeSpec& spec, Random& random) {
+  constexpr int kPairs = 5, kLimits = 15;
   struct Known {
     RopeSpec spec;
-    int pair;
-    Approaches found;
+    std::array<std::optional<std::int64_t>, kPairs * kLimits> found;
   };
   static std::list<Known> recent;
-  constexpr std::size_t kKept = 256;
-  for (auto it = recent.begin(); it != recent.end(); ++it)
-    if (it->pair == pair && it->spec == spec) {
-      recent.splice(recent.begin(), recent, it);
-      return it->found;
-    }
-  recent.push_front({spec, pair, approaches_of(spec, pair)});
+  constexpr std::size_t kKept = 64;
+  auto at = std::find_if(recent.begin(), recent.end(),
+                         [&](const Known& known) { return known.spec == spec; });
+  if (at == recent.end()) at = recent.insert(recent.begin(), Known{spec, {}});
+  recent.splice(recent.begin(), recent, at);
   if (recent.size() > kKept) recent.pop_back();
-  return recent.front().found;
-}
-
-/// 0 where there is none: θ = 0.
-std::int64_t any_approach(const RopeSpec& spec, Random& random) {
-  // A few pairs of each: first, last, quarters.
-  const int pair = static_cast<int>(any(random, 5)) * (spec.pairs() - 1) / 4;
-  const Approaches& all = approaches(spec, pair);
-  return all.empty() ? 0 : all[any(random, all.size())];
+  const auto which = static_cast<int>(any(random, kPairs));
+  const auto limit = static_cast<int>(any(random, kLimits));
+  auto& found = recent.front().found[static_cast<std::size_t>(which * kLimits + limit)];
+  // First and last pair and quarters between them; below 2^6, 2^10, … 2^62.
+  if (!found)
+    found = closest_approach(spec, which * (spec.pairs() - 1) / (kPairs - 1), 6 + 4 * limit);
+  return *found;
 }
 
 std::int64_t moved(std::int64_t t, const RopeSpec& spec, Random& random) {

@@ -17,13 +17,14 @@ mkdir -p "$OUT/lib"
 flags=${CXXFLAGS:-}
 flags=${flags//-stdlib=libc++/}
 ignored=$PWD/fuzz/uninstrumented.txt
-if "$CXX" -fsanitize-coverage-ignorelist="$ignored" -x c++ -fsyntax-only - <<<'' 2>/dev/null; then
+if [[ $flags != *"$ignored"* ]] &&
+  "$CXX" -fsanitize-coverage-ignorelist="$ignored" -x c++ -fsyntax-only - <<<'' 2>/dev/null; then
   flags+=" -fsanitize-ignorelist=$ignored -fsanitize-coverage-ignorelist=$ignored"
 fi
 # Where the runner lacks a library it is found beside the target.
-cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE= \
   -DCMAKE_C_COMPILER="$CC" -DCMAKE_CXX_COMPILER="$CXX" -DCMAKE_CXX_FLAGS="$flags" \
-  -DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-g1 -DCMAKE_BUILD_RPATH="\$ORIGIN/lib" \
+  -DCMAKE_BUILD_RPATH="\$ORIGIN/lib" \
   -DCMAKE_CXX_COMPILER_LAUNCHER="$(command -v ccache || true)" \
   -DROPECHECK_FUZZING_ENGINE="$LIB_FUZZING_ENGINE" -DROPECHECK_BUILD_TESTS=OFF \
   -DROPECHECK_INSTALL=OFF

@@ -71,6 +71,7 @@ UnderTest under_test_from_environment() {
   wanted.spec = only_spec(from_environment("ROPECHECK_SPEC"));
   wanted.highest = highest_below(from_environment("ROPECHECK_BELOW"));
   wanted.worst_file = from_environment("ROPECHECK_WORST");
+  wanted.guided = from_environment("ROPECHECK_UNGUIDED").empty();
   return wanted;
 }
 

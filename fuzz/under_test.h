@@ -19,6 +19,8 @@
 //                       about; any where not set
 //   ROPECHECK_BELOW     2^20 or 1048576: positions are below it in size
 //   ROPECHECK_WORST     a file that takes the worst error of every octave (worst_errors.h)
+//   ROPECHECK_UNGUIDED  where set, errors are not counted and mutations know nothing of cases: what
+//                       guidance is worth is measured against that (bench/)
 namespace ropecheck {
 
 struct UnderTest {
@@ -29,6 +31,7 @@ struct UnderTest {
   std::optional<RopeSpec> spec;
   std::int64_t highest = std::numeric_limits<std::int64_t>::max();  ///< size of a position
   std::string worst_file;                                           ///< empty: none
+  bool guided = true;
 };
 
 /// Reads the environment. Throws InputError.

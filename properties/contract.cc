@@ -84,7 +84,8 @@ Budget budget_of(const Contract& contract, const RopeSpec& spec, DType dtype) {
 
 double pair_budget(const Budget& budget, std::int64_t position, double theta) {
   const double angle = std::abs(static_cast<double>(position) * theta);
-  double total = budget.rotation + budget.angle * angle;
+  double total = budget.rotation;
+  if (budget.angle != 0) total += budget.angle * angle;  // the angle may be infinite: 0·∞ is a NaN
   if (budget.positions_in_float32) {
     const auto rounded = static_cast<double>(static_cast<float>(position));
     // The difference of a 64-bit integer and its nearest 24-bit number is exact in long double's

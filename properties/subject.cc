@@ -34,7 +34,7 @@ class Argument {
 
   std::string trespass(const char* name) const {
     const std::string tensor = std::string("tensor ") + name;
-    if (!in_place_ && in_.bytes() != before_) return tensor + ": the input was changed";
+    if (!in_place_ && in_.differs_from(before_)) return tensor + ": the input was changed";
     const TensorMemory& out = out_ ? *out_ : in_;
     if (out.gap_written()) return tensor + ": memory between or around the vectors was written";
     if (!in_place_ && out.left_unwritten()) return tensor + ": an output was left unwritten";

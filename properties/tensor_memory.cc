@@ -48,9 +48,8 @@ Placement place(const Case& shape, std::int64_t heads, const Arrangement& a) {
 }
 
 TensorMemory::TensorMemory(const Case& shape, int heads, const Arrangement& arrangement)
-    : shape_(shape),
-      heads_(heads),
-      placement_(place(shape, heads, arrangement)),
+    : placement_(place(shape, heads, arrangement)),
+      dtype_(shape.dtype),
       width_(size_of(shape.dtype)) {
   const auto extent = static_cast<std::size_t>(placement_.extent) * width_;
   const auto shift = static_cast<std::size_t>(arrangement.misalignment) * width_;
@@ -58,45 +57,47 @@ TensorMemory::TensorMemory(const Case& shape, int heads, const Arrangement& arra
   const auto address = reinterpret_cast<std::uintptr_t>(bytes_.data()) + kBorder;
   const std::size_t to_boundary = (kAlignment - address % kAlignment) % kAlignment;
   start_ = kBorder + to_boundary + shift;
-  for (const std::size_t at : places()) store_bits(shape_.dtype, &bytes_[at], poison(shape_.dtype));
-}
-
-std::vector<std::size_t> TensorMemory::places() const {
-  std::vector<std::size_t> all;
   const Strides& s = placement_.strides;
-  for (std::int64_t b = 0; b < shape_.batch; ++b)
-    for (std::int64_t t = 0; t < shape_.seq; ++t)
-      for (std::int64_t h = 0; h < heads_; ++h)
-        for (std::int64_t d = 0; d < shape_.spec.head_dim; ++d)
-          all.push_back(
+  places_.reserve(static_cast<std::size_t>(shape.tokens() * heads * shape.spec.head_dim));
+  for (std::int64_t b = 0; b < shape.batch; ++b)
+    for (std::int64_t t = 0; t < shape.seq; ++t)
+      for (std::int64_t h = 0; h < heads; ++h)
+        for (std::int64_t d = 0; d < shape.spec.head_dim; ++d)
+          places_.push_back(
               offset(placement_.first + b * s.batch + t * s.seq + h * s.head + d * s.dim));
-  return all;
+  for (const std::size_t at : places_) store_bits(dtype_, &bytes_[at], poison(dtype_));
 }
 
 void TensorMemory::fill(const std::vector<Element<DoubleDouble>>& values) {
-  const auto all = places();
-  for (std::size_t i = 0; i < all.size(); ++i)
-    store_bits(shape_.dtype, &bytes_[all[i]], values[i].bits);
+  for (std::size_t i = 0; i < places_.size(); ++i)
+    store_bits(dtype_, &bytes_[places_[i]], values[i].bits);
 }
 
 std::vector<Element<DoubleDouble>> TensorMemory::read() const {
   std::vector<Element<DoubleDouble>> values;
-  for (const std::size_t at : places()) {
-    const std::uint64_t bits = load_bits(shape_.dtype, &bytes_[at]);
-    values.push_back({value_of(shape_.dtype, bits), bits});
+  values.reserve(places_.size());
+  for (const std::size_t at : places_) {
+    const std::uint64_t bits = load_bits(dtype_, &bytes_[at]);
+    values.push_back({value_of(dtype_, bits), bits});
   }
   return values;
 }
 
+// std::memcmp, as comparing vectors of bytes goes through them one by one.
+bool TensorMemory::differs_from(const std::vector<std::byte>& bytes) const {
+  return bytes.size() != bytes_.size() ||
+         std::memcmp(bytes.data(), bytes_.data(), bytes.size()) != 0;
+}
+
 bool TensorMemory::gap_written() const {
   std::vector<std::byte> expected(bytes_.size(), kCanary);
-  for (const std::size_t at : places()) std::memcpy(&expected[at], &bytes_[at], width_);
-  return expected != bytes_;
+  for (const std::size_t at : places_) std::memcpy(&expected[at], &bytes_[at], width_);
+  return differs_from(expected);
 }
 
 bool TensorMemory::left_unwritten() const {
-  for (const std::size_t at : places())
-    if (load_bits(shape_.dtype, &bytes_[at]) == poison(shape_.dtype)) return true;
+  for (const std::size_t at : places_)
+    if (load_bits(dtype_, &bytes_[at]) == poison(dtype_)) return true;
   return false;
 }
 

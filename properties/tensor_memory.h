@@ -32,7 +32,8 @@ class TensorMemory {
 
   void* first() { return bytes_.data() + offset(placement_.first); }
   const Strides& strides() const { return placement_.strides; }
-  const std::vector<std::byte>& bytes() const { return bytes_; }
+  std::vector<std::byte> bytes() const { return bytes_; }
+  bool differs_from(const std::vector<std::byte>& bytes) const;
   bool gap_written() const;     ///< a canary has changed
   bool left_unwritten() const;  ///< a place that `fill` did not fill still holds its poison
 
@@ -40,15 +41,12 @@ class TensorMemory {
   std::size_t offset(std::int64_t element) const {
     return start_ + static_cast<std::size_t>(element) * width_;
   }
-  /// The byte offsets of all elements, [batch, seq, heads, head_dim].
-  std::vector<std::size_t> places() const;
-
-  Case shape_;
-  std::int64_t heads_;
   Placement placement_;
+  DType dtype_;
   std::size_t width_;  // bytes per element
   std::size_t start_;  // byte offset of the lowest element
   std::vector<std::byte> bytes_;
+  std::vector<std::size_t> places_;  // byte offsets of all elements, [batch, seq, heads, head_dim]
 };
 
 }  // namespace ropecheck

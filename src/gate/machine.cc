@@ -34,7 +34,7 @@ std::string processor_of([[maybe_unused]] const utsname& system) {
   constexpr unsigned kFirst = 0x8000'0002;
   constexpr unsigned kLeaves = 3;
   std::array<unsigned, 4 * kLeaves> registers{};
-  if (__get_cpuid_max(0x8000'0000, nullptr) >= kFirst + kLeaves - 1) {
+  if (static_cast<unsigned>(__get_cpuid_max(0x8000'0000, nullptr)) >= kFirst + kLeaves - 1) {
     for (unsigned leaf = 0; leaf < kLeaves; ++leaf) {
       unsigned* r = &registers[std::size_t{4} * leaf];
       __get_cpuid(kFirst + leaf, &r[0], &r[1], &r[2], &r[3]);

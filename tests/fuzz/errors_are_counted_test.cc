@@ -40,6 +40,7 @@ TEST(ErrorCounters, AreWhereTheFuzzerLooks) {
 }
 
 TEST(ErrorCounters, TellPositionsErrorsAndPairsApart) {
+  forget_errors();
   const std::size_t before = counted();
   count_error(with_error(1, 1000, 0), RopeSpec{});
   EXPECT_EQ(counted(), before + 1);
@@ -50,10 +51,12 @@ TEST(ErrorCounters, TellPositionsErrorsAndPairsApart) {
   count_error(with_error(1, 1000, 16), RopeSpec{});
   EXPECT_EQ(counted(), before + 4);
   count_error(with_error(1, 1000, -1), RopeSpec{});  // not about a pair
+  count_error(with_error(50, 1000, 0), RopeSpec{});  // less than what was there
   EXPECT_EQ(counted(), before + 4);
 }
 
 TEST(ErrorCounters, TellEightSizesApartInOneByte) {
+  forget_errors();
   std::set<int> values;
   for (std::size_t size = 800; size < 808; ++size) {
     const double error = std::exp2((static_cast<double>(size) + 0.5) / 32) - 1;
