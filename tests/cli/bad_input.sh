@@ -49,6 +49,13 @@ refused "not an object" gate builtin:rope --spec ./list.json
 refused "missing" gate builtin:rope --spec ./nothing.json
 refused "no preset 'llama-99'" spec llama-99
 refused "not an object" spec ./list.json
+printf 'GGUF\003\000\000' >short.gguf
+refused "cut short" spec ./short.gguf
+refused "add up to 63" gate builtin:rope --spec 'axes=chunked sections=16,24,23,0'
+refused "must be even" gate builtin:rope --spec 'rotary_dim=63'
+refused "base" gate builtin:rope --spec 'base=-1'
+refused "several axes" sweep builtin:rope qwen2-vl --below 2^4
+refused "several axes" search builtin:rope qwen3-vl --time 1
 refused "cut short" spec ./short.gguf
 refused "several kinds of layers" spec ./layers.json --format json
 refused "no layers of type 'odd'" spec ./layers.json --layer odd
