@@ -215,10 +215,14 @@ RunResult run(const Implementation& original, const RunOptions& options,
     possible.push_back(obstacle.empty());
     if (!obstacle.empty()) result.skipped_targets[target.name] = obstacle;
   }
-  for (std::size_t p = 0; p < options.properties.size(); ++p)
-    for (std::size_t t = 0; t < options.targets.size(); ++t)
-      for (const DType dtype : declared_formats(can))
-        if (possible[t]) shares.push_back({p, t, dtype});
+  // Small specifications of all kinds first: they take little time and find most, so that
+  // --fail-fast ends early.
+  for (const bool models : {false, true})
+    for (std::size_t p = 0; p < options.properties.size(); ++p)
+      for (std::size_t t = 0; t < options.targets.size(); ++t)
+        for (const DType dtype : declared_formats(can))
+          if (possible[t] && options.targets[t].spec.has_value() == models)
+            shares.push_back({p, t, dtype});
 
   // Hard positions take a while to construct: a target's, once it is looked at.
   std::vector<CaseSource> sources(options.targets.size());

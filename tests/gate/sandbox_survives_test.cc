@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <ostream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -28,6 +29,9 @@ struct Misdeed {
   void (*done)(const Call&);
   std::string expected;  ///< part of what the report says
 };
+
+/// For GoogleTest, which would show the bytes.
+void PrintTo(const Misdeed& misdeed, std::ostream* out) { *out << misdeed.name; }
 
 float* last_of_q(const Call& call) {
   const Strides& s = call.q.out_strides;

@@ -1,9 +1,12 @@
 #include "mutants/kill_table.h"
 
+#include <cstdlib>
 #include <limits>
+#include <optional>
 
 #include "gate/sandbox.h"
 #include "gate/targets.h"
+#include "properties/generators.h"
 
 namespace ropecheck {
 
@@ -24,9 +27,34 @@ RunOptions default_run(std::uint64_t seed) {
   return options;
 }
 
+std::uint64_t seed_from_environment() {
+  const char* seed = std::getenv("ROPECHECK_SEED");
+  return seed == nullptr ? 1 : std::strtoull(seed, nullptr, 10);
+}
+
 RunResult run_mutant(const KnownBug& bug, const RunOptions& options) {
   const Implementation mutant = sandboxed(implementation_of(bug.steps(), bug.id));
   return run(mutant, options, [](std::size_t, std::size_t) {});
+}
+
+std::vector<bool> noticed_by(const KnownBug& bug, std::uint64_t seed, int cases) {
+  const Implementation mutant = sandboxed(implementation_of(bug.steps(), bug.id));
+  const RunOptions options = default_run(seed);
+  std::vector<bool> noticed;
+  for (const Property* property : properties()) {
+    const CaseSource source = case_source(*property, std::nullopt, mutant.capabilities,
+                                          DType::float32, options.max_position);
+    bool fails = false;
+    for (int i = 0; i < cases && !fails; ++i) {
+      rc::Random random({seed, noticed.size(), static_cast<std::uint64_t>(i), 0});
+      const Verdict verdict =
+          check_case(*property, draw_case(source, random), mutant, options.contract);
+      fails = verdict.outcome != Outcome::passed && verdict.outcome != Outcome::skipped &&
+              verdict.outcome != Outcome::undecided;
+    }
+    noticed.push_back(fails);
+  }
+  return noticed;
 }
 
 }  // namespace ropecheck

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstdlib>
+#include <ostream>
 
 #include "gate/sandbox.h"
 #include "gate/terminal_report.h"
@@ -12,14 +12,17 @@
 // A false alarm costs more trust than a missed bug: what is right passes. ROPECHECK_SEED draws
 // other cases.
 namespace ropecheck {
+
+/// For GoogleTest, which would show the bytes.
+void PrintTo(const Implementation& rope, std::ostream* out) { *out << rope.name; }
+
 namespace {
 
 class RightRopes : public testing::TestWithParam<Implementation> {};
 
 TEST_P(RightRopes, PassUnderTheirContracts) {
   const Implementation rope = sandboxed(GetParam());
-  const char* seed = std::getenv("ROPECHECK_SEED");
-  RunOptions options = default_run(seed == nullptr ? 1 : std::strtoull(seed, nullptr, 10));
+  RunOptions options = default_run(seed_from_environment());
   options.contract = *contract_named(rope.contract);
   options.cases = 4;
   const RunResult result = run(rope, options, [](std::size_t, std::size_t) {});

@@ -1,0 +1,89 @@
+#include <algorithm>
+#include <cstddef>
+#include <cstdio>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "gate/parallel.h"
+#include "mutants/kill_table.h"
+
+// print_kill_table [--summary]
+//
+// Which property notices which planted bug, each by itself: a row for each bug, a column for each
+// property. --summary leaves the rows out and prints the sums as a Markdown table.
+namespace ropecheck {
+namespace {
+
+constexpr int kCases = 12;
+
+std::string family_of(const KnownBug& bug) { return bug.id.substr(0, bug.id.find('-')); }
+
+void print_rows(const std::vector<std::vector<bool>>& noticed) {
+  char column = 'a';
+  for (const Property* property : properties())
+    std::printf("%c  %s\n", column++, std::string(property->name).c_str());
+  for (std::size_t i = 0; i < noticed.size(); ++i) {
+    const KnownBug& bug = known_bugs()[i];
+    std::string marks;
+    for (std::size_t p = 0; p < noticed[i].size(); ++p)
+      marks += noticed[i][p] ? static_cast<char>('a' + p) : '.';
+    std::printf("%-8s %s  %s\n", bug.id.c_str(), marks.c_str(), bug.what.c_str());
+  }
+}
+
+void print_sums(const std::vector<std::vector<bool>>& noticed) {
+  std::printf(
+      "| property | bugs that it notices by itself | that no other notices |\n| --- | --- | --- "
+      "|\n");
+  for (std::size_t p = 0; p < properties().size(); ++p) {
+    int by_itself = 0;
+    int alone = 0;
+    for (const std::vector<bool>& row : noticed) {
+      by_itself += row[p] ? 1 : 0;
+      alone += row[p] && std::count(row.begin(), row.end(), true) == 1 ? 1 : 0;
+    }
+    std::printf("| `%s` | %d | %d |\n", std::string(properties()[p]->name).c_str(), by_itself,
+                alone);
+  }
+  std::string families;
+  std::string last;
+  for (const KnownBug& bug : known_bugs()) {
+    if (family_of(bug) == last) continue;
+    last = family_of(bug);
+    if (families.find(last) == std::string::npos) families += (families.empty() ? "" : ", ") + last;
+  }
+  std::string missed;
+  for (std::size_t i = 0; i < noticed.size(); ++i)
+    if (std::count(noticed[i].begin(), noticed[i].end(), true) == 0)
+      missed += (missed.empty() ? "" : ", ") + known_bugs()[i].id;
+  std::printf(
+      "\n%zu bugs of the families %s, in %d cases of small random specifications for each "
+      "property and bug. Noticed by none of them in these: %s.\n",
+      noticed.size(), families.c_str(), kCases, missed.empty() ? "none" : missed.c_str());
+  for (const Survivor& survivor : expected_survivors())
+    std::printf("%s survives every run: %s.\n", std::string(survivor.id).c_str(),
+                std::string(survivor.reason).c_str());
+}
+
+int print_kill_table(bool summary) {
+  std::vector<std::vector<bool>> noticed(known_bugs().size());
+  parallel_for(noticed.size(), [&](std::size_t i) {
+    noticed[i] = noticed_by(known_bugs()[i], seed_from_environment(), kCases);
+  });
+  if (!summary) print_rows(noticed);
+  print_sums(noticed);
+  return 0;
+}
+
+}  // namespace
+}  // namespace ropecheck
+
+int main(int argc, char** argv) {
+  const bool summary = argc == 2 && std::strcmp(argv[1], "--summary") == 0;
+  if (argc > 1 && !summary) {
+    std::fprintf(stderr, "usage: print_kill_table [--summary]\n");
+    return 2;
+  }
+  return ropecheck::print_kill_table(summary);
+}
