@@ -48,7 +48,11 @@ struct Call {
 
 /// What came of a call. An empty message means that it was carried out.
 struct CallStatus {
-  enum class Ending : std::uint8_t { returned, crashed, hung };
+  enum class Ending : std::uint8_t {
+    returned,
+    crashed,  ///< the process that made the call is gone, or of no use any more
+    hung,
+  };
 
   std::string message = {};
   Ending ending = Ending::returned;  ///< other than `returned` only with a message

@@ -18,6 +18,23 @@ double rotation_in_working_precision(const RopeSpec& spec) {
   return attention_factor<double>(spec) == 1 ? rotation : rotation + 2;
 }
 
+/// In u, the distance of a pair of entries (ĉ, ŝ) from m·(cos, sin), over m.
+///
+/// With m = 1 entries are at most 1 in size, so that rounding to nearest moves each by at most u/2,
+/// and the pair by u/√2. Another m puts them anywhere in a binade: each moves by u·|entry|, and the
+/// pair by u·m. Who does not promise the nearest number rounds cos and sin, and m, and the
+/// products: 1/√2 + 1 + 1; and may compute in double before that, where an angle of 2^22 rad is off
+/// by up to 2^−30, which is 2^−6 u of float32. Narrow formats are computed in float32 first. The
+/// 2^−20 is for the rounding of this very comparison.
+double table_entries(const Contract& contract, const RopeSpec& spec, DType dtype) {
+  const bool unit_factor = attention_factor<double>(spec) == 1;
+  const double nearest = unit_factor ? std::sqrt(0.5) : 1;
+  if (contract.correctly_rounded) return nearest + 0x1p-20;
+  const double working = (unit_factor ? nearest : std::sqrt(0.5) + 2) + 0x1p-6;
+  if (dtype == DType::float32 || dtype == DType::float64) return working;
+  return working * kFloat32.unit_roundoff() / format_of(dtype).unit_roundoff() + nearest + 0x1p-20;
+}
+
 /// Relative error, in u of float32, of an angle computed as frameworks do: inv_freq in float32,
 /// then position·inv_freq in float32. The product rounds once, the reciprocal 1/b^(2j/r) once, pow
 /// is within 2u, and the rounding of the exponent 2j/r ≤ 1, where it isn't exact, is multiplied by
@@ -59,12 +76,34 @@ const Contract* contract_named(std::string_view name) {
   return nullptr;
 }
 
+Contract for_table(Contract contract) {
+  contract.of_table = true;
+  if (contract.correctly_rounded)
+    contract.meaning = "every cos and sin is the nearest number of its format";
+  else if (contract.float32_angle)
+    contract.meaning = "cos and sin of an angle in float32, as frameworks make it, rounded";
+  else
+    contract.meaning = "cos and sin of the exact angle, rounded";
+  contract.meaning += "; an exact rotation by them, rounded once: E = ";
+  contract.meaning += contract.correctly_rounded ? "1/√2 + 1 = 1.707" : "1/√2 + 2^−6 + 1 = 1.723";
+  contract.meaning += ", A = ";
+  contract.meaning += contract.float32_angle ? "4 + ln base, or 4 where every 2j/r is exact" : "0";
+  return contract;
+}
+
 Budget budget_of(const Contract& contract, const RopeSpec& spec, DType dtype) {
   const Format& format = format_of(dtype);
   const double u = format.unit_roundoff();
   const double u32 = kFloat32.unit_roundoff();
   Budget budget{u, 0, 0, contract.float32_angle, 0};
-  if (contract.correctly_rounded) {
+  if (contract.of_table) {
+    // The exact rotation by the entries is off by what they are, and rounded once: each coordinate
+    // by u·|y_i| or η/2. Entries that are subnormal are off by η/2 as well, times |x_i|.
+    budget.entries = table_entries(contract, spec, dtype);
+    budget.nearest_entries = contract.correctly_rounded;
+    budget.rotation = budget.entries + 1 + 0x1p-20;
+    budget.absolute = format.smallest_subnormal() * std::sqrt(2.0);
+  } else if (contract.correctly_rounded) {
     // Each coordinate within u·|y_i| or η/2, so the pair within u·r and η/√2; the 2^−20 is for the
     // rounding of this very comparison.
     budget.rotation = 1 + 0x1p-20;

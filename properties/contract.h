@@ -30,6 +30,8 @@ struct Contract {
   bool correctly_rounded = false;
   /// The angle is a product of float32 numbers.
   bool float32_angle = false;
+  /// What is promised are cos and sin; the rotation by them is exact, and rounded once.
+  bool of_table = false;
 };
 
 /// A contract on one spec and one format, as numbers.
@@ -39,12 +41,17 @@ struct Budget {
   double angle;               ///< A, in u per radian of |t·θ|
   bool positions_in_float32;  ///< t itself is rounded to 24 bits, beyond 2^24
   double absolute;            ///< bound on what underflow adds to ‖ŷ − y‖₂
+  double entries = 0;  ///< of a table: ‖(ĉ, ŝ) − m·(cos, sin)‖₂ ≤ (entries + A·|t·θ|)·u·m
+  bool nearest_entries = false;  ///< of a table: each entry is the nearest number of the format
 };
 
 /// "correctly-rounded", "float32", "float32-angle"; the storage format is the case's.
 const std::vector<Contract>& contracts();
 /// Null where there is none of that name.
 const Contract* contract_named(std::string_view name);
+
+/// The same promise made by a table of cos and sin.
+Contract for_table(Contract contract);
 
 Budget budget_of(const Contract& contract, const RopeSpec& spec, DType dtype);
 

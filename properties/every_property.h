@@ -27,6 +27,9 @@ extern const Property kRestPassesThrough;
 extern const Property kBackwardIsTheTranspose;
 extern const Property kNothingElseIsTouched;
 extern const Property kCallsAreRepeatable;
+extern const Property kOtherCallsLeaveNoTrace;
+extern const Property kThreadsDoNotInterfere;
+extern const Property kTableEntriesAreClose;
 
 }  // namespace ropecheck
 

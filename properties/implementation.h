@@ -32,6 +32,7 @@ struct Capabilities {
   bool out_of_place = true;
   bool strides = true;     ///< any strides; otherwise contiguous tensors only
   bool key_tensor = true;  ///< takes q and k in one call; otherwise each in a call of its own
+  bool table = false;      ///< makes cos and sin; the rotation by them is ours, and exact
   std::int64_t min_position = std::numeric_limits<std::int64_t>::min();
   std::int64_t max_position = std::numeric_limits<std::int64_t>::max();
 };
@@ -42,6 +43,12 @@ struct Implementation {
   Capabilities capabilities;
   /// Carries out a call, from any thread. Does not throw.
   std::function<CallStatus(const Call&)> rotate;
+  /// Carries out two calls at the same time, each over and over in a thread of its own, and says
+  /// where a result differs from that of the call alone. Null where calls cannot meet.
+  std::function<CallStatus(const Call&, const Call&)> rotate_at_once = nullptr;
+  /// After a crash it takes so long to be ready again that no more of them are sought out than tell
+  /// something new.
+  bool slow_to_restart = false;
 };
 
 }  // namespace ropecheck

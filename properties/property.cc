@@ -27,7 +27,10 @@ std::span<const Property* const> properties() {
                                   &kRestPassesThrough,
                                   &kBackwardIsTheTranspose,
                                   &kNothingElseIsTouched,
-                                  &kCallsAreRepeatable};
+                                  &kCallsAreRepeatable,
+                                  &kOtherCallsLeaveNoTrace,
+                                  &kThreadsDoNotInterfere,
+                                  &kTableEntriesAreClose};
   return all;
 }
 

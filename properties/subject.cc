@@ -55,11 +55,8 @@ std::string call_or_throw(const Implementation& implementation, const Call& call
   return status.trespass;
 }
 
-Rotated<DoubleDouble> rotate_stored(const Implementation& implementation,
-                                    const Operation<DoubleDouble>& operation) {
-  const Case& shape = operation.shape;
-  Argument q(shape, shape.q, operation.q);
-  Argument k(shape, shape.k, operation.k);
+/// The call of an operation, with both tensors where the implementation takes them.
+Call call_of(const Implementation& implementation, const Case& shape, Argument& q, Argument& k) {
   Call call;
   call.spec = &shape.spec;
   call.dtype = shape.dtype;
@@ -69,6 +66,27 @@ Rotated<DoubleDouble> rotate_stored(const Implementation& implementation,
   call.positions = shape.positions.data();
   call.q = q.argument(shape.q.heads);
   if (implementation.capabilities.key_tensor) call.k = k.argument(shape.k.heads);
+  return call;
+}
+
+/// What an operation does while another is at work: see Subject::rotate_at_once.
+void rotate_stored_at_once(const Implementation& implementation, const Operation<DoubleDouble>& one,
+                           const Operation<DoubleDouble>& other) {
+  Argument one_q(one.shape, one.shape.q, one.q), one_k(one.shape, one.shape.k, one.k);
+  Argument other_q(other.shape, other.shape.q, other.q),
+      other_k(other.shape, other.shape.k, other.k);
+  const CallStatus status =
+      implementation.rotate_at_once(call_of(implementation, one.shape, one_q, one_k),
+                                    call_of(implementation, other.shape, other_q, other_k));
+  if (!status.ok()) throw CallFailed(status);
+}
+
+Rotated<DoubleDouble> rotate_stored(const Implementation& implementation,
+                                    const Operation<DoubleDouble>& operation) {
+  const Case& shape = operation.shape;
+  Argument q(shape, shape.q, operation.q);
+  Argument k(shape, shape.k, operation.k);
+  Call call = call_of(implementation, shape, q, k);
   std::string trespass = call_or_throw(implementation, call);
   if (!implementation.capabilities.key_tensor) {
     call.q = k.argument(shape.k.heads);
@@ -118,6 +136,11 @@ Subject<DoubleDouble> subject_of(const Implementation& implementation, const Con
   subject.rotate = [implementation](const Operation<DoubleDouble>& operation) {
     return rotate_stored(implementation, operation);
   };
+  if (implementation.rotate_at_once)
+    subject.rotate_at_once = [implementation](const Operation<DoubleDouble>& one,
+                                              const Operation<DoubleDouble>& other) {
+      rotate_stored_at_once(implementation, one, other);
+    };
   subject.budget = [contract, dtype](const RopeSpec& spec) {
     return budget_of(contract, spec, dtype);
   };

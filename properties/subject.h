@@ -63,6 +63,9 @@ struct Subject {
   Capabilities capabilities;
   /// Throws CallFailed.
   std::function<Rotated<Wide>(const Operation<Wide>&)> rotate;
+  /// Two operations at the same time (implementation.h). Throws CallFailed; null where operations
+  /// cannot meet.
+  std::function<void(const Operation<Wide>&, const Operation<Wide>&)> rotate_at_once;
   /// What is promised for a spec.
   std::function<Budget(const RopeSpec&)> budget;
   /// An element that holds `value`, rounded to nearest where the format demands it.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/implementation_options.h"
 #include "gate/diagnosis.h"
 #include "gate/implementations.h"
 #include "gate/input_error.h"
@@ -24,7 +25,7 @@ namespace ropecheck::cli {
 namespace {
 
 struct Arguments {
-  std::string implementation;
+  ImplementationOptions implementation;
   std::vector<std::string> specs;
   std::vector<std::string> only;
   std::string contract;
@@ -69,7 +70,7 @@ int gate(const Arguments& arguments) {
   RunOptions options;
   options.properties = properties_named(arguments.only);
   options.targets = targets_named(arguments.specs);
-  const Implementation implementation = implementation_named(arguments.implementation);
+  const Implementation implementation = implementation_of(arguments.implementation);
   options.contract = contract_for(implementation, arguments.contract);
   options.max_position = arguments.max_position;
   options.seed = arguments.seed;
@@ -88,7 +89,8 @@ int gate(const Arguments& arguments) {
     diagnosis = diagnose(result, implementation, options);
   }
   progress.finish();
-  Report report = report_of(result, options, implementation, arguments.implementation, diagnosis);
+  Report report = report_of(result, options, implementation,
+                            as_shell_word(name_of(arguments.implementation)), diagnosis);
   if (arguments.times) report.times = timer.times();
   write_reports(report, files);
   if (result.failed()) return kFails;
@@ -101,10 +103,7 @@ void add_gate(CLI::App& app, int& exit_code) {
   const auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand(
       "gate", "Hold an implementation against the reference; exits with 1 where a property fails.");
-  command
-      ->add_option("IMPL", arguments->implementation,
-                   "builtin:rope, builtin:frameworks, or a shared library")
-      ->required();
+  add_implementation_options(*command, arguments->implementation);
   command
       ->add_option("--spec", arguments->specs,
                    "a preset, or a specification such as 'head_dim=64 base=5e5'; "

@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
   int exit_code = cli::kNothingRan;
   cli::add_gate(app, exit_code);
   cli::add_replay(app, exit_code);
+  cli::add_check(app, exit_code);
   cli::add_list(app, exit_code);
   cli::add_plot(app, exit_code);
   cli::add_spec(app, exit_code);

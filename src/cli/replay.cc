@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/commands.h"
+#include "cli/implementation_options.h"
 #include "gate/implementations.h"
 #include "gate/run.h"
 #include "gate/terminal_report.h"
@@ -14,17 +15,18 @@ namespace {
 
 struct Arguments {
   std::string line_or_file;
-  std::string implementation;
+  ImplementationOptions implementation;
   std::string contract;
 };
 
 int replay(const Arguments& arguments) {
   const ReplayedCase replayed = read_replay(arguments.line_or_file);
-  const Implementation implementation = implementation_named(arguments.implementation);
+  const Implementation implementation = implementation_of(arguments.implementation);
   const Contract contract = contract_for(implementation, arguments.contract);
   const Property& property = *replayed.property;
   const Verdict verdict = check_case(property, replayed.c, implementation, contract);
-  std::fputs(replay_report({"", replayed.c, verdict}, property, arguments.implementation, contract)
+  std::fputs(replay_report({"", replayed.c, verdict}, property,
+                           as_shell_word(name_of(arguments.implementation)), contract)
                  .c_str(),
              stdout);
   switch (verdict.outcome) {
@@ -48,7 +50,7 @@ void add_replay(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand(
       "replay", "Check one case again, from a report's line or a fuzzer's file.");
   command->add_option("CASE", arguments->line_or_file, "the quoted line, or a file")->required();
-  command->add_option("IMPL", arguments->implementation, "as for gate")->required();
+  add_implementation_options(*command, arguments->implementation);
   command->add_option("--contract", arguments->contract,
                       "what to hold it to (default: what it declares)");
   command->callback([arguments, &exit_code] { exit_code = replay(*arguments); });

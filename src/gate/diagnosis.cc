@@ -217,10 +217,20 @@ std::string describe_pattern(const std::vector<Probe>& probes) {
          std::to_string(nearest) + ".";
 }
 
+bool fails_with_a_result(const PropertyResult& property) {
+  const auto has_one = [](const std::optional<CheckedCase>& checked) {
+    return checked && checked->verdict.outcome == Outcome::failed;
+  };
+  return has_one(property.smallest) || has_one(property.worst);
+}
+
 }  // namespace
 
 Diagnosis diagnose(const RunResult& result, const Implementation& implementation,
                    const RunOptions& options) {
+  // Where every call crashes or hangs there is nothing to compare.
+  if (std::none_of(result.properties.begin(), result.properties.end(), fails_with_a_result))
+    return {};
   const std::vector<Probe> probes = make_probes(result, implementation, options);
   const auto wrong = static_cast<std::size_t>(
       std::count_if(probes.begin(), probes.end(), [](const Probe& p) { return p.is_wrong; }));

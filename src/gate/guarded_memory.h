@@ -42,7 +42,7 @@ class GuardedMemory {
   std::size_t slots_;
   std::size_t capacity_;
   std::byte* start_;
-  Canaries canaries_[8] = {};
+  Canaries canaries_[16] = {};
 };
 
 }  // namespace ropecheck

@@ -1,13 +1,18 @@
 #include "gate/implementations.h"
 
+#include <string_view>
+
 #include "gate/builtin.h"
 #include "gate/input_error.h"
+#include "gate/pipe.h"
 #include "gate/sandbox.h"
 #include "gate/shared_library.h"
 
 namespace ropecheck {
 
-Implementation implementation_named(const std::string& name) {
+Implementation implementation_named(const std::string& name, const TimeLimits& limits) {
+  constexpr std::string_view kPipe = "pipe:";
+  if (name.starts_with(kPipe)) return pipe_implementation(name.substr(kPipe.size()), limits);
   for (const BuiltIn& builtin : builtins())
     if (builtin.name == name) return sandboxed(builtin.make());
   if (name.starts_with("builtin:"))
@@ -16,12 +21,21 @@ Implementation implementation_named(const std::string& name) {
   return sandboxed(load_shared_library(name));
 }
 
+std::string as_shell_word(const std::string& name) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%";
+  if (!name.empty() && name.find_first_not_of(kPlain) == std::string::npos) return name;
+  std::string word = "'";
+  for (const char c : name) word += c == '\'' ? "'\\''" : std::string(1, c);
+  return word + "'";
+}
+
 Contract contract_for(const Implementation& implementation, const std::string& name) {
   const Contract* contract = contract_named(name.empty() ? implementation.contract : name);
   if (contract == nullptr)
     throw InputError("there is no contract '" + name +
                      "'; `ropecheck list contracts` shows those that there are");
-  return *contract;
+  return implementation.capabilities.table ? for_table(*contract) : *contract;
 }
 
 }  // namespace ropecheck

@@ -3,14 +3,19 @@
 
 #include <string>
 
+#include "gate/time_limits.h"
 #include "properties/contract.h"
 #include "properties/implementation.h"
 
 // Names on the command line, looked up.
 namespace ropecheck {
 
-/// "builtin:…", or the path of a shared library, each in a sandbox. Throws InputError.
-Implementation implementation_named(const std::string& name);
+/// "pipe:COMMAND"; or "builtin:…" or the path of a shared library, each in a sandbox. Throws
+/// InputError. The limits are for commands.
+Implementation implementation_named(const std::string& name, const TimeLimits& limits = {});
+
+/// The same name as one word of a shell's line.
+std::string as_shell_word(const std::string& name);
 
 /// The contract of that name, or the one that the implementation gives itself where the name is
 /// empty. Throws InputError.

@@ -159,6 +159,39 @@ typedef struct ropecheck_implementation {
   int (*rotate)(const ropecheck_call* call);
 } ropecheck_implementation;
 
+/* For those who make tables of cos and sin alone. A library exports ropecheck_table_under_test in
+ * place of ropecheck_rope_under_test:
+ *
+ *     static int make(const ropecheck_table_call *call) {
+ *       ... for every token and j: cos[token·r/2 + j] = m·cos tθ_j, sin likewise ...
+ *       return ROPECHECK_OK;
+ *     }
+ *
+ * The gate rotates by the entries, exactly, and so checks every claim about rotations; and it
+ * compares the entries themselves with cos and sin. */
+typedef struct ropecheck_table_call {
+  uint32_t struct_size;
+  int32_t dtype; /* of the entries, ROPECHECK_FLOAT32 … */
+  int64_t batch;
+  int64_t seq;
+  const int64_t* positions; /* [batch, seq, axes], tokens; without gaps, in any order */
+  const ropecheck_spec* spec;
+  void* cos;    /* [batch, seq, rotary_dim / 2], without gaps */
+  void* sin;    /* the same */
+  int32_t axes; /* numbers that make up a position; 1 */
+} ropecheck_table_call;
+
+typedef struct ropecheck_table {
+  uint32_t abi_version; /* ROPECHECK_ABI_VERSION */
+  uint32_t struct_size; /* sizeof(ropecheck_table) */
+  const char* name;
+  const char* contract;
+  uint64_t capabilities; /* ROPECHECK_CAN_… of formats, attention factor and scalings */
+  int64_t min_position;
+  int64_t max_position;
+  int (*make)(const ropecheck_table_call* call); /* as rotate above */
+} ropecheck_table;
+
 #if defined(_WIN32)
 #define ROPECHECK_EXPORT __declspec(dllexport)
 #elif defined(__GNUC__)
@@ -167,8 +200,10 @@ typedef struct ropecheck_implementation {
 #define ROPECHECK_EXPORT
 #endif
 
-/* The one function that the library exports. What it points to lives as long as the library. */
+/* The one function that the library exports, this or that. What it points to lives as long as the
+ * library. */
 ROPECHECK_EXPORT const ropecheck_implementation* ropecheck_rope_under_test(void);
+ROPECHECK_EXPORT const ropecheck_table* ropecheck_table_under_test(void);
 
 #ifdef __cplusplus
 }

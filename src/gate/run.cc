@@ -69,6 +69,12 @@ void keep_smallest(PropertyResult& result, CheckedCase checked) {
     result.smallest = std::move(checked);
 }
 
+/// After this, the next case would take as long, and tell as little.
+bool is_tiring(Outcome outcome, const Implementation& implementation) {
+  return outcome == Outcome::hung ||
+         (outcome == Outcome::crashed && implementation.slow_to_restart);
+}
+
 /// `source` is for the target, and takes on the property and the format here.
 PropertyResult run_share(const Property& property, const Target& target, CaseSource source,
                          const Implementation& implementation, const RunOptions& options) {
@@ -95,9 +101,7 @@ PropertyResult run_share(const Property& property, const Target& target, CaseSou
       keep_smallest(result, checked);
     }
     keep_worst(format.worst, checked);
-    // The next one would take as long, and tell as little.
-    const bool hung = outcome == Outcome::hung;
-    if (hung || (failed && options.fail_fast)) break;
+    if (is_tiring(outcome, implementation) || (failed && options.fail_fast)) break;
   }
   return result;
 }
@@ -120,7 +124,7 @@ void merge(PropertyResult& into, PropertyResult from) {
 
 void shrink(PropertyResult& result, const Implementation& implementation,
             const Contract& contract) {
-  if (!result.smallest || result.smallest->verdict.outcome == Outcome::hung) return;
+  if (!result.smallest || is_tiring(result.smallest->verdict.outcome, implementation)) return;
   CheckedCase& found = *result.smallest;
   const auto fails = [&](const Case& c) {
     const Outcome outcome = check_case(*result.property, c, implementation, contract).outcome;
@@ -235,7 +239,7 @@ RunResult run(const Implementation& original, const RunOptions& options,
     return sources[target];
   };
 
-  // A property that hangs is left at that, and so is everything with --fail-fast. Later shares may
+  // A property that tires is left at that, and so is everything with --fail-fast. Later shares may
   // have been looked at or not, depending on the threads' luck: they are left out of the result.
   std::vector<PropertyResult> found(shares.size());
   std::atomic<std::size_t> last = shares.size();
@@ -251,7 +255,7 @@ RunResult run(const Implementation& original, const RunOptions& options,
     found[i] = run_share(*options.properties[property], options.targets[target], std::move(source),
                          implementation, options);
     if (options.fail_fast && found[i].failed > 0) lower(last, i);
-    if (found[i].smallest && found[i].smallest->verdict.outcome == Outcome::hung)
+    if (found[i].smallest && is_tiring(found[i].smallest->verdict.outcome, implementation))
       lower(last_of[property], i);
     progress(++done, shares.size());
   });

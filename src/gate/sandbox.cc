@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "gate/calls_at_once.h"
 #include "gate/sandbox_worker.h"
 
 namespace ropecheck {
@@ -54,31 +55,10 @@ class Pool {
   std::vector<std::unique_ptr<SandboxWorker>> idle_;
 };
 
-/// The memory that a tensor's elements span, from the lowest to the highest.
-struct Span {
-  std::byte* begin = nullptr;
-  std::size_t size = 0;
-  std::ptrdiff_t first = 0;  ///< bytes from `begin` to element [0, 0, 0, 0]
-};
-
-Span span_of(const Call& call, std::int64_t heads, const void* first, const Strides& strides) {
-  const auto width = static_cast<std::int64_t>(size_of(call.dtype));
-  std::int64_t lowest = 0;
-  std::int64_t highest = 0;
-  const std::pair<std::int64_t, std::int64_t> axes[] = {{call.batch, strides.batch},
-                                                        {call.seq, strides.seq},
-                                                        {heads, strides.head},
-                                                        {call.spec->head_dim, strides.dim}};
-  for (const auto& [count, stride] : axes) (stride < 0 ? lowest : highest) += (count - 1) * stride;
-  auto* element = static_cast<std::byte*>(const_cast<void*>(first));
-  return {element + lowest * width, static_cast<std::size_t>((highest - lowest + 1) * width),
-          -lowest * width};
-}
-
 /// One block of memory of a call, and where its copy is.
 struct Block {
   SandboxSlot slot;
-  Span span;
+  TensorSpan span;
   bool is_output;
   std::byte* copy = nullptr;
 };
@@ -114,37 +94,56 @@ Call with_copies(Call call, const std::vector<Block>& blocks) {
   return call;
 }
 
-/// Carries the call out on copies at one end of their slots. The copies stay where they are.
+/// A call, and the blocks that it works on.
+struct Prepared {
+  explicit Prepared(const Call& original) : call(original), blocks(blocks_of(original)) {}
+  Call call;
+  std::vector<Block> blocks;
+};
+
+std::size_t largest_block(const std::vector<Prepared>& calls) {
+  std::size_t largest = 0;
+  for (const Prepared& prepared : calls)
+    for (const Block& block : prepared.blocks) largest = std::max(largest, block.span.size);
+  return largest;
+}
+
+/// Carries one call out, or two at once, on copies at one end of their slots. The copies stay where
+/// they are.
 CallStatus call_at(SandboxWorker& worker, GuardedEnd end, std::chrono::milliseconds time_limit,
-                   const Call& call, std::vector<Block>& blocks) {
-  for (Block& block : blocks) {
-    block.copy = worker.place(block.slot, block.span.size, end);
-    std::memcpy(block.copy, block.span.begin, block.span.size);
+                   std::vector<Prepared>& calls) {
+  std::vector<Call> on_copies;
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    for (Block& block : calls[i].blocks) {
+      block.copy = worker.place(i, block.slot, block.span.size, end);
+      std::memcpy(block.copy, block.span.begin, block.span.size);
+    }
+    on_copies.push_back(with_copies(calls[i].call, calls[i].blocks));
   }
-  CallStatus status = worker.call(with_copies(call, blocks), end, time_limit);
+  CallStatus status = worker.call(on_copies, end, time_limit);
   if (!status.ok()) return status;
-  for (const Block& block : blocks) {
-    const std::string name(name_of(block.slot));
-    if (!worker.canaries_alive(block.slot))
-      status.trespass = "memory next to " + name + " was written";
-    else if (!block.is_output && std::memcmp(block.copy, block.span.begin, block.span.size) != 0)
-      status.trespass = name + " was changed";
-  }
+  for (std::size_t i = 0; i < calls.size(); ++i)
+    for (const Block& block : calls[i].blocks) {
+      const std::string name(name_of(block.slot));
+      if (!worker.canaries_alive(i, block.slot))
+        status.trespass = "memory next to " + name + " was written";
+      else if (!block.is_output && std::memcmp(block.copy, block.span.begin, block.span.size) != 0)
+        status.trespass = name + " was changed";
+    }
   return status;
 }
 
 CallStatus try_to_rotate(Pool& pool, const Call& call) {
-  std::vector<Block> blocks = blocks_of(call);
-  std::size_t largest = 0;
-  for (const Block& block : blocks) largest = std::max(largest, block.span.size);
-  std::unique_ptr<SandboxWorker> worker = pool.take(largest);
+  std::vector<Prepared> calls = {Prepared(call)};
+  const std::vector<Block>& blocks = calls.front().blocks;
+  std::unique_ptr<SandboxWorker> worker = pool.take(largest_block(calls));
 
-  CallStatus status = call_at(*worker, GuardedEnd::back, pool.time_limit(), call, blocks);
+  CallStatus status = call_at(*worker, GuardedEnd::back, pool.time_limit(), calls);
   std::vector<std::vector<std::byte>> results;
   if (status.ok() && status.trespass.empty()) {
     for (const Block& block : blocks)
       results.emplace_back(block.copy, block.copy + block.span.size);
-    status = call_at(*worker, GuardedEnd::front, pool.time_limit(), call, blocks);
+    status = call_at(*worker, GuardedEnd::front, pool.time_limit(), calls);
   }
   if (status.ok()) {
     for (std::size_t i = 0; i < results.size(); ++i)
@@ -159,12 +158,21 @@ CallStatus try_to_rotate(Pool& pool, const Call& call) {
   return status;
 }
 
+CallStatus try_to_rotate_at_once(Pool& pool, const Call& one, const Call& other) {
+  std::vector<Prepared> calls = {Prepared(one), Prepared(other)};
+  std::unique_ptr<SandboxWorker> worker = pool.take(largest_block(calls));
+  const CallStatus status = call_at(*worker, GuardedEnd::back, pool.time_limit(), calls);
+  pool.give_back(std::move(worker));
+  return status;
+}
+
 /// A call hangs that hangs twice. Once it may be for want of a processor, or since the child was
 /// forked while another thread of this process held a lock that the call takes.
-CallStatus rotate(Pool& pool, const Call& call) {
-  CallStatus status = try_to_rotate(pool, call);
+template <class Attempt>
+CallStatus twice_if_it_hangs(Pool& pool, const Attempt& attempt) {
+  CallStatus status = attempt();
   if (status.ending != CallStatus::Ending::hung) return status;
-  status = try_to_rotate(pool, call);
+  status = attempt();
   pool.note(status);
   return status;
 }
@@ -173,8 +181,12 @@ CallStatus rotate(Pool& pool, const Call& call) {
 
 Implementation sandboxed(const Implementation& inner, const SandboxOptions& options) {
   Implementation outer = inner;
-  outer.rotate = [pool = std::make_shared<Pool>(inner, options)](const Call& call) {
-    return rotate(*pool, call);
+  const auto pool = std::make_shared<Pool>(inner, options);
+  outer.rotate = [pool](const Call& call) {
+    return twice_if_it_hangs(*pool, [&] { return try_to_rotate(*pool, call); });
+  };
+  outer.rotate_at_once = [pool](const Call& one, const Call& other) {
+    return twice_if_it_hangs(*pool, [&] { return try_to_rotate_at_once(*pool, one, other); });
   };
   return outer;
 }

@@ -18,6 +18,8 @@
 //                     mode, flush to zero, exception masks or the x87 stack left changed,
 //                     more than a few lines printed
 // What is printed goes nowhere.
+//
+// Two calls at once run in two threads of one child.
 namespace ropecheck {
 
 struct SandboxOptions {

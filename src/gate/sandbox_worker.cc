@@ -23,6 +23,7 @@
 #include <string>
 #include <system_error>
 
+#include "gate/calls_at_once.h"
 #include "gate/float_environment.h"
 #include "gate/spec_from_text.h"
 #include "properties/spec_text.h"
@@ -34,11 +35,15 @@ struct SandboxMessages {
   static constexpr std::size_t kText = std::size_t{1} << 20;
 
   // The request.
-  Call call;          // its spec pointer is the child's own
+  struct Request {
+    Call call;  // its spec pointer is the child's own
+    bool new_spec;
+    std::size_t spec_length;
+    std::array<char, kText> spec;
+  };
+  std::array<Request, kSandboxCalls> requests;
+  std::size_t calls;  // so many of them, at the same time
   unsigned patience;  // seconds
-  bool new_spec;
-  std::size_t spec_length;
-  std::array<char, kText> spec;
 
   // The answer.
   std::array<char, 512> message;
@@ -151,7 +156,7 @@ std::string_view name_of(SandboxSlot slot) {
 }
 
 SandboxWorker::SandboxWorker(const Implementation& inner, std::size_t capacity)
-    : capacity_(capacity), memory_(kSandboxSlots, capacity) {
+    : capacity_(capacity), memory_(kSandboxCalls * kSandboxSlots, capacity) {
   void* shared = mmap(nullptr, sizeof(SandboxMessages), PROT_READ | PROT_WRITE,
                       MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (shared == MAP_FAILED) throw std::bad_alloc();
@@ -191,17 +196,21 @@ void SandboxWorker::serve(const Implementation& inner, int channel) {
   on_exit([](int status, void*) { _exit(status); }, nullptr);
   const int output = catch_output();
 
-  RopeSpec spec;
+  std::array<RopeSpec, kSandboxCalls> specs;
+  std::array<Call, kSandboxCalls> calls;
   for (char token = 0; read(channel, &token, 1) == 1;) {
-    if (messages_->new_spec)
-      spec = spec_from_text({messages_->spec.data(), messages_->spec_length});
-    Call call = messages_->call;
-    call.spec = &spec;
+    for (std::size_t i = 0; i < messages_->calls; ++i) {
+      const SandboxMessages::Request& request = messages_->requests[i];
+      if (request.new_spec) specs[i] = spec_from_text({request.spec.data(), request.spec_length});
+      calls[i] = request.call;
+      calls[i].spec = &specs[i];
+    }
     CallStatus status;
     alarm(messages_->patience);  // should nobody be left to notice that the call hangs
     reset_float_environment();
     try {
-      status = inner.rotate(call);
+      status = messages_->calls == 1 ? inner.rotate(calls[0])
+                                     : calls_at_once(inner.rotate, calls[0], calls[1]);
     } catch (const std::exception& escaped) {
       status.message = std::string("an exception escaped: ") + escaped.what();
     } catch (...) {
@@ -220,19 +229,22 @@ void SandboxWorker::serve(const Implementation& inner, int channel) {
   _exit(EXIT_SUCCESS);
 }
 
-CallStatus SandboxWorker::call(const Call& call, GuardedEnd end,
+CallStatus SandboxWorker::call(std::span<const Call> calls, GuardedEnd end,
                                std::chrono::milliseconds time_limit) {
-  messages_->call = call;
+  messages_->calls = calls.size();
   messages_->patience = static_cast<unsigned>(time_limit.count() / 1000 * kPatience + 5);
-  messages_->new_spec = !sent_spec_ || !(*sent_spec_ == *call.spec);
   messages_->fault_known = false;
-  if (messages_->new_spec) {
-    const std::string text = to_text(*call.spec);
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    SandboxMessages::Request& request = messages_->requests[i];
+    request.call = calls[i];
+    request.new_spec = !sent_specs_[i] || !(*sent_specs_[i] == *calls[i].spec);
+    if (!request.new_spec) continue;
+    const std::string text = to_text(*calls[i].spec);
     if (text.size() > SandboxMessages::kText)
       return {"the specification is too long for the sandbox"};
-    std::copy(text.begin(), text.end(), messages_->spec.begin());
-    messages_->spec_length = text.size();
-    sent_spec_ = *call.spec;
+    std::copy(text.begin(), text.end(), request.spec.begin());
+    request.spec_length = text.size();
+    sent_specs_[i] = *calls[i].spec;
   }
   char token = 1;
   const bool sent = send(channel_, &token, 1, MSG_NOSIGNAL) == 1;
@@ -275,10 +287,10 @@ CallStatus SandboxWorker::describe_death(GuardedEnd end) {
   status.message = std::string("the call ended the process: ") + strsignal(signal);
   if (!messages_->fault_known) return status;
   const std::size_t slot = memory_.slot_of(messages_->fault_address);
-  if (slot < kSandboxSlots)
+  if (slot < kSandboxCalls * kSandboxSlots)
     status.message += std::string(", ") + (messages_->fault_is_write ? "writing " : "reading ") +
                       (end == GuardedEnd::back ? "behind" : "before") + " the memory of " +
-                      std::string(name_of(static_cast<SandboxSlot>(slot)));
+                      std::string(name_of(static_cast<SandboxSlot>(slot % kSandboxSlots)));
   return status;
 }
 

@@ -3,10 +3,12 @@
 
 #include <sys/types.h>
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "gate/guarded_memory.h"
@@ -17,6 +19,8 @@ namespace ropecheck {
 /// The memory of a call, block by block. In place there is no output of its own.
 enum class SandboxSlot : std::uint8_t { positions, q_in, q_out, k_in, k_out };
 inline constexpr std::size_t kSandboxSlots = 5;
+/// Calls that a worker may carry out at once.
+inline constexpr std::size_t kSandboxCalls = 2;
 /// "the input of q"
 std::string_view name_of(SandboxSlot slot);
 
@@ -34,18 +38,23 @@ class SandboxWorker {
 
   std::size_t capacity() const { return capacity_; }
   bool alive() const { return child_ > 0; }
-  std::byte* place(SandboxSlot slot, std::size_t size, GuardedEnd end) {
-    return memory_.place(static_cast<std::size_t>(slot), size, end);
+  /// Slots of the first call, or of one at the same time.
+  std::byte* place(std::size_t call, SandboxSlot slot, std::size_t size, GuardedEnd end) {
+    return memory_.place(index_of(call, slot), size, end);
   }
-  bool canaries_alive(SandboxSlot slot) const {
-    return memory_.canaries_alive(static_cast<std::size_t>(slot));
+  bool canaries_alive(std::size_t call, SandboxSlot slot) const {
+    return memory_.canaries_alive(index_of(call, slot));
   }
 
-  /// Carries out a call whose pointers lie in this worker's slots. `end` is where they were placed:
-  /// it tells an overrun from an underrun. The worker may be dead afterwards.
-  CallStatus call(const Call& call, GuardedEnd end, std::chrono::milliseconds time_limit);
+  /// Carries out a call, or two at once, whose pointers lie in this worker's slots. `end` is where
+  /// they were placed: it tells an overrun from an underrun. The worker may be dead afterwards.
+  CallStatus call(std::span<const Call> calls, GuardedEnd end,
+                  std::chrono::milliseconds time_limit);
 
  private:
+  static std::size_t index_of(std::size_t call, SandboxSlot slot) {
+    return call * kSandboxSlots + static_cast<std::size_t>(slot);
+  }
   [[noreturn]] void serve(const Implementation& inner, int channel);
   CallStatus describe_death(GuardedEnd end);
   void kill();
@@ -53,7 +62,7 @@ class SandboxWorker {
   std::size_t capacity_;
   GuardedMemory memory_;
   SandboxMessages* messages_;  // shared
-  std::optional<RopeSpec> sent_spec_;
+  std::array<std::optional<RopeSpec>, kSandboxCalls> sent_specs_;
   pid_t child_ = 0;
   int channel_ = -1;  // one byte asks for a call, one byte answers
 };

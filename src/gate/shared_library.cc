@@ -5,111 +5,57 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
+#include "gate/checked_call.h"
 #include "gate/input_error.h"
+#include "gate/interface_codes.h"
 #include "gate/resolved_frequencies.h"
-#include "gate/rope_under_test.h"
-#include "properties/contract.h"
+#include "gate/table_rope.h"
 #include "reference/frequencies.h"
 
 namespace ropecheck {
 namespace {
 
-constexpr const char* kEntryPoint = "ropecheck_rope_under_test";
+constexpr const char* kRotationEntry = "ropecheck_rope_under_test";
+constexpr const char* kTableEntry = "ropecheck_table_under_test";
 
-Capabilities capabilities_of(const ropecheck_implementation& described) {
-  const auto can = [&](std::uint64_t flag) { return (described.capabilities & flag) != 0; };
-  Capabilities result;
-  result.float32 = can(ROPECHECK_CAN_FLOAT32);
-  result.float16 = can(ROPECHECK_CAN_FLOAT16);
-  result.bfloat16 = can(ROPECHECK_CAN_BFLOAT16);
-  result.float64 = can(ROPECHECK_CAN_FLOAT64);
-  result.interleaved = can(ROPECHECK_CAN_INTERLEAVED);
-  result.half_split = can(ROPECHECK_CAN_HALF_SPLIT);
-  result.partial_rotary = can(ROPECHECK_CAN_PARTIAL_ROTARY);
-  result.rotary_offset = can(ROPECHECK_CAN_ROTARY_OFFSET);
-  result.attention_factor = can(ROPECHECK_CAN_ATTENTION_FACTOR);
-  result.linear_scaling = can(ROPECHECK_CAN_LINEAR_SCALING);
-  result.ntk_scaling = can(ROPECHECK_CAN_NTK_SCALING);
-  result.listed_frequencies = can(ROPECHECK_CAN_LISTED);
-  result.other_scalings = can(ROPECHECK_CAN_LISTED);  // that is how they are given
-  result.several_axes = can(ROPECHECK_CAN_AXES);
-  result.inverse = can(ROPECHECK_CAN_INVERSE);
-  result.in_place = can(ROPECHECK_CAN_IN_PLACE);
-  result.out_of_place = can(ROPECHECK_CAN_OUT_OF_PLACE);
-  result.strides = can(ROPECHECK_CAN_STRIDES);
-  result.key_tensor = can(ROPECHECK_CAN_KEY_TENSOR);
-  result.min_position = described.min_position;
-  result.max_position = described.max_position;
-  return result;
-}
+std::string text_of(const char* text) { return text == nullptr ? "" : text; }
 
-/// What makes a description unusable, in words that follow the library's path; empty where nothing.
-std::string problem_with(const ropecheck_implementation* described) {
-  if (described == nullptr) return std::string("returns no description from ") + kEntryPoint;
+/// What makes a ropecheck_implementation or ropecheck_table unusable, in words that follow the
+/// library's path; empty where nothing does. `function` is the one that it has to bring.
+template <class Described>
+std::string problem_with(const Described* described, const char* entry, const char* function,
+                         bool has_function) {
+  if (described == nullptr) return std::string("returns no description from ") + entry;
   if (described->abi_version != ROPECHECK_ABI_VERSION)
     return "was built for ABI version " + std::to_string(described->abi_version) +
            " of rope_under_test.h; this program speaks version " +
            std::to_string(ROPECHECK_ABI_VERSION);
-  if (described->struct_size < sizeof(ropecheck_implementation))
+  if (described->struct_size < sizeof(Described))
     return "describes itself in " + std::to_string(described->struct_size) + " bytes where " +
-           std::to_string(sizeof(ropecheck_implementation)) + " are needed (set struct_size)";
-  if (described->name == nullptr || *described->name == '\0') return "gives no name";
-  if (described->contract == nullptr || contract_named(described->contract) == nullptr)
-    return "holds itself to the contract '" +
-           std::string(described->contract == nullptr ? "" : described->contract) +
-           "', which does not exist (`ropecheck list contracts` shows those that do)";
-  if (described->rotate == nullptr) return "has no rotate function (it is null)";
-  if (described->min_position > described->max_position)
-    return "declares a min_position beyond its max_position";
-  const Capabilities can = capabilities_of(*described);
-  if (!can.float32 && !can.float16 && !can.bfloat16 && !can.float64)
-    return "declares no tensor format that it can rotate";
-  if (!can.interleaved && !can.half_split) return "declares no layout that it can rotate";
-  if (!can.in_place && !can.out_of_place)
-    return "declares neither in-place nor out-of-place operation";
+           std::to_string(sizeof(Described)) + " are needed (set struct_size)";
+  if (!has_function) return std::string("has no ") + function + " function (it is null)";
   return {};
 }
 
-int dtype_code(DType dtype) {
-  switch (dtype) {
-    case DType::float16:
-      return ROPECHECK_FLOAT16;
-    case DType::bfloat16:
-      return ROPECHECK_BFLOAT16;
-    case DType::float64:
-      return ROPECHECK_FLOAT64;
-    case DType::float32:
-      break;
+/// All but the function. Throws InputError, where `problem` is one or the declaration is nonsense.
+template <class Described>
+Implementation declared_by(const Described* described, std::string problem, const std::string& path,
+                           std::uint64_t more_capabilities) {
+  Implementation implementation;
+  if (problem.empty()) {
+    implementation.name = text_of(described->name);
+    implementation.contract = text_of(described->contract);
+    implementation.capabilities =
+        capabilities_from(described->capabilities | more_capabilities, described->min_position,
+                          described->max_position);
+    problem = problem_with_declaration(implementation.name, implementation.contract,
+                                       implementation.capabilities);
   }
-  return ROPECHECK_FLOAT32;
-}
-
-struct ScalingCode {
-  int code;
-  double value;
-};
-
-ScalingCode scaling_code(const RopeSpec& spec) {
-  // The two halves of an image's pairs share frequencies that no other code describes.
-  if (spec.axis_order == AxisOrder::image) return {ROPECHECK_LISTED, 1};
-  return std::visit(
-      [](const auto& s) -> ScalingCode {
-        using Kind = std::decay_t<decltype(s)>;
-        if constexpr (std::is_same_v<Kind, LinearScaling>)
-          return {ROPECHECK_LINEAR_SCALING, s.factor};
-        else if constexpr (std::is_same_v<Kind, NtkScaling>)
-          return {ROPECHECK_NTK_SCALING, s.alpha};
-        else if constexpr (std::is_same_v<Kind, NoScaling>)
-          return {ROPECHECK_NO_SCALING, 1};
-        else
-          return {ROPECHECK_LISTED, 1};
-      },
-      spec.scaling);
+  if (!problem.empty()) throw InputError("'" + path + "' " + problem);
+  return implementation;
 }
 
 ropecheck_tensor tensor_of(const TensorArgument& tensor) {
@@ -122,47 +68,57 @@ ropecheck_tensor tensor_of(const TensorArgument& tensor) {
           {out.batch, out.seq, out.head, out.dim}};
 }
 
-CallStatus call_library(const ropecheck_implementation& described, const Call& call) {
-  const RopeSpec& spec = *call.spec;
-  const std::vector<double> inv_freq = resolved_frequencies(spec);
-  std::vector<std::int32_t> axis_of_pair;
-  for (int j = 0; j < spec.pairs(); ++j) axis_of_pair.push_back(ropecheck::axis_of_pair(spec, j));
-  const auto [scaling, scaling_value] = scaling_code(spec);
-  const ropecheck_spec c_spec = {
-      sizeof(ropecheck_spec),
-      spec.head_dim,
-      spec.rotary_dim,
-      spec.rotary_offset,
-      spec.layout == Layout::interleaved ? ROPECHECK_INTERLEAVED : ROPECHECK_HALF_SPLIT,
-      scaling,
-      spec.base,
-      scaling_value,
-      attention_factor<double>(spec),
-      inv_freq.data(),
-      axis_of_pair.data()};
-  const ropecheck_call c_call = {
-      sizeof(ropecheck_call),
-      dtype_code(call.dtype),
-      call.direction == Direction::forward ? ROPECHECK_FORWARD : ROPECHECK_INVERSE,
-      spec.axes(),
-      call.batch,
-      call.seq,
-      call.positions,
-      &c_spec,
-      tensor_of(call.q),
-      tensor_of(call.k)};
-  switch (const int status = described.rotate(&c_call)) {
-    case ROPECHECK_OK:
-      return {};
-    case ROPECHECK_UNSUPPORTED:
-      return {"rotate says that it does not support a call that its capabilities promise"};
-    case ROPECHECK_INVALID:
-      return {"rotate takes a sound call for malformed"};
-    case ROPECHECK_FAILED:
-      return {"rotate says that it failed"};
-    default:
-      return {"rotate returned " + std::to_string(status) + ", which is no status"};
+/// A specification as C code sees it, with what it points to.
+struct CSpec {
+  explicit CSpec(const RopeSpec& spec) : inv_freq(resolved_frequencies(spec)) {
+    for (int j = 0; j < spec.pairs(); ++j) axis_of_pair.push_back(ropecheck::axis_of_pair(spec, j));
+    const auto [scaling, scaling_value] = scaling_code(spec);
+    value = {
+        sizeof(ropecheck_spec),         spec.head_dim,   spec.rotary_dim,    spec.rotary_offset,
+        layout_code(spec.layout),       scaling,         spec.base,          scaling_value,
+        attention_factor<double>(spec), inv_freq.data(), axis_of_pair.data()};
   }
+  CSpec(const CSpec&) = delete;
+  CSpec& operator=(const CSpec&) = delete;
+
+  std::vector<double> inv_freq;
+  std::vector<std::int32_t> axis_of_pair;
+  ropecheck_spec value;
+};
+
+CallStatus status_of(CheckedCall call) {
+  CallStatus status = status_from(call.returned);
+  status.trespass = std::move(call.trespass);
+  return status;
+}
+
+CallStatus rotate(const ropecheck_implementation& described, const Call& call) {
+  const CSpec spec(*call.spec);
+  const ropecheck_call c_call = {sizeof(ropecheck_call),
+                                 dtype_code(call.dtype),
+                                 direction_code(call.direction),
+                                 call.spec->axes(),
+                                 call.batch,
+                                 call.seq,
+                                 call.positions,
+                                 &spec.value,
+                                 tensor_of(call.q),
+                                 tensor_of(call.k)};
+  return status_of(checked_call(described.rotate, &c_call));
+}
+
+CallStatus make_table(const ropecheck_table& described, const TableCall& call) {
+  const CSpec spec(*call.spec);
+  const ropecheck_table_call c_call = {sizeof(ropecheck_table_call),
+                                       dtype_code(call.dtype),
+                                       call.batch,
+                                       call.seq,
+                                       call.positions,
+                                       &spec.value,
+                                       call.cos,
+                                       call.sin,
+                                       call.spec->axes()};
+  return status_of(checked_call(described.make, &c_call));
 }
 
 }  // namespace
@@ -178,15 +134,30 @@ Implementation load_shared_library(const std::string& path) {
   });
   if (library == nullptr)
     throw InputError("'" + path + "' cannot be loaded as a shared library: " + dlerror());
-  using EntryPoint = const ropecheck_implementation* (*)();
-  const auto entry = reinterpret_cast<EntryPoint>(dlsym(library.get(), kEntryPoint));
+  if (const auto entry = reinterpret_cast<decltype(&ropecheck_rope_under_test)>(
+          dlsym(library.get(), kRotationEntry))) {
+    const ropecheck_implementation* described = entry();
+    const std::string problem = problem_with(described, kRotationEntry, "rotate",
+                                             described != nullptr && described->rotate != nullptr);
+    Implementation implementation = declared_by(described, problem, path, 0);
+    implementation.rotate = [library, described](const Call& call) {
+      return rotate(*described, call);
+    };
+    return implementation;
+  }
+  const auto entry =
+      reinterpret_cast<decltype(&ropecheck_table_under_test)>(dlsym(library.get(), kTableEntry));
   if (entry == nullptr)
-    throw InputError("'" + path + "' does not export " + kEntryPoint + " (see rope_under_test.h)");
-  const ropecheck_implementation* described = entry();
-  if (const std::string problem = problem_with(described); !problem.empty())
-    throw InputError("'" + path + "' " + problem);
-  return {described->name, described->contract, capabilities_of(*described),
-          [library, described](const Call& call) { return call_library(*described, call); }};
+    throw InputError("'" + path + "' exports neither " + kRotationEntry + " nor " + kTableEntry +
+                     " (see rope_under_test.h)");
+  const ropecheck_table* described = entry();
+  const std::string problem = problem_with(described, kTableEntry, "make",
+                                           described != nullptr && described->make != nullptr);
+  // A table has no layout, and no place.
+  constexpr std::uint64_t kGiven = ROPECHECK_CAN_HALF_SPLIT | ROPECHECK_CAN_OUT_OF_PLACE;
+  return rotation_by_table(
+      [library, described](const TableCall& call) { return make_table(*described, call); },
+      declared_by(described, problem, path, kGiven));
 }
 
 }  // namespace ropecheck

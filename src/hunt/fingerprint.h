@@ -6,7 +6,7 @@
 namespace ropecheck {
 
 /// Tells two builds of a shared library apart: a hash of its file, in hexadecimal. Empty for
-/// built-in implementations, which the program's version stands for.
+/// built-in implementations, which the program's version stands for, and for commands.
 std::string fingerprint_of(const std::string& implementation);
 
 }  // namespace ropecheck

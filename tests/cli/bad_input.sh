@@ -38,7 +38,7 @@ echo "not a library" >text.so
 echo "ropecheck1 property=matches_reference positions=five" >garbled.case
 
 refused "subcommand" # nothing at all
-refused "IMPL" gate
+refused "IMPL is required" gate
 refused "--frobnicate" gate builtin:rope --frobnicate
 refused "no preset 'llama-99'" gate builtin:rope --spec llama-99
 echo "[1, 2]" >list.json
@@ -69,7 +69,7 @@ refused "no implementation 'builtin:nothing'" gate builtin:nothing
 refused "no file './missing.so'" gate ./missing.so
 refused "no file" gate /
 refused "cannot be loaded" gate ./text.so
-refused "does not export ropecheck_rope_under_test" gate ./no_entry_point.so
+refused "exports neither ropecheck_rope_under_test nor" gate ./no_entry_point.so
 refused "returns no description" gate ./null_description.so
 refused "ABI version 7" gate ./wrong_abi_version.so
 refused "struct_size" gate ./old_struct.so
@@ -108,6 +108,32 @@ refused "no case" replay "ropecheck1" builtin:rope
 refused "WHAT" list
 refused "WHAT" list colours
 refused "no preset" plot builtin:rope --spec llama-99
+refused "IMPL and --pipe" gate builtin:rope --pipe true
+refused "exit code 127" gate --pipe no-such-command-here
+refused "exit code 3; its last words: no licence" gate --pipe 'echo no licence >&2; exit 3'
+refused "did not answer within 0.2 s" gate --pipe 'exec sleep 60' --start-limit 0.2
+refused "printed text where a frame belongs: 'Loading" gate --pipe 'echo Loading the model'
+refused "bytes that start no frame" gate --pipe 'head -c 100 /dev/zero'
+refused "--call-limit" gate --pipe true --call-limit 0
+refused "no hello from 'true'" replay "ropecheck1 property=matches_reference" pipe:true
+printf '\377\377\377\377\377\377\377\177{}' >huge_header.safetensors
+printf '\002\000\000\000\000\000\000\000{}' >no_tensors.safetensors
+header='{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}'
+# Its length is one byte: less than 128.
+printf '%b\000\000\000\000\000\000\000%s123456' "\\0$(printf '%o' ${#header})" "$header" \
+  >overlap.safetensors
+printf '\223NUMPY\001\000' >short.npy
+refused "--spec is required" check no_tensors.safetensors
+refused "FILE is required" check --spec llama-3
+refused "no file 'missing.safetensors'" check missing.safetensors --spec llama-3
+refused "no preset 'llama-99'" check no_tensors.safetensors --spec llama-99
+refused "several kinds of layers" check no_tensors.safetensors --spec ./layers.json
+refused "no contract 'perfect'" check no_tensors.safetensors --spec llama-3 --contract perfect
+refused "neither safetensors nor npy" check huge_header.safetensors --spec llama-3
+refused "has no tensor 'x'; it has none" check no_tensors.safetensors --spec llama-3
+refused "overlaps another one" check overlap.safetensors --spec llama-3
+refused "too short" check empty.case --spec llama-3
+refused "cut short" check --x short.npy --positions short.npy --y short.npy --spec llama-3
 refused "--max-position" plot builtin:rope --max-position 0
 refused "cannot be written" plot builtin:rope --max-position 1 -o no/such/folder/plot.svg
 exit "$((failures > 0))"

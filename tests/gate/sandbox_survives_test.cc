@@ -83,6 +83,7 @@ const std::vector<Misdeed>& misdeeds() {
     {"flush_to_zero", [](const Call&) { _mm_setcsr(_mm_getcsr() | 0x8000U); }, "flush-to-zero"},
     {"denormals_are_zero", [](const Call&) { _mm_setcsr(_mm_getcsr() | 0x40U); },
      "denormals-are-zero"},
+    {"mmx_without_emms", [](const Call&) { __asm__ volatile("pxor %mm0, %mm0"); }, "MMX"},
     {"x87_stack", [](const Call&) { __asm__ volatile("fld1"); }, "x87"},
 #endif
     {"megabytes",

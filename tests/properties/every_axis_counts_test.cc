@@ -65,7 +65,10 @@ TEST(EveryAxis, KeepsEveryPropertyWhereTheRotationIsRight) {
     for (const Property* property : properties()) {
       const Verdict verdict = property->check(
           c, subject_of(testing::correct_rope(), *contract_named("float32"), c.dtype));
-      EXPECT_EQ(verdict.outcome, Outcome::passed) << property->name << ": " << verdict.reason;
+      const bool is_about_others = property->name == "threads_do_not_interfere" ||
+                                   property->name == "table_entries_are_close";
+      EXPECT_EQ(verdict.outcome, is_about_others ? Outcome::skipped : Outcome::passed)
+          << property->name << ": " << verdict.reason;
     }
   }
 }

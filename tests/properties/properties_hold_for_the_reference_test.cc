@@ -14,8 +14,17 @@ using testing::small_case;
 
 class ReferenceProperty : public ::testing::TestWithParam<const Property*> {};
 
+/// What it has none of: threads that could meet, and a table.
+bool is_not_about_the_reference(const Property& property) {
+  return property.name == "threads_do_not_interfere" || property.name == "table_entries_are_close";
+}
+
 void expect_passed(const Property& property, const Case& c) {
   const Verdict verdict = property.check_reference(c, reference_as_subject());
+  if (is_not_about_the_reference(property)) {
+    EXPECT_EQ(verdict.outcome, Outcome::skipped);
+    return;
+  }
   EXPECT_EQ(verdict.outcome, Outcome::passed) << property.name << ": " << verdict.reason;
   EXPECT_GT(verdict.comparisons, 0);
 }

@@ -1,0 +1,29 @@
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+#include "models/tensor_file.h"
+
+// Any bytes are read as a file of tensors or refused; and each tensor that is read has the bytes
+// that its shape takes, all of them the file's.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+  const ropecheck::TensorFile read = ropecheck::read_tensor_file(bytes);
+  if (!read.problem.empty()) return 0;
+  for (const ropecheck::StoredTensor& tensor : read.tensors) {
+    if (!tensor.type || tensor.elements() == 0) continue;
+    const bool inside = tensor.bytes.data() >= bytes.data() &&
+                        tensor.bytes.data() + tensor.bytes.size() <= bytes.data() + bytes.size();
+    const auto expected =
+        static_cast<std::size_t>(tensor.elements()) * ropecheck::size_of(*tensor.type);
+    if (!inside || tensor.bytes.size() != expected) {
+      std::fprintf(stderr, "%s has %zu bytes\n", describe(tensor).c_str(), tensor.bytes.size());
+      std::abort();
+    }
+    bits_at(tensor, tensor.elements() - 1);
+    integer_at(tensor, 0);
+  }
+  return 0;
+}

@@ -1,0 +1,142 @@
+#include "properties/every_property.h"
+#include "properties/measure.h"
+#include "properties/same_results.h"
+
+// Claim: what other calls were about does not show in the result of this one: another base, another
+// size of head, layout, format, direction, attention factor, positions farther off or nearer. Each
+// of them comes before an equal call of ours, as in a process with two models. Tables that are
+// found again by their length alone, or grown with the parameters of whoever comes first, fail.
+//
+// A table may be stale from the beginning, so that all of our calls are wrong alike: the first is
+// held to the contract, and the later ones to the bits of the first. Other calls that turn by the
+// same frequencies are held to the contract as well: whoever keeps the layout or the direction of
+// the first call gets those wrong.
+namespace ropecheck {
+namespace {
+
+struct OtherCall {
+  const char* trace;  ///< what it is if our result changes
+  Case shape;
+  bool turns_alike = false;  ///< by our frequencies and factor, in our format
+};
+
+/// Another base, or other frequencies where they are listed.
+void change_frequencies(RopeSpec& spec) {
+  if (auto* listed = std::get_if<ListedFrequencies>(&spec.scaling))
+    for (double& frequency : listed->inv_freq) frequency *= 0.75;
+  else
+    spec.base = 1.5 * spec.base + 7;
+}
+
+/// A head that turns as a whole, without scaling, so that any width is sound.
+RopeSpec of_width(int width) {
+  RopeSpec spec;
+  spec.head_dim = spec.rotary_dim = width;
+  return spec;
+}
+
+/// With positions that have as many numbers as its axes want.
+void use(Case& c, const RopeSpec& spec) {
+  std::vector<std::int64_t> positions;
+  for (std::size_t token = 0; token < static_cast<std::size_t>(c.tokens()); ++token)
+    positions.insert(positions.end(), static_cast<std::size_t>(spec.axes()),
+                     c.position_of(token).numbers.front());
+  c.positions = std::move(positions);
+  c.shift.resize(1);
+  c.spec = spec;
+}
+
+/// By the shift, where that leads to positions.
+void move_positions(Case& c) {
+  const auto axes = static_cast<std::size_t>(c.axes());
+  const Position shift = c.shift_by_axis();
+  for (std::size_t i = 0; i < c.positions.size(); ++i)
+    if (std::int64_t sum = 0;
+        !__builtin_add_overflow(c.positions[i], shift.numbers[i % axes], &sum))
+      c.positions[i] = sum;
+}
+
+std::vector<OtherCall> other_calls(const Case& c) {
+  std::vector<OtherCall> others;
+  const auto add = [&](const char* trace, const auto& change) {
+    others.push_back({trace, c});
+    change(others.back().shape);
+  };
+  add("a call with another base leaves a trace", [](Case& o) { change_frequencies(o.spec); });
+  add("a call with a smaller head leaves a trace",
+      [](Case& o) { use(o, of_width(std::max(2, o.spec.rotary_dim / 4 * 2))); });
+  add("a call with a larger head leaves a trace",
+      [](Case& o) { use(o, of_width(o.spec.head_dim / 2 * 2 + 2)); });
+  add("a call with the other layout leaves a trace", [](Case& o) {
+    o.spec.layout = o.spec.layout == Layout::interleaved ? Layout::half_split : Layout::interleaved;
+  });
+  add("a call with another attention factor leaves a trace",
+      [](Case& o) { o.spec.attention_factor = 1.25 + attention_factor<double>(o.spec); });
+  for (const DType dtype : kAllDTypes)
+    if (dtype != c.dtype)
+      add("a call in another format leaves a trace", [&](Case& o) { o.dtype = dtype; });
+  add("a call in the other direction leaves a trace", [](Case& o) {
+    o.direction = o.direction == Direction::forward ? Direction::inverse : Direction::forward;
+  });
+  add("a call at positions farther off leaves a trace", [](Case& o) { move_positions(o); });
+  add("a call at positions near zero leaves a trace",
+      [](Case& o) { std::fill(o.positions.begin(), o.positions.end(), 0); });
+  for (OtherCall& other : others) {
+    const Case& shape = other.shape;
+    RopeSpec spec = shape.spec;
+    spec.layout = c.spec.layout;
+    other.turns_alike = spec == c.spec && shape.dtype == c.dtype;
+    for (TensorCase* tensor : {&other.shape.q, &other.shape.k})
+      if (tensor->values.profile == Profile::listed) tensor->values = {};
+  }
+  return others;
+}
+
+template <class Wide>
+void require_close(Tally& tally, const Measure<Wide>& measure, const Operation<Wide>& operation,
+                   const Rotated<Wide>& rotated, const char* what) {
+  for_each_pair(operation.shape, [&](const Place& where, const PairIndex& at) {
+    const Pair<Wide> x = pair_at(tensor_of(operation, where.tensor), at);
+    const Pair<Wide> y = measure.rotated(x, where.position, where.pair, operation.shape.direction);
+    const double r = measure.m_as_double() * norm(x);
+    tally.compare(norm(pair_at(tensor_of(rotated, where.tensor), at) - y),
+                  measure.bound(where.position, where.pair, r), measure.u() * r, where, what);
+  });
+}
+
+template <class Wide>
+Verdict check(const Case& c, const Subject<Wide>& subject) {
+  const Operation<Wide> operation = operation_of<Wide>(c);
+  const Measure<Wide> measure(subject, c.spec);
+  std::optional<Rotated<Wide>> first;
+  Tally tally;
+  for (const OtherCall& other : other_calls(c)) {
+    if (!problem_with(other.shape).empty() ||
+        !unsupported(other.shape, subject.capabilities).empty())
+      continue;
+    const Operation<Wide> theirs = operation_of<Wide>(other.shape);
+    const Rotated<Wide> rotated = subject.rotate(theirs);
+    if (other.turns_alike)
+      require_close(tally, measure, theirs, rotated,
+                    "a call of another layout, direction or position is wrong between ours");
+    Rotated<Wide> ours = subject.rotate(operation);
+    if (first) {
+      require_same_results(tally, c, *first, ours, other.trace);
+    } else {
+      require_close(tally, measure, operation, ours, other.trace);
+      first = std::move(ours);
+    }
+  }
+  return tally.verdict("no other call is supported");
+}
+
+}  // namespace
+
+const Property kOtherCallsLeaveNoTrace{
+    "other_calls_leave_no_trace",
+    "calls with another base, size, layout, format or length in between change nothing",
+    {.uses_shift = true, .small_shape = true},
+    check<DoubleDouble>,
+    check<Oracle>};
+
+}  // namespace ropecheck

@@ -1,0 +1,116 @@
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "cli/commands.h"
+#include "gate/input_error.h"
+#include "gate/recording.h"
+#include "gate/targets.h"
+
+namespace ropecheck::cli {
+namespace {
+
+struct Arguments {
+  std::string file;
+  std::string x = "x";
+  std::string positions = "positions";
+  std::string y = "y";
+  std::string spec;
+  std::string contract = "float32";
+  bool inverse = false;
+  bool heads_first = false;
+};
+
+/// Files that are open: their bytes stay where they are.
+using Files = std::map<std::string, std::string>;
+
+const std::string& bytes_of(Files& files, const std::string& path) {
+  constexpr std::uintmax_t kLargest = std::uintmax_t{1} << 32;
+  if (const auto open = files.find(path); open != files.end()) return open->second;
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored))
+    throw InputError("there is no file '" + path + "'");
+  if (std::filesystem::file_size(path, ignored) > kLargest)
+    throw InputError("'" + path + "' is larger than 4 GiB");
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  if (!file) throw InputError("'" + path + "' cannot be read");
+  return files.emplace(path, std::move(bytes)).first->second;
+}
+
+/// A tensor's name in FILE, or the path of an npy file.
+StoredTensor tensor_named(Files& files, const std::string& file, const std::string& name) {
+  const bool is_path = name.ends_with(".npy");
+  if (file.empty() && !is_path)
+    throw InputError("FILE is required, or npy files for --x, --positions and --y");
+  const std::string& path = is_path ? name : file;
+  const TensorFile read = read_tensor_file(bytes_of(files, path));
+  if (!read.problem.empty()) throw InputError("'" + path + "' " + read.problem);
+  for (const StoredTensor& tensor : read.tensors)
+    if (is_path || tensor.name == name) return tensor;
+  std::string names;
+  for (const StoredTensor& tensor : read.tensors)
+    if (names.size() < 200) names += (names.empty() ? "" : ", ") + tensor.name;
+  throw InputError("'" + path + "' has no tensor '" + name + "'; it has " +
+                   (names.empty() ? "none" : names));
+}
+
+RopeSpec spec_named(const std::string& name) {
+  const std::vector<Target> targets = targets_named({name});
+  if (targets.size() > 1) {
+    std::string names;
+    for (const Target& target : targets) names += (names.empty() ? "" : ", ") + target.name;
+    throw InputError("'" + name + "' has several kinds of layers, " + names +
+                     ": spell out the one that is meant");
+  }
+  if (!targets.front().spec) throw InputError("one specification is needed, not '" + name + "'");
+  return *targets.front().spec;
+}
+
+int check(const Arguments& arguments) {
+  const Contract* contract = contract_named(arguments.contract);
+  if (contract == nullptr)
+    throw InputError("there is no contract '" + arguments.contract +
+                     "'; `ropecheck list contracts` shows those that there are");
+  const RopeSpec spec = spec_named(arguments.spec);
+  Files files;
+  const Recording recording = recording_of(
+      spec, tensor_named(files, arguments.file, arguments.x),
+      tensor_named(files, arguments.file, arguments.positions),
+      tensor_named(files, arguments.file, arguments.y),
+      {arguments.inverse ? Direction::inverse : Direction::forward, arguments.heads_first});
+  const RecordingResult result = check_recording(recording, *contract);
+  std::fputs(recording_report(result, recording, arguments.spec, *contract).c_str(), stdout);
+  return result.failed() ? kFails : result.checked() ? kHolds : kNothingRan;
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, int& exit_code) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand(
+      "check", "Hold recorded tensors against the reference, with no implementation at hand.");
+  command->add_option("FILE", arguments->file, "a safetensors file with the tensors");
+  command
+      ->add_option("--spec", arguments->spec,
+                   "a preset, a model's config.json or GGUF file, or 'head_dim=64 base=5e5'")
+      ->required();
+  command->add_option("--x", arguments->x,
+                      "before the rotation, [batch, seq, heads, head_dim], [seq, heads, head_dim] "
+                      "or [seq, head_dim]: a tensor of FILE, or an npy file (x)");
+  command->add_option("--positions", arguments->positions,
+                      "[batch, seq] or [seq], with several axes also [batch, seq, axes]: a tensor "
+                      "of FILE, or an npy file (positions)");
+  command->add_option("--y", arguments->y, "after the rotation, like x (y)");
+  command->add_option("--contract", arguments->contract, "what to hold them to (float32)");
+  command->add_flag("--inverse", arguments->inverse, "y is the inverse rotation of x");
+  command->add_flag("--heads-first", arguments->heads_first,
+                    "x and y are [batch, heads, seq, head_dim]");
+  command->callback([arguments, &exit_code] { exit_code = check(*arguments); });
+}
+
+}  // namespace ropecheck::cli

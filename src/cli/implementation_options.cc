@@ -1,0 +1,48 @@
+#include "cli/implementation_options.h"
+
+#include <chrono>
+
+#include "gate/implementations.h"
+#include "gate/input_error.h"
+
+namespace ropecheck::cli {
+namespace {
+
+std::chrono::milliseconds limit_of(double seconds, std::chrono::milliseconds otherwise) {
+  if (seconds == 0) return otherwise;
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::duration<double>(seconds));
+}
+
+}  // namespace
+
+void add_implementation_options(CLI::App& command, ImplementationOptions& options) {
+  command.add_option("IMPL", options.name,
+                     "builtin:rope, builtin:frameworks, a shared library, or pipe:COMMAND");
+  command.add_option("--pipe", options.command,
+                     "in place of IMPL: a command that speaks the pipe protocol, such as "
+                     "'python3 my_rope.py'");
+  command
+      .add_option("--call-limit", options.call_limit,
+                  "seconds that a call over a pipe may take (4)")
+      ->check(CLI::Range(0.01, 3600.0));
+  command
+      .add_option("--start-limit", options.start_limit,
+                  "seconds that the start of a pipe's command may take (30)")
+      ->check(CLI::Range(0.01, 3600.0));
+}
+
+std::string name_of(const ImplementationOptions& options) {
+  if (options.name.empty() == options.command.empty())
+    throw InputError(options.name.empty() ? "IMPL is required, or --pipe COMMAND"
+                                          : "IMPL and --pipe are two implementations: name one");
+  return options.name.empty() ? "pipe:" + options.command : options.name;
+}
+
+Implementation implementation_of(const ImplementationOptions& options) {
+  const TimeLimits usual;
+  return implementation_named(name_of(options), {limit_of(options.call_limit, usual.call),
+                                                 limit_of(options.start_limit, usual.start)});
+}
+
+}  // namespace ropecheck::cli

@@ -1,0 +1,109 @@
+#include "gate/calls_at_once.h"
+
+#include <algorithm>
+#include <barrier>
+#include <chrono>
+#include <cstring>
+#include <exception>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace ropecheck {
+namespace {
+
+constexpr int kMostRounds = 32;
+constexpr std::chrono::duration<double> kTime{0.02};
+
+/// A call whose outputs can be brought back to what they were, and compared.
+class Repeatable {
+ public:
+  Repeatable(const std::function<CallStatus(const Call&)>& rotate, const Call& call)
+      : rotate_(rotate), call_(call) {
+    for (const TensorArgument* tensor : {&call.q, &call.k})
+      if (tensor->heads > 0)
+        outputs_.push_back(span_of(call, tensor->heads, tensor->out, tensor->out_strides));
+    before_ = contents();
+    status_ = once();
+    alone_ = contents();
+  }
+
+  const CallStatus& status() const { return status_; }
+
+  /// Again; a difference is kept in the status.
+  void repeat() {
+    if (!status_.ok()) return;
+    for (std::size_t i = 0; i < outputs_.size(); ++i)
+      std::memcpy(outputs_[i].begin, before_[i].data(), outputs_[i].size);
+    status_ = once();
+    if (status_.ok() && contents() != alone_)
+      status_.message = "a call in another thread at the same time changes the result";
+  }
+
+ private:
+  using Contents = std::vector<std::vector<std::byte>>;
+
+  Contents contents() const {
+    Contents all;
+    for (const TensorSpan& span : outputs_) all.emplace_back(span.begin, span.begin + span.size);
+    return all;
+  }
+  CallStatus once() const {
+    try {
+      return rotate_(call_);
+    } catch (const std::exception& escaped) {
+      return {std::string("an exception escaped: ") + escaped.what()};
+    } catch (...) {
+      return {"an exception escaped"};
+    }
+  }
+
+  const std::function<CallStatus(const Call&)>& rotate_;
+  const Call& call_;
+  std::vector<TensorSpan> outputs_;
+  Contents before_;
+  Contents alone_;
+  CallStatus status_;
+};
+
+}  // namespace
+
+TensorSpan span_of(const Call& call, std::int64_t heads, const void* first,
+                   const Strides& strides) {
+  const auto width = static_cast<std::int64_t>(size_of(call.dtype));
+  std::int64_t lowest = 0;
+  std::int64_t highest = 0;
+  const std::pair<std::int64_t, std::int64_t> axes[] = {{call.batch, strides.batch},
+                                                        {call.seq, strides.seq},
+                                                        {heads, strides.head},
+                                                        {call.spec->head_dim, strides.dim}};
+  for (const auto& [count, stride] : axes) (stride < 0 ? lowest : highest) += (count - 1) * stride;
+  auto* element = static_cast<std::byte*>(const_cast<void*>(first));
+  return {element + lowest * width, static_cast<std::size_t>((highest - lowest + 1) * width),
+          -lowest * width};
+}
+
+CallStatus calls_at_once(const std::function<CallStatus(const Call&)>& rotate, const Call& one,
+                         const Call& other) {
+  const auto start = std::chrono::steady_clock::now();
+  Repeatable here(rotate, one);
+  Repeatable there(rotate, other);
+  if (!here.status().ok()) return here.status();
+  if (!there.status().ok()) return there.status();
+  const std::chrono::duration<double> alone = std::chrono::steady_clock::now() - start;
+  const int rounds = std::clamp(static_cast<int>(kTime / (alone + kTime / 1000)), 2, kMostRounds);
+  std::barrier together(2);
+  const auto loop = [&](Repeatable& call) {
+    for (int round = 0; round < rounds; ++round) {
+      together.arrive_and_wait();
+      call.repeat();
+    }
+  };
+  std::thread second([&] { loop(there); });
+  loop(here);
+  second.join();
+  return here.status().ok() ? there.status() : here.status();
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,51 @@
+/* As little as the author of a table of cos and sin writes: double angles, rounded at the end; good
+ * to positions of some millions. MISTAKE makes others of it. */
+#include <math.h>
+
+#include "rope_under_test.h"
+
+enum { right, swapped, truncated, short_table, stale_base, half_an_ulp_more, one_row_late };
+#ifndef MISTAKE
+#define MISTAKE right
+#endif
+
+static float rounded(double value) {
+  const float nearest = (float)value;
+  if (MISTAKE == truncated && fabs(nearest) > fabs(value)) return nextafterf(nearest, 0);
+  if (MISTAKE == half_an_ulp_more && fabs(value) < 1 && value != 0) {
+    /* The other neighbour of the exact value. */
+    return nextafterf(nearest, nearest < value ? 2 : -2);
+  }
+  return nearest;
+}
+
+static int make(const ropecheck_table_call* call) {
+  static double kept_inv_freq[1 << 12];
+  static int kept = 0;
+  const int pairs = call->spec->rotary_dim / 2;
+  const double* inv_freq = call->spec->inv_freq;
+  if (MISTAKE == stale_base) {
+    /* As long a table as before is taken for the same one. */
+    for (; kept < pairs; ++kept) kept_inv_freq[kept] = inv_freq[kept];
+    inv_freq = kept_inv_freq;
+  }
+  for (int64_t token = 0; token < call->batch * call->seq; ++token)
+    for (int j = 0; j < pairs; ++j) {
+      double position = (double)call->positions[token];
+      if (MISTAKE == short_table && position > 4095) position = 4095;
+      if (MISTAKE == one_row_late && token > 0) position = (double)call->positions[token - 1];
+      const double m = call->spec->attention_factor;
+      float* c = (float*)call->cos + token * pairs + j;
+      float* s = (float*)call->sin + token * pairs + j;
+      *(MISTAKE == swapped ? s : c) = rounded(m * cos(position * inv_freq[j]));
+      *(MISTAKE == swapped ? c : s) = rounded(m * sin(position * inv_freq[j]));
+    }
+  return ROPECHECK_OK;
+}
+
+const ropecheck_table* ropecheck_table_under_test(void) {
+  static const ropecheck_table mine = {
+      ROPECHECK_ABI_VERSION,        sizeof mine, "example table", "float32",
+      ROPECHECK_CAN_ALL_IN_FLOAT32, -1048576,    1048576,         make};
+  return &mine;
+}

@@ -1,0 +1,23 @@
+#!/bin/sh
+# gate_a_pipe.sh <ropecheck> <right or wrong> <command>
+#
+# A right program behind a pipe has to pass; a wrong one has to be rejected, and each line that the
+# report prints has to fail again.
+set -eu
+ropecheck=$1 is=$2 command=$3
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+status=0
+"$ropecheck" gate --pipe "$command" --cases 4 --spec llama-2 --spec gpt-j --spec any \
+  >"$scratch/report.txt" || status=$?
+cat "$scratch/report.txt"
+if [ "$is" = right ]; then exit "$status"; fi
+[ "$status" = 1 ] || { echo "exit code $status for a wrong program" >&2; exit 1; }
+
+grep '^ *ropecheck replay ' "$scratch/report.txt" | head -n 6 >"$scratch/lines.txt"
+[ -s "$scratch/lines.txt" ]
+while read -r line; do
+  status=0
+  eval "\"\$ropecheck\" ${line#ropecheck }" >"$scratch/replay.txt" || status=$?
+  [ "$status" = 1 ] || { echo "replayed with exit code $status: $line" >&2; exit 1; }
+done <"$scratch/lines.txt"

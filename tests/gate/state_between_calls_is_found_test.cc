@@ -1,0 +1,116 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "gate/builtin.h"
+#include "gate/run.h"
+#include "gate/sandbox.h"
+
+// Implementations that are right in every first call, and wrong in what they keep for the next one,
+// or share between threads.
+namespace ropecheck {
+namespace {
+
+struct Planted {
+  std::string name;
+  CallStatus (*rotate)(const Call&);
+  std::string property;  ///< that has to fail
+};
+
+CallStatus rotate_with(const Call& call, const RopeSpec& spec) {
+  static const Implementation right = optimized_rope();
+  Call changed = call;
+  changed.spec = &spec;
+  return right.rotate(changed);
+}
+
+/// A spec that is kept from the call that made it for as long as `same` says.
+template <class Same>
+CallStatus rotate_with_kept(const Call& call, const Same& same) {
+  static std::optional<RopeSpec> kept;
+  if (!kept || !same(*call.spec, *kept)) kept = *call.spec;
+  RopeSpec spec = *call.spec;
+  spec.base = kept->base;
+  spec.scaling = kept->scaling;
+  return rotate_with(call, spec);
+}
+
+const std::vector<Planted>& planted() {
+  static const std::vector<Planted> all = {
+      {"table_found_by_its_width_alone",
+       [](const Call& call) {
+         return rotate_with_kept(call, [](const RopeSpec& a, const RopeSpec& b) {
+           return a.rotary_dim == b.rotary_dim;
+         });
+       },
+       "other_calls_leave_no_trace"},
+      {"table_grown_with_the_first_parameters",
+       [](const Call& call) {
+         static std::int64_t rows = 0;
+         static RopeSpec made_with;
+         std::int64_t needed = 0;
+         for (std::int64_t i = 0; i < call.batch * call.seq; ++i)
+           needed = std::max(needed, call.positions[i] + 1);
+         if (needed > rows || call.spec->rotary_dim != made_with.rotary_dim) {
+           rows = needed;
+           made_with = *call.spec;
+         }
+         RopeSpec spec = *call.spec;
+         spec.base = made_with.base;
+         return rotate_with(call, spec);
+       },
+       "other_calls_leave_no_trace"},
+      {"layout_of_the_first_call",
+       [](const Call& call) {
+         static const Layout first = call.spec->layout;
+         RopeSpec spec = *call.spec;
+         spec.layout = first;
+         return rotate_with(call, spec);
+       },
+       "other_calls_leave_no_trace"},
+      {"scratch_shared_by_threads",
+       [](const Call& call) {
+         static std::vector<std::int64_t> positions;
+         static const RopeSpec* volatile spec;
+         positions.assign(call.positions, call.positions + call.batch * call.seq);
+         spec = call.spec;
+         std::this_thread::sleep_for(std::chrono::microseconds(50));
+         return rotate_with(call, *spec);
+       },
+       "threads_do_not_interfere"},
+  };
+  return all;
+}
+
+class State : public testing::TestWithParam<Planted> {};
+
+TEST_P(State, IsFound) {
+  Implementation bad = optimized_rope();
+  bad.rotate = GetParam().rotate;
+  bad.capabilities.float16 = bad.capabilities.bfloat16 = bad.capabilities.float64 = false;
+  RunOptions options;
+  options.targets = targets_named({"llama-2", "any"});
+  options.properties = {property_named(GetParam().property)};
+  ASSERT_NE(options.properties.front(), nullptr);
+  options.contract = *contract_named("float32");
+  options.max_position = 1 << 20;
+  options.cases = 4;
+  const RunResult result = run(sandboxed(bad), options, [](std::size_t, std::size_t) {});
+  ASSERT_TRUE(result.failed());
+  // In a process of its own the case fails by itself: that is what a replay is.
+  const CheckedCase& smallest = *result.properties.front().smallest;
+  const Verdict again =
+      check_case(*options.properties.front(), smallest.c, sandboxed(bad), options.contract);
+  EXPECT_NE(again.outcome, Outcome::passed) << smallest.verdict.reason;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, State, testing::ValuesIn(planted()),
+                         [](const auto& test) { return test.param.name; });
+
+}  // namespace
+}  // namespace ropecheck
