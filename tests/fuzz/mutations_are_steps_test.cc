@@ -13,6 +13,8 @@ namespace ropecheck {
 namespace {
 
 constexpr int kTries = 4000;
+/// Enough for the rarest single step, one mutation in some seven thousand.
+constexpr int kManyTries = 100'000;
 
 Case pair_sized(std::int64_t position) {
   Case c;
@@ -25,7 +27,7 @@ Case pair_sized(std::int64_t position) {
 std::set<std::int64_t> reached_from(const Case& c) {
   Random random(1);
   std::set<std::int64_t> reached;
-  for (int i = 0; i < kTries; ++i) reached.insert(mutated(c, random).positions.front());
+  for (int i = 0; i < kManyTries; ++i) reached.insert(mutated(c, random).positions.front());
   return reached;
 }
 
