@@ -24,7 +24,6 @@ struct Misdeed {
 std::string command(const std::string& misdeed) {
   return "exec '" ROPECHECK_ODD_PIPE "' " + misdeed;
 }
-return "exec '" ROPECHECK_ODD_PIPE "' " + misdeed;  // no shell in between hides how it ends }
 
 RunResult run_odd(const std::string& misdeed) {
   const Implementation odd =
