@@ -37,8 +37,9 @@ struct Bytes {
     append(&value, sizeof value);
   }
   void append(const void* from, std::size_t size) {
-    const auto* bytes = static_cast<const unsigned char*>(from);
-    data.insert(data.end(), bytes, bytes + size);
+    const std::size_t end = data.size();
+    data.resize(end + size);
+    if (size > 0) std::memcpy(data.data() + end, from, size);
   }
   template <class T>
   T get() {
