@@ -78,10 +78,11 @@ int check(const Arguments& arguments) {
                      "'; `ropecheck list contracts` shows those that there are");
   const RopeSpec spec = spec_named(arguments.spec);
   Files files;
+  const StoredTensor x = tensor_named(files, arguments.file, arguments.x);
+  const StoredTensor positions = tensor_named(files, arguments.file, arguments.positions);
+  const StoredTensor y = tensor_named(files, arguments.file, arguments.y);
   const Recording recording = recording_of(
-      spec, tensor_named(files, arguments.file, arguments.x),
-      tensor_named(files, arguments.file, arguments.positions),
-      tensor_named(files, arguments.file, arguments.y),
+      spec, x, positions, y,
       {arguments.inverse ? Direction::inverse : Direction::forward, arguments.heads_first});
   const RecordingResult result = check_recording(recording, *contract);
   std::fputs(recording_report(result, recording, arguments.spec, *contract).c_str(), stdout);

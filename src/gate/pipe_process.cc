@@ -274,15 +274,15 @@ ReceivedFrame PipeProcess::exchange(std::span<const std::byte> bytes,
     return move_bytes(bytes, received, wanted, deadline);
   };
   const auto no_frame = [&] {
-    // A little more of it tells people more.
+    // A little more of it tells people more; a frame may follow a text.
+    const bool text = is_text(received);
     std::array<std::byte, 64> some;
     if (const ssize_t got = read(from_child_, some.data(), some.size()); got > 0)
       received.insert(received.end(), some.begin(), some.begin() + got);
     return broken(
-        is_text(received)
-            ? "the command printed text where a frame belongs: '" + words_of(received) + "'"
-            : "the command wrote bytes that start no frame: " +
-                  hexadecimal(std::span(received).first(std::min(received.size(), kFrameHeader))));
+        text ? "the command printed text where a frame belongs: '" + words_of(received) + "'"
+             : "the command wrote bytes that start no frame: " +
+                   hexadecimal(std::span(received).first(std::min(received.size(), kFrameHeader))));
   };
   output_ended_ = false;
   if (!receive(kFrameHeader)) {

@@ -14,7 +14,7 @@ expect() {
 status=0
 "$ropecheck" gate builtin:frameworks --contract float32 --cases 4 >"$report" || status=$?
 [ "$status" = 1 ]
-expect '^matches_reference .* position -?[0-9]+, pair [0-9]+ +FAILS'
+expect '^matches_reference .* position (-?[0-9]+|\([-0-9, ]+\)), pair [0-9]+ +FAILS'
 expect 'pair [0-9]+ of [qk], at position'
 line=$(grep -m 1 '^ *ropecheck replay ' "$report")
 status=0

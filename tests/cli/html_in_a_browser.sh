@@ -55,7 +55,7 @@ failures=0
 # expect <file> <width>
 expect() {
   found=$(measure "$1" "$2")
-  expected='title=builtin:frameworks: RopeCheck report overflow=0 drawings=2 rows=21 smallest=12'
+  expected='title=builtin:frameworks: RopeCheck report overflow=0 drawings=2 rows=24 smallest=12'
   if [ "$found" != "$expected" ]; then
     echo "$1 in a frame of $2 pixels: '$found' instead of '$expected'" >&2
     failures=1

@@ -7,6 +7,7 @@
 
 #include "gate/report_formats.h"
 #include "gate/terminal_report.h"
+#include "properties/position.h"
 
 // Each kind of report says what the data say, whatever names and messages hold.
 namespace ropecheck {
@@ -30,7 +31,7 @@ ReportedCase some_case(const std::string& format, double error, double budget) {
           error > budget ? "off: 100%, by <much>" : "",
           format + ", forward",
           "ropecheck replay 'x' ./my,rope.so",
-          {'k', 1, 2, 3, 4, -257},
+          {'k', 1, 2, 3, 4, on_axes(1, -257)},
           error,
           budget};
 }

@@ -104,8 +104,11 @@ TEST_P(State, IsFound) {
   ASSERT_TRUE(result.failed());
   // In a process of its own the case fails by itself: that is what a replay is.
   const CheckedCase& smallest = *result.properties.front().smallest;
-  const Verdict again =
-      check_case(*options.properties.front(), smallest.c, sandboxed(bad), options.contract);
+  // A race need not show each time.
+  constexpr int kTries = 50;
+  Verdict again;
+  for (int i = 0; i < kTries && again.outcome == Outcome::passed; ++i)
+    again = check_case(*options.properties.front(), smallest.c, sandboxed(bad), options.contract);
   EXPECT_NE(again.outcome, Outcome::passed) << smallest.verdict.reason;
 }
 
