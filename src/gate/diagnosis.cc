@@ -241,7 +241,8 @@ Diagnosis diagnose(const RunResult& result, const Implementation& implementation
     scores[i] = score_of(bugs[i], probes, implementation, options);
   });
   const Score best = *std::max_element(scores.begin(), scores.end());
-  if (best.wrong_explained == 0)
+  // What explains less than half is more likely to be right by chance.
+  if (2 * best.wrong_explained < wrong)
     return {"No known mistake explains the failures. " + describe_pattern(probes), {}};
   Diagnosis diagnosis;
   for (std::size_t i = 0; i < bugs.size(); ++i) {
