@@ -9,7 +9,8 @@ constexpr std::size_t kBorder = 256;  // bytes of canary on either side
 constexpr std::size_t kAlignment = 64;
 constexpr std::byte kCanary{0xc5};
 
-/// A signalling NaN in every format, with a payload that arithmetic does not produce.
+}  // namespace
+
 std::uint64_t poison(DType dtype) {
   switch (dtype) {
     case DType::float16:
@@ -23,8 +24,6 @@ std::uint64_t poison(DType dtype) {
   }
   return 0x7f9a'5a5a;
 }
-
-}  // namespace
 
 Placement place(const Case& shape, std::int64_t heads, const Arrangement& a) {
   Placement p;

@@ -2,6 +2,7 @@
 #define ROPECHECK_PROPERTIES_TENSOR_MEMORY_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "properties/case.h"
@@ -10,6 +11,10 @@
 // The memory of one tensor under test: laid out as the case says, with canaries before, behind and
 // between its vectors, and with poison where an output belongs.
 namespace ropecheck {
+
+/// What memory holds before a call: a signalling NaN of the format, with a payload that arithmetic
+/// does not produce.
+std::uint64_t poison(DType dtype);
 
 /// The strides of an arrangement; `first` is the index of element [0, 0, 0, 0] from the lowest
 /// address, `extent` the number of elements from there to the highest one.

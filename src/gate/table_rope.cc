@@ -8,27 +8,13 @@
 
 #include "gate/guarded_memory.h"
 #include "properties/double_double.h"
+#include "properties/tensor_memory.h"
 #include "reference/rotation.h"
 
 namespace ropecheck {
 namespace {
 
 enum Slot : std::size_t { kCos, kSin, kSlots };
-
-/// A NaN that no table makes.
-std::uint64_t poison(DType dtype) {
-  switch (dtype) {
-    case DType::float16:
-      return 0x7d5a;
-    case DType::bfloat16:
-      return 0x7f9a;
-    case DType::float64:
-      return 0x7ff5'a5a5'a5a5'a5a5;
-    case DType::float32:
-      break;
-  }
-  return 0x7f9a'5a5a;
-}
 
 void rotate_vector(const Call& call, const TensorArgument& tensor, const std::byte* in,
                    std::byte* out, const std::byte* cos, const std::byte* sin) {
