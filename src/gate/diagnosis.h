@@ -14,10 +14,11 @@ struct Diagnosis {
   /// For the user: which mistake explains how much, or that none does and what can be said anyway.
   std::string text;
   /// Ids of the known mistakes that explain most, equally well; the first is the one in the text.
+  /// Two that do so together are joined by " + ".
   std::vector<std::string> bugs;
 };
 
-/// For a run that failed. Empty where its failures do not show in the result of a single call.
+/// For a run that failed.
 Diagnosis diagnose(const RunResult& result, const Implementation& implementation,
                    const RunOptions& options);
 

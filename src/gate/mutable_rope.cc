@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <deque>
 #include <utility>
 
 #include "reference/certified.h"
@@ -15,18 +16,19 @@ struct Resolved {
   Long factor;
 };
 
-/// The last specification of each thread is remembered: it takes milliseconds.
+/// The last few specifications of each thread are remembered: one takes milliseconds.
 const Resolved& resolve(const RopeSpec& spec) {
-  thread_local RopeSpec last_spec;
-  thread_local Resolved last;
-  if (last.theta.empty() || !(last_spec == spec)) {
-    last.theta.clear();
-    for (const auto& frequency : frequencies<Binary<192>>(spec))
-      last.theta.push_back(static_cast<Long>(frequency));
-    last.factor = static_cast<Long>(attention_factor<Binary<192>>(spec));
-    last_spec = spec;
-  }
-  return last;
+  constexpr std::size_t kRemembered = 64;
+  thread_local std::deque<std::pair<RopeSpec, Resolved>> last;
+  for (const auto& [known, resolved] : last)
+    if (known == spec) return resolved;
+  if (last.size() == kRemembered) last.pop_back();
+  Resolved resolved;
+  for (const auto& frequency : frequencies<Binary<192>>(spec))
+    resolved.theta.push_back(static_cast<Long>(frequency));
+  resolved.factor = static_cast<Long>(attention_factor<Binary<192>>(spec));
+  last.emplace_front(spec, std::move(resolved));
+  return last.front().second;
 }
 
 const TensorArgument& tensor_of(const Slot& slot) {

@@ -1,0 +1,52 @@
+#ifndef ROPECHECK_GATE_PROBES_H_
+#define ROPECHECK_GATE_PROBES_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "gate/run.h"
+#include "properties/measure.h"
+
+// The evidence of a diagnosis: single calls of an implementation that failed, and for every pair of
+// every vector how its result differs from the exact one.
+namespace ropecheck {
+
+struct PairResult {
+  Place where;
+  std::int64_t t;        ///< the number of the position that the pair turns by
+  Pair<DoubleDouble> x;  ///< finite, as is `exact`
+  Pair<DoubleDouble> exact;
+  Pair<DoubleDouble> got;
+  double theta = 0;  ///< rad per position
+  double bound = 0;  ///< on ‖got − exact‖
+  double error = 0;  ///< ‖got − exact‖; NaN where `got` is
+  bool wrong() const { return !(error <= bound); }
+};
+
+struct Probe {
+  Operation<DoubleDouble> operation;
+  Rotated<DoubleDouble> result;
+  std::vector<PairResult> pairs;
+  bool rest_is_wrong = false;  ///< an element that should pass through did not
+  bool is_wrong = false;
+  /// Wrong by more than another implementation's rounding could come to.
+  bool is_plain = false;
+  /// What honest rounding may come to, whichever layout is taken for right; per element, q's and
+  /// then k's.
+  std::vector<double> tolerance;
+
+  const Case& shape() const { return operation.shape; }
+};
+
+/// Cases drawn for each target and each declared format, and those that the run kept. Calls that
+/// did not end are left out.
+std::vector<Probe> make_probes(const RunResult& result, const Implementation& implementation,
+                               const RunOptions& options);
+
+/// q's elements and then k's.
+std::vector<Element<DoubleDouble>> joined(const std::vector<Element<DoubleDouble>>& q,
+                                          const std::vector<Element<DoubleDouble>>& k);
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_GATE_PROBES_H_

@@ -1,0 +1,151 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "gate/builtin.h"
+#include "gate/diagnosis.h"
+#include "gate/known_bugs.h"
+#include "gate/mutable_rope.h"
+#include "properties/generators.h"
+
+// Mistakes that are not on the list of known ones are described, and two known ones at once are
+// recognised.
+namespace ropecheck {
+namespace {
+
+Diagnosis diagnosis_of(const Implementation& rope) {
+  RunOptions options;
+  options.targets = targets_named({"any", "llama-2", "gpt-j", "pythia", "glm-4", "falcon-7b"});
+  options.properties = {property_named("matches_reference")};
+  options.contract = *contract_named("float32");
+  options.max_position = 1 << 20;
+  options.cases = 8;
+  const RunResult result = run(rope, options, [](std::size_t, std::size_t) {});
+  EXPECT_TRUE(result.failed());
+  return diagnose(result, rope, options);
+}
+
+Turn turned(Turn t, Long by) {
+  const Long c = std::cos(by);
+  const Long s = std::sin(by);
+  return {t.cos * c - t.sin * s, t.cos * s + t.sin * c};
+}
+
+struct Mistake {
+  const char* name;
+  MutableRope steps;
+  std::vector<std::string> said;
+};
+
+std::vector<Mistake> mistakes() {
+  return {
+      {"AnAngleInTheLastPairsOfK",
+       {.table = [](const Slot& slot, const RopeSpec&, int pair,
+                    Turn t) { return slot.is_key && pair >= 6 ? turned(t, 0.25L) : t; }},
+       {"of k", "in pairs from 6 on", "turned by a wrong angle", "off by 0.25 rad"}},
+      {"APositionOffByThree",
+       {.position = [](const Slot&, Long p) { return p + 3; }},
+       {"in all tensors, layouts, heads and rows alike", "positions were off by 3."}},
+      {"AnglesTooLarge",
+       {.angle = [](Long position, Long theta) { return position * theta * 1.0001L; }},
+       {"The angle is 0.01 % too large", "wrong angle"}},
+      {"ALongerPairInPlace",
+       {.table =
+            [](const Slot& slot, const RopeSpec&, int, Turn t) {
+              const Long m = slot.call->q.in == slot.call->q.out ? 1.25L : 1.0L;
+              return Turn{m * t.cos, m * t.sin};
+            }},
+       {"results in place", "1.25 times as long"}},
+      {"ZerosInOneLayout",
+       {.table =
+            [](const Slot&, const RopeSpec& spec, int, Turn t) {
+              return spec.layout == Layout::interleaved ? Turn{0, 0} : t;
+            }},
+       {"in the interleaved layout", "are zero"}},
+      {"PositionsOfSixBits",
+       {.position =
+            [](const Slot&, Long p) {
+              int exponent = 0;
+              const Long fraction = std::frexp(p, &exponent);
+              return std::ldexp(std::nearbyint(fraction * 64), exponent - 6);
+            }},
+       {"at positions of 7 or more significant bits", "wrong angle"}},
+      {"NanInTheSecondHead",
+       {.table =
+            [](const Slot& slot, const RopeSpec&, int, Turn t) {
+              const Long nan = std::numeric_limits<Long>::quiet_NaN();
+              return slot.head > 0 ? Turn{nan, nan} : t;
+            }},
+       {"in heads from 1 on", "are NaN or infinite"}},
+  };
+}
+
+/// For GoogleTest, which would show the bytes.
+void PrintTo(const Mistake& mistake, std::ostream* out) { *out << mistake.name; }
+
+class UnknownMistakes : public testing::TestWithParam<Mistake> {};
+
+TEST_P(UnknownMistakes, AreDescribed) {
+  const Diagnosis diagnosis = diagnosis_of(implementation_of(GetParam().steps, "unknown"));
+  EXPECT_TRUE(diagnosis.bugs.empty()) << diagnosis.text;
+  for (const std::string& part : GetParam().said)
+    EXPECT_NE(diagnosis.text.find(part), std::string::npos)
+        << "'" << part << "' is not in: " << diagnosis.text;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, UnknownMistakes, testing::ValuesIn(mistakes()),
+                         [](const auto& mistake) { return std::string(mistake.param.name); });
+
+MutableRope known(const std::string& id) {
+  for (const KnownBug& bug : known_bugs())
+    if (bug.id == id) return bug.steps();
+  ADD_FAILURE() << "no bug " << id;
+  return {};
+}
+
+TEST(Diagnosis, NamesTwoMistakesAtOnce) {
+  MutableRope both = known("SGN-03");
+  ASSERT_TRUE(both.rotate && !both.position);
+  both.position = known("PRE-01").position;
+  const Diagnosis diagnosis = diagnosis_of(implementation_of(both, "two"));
+  EXPECT_NE(std::find(diagnosis.bugs.begin(), diagnosis.bugs.end(), "SGN-03 + PRE-01"),
+            diagnosis.bugs.end())
+      << diagnosis.text;
+}
+
+TEST(Diagnosis, KnowsFloat32AnglesByTheirContract) {
+  const Diagnosis diagnosis = diagnosis_of(frameworks_rope());
+  EXPECT_NE(diagnosis.text.find("within the contract float32-angle"), std::string::npos)
+      << diagnosis.text;
+}
+
+TEST(Diagnosis, SaysWhereNoSingleCallIsWrong) {
+  RunOptions options;
+  options.targets = targets_named({"any"});
+  options.properties = {property_named("calls_are_repeatable")};
+  options.contract = *contract_named("float32");
+  options.max_position = 1 << 20;
+  const Implementation rope = optimized_rope();
+  rc::Random random({1, 0, 0, 0});
+  const Case c = draw_case(case_source(*options.properties.front(), options.targets.front().spec,
+                                       rope.capabilities, DType::float32, options.max_position),
+                           random);
+  const CheckedCase second_call_differed{"any", c, {.outcome = Outcome::failed}};
+  RunResult failed;
+  failed.properties.push_back({.property = options.properties.front(),
+                               .cases = 1,
+                               .failed = 1,
+                               .worst = second_call_differed,
+                               .smallest = second_call_differed});
+  const Diagnosis diagnosis = diagnose(failed, rope, options);
+  EXPECT_NE(diagnosis.text.find("Single calls"), std::string::npos) << diagnosis.text;
+  EXPECT_TRUE(diagnosis.bugs.empty());
+}
+
+}  // namespace
+}  // namespace ropecheck
