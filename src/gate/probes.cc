@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -22,6 +23,11 @@ constexpr std::int64_t kFarthest = std::int64_t{1} << 32;
 /// An error of so many bounds is no rounding.
 constexpr double kPlain = 8;
 
+/// Whether a right rotation of a pair of this norm may overflow, in whatever order it multiplies.
+bool may_overflow(double norm, double m, DType dtype) {
+  return 4 * std::max(1.0, m) * norm >= format_of(dtype).largest();
+}
+
 void set_tolerance(Probe& probe, const Budget& budget) {
   const Case& c = probe.shape();
   RopeSpec other = c.spec;
@@ -38,10 +44,12 @@ void set_tolerance(Probe& probe, const Budget& budget) {
       for (int j = 0; j < c.spec.pairs(); ++j)
         for (const RopeSpec& spec : {c.spec, other}) {
           const PairIndex at = pair_index(spec, start, j);
-          const double r =
-              std::max(1.0, m) * std::hypot(x[at.first].value.hi, x[at.second].value.hi);
-          const double bound =
-              4 * pair_bound(budget, number_of(where.position, c.spec, j), exact->frequency(j), r);
+          const double size = std::hypot(x[at.first].value.hi, x[at.second].value.hi);
+          const double r = std::max(1.0, m) * size;
+          const double bound = may_overflow(size, m, c.dtype)
+                                   ? std::numeric_limits<double>::infinity()
+                                   : 4 * pair_bound(budget, number_of(where.position, c.spec, j),
+                                                    exact->frequency(j), r);
           for (const std::size_t i : {at.first, at.second})
             probe.tolerance[i] = std::max(
                 probe.tolerance[i], bound + 4 * budget.unit_roundoff * std::abs(y[i].value.hi));
@@ -76,9 +84,8 @@ std::optional<Probe> probe_of(const Case& c, const Subject<DoubleDouble>& subjec
   const auto frequencies = exact_rope(c.spec, DoubleDouble{});
   for_each_pair(c, [&](const Place& where, const PairIndex& at) {
     const Pair<DoubleDouble> x = pair_at(tensor_of(probe.operation, where.tensor), at);
-    if (!finite(x)) return;
+    if (!finite(x) || may_overflow(norm(x), measure.m_as_double(), c.dtype)) return;
     const Pair<DoubleDouble> y = measure.rotated(x, where.position, where.pair, c.direction);
-    if (!finite(y)) return;
     const Pair<DoubleDouble> got = pair_at(tensor_of(probe.result, where.tensor), at);
     const double r = measure.m_as_double() * norm(x);
     probe.pairs.push_back({where, number_of(where.position, c.spec, where.pair), x, y, got,

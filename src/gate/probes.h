@@ -14,7 +14,7 @@ namespace ropecheck {
 struct PairResult {
   Place where;
   std::int64_t t;        ///< the number of the position that the pair turns by
-  Pair<DoubleDouble> x;  ///< finite, as is `exact`
+  Pair<DoubleDouble> x;  ///< finite, and small enough that no right rotation overflows
   Pair<DoubleDouble> exact;
   Pair<DoubleDouble> got;
   double theta = 0;  ///< rad per position
@@ -32,7 +32,7 @@ struct Probe {
   /// Wrong by more than another implementation's rounding could come to.
   bool is_plain = false;
   /// What honest rounding may come to, whichever layout is taken for right; per element, q's and
-  /// then k's.
+  /// then k's; infinite where it may overflow.
   std::vector<double> tolerance;
 
   const Case& shape() const { return operation.shape; }

@@ -135,7 +135,9 @@ TEST(Diagnosis, SaysWhereNoSingleCallIsWrong) {
   const Case c = draw_case(case_source(*options.properties.front(), options.targets.front().spec,
                                        rope.capabilities, DType::float32, options.max_position),
                            random);
-  const CheckedCase second_call_differed{"any", c, {.outcome = Outcome::failed}};
+  Verdict verdict;
+  verdict.outcome = Outcome::failed;
+  const CheckedCase second_call_differed{"any", c, verdict};
   RunResult failed;
   failed.properties.push_back({.property = options.properties.front(),
                                .cases = 1,
