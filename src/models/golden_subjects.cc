@@ -77,6 +77,10 @@ std::vector<GoldenSubject> small_golden_subjects() {
       {"interleaved-axes",
        on_axes(small(20, 20, kHalves, 10000, NoScaling{}), AxisOrder::interleaved, {4, 3, 3, 0}),
        1024},
+      {"interleaved-axes-ggml",
+       on_axes(small(20, 20, kHalves, 10000, NoScaling{}), AxisOrder::interleaved_ggml,
+               {3, 4, 3, 0}),
+       1024},
       {"image", on_axes(small(12, 12, kHalves, 100, NoScaling{}), AxisOrder::image, {}), 64},
   };
 }
