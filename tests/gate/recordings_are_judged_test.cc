@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <cstring>
 #include <limits>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,8 +23,7 @@ struct Owned {
 
   template <class T>
   Owned(ElementType type, std::vector<std::int64_t> shape, const std::vector<T>& values)
-      : bytes(values.size() * sizeof(T)) {
-    std::memcpy(bytes.data(), values.data(), bytes.size());
+      : bytes(std::as_bytes(std::span(values)).begin(), std::as_bytes(std::span(values)).end()) {
     tensor.type = type;
     tensor.shape = std::move(shape);
     tensor.bytes = {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
