@@ -11,18 +11,23 @@
 namespace ropecheck::rope {
 
 /// While it lives: round to nearest, gradual underflow, no traps. Afterwards everything is as it
-/// was, exception flags included. One control register, so some twenty nanoseconds; <cfenv> would
-/// save the x87 state as well, and does not know the flags that flush subnormals.
+/// was, exception flags included. One control register, written only where it has to change;
+/// <cfenv> would save the x87 state as well, and does not know the flags that flush subnormals.
 class DefaultFpEnvironment {
  public:
   DefaultFpEnvironment(const DefaultFpEnvironment&) = delete;
   DefaultFpEnvironment& operator=(const DefaultFpEnvironment&) = delete;
 
 #if defined(__SSE2__)
-  DefaultFpEnvironment() : saved_(_mm_getcsr()) { _mm_setcsr(0x1f80); }
-  ~DefaultFpEnvironment() { _mm_setcsr(saved_); }
+  DefaultFpEnvironment() : saved_(_mm_getcsr()) {
+    if ((saved_ & ~kFlags) != kDefault) _mm_setcsr(kDefault);
+  }
+  ~DefaultFpEnvironment() {
+    if (_mm_getcsr() != saved_) _mm_setcsr(saved_);
+  }
 
  private:
+  static constexpr unsigned kFlags = 0x3f, kDefault = 0x1f80;
   unsigned saved_;
 #elif defined(__aarch64__)
   DefaultFpEnvironment() {

@@ -36,19 +36,24 @@ void fill_vector_tables(PlanTables& tables) {
   const std::size_t pairs = tables.turns.size();
   const double m = tables.attention_factor.high;
   tables.padded_pairs = round_up_to_lanes(pairs - 1 + kMaxLanes);
-  const std::size_t steps = static_cast<std::size_t>(kAnchorStep);
+  const std::size_t entries = tables.digit_row(kDigits, 0);
   tables.turns_high = hwy::AllocateAligned<std::uint64_t>(tables.padded_pairs);
   tables.turns_low = hwy::AllocateAligned<std::uint64_t>(tables.padded_pairs);
-  tables.step_cos = hwy::AllocateAligned<double>(steps * tables.padded_pairs);
-  tables.step_sin = hwy::AllocateAligned<double>(steps * tables.padded_pairs);
+  tables.digit_cos = hwy::AllocateAligned<double>(entries);
+  tables.digit_sin = hwy::AllocateAligned<double>(entries);
   for (std::size_t column = 0; column < tables.padded_pairs; ++column) {
     const Turns& turns = tables.turns[std::min(column, pairs - 1)];
     tables.turns_high[column] = turns.word[0];
     tables.turns_low[column] = turns.word[1];
-    for (std::size_t k = 0; k < steps; ++k) {
-      const CosSinPair step = exact_cos_sin(times(turns, static_cast<std::int64_t>(k)));
-      tables.step_cos[k * tables.padded_pairs + column] = m * step.cos.high;
-      tables.step_sin[k * tables.padded_pairs + column] = m * step.sin.high;
+    std::int64_t unit = 1;
+    for (std::size_t i = 0; i < kDigits; ++i, unit *= kAnchorStep) {
+      const double scale = i == 0 ? m : 1;
+      for (std::int64_t k = 0; k < kAnchorStep; ++k) {
+        const CosSinPair turn = exact_cos_sin(times(turns, k * unit));
+        const std::size_t at = tables.digit_row(i, k) + column;
+        tables.digit_cos[at] = scale * turn.cos.high;
+        tables.digit_sin[at] = scale * turn.sin.high;
+      }
     }
   }
 }

@@ -18,6 +18,11 @@ namespace ropecheck::rope {
 /// of the anchor's cost, and less of the table of steps would stay in the first cache.
 inline constexpr std::int64_t kAnchorStep = 32;
 
+/// Digits of a position in base kAnchorStep for which a plan has tables: enough for 2^20 positions.
+inline constexpr std::size_t kDigits = 4;
+inline constexpr std::int64_t kTabledPositions = 1 << 20;
+static_assert(kTabledPositions == kAnchorStep * kAnchorStep * kAnchorStep * kAnchorStep);
+
 /// The pairs of one run: the rows that share an anchor stay in the first cache.
 inline constexpr std::size_t kRunPairs = 64;
 
@@ -56,9 +61,15 @@ struct PlanTables {
   std::size_t padded_pairs = 0;
   AlignedArray<std::uint64_t> turns_high;  ///< the first 64 bits of θ/2π mod 1: [padded_pairs]
   AlignedArray<std::uint64_t> turns_low;   ///< the next 64
-  AlignedArray<double>
-      step_cos;  ///< m·cos kθ, k = 0 … kAnchorStep − 1: [kAnchorStep, padded_pairs]
-  AlignedArray<double> step_sin;  ///< m·sin kθ, likewise
+  /// cos and sin of k·32^i·θ for the values k = 0 … kAnchorStep − 1 of digit i, times m for i = 0:
+  /// [kDigits, kAnchorStep, padded_pairs]
+  AlignedArray<double> digit_cos;
+  AlignedArray<double> digit_sin;
+
+  /// Where the row for value k of digit i begins.
+  std::size_t digit_row(std::size_t i, std::int64_t k) const {
+    return (i * static_cast<std::size_t>(kAnchorStep) + static_cast<std::size_t>(k)) * padded_pairs;
+  }
 };
 
 }  // namespace ropecheck::rope

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <type_traits>
 
+#include "hwy/cache_control.h"
 #include "hwy/highway.h"
 #include "rope/correct_pair.h"
 #include "rope/elements-inl.h"
@@ -74,11 +75,11 @@ struct PlainRotation {
 
 /// Rows of double, every coordinate the nearest number of T.
 ///
-/// c and s are within kRowError·m = 8·2^−53·m of the exact ones, and each of the two roundings adds
-/// at most 2^−53·m·(|x1| + |x2|)(1 + tiny). So the exact coordinate lies within
-/// kReach·m·(|x1| + |x2|) = 12·2^−53·m·(|x1| + |x2|) of the computed one. Rounding is monotonic:
-/// where both ends round to the same number, so does the exact value. Elsewhere (for float32, once
-/// in some millions) the lanes are computed again, with as many bits as it takes.
+/// c and s are within kRowError·m = 11·2^−53·m of the exact ones, and each of the two roundings
+/// adds at most 2^−53·m·(|x1| + |x2|)(1 + tiny). So the exact coordinate lies within kReach·m·(|x1|
+/// + |x2|) = 15·2^−53·m·(|x1| + |x2|) of the computed one. Rounding is monotonic: where both ends
+/// round to the same number, so does the exact value. Elsewhere (for float32, once in some
+/// millions) the lanes are computed again, with as many bits as it takes.
 template <class T>
 struct CorrectRotation {
   using Row = double;
@@ -176,7 +177,16 @@ struct Heads {
   T* out;
   std::int64_t out_step;
   std::int64_t count;
+  bool ahead = false;  ///< ask for lines early
 };
+
+/// Asks for the line that is a page further on. The machine's own prefetching ends at a page's end
+/// and is led astray by heads and their halves taking turns; one request with each vector, since a
+/// burst of them would only wait for itself. Beyond a tensor's end this is no access.
+HWY_INLINE void PrefetchAhead(const void* at) {
+  constexpr std::uintptr_t kDistance = 4096;
+  hwy::Prefetch(reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(at) + kDistance));
+}
 
 /// Rotates `pairs` pairs of some heads. half_split: first coordinates at in[0 …], second ones
 /// `half` further on; interleaved: the pairs one after the other. kStream: past the caches,
@@ -195,8 +205,13 @@ HWY_INLINE void RotatePairs(const RunAt& at, std::size_t pairs, const typename R
     const T* in = heads.in + kStep * j;
     T* out = heads.out + kStep * j;
     if (HWY_LIKELY(j + lanes <= pairs)) {
-      for (std::int64_t h = 0; h < heads.count; ++h, in += heads.in_step, out += heads.out_step)
+      for (std::int64_t h = 0; h < heads.count; ++h, in += heads.in_step, out += heads.out_step) {
+        if (heads.ahead) {
+          PrefetchAhead(in);
+          PrefetchAhead(in + (kLayout == Layout::interleaved ? lanes : half));
+        }
         RotateVector<Rotation, kLayout, kStream>(at, j, turn, in, half, out, half);
+      }
     } else {
       for (std::int64_t h = 0; h < heads.count; ++h, in += heads.in_step, out += heads.out_step)
         RotateRest<Rotation, kLayout>(at, j, pairs - j, turn, in, half, out, half);

@@ -72,14 +72,14 @@ struct Traffic {
 };
 
 inline Traffic TrafficOf(const PlanTables& plan, const Call& call, std::size_t element_size) {
-  constexpr double kAhead = 1 << 18, kStream = 1 << 22;  // bytes
-  double heads = 0, heads_elsewhere = 0;
+  constexpr std::int64_t kAhead = 1 << 18, kStream = 1 << 22;  // bytes
+  std::int64_t heads = 0, heads_elsewhere = 0;
   for (const Tensor& tensor : call.tensors) {
-    heads += static_cast<double>(tensor.heads);
-    if (tensor.in != tensor.out) heads_elsewhere += static_cast<double>(tensor.heads);
+    heads += tensor.heads;
+    if (tensor.in != tensor.out) heads_elsewhere += tensor.heads;
   }
-  const double bytes_per_head = static_cast<double>(call.batch) * static_cast<double>(call.seq) *
-                                plan.spec.head_dim * static_cast<double>(element_size);
+  const std::int64_t bytes_per_head =
+      call.batch * call.seq * plan.spec.head_dim * static_cast<std::int64_t>(element_size);
   return {heads * bytes_per_head > kAhead, heads_elsewhere * bytes_per_head > kStream};
 }
 
@@ -101,17 +101,6 @@ bool CanStream(const PlanTables& plan, const Tensor& tensor) {
   for (const Run& run : plan.runs)
     all = all && run.first_pair % lanes == 0 && run.pairs % lanes == 0;
   return all;
-}
-
-/// Asks for the lines of `elements` elements some heads ahead. The machine's own prefetching ends
-/// at a page's end and knows nothing of the second half of a head; beyond a tensor's end this is
-/// no access.
-template <class T>
-HWY_INLINE void PrefetchAhead(const T* in, std::size_t elements) {
-  constexpr std::uintptr_t kDistance = 4096, kLine = 64;
-  const std::uintptr_t begin = reinterpret_cast<std::uintptr_t>(in) + kDistance;
-  for (std::uintptr_t at = begin; at < begin + elements * sizeof(T); at += kLine)
-    hwy::Prefetch(reinterpret_cast<const char*>(at));
 }
 
 /// RotatePairs, or what is faster and the same.
@@ -147,13 +136,8 @@ HWY_NOINLINE void RotateHeads(const RunAt& at, std::size_t pairs, const Tensor& 
     return;
   }
   for (std::int64_t h = 0; h < tensor.heads; h += kHeads) {
-    const Heads<T> heads{in, from.head, out, to.head, std::min(kHeads, tensor.heads - h)};
-    if (traffic.ahead) {
-      for (std::int64_t i = 0; i < heads.count; ++i) {
-        PrefetchAhead(in + i * from.head, kLayout == Layout::interleaved ? 2 * pairs : pairs);
-        if (kLayout == Layout::half_split) PrefetchAhead(in + i * from.head + half, pairs);
-      }
-    }
+    const Heads<T> heads{in,           from.head, out, to.head, std::min(kHeads, tensor.heads - h),
+                         traffic.ahead};
     if (traffic.stream)
       RotateAny<Rotation, kLayout, true>(at, pairs, cos, sin, heads, half);
     else

@@ -25,23 +25,27 @@ namespace hn = hwy::HWY_NAMESPACE;
 //
 // With a the multiple of 32 at or below t, and k = t − a:
 //   cos tθ = cos aθ·cos kθ − sin aθ·sin kθ,   sin tθ = sin aθ·cos kθ + cos aθ·sin kθ.
-// The anchor (cos aθ, sin aθ) is computed from the exact phase, once for up to 32 rows; the steps
-// stand in the plan's table. So a row depends on t alone, whether its neighbours are asked for or
-// not, and the cost falls to four multiplications where they are.
+// The anchor (cos aθ, sin aθ) is computed once for up to 32 rows. For 0 ≤ a < 2^20 it is in turn
+// the product of what a's three further digits in base 32 turn by; the plan has tables of all
+// digits. Elsewhere it comes from the exact phase. So a row depends on t alone, whether its
+// neighbours are asked for or not, and the cost falls to four multiplications where they are.
 //
-// Error, in units of u = 2^−53 and for m = 1. Phase: a·(the first 128 bits of θ/2π) is off by less
-// than 2^63·2^−128 turns, plus the 2^−64 of keeping 64 bits: 2π·2^−63.6, 0.005u. Anchor: below 2.1u
-// (rope/polynomial-inl.h); since (cos kθ, sin kθ) is a unit vector, the two together give at most
-// √2·2.1u = 3.0u. Table: each entry is off by u/2 at most, times |cos aθ| + |sin aθ| ≤ √2: 0.7u.
-// The product and the fused operation: u/2 each. Together below 4.8u (7u where multiply-add is not
-// fused). A factor m ≠ 1 scales all of it, and its rounding to the table adds u/2.
+// Error of the vector (cos tθ, sin tθ), hence of each entry, in units of u = 2^−53 and for m = 1.
+// From tables: each of four factors is off by u/√2 at most (u/2 in either entry), and each of three
+// complex products by 2u (√5·u where multiply-add is not fused; rope/plan.h names the sources):
+// together 8.9u (9.6u). From the phase: a·(the first 128 bits of θ/2π) is off by less than
+// 2^63·2^−128 turns, plus the 2^−64 of keeping 64 bits: 2π·2^−63.6, 0.005u; cos and sin of it by
+// √2·2.1u (3.5u unfused; rope/polynomial-inl.h); then one factor and one product as above: together
+// 5.7u (7.9u). A factor m ≠ 1 scales all of it, and rounding its product with the table's entry
+// adds u/√2. The second-order terms are far below what is left to 11u.
 //
 // Every value is therefore within kRowError·m of the exact one, and rounding it to float is good to
-// 0.5 + 8·2^−53·2^16·2^24 < 0.501 units in the last place wherever it is at least 2^−16·m in size.
-// Smaller entries are replaced by exact ones: about one in 10^5, and the first steps of pairs that
-// turn very slowly.
-inline constexpr double kRowError = 8 * 0x1p-53;
-inline constexpr double kSmallEntry = 0x1p-16;
+// 0.5 + 11·2^−53·2^15·2^24 < 0.501 units in the last place wherever it is at least 2^−15·m in size.
+// Smaller entries are replaced by exact ones, about one in 10^4, unless they come from tables and
+// the whole angle tθ is small: then no product has terms that cancel, and the relative error is as
+// small as that of the factors and their roundings, below 16u.
+inline constexpr double kRowError = 11 * 0x1p-53;
+inline constexpr double kSmallEntry = 0x1p-15;
 
 /// Room for the rows of kAnchorStep positions and kRunPairs pairs, row by row.
 template <class T>
@@ -90,40 +94,34 @@ HWY_INLINE VU PhaseAt(DU du, std::int64_t position, VU high, VU low) {
 /// What the entries of a row are: double, float in one of the plan's two ways, or pairs of doubles.
 enum class Entries { wide, nearly_correct, correct, twofold };
 
-/// Replaces the small entries of a float row by exact ones, each on its own account.
-inline void RepairRow(const PlanTables& plan, std::int64_t position, const Run& run, bool inverse,
-                      float small, float* cos, float* sin) {
+/// The pairs that have turned by less than 1/32 of a turn in all, and from tables: those whose
+/// turns_high is below this limit.
+inline std::uint64_t SlowerThan(std::int64_t position) {
+  if (position <= 0 || position >= kTabledPositions) return 0;
+  return (std::uint64_t{1} << 59) / static_cast<std::uint64_t>(position);
+}
+
+/// Replaces small entries by exact ones, each on its own account: `pairs` of them, from first_pair
+/// on.
+inline HWY_NOINLINE void RepairEntries(const PlanTables& plan, std::int64_t position,
+                                       std::size_t first_pair, std::size_t pairs, bool inverse,
+                                       float small, float* cos, float* sin) {
+  if (position == 0) return;  // exact as they are
   const double m = plan.attention_factor.high;
-  for (std::size_t j = 0; j < run.pairs; ++j) {
+  const std::uint64_t slow = SlowerThan(position);
+  for (std::size_t j = 0; j < pairs; ++j) {
     if (std::fabs(cos[j]) >= small && std::fabs(sin[j]) >= small) continue;
-    const CosSinPair exact = exact_cos_sin(times(plan.turns[run.first_pair + j], position));
+    if (plan.turns_high[first_pair + j] < slow) continue;
+    const CosSinPair exact = exact_cos_sin(times(plan.turns[first_pair + j], position));
     if (std::fabs(cos[j]) < small) cos[j] = static_cast<float>(m * exact.cos.high);
     if (std::fabs(sin[j]) < small) sin[j] = static_cast<float>((inverse ? -m : m) * exact.sin.high);
   }
 }
 
-/// Finds the rows with small entries and repairs them. |cos| or |sin| below the limit makes the
-/// product of the two, of which neither exceeds m(1 + 2^−23), smaller than 1.001·m times the limit.
-inline void RepairRows(const PlanTables& plan, const Run& run, const Segment& segment, bool inverse,
-                       float* cos, float* sin, std::size_t stride) {
-  const hn::ScalableTag<float> df;
-  const float m = static_cast<float>(plan.attention_factor.high);
-  const float small = static_cast<float>(kSmallEntry) * m;
-  const auto limit = hn::Set(df, 1.001f * small * m);
-  for (std::int64_t r = 0; r < segment.count; ++r, cos += stride, sin += stride) {
-    auto smallest = limit;
-    for (std::size_t j = 0; j < round_up_to_lanes(run.pairs); j += hn::Lanes(df))
-      smallest =
-          hn::Min(smallest, hn::Abs(hn::Mul(hn::LoadU(df, cos + j), hn::LoadU(df, sin + j))));
-    if (HWY_LIKELY(hn::AllTrue(df, hn::Eq(smallest, limit)))) continue;
-    if (segment.first + r == 0) continue;  // exact as it is
-    RepairRow(plan, segment.first + r, run, inverse, small, cos, sin);
-  }
-}
-
-/// Replaces the entries of a float row by those nearest to the exact values.
-inline void CorrectEntries(const PlanTables& plan, std::int64_t position, std::size_t first_pair,
-                           std::size_t pairs, bool inverse, float* cos, float* sin) {
+/// Replaces entries by those nearest to the exact values, likewise.
+inline HWY_NOINLINE void CorrectEntries(const PlanTables& plan, std::int64_t position,
+                                        std::size_t first_pair, std::size_t pairs, bool inverse,
+                                        float* cos, float* sin) {
   for (std::size_t j = 0; j < pairs; ++j) {
     const FloatCosSin nearest = correct_cos_sin(plan, position, first_pair + j);
     cos[j] = nearest.cos;
@@ -131,68 +129,180 @@ inline void CorrectEntries(const PlanTables& plan, std::int64_t position, std::s
   }
 }
 
+/// What the rows of a segment have in common: the anchor, and the row of the first step's table. Of
+/// the anchor, the digits that are not 0 as rows of their tables, or that it comes from its phase.
+struct SegmentStart {
+  SegmentStart(const PlanTables& plan, const Segment& segment)
+      : anchor(segment.first & -kAnchorStep),
+        step_row(plan.digit_row(0, segment.first - anchor)),
+        tabled(anchor >= 0 && anchor < kTabledPositions) {
+    std::int64_t rest = tabled ? anchor / kAnchorStep : 0;
+    for (std::size_t i = 1; rest != 0; ++i, rest /= kAnchorStep)
+      if (rest % kAnchorStep != 0) row[count++] = plan.digit_row(i, rest % kAnchorStep);
+  }
+
+  std::int64_t anchor;
+  std::size_t step_row;
+  bool tabled;
+  std::size_t count = 0;
+  std::size_t row[kDigits - 1] = {};
+};
+
+template <class V>
+HWY_INLINE CosSin<V> Product(const CosSin<V>& a, const CosSin<V>& b) {
+  return {hn::MulSub(a.cos, b.cos, hn::Mul(a.sin, b.sin)),
+          hn::MulAdd(a.sin, b.cos, hn::Mul(a.cos, b.sin))};
+}
+
+/// cos and sin of the anchor's angle, for the pairs from `pair` on.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE CosSin<V> AnchorAt(D d, const PlanTables& plan, const SegmentStart& start,
+                              std::size_t pair) {
+  if (HWY_UNLIKELY(!start.tabled)) {
+    const hn::RebindToUnsigned<D> du;
+    return CosSinOfPhase(d, PhaseAt(du, start.anchor, hn::LoadU(du, plan.turns_high.get() + pair),
+                                    hn::LoadU(du, plan.turns_low.get() + pair)));
+  }
+  const auto digit = [&](std::size_t i) HWY_ATTR {
+    return CosSin<V>{hn::LoadU(d, plan.digit_cos.get() + start.row[i] + pair),
+                     hn::LoadU(d, plan.digit_sin.get() + start.row[i] + pair)};
+  };
+  if (start.count == 0) return {hn::Set(d, 1.0), hn::Zero(d)};
+  CosSin<V> z = digit(0);
+  if (start.count > 1) z = Product(z, digit(1));
+  if (start.count > 2) z = Product(z, digit(2));
+  return z;
+}
+
+/// The rows of a segment one after the other, for a vector of pairs. The inverse has the signs of
+/// sin changed and all else equal.
+template <class D>
+class RowsOfPairs {
+ public:
+  using V = hn::Vec<D>;
+
+  HWY_INLINE RowsOfPairs(const PlanTables& plan, const SegmentStart& start, bool inverse,
+                         std::size_t pair)
+      : anchor_(AnchorAt(D(), plan, start, pair)),
+        step_cos_(plan.digit_cos.get() + start.step_row + pair),
+        step_sin_(plan.digit_sin.get() + start.step_row + pair) {
+    const V flip = inverse ? hn::Set(D(), -0.0) : hn::Zero(D());
+    flipped_ = {hn::Xor(anchor_.cos, flip), hn::Xor(anchor_.sin, flip)};
+  }
+
+  HWY_INLINE CosSin<V> Row(std::size_t offset) const {
+    const V kc = hn::LoadU(D(), step_cos_ + offset), ks = hn::LoadU(D(), step_sin_ + offset);
+    return {hn::MulSub(anchor_.cos, kc, hn::Mul(anchor_.sin, ks)),
+            hn::MulAdd(flipped_.sin, kc, hn::Mul(flipped_.cos, ks))};
+  }
+
+ private:
+  CosSin<V> anchor_;
+  CosSin<V> flipped_;
+  const double* step_cos_;
+  const double* step_sin_;
+};
+
 /// Rows of a segment's positions for one run of pairs, row r at cos + r·stride, each filled up to a
-/// multiple of kMaxLanes with finite numbers. The inverse has the signs of sin changed and all else
-/// equal.
-///
-/// T = double: within kRowError·m. T = float: see Entries.
-template <Entries kEntries, class T>
+/// multiple of kMaxLanes with finite numbers: entries within kRowError·m.
+template <Entries kEntries>
 HWY_NOINLINE void MakeRows(const PlanTables& plan, const Run& run, const Segment& segment,
-                           bool inverse, T* cos, T* sin, std::size_t stride) {
+                           bool inverse, double* cos, double* sin, std::size_t stride) {
+  static_assert(kEntries == Entries::wide);
   const hn::ScalableTag<double> d;
-  const hn::RebindToUnsigned<decltype(d)> du;
-  const hn::Rebind<T, decltype(d)> dt;
-  using V = hn::Vec<decltype(d)>;
-  const std::size_t lanes = hn::Lanes(d);
-
-  const std::int64_t first = segment.first, count = segment.count;
-  const std::int64_t first_step = first & (kAnchorStep - 1);
-  const std::size_t table_stride = plan.padded_pairs;
-  const std::size_t table = static_cast<std::size_t>(first_step) * table_stride + run.first_pair;
-  const std::uint64_t* high = plan.turns_high.get() + run.first_pair;
-  const std::uint64_t* low = plan.turns_low.get() + run.first_pair;
-
-  const V flip = inverse ? hn::Set(d, -0.0) : hn::Zero(d);
-  const V error = hn::Set(d, kRowError * plan.attention_factor.high);
-
-  for (std::size_t j = 0; j < round_up_to_lanes(run.pairs); j += lanes) {
-    const CosSin<V> anchor = CosSinOfPhase(
-        d, PhaseAt(du, first - first_step, hn::LoadU(du, high + j), hn::LoadU(du, low + j)));
-    const CosSin<V> flipped{hn::Xor(anchor.cos, flip), hn::Xor(anchor.sin, flip)};
-    const double* step_cos = plan.step_cos.get() + table + j;
-    const double* step_sin = plan.step_sin.get() + table + j;
-    T* to_cos = cos + j;
-    T* to_sin = sin + j;
-    for (std::int64_t r = 0; r < count; ++r) {
-      const V kc = hn::LoadU(d, step_cos), ks = hn::LoadU(d, step_sin);
-      const V c = hn::MulSub(anchor.cos, kc, hn::Mul(anchor.sin, ks));
-      const V s = hn::MulAdd(flipped.sin, kc, hn::Mul(flipped.cos, ks));
-      if constexpr (kEntries == Entries::wide) {
-        hn::StoreU(c, d, to_cos);
-        hn::StoreU(s, d, to_sin);
-      } else if constexpr (kEntries == Entries::nearly_correct) {
-        hn::StoreU(hn::DemoteTo(dt, c), dt, to_cos);
-        hn::StoreU(hn::DemoteTo(dt, s), dt, to_sin);
-      } else {
-        const auto low_cos = hn::DemoteTo(dt, hn::Sub(c, error));
-        const auto low_sin = hn::DemoteTo(dt, hn::Sub(s, error));
-        const auto undecided = hn::Or(hn::Ne(low_cos, hn::DemoteTo(dt, hn::Add(c, error))),
-                                      hn::Ne(low_sin, hn::DemoteTo(dt, hn::Add(s, error))));
-        hn::StoreU(low_cos, dt, to_cos);
-        hn::StoreU(low_sin, dt, to_sin);
-        if (HWY_UNLIKELY(!hn::AllFalse(dt, undecided)))
-          CorrectEntries(plan, first + r, run.first_pair + j,
-                         j < run.pairs ? HWY_MIN(lanes, run.pairs - j) : 0, inverse, to_cos,
-                         to_sin);
-      }
-      step_cos += table_stride;
-      step_sin += table_stride;
-      to_cos += stride;
-      to_sin += stride;
+  const SegmentStart start(plan, segment);
+  for (std::size_t j = 0; j < round_up_to_lanes(run.pairs); j += hn::Lanes(d)) {
+    const RowsOfPairs<decltype(d)> rows(plan, start, inverse, run.first_pair + j);
+    for (std::size_t r = 0; r < static_cast<std::size_t>(segment.count); ++r) {
+      const auto row = rows.Row(r * plan.padded_pairs);
+      hn::StoreU(row.cos, d, cos + r * stride + j);
+      hn::StoreU(row.sin, d, sin + r * stride + j);
     }
   }
-  if constexpr (kEntries == Entries::nearly_correct)
-    RepairRows(plan, run, segment, inverse, cos, sin, stride);
+}
+
+/// How many vectors of doubles make one of floats.
+inline constexpr std::size_t kDoubleParts = HWY_TARGET == HWY_SCALAR ? 1 : 2;
+
+/// A vector's worth of floats, as doubles.
+template <class V>
+struct Doubles {
+  V part[kDoubleParts];
+};
+
+/// Each plus `by`.
+template <class V>
+HWY_INLINE Doubles<V> Sum(Doubles<V> v, V by) {
+  for (V& part : v.part) part = hn::Add(part, by);
+  return v;
+}
+
+template <class V, class DF = hn::ScalableTag<float>>
+HWY_INLINE hn::Vec<DF> Rounded(const Doubles<V>& v) {
+  const DF df;
+#if HWY_TARGET == HWY_SCALAR
+  return hn::DemoteTo(df, v.part[0]);
+#else
+  const hn::Half<DF> half;
+  return hn::Combine(df, hn::DemoteTo(half, v.part[1]), hn::DemoteTo(half, v.part[0]));
+#endif
+}
+
+/// The same as floats: see Entries.
+///
+/// |cos| or |sin| below the limit for small entries makes the product of the two, of which neither
+/// exceeds m(1 + 2^−23), smaller than 1.001·m times the limit.
+template <Entries kEntries>
+HWY_NOINLINE void MakeRows(const PlanTables& plan, const Run& run, const Segment& segment,
+                           bool inverse, float* cos, float* sin, std::size_t stride) {
+  const hn::ScalableTag<double> d;
+  const hn::ScalableTag<float> df;
+  using V = hn::Vec<decltype(d)>;
+  const std::size_t lanes = hn::Lanes(df);
+  const SegmentStart start(plan, segment);
+  // Copies: the compiler has to assume that stores change what references refer to.
+  const std::size_t count = static_cast<std::size_t>(segment.count), next = plan.padded_pairs;
+  const std::size_t all_pairs = run.pairs, filled = round_up_to_lanes(all_pairs);
+  const std::int64_t position = segment.first;
+  const V error = hn::Set(d, kRowError * plan.attention_factor.high);
+  const float m = static_cast<float>(plan.attention_factor.high);
+  const float small = static_cast<float>(kSmallEntry) * m;
+  const auto limit = hn::Set(df, 1.001f * small * m);
+
+  for (std::size_t j = 0; j < filled; j += lanes) {
+    const std::size_t pair = run.first_pair + j;
+    const std::size_t pairs = j < all_pairs ? HWY_MIN(lanes, all_pairs - j) : 0;
+    const RowsOfPairs<decltype(d)> low(plan, start, inverse, pair);
+    const RowsOfPairs<decltype(d)> high(plan, start, inverse, pair + lanes - hn::Lanes(d));
+    for (std::size_t r = 0; r < count; ++r) {
+      float* to_cos = cos + r * stride + j;
+      float* to_sin = sin + r * stride + j;
+      const CosSin<V> last = high.Row(r * next);
+      const CosSin<V> first = low.Row(r * next);
+      Doubles<V> c, s;
+      c.part[kDoubleParts - 1] = last.cos, s.part[kDoubleParts - 1] = last.sin;
+      c.part[0] = first.cos, s.part[0] = first.sin;
+      if constexpr (kEntries == Entries::nearly_correct) {
+        const auto near_cos = Rounded(c), near_sin = Rounded(s);
+        hn::StoreU(near_cos, df, to_cos);
+        hn::StoreU(near_sin, df, to_sin);
+        const auto product = hn::Abs(hn::Mul(near_cos, near_sin));
+        if (HWY_UNLIKELY(!hn::AllTrue(df, hn::Ge(product, limit))))
+          RepairEntries(plan, position + static_cast<std::int64_t>(r), pair, pairs, inverse, small,
+                        to_cos, to_sin);
+      } else {
+        const auto low_cos = Rounded(Sum(c, hn::Neg(error))),
+                   low_sin = Rounded(Sum(s, hn::Neg(error)));
+        const auto undecided = hn::Or(hn::Ne(low_cos, Rounded(Sum(c, error))),
+                                      hn::Ne(low_sin, Rounded(Sum(s, error))));
+        hn::StoreU(low_cos, df, to_cos);
+        hn::StoreU(low_sin, df, to_sin);
+        if (HWY_UNLIKELY(!hn::AllFalse(df, undecided)))
+          CorrectEntries(plan, position + static_cast<std::int64_t>(r), pair, pairs, inverse,
+                         to_cos, to_sin);
+      }
+    }
+  }
 }
 
 }  // namespace HWY_NAMESPACE

@@ -34,21 +34,31 @@ void rotate_by_table(const Shape& shape, const float* cos, const float* sin, flo
   }
 }
 
-void ggml_row(std::int64_t position, std::size_t pairs, float scale, float* cos, float* sin) {
+void ggml_row(std::int64_t position, std::size_t pairs, float scale, float* cos_sin) {
   float theta = static_cast<float>(position);
   for (std::size_t j = 0; j < pairs; ++j, theta *= scale) {
-    cos[j] = std::cos(theta);
-    sin[j] = std::sin(theta);
+    cos_sin[2 * j] = std::cos(theta);
+    cos_sin[2 * j + 1] = std::sin(theta);
   }
 }
 
-void rotate_like_ggml(const Shape& shape, const std::int64_t* positions, float base, float* x) {
+void rotate_like_ggml(const Shape& shape, const std::int64_t* positions, float base,
+                      const ByteStrides& strides, const float* from, float* to) {
   const float scale = std::pow(base, -2.0f / static_cast<float>(shape.head_dim));
-  std::vector<float> cos(shape.pairs()), sin(shape.pairs());
+  const std::size_t pairs = shape.pairs();
+  std::vector<float> row(2 * pairs);
   for (std::int64_t t = 0; t < shape.tokens; ++t) {
-    ggml_row(positions[t], shape.pairs(), scale, cos.data(), sin.data());
-    rotate_heads(shape, cos.data(), sin.data(), x);
-    x += shape.heads * shape.head_dim;
+    ggml_row(positions[t], pairs, scale, row.data());
+    for (std::int64_t h = 0; h < shape.heads; ++h)
+      for (std::size_t i = 0; i < 2 * pairs; i += 2) {
+        const std::ptrdiff_t at = t * strides.token + h * strides.head +
+                                  static_cast<std::ptrdiff_t>(i / 2) * strides.element;
+        const float* x = reinterpret_cast<const float*>(reinterpret_cast<const char*>(from) + at);
+        float* y = reinterpret_cast<float*>(reinterpret_cast<char*>(to) + at);
+        const float x1 = x[0], x2 = x[pairs], cos = row[i], sin = row[i + 1];
+        y[0] = x1 * cos - x2 * sin;
+        y[pairs] = x1 * sin + x2 * cos;
+      }
   }
 }
 

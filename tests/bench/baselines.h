@@ -24,9 +24,17 @@ void scale_in_place(float* x, std::size_t count, float factor);
 /// A finished table of cos and sin, [tokens, head_dim / 2] each, and a loop over it, in place.
 void rotate_by_table(const Shape& shape, const float* cos, const float* sin, float* x);
 
-/// ggml's way: θ ← θ·scale in float from pair to pair, with cosf and sinf of each: one row.
-void ggml_row(std::int64_t position, std::size_t pairs, float scale, float* cos, float* sin);
-void rotate_like_ggml(const Shape& shape, const std::int64_t* positions, float base, float* x);
+/// ggml's way: θ ← θ·scale in float from pair to pair, with cosf and sinf of each: one row, in
+/// which a pair's two numbers are neighbours.
+void ggml_row(std::int64_t position, std::size_t pairs, float scale, float* cos_sin);
+/// The rotation walks over tensors of any strides, in bytes, known at run time only.
+struct ByteStrides {
+  std::ptrdiff_t token;
+  std::ptrdiff_t head;
+  std::ptrdiff_t element;
+};
+void rotate_like_ggml(const Shape& shape, const std::int64_t* positions, float base,
+                      const ByteStrides& strides, const float* from, float* to);
 
 /// The way of deep-learning frameworks: float inverse frequencies, float angles, the table of a
 /// call computed from them, then x·cos + rotate_half(x)·sin by whole-tensor operations.

@@ -152,8 +152,10 @@ void add_rotations(const Shape& shape) {
   Plan(spec_of(shape.head_dim)).cos_sin(positions, cos.data(), sin.data());
   add(name + "/finished table", shape.elements(),
       with_buffers([=](Buffers& b) { rotate_by_table(shape, cos.data(), sin.data(), b.x()); }));
-  add(name + "/ggml's loop", shape.elements(),
-      with_buffers([=](Buffers& b) { rotate_like_ggml(shape, positions.data(), kBase, b.x()); }));
+  add(name + "/ggml's loop", shape.elements(), with_buffers([=](Buffers& b) {
+        const ByteStrides strides{shape.heads * shape.head_dim * 4, shape.head_dim * 4, 4};
+        rotate_like_ggml(shape, positions.data(), kBase, strides, b.x(), b.x());
+      }));
   add(name + "/frameworks' way", shape.elements(), with_buffers([=](Buffers& b) {
         rotate_like_frameworks(shape, positions.data(), kBase, b.x(), b.y());
       }));
@@ -170,8 +172,8 @@ void add_tables() {
   for (std::int64_t& t : scattered) t = t * 7919 % 1'000'003;
   const float scale = std::pow(kBase, -2.0f / 128);
   add(name + "/ggml's loop", items, [=] {
-    return [=, cos = std::vector<float>(64), sin = std::vector<float>(64)]() mutable {
-      for (const std::int64_t t : positions) ggml_row(t, 64, scale, cos.data(), sin.data());
+    return [=, row = std::vector<float>(128)]() mutable {
+      for (const std::int64_t t : positions) ggml_row(t, 64, scale, row.data());
     };
   });
   const auto ours = [&](const std::string& what, rope::CosSinRounding rounding,
@@ -264,7 +266,9 @@ std::map<std::string, Accuracy> measure_accuracy() {
         })};
   };
   all["ggml's loop"] = baseline([](std::int64_t t, float* cos, float* sin) {
-    ggml_row(t, 64, std::pow(kBase, -2.0f / 128), cos, sin);
+    float row[128];
+    ggml_row(t, 64, std::pow(kBase, -2.0f / 128), row);
+    for (std::size_t j = 0; j < 64; ++j) cos[j] = row[2 * j], sin[j] = row[2 * j + 1];
   });
   all["frameworks' way"] = baseline(
       [](std::int64_t t, float* cos, float* sin) { framework_row(t, 64, kBase, cos, sin); });
