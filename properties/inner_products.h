@@ -55,16 +55,6 @@ Approximate<Wide> as_given(const std::vector<Element<Wide>>& input, const PairIn
   return {x, norm(x), 0};
 }
 
-/// Bound on a pair rotated twice, given the exact norm r of the input: the first call's error is
-/// turned and scaled by m with the pair, and the second call rotates a vector longer by that error.
-template <class Wide>
-double bound_of_two(const Measure<Wide>& measure, int pair, double r, const Position& first,
-                    const Position& second) {
-  const double m = measure.m_as_double();
-  const double after_first = measure.bound(first, pair, m * r);
-  return m * after_first + measure.bound(second, pair, m * (m * r + after_first));
-}
-
 /// Two tokens of one batch row, a query's and a key's, with the heads that meet in attention.
 struct Meeting {
   Place q;

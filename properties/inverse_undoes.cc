@@ -1,5 +1,5 @@
 #include "properties/every_property.h"
-#include "properties/inner_products.h"
+#include "properties/two_rotations.h"
 
 // Claim: the transpose undoes the rotation, Roᵀ(Ro(x, tθ), tθ) = m²·x, and rotating to −t does the
 // same.

@@ -1,10 +1,10 @@
 #include "properties/every_property.h"
-#include "properties/inner_products.h"
+#include "properties/two_rotations.h"
 
 // Claim: one step is one step everywhere, on all axes at once: R_{(t+1)θ} R_{tθ}ᵀ = R_θ, at t = 0
 // and at t = 10⁹. Rotating back by t and forward by t + 1 gives m times what position 1 gives.
 //
-// Bounds as for composition: two rotations in a row on the left, m times one on the right.
+// The bound: two_rotations.h.
 namespace ropecheck {
 namespace {
 
@@ -27,22 +27,11 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
   next->k = std::move(back.k);
   const Rotated<Wide> stepped = subject.rotate(*next);
   const Rotated<Wide> expected = subject.rotate(*one);
-  const Measure<Wide> measure(subject, c.spec);
-  const double m = measure.m_as_double();
-  Tally tally;
-  for_each_pair(c, [&](const Place& where, const PairIndex& at) {
-    const double r = norm(pair_at(tensor_of(operation, where.tensor), at));
-    const Pair<Wide> right = pair_at(tensor_of(expected, where.tensor), at);
-    const Pair<Wide> error = pair_at(tensor_of(stepped, where.tensor), at) -
-                             Pair<Wide>{measure.m() * right.re, measure.m() * right.im};
-    tally.compare(
-        norm(error),
-        bound_of_two(measure, where.pair, r, where.position, *add_positions(where.position, step)) +
-            m * measure.bound(step, where.pair, m * r),
-        measure.u() * m * m * r, where,
-        "the step from t to t + 1 differs from the step from 0 to 1");
-  });
-  return tally.verdict("nothing to compare");
+  return compare_two_with_one(
+      subject, operation, stepped,
+      [&](const Place& where) { return *add_positions(where.position, step); }, expected,
+      [&](const Place&) { return step; },
+      "the step from t to t + 1 differs from the step from 0 to 1");
 }
 
 }  // namespace

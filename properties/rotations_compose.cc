@@ -1,11 +1,9 @@
 #include "properties/every_property.h"
-#include "properties/inner_products.h"
+#include "properties/two_rotations.h"
 
-// Claim: Ro(Ro(x, tθ), sθ) = m·Ro(x, (s + t)θ), s the case's shift, on each axis its
-// own.
+// Claim: Ro(Ro(x, tθ), sθ) = m·Ro(x, (s + t)θ), s the case's shift, on each axis its own.
 //
-// Left: two rotations in a row (bound_of_two). Right: one rotation's bound, times m. They differ by
-// at most the sum: (3E)·u·r to first order for m = 1.
+// The bound: two_rotations.h.
 namespace ropecheck {
 namespace {
 
@@ -24,20 +22,10 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
   second->k = once.k;
   const Rotated<Wide> twice = subject.rotate(*second);
   const Rotated<Wide> direct = subject.rotate(*at_sum);
-  const Measure<Wide> measure(subject, c.spec);
-  const double m = measure.m_as_double();
-  Tally tally;
-  for_each_pair(c, [&](const Place& where, const PairIndex& at) {
-    const double r = norm(pair_at(tensor_of(operation, where.tensor), at));
-    const Pair<Wide> right = pair_at(tensor_of(direct, where.tensor), at);
-    const Pair<Wide> error = pair_at(tensor_of(twice, where.tensor), at) -
-                             Pair<Wide>{measure.m() * right.re, measure.m() * right.im};
-    tally.compare(norm(error),
-                  bound_of_two(measure, where.pair, r, where.position, shift) +
-                      m * measure.bound(*add_positions(where.position, shift), where.pair, m * r),
-                  measure.u() * m * m * r, where, "rotating by t and then by s differs from t + s");
-  });
-  return tally.verdict("nothing to compare");
+  return compare_two_with_one(
+      subject, operation, twice, [&](const Place&) { return shift; }, direct,
+      [&](const Place& where) { return *add_positions(where.position, shift); },
+      "rotating by t and then by s differs from t + s");
 }
 
 }  // namespace

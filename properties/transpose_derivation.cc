@@ -1,5 +1,6 @@
 #include "properties/every_property.h"
 #include "properties/inner_products.h"
+#include "properties/two_rotations.h"
 
 // Claim: every step of the derivation of relative positions holds. For row vectors,
 //

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -10,7 +12,8 @@
 #include "mutants/kill_table.h"
 
 // The diagnosis names nine of ten planted bugs at first guess. Bugs that cannot be told apart by
-// any output share a guess.
+// any output share a guess. ROPECHECK_SEED draws other cases; ROPECHECK_FAMILIES=FRQ,SCL asks for
+// some families only.
 namespace ropecheck {
 namespace {
 
@@ -18,7 +21,9 @@ TEST(KnownBugs, AreNamedAtFirstGuess) {
   std::size_t asked = 0;
   std::size_t named = 0;
   std::size_t silent = 0;
+  const char* families = std::getenv("ROPECHECK_FAMILIES");
   for (const KnownBug& bug : known_bugs()) {
+    if (families != nullptr && !std::strstr(families, bug.id.substr(0, 3).c_str())) continue;
     const Implementation mutant = sandboxed(implementation_of(bug.steps(), bug.id));
     const RunOptions options = default_run(seed_from_environment());
     const RunResult result = run(mutant, options, [](std::size_t, std::size_t) {});
@@ -28,12 +33,14 @@ TEST(KnownBugs, AreNamedAtFirstGuess) {
     const bool right = std::find(bugs.begin(), bugs.end(), bug.id) != bugs.end();
     if (right) ++named;
     if (bugs.empty()) ++silent;
+    std::printf("%-8s %s", bug.id.c_str(), right ? "named\n" : "NOT named: ");
     if (!right)
-      std::printf("%s (%s): %s\n", bug.id.c_str(), bug.what.c_str(),
+      std::printf("it is as if %s, but: %s\n", bug.what.c_str(),
                   diagnosis.text.empty() ? "no diagnosis" : diagnosis.text.c_str());
     std::fflush(stdout);
   }
   std::printf("%zu of %zu planted bugs named, %zu without a guess\n", named, asked, silent);
+  ASSERT_GT(asked, 0U);
   EXPECT_GE(10 * named, 9 * asked);
 }
 
