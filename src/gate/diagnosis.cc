@@ -81,7 +81,7 @@ Diagnosis diagnose(const RunResult& result, const Implementation& implementation
     return {
         "It looks as if inv_freq, position and angle were computed in float32, as frameworks do: "
         "all that is wrong is within the contract float32-angle. The smallest position at which it "
-        "shows is " +
+        "shows in the calls made for this diagnosis is " +
             std::to_string(smallest_wrong_position(probes)) + ".",
         {}};
   if (explains_most(one, plain)) return {in_words(one, plain) + ' ' + pattern, one.bugs};

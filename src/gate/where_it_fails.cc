@@ -241,7 +241,8 @@ std::string where_it_fails(const std::vector<Probe>& probes) {
   std::string text = "Of " + std::to_string(all) + " pairs " + std::to_string(wrong) + " are wrong";
   text += conditions.empty() ? ", in all tensors, layouts, heads and rows alike"
                              : "; all of them are results " + conditions;
-  return text + ". The smallest position at which it shows is " +
+  return text +
+         ". The smallest position at which it shows in the calls made for this diagnosis is " +
          std::to_string(smallest_wrong_position(probes)) + ".";
 }
 
