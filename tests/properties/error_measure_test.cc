@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdint>
+#include <vector>
 
 #include "properties/property.h"
 #include "properties/tally.h"
@@ -67,6 +69,17 @@ TEST(ErrorMeasure, DrawsTheLineAtTheRotationBudget) {
   EXPECT_GE(verdict.worst_error, 3);
   EXPECT_LE(verdict.worst_error, 5);
   EXPECT_NEAR(verdict.budget, std::sqrt(5.0) + std::sqrt(0.5), 1e-9);
+}
+
+TEST(ErrorMeasure, ReachesToTheEndOfTheRange) {
+  Case c = case_in(DType::float64);
+  c.spec.attention_factor = 0.75;
+  for (TensorCase* tensor : {&c.q, &c.k})
+    tensor->values = {Profile::listed, 0,
+                      std::vector<std::uint64_t>(static_cast<std::size_t>(2 * tensor->heads * 16),
+                                                 bits_of(DType::float64, 0x1.8p1022))};
+  EXPECT_EQ(check("matches_reference", off_by(1.9), "float32", c).outcome, Outcome::passed);
+  EXPECT_EQ(check("matches_reference", off_by(8), "float32", c).outcome, Outcome::failed);
 }
 
 TEST(ErrorMeasure, CountsANaNAsAFailure) {
