@@ -7,6 +7,7 @@
 #include <string>
 
 #include "cli/commands.h"
+#include "cli/config_arguments.h"
 #include "gate/input_error.h"
 #include "gate/recording.h"
 #include "gate/targets.h"
@@ -20,6 +21,7 @@ struct Arguments {
   std::string positions = "positions";
   std::string y = "y";
   std::string spec;
+  ConfigArguments config;
   std::string contract = "float32";
   bool inverse = false;
   bool heads_first = false;
@@ -59,8 +61,8 @@ StoredTensor tensor_named(Files& files, const std::string& file, const std::stri
                    (names.empty() ? "none" : names));
 }
 
-RopeSpec spec_named(const std::string& name) {
-  const std::vector<Target> targets = targets_named({name});
+RopeSpec spec_named(const std::string& name, const ConfigOptions& options) {
+  const std::vector<Target> targets = targets_named({name}, options);
   if (targets.size() > 1) {
     std::string names;
     for (const Target& target : targets) names += (names.empty() ? "" : ", ") + target.name;
@@ -76,7 +78,7 @@ int check(const Arguments& arguments) {
   if (contract == nullptr)
     throw InputError("there is no contract '" + arguments.contract +
                      "'; `ropecheck list contracts` shows those that there are");
-  const RopeSpec spec = spec_named(arguments.spec);
+  const RopeSpec spec = spec_named(arguments.spec, config_options(arguments.config));
   Files files;
   const StoredTensor x = tensor_named(files, arguments.file, arguments.x);
   const StoredTensor positions = tensor_named(files, arguments.file, arguments.positions);
@@ -97,9 +99,10 @@ void add_check(CLI::App& app, int& exit_code) {
       "check", "Hold recorded tensors against the reference, with no implementation at hand.");
   command->add_option("FILE", arguments->file, "a safetensors file with the tensors");
   command
-      ->add_option("--spec", arguments->spec,
+      ->add_option("--spec,--config", arguments->spec,
                    "a preset, a model's config.json or GGUF file, or 'head_dim=64 base=5e5'")
       ->required();
+  add_config_arguments(*command, arguments->config);
   command->add_option("--x", arguments->x,
                       "before the rotation, [batch, seq, heads, head_dim], [seq, heads, head_dim] "
                       "or [seq, head_dim]: a tensor of FILE, or an npy file (x)");

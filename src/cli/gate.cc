@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/config_arguments.h"
 #include "cli/implementation_options.h"
 #include "gate/diagnosis.h"
 #include "gate/implementations.h"
@@ -27,6 +28,7 @@ namespace {
 struct Arguments {
   ImplementationOptions implementation;
   std::vector<std::string> specs;
+  ConfigArguments config;
   std::vector<std::string> only;
   std::string contract;
   std::int64_t max_position = std::numeric_limits<std::int64_t>::max();
@@ -69,7 +71,7 @@ int gate(const Arguments& arguments) {
   const Tier& tier = tier_named(arguments.tier);
   RunOptions options;
   options.properties = properties_named(arguments.only);
-  options.targets = targets_named(arguments.specs);
+  options.targets = targets_named(arguments.specs, config_options(arguments.config));
   const Implementation implementation = implementation_of(arguments.implementation);
   options.contract = contract_for(implementation, arguments.contract);
   options.max_position = arguments.max_position;
@@ -105,10 +107,11 @@ void add_gate(CLI::App& app, int& exit_code) {
       "gate", "Hold an implementation against the reference; exits with 1 where a property fails.");
   add_implementation_options(*command, arguments->implementation);
   command
-      ->add_option("--spec", arguments->specs,
-                   "a preset, or a specification such as 'head_dim=64 base=5e5'; "
-                   "may be repeated (default: every preset)")
+      ->add_option("--spec,--config", arguments->specs,
+                   "a preset, a model's config.json or GGUF file, or a specification such as "
+                   "'head_dim=64 base=5e5'; may be repeated (default: every preset)")
       ->take_all();
+  add_config_arguments(*command, arguments->config);
   command->add_option("--contract", arguments->contract,
                       "what to hold it to (default: what it declares)");
   command->add_option("--max-position", arguments->max_position,

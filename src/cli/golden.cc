@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/config_arguments.h"
 #include "gate/input_error.h"
 #include "models/golden.h"
 #include "models/named_rotations.h"
@@ -19,13 +20,14 @@ struct Arguments {
   std::string folder = ".";
   std::int64_t grid = 0;
   bool small = false;
+  ConfigArguments config;
 };
 
 std::vector<GoldenSubject> subjects_of(const Arguments& arguments) {
   std::vector<GoldenSubject> subjects;
   if (arguments.small) subjects = small_golden_subjects();
   for (const std::string& name : arguments.names) {
-    const ModelConfig config = named_rotations(name);
+    const ModelConfig config = named_rotations(name, config_options(arguments.config));
     if (!config.problem.empty()) throw InputError(config.problem);
     for (const ModelRope& rope : config.ropes) {
       std::string title = std::filesystem::path(name).filename().string();
@@ -71,6 +73,7 @@ void add_golden(CLI::App& app, int& exit_code) {
       ->add_option("--grid", arguments->grid,
                    "also NAME.safetensors with cos and sin at so many positions")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 20));
+  add_config_arguments(*command, arguments->config);
   command->callback([arguments, &exit_code] { exit_code = golden(*arguments); });
 }
 

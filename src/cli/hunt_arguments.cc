@@ -9,6 +9,7 @@ namespace ropecheck::cli {
 void add_hunt_arguments(CLI::App& command, HuntArguments& arguments) {
   command.add_option("IMPL", arguments.implementation, "as for gate")->required();
   command.add_option("SPEC", arguments.spec, "as for gate --spec")->required();
+  add_config_arguments(command, arguments.config);
   command.add_option("--below", arguments.below, "positions below this power of two")
       ->capture_default_str();
   command.add_option("--contract", arguments.contract, "what to hold it to");
@@ -21,7 +22,8 @@ ErrorMeter meter_for(const HuntArguments& arguments) {
   const Contract contract = contract_for(implementation, arguments.contract);
   const auto dtype = dtype_named(arguments.dtype);
   if (!dtype) throw InputError("there is no dtype '" + arguments.dtype + "'");
-  return {implementation, one_spec(arguments.spec), contract, *dtype};
+  return {implementation, one_spec(arguments.spec, config_options(arguments.config)), contract,
+          *dtype};
 }
 
 }  // namespace ropecheck::cli

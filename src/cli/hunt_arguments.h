@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
+#include "cli/config_arguments.h"
 #include "hunt/error_meter.h"
 
 namespace ropecheck::cli {
@@ -12,6 +13,7 @@ namespace ropecheck::cli {
 struct HuntArguments {
   std::string implementation = {};
   std::string spec = {};
+  ConfigArguments config = {};
   std::string contract = {};
   std::string dtype = "float32";
   std::string below;

@@ -1,11 +1,10 @@
-#include <cstdint>
 #include <cstdio>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/config_arguments.h"
 #include "gate/input_error.h"
 #include "models/named_rotations.h"
 #include "models/spec_report.h"
@@ -17,18 +16,11 @@ struct Arguments {
   std::string name;
   std::string layer;
   std::string format = "table";
-  std::string layout;
-  std::optional<double> base;
-  std::optional<std::int64_t> seq_len;
+  ConfigArguments config;
 };
 
 int spec(const Arguments& arguments) {
-  ConfigOptions options;
-  options.base = arguments.base;
-  options.seq_len = arguments.seq_len;
-  if (!arguments.layout.empty())
-    options.layout = arguments.layout == "interleaved" ? Layout::interleaved : Layout::half_split;
-  const ModelConfig config = named_rotations(arguments.name, options);
+  const ModelConfig config = named_rotations(arguments.name, config_options(arguments.config));
   if (!config.problem.empty()) throw InputError(config.problem);
   std::vector<ModelRope> chosen;
   for (const ModelRope& rope : config.ropes)
@@ -60,11 +52,7 @@ void add_spec(CLI::App& app, int& exit_code) {
   command->add_option("--layer", arguments->layer, "one kind of layer, where there are several");
   command->add_option("--format", arguments->format, "table, json or svg (default: table)")
       ->check(CLI::IsMember({"table", "json", "svg"}));
-  command->add_option("--layout", arguments->layout, "how coordinates pair, where no file says it")
-      ->check(CLI::IsMember({"interleaved", "half_split"}));
-  command->add_option("--base", arguments->base, "the base, where the file has none");
-  command->add_option("--seq-len", arguments->seq_len,
-                      "length of the sequence, where the scaling depends on it");
+  add_config_arguments(*command, arguments->config);
   command->callback([arguments, &exit_code] { exit_code = spec(*arguments); });
 }
 

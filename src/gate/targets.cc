@@ -11,10 +11,10 @@ namespace ropecheck {
 namespace {
 
 /// One for each kind of layer, where a model's file describes several.
-std::vector<Target> named(const std::string& name) {
+std::vector<Target> named(const std::string& name, const ConfigOptions& options) {
   if (name == kAnySpec) return {{name, std::nullopt}};
   if (name.find('=') != std::string::npos) return {{name, spec_from_text(name)}};
-  const ModelConfig config = named_rotations(name);
+  const ModelConfig config = named_rotations(name, options);
   if (!config.problem.empty()) throw InputError(config.problem);
   std::vector<Target> targets;
   for (const ModelRope& rope : config.ropes)
@@ -24,10 +24,11 @@ std::vector<Target> named(const std::string& name) {
 
 }  // namespace
 
-std::vector<Target> targets_named(const std::vector<std::string>& names) {
+std::vector<Target> targets_named(const std::vector<std::string>& names,
+                                  const ConfigOptions& options) {
   std::vector<Target> targets;
   for (const std::string& name : names)
-    for (Target& target : named(name)) targets.push_back(std::move(target));
+    for (Target& target : named(name, options)) targets.push_back(std::move(target));
   if (names.empty()) {
     for (const Preset& preset : presets()) targets.push_back({preset.name, preset.spec});
     targets.push_back({std::string(kAnySpec), std::nullopt});

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/model_config.h"
 #include "reference/rope_spec.h"
 
 namespace ropecheck {
@@ -22,8 +23,9 @@ inline constexpr std::string_view kAnySpec = "any";
 
 /// What --spec names, in that order: presets, a model's config.json or GGUF file, or specifications
 /// spelled out as "head_dim=64 rotary_dim=32 base=5e5"; or "any". All presets and "any" where
-/// nothing is named. Throws InputError.
-std::vector<Target> targets_named(const std::vector<std::string>& names);
+/// nothing is named. `options` are for the files. Throws InputError.
+std::vector<Target> targets_named(const std::vector<std::string>& names,
+                                  const ConfigOptions& options = {});
 
 }  // namespace ropecheck
 

@@ -24,8 +24,8 @@ inline int bits_below(std::string_view text) {
 }
 
 /// The specification that a preset's name or a text stands for. Throws InputError.
-inline RopeSpec one_spec(const std::string& name) {
-  const Target target = targets_named({name}).front();
+inline RopeSpec one_spec(const std::string& name, const ConfigOptions& options = {}) {
+  const Target target = targets_named({name}, options).front();
   if (!target.spec) throw InputError("one specification is needed, not '" + name + "'");
   return *target.spec;
 }

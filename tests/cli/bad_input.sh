@@ -47,6 +47,20 @@ echo '{"model_type": "gemma3_text", "head_dim": 256, "max_position_embeddings": 
 printf 'GGUF\003\000\000\000' >short.gguf
 refused "not an object" gate builtin:rope --spec ./list.json
 refused "missing" gate builtin:rope --spec ./nothing.json
+# A file that leaves the pairing out: every command that says so takes it as an option.
+echo '{"head_dim": 64, "rope_theta": 10000, "max_position_embeddings": 512}' >no_layout.json
+refused "say --layout" gate builtin:rope --config no_layout.json
+refused "say --layout" sweep builtin:rope ./no_layout.json
+refused "say --layout" golden ./no_layout.json
+for command in "gate builtin:rope --cases 1 --only matches_reference --config" \
+  "sweep builtin:rope --below 2^4" golden spec; do
+  # shellcheck disable=SC2086
+  "$ropecheck" $command ./no_layout.json --layout interleaved >out.txt 2>err.txt || {
+    failures=$((failures + 1))
+    echo "refused with a layout: $command"
+    cat err.txt
+  }
+done
 refused "no preset 'llama-99'" spec llama-99
 refused "not an object" spec ./list.json
 printf 'GGUF\003\000\000' >short.gguf

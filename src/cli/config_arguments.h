@@ -1,0 +1,27 @@
+#ifndef ROPECHECK_CLI_CONFIG_ARGUMENTS_H_
+#define ROPECHECK_CLI_CONFIG_ARGUMENTS_H_
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "models/model_config.h"
+
+// What a subcommand is told that reads models' files, where these don't say it.
+namespace ropecheck::cli {
+
+struct ConfigArguments {
+  std::string layout = {};
+  std::optional<double> base = {};
+  std::optional<std::int64_t> seq_len = {};
+};
+
+/// Adds --layout, --base and --seq-len. `arguments` lives as long as the command.
+void add_config_arguments(CLI::App& command, ConfigArguments& arguments);
+
+ConfigOptions config_options(const ConfigArguments& arguments);
+
+}  // namespace ropecheck::cli
+
+#endif  // ROPECHECK_CLI_CONFIG_ARGUMENTS_H_
