@@ -9,16 +9,20 @@
 // keys by the inverse, so that their products decay with the distance, pair by pair.
 namespace ropecheck {
 
-/// What xPos multiplies the rotated coordinates of pair j ∈ [0, r/2) of a query by; keys take the
-/// inverse. ζ_j = (2j + 0.4·r)/(1.4·r).
+/// ζ_j = (2j + 0.4·r)/(1.4·r) of pair j ∈ [0, r/2); rounded once.
+template <class Real>
+Real xpos_zeta(int pair, int rotary_dim) {
+  return Real(10 * pair + 2 * rotary_dim) / (7 * rotary_dim);
+}
+
+/// What xPos multiplies the rotated coordinates of pair j of a query by; keys take the inverse.
 ///
 /// |t − centre| < 2^28. Relative error below 2^40·ε: ln ζ_j is at most 1.26 in size, and enters the
 /// exponential with up to 2^19.
 template <class Real>
 Real xpos_scale(int pair, int rotary_dim, std::int64_t position, std::int64_t centre = 0,
                 int scale_base = 512) {
-  const Real zeta = Real(10 * pair + 2 * rotary_dim) / (7 * rotary_dim);
-  return power(zeta, Real(Real(position - centre) / scale_base));
+  return power(xpos_zeta<Real>(pair, rotary_dim), Real(Real(position - centre) / scale_base));
 }
 
 }  // namespace ropecheck

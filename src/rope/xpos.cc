@@ -10,6 +10,7 @@
 
 #include "reference/binary.h"
 #include "reference/elementary.h"
+#include "reference/xpos.h"
 #include "rope/exact_cos_sin.h"
 #include "rope/fp_environment.h"
 #include "rope/plan_tables.h"
@@ -88,8 +89,8 @@ Xpos::Xpos(const Plan& plan, std::int64_t centre, int scale_base) {
   using Real = Binary<192>;
   auto tables = std::make_shared<Tables>(Tables{plan, centre});
   for (int pair = 0; pair < spec.pairs(); ++pair) {
-    const Real zeta = Real(10 * pair + 2 * spec.rotary_dim) / (7 * spec.rotary_dim);
-    const Real log = natural_log(zeta) / (log_of_two<Real>() * scale_base);
+    const Real log =
+        natural_log(xpos_zeta<Real>(pair, spec.rotary_dim)) / (log_of_two<Real>() * scale_base);
     const double high = log.convert_to<double>();
     tables->logs.push_back({high, Real(log - Real(high)).convert_to<double>()});
   }
