@@ -74,15 +74,19 @@ std::vector<const Probe*> to_be_explained(const std::vector<Probe>& probes) {
   return chosen;
 }
 
+/// The hook that there is of the two, or what both come to.
+template <class Hook, class Both>
+Hook one_or_both(const Hook& f, const Hook& g, const Both& both) {
+  return f && g ? Hook(both) : f ? f : g;
+}
+
 /// f and then g, on the value that f leaves.
 template <class Hook>
 Hook chained(const Hook& f, const Hook& g) {
-  if (!f) return g;
-  if (!g) return f;
-  return [f, g](auto&&... arguments) {
+  return one_or_both(f, g, [f, g](auto&&... arguments) {
     f(arguments...);
     g(arguments...);
-  };
+  });
 }
 
 /// Whether a call is taken for one with the same tensors, so that whatever is done stays in them.
@@ -110,24 +114,19 @@ std::optional<MutableRope> combined(const MutableRope& a, const MutableRope& b) 
   MutableRope both;
   both.call = chained(a.call, b.call);
   both.theta = chained(a.theta, b.theta);
-  both.position = a.position && b.position
-                      ? [f = a.position, g = b.position](const Slot& slot,
-                                                         Long p) { return g(slot, f(slot, p)); }
-                  : a.position ? a.position
-                               : b.position;
+  both.position = one_or_both(
+      a.position, b.position,
+      [f = a.position, g = b.position](const Slot& slot, Long p) { return g(slot, f(slot, p)); });
   both.angle = a.angle ? a.angle : b.angle;
   both.turn = a.turn ? a.turn : b.turn;
-  both.factor = a.factor && b.factor
-                    ? [f = a.factor, g = b.factor](const RopeSpec& spec,
-                                                   Long m) { return g(spec, f(spec, m)); }
-                : a.factor ? a.factor
-                           : b.factor;
-  both.table = a.table && b.table
-                   ? [f = a.table, g = b.table](
-                         const Slot& slot, const RopeSpec& spec, int pair,
-                         Turn t) { return g(slot, spec, pair, f(slot, spec, pair, t)); }
-               : a.table ? a.table
-                         : b.table;
+  both.factor = one_or_both(
+      a.factor, b.factor,
+      [f = a.factor, g = b.factor](const RopeSpec& spec, Long m) { return g(spec, f(spec, m)); });
+  both.table = one_or_both(
+      a.table, b.table,
+      [f = a.table, g = b.table](const Slot& slot, const RopeSpec& spec, int pair, Turn t) {
+        return g(slot, spec, pair, f(slot, spec, pair, t));
+      });
   both.pairing = a.pairing ? a.pairing : b.pairing;
   both.stored_pairing = a.stored_pairing ? a.stored_pairing : b.stored_pairing;
   both.rotate = a.rotate ? a.rotate : b.rotate;
