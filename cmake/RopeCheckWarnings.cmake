@@ -26,3 +26,9 @@ target_compile_options(
 # A fused multiply-add is written where it is meant. Left to itself the compiler fuses what it
 # likes, and differently for each target, while errors are derived for the one or the other.
 target_compile_options(ropecheck_warnings INTERFACE -ffp-contract=off)
+
+# Highway's NEON functions are for processors with AES, and gcc inlines none of them into the
+# constructors that it writes for our structs unless everything is compiled for those.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
+  target_compile_options(ropecheck_warnings INTERFACE -march=armv8-a+crypto)
+endif()

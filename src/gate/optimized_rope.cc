@@ -27,27 +27,22 @@ rope::Storage storage_of(DType dtype) {
   return rope::Storage::float32;
 }
 
-/// A plan for the spec, which costs milliseconds to make: one of those of the last hundred or so.
-/// A run of the gate comes back to each of some thirty specifications in each of four formats.
-/// Plans share their state when copied.
-rope::Plan plan_for(const RopeSpec& spec, rope::Storage storage) {
-  struct Made {
-    RopeSpec spec;
-    rope::Storage storage;
-    rope::Plan plan;
-  };
+/// A plan for the spec, which costs milliseconds to make: one of the last hundred,
+/// with other options perhaps. A run of the gate comes back to each of some thirty specifications
+/// in each of four formats.
+rope::Plan plan_for(const RopeSpec& spec, const rope::PlanOptions& options) {
   static std::mutex mutex;
-  static std::list<Made> recent;
-  constexpr std::size_t kKept = 160;
+  static std::list<rope::Plan> recent;
+  constexpr std::size_t kKept = 100;
   const std::lock_guard lock(mutex);
   for (auto it = recent.begin(); it != recent.end(); ++it)
-    if (it->storage == storage && it->spec == spec) {
+    if (it->spec() == spec) {
       recent.splice(recent.begin(), recent, it);
-      return it->plan;
+      return it->with(options);
     }
-  recent.push_front({spec, storage, rope::Plan(spec, {.storage = storage})});
+  recent.emplace_front(spec, options);
   if (recent.size() > kKept) recent.pop_back();
-  return recent.front().plan;
+  return recent.front();
 }
 
 rope::Strides strides_of(const Strides& strides) {
@@ -59,9 +54,11 @@ rope::Tensor tensor_of(const TensorArgument& tensor) {
           tensor.heads};
 }
 
+template <rope::Arithmetic kArithmetic>
 CallStatus rotate(const Call& call) {
   try {
-    const rope::Plan plan = plan_for(*call.spec, storage_of(call.dtype));
+    const rope::Plan plan =
+        plan_for(*call.spec, {.storage = storage_of(call.dtype), .arithmetic = kArithmetic});
     const std::array tensors = {tensor_of(call.q), tensor_of(call.k)};
     plan.rotate({.batch = call.batch,
                  .seq = call.seq,
@@ -75,14 +72,23 @@ CallStatus rotate(const Call& call) {
   }
 }
 
+Capabilities everything() {
+  Capabilities all;
+  all.float16 = true;
+  all.bfloat16 = true;
+  all.float64 = true;
+  return all;
+}
+
 }  // namespace
 
 Implementation optimized_rope() {
-  Capabilities everything;
-  everything.float16 = true;
-  everything.bfloat16 = true;
-  everything.float64 = true;
-  return {"builtin:rope", "float32", everything, rotate};
+  return {"builtin:rope", "float32", everything(), rotate<rope::Arithmetic::float32>};
+}
+
+Implementation correctly_rounded_rope() {
+  return {"builtin:rope-correctly-rounded", "correctly-rounded", everything(),
+          rotate<rope::Arithmetic::correctly_rounded>};
 }
 
 }  // namespace ropecheck

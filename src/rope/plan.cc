@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <memory>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
+#include "hwy/aligned_allocator.h"
 #include "rope/exact_cos_sin.h"
 #include "rope/fp_environment.h"
 #include "rope/frequency_turns.h"
@@ -37,25 +39,29 @@ void fill_vector_tables(PlanTables& tables) {
   const double m = tables.attention_factor.high;
   tables.padded_pairs = round_up_to_lanes(pairs - 1 + kMaxLanes);
   const std::size_t entries = tables.digit_row(kDigits, 0);
-  tables.turns_high = hwy::AllocateAligned<std::uint64_t>(tables.padded_pairs);
-  tables.turns_low = hwy::AllocateAligned<std::uint64_t>(tables.padded_pairs);
-  tables.digit_cos = hwy::AllocateAligned<double>(entries);
-  tables.digit_sin = hwy::AllocateAligned<double>(entries);
+  auto turns_high = hwy::AllocateAligned<std::uint64_t>(tables.padded_pairs);
+  auto turns_low = hwy::AllocateAligned<std::uint64_t>(tables.padded_pairs);
+  auto digit_cos = hwy::AllocateAligned<double>(entries);
+  auto digit_sin = hwy::AllocateAligned<double>(entries);
   for (std::size_t column = 0; column < tables.padded_pairs; ++column) {
     const Turns& turns = tables.turns[std::min(column, pairs - 1)];
-    tables.turns_high[column] = turns.word[0];
-    tables.turns_low[column] = turns.word[1];
+    turns_high[column] = turns.word[0];
+    turns_low[column] = turns.word[1];
     std::int64_t unit = 1;
     for (std::size_t i = 0; i < kDigits; ++i, unit *= kAnchorStep) {
       const double scale = i == 0 ? m : 1;
       for (std::int64_t k = 0; k < kAnchorStep; ++k) {
         const CosSinPair turn = exact_cos_sin(times(turns, k * unit));
         const std::size_t at = tables.digit_row(i, k) + column;
-        tables.digit_cos[at] = scale * turn.cos.high;
-        tables.digit_sin[at] = scale * turn.sin.high;
+        digit_cos[at] = scale * turn.cos.high;
+        digit_sin[at] = scale * turn.sin.high;
       }
     }
   }
+  tables.turns_high = std::move(turns_high);
+  tables.turns_low = std::move(turns_low);
+  tables.digit_cos = std::move(digit_cos);
+  tables.digit_sin = std::move(digit_sin);
 }
 
 std::shared_ptr<const PlanTables> make_tables(const RopeSpec& spec, const PlanOptions& options) {
@@ -82,8 +88,15 @@ std::shared_ptr<const PlanTables> make_tables(const RopeSpec& spec, const PlanOp
 
 }  // namespace
 
-Plan::Plan(const RopeSpec& spec, const PlanOptions& options)
-    : tables_(make_tables(spec, options)) {}
+Plan::Plan(const RopeSpec& spec, const PlanOptions& options) : Plan(make_tables(spec, options)) {}
+
+Plan::Plan(std::shared_ptr<const PlanTables> tables) : tables_(std::move(tables)) {}
+
+Plan Plan::with(const PlanOptions& options) const {
+  auto tables = std::make_shared<PlanTables>(*tables_);
+  tables->options = options;
+  return Plan(std::move(tables));
+}
 
 void Plan::rotate(const Call& call) const { rotate_rows(call, 0, call.batch * call.seq); }
 

@@ -24,17 +24,22 @@
 //   Arithmetic::float32            at most 2.707 for float32 and float64 storage where the machine
 //                                  fuses multiply-add (2.943 where not: SSE4 and scalar); at most
 //                                  1.001 for float16 and bfloat16
+//   Arithmetic::float64            at most 1 + 2^−24 for float32, float16 and bfloat16 storage: a
+//                                  coordinate is the number nearest to the exact one unless that
+//                                  is within 13·2^−53·r of half-way between two
 //   Arithmetic::correctly_rounded  every coordinate is the number nearest to the exact one, so at
 //                                  most 1
-// The first is 2u for a complex product with fused multiply-add (Jeannerod et al., Math. Comp. 86,
-// 2017; √5·u without, Brent et al., Math. Comp. 76, 2007), and u/√2 for cos and sin rounded to
-// nearest; rope/row-inl.h says how close to that they are.
+// The second is the rounding of a coordinate, and 13·2^−53·r that it was off before in double: 11
+// of the row and 2 of the rotation (rope/row-inl.h), √2 times that for two coordinates, below
+// 2^−24·u·r. The first is 2u for a complex product with fused multiply-add (Jeannerod et al., Math.
+// Comp. 86, 2017; √5·u without, Brent et al., Math. Comp. 76, 2007), and u/√2 for cos and sin
+// rounded to nearest; rope/row-inl.h says how close to that they are.
 //
 // To the bit. At position 0, and in pairs whose θ is 0, the result is m·x rounded, and x itself
 // where m is 1. A token's result does not depend on batch slot, head, strides, alignment,
 // neighbours, how rows are split over calls or threads, or in place or not. It is the same on all
-// machines for Arithmetic::correctly_rounded; for Arithmetic::float32 on all that fuse
-// multiply-add, and on all that do not.
+// machines for Arithmetic::correctly_rounded; for the others on all that fuse multiply-add, and on
+// all that do not.
 // Infinities and NaNs stay within their pair; the payload of a NaN is not specified.
 //
 // Threads. A Plan is immutable: any number of threads may use one. A call allocates nothing, reads
@@ -49,8 +54,10 @@ namespace ropecheck::rope {
 /// The format of the tensors. float16 is IEEE binary16; both 16-bit formats are 16-bit patterns.
 enum class Storage { float32, float16, bfloat16, float64 };
 
-/// See the guarantee above. `float32` computes in double for float64 storage.
-enum class Arithmetic { float32, correctly_rounded };
+/// See the guarantee above. For float64 storage the first two are the same, in double. Where memory
+/// bounds a call, as it does beyond the second cache, float64 takes about a tenth longer than
+/// float32, and correctly_rounded a fifth.
+enum class Arithmetic { float32, float64, correctly_rounded };
 
 /// How `Plan::cos_sin`, and with it Arithmetic::float32 on 32- and 16-bit storage, rounds cos and
 /// sin: within 0.501 units in the last place, or always the float nearest to the exact value.
@@ -105,6 +112,9 @@ class Plan {
   /// Takes milliseconds; copies share one state.
   explicit Plan(const RopeSpec& spec, const PlanOptions& options = {});
 
+  /// The same rotation with other options. Takes microseconds and shares the tables.
+  Plan with(const PlanOptions& options) const;
+
   /// Rotates every token of the call.
   void rotate(const Call& call) const;
 
@@ -120,6 +130,8 @@ class Plan {
   const PlanOptions& options() const;
 
  private:
+  explicit Plan(std::shared_ptr<const PlanTables> tables);
+
   std::shared_ptr<const PlanTables> tables_;
 };
 

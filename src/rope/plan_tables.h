@@ -3,9 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
-#include "hwy/aligned_allocator.h"
 #include "reference/rope_spec.h"
 #include "rope/exact_cos_sin.h"
 #include "rope/plan.h"
@@ -39,8 +39,9 @@ struct Run {
   std::size_t pairs;
 };
 
+/// Shared by plans of one specification.
 template <class T>
-using AlignedArray = hwy::AlignedFreeUniquePtr<T[]>;
+using AlignedArray = std::shared_ptr<const T[]>;
 
 struct PlanTables {
   RopeSpec spec;

@@ -53,7 +53,8 @@ struct StoredPairs {
   RawLanes<Rotation> second;
 };
 
-/// Arithmetic in the type of the rows, float or double.
+/// Arithmetic in the type of the rows, float or double; each coordinate rounded once more where the
+/// storage is narrower.
 template <class Compute, class T>
 struct PlainRotation {
   using Row = Compute;

@@ -37,6 +37,8 @@ template <class T>
 void RotateStored(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end) {
   if (plan.options.arithmetic == Arithmetic::correctly_rounded)
     RotateAnyLayout<CorrectRotation<T>, Entries::wide, T>(plan, call, begin, end);
+  else if (plan.options.arithmetic == Arithmetic::float64)
+    RotateAnyLayout<PlainRotation<double, T>, Entries::wide, T>(plan, call, begin, end);
   else if (plan.options.cos_sin == CosSinRounding::correct)
     RotateAnyLayout<PlainRotation<float, T>, Entries::correct, T>(plan, call, begin, end);
   else

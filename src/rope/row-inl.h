@@ -111,7 +111,7 @@ inline HWY_NOINLINE void RepairEntries(const PlanTables& plan, std::int64_t posi
   const std::uint64_t slow = SlowerThan(position);
   for (std::size_t j = 0; j < pairs; ++j) {
     if (std::fabs(cos[j]) >= small && std::fabs(sin[j]) >= small) continue;
-    if (plan.turns_high[first_pair + j] < slow) continue;
+    if (plan.turns_high.get()[first_pair + j] < slow) continue;
     const CosSinPair exact = exact_cos_sin(times(plan.turns[first_pair + j], position));
     if (std::fabs(cos[j]) < small) cos[j] = static_cast<float>(m * exact.cos.high);
     if (std::fabs(sin[j]) < small) sin[j] = static_cast<float>((inverse ? -m : m) * exact.sin.high);

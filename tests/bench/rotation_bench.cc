@@ -44,6 +44,7 @@ struct Kind {
 const std::vector<Kind>& kinds() {
   static const std::vector<Kind> all = {
       {"ours float32", {}, 4, 0x1p-24},
+      {"ours float32, double inside", {.arithmetic = Arithmetic::float64}, 4, 0x1p-24},
       {"ours float32 correctly rounded",
        {.arithmetic = Arithmetic::correctly_rounded, .cos_sin = rope::CosSinRounding::correct},
        4,

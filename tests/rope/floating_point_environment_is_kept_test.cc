@@ -44,6 +44,7 @@ RopeSpec small_spec() {
 const PlanOptions kOptions[] = {
     {Storage::float32, Arithmetic::float32, CosSinRounding::nearly_correct},
     {Storage::float32, Arithmetic::correctly_rounded, CosSinRounding::correct},
+    {Storage::float32, Arithmetic::float64, CosSinRounding::nearly_correct},
     {Storage::float16, Arithmetic::float32, CosSinRounding::correct},
     {Storage::bfloat16, Arithmetic::correctly_rounded, CosSinRounding::nearly_correct},
     {Storage::float64, Arithmetic::correctly_rounded, CosSinRounding::nearly_correct}};

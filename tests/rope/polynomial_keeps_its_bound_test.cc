@@ -7,6 +7,7 @@
 #include <random>
 
 #include "rope/exact_cos_sin.h"
+#include "rope/simd_targets.h"
 #include "targets.h"
 
 #undef HWY_TARGET_INCLUDE

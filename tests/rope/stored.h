@@ -25,6 +25,9 @@ inline const StorageCase kStorages[] = {{Storage::float32, kFloat32, 4},
                                         {Storage::bfloat16, kBFloat16, 2},
                                         {Storage::float64, kFloat64, 8}};
 
+inline constexpr Arithmetic kArithmetics[] = {Arithmetic::float32, Arithmetic::float64,
+                                              Arithmetic::correctly_rounded};
+
 using Bytes = std::vector<unsigned char>;
 
 /// Element i of a buffer as its bits.

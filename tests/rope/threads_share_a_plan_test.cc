@@ -15,7 +15,7 @@ namespace {
 // Under ThreadSanitizer this also shows that a call touches nothing but its rows.
 TEST(Threads, ShareAPlanAndATensor) {
   for (const StorageCase& s : kStorages) {
-    for (const Arithmetic arithmetic : {Arithmetic::float32, Arithmetic::correctly_rounded}) {
+    for (const Arithmetic arithmetic : kArithmetics) {
       const Plan plan(RopeSpec{}, {.storage = s.storage, .arithmetic = arithmetic});
       const std::int64_t seq = 64, heads = 4;
       const std::size_t count = static_cast<std::size_t>(seq * heads) * 128;

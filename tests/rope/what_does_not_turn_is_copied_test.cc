@@ -38,7 +38,7 @@ TEST(Still, PositionZeroIsTheIdentityToTheBit) {
   std::mt19937_64 random(11);
   for (const StorageCase& s : kStorages)
     for (const Layout layout : {Layout::interleaved, Layout::half_split})
-      for (const Arithmetic arithmetic : {Arithmetic::float32, Arithmetic::correctly_rounded}) {
+      for (const Arithmetic arithmetic : kArithmetics) {
         RopeSpec spec;
         spec.layout = layout;
         const Plan plan(spec, {.storage = s.storage, .arithmetic = arithmetic});
@@ -99,7 +99,7 @@ TEST(Still, InfinitiesAndNansStayWithinTheirPair) {
   for (const StorageCase& s : kStorages)
     for (const Target& target : targets_here())
       for (const Layout layout : {Layout::interleaved, Layout::half_split})
-        for (const Arithmetic arithmetic : {Arithmetic::float32, Arithmetic::correctly_rounded}) {
+        for (const Arithmetic arithmetic : kArithmetics) {
           const OnTarget on(target);
           RopeSpec spec;
           spec.head_dim = spec.rotary_dim = 50;
