@@ -15,8 +15,8 @@
 #include "hwy/highway.h"
 #include "rope/axes_row-inl.h"
 #include "rope/bfloat16_pairs-inl.h"
-#include "rope/correct_float32_pairs-inl.h"
 #include "rope/double_rotation-inl.h"
+#include "rope/float32_by_double-inl.h"
 #include "rope/plan_tables.h"
 #include "rope/rotate_pairs-inl.h"
 #include "rope/row-inl.h"
@@ -112,8 +112,9 @@ HWY_INLINE void RotateAny(const RunAt& at, std::size_t pairs, const typename Rot
 #if HWY_TARGET != HWY_SCALAR
   if constexpr (std::is_same_v<Rotation, PlainRotation<float, BFloat16>>)
     return RotateBFloat16Pairs<kLayout, kStream>(at, pairs, cos, sin, heads, half);
-  if constexpr (std::is_same_v<Rotation, CorrectRotation<float>>)
-    return RotateCorrectFloat32Pairs<kLayout, kStream>(at, pairs, cos, sin, heads, half);
+  if constexpr (std::is_same_v<Rotation, CorrectRotation<float>> ||
+                std::is_same_v<Rotation, PlainRotation<double, float>>)
+    return RotateFloat32ByDouble<Rotation, kLayout, kStream>(at, pairs, cos, sin, heads, half);
 #endif
   RotatePairs<Rotation, kLayout, kStream>(at, pairs, cos, sin, heads, half);
 }

@@ -1,13 +1,14 @@
 // Included once per SIMD target (hwy/foreach_target.h).
-#if defined(ROPECHECK_SRC_ROPE_CORRECT_FLOAT32_PAIRS_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef ROPECHECK_SRC_ROPE_CORRECT_FLOAT32_PAIRS_INL_H_
-#undef ROPECHECK_SRC_ROPE_CORRECT_FLOAT32_PAIRS_INL_H_
+#if defined(ROPECHECK_SRC_ROPE_FLOAT32_BY_DOUBLE_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ROPECHECK_SRC_ROPE_FLOAT32_BY_DOUBLE_INL_H_
+#undef ROPECHECK_SRC_ROPE_FLOAT32_BY_DOUBLE_INL_H_
 #else
-#define ROPECHECK_SRC_ROPE_CORRECT_FLOAT32_PAIRS_INL_H_
+#define ROPECHECK_SRC_ROPE_FLOAT32_BY_DOUBLE_INL_H_
 #endif
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "hwy/highway.h"
 #include "rope/rotate_pairs-inl.h"
@@ -17,8 +18,8 @@ namespace ropecheck::rope {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// CorrectRotation<float> with a quicker rounding test, which looks at bits and asks the other one
-// where it is in doubt.
+// float32 storage rotated in double: a whole vector of floats at a time, and for CorrectRotation a
+// quicker rounding test, which looks at bits and asks the other one where it is in doubt.
 //
 // Let u = 2^−53, r = ‖(x1, x2)‖ and y the computed coordinate, a double. The row is within 11u·m of
 // (cos, sin) as a vector (rope/row-inl.h), which moves y by 11u·m·r at most; its two roundings add
@@ -41,8 +42,7 @@ inline constexpr std::uint32_t kOctaves = 89u << 17;
 
 /// Rotated coordinates before they are rounded to float: a vector of floats' worth.
 struct Unrounded {
-  using Rotation = CorrectRotation<float>;
-  using V = Lanes<Rotation>;
+  using V = hn::Vec<hn::ScalableTag<double>>;
   using DU = hn::ScalableTag<std::uint32_t>;
 
   V low;
@@ -69,21 +69,21 @@ HWY_INLINE bool AllCertain(const Unrounded& first, const Unrounded& second) {
                                  hn::Gt(octaves, hn::Set(du, 4 * kOctaves))));
 }
 
-/// RotatePairs for CorrectRotation<float>: as many whole vectors of floats as there are this way,
-/// the rest that way.
-template <Layout kLayout, bool kStream>
-HWY_INLINE void RotateCorrectFloat32Pairs(const RunAt& at, std::size_t pairs, const double* cos,
-                                          const double* sin, const Heads<float>& heads,
-                                          std::size_t half) {
-  using Rotation = CorrectRotation<float>;
+/// RotatePairs for the rotations of floats in double: as many whole vectors of floats as there are
+/// this way, the rest that way.
+template <class Rotation, Layout kLayout, bool kStream>
+HWY_INLINE void RotateFloat32ByDouble(const RunAt& at, std::size_t pairs, const double* cos,
+                                      const double* sin, const Heads<float>& heads,
+                                      std::size_t half) {
+  constexpr bool kCorrect = std::is_same_v<Rotation, CorrectRotation<float>>;
   constexpr std::size_t kStep = kLayout == Layout::interleaved ? 2 : 1;
-  const Rotation::D d;
+  const typename Rotation::D d;
   const std::size_t few = hn::Lanes(d), lanes = 2 * few;
   Heads<float> rest = heads;
   std::size_t j = 0;
   for (; j + lanes <= pairs; j += lanes, rest.in += kStep * lanes, rest.out += kStep * lanes) {
-    const Rotation::Turn low = Rotation::TurnAt(cos + j, sin + j);
-    const Rotation::Turn high = Rotation::TurnAt(cos + j + few, sin + j + few);
+    const typename Rotation::Turn low = Rotation::TurnAt(cos + j, sin + j);
+    const typename Rotation::Turn high = Rotation::TurnAt(cos + j + few, sin + j + few);
     const float* in = rest.in;
     float* out = rest.out;
     for (std::int64_t h = 0; h < heads.count; ++h, in += heads.in_step, out += heads.out_step) {
@@ -100,9 +100,11 @@ HWY_INLINE void RotateCorrectFloat32Pairs(const RunAt& at, std::size_t pairs, co
                             hn::MulAdd(x2.high, high.cos, hn::Mul(x1.high, high.sin))};
       StoredPairs<Rotation> below{NarrowTo<float>(d, y1.low), NarrowTo<float>(d, y2.low)};
       StoredPairs<Rotation> above{NarrowTo<float>(d, y1.high), NarrowTo<float>(d, y2.high)};
-      if (HWY_UNLIKELY(!AllCertain(y1, y2))) {
-        below = Rotation::Apply(at, j, low, x1.low, x2.low);
-        above = Rotation::Apply(at, j + few, high, x1.high, x2.high);
+      if constexpr (kCorrect) {
+        if (HWY_UNLIKELY(!AllCertain(y1, y2))) {
+          below = Rotation::Apply(at, j, low, x1.low, x2.low);
+          above = Rotation::Apply(at, j + few, high, x1.high, x2.high);
+        }
       }
       StorePairs<kLayout, kStream>(d, below.first, below.second, out, half);
       StorePairs<kLayout, kStream>(d, above.first, above.second, out + kStep * few, half);
