@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "fuzz/call_sequence.h"
+#include "gate/pipe_frames.h"
+#include "gate/rope_under_test.h"
 #include "hunt/worst_cases.h"
 #include "properties/case_bytes.h"
 #include "properties/hard_positions.h"
@@ -145,7 +147,15 @@ std::vector<File> sequence_files() {
           {"fuzz_calls/formats", encode_sequence({short_call, other_format, strided})}};
 }
 
-/// GGUF's metadata, as its specification has it: little-endian, like the machines this runs on.
+/// A number as it lies in memory: little-endian on the machines this runs on.
+template <class T>
+void append(std::string& to, T value) {
+  char raw[sizeof value];
+  std::memcpy(raw, &value, sizeof value);
+  to.append(raw, sizeof value);
+}
+
+/// GGUF's metadata, as its specification has it.
 class GgufHeader {
  public:
   template <class T>
@@ -169,12 +179,6 @@ class GgufHeader {
   }
 
  private:
-  template <class T>
-  static void append(std::string& to, T value) {
-    char raw[sizeof value];
-    std::memcpy(raw, &value, sizeof value);
-    to.append(raw, sizeof value);
-  }
   void text(const std::string& value) {
     append(pairs_, std::uint64_t{value.size()});
     pairs_ += value;
@@ -209,8 +213,40 @@ std::vector<File> gguf_files() {
   return {{"fuzz_gguf_config/llama", llama.bytes()}, {"fuzz_gguf_config/yarn", yarn.bytes()}};
 }
 
+/// A frame of src/gate/pipe_protocol.md.
+Bytes frame(FrameType type, const std::string& content) {
+  std::string all = "RCP1";
+  append(all, type);
+  append(all, std::uint64_t{content.size()});
+  all += content;
+  return {all.begin(), all.end()};
+}
+
+std::vector<File> pipe_files() {
+  const std::string name = "my rope", contract = "float32";
+  std::string hello;
+  append(hello, kPipeVersion);
+  append(hello, std::uint32_t{0});
+  append(hello, std::uint64_t{ROPECHECK_CAN_FLOAT32 | ROPECHECK_CAN_HALF_SPLIT});
+  append(hello, kFirst);
+  append(hello, kLast);
+  append(hello, static_cast<std::uint32_t>(name.size()));
+  append(hello, static_cast<std::uint32_t>(contract.size()));
+  hello += name + contract;
+  std::string result;
+  append(result, std::uint64_t{1});
+  for (int i = 0; i < 8; ++i) append(result, static_cast<float>(i));
+  std::string error;
+  append(error, std::uint64_t{1});
+  append(error, std::uint32_t{ROPECHECK_FAILED});
+  error += "out of memory";
+  return {{"fuzz_pipe_frames/hello", frame(FrameType::hello, hello)},
+          {"fuzz_pipe_frames/result", frame(FrameType::result, result)},
+          {"fuzz_pipe_frames/error", frame(FrameType::error, error)}};
+}
+
 int write_all(const std::filesystem::path& folder) {
-  for (const auto& some : {case_files(), sequence_files(), gguf_files()})
+  for (const auto& some : {case_files(), sequence_files(), gguf_files(), pipe_files()})
     for (const File& file : some) {
       const std::filesystem::path path = folder / file.path;
       std::filesystem::create_directories(path.parent_path());

@@ -1,9 +1,10 @@
 #ifndef ROPECHECK_PROPERTIES_ERROR_MAP_H_
 #define ROPECHECK_PROPERTIES_ERROR_MAP_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <map>
 
 // Where errors are: the worst one for each octave of the position and each band of pairs. Maps add
 // up like the largest of numbers, so that parts of a run may be measured in any order.
@@ -24,10 +25,13 @@ struct ErrorMap {
   /// Bands are equal shares of a specification's pairs, in their order.
   static constexpr int kBands = 16;
 
-  std::vector<ErrorCell> cells;  ///< [kOctaves, kBands]; empty where nothing was noted
+  using Bands = std::array<ErrorCell, kBands>;
+  std::map<int, Bands> octaves;  ///< those where something was noted; a case has few
 
-  const ErrorCell& at(int octave, int band) const {
-    return cells[static_cast<std::size_t>(octave * kBands + band)];
+  bool empty() const { return octaves.empty(); }
+  ErrorCell at(int octave, int band) const {
+    const auto found = octaves.find(octave);
+    return found == octaves.end() ? ErrorCell{} : found->second[static_cast<std::size_t>(band)];
   }
 
   /// ratio: error / bound, not negative; a NaN counts as infinite.

@@ -67,7 +67,7 @@ Json json_of(const ReportedErrors& reported) {
   Json json = {{"format", reported.format}, {"cells", Json::array()}};
   for (int octave = 0; octave < ErrorMap::kOctaves; ++octave)
     for (int band = 0; band < ErrorMap::kBands; ++band) {
-      const ErrorCell& cell = reported.errors.at(octave, band);
+      const ErrorCell cell = reported.errors.at(octave, band);
       if (cell.ratio >= 0)
         json["cells"].push_back({{"octave", octave},
                                  {"band", band},

@@ -119,7 +119,7 @@ Report report_of(const RunResult& result, const RunOptions& options,
   for (const PropertyResult& property : result.properties) {
     report.properties.push_back(reported_property(property, asked_for, options.contract));
     for (const auto& [dtype, format] : property.formats)
-      if (!format.errors.cells.empty())
+      if (!format.errors.empty())
         report.errors.push_back({std::string(name_of(dtype)), format.errors});
   }
   report.not_declared = missing_capabilities(implementation.capabilities);

@@ -77,7 +77,7 @@ TEST(ErrorMap, OfMatchesReferenceShowsAnErrorWhereItIs) {
   const auto& errors = verdict.errors;
   for (int octave = 0; octave < ErrorMap::kOctaves; ++octave)
     for (int band = 0; band < ErrorMap::kBands; ++band) {
-      const ErrorCell& cell = errors.at(octave, band);
+      const ErrorCell cell = errors.at(octave, band);
       const bool measured = (octave == 2 || octave == 20) && band % 2 == 0;  // 8 pairs
       ASSERT_EQ(cell.ratio >= 0, measured) << octave << ' ' << band;
       if (!measured) continue;
