@@ -14,7 +14,8 @@
 namespace ropecheck {
 namespace {
 
-/// A mistake that explains none of the first few plainly wrong probes is not looked at further.
+/// A mistake that explains none of the first few plainly wrong probes, or of all where there are
+/// fewer, is not looked at further.
 constexpr std::size_t kFirstLook = 6;
 /// There are thousands of pairs of mistakes: they get fewer.
 constexpr std::size_t kFirstLookAtTwo = 2;
@@ -52,7 +53,7 @@ Score score_of(const Implementation& hypothesis, const std::vector<const Probe*>
   Score score;
   for (std::size_t i = 0; i < probes.size(); ++i) {
     const Probe& probe = *probes[i];
-    if (i == first_look && score.wrong_explained == 0 && probe.is_plain) break;
+    if (score.wrong_explained == 0 && (i == first_look || !probe.is_plain)) break;
     try {
       const auto result =
           subject_of(hypothesis, contract, probe.shape().dtype).rotate(probe.operation);
