@@ -32,7 +32,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 // than kClose from both, its nearest float is the exact value's.
 //
 // The ratio comes from the upper halves of the doubles' bits, read as integers: without the sign
-// they are logarithms, 2^20 to the octave, each at most 0.0861 octaves too large. They may be
+// they are logarithms, 2^20 to the octave, each at most 0.0861 octaves too small. They may be
 // kOctaves = 11 1/8 octaves apart: 13.01·2^(11.125 + 0.0861 + 2^−20) < 30,850 < 2^15 = kClose.
 
 #if HWY_TARGET != HWY_SCALAR
