@@ -99,10 +99,7 @@ HWY_INLINE void RotateBFloat16HalfSplit(const float* cos, const float* sin,
   const BFloat16* in = heads.in;
   BFloat16* out = heads.out;
   for (std::int64_t h = 0; h < heads.count; ++h, in += heads.in_step, out += heads.out_step) {
-    if (heads.ahead) {
-      PrefetchAhead(in);
-      PrefetchAhead(in + half);
-    }
+    if (heads.ahead) PrefetchPairs<kStream>(in, out, half);
     const EvenOdd<V> x1 = LoadBFloat16(df, in), x2 = LoadBFloat16(df, in + half);
     const EvenOdd<V> even = RotateOnce(c.even, s.even, x1.even, x2.even);
     const EvenOdd<V> odd = RotateOnce(c.odd, s.odd, x1.odd, x2.odd);

@@ -87,10 +87,8 @@ HWY_INLINE void RotateFloat32ByDouble(const RunAt& at, std::size_t pairs, const 
     const float* in = rest.in;
     float* out = rest.out;
     for (std::int64_t h = 0; h < heads.count; ++h, in += heads.in_step, out += heads.out_step) {
-      if (heads.ahead) {
-        PrefetchAhead(in);
-        PrefetchAhead(in + (kLayout == Layout::interleaved ? lanes : half));
-      }
+      if (heads.ahead)
+        PrefetchPairs<kStream>(in, out, kLayout == Layout::interleaved ? lanes : half);
       Unrounded x1, x2;
       LoadPairs<kLayout>(d, in, half, x1.low, x2.low);
       LoadPairs<kLayout>(d, in + kStep * few, half, x1.high, x2.high);

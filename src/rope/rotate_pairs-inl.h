@@ -189,6 +189,17 @@ HWY_INLINE void PrefetchAhead(const void* at) {
   hwy::Prefetch(reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(at) + kDistance));
 }
 
+/// The same for a vector of pairs whose second half is `second` elements further on: what is read,
+/// and what is written if that is elsewhere and not past the caches.
+template <bool kStream, class T>
+HWY_INLINE void PrefetchPairs(const T* in, const T* out, std::size_t second) {
+  PrefetchAhead(in);
+  PrefetchAhead(in + second);
+  if (kStream || in == out) return;
+  PrefetchAhead(out);
+  PrefetchAhead(out + second);
+}
+
 /// Rotates `pairs` pairs of some heads. half_split: first coordinates at in[0 …], second ones
 /// `half` further on; interleaved: the pairs one after the other. kStream: past the caches,
 /// everything aligned and `pairs` a multiple of the vector.
@@ -207,10 +218,8 @@ HWY_INLINE void RotatePairs(const RunAt& at, std::size_t pairs, const typename R
     T* out = heads.out + kStep * j;
     if (HWY_LIKELY(j + lanes <= pairs)) {
       for (std::int64_t h = 0; h < heads.count; ++h, in += heads.in_step, out += heads.out_step) {
-        if (heads.ahead) {
-          PrefetchAhead(in);
-          PrefetchAhead(in + (kLayout == Layout::interleaved ? lanes : half));
-        }
+        if (heads.ahead)
+          PrefetchPairs<kStream>(in, out, kLayout == Layout::interleaved ? lanes : half);
         RotateVector<Rotation, kLayout, kStream>(at, j, turn, in, half, out, half);
       }
     } else {

@@ -84,13 +84,21 @@ inline Traffic TrafficOf(const PlanTables& plan, const Call& call, std::size_t e
   return {heads * bytes_per_head > kAhead, heads_elsewhere * bytes_per_head > kStream};
 }
 
-/// Whether all vectors of a tensor's output begin at multiples of their size, as stores past the
-/// caches want it.
+/// Whether a rotation has a faster loop than RotatePairs, which takes whole registers of elements.
+template <class Rotation>
+inline constexpr bool kHasItsOwnLoop = HWY_TARGET != HWY_SCALAR &&
+                                       (std::is_same_v<Rotation, PlainRotation<float, BFloat16>> ||
+                                        std::is_same_v<Rotation, CorrectRotation<float>> ||
+                                        std::is_same_v<Rotation, PlainRotation<double, float>>);
+
+/// Whether all stores to a tensor's output are whole lines of the cache, as stores past the caches
+/// have to be: a line in parts goes to memory in parts, twenty times slower.
 template <class Rotation, class T>
 bool CanStream(const PlanTables& plan, const Tensor& tensor) {
-  // Whole registers, whatever part of one the stored elements take.
-  const std::size_t lanes =
-      HWY_MAX(hn::Lanes(typename Rotation::D()), hn::Lanes(hn::ScalableTag<Bits<T>>()));
+  constexpr std::size_t kLine = 64;
+  const std::size_t lanes = kHasItsOwnLoop<Rotation> ? hn::Lanes(hn::ScalableTag<Bits<T>>())
+                                                     : hn::Lanes(typename Rotation::D());
+  if (lanes * sizeof(T) % kLine != 0) return false;
   const auto aligned = [&](std::int64_t elements) {
     return elements % static_cast<std::int64_t>(lanes) == 0;
   };
@@ -110,11 +118,12 @@ HWY_INLINE void RotateAny(const RunAt& at, std::size_t pairs, const typename Rot
                           const typename Rotation::Row* sin, const Heads<T>& heads,
                           std::size_t half) {
 #if HWY_TARGET != HWY_SCALAR
-  if constexpr (std::is_same_v<Rotation, PlainRotation<float, BFloat16>>)
-    return RotateBFloat16Pairs<kLayout, kStream>(at, pairs, cos, sin, heads, half);
-  if constexpr (std::is_same_v<Rotation, CorrectRotation<float>> ||
-                std::is_same_v<Rotation, PlainRotation<double, float>>)
-    return RotateFloat32ByDouble<Rotation, kLayout, kStream>(at, pairs, cos, sin, heads, half);
+  if constexpr (kHasItsOwnLoop<Rotation>) {
+    if constexpr (std::is_same_v<T, BFloat16>)
+      return RotateBFloat16Pairs<kLayout, kStream>(at, pairs, cos, sin, heads, half);
+    else
+      return RotateFloat32ByDouble<Rotation, kLayout, kStream>(at, pairs, cos, sin, heads, half);
+  }
 #endif
   RotatePairs<Rotation, kLayout, kStream>(at, pairs, cos, sin, heads, half);
 }
