@@ -27,20 +27,24 @@ rope::Storage storage_of(DType dtype) {
   return rope::Storage::float32;
 }
 
-/// A plan for the spec, which costs milliseconds to make: one of the last hundred,
-/// with other options perhaps. A run of the gate comes back to each of some thirty specifications
-/// in each of four formats.
+/// A plan, which costs milliseconds to make for a new spec: one of the last hundred or so, or with
+/// the tables of one of those. A run of the gate comes back to each of some thirty specifications
+/// in each of four formats. Plans share their state when copied.
 rope::Plan plan_for(const RopeSpec& spec, const rope::PlanOptions& options) {
   static std::mutex mutex;
   static std::list<rope::Plan> recent;
-  constexpr std::size_t kKept = 100;
+  constexpr std::size_t kKept = 160;
   const std::lock_guard lock(mutex);
-  for (auto it = recent.begin(); it != recent.end(); ++it)
-    if (it->spec() == spec) {
-      recent.splice(recent.begin(), recent, it);
-      return it->with(options);
-    }
-  recent.emplace_front(spec, options);
+  const rope::Plan* of_spec = nullptr;
+  for (auto it = recent.begin(); it != recent.end(); ++it) {
+    if (it->spec() != spec) continue;
+    of_spec = &*it;
+    if (it->options().storage != options.storage || it->options().arithmetic != options.arithmetic)
+      continue;
+    recent.splice(recent.begin(), recent, it);
+    return *it;
+  }
+  recent.push_front(of_spec != nullptr ? of_spec->with(options) : rope::Plan(spec, options));
   if (recent.size() > kKept) recent.pop_back();
   return recent.front();
 }
