@@ -67,23 +67,20 @@ HWY_INLINE void StoreBFloat16(DF df, const EvenOdd<V>& v, BFloat16* to) {
     hn::StoreU(words, raw, RawPointer(to));
 }
 
-template <class V>
-HWY_INLINE EvenOdd<V> RotateOnce(V c, V s, V x1, V x2) {
-  return {hn::MulSub(x1, c, hn::Mul(x2, s)), hn::MulAdd(x2, c, hn::Mul(x1, s))};
-}
-
 /// Pairs in neighbouring elements: lane by lane.
 template <bool kStream>
 HWY_INLINE void RotateBFloat16Interleaved(const float* cos, const float* sin,
                                           const Heads<BFloat16>& heads) {
   const hn::ScalableTag<float> df;
-  const auto c = hn::LoadU(df, cos), s = hn::LoadU(df, sin);
+  using V = hn::Vec<decltype(df)>;
+  const CosSin<V> turn{hn::LoadU(df, cos), hn::LoadU(df, sin)};
   const BFloat16* in = heads.in;
   BFloat16* out = heads.out;
   for (std::int64_t h = 0; h < heads.count; ++h, in += heads.in_step, out += heads.out_step) {
     if (heads.ahead) PrefetchAhead(in);
     const auto x = LoadBFloat16(df, in);
-    StoreBFloat16<kStream>(df, RotateOnce(c, s, x.even, x.odd), out);
+    const Turned<V> y = TurnPair(turn, x.even, x.odd);
+    StoreBFloat16<kStream>(df, EvenOdd<V>{y.first, y.second}, out);
   }
 }
 
@@ -101,10 +98,10 @@ HWY_INLINE void RotateBFloat16HalfSplit(const float* cos, const float* sin,
   for (std::int64_t h = 0; h < heads.count; ++h, in += heads.in_step, out += heads.out_step) {
     if (heads.ahead) PrefetchPairs<kStream>(in, out, half);
     const EvenOdd<V> x1 = LoadBFloat16(df, in), x2 = LoadBFloat16(df, in + half);
-    const EvenOdd<V> even = RotateOnce(c.even, s.even, x1.even, x2.even);
-    const EvenOdd<V> odd = RotateOnce(c.odd, s.odd, x1.odd, x2.odd);
-    StoreBFloat16<kStream>(df, EvenOdd<V>{even.even, odd.even}, out);
-    StoreBFloat16<kStream>(df, EvenOdd<V>{even.odd, odd.odd}, out + half);
+    const Turned<V> even = TurnPair(CosSin<V>{c.even, s.even}, x1.even, x2.even);
+    const Turned<V> odd = TurnPair(CosSin<V>{c.odd, s.odd}, x1.odd, x2.odd);
+    StoreBFloat16<kStream>(df, EvenOdd<V>{even.first, odd.first}, out);
+    StoreBFloat16<kStream>(df, EvenOdd<V>{even.second, odd.second}, out + half);
   }
 }
 

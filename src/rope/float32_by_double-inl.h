@@ -92,10 +92,9 @@ HWY_INLINE void RotateFloat32ByDouble(const RunAt& at, std::size_t pairs, const 
       Unrounded x1, x2;
       LoadPairs<kLayout>(d, in, half, x1.low, x2.low);
       LoadPairs<kLayout>(d, in + kStep * few, half, x1.high, x2.high);
-      const Unrounded y1 = {hn::MulSub(x1.low, low.cos, hn::Mul(x2.low, low.sin)),
-                            hn::MulSub(x1.high, high.cos, hn::Mul(x2.high, high.sin))};
-      const Unrounded y2 = {hn::MulAdd(x2.low, low.cos, hn::Mul(x1.low, low.sin)),
-                            hn::MulAdd(x2.high, high.cos, hn::Mul(x1.high, high.sin))};
+      const auto y_low = TurnPair(low, x1.low, x2.low);
+      const auto y_high = TurnPair(high, x1.high, x2.high);
+      const Unrounded y1 = {y_low.first, y_high.first}, y2 = {y_low.second, y_high.second};
       StoredPairs<Rotation> below{NarrowTo<float>(d, y1.low), NarrowTo<float>(d, y2.low)};
       StoredPairs<Rotation> above{NarrowTo<float>(d, y1.high), NarrowTo<float>(d, y2.high)};
       if constexpr (kCorrect) {

@@ -53,6 +53,19 @@ struct StoredPairs {
   RawLanes<Rotation> second;
 };
 
+template <class V>
+struct Turned {
+  V first;
+  V second;
+};
+
+/// m·(x1, x2) turned by the angle.
+template <class V>
+HWY_INLINE Turned<V> TurnPair(const CosSin<V>& turn, V x1, V x2) {
+  return {hn::MulSub(x1, turn.cos, hn::Mul(x2, turn.sin)),
+          hn::MulAdd(x2, turn.cos, hn::Mul(x1, turn.sin))};
+}
+
 /// Arithmetic in the type of the rows, float or double; each coordinate rounded once more where the
 /// storage is narrower.
 template <class Compute, class T>
@@ -69,8 +82,8 @@ struct PlainRotation {
 
   static HWY_INLINE StoredPairs<PlainRotation> Apply(const RunAt&, std::size_t, Turn turn, V x1,
                                                      V x2) {
-    return {NarrowTo<T>(D(), hn::MulSub(x1, turn.cos, hn::Mul(x2, turn.sin))),
-            NarrowTo<T>(D(), hn::MulAdd(x2, turn.cos, hn::Mul(x1, turn.sin)))};
+    const Turned<V> y = TurnPair(turn, x1, x2);
+    return {NarrowTo<T>(D(), y.first), NarrowTo<T>(D(), y.second)};
   }
 };
 
@@ -96,8 +109,7 @@ struct CorrectRotation {
   static HWY_INLINE StoredPairs<CorrectRotation> Apply(const RunAt& at, std::size_t j, Turn turn,
                                                        V x1, V x2) {
     const D d;
-    const V first = hn::MulSub(x1, turn.cos, hn::Mul(x2, turn.sin));
-    const V second = hn::MulAdd(x2, turn.cos, hn::Mul(x1, turn.sin));
+    const auto [first, second] = TurnPair(turn, x1, x2);
     const V size = hn::Add(hn::Abs(x1), hn::Abs(x2));
     const V reach = hn::Set(d, at.reach);
     const auto low1 = NarrowTo<T>(d, hn::NegMulAdd(reach, size, first));
