@@ -17,8 +17,7 @@ DoubleDouble to_double_double(const Real& x) {
 /// The fraction of a turn per position. 448 bits hold 256 of fraction below any frequency of up to
 /// 2^64, and the bits that the reference may lose (kBlendedFrequencyLostBits), with 36 to spare; a
 /// larger frequency, up to the range of a double, takes 1536.
-Turns turns_per_position(const RopeSpec& spec, int pair) {
-  const auto theta = frequency<Binary<448>>(spec, pair);
+Turns turns_per_position(const RopeSpec& spec, int pair, const Binary<448>& theta) {
   if (abs(theta) < Binary<448>(0x1p64)) return turns_of(theta);
   return turns_of(frequency<Binary<1536>>(spec, pair));
 }
@@ -74,10 +73,9 @@ std::shared_ptr<const ExactRope<Wide>> recently_used(const RopeSpec& spec) {
 
 ExactRope<DoubleDouble>::ExactRope(const RopeSpec& spec)
     : attention_factor_(to_double_double(ropecheck::attention_factor<Binary<192>>(spec))) {
-  for (int pair = 0; pair < spec.pairs(); ++pair) {
-    turns_.push_back(turns_per_position(spec, pair));
-    frequency_.push_back(
-        std::abs(static_cast<double>(ropecheck::frequency<Binary<192>>(spec, pair))));
+  for (const auto& theta : frequencies<Binary<448>>(spec)) {
+    turns_.push_back(turns_per_position(spec, static_cast<int>(turns_.size()), theta));
+    frequency_.push_back(std::abs(static_cast<double>(theta)));
   }
 }
 

@@ -29,27 +29,37 @@ inline int frequency_lost_bits(const RopeSpec& spec) {
              : kFrequencyLostBits;
 }
 
-/// θ_j of one pair j ∈ [0, r/2), rad per position. The spec must be sound (`problem_with`).
+/// θ of the pairs first, …, end − 1, rad per position.
 template <class Real>
-Real frequency(const RopeSpec& spec, int pair) {
-  Rotary<Real> rotary{spec.rotary_dim, Real(spec.base)};
+std::vector<Real> frequencies_of_pairs(const RopeSpec& spec, int first, int end) {
+  Rotary<Real> rotary{spec.rotary_dim, natural_log(Real(spec.base))};
+  int distinct = spec.pairs();
   // Row and column of an image have half of the window each, and all frequencies of that half.
   if (spec.axis_order == AxisOrder::image &&
       !std::holds_alternative<ListedFrequencies>(spec.scaling)) {
     rotary.dim /= 2;
-    pair %= spec.pairs() / 2;
+    distinct /= 2;
   }
-  return std::visit(
-      [&](const auto& scaling) { return scaled_frequency<Real>(scaling, rotary, pair); },
+  std::vector<Real> all;
+  std::visit(
+      [&](const auto& scaling) {
+        const auto formula = frequency_formula(scaling, rotary);
+        for (int pair = first; pair < end; ++pair) all.push_back(formula(pair % distinct));
+      },
       spec.scaling);
+  return all;
 }
 
-/// θ: [rotary_dim / 2], rad per position.
+/// θ_j of one pair j ∈ [0, r/2), rad per position. The spec must be sound (`problem_with`).
+template <class Real>
+Real frequency(const RopeSpec& spec, int pair) {
+  return frequencies_of_pairs<Real>(spec, pair, pair + 1).front();
+}
+
+/// θ: [rotary_dim / 2], rad per position; much faster than one by one.
 template <class Real>
 std::vector<Real> frequencies(const RopeSpec& spec) {
-  std::vector<Real> all;
-  for (int pair = 0; pair < spec.pairs(); ++pair) all.push_back(frequency<Real>(spec, pair));
-  return all;
+  return frequencies_of_pairs<Real>(spec, 0, spec.pairs());
 }
 
 /// m, which multiplies every rotated coordinate.

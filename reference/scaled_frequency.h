@@ -8,16 +8,21 @@
 #include "elementary.h"
 #include "scaling.h"
 
-// θ_j of one pair and the attention factor m, for each scaling: its formula and no more. The
+// θ_j of a pair and the attention factor m, for each scaling: its formula and no more. The
 // parameters must be sound (scaling_problems.h).
+//
+// A formula, `frequency_formula(scaling, rotary)`, is a function of the pair j ∈ [0, r/2): what all
+// pairs have in common is computed with it, once. It refers to the scaling, which has to outlive
+// it.
 //
 // Accuracy. Let P be the bits of Real, ε = 2^(1−P).
 //
-// Powers of the base: every base that a double holds has |ln base| < 745; `ntk` makes of it one of
-// up to 745·(1 + r/(r−2)) ≤ 2235 < 2^12, and `dynamic_ntk`, whose argument is below 2^1078, one of
-// up to 2240. `power` errs by (2^6 + 1)·2^12·ε + 2^10·ε < 2^19·ε in either of two steps, the error
-// of such a base enters the frequency less than once, and the few products beside them add single
-// ε: below 2^20·ε in all, kFrequencyLostBits = 22 with room.
+// Powers of the base: every base that a double holds has |ln base| < 745; `ntk` adds to it up to
+// 745·r/(r−2) ≤ 1490, and `dynamic_ntk`, whose argument is below 2^1078, up to 1496, which makes
+// less than 2^12. Each of the two logarithms errs by less than (2^5 + 4)·ε of its size with the
+// operations on it, the sum by less than 2^18·ε in all, and the exponent 2j/r < 1 of it by little
+// more; `exponential` turns that into as much relatively and adds (2^4·2^12 + 2^10)·ε. The few
+// products beside add single ε: below 2^20·ε in all, kFrequencyLostBits = 22 with room.
 //
 // Blends (yarn, llama3): θ = ω·((1 − g)/s + g). Since 2^−20 ≤ s ≤ 2^20, an error of g is multiplied
 // by at most 2^20. In llama3 g = (L0/λ − low)/(high − low) with L0/λ ≤ high, so that λ's relative
@@ -28,54 +33,52 @@
 // but one closer than these errors would be missed.
 namespace ropecheck {
 
-/// ω_j = base^(−2j/r), the frequency before any scaling.
-template <class Real>
-Real standard_frequency(const Real& base, int pair, int rotary_dim) {
-  if (pair == 0) return Real(1);
-  return power(base, Real(Real(-2 * pair) / rotary_dim));
-}
-
-/// What every formula refers to: r and b.
+/// What every formula refers to: r and ln b.
 template <class Real>
 struct Rotary {
   int dim;
-  Real base;
-  Real omega(int pair) const { return standard_frequency(base, pair, dim); }
+  Real log_base;
+
+  /// ω_j = b^(−2j/r), the frequency before any scaling.
+  Real omega(int pair) const {
+    if (pair == 0) return Real(1);
+    return exponential(Real(Real(Real(-2 * pair) / dim) * log_base));
+  }
 };
 
 template <class Real>
-Real scaled_frequency(const NoScaling&, const Rotary<Real>& rotary, int pair) {
-  return rotary.omega(pair);
+auto frequency_formula(const NoScaling&, const Rotary<Real>& rotary) {
+  return [rotary](int pair) { return rotary.omega(pair); };
 }
 
 template <class Real>
-Real scaled_frequency(const LinearScaling& linear, const Rotary<Real>& rotary, int pair) {
-  return rotary.omega(pair) / Real(linear.factor);
+auto frequency_formula(const LinearScaling& linear, const Rotary<Real>& rotary) {
+  return [&linear, rotary](int pair) { return Real(rotary.omega(pair) / Real(linear.factor)); };
 }
 
-/// b·a^(r/(r−2)), with which the slowest pair turns a times slower.
+/// With b·a^(r/(r−2)) for the base the slowest pair turns a times slower.
 template <class Real>
-Real ntk_base(const Rotary<Real>& rotary, const Real& a) {
-  return rotary.base * power(a, Real(Real(rotary.dim) / (rotary.dim - 2)));
-}
-
-template <class Real>
-Real scaled_frequency(const NtkScaling& ntk, const Rotary<Real>& rotary, int pair) {
-  return standard_frequency(ntk_base(rotary, Real(ntk.alpha)), pair, rotary.dim);
+Rotary<Real> slowed_by(const Real& a, const Rotary<Real>& rotary) {
+  const Real exponent = Real(rotary.dim) / (rotary.dim - 2);
+  return {rotary.dim, Real(rotary.log_base + exponent * natural_log(a))};
 }
 
 template <class Real>
-Real scaled_frequency(const ListedFrequencies& listed, const Rotary<Real>&, int pair) {
-  return Real(listed.inv_freq[static_cast<std::size_t>(pair)]);
+auto frequency_formula(const NtkScaling& ntk, const Rotary<Real>& rotary) {
+  return frequency_formula(NoScaling{}, slowed_by(Real(ntk.alpha), rotary));
+}
+
+template <class Real>
+auto frequency_formula(const ListedFrequencies& listed, const Rotary<Real>&) {
+  return [&listed](int pair) { return Real(listed.inv_freq[static_cast<std::size_t>(pair)]); };
 }
 
 /// s·L/L0 − (s − 1), written as 1 + s·(L − L0)/L0, which cancels nothing.
 template <class Real>
-Real scaled_frequency(const DynamicNtkScaling& ntk, const Rotary<Real>& rotary, int pair) {
-  if (ntk.seq_len <= ntk.original_length) return rotary.omega(pair);
+auto frequency_formula(const DynamicNtkScaling& ntk, const Rotary<Real>& rotary) {
+  if (ntk.seq_len <= ntk.original_length) return frequency_formula(NoScaling{}, rotary);
   const Real excess = Real(ntk.seq_len - ntk.original_length) / Real(ntk.original_length);
-  const Real alpha = 1 + Real(ntk.factor) * excess;
-  return standard_frequency(ntk_base(rotary, alpha), pair, rotary.dim);
+  return frequency_formula(NoScaling{}, slowed_by(Real(1 + Real(ntk.factor) * excess), rotary));
 }
 
 /// c(β): the pair, not a whole number, whose wavelength goes β times into L0.
@@ -83,7 +86,7 @@ template <class Real>
 Real yarn_pair_of(double beta, const YarnScaling& yarn, const Rotary<Real>& rotary) {
   const Real two_pi = boost::math::constants::two_pi<Real>();
   const Real turns = Real(yarn.original_length) / (two_pi * Real(beta));
-  return rotary.dim * natural_log(turns) / (2 * natural_log(rotary.base));
+  return rotary.dim * natural_log(turns) / (2 * rotary.log_base);
 }
 
 /// Where yarn's ramp starts and ends, in pairs; high is moved off low where they are equal.
@@ -119,40 +122,47 @@ Real blend(const Real& omega, double factor, const Real& g) {
 }
 
 template <class Real>
-Real scaled_frequency(const YarnScaling& yarn, const Rotary<Real>& rotary, int pair) {
-  const YarnRamp<Real> ramp = yarn_ramp(yarn, rotary);
-  Real gamma = (pair - ramp.low) / (ramp.high - ramp.low);
-  if (gamma < 0) gamma = 0;
-  if (gamma > 1) gamma = 1;
-  return blend(rotary.omega(pair), yarn.factor, Real((1 - gamma) * Real(yarn.extrapolation)));
+auto frequency_formula(const YarnScaling& yarn, const Rotary<Real>& rotary) {
+  return [&yarn, rotary, ramp = yarn_ramp(yarn, rotary)](int pair) {
+    Real gamma = (pair - ramp.low) / (ramp.high - ramp.low);
+    if (gamma < 0) gamma = 0;
+    if (gamma > 1) gamma = 1;
+    return blend(rotary.omega(pair), yarn.factor, Real((1 - gamma) * Real(yarn.extrapolation)));
+  };
 }
 
 template <class Real>
-Real scaled_frequency(const LongRopeScaling& longrope, const Rotary<Real>& rotary, int pair) {
+auto frequency_formula(const LongRopeScaling& longrope, const Rotary<Real>& rotary) {
   const bool is_long = longrope.seq_len > longrope.original_length;
   const auto& factors = is_long ? longrope.long_factors : longrope.short_factors;
-  return rotary.omega(pair) / Real(factors[static_cast<std::size_t>(pair)]);
+  return [&factors, rotary](int pair) {
+    return Real(rotary.omega(pair) / Real(factors[static_cast<std::size_t>(pair)]));
+  };
 }
 
 template <class Real>
-Real scaled_frequency(const Llama3Scaling& llama3, const Rotary<Real>& rotary, int pair) {
-  const Real omega = rotary.omega(pair);
-  const Real low(llama3.low_freq_factor), high(llama3.high_freq_factor);
-  // L0/λ: how often the pair turns within the original length.
-  const Real turns = Real(llama3.original_length) * omega / boost::math::constants::two_pi<Real>();
-  if (turns > high) return omega;
-  if (turns < low) return omega / Real(llama3.factor);
-  return blend(omega, llama3.factor, Real((turns - low) / (high - low)));
+auto frequency_formula(const Llama3Scaling& llama3, const Rotary<Real>& rotary) {
+  return [&llama3, rotary](int pair) {
+    const Real omega = rotary.omega(pair);
+    const Real low(llama3.low_freq_factor), high(llama3.high_freq_factor);
+    // L0/λ: how often the pair turns within the original length.
+    const Real turns =
+        Real(llama3.original_length) * omega / boost::math::constants::two_pi<Real>();
+    if (turns > high) return omega;
+    if (turns < low) return Real(omega / Real(llama3.factor));
+    return blend(omega, llama3.factor, Real((turns - low) / (high - low)));
+  };
 }
 
 template <class Real>
-Real scaled_frequency(const ProportionalScaling& proportional, const Rotary<Real>& rotary,
-                      int pair) {
+auto frequency_formula(const ProportionalScaling& proportional, const Rotary<Real>& rotary) {
   // ⌊p·D/2⌋: exact, since the product of a double and an int has no more than 85 bits.
   using std::floor;
   const Real turning = floor(Real(Real(proportional.proportion) * rotary.dim / 2));
-  if (pair >= turning) return Real(0);
-  return rotary.omega(pair) / Real(proportional.factor);
+  return [&proportional, rotary, turning](int pair) {
+    if (pair >= turning) return Real(0);
+    return Real(rotary.omega(pair) / Real(proportional.factor));
+  };
 }
 
 // The attention factor m. Relative error below 2^8·ε: everything under a root or beside a sum is

@@ -43,8 +43,7 @@ static_assert(kFrequencyLostBits <= kBlendedFrequencyLostBits);
 constexpr unsigned kUsualBits = 8 + 384 + kBlendedFrequencyLostBits + kGuardBits;
 constexpr unsigned kHugeBits = 1088 + 384 + kBlendedFrequencyLostBits + kGuardBits;
 
-Turns turns_of_pair(const RopeSpec& spec, int pair) {
-  const auto theta = frequency<Binary<kUsualBits>>(spec, pair);
+Turns turns_of_pair(const RopeSpec& spec, int pair, const Binary<kUsualBits>& theta) {
   if (theta == 0) return {};
   const std::int64_t exponent = ilogb(theta);
   if (exponent < 8) return turns_of<kUsualBits>(theta);
@@ -63,15 +62,15 @@ void throw_if_unsound(const RopeSpec& spec) {
 std::vector<Turns> frequency_turns(const RopeSpec& spec) {
   throw_if_unsound(spec);
   std::vector<Turns> all;
-  for (int pair = 0; pair < spec.pairs(); ++pair) all.push_back(turns_of_pair(spec, pair));
+  for (const auto& theta : frequencies<Binary<kUsualBits>>(spec))
+    all.push_back(turns_of_pair(spec, static_cast<int>(all.size()), theta));
   return all;
 }
 
 std::vector<bool> still_pairs(const RopeSpec& spec) {
   throw_if_unsound(spec);
   std::vector<bool> still;
-  for (int pair = 0; pair < spec.pairs(); ++pair)
-    still.push_back(frequency<Binary<64>>(spec, pair) == 0);
+  for (const auto& theta : frequencies<Binary<64>>(spec)) still.push_back(theta == 0);
   return still;
 }
 

@@ -43,8 +43,8 @@ void fill_vector_tables(PlanTables& tables) {
   auto turns_low = hwy::AllocateAligned<std::uint64_t>(tables.padded_pairs);
   auto digit_cos = hwy::AllocateAligned<double>(entries);
   auto digit_sin = hwy::AllocateAligned<double>(entries);
-  for (std::size_t column = 0; column < tables.padded_pairs; ++column) {
-    const Turns& turns = tables.turns[std::min(column, pairs - 1)];
+  for (std::size_t column = 0; column < pairs; ++column) {
+    const Turns& turns = tables.turns[column];
     turns_high[column] = turns.word[0];
     turns_low[column] = turns.word[1];
     std::int64_t unit = 1;
@@ -57,6 +57,16 @@ void fill_vector_tables(PlanTables& tables) {
         digit_sin[at] = scale * turn.sin.high;
       }
     }
+  }
+  // Lanes beyond the last pair repeat it.
+  const auto pad = [&](auto* row) {
+    std::fill(row + pairs, row + tables.padded_pairs, row[pairs - 1]);
+  };
+  pad(turns_high.get());
+  pad(turns_low.get());
+  for (std::size_t row = 0; row < entries; row += tables.padded_pairs) {
+    pad(digit_cos.get() + row);
+    pad(digit_sin.get() + row);
   }
   tables.turns_high = std::move(turns_high);
   tables.turns_low = std::move(turns_low);

@@ -82,7 +82,7 @@ class FloatRoundings {
   // Both ends of the ramp become float32 numbers, which whole numbers are; (j − low)/(high − low)
   // is three roundings; 1 − γ and back are two of numbers up to 1; then as above.
   double operator()(const YarnScaling& s) const {
-    const Rotary<double> rotary{spec_.rotary_dim, spec_.base};
+    const Rotary<double> rotary{spec_.rotary_dim, std::log(spec_.base)};
     const YarnRamp<double> ramp = yarn_ramp(s, rotary);
     const double gamma = std::clamp((pair_ - ramp.low) / (ramp.high - ramp.low), 0.0, 1.0);
     const double ends =
