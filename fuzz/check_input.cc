@@ -4,12 +4,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <utility>
 
 #include "fuzz/error_counters.h"
-#include "fuzz/within_domain.h"
 #include "fuzz/worst_errors.h"
+#include "fuzz/worst_positions.h"
 #include "gate/run.h"
 #include "properties/case_file.h"
+#include "properties/within_domain.h"
 
 namespace ropecheck {
 namespace {
@@ -23,6 +25,13 @@ const Property& chosen(std::string_view named, std::span<const std::uint8_t> inp
   return *of_target[input.empty() ? 0 : input.front() % of_target.size()];
 }
 
+/// What the engine and the mutations go by.
+void guide_by(const Verdict& verdict, const RopeSpec& spec) {
+  count_error(verdict, spec);
+  if (verdict.where.pair >= 0)
+    note_position(number_of(verdict.where.position, spec, verdict.where.pair), verdict.ratio());
+}
+
 }  // namespace
 
 const Property& property_of(std::span<const std::uint8_t> input, Properties of_target) {
@@ -30,16 +39,17 @@ const Property& property_of(std::span<const std::uint8_t> input, Properties of_t
 }
 
 void check_input(std::span<const std::uint8_t> input, Properties of_target) {
-  const ReadCase read = read_case(input);
+  ReadCase read = read_case(input);
   if (!read.ok()) return;
   const UnderTest& wanted = under_test();
   const Property& property = chosen(read.property, input, of_target);
-  const Case c = within_domain(confined(read.value, wanted), property.domain);
+  const Case c = within_domain(confined(std::move(read.value), wanted), property.domain);
   const Verdict verdict = check_case(property, c, wanted.implementation, wanted.contract);
   if (verdict.outcome == Outcome::passed || verdict.outcome == Outcome::failed) {
-    if (wanted.guided) count_error(verdict, c.spec);
+    if (wanted.guidance == Guidance::errors) guide_by(verdict, c.spec);
     if (!wanted.worst_file.empty()) note_error(wanted.worst_file, property, c, verdict);
   }
+  if (wanted.measures_only) return;
   if (verdict.outcome != Outcome::passed && verdict.outcome != Outcome::skipped)
     report(property, c, verdict, wanted);
 }

@@ -39,7 +39,7 @@ void take_hello(Content content) {
 }
 
 void take_error(Content content) {
-  if (content.size() < 12 || content.size() > kLongestError) return;
+  if (content.size() < kShortestError || content.size() > kLongestError) return;
   const CallStatus status = read_error(content);
   expect(!status.ok() && printable(status.message) == status.message, "an error says nothing");
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "fuzz/error_counters.h"
+#include "fuzz/worst_positions.h"
 #include "properties/dtype.h"
 #include "properties/hard_positions.h"
 
@@ -66,7 +67,7 @@ std::int64_t moved(std::int64_t t, const RopeSpec& spec, Random& random) {
   const auto bits = static_cast<std::uint64_t>(t);
   const std::size_t octave = octave_of(t);
   const auto sign = [&](std::int64_t step) { return one_in(random, 2) ? step : -step; };
-  switch (any(random, 10)) {
+  switch (any(random, 16)) {
     case 0:
     case 1:
       return sum(t, sign(1 + static_cast<std::int64_t>(any(random, 16))));
@@ -86,8 +87,14 @@ std::int64_t moved(std::int64_t t, const RopeSpec& spec, Random& random) {
     case 7:
     case 8:
       return sum(t, sign(any_approach(spec, random)));
-    default:
+    case 9:
       return any_approach(spec, random);
+    case 10:
+    case 11:
+    case 12:
+      return bred_position(octave, random).value_or(sum(t, 1));
+    default:
+      return bred_position(worst_octave(), random).value_or(sum(t, 1));
   }
 }
 

@@ -115,7 +115,7 @@ std::map<std::string, Peak> peaks(const WorstErrors& all) {
   std::map<std::string, Peak> result;
   for (const auto& [key, worst] : all) {
     Peak& peak = result[key.first];
-    if (peak.worst.line.empty() || worst.error > peak.worst.error) peak = {key.second, worst};
+    if (peak.worst.line.empty() || worst.share() > peak.worst.share()) peak = {key.second, worst};
   }
   return result;
 }
@@ -203,7 +203,7 @@ std::string octave_table(const Night& night, const std::string& property) {
   for (const auto& [key, worst] : night.worst) {
     if (key.first != property) continue;
     const auto earlier = night.before.find(key);
-    const bool is_new = earlier == night.before.end() || worst.error > earlier->second.error;
+    const bool is_new = earlier == night.before.end() || worst.share() > earlier->second.share();
     rows += std::string(is_new ? "<tr class=new>" : "<tr>") + cell(octave_text(key.second)) +
             cell(number(worst.error)) + cell(number(worst.budget)) +
             cell(earlier == night.before.end() ? "" : number(earlier->second.error)) +

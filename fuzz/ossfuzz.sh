@@ -17,9 +17,9 @@ mkdir -p "$OUT/lib"
 flags=${CXXFLAGS:-}
 flags=${flags//-stdlib=libc++/}
 ignored=$PWD/fuzz/uninstrumented.txt
-if [[ $flags != *"$ignored"* ]] &&
-  "$CXX" -fsanitize-coverage-ignorelist="$ignored" -x c++ -fsyntax-only - <<<'' 2>/dev/null; then
+if "$CXX" -fsanitize-coverage-ignorelist="$ignored" -x c++ -fsyntax-only - <<<'' 2>/dev/null; then
   flags+=" -fsanitize-ignorelist=$ignored -fsanitize-coverage-ignorelist=$ignored"
+  flags+=" -fsanitize-coverage-ignorelist=$PWD/fuzz/uncovered.txt"
 fi
 # Where the runner lacks a library it is found beside the target.
 cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE= \

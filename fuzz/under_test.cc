@@ -49,6 +49,13 @@ std::int64_t highest_below(const std::string& text) {
   throw InputError("ROPECHECK_BELOW must be a number from 1 on or 2^0 to 2^62, not '" + text + "'");
 }
 
+Guidance guidance_named(const std::string& name) {
+  if (name.empty() || name == "errors") return Guidance::errors;
+  if (name == "coverage") return Guidance::coverage;
+  if (name == "none") return Guidance::none;
+  throw InputError("ROPECHECK_GUIDANCE must be errors, coverage or none, not '" + name + "'");
+}
+
 /// Values listed one by one, for another number of elements: the first ones, or again from the
 /// start.
 void fit_values(const Case& c, TensorCase& tensor) {
@@ -71,7 +78,8 @@ UnderTest under_test_from_environment() {
   wanted.spec = only_spec(from_environment("ROPECHECK_SPEC"));
   wanted.highest = highest_below(from_environment("ROPECHECK_BELOW"));
   wanted.worst_file = from_environment("ROPECHECK_WORST");
-  wanted.guided = from_environment("ROPECHECK_UNGUIDED").empty();
+  wanted.guidance = guidance_named(from_environment("ROPECHECK_GUIDANCE"));
+  wanted.measures_only = !from_environment("ROPECHECK_MEASURE").empty();
   return wanted;
 }
 

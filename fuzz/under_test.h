@@ -19,9 +19,13 @@
 //                       about; any where not set
 //   ROPECHECK_BELOW     2^20 or 1048576: positions are below it in size
 //   ROPECHECK_WORST     a file that takes the worst error of every octave (worst_errors.h)
-//   ROPECHECK_UNGUIDED  where set, errors are not counted and mutations know nothing of cases: what
-//                       guidance is worth is measured against that (bench/)
+//   ROPECHECK_GUIDANCE  errors: inputs that err more are kept, and mutations are steps in a case;
+//                       coverage: the engine's own ways alone; none: every input is a case drawn at
+//                       random. errors where not set; the others measure what it is worth (bench/)
+//   ROPECHECK_MEASURE   where set, failures do not end the process: how far a hunt comes in a time
 namespace ropecheck {
+
+enum class Guidance { errors, coverage, none };
 
 struct UnderTest {
   /// Called in this very process, so that the fuzzer sees its coverage and sanitizers its memory.
@@ -31,7 +35,8 @@ struct UnderTest {
   std::optional<RopeSpec> spec;
   std::int64_t highest = std::numeric_limits<std::int64_t>::max();  ///< size of a position
   std::string worst_file;                                           ///< empty: none
-  bool guided = true;
+  Guidance guidance = Guidance::errors;
+  bool measures_only = false;
 };
 
 /// Reads the environment. Throws InputError.

@@ -45,7 +45,7 @@ bool take(WorstErrors& all, const std::string& property, std::size_t octave,
           const WorstError& worst) {
   const auto [at, is_first] = all.try_emplace({property, octave}, worst);
   if (is_first) return true;
-  if (!(worst.error > at->second.error)) return false;
+  if (!(worst.share() > at->second.share())) return false;
   at->second = worst;
   return true;
 }
@@ -88,8 +88,9 @@ void note_error(const std::string& file, const Property& property, const Case& c
       octave_of(number_of(verdict.where.position, c.spec, verdict.where.pair));
   const std::string name(property.name);
   const auto before = known.find({name, octave});
-  if (before != known.end() && !(verdict.worst_error > before->second.error)) return;
-  const WorstError worst{verdict.worst_error, verdict.budget, to_line(property.name, c)};
+  WorstError worst{verdict.worst_error, verdict.budget, {}};
+  if (before != known.end() && !(worst.share() > before->second.share())) return;
+  worst.line = to_line(property.name, c);
   if (take(known, name, octave, worst)) append(file, record_of(octave, worst));
 }
 

@@ -9,10 +9,10 @@
 #include "properties/property.h"
 #include "properties/verdict.h"
 
-// The worst error that fuzzing has seen, for each property and each octave of position, kept in a
-// file of lines that any number of processes add to. A process that is killed loses nothing: a
-// record is one line, written by one call at the end of the file. Half a line, of a disk that was
-// full, is passed over when the file is read.
+// The worst error, by its share of what is allowed, that fuzzing has seen, for each property and
+// each octave of position, kept in a file of lines that any number of processes add to. A process
+// that is killed loses nothing: a record is one line, written by one call at the end of the file.
+// Half a line, of a disk that was full, is passed over when the file is read.
 //
 //   octave error budget ropecheck1 property=… …      error and budget in u
 namespace ropecheck {
@@ -21,6 +21,10 @@ struct WorstError {
   double error = 0;
   double budget = 0;
   std::string line;  ///< the case, for `ropecheck replay`
+
+  /// error / budget, by which errors are compared: next to underflow, where the budget is large,
+  /// u says nothing.
+  double share() const { return budget > 0 ? error / budget : error; }
 };
 
 /// By property and octave (error_counters.h).

@@ -22,7 +22,13 @@ struct Arguments {
   HuntArguments hunt{.below = "2^63"};
   double seconds = 60;
   std::uint64_t seed = 1;
+  bool fail_fast = false;
 };
+
+/// Beyond what the contract allows and the meter may err.
+bool violates(const ErrorMeter& meter, const Worst& worst) {
+  return worst.error >= 0 && worst.error > meter.budget(worst.position, worst.pair) + 0x1p-25;
+}
 
 int search_command(const Arguments& arguments) {
   const int below = bits_below(arguments.hunt.below);
@@ -34,7 +40,11 @@ int search_command(const Arguments& arguments) {
   options.highest = std::min(options.highest, meter.implementation().capabilities.max_position);
   options.seed = arguments.seed;
   const auto start = std::chrono::steady_clock::now();
-  const SearchResult result = search(meter, options, [&](const SearchResult&) {
+  const SearchResult result = search(meter, options, [&](const SearchResult& so_far) {
+    if (arguments.fail_fast &&
+        std::any_of(so_far.octaves.begin(), so_far.octaves.end(),
+                    [&](const Worst& worst) { return violates(meter, worst); }))
+      return true;
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
     return elapsed.count() >= arguments.seconds;
   });
@@ -44,7 +54,7 @@ int search_command(const Arguments& arguments) {
     const Worst& worst = result.octaves[static_cast<std::size_t>(octave)];
     if (worst.error < 0) continue;
     octaves[octave] = worst;
-    violated = violated || worst.error > meter.budget(worst.position, worst.pair) + 0x1p-25;
+    violated = violated || violates(meter, worst);
   }
   std::printf(
       "%s%s%lld positions measured, all of them below %lld; seed %llu\n",
@@ -65,6 +75,7 @@ void add_search(CLI::App& app, int& exit_code) {
       ->transform(
           CLI::AsNumberWithUnit(std::map<std::string, double>{{"s", 1}, {"m", 60}, {"h", 3600}}));
   command->add_option("--seed", arguments->seed, "of the random choices (1)");
+  command->add_flag("--fail-fast", arguments->fail_fast, "stop at the first violation");
   command->callback([arguments, &exit_code] { exit_code = search_command(*arguments); });
 }
 

@@ -92,7 +92,7 @@ class Pool {
                       const Store& store) {
     const std::uint64_t number = ++calls_;
     const std::array allowed = {Allowed{FrameType::result, length, length},
-                                Allowed{FrameType::error, 12, kLongestError}};
+                                Allowed{FrameType::error, kShortestError, kLongestError}};
     const ReceivedFrame frame =
         process.exchange(ask(number), allowed, hung_ ? limits_.call / kLessPatience : limits_.call);
     if (!frame.trouble.ok()) return frame.trouble;

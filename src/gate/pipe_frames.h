@@ -16,6 +16,7 @@ namespace ropecheck {
 inline constexpr std::uint32_t kPipeVersion = 1;
 inline constexpr std::size_t kFrameHeader = 16;  ///< bytes
 inline constexpr std::size_t kLongestHello = 4096;
+inline constexpr std::size_t kShortestError = 12;  ///< the number of a call and a status
 inline constexpr std::size_t kLongestError = 65536;
 
 enum class FrameType : std::uint32_t { hello = 1, call = 2, result = 3, error = 4 };

@@ -6,10 +6,10 @@
 #include "fuzz/call_sequence.h"
 #include "fuzz/check_input.h"
 #include "fuzz/under_test.h"
-#include "fuzz/within_domain.h"
 #include "gate/input_error.h"
 #include "properties/case_bytes.h"
 #include "properties/every_property.h"
+#include "properties/within_domain.h"
 
 namespace ropecheck {
 namespace {
@@ -17,7 +17,9 @@ namespace {
 class Environment : public testing::Test {
  protected:
   ~Environment() override {
-    for (const char* name : {"ROPECHECK_IMPL", "ROPECHECK_SPEC", "ROPECHECK_BELOW"}) unsetenv(name);
+    for (const char* name : {"ROPECHECK_IMPL", "ROPECHECK_SPEC", "ROPECHECK_BELOW",
+                             "ROPECHECK_GUIDANCE", "ROPECHECK_MEASURE"})
+      unsetenv(name);
   }
   static void set(const char* name, const char* value) { setenv(name, value, 1); }
   static std::string refusal() {
@@ -54,6 +56,19 @@ TEST_F(Environment, ConfinesCasesToOneRotationAndRange) {
   EXPECT_EQ(confined_case.spec.base, 5e5);
   EXPECT_EQ(confined_case.positions.front(), 7);
   EXPECT_LE(confined_case.tokens() * 2 * 128, 2048);
+}
+
+TEST_F(Environment, SaysWhatGuidesAndWhetherFailuresEndIt) {
+  EXPECT_EQ(under_test_from_environment().guidance, Guidance::errors);
+  EXPECT_FALSE(under_test_from_environment().measures_only);
+  set("ROPECHECK_GUIDANCE", "none");
+  set("ROPECHECK_MEASURE", "1");
+  EXPECT_EQ(under_test_from_environment().guidance, Guidance::none);
+  EXPECT_TRUE(under_test_from_environment().measures_only);
+  set("ROPECHECK_GUIDANCE", "coverage");
+  EXPECT_EQ(under_test_from_environment().guidance, Guidance::coverage);
+  set("ROPECHECK_GUIDANCE", "luck");
+  EXPECT_NE(refusal().find("'luck'"), std::string::npos);
 }
 
 TEST_F(Environment, IsRefusedInASentence) {

@@ -1,6 +1,5 @@
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <set>
@@ -17,10 +16,10 @@ extern volatile std::uint8_t __stop___libfuzzer_extra_counters[];
 namespace ropecheck {
 namespace {
 
-Verdict with_error(double error, std::int64_t position, int pair) {
+Verdict with_error(double error, std::int64_t position, int pair, double budget = 3) {
   Verdict verdict;
   verdict.worst_error = error;
-  verdict.budget = 3;
+  verdict.budget = budget;
   verdict.where.position.numbers.front() = position;
   verdict.where.pair = pair;
   return verdict;
@@ -35,7 +34,7 @@ std::size_t counted() {
 
 TEST(ErrorCounters, AreWhereTheFuzzerLooks) {
   EXPECT_EQ(__stop___libfuzzer_extra_counters - __start___libfuzzer_extra_counters,
-            static_cast<std::ptrdiff_t>(kOctaves * kErrorSizes / kSizesPerCounter * kPairBands));
+            static_cast<std::ptrdiff_t>(kOctaves * kErrorSizes * kPairBands));
   EXPECT_EQ(error_counters().data(), __start___libfuzzer_extra_counters);
 }
 
@@ -44,7 +43,7 @@ TEST(ErrorCounters, TellPositionsErrorsAndPairsApart) {
   const std::size_t before = counted();
   count_error(with_error(1, 1000, 0), RopeSpec{});
   EXPECT_EQ(counted(), before + 1);
-  count_error(with_error(1.01, 1023, 15), RopeSpec{});  // the same octave, size and band
+  count_error(with_error(1.0005, 1023, 15), RopeSpec{});  // the same octave and band, no larger
   EXPECT_EQ(counted(), before + 1);
   count_error(with_error(1, 1024, 0), RopeSpec{});
   count_error(with_error(100, 1000, 0), RopeSpec{});
@@ -55,19 +54,29 @@ TEST(ErrorCounters, TellPositionsErrorsAndPairsApart) {
   EXPECT_EQ(counted(), before + 4);
 }
 
-TEST(ErrorCounters, TellEightSizesApartInOneByte) {
+TEST(ErrorCounters, TellEightStepsOfOneSizeApart) {
   forget_errors();
   std::set<int> values;
-  for (std::size_t size = 800; size < 808; ++size) {
-    const double error = std::exp2((static_cast<double>(size) + 0.5) / 32) - 1;
-    EXPECT_EQ(error_size(error), size);
+  double error = 1000;
+  for (int step = 0; step < 8; ++step, error *= 1.01) {
+    EXPECT_EQ(error_size(error), error_size(1000));
     for (auto& counter : error_counters()) counter = 0;
     count_error(with_error(error, 1, 0), RopeSpec{});
+    count_error(with_error(error * 1.0001, 1, 0), RopeSpec{});  // no step
     EXPECT_EQ(counted(), 1u);
     for (const auto& counter : error_counters())
       if (counter != 0) values.insert(counter);
   }
   EXPECT_EQ(values, (std::set<int>{1, 2, 3, 4, 8, 16, 32, 128}));
+}
+
+TEST(ErrorCounters, GoByTheShareOfTheBudget) {
+  forget_errors();
+  for (auto& counter : error_counters()) counter = 0;
+  // A subnormal vector: many u, and little of what is allowed.
+  count_error(with_error(1e6, 5, 0, 1e8), RopeSpec{});
+  count_error(with_error(1, 5, 0), RopeSpec{});
+  EXPECT_EQ(counted(), 2u);
 }
 
 TEST(ErrorCounters, HavePlaceForEverything) {
@@ -79,8 +88,8 @@ TEST(ErrorCounters, HavePlaceForEverything) {
   EXPECT_EQ(error_size(0), 0u);
   EXPECT_EQ(error_size(std::numeric_limits<double>::quiet_NaN()), 0u);
   EXPECT_EQ(error_size(infinity), kErrorSizes - 1);
-  EXPECT_LT(error_size(2.9), error_size(3.0));
-  EXPECT_LT(error_size(1e6), error_size(1.03e6));
+  EXPECT_LT(error_size(1), error_size(1.5));
+  EXPECT_LT(error_size(1e6), error_size(1.2e6));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "fuzz/mutate_case.h"
+#include "fuzz/worst_positions.h"
 #include "properties/case_bytes.h"
 #include "properties/hard_positions.h"
 
@@ -86,6 +87,31 @@ TEST(ACrossing, TakesTheOthersPositionAndStepsByTheDifference) {
     reached.insert(child.positions.front());
   }
   EXPECT_EQ(reached, (std::set<std::int64_t>{1000, 1300, 1600}));
+}
+
+TEST(WorstPositions, AreBredAlongTheirDifferences) {
+  forget_positions();
+  std::mt19937_64 random(3);
+  EXPECT_EQ(bred_position(20, random), std::nullopt);
+  // 48 of one lattice, of which the 32 worst are kept, and one that is no worse than any of them.
+  for (std::int64_t k = 0; k < 48; ++k) note_position(600'000 + 1000 * k, static_cast<double>(k));
+  note_position(600'001, 1);
+  std::set<std::int64_t> bred;
+  for (int i = 0; i < 2000; ++i) bred.insert(*bred_position(20, random));
+  for (const std::int64_t position : bred) {
+    EXPECT_EQ(position % 1000, 0) << position;
+    // From 616,000 … 647,000 by steps of up to 62,000.
+    EXPECT_GE(position, 616'000 - 62'000);
+    EXPECT_LE(position, 647'000 + 62'000);
+  }
+  EXPECT_GT(bred.size(), 60u);
+  EXPECT_EQ(bred_position(5, random), std::nullopt);
+  note_position(-9, 46.5);
+  EXPECT_EQ(worst_octave(), 20u);
+  note_position(-9, 47.5);
+  note_position(10, 47.5);
+  EXPECT_EQ(worst_octave(), 4u);
+  forget_positions();
 }
 
 }  // namespace

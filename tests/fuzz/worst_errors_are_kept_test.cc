@@ -18,12 +18,12 @@ class KeptErrors : public testing::Test {
  protected:
   ~KeptErrors() override { fs::remove(file_); }
 
-  void note(double error, std::int64_t position) const {
+  void note(double error, std::int64_t position, double budget = 3) const {
     Case c;
     c.positions = {position};
     Verdict verdict;
     verdict.worst_error = error;
-    verdict.budget = 3;
+    verdict.budget = budget;
     verdict.where.pair = 1;
     verdict.where.position.numbers.front() = position;
     note_error(file_, kNormIsPreserved, c, verdict);
@@ -38,6 +38,7 @@ TEST_F(KeptErrors, AreKeptByOctaveAndOnlyTheWorst) {
   note(2, 1001);
   note(1.5, 1002);
   note(0.5, 5);
+  note(70, 1003, 1000);  // next to underflow: less of what is allowed
   const WorstErrors worst = read_worst_errors(file_);
   ASSERT_EQ(worst.size(), 2u);
   const WorstError& large = worst.at({"norm_is_preserved", 10});

@@ -1,4 +1,4 @@
-#include "fuzz/within_domain.h"
+#include "properties/within_domain.h"
 
 #include <algorithm>
 #include <cmath>
