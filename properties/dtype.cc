@@ -2,7 +2,6 @@
 
 #include <bit>
 #include <cmath>
-#include <cstring>
 #include <limits>
 
 namespace ropecheck {
@@ -28,19 +27,6 @@ const Format& format_of(DType dtype) {
       break;
   }
   return kFloat32;
-}
-
-std::size_t size_of(DType dtype) {
-  switch (dtype) {
-    case DType::float16:
-    case DType::bfloat16:
-      return 2;
-    case DType::float64:
-      return 8;
-    case DType::float32:
-      break;
-  }
-  return 4;
 }
 
 std::optional<DType> dtype_named(std::string_view name) {
@@ -99,38 +85,6 @@ std::uint64_t bits_of_ordinal(DType dtype, std::uint64_t ordinal) {
   ordinal &= low_bits(width);
   // The upper half counts up from +0, the lower half down from −0.
   return ordinal >= sign ? ordinal - sign : sign | (sign - 1 - ordinal);
-}
-
-std::uint64_t load_bits(DType dtype, const void* element) {
-  switch (size_of(dtype)) {
-    case 2: {
-      std::uint16_t v;
-      std::memcpy(&v, element, sizeof v);
-      return v;
-    }
-    case 4: {
-      std::uint32_t v;
-      std::memcpy(&v, element, sizeof v);
-      return v;
-    }
-    default: {
-      std::uint64_t v;
-      std::memcpy(&v, element, sizeof v);
-      return v;
-    }
-  }
-}
-
-void store_bits(DType dtype, void* element, std::uint64_t bits) {
-  if (size_of(dtype) == 2) {
-    const auto v = static_cast<std::uint16_t>(bits);
-    std::memcpy(element, &v, sizeof v);
-  } else if (size_of(dtype) == 4) {
-    const auto v = static_cast<std::uint32_t>(bits);
-    std::memcpy(element, &v, sizeof v);
-  } else {
-    std::memcpy(element, &bits, sizeof bits);
-  }
 }
 
 }  // namespace ropecheck

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string_view>
 
@@ -17,7 +18,10 @@ inline constexpr DType kAllDTypes[] = {DType::float32, DType::float16, DType::bf
                                        DType::float64};
 
 const Format& format_of(DType dtype);
-std::size_t size_of(DType dtype);  ///< bytes per element: 4, 2, 2, 8
+/// Bytes per element: 4, 2, 2, 8.
+constexpr std::size_t size_of(DType dtype) {
+  return dtype == DType::float64 ? 8 : dtype == DType::float32 ? 4 : 2;
+}
 inline std::string_view name_of(DType dtype) { return format_of(dtype).name; }
 std::optional<DType> dtype_named(std::string_view name);
 
@@ -32,8 +36,20 @@ std::uint64_t bits_of(DType dtype, double value);
 std::uint64_t bits_of_ordinal(DType dtype, std::uint64_t ordinal);
 
 /// One element in memory.
-std::uint64_t load_bits(DType dtype, const void* element);
-void store_bits(DType dtype, void* element, std::uint64_t bits);
+inline std::uint64_t load_bits(DType dtype, const void* element) {
+  const auto load = [element]<class Bits>(Bits bits) {
+    std::memcpy(&bits, element, sizeof bits);
+    return std::uint64_t{bits};
+  };
+  if (dtype == DType::float64) return load(std::uint64_t{});
+  return dtype == DType::float32 ? load(std::uint32_t{}) : load(std::uint16_t{});
+}
+inline void store_bits(DType dtype, void* element, std::uint64_t bits) {
+  const auto store = [element]<class Bits>(Bits low) { std::memcpy(element, &low, sizeof low); };
+  if (dtype == DType::float64) return store(bits);
+  dtype == DType::float32 ? store(static_cast<std::uint32_t>(bits))
+                          : store(static_cast<std::uint16_t>(bits));
+}
 
 }  // namespace ropecheck
 

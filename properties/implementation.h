@@ -46,6 +46,8 @@ struct Implementation {
   /// Carries out two calls at the same time, each over and over in a thread of its own, and says
   /// where a result differs from that of the call alone. Null where calls cannot meet.
   std::function<CallStatus(const Call&, const Call&)> rotate_at_once = nullptr;
+  /// The same in a process that has carried out no call yet. Null where that can't be had.
+  std::function<Implementation()> anew = nullptr;
   /// After a crash it takes so long to be ready again that no more of them are sought out than tell
   /// something new.
   bool slow_to_restart = false;

@@ -32,18 +32,20 @@ bool finite(const Pair<Wide>& z) {
   return std::isfinite(static_cast<double>(z.re)) && std::isfinite(static_cast<double>(z.im));
 }
 
-/// ‖z‖₂, as a double. Scaled by a power of two first, so that no square overflows or vanishes.
+/// ‖z‖₂ as a double, within 2^−51 relatively: two roundings of each coordinate and its square, one
+/// of their sum, all halved by the root, and its own. Scaled by a power of two where a square might
+/// overflow or vanish.
 template <class Wide>
 double norm(const Pair<Wide>& z) {
-  using std::sqrt;
-  const double size =
-      std::max(std::abs(static_cast<double>(z.re)), std::abs(static_cast<double>(z.im)));
-  if (!std::isfinite(size)) return size;
-  if (size == 0) return 0;
+  double re = static_cast<double>(z.re);
+  double im = static_cast<double>(z.im);
+  const double size = std::max(std::abs(re), std::abs(im));
+  if (size > 0x1p-450 && size < 0x1p450) return std::sqrt(re * re + im * im);
+  if (size == 0 || !std::isfinite(size)) return size;
   const int exponent = std::ilogb(size);
-  const Wide re = ldexp(z.re, -exponent);
-  const Wide im = ldexp(z.im, -exponent);
-  return std::ldexp(static_cast<double>(sqrt(Wide(re * re + im * im))), exponent);
+  re = std::ldexp(re, -exponent);
+  im = std::ldexp(im, -exponent);
+  return std::ldexp(std::sqrt(re * re + im * im), exponent);
 }
 
 /// The exact rotation of one spec, and the bounds that a subject's contract puts around it.

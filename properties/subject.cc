@@ -133,15 +133,15 @@ Subject<DoubleDouble> subject_of(const Implementation& implementation, const Con
                                  DType dtype) {
   Subject<DoubleDouble> subject;
   subject.capabilities = implementation.capabilities;
-  subject.rotate = [implementation](const Operation<DoubleDouble>& operation) {
+  subject.rotate = [&implementation](const Operation<DoubleDouble>& operation) {
     return rotate_stored(implementation, operation);
   };
   if (implementation.rotate_at_once)
-    subject.rotate_at_once = [implementation](const Operation<DoubleDouble>& one,
-                                              const Operation<DoubleDouble>& other) {
+    subject.rotate_at_once = [&implementation](const Operation<DoubleDouble>& one,
+                                               const Operation<DoubleDouble>& other) {
       rotate_stored_at_once(implementation, one, other);
     };
-  subject.budget = [contract, dtype](const RopeSpec& spec) {
+  subject.budget = [&contract, dtype](const RopeSpec& spec) {
     return budget_of(contract, spec, dtype);
   };
   subject.element = [dtype](const DoubleDouble& value) {
@@ -175,9 +175,10 @@ Subject<Oracle> reference_as_subject() {
 template <class Wide>
 Operation<Wide> operation_of(const Case& c) {
   const auto elements = [&](const TensorCase& tensor) {
+    const std::vector<std::uint64_t> values = materialize(c, tensor);
     std::vector<Element<Wide>> all;
-    for (const std::uint64_t bits : materialize(c, tensor))
-      all.push_back({Wide(value_of(c.dtype, bits)), bits});
+    all.reserve(values.size());
+    for (const std::uint64_t bits : values) all.push_back({Wide(value_of(c.dtype, bits)), bits});
     return all;
   };
   return {c, elements(c.q), elements(c.k)};

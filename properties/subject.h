@@ -74,7 +74,8 @@ struct Subject {
   std::function<Element<Wide>(int kind)> poison;
 };
 
-/// An implementation behind tensors of one format.
+/// An implementation behind tensors of one format. Refers to it and to the contract, which have to
+/// outlive the subject.
 Subject<DoubleDouble> subject_of(const Implementation& implementation, const Contract& contract,
                                  DType dtype);
 

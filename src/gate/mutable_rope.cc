@@ -18,7 +18,7 @@ struct Resolved {
 
 /// The last few specifications of each thread are remembered: one takes milliseconds.
 const Resolved& resolve(const RopeSpec& spec) {
-  constexpr std::size_t kRemembered = 64;
+  constexpr std::size_t kRemembered = 128;
   thread_local std::deque<std::pair<RopeSpec, Resolved>> last;
   for (const auto& [known, resolved] : last)
     if (known == spec) return resolved;

@@ -88,12 +88,13 @@ std::string name_of(Standing standing) {
 ReportedCase reported_case(const CheckedCase& checked, const Property& property,
                            const std::string& asked_for, const Contract& contract) {
   const Verdict& verdict = checked.verdict;
+  const Property& replayed = checked.shown_by == nullptr ? property : *checked.shown_by;
   const bool ended = verdict.outcome != Outcome::crashed && verdict.outcome != Outcome::hung;
   return {printable(checked.target),
           std::string(name_of(checked.c.dtype)),
           printable(verdict.reason),
           circumstances_of(checked.c),
-          "ropecheck replay '" + to_line(property.name, checked.c) + "' " + printable(asked_for) +
+          "ropecheck replay '" + to_line(replayed.name, checked.c) + "' " + printable(asked_for) +
               " --contract " + contract.name,
           verdict.where,
           ended ? std::optional(verdict.worst_error) : std::nullopt,

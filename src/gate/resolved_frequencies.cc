@@ -11,7 +11,7 @@
 namespace ropecheck {
 
 std::vector<double> resolved_frequencies(const RopeSpec& spec) {
-  constexpr std::size_t kKept = 12;
+  constexpr std::size_t kKept = 128;
   thread_local std::list<std::pair<RopeSpec, std::vector<double>>> recent;
   const auto known = std::find_if(recent.begin(), recent.end(),
                                   [&](const auto& one) { return one.first == spec; });

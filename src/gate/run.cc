@@ -9,23 +9,32 @@
 #include <string_view>
 #include <utility>
 
+#include "gate/counterexamples.h"
 #include "gate/parallel.h"
+#include "properties/dice.h"
 #include "properties/generators.h"
-#include "properties/shrink.h"
+#include "properties/random_spec.h"
 #include "properties/subject.h"
 
 namespace ropecheck {
 namespace {
 
-/// Cases that are tried to make a failing one smaller.
-constexpr int kShrinkSteps = 400;
-
-/// One property on one target in one format.
+/// Cases first, …, end − 1 of one property on one target in one format.
 struct Share {
   std::size_t property;
   std::size_t target;
   DType dtype;
+  int first;
+  int end;
 };
+
+/// Cases of a share. The specifications of as many cases of each group (below) are known to the
+/// checker and to what is checked, so that each comes to be made once.
+constexpr int kShareCases = 16;
+
+/// A random specification costs as much to get to know as several cases of it take. So properties
+/// fall into so many groups, and those of a group share the specifications, in all formats.
+constexpr std::uint64_t kSpecGroups = 6;
 
 /// Formats besides float32 differ from it in the last step alone: they take an eighth of the cases.
 int cases_of(const RunOptions& options, DType dtype) {
@@ -45,6 +54,15 @@ rc::Random stream_of(const RunOptions& options, const Property& property, const 
   const std::uint64_t number =
       static_cast<std::uint64_t>(dtype) << 32 | static_cast<std::uint64_t>(index);
   return rc::Random({options.seed, hash(property.name), hash(target.name), number});
+}
+
+/// The specification that a case of the target without one is drawn for.
+RopeSpec spec_of(const RunOptions& options, const Property& property, const Capabilities& can,
+                 int index) {
+  const std::uint64_t group = hash(property.name) % kSpecGroups;
+  rc::Random random({options.seed, hash(kAnySpec), group, static_cast<std::uint64_t>(index)});
+  Dice dice(random);
+  return draw_spec(can, dice);
 }
 
 /// How bad a checked case is; a failure is worse than any success.
@@ -69,18 +87,16 @@ void keep_smallest(PropertyResult& result, CheckedCase checked) {
     result.smallest = std::move(checked);
 }
 
-/// After this, the next case would take as long, and tell as little.
-bool is_tiring(Outcome outcome, const Implementation& implementation) {
-  return outcome == Outcome::hung ||
-         (outcome == Outcome::crashed && implementation.slow_to_restart);
-}
-
 /// `source` is for the target, and takes on the property and the format here.
-PropertyResult run_share(const Property& property, const Target& target, CaseSource source,
+PropertyResult run_share(const Share& share, CaseSource source,
                          const Implementation& implementation, const RunOptions& options) {
+  const Property& property = *options.properties[share.property];
+  const Target& target = options.targets[share.target];
   PropertyResult result{.property = &property};
   source.domain = property.domain;
-  for (int i = 0; i < cases_of(options, source.dtype); ++i) {
+  source.dtype = share.dtype;
+  for (int i = share.first; i < share.end; ++i) {
+    if (!target.spec) source.spec = spec_of(options, property, source.can, i);
     rc::Random random = stream_of(options, property, target, source.dtype, i);
     const Case c = draw_case(source, random);
     CheckedCase checked{target.name, c, check_case(property, c, implementation, options.contract)};
@@ -122,19 +138,6 @@ void merge(PropertyResult& into, PropertyResult from) {
   if (from.smallest) keep_smallest(into, *std::move(from.smallest));
 }
 
-void shrink(PropertyResult& result, const Implementation& implementation,
-            const Contract& contract) {
-  if (!result.smallest || is_tiring(result.smallest->verdict.outcome, implementation)) return;
-  CheckedCase& found = *result.smallest;
-  const auto fails = [&](const Case& c) {
-    const Outcome outcome = check_case(*result.property, c, implementation, contract).outcome;
-    return outcome == Outcome::failed || outcome == Outcome::crashed;
-  };
-  found.c = minimize(found.c, fails, kShrinkSteps,
-                     found.target == kAnySpec ? SpecMay::shrink : SpecMay::stay);
-  found.verdict = check_case(*result.property, found.c, implementation, contract);
-}
-
 void lower(std::atomic<std::size_t>& limit, std::size_t value) {
   for (std::size_t seen = limit; value < seen && !limit.compare_exchange_weak(seen, value);) {
   }
@@ -147,6 +150,23 @@ std::vector<DType> declared_formats(const Capabilities& can) {
   if (can.bfloat16) formats.push_back(DType::bfloat16);
   if (can.float64) formats.push_back(DType::float64);
   return formats;
+}
+
+/// All of a run's work, in its order. Small specifications of all kinds come first: they take
+/// little time and find most, so that --fail-fast ends early.
+std::vector<Share> shares_of(const RunOptions& options, const std::vector<bool>& possible,
+                             const std::vector<DType>& formats) {
+  std::vector<Share> shares;
+  for (const bool models : {false, true})
+    for (int first = 0; first < options.cases; first += kShareCases)
+      for (std::size_t t = 0; t < options.targets.size(); ++t)
+        for (std::size_t p = 0; p < options.properties.size(); ++p)
+          for (const DType dtype : formats) {
+            const int end = std::min(first + kShareCases, cases_of(options, dtype));
+            if (possible[t] && first < end && options.targets[t].spec.has_value() == models)
+              shares.push_back({p, t, dtype, first, end});
+          }
+  return shares;
 }
 
 /// Why a target is not checked; empty where it is.
@@ -212,21 +232,13 @@ RunResult run(const Implementation& original, const RunOptions& options,
   can.max_position = std::max(can.max_position, can.min_position);
 
   RunResult result;
-  std::vector<Share> shares;
   std::vector<bool> possible;
   for (const Target& target : options.targets) {
     const std::string obstacle = obstacle_in(target, can);
     possible.push_back(obstacle.empty());
     if (!obstacle.empty()) result.skipped_targets[target.name] = obstacle;
   }
-  // Small specifications of all kinds first: they take little time and find most, so that
-  // --fail-fast ends early.
-  for (const bool models : {false, true})
-    for (std::size_t p = 0; p < options.properties.size(); ++p)
-      for (std::size_t t = 0; t < options.targets.size(); ++t)
-        for (const DType dtype : declared_formats(can))
-          if (possible[t] && options.targets[t].spec.has_value() == models)
-            shares.push_back({p, t, dtype});
+  const std::vector<Share> shares = shares_of(options, possible, declared_formats(can));
 
   // Hard positions take a while to construct: a target's, once it is looked at.
   std::vector<CaseSource> sources(options.targets.size());
@@ -239,33 +251,39 @@ RunResult run(const Implementation& original, const RunOptions& options,
     return sources[target];
   };
 
+  for (const Property* property : options.properties)
+    result.properties.push_back({.property = property});
+
   // A property that tires is left at that, and so is everything with --fail-fast. Later shares may
   // have been looked at or not, depending on the threads' luck: they are left out of the result.
-  std::vector<PropertyResult> found(shares.size());
+  // Results are added up in the order of the shares; when one's turn has come, it is settled
+  // whether it counts.
   std::atomic<std::size_t> last = shares.size();
   std::vector<std::atomic<std::size_t>> last_of(options.properties.size());
   for (auto& share : last_of) share = shares.size();
   const auto counts = [&](std::size_t i) { return i <= last && i <= last_of[shares[i].property]; };
+  std::mutex adding;
+  std::map<std::size_t, PropertyResult> waiting;
+  std::size_t added = 0;
   std::atomic<std::size_t> done = 0;
   parallel_for(shares.size(), [&](std::size_t i) {
-    if (!counts(i)) return;
-    const auto [property, target, dtype] = shares[i];
-    CaseSource source = source_of(target);
-    source.dtype = dtype;
-    found[i] = run_share(*options.properties[property], options.targets[target], std::move(source),
-                         implementation, options);
-    if (options.fail_fast && found[i].failed > 0) lower(last, i);
-    if (found[i].smallest && is_tiring(found[i].smallest->verdict.outcome, implementation))
-      lower(last_of[property], i);
-    progress(++done, shares.size());
+    PropertyResult found{.property = options.properties[shares[i].property]};
+    if (counts(i)) {
+      found = run_share(shares[i], source_of(shares[i].target), implementation, options);
+      if (options.fail_fast && found.failed > 0) lower(last, i);
+      if (found.smallest && is_tiring(found.smallest->verdict.outcome, implementation))
+        lower(last_of[shares[i].property], i);
+      progress(++done, shares.size());
+    }
+    const std::lock_guard lock(adding);
+    waiting.emplace(i, std::move(found));
+    for (; waiting.contains(added); ++added) {
+      PropertyResult next = std::move(waiting.extract(added).mapped());
+      if (counts(added)) merge(result.properties[shares[added].property], std::move(next));
+    }
   });
-
-  for (const Property* property : options.properties)
-    result.properties.push_back({.property = property});
-  for (std::size_t i = 0; i < shares.size(); ++i)
-    if (counts(i)) merge(result.properties[shares[i].property], std::move(found[i]));
   parallel_for(result.properties.size(), [&](std::size_t p) {
-    shrink(result.properties[p], implementation, options.contract);
+    settle_counterexamples(result.properties[p], implementation, options.contract);
   });
   return result;
 }

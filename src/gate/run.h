@@ -18,7 +18,7 @@ namespace ropecheck {
 
 /// Cases for each property and target, where nothing else is said: the default run takes less than
 /// a minute on two processors.
-inline constexpr int kDefaultCases = 24;
+inline constexpr int kDefaultCases = 32;
 
 struct RunOptions {
   std::vector<Target> targets;
@@ -34,6 +34,8 @@ struct CheckedCase {
   std::string target;
   Case c;
   Verdict verdict;
+  /// Where the case fails after other calls only: the property that fails on it by itself.
+  const Property* shown_by = nullptr;
 };
 
 /// What came of the cases in one storage format.

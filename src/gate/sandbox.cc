@@ -188,6 +188,7 @@ Implementation sandboxed(const Implementation& inner, const SandboxOptions& opti
   outer.rotate_at_once = [pool](const Call& one, const Call& other) {
     return twice_if_it_hangs(*pool, [&] { return try_to_rotate_at_once(*pool, one, other); });
   };
+  outer.anew = [inner, options] { return sandboxed(inner, options); };
   return outer;
 }
 

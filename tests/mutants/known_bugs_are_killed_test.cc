@@ -5,10 +5,13 @@
 #include <ostream>
 #include <string>
 
+#include "gate/replay.h"
+#include "gate/sandbox.h"
 #include "mutants/kill_table.h"
+#include "properties/case_text.h"
 
-// Every planted bug fails the default run, each in a test of its own. ROPECHECK_SEED draws other
-// cases.
+// Every planted bug fails the default run, each in a test of its own, and every failure fails again
+// from its replay line alone. ROPECHECK_SEED draws other cases.
 namespace ropecheck {
 
 /// For GoogleTest, which would show the bytes.
@@ -24,18 +27,36 @@ const Survivor* expected_survivor(const std::string& id) {
   return nullptr;
 }
 
+/// As `ropecheck replay` has it: in a new process that knows the line and nothing else.
+Verdict replayed(const KnownBug& bug, const std::string& line, const Contract& contract) {
+  const ReplayedCase read = read_replay(line);
+  const Implementation mutant = sandboxed(implementation_of(bug.steps(), bug.id));
+  return check_case(*read.property, read.c, mutant, contract);
+}
+
 TEST_P(KnownBugs, AreKilledByTheDefaultRun) {
   const KnownBug& bug = GetParam();
-  const RunResult result = run_mutant(bug, default_run(seed_from_environment()));
+  const RunOptions options = default_run(seed_from_environment());
+  const RunResult result = run_mutant(bug, options);
   if (const Survivor* survivor = expected_survivor(bug.id)) {
     EXPECT_FALSE(result.failed()) << bug.id << " is killed after all, though listed as surviving: "
                                   << survivor->reason;
     return;
   }
   EXPECT_TRUE(result.failed()) << bug.id << " survives: it is as if " << bug.what;
-  for (const PropertyResult& property : result.properties)
-    if (property.failed > 0)
-      std::printf("%s killed by %s\n", bug.id.c_str(), property.property->name.data());
+  for (const PropertyResult& property : result.properties) {
+    if (property.failed == 0) continue;
+    std::printf("%s killed by %s\n", bug.id.c_str(), property.property->name.data());
+    for (const auto& found : {property.smallest, property.worst}) {
+      const Property& shows = found->shown_by == nullptr ? *property.property : *found->shown_by;
+      const std::string line = to_line(shows.name, found->c);
+      const Verdict again = replayed(bug, line, options.contract);
+      EXPECT_TRUE(again.outcome == found->verdict.outcome && again.failures > 0)
+          << bug.id << " does not fail again: " << line << "\n"
+          << found->verdict.reason << "\n"
+          << again.reason;
+    }
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(All, KnownBugs, testing::ValuesIn(known_bugs()), [](const auto& bug) {

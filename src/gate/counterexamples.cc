@@ -1,0 +1,96 @@
+#include "gate/counterexamples.h"
+
+#include <functional>
+#include <string>
+#include <utility>
+
+#include "properties/every_property.h"
+#include "properties/shrink.h"
+#include "properties/within_domain.h"
+
+namespace ropecheck {
+namespace {
+
+/// Cases that are tried to make a failing one smaller: in processes that are at work already, and
+/// each in one of its own, which takes milliseconds.
+constexpr int kShrinkSteps = 400;
+constexpr int kShrinkStepsAlone = 100;
+
+bool fails(const Verdict& verdict) {
+  return verdict.outcome == Outcome::failed || verdict.outcome == Outcome::crashed ||
+         verdict.outcome == Outcome::hung;
+}
+
+class Settler {
+ public:
+  Settler(const Property& property, const Implementation& implementation, const Contract& contract)
+      : property_(property), implementation_(implementation), contract_(contract) {}
+
+  void settle_smallest(CheckedCase& found) const {
+    settle(found);
+    const Property& property = found.shown_by == nullptr ? property_ : *found.shown_by;
+    const SpecMay spec = found.target == kAnySpec ? SpecMay::shrink : SpecMay::stay;
+    if (found.shown_by == nullptr) {
+      const auto still_fails = [&](const Case& c) {
+        const Outcome outcome = check_case(property, c, implementation_, contract_).outcome;
+        return outcome == Outcome::failed || outcome == Outcome::crashed;
+      };
+      if (take(found, property, minimize(found.c, still_fails, kShrinkSteps, spec))) return;
+    }
+    const auto fails_alone = [&](const Case& c) { return fails(alone(property, c)); };
+    take(found, property, minimize(found.c, fails_alone, kShrinkStepsAlone, spec));
+  }
+
+  void settle(CheckedCase& found) const {
+    if (fails(alone(property_, found.c))) return;
+    const Case c = within_domain(found.c, kOtherCallsLeaveNoTrace.domain);
+    const Verdict shown = alone(kOtherCallsLeaveNoTrace, c);
+    if (fails(shown)) {
+      found.shown_by = &kOtherCallsLeaveNoTrace;
+      found.c = c;
+      found.verdict = shown;
+      found.verdict.reason = "after other calls: " + shown.reason;
+    } else {
+      found.verdict.reason += "; in a process that has carried out no other call it is right";
+    }
+  }
+
+ private:
+  Verdict alone(const Property& property, const Case& c) const {
+    return check_case(property, c, implementation_.anew ? implementation_.anew() : implementation_,
+                      contract_);
+  }
+
+  /// The case in place of the one found, if it fails by itself.
+  bool take(CheckedCase& found, const Property& property, Case c) const {
+    Verdict verdict = alone(property, c);
+    if (!fails(verdict)) return false;
+    if (found.shown_by != nullptr) verdict.reason = "after other calls: " + verdict.reason;
+    found.c = std::move(c);
+    found.verdict = std::move(verdict);
+    return true;
+  }
+
+  const Property& property_;
+  const Implementation& implementation_;
+  const Contract& contract_;
+};
+
+}  // namespace
+
+bool is_tiring(Outcome outcome, const Implementation& implementation) {
+  return outcome == Outcome::hung ||
+         (outcome == Outcome::crashed && implementation.slow_to_restart);
+}
+
+void settle_counterexamples(PropertyResult& result, const Implementation& implementation,
+                            const Contract& contract) {
+  if (!result.smallest || is_tiring(result.smallest->verdict.outcome, implementation)) return;
+  const Settler settler(*result.property, implementation, contract);
+  settler.settle_smallest(*result.smallest);
+  settler.settle(*result.worst);
+  for (auto& [dtype, format] : result.formats)
+    if (format.failed > 0) settler.settle(*format.worst);
+}
+
+}  // namespace ropecheck
