@@ -42,6 +42,7 @@ class Settler {
   }
 
   void settle(CheckedCase& found) const {
+    if (is_tiring(found.verdict.outcome, implementation_)) return;
     if (fails(alone(property_, found.c))) return;
     const Case c = within_domain(found.c, kOtherCallsLeaveNoTrace.domain);
     const Verdict shown = alone(kOtherCallsLeaveNoTrace, c);
@@ -51,7 +52,8 @@ class Settler {
       found.verdict = shown;
       found.verdict.reason = "after other calls: " + shown.reason;
     } else {
-      found.verdict.reason += "; in a process that has carried out no other call it is right";
+      found.verdict.reason += implementation_.anew ? "; asked again in a new process, it is right"
+                                                   : "; asked again, it is right";
     }
   }
 

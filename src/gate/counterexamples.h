@@ -13,7 +13,8 @@ bool is_tiring(Outcome outcome, const Implementation& implementation);
 /// Shrinks the smallest failing case, and sees to it that it and the worst one fail in a process
 /// that has carried out no other call. A case that does not is one that earlier calls have spoiled:
 /// it is shown by the property that makes such calls itself, and where that holds as well, its
-/// verdict says that it fails after others only.
+/// verdict says that it was right when asked again. Where no process can be had anew, the same one
+/// is asked.
 void settle_counterexamples(PropertyResult& result, const Implementation& implementation,
                             const Contract& contract);
 

@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "gate/builtin.h"
+#include "gate/report.h"
 #include "gate/run.h"
 #include "gate/sandbox.h"
+#include "properties/every_property.h"
 
 // Implementations that are right in every first call, and wrong in what they keep for the next one,
 // or share between threads.
@@ -114,6 +116,53 @@ TEST_P(State, IsFound) {
 
 INSTANTIATE_TEST_SUITE_P(All, State, testing::ValuesIn(planted()),
                          [](const auto& test) { return test.param.name; });
+
+/// What matches_reference alone finds.
+CheckedCase smallest_of(CallStatus (*rotate)(const Call&), int cases) {
+  Implementation bad = optimized_rope();
+  bad.rotate = rotate;
+  bad.capabilities.float16 = bad.capabilities.bfloat16 = bad.capabilities.float64 = false;
+  RunOptions options;
+  options.targets = targets_named({"any"});
+  options.properties = {&kMatchesReference};
+  options.contract = *contract_named("float32");
+  options.max_position = 1 << 20;
+  options.cases = cases;
+  const RunResult result = run(sandboxed(bad), options, [](std::size_t, std::size_t) {});
+  return result.properties.front().smallest.value();
+}
+
+TEST(State, IsShownByThePropertyThatMakesTheCallsBefore) {
+  const CheckedCase smallest = smallest_of(
+      [](const Call& call) {
+        static const double first = call.spec->base;
+        RopeSpec spec = *call.spec;
+        spec.base = first;
+        return rotate_with(call, spec);
+      },
+      16);
+  EXPECT_EQ(smallest.shown_by, &kOtherCallsLeaveNoTrace);
+  EXPECT_TRUE(smallest.verdict.reason.starts_with("after other calls: "))
+      << smallest.verdict.reason;
+  const ReportedCase reported =
+      reported_case(smallest, kMatchesReference, "./lib.so", *contract_named("float32"));
+  EXPECT_NE(reported.replay.find("property=other_calls_leave_no_trace"), std::string::npos)
+      << reported.replay;
+}
+
+TEST(State, ThatNothingBringsBackIsSaid) {
+  const CheckedCase smallest = smallest_of(
+      [](const Call& call) {
+        static int calls = 0;
+        RopeSpec spec = *call.spec;
+        if (++calls > 300) spec.attention_factor = 3;
+        return rotate_with(call, spec);
+      },
+      1000);
+  EXPECT_EQ(smallest.shown_by, nullptr);
+  EXPECT_TRUE(smallest.verdict.reason.ends_with("; asked again in a new process, it is right"))
+      << smallest.verdict.reason;
+}
 
 }  // namespace
 }  // namespace ropecheck
