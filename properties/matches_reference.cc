@@ -7,15 +7,17 @@
 // plus the absolute term where results are subnormal. That is the definition of the contract; the
 // derivation of E and A stands in contract.cc.
 //
-// A coordinate may be infinite only where the exact one is too large for the format, or where its
-// products are: |x_i·m·cos| ≤ m·max|x|.
+// A coordinate may be infinite only where the exact one is too large for the format, or where what
+// it is computed from is. Who multiplies by m first has products of up to m·max|x|; who does so
+// last has the coordinate over m before, and products of up to max|x|.
 namespace ropecheck {
 namespace {
 
+/// exact: a coordinate of the output, from inputs of up to `input` in size.
 template <class Wide>
-bool may_overflow(const Wide& exact, double bound, double largest_product, double largest) {
-  return std::abs(static_cast<double>(exact)) + bound >= largest ||
-         largest_product >= largest * (1 - 0x1p-7);
+bool may_overflow(const Wide& exact, double bound, double input, double m, double largest) {
+  return (std::abs(static_cast<double>(exact)) + bound) * std::max(1.0, 1 / m) >= largest ||
+         input * std::max(1.0, m) >= largest * (1 - 0x1p-7);
 }
 
 template <class Wide>
@@ -52,9 +54,9 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
     const Pair<Wide> got = scaled(pair_at(tensor_of(rotated, where.tensor), at), exponent);
     const double r = measure.m_as_double() * norm(x);
     const double bound = measure.bound(where.position, where.pair, r);
-    const double product = measure.m_as_double() * larger_size(x);
-    if (!finite(got) && (may_overflow(y.re, bound, product, largest) ||
-                         may_overflow(y.im, bound, product, largest)))
+    const double m = measure.m_as_double();
+    if (!finite(got) && (may_overflow(y.re, bound, larger_size(x), m, largest) ||
+                         may_overflow(y.im, bound, larger_size(x), m, largest)))
       return;
     const double error = norm(got - y);
     tally.compare(error, bound, measure.u() * r, where,

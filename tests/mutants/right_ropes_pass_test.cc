@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
+#include <limits>
 #include <ostream>
 #include <string>
+#include <vector>
 
+#include "gate/replay.h"
 #include "gate/sandbox.h"
 #include "gate/terminal_report.h"
 #include "mutants/kill_table.h"
@@ -49,6 +52,35 @@ INSTANTIATE_TEST_SUITE_P(All, RightRopes, testing::ValuesIn(right_ropes()), [](c
   std::erase_if(name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; });
   return name;
 });
+
+/// Of a pair of twice the same number, turned by 2 rad and halved.
+Outcome outcome_of(const Implementation& rope, const std::string& number) {
+  const ReplayedCase overflow = read_replay(
+      "ropecheck1 property=matches_reference head_dim=2 rotary_dim=2 attention_factor=0x1p-1 "
+      "positions=2 q.values=" +
+      number + "," + number + " k.values=ones:0");
+  return check_case(*overflow.property, overflow.c, rope, *contract_named("float32")).outcome;
+}
+
+TEST(AnOverflow, IsRightWhereItComesBeforeTheAttentionFactor) {
+  // (cos 2 − sin 2, cos 2 + sin 2) is (−1.33, 0.49). Times the largest number it is none, before it
+  // is halved; times half of that, nothing overflows on any way.
+  const std::string largest = "0x1.fffffep+127", half = "0x1.fffffep+126";
+  const std::vector<Implementation> ropes = right_ropes();
+  const auto last = std::find_if(ropes.begin(), ropes.end(),
+                                 [](const auto& rope) { return rope.name == "factor_last"; });
+  ASSERT_NE(last, ropes.end());
+  EXPECT_EQ(outcome_of(*last, largest), Outcome::passed);
+  EXPECT_EQ(outcome_of(*last, half), Outcome::passed);
+  Implementation infinite = *last;
+  infinite.rotate = [right = *last](const Call& call) {
+    const CallStatus status = right.rotate(call);
+    static_cast<float*>(call.q.out)[0] = std::numeric_limits<float>::infinity();
+    return status;
+  };
+  EXPECT_EQ(outcome_of(infinite, largest), Outcome::passed);
+  EXPECT_EQ(outcome_of(infinite, half), Outcome::failed);
+}
 
 }  // namespace
 }  // namespace ropecheck
