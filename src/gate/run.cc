@@ -36,6 +36,9 @@ constexpr int kShareCases = 16;
 /// fall into so many groups, and those of a group share the specifications, in all formats.
 constexpr std::uint64_t kSpecGroups = 6;
 
+/// Crashes of one share after which the property is left at that: each costs a process.
+constexpr int kEnoughCrashes = 8;
+
 /// Formats besides float32 differ from it in the last step alone: they take an eighth of the cases.
 int cases_of(const RunOptions& options, DType dtype) {
   return dtype == DType::float32 ? options.cases : (options.cases + 7) / 8;
@@ -87,12 +90,19 @@ void keep_smallest(PropertyResult& result, CheckedCase checked) {
     result.smallest = std::move(checked);
 }
 
+struct ShareResult {
+  PropertyResult found;
+  bool tires = false;  ///< more cases would take long and tell little
+};
+
 /// `source` is for the target, and takes on the property and the format here.
-PropertyResult run_share(const Share& share, CaseSource source,
-                         const Implementation& implementation, const RunOptions& options) {
+ShareResult run_share(const Share& share, CaseSource source, const Implementation& implementation,
+                      const RunOptions& options) {
   const Property& property = *options.properties[share.property];
   const Target& target = options.targets[share.target];
-  PropertyResult result{.property = &property};
+  ShareResult share_result{{.property = &property}};
+  PropertyResult& result = share_result.found;
+  int crashes = 0;
   source.domain = property.domain;
   source.dtype = share.dtype;
   for (int i = share.first; i < share.end; ++i) {
@@ -117,9 +127,11 @@ PropertyResult run_share(const Share& share, CaseSource source,
       keep_smallest(result, checked);
     }
     keep_worst(format.worst, checked);
-    if (is_tiring(outcome, implementation) || (failed && options.fail_fast)) break;
+    crashes += outcome == Outcome::crashed ? 1 : 0;
+    share_result.tires = is_tiring(outcome, implementation) || crashes == kEnoughCrashes;
+    if (share_result.tires || (failed && options.fail_fast)) break;
   }
-  return result;
+  return share_result;
 }
 
 void merge(PropertyResult& into, PropertyResult from) {
@@ -267,16 +279,15 @@ RunResult run(const Implementation& original, const RunOptions& options,
   std::size_t added = 0;
   std::atomic<std::size_t> done = 0;
   parallel_for(shares.size(), [&](std::size_t i) {
-    PropertyResult found{.property = options.properties[shares[i].property]};
+    ShareResult share{{.property = options.properties[shares[i].property]}};
     if (counts(i)) {
-      found = run_share(shares[i], source_of(shares[i].target), implementation, options);
-      if (options.fail_fast && found.failed > 0) lower(last, i);
-      if (found.smallest && is_tiring(found.smallest->verdict.outcome, implementation))
-        lower(last_of[shares[i].property], i);
+      share = run_share(shares[i], source_of(shares[i].target), implementation, options);
+      if (options.fail_fast && share.found.failed > 0) lower(last, i);
+      if (share.tires) lower(last_of[shares[i].property], i);
       progress(++done, shares.size());
     }
     const std::lock_guard lock(adding);
-    waiting.emplace(i, std::move(found));
+    waiting.emplace(i, std::move(share.found));
     for (; waiting.contains(added); ++added) {
       PropertyResult next = std::move(waiting.extract(added).mapped());
       if (counts(added)) merge(result.properties[shares[added].property], std::move(next));
