@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <list>
 #include <optional>
 #include <vector>
 
@@ -13,6 +12,7 @@
 #include "fuzz/worst_positions.h"
 #include "properties/dtype.h"
 #include "properties/hard_positions.h"
+#include "properties/recently_used.h"
 
 namespace ropecheck {
 namespace {
@@ -43,20 +43,14 @@ std::int64_t closest_approach(const RopeSpec& spec, int pair, int bits) {
 /// first asked for, which takes a tenth of a millisecond.
 std::int64_t any_approach(const RopeSpec& spec, Random& random) {
   constexpr int kPairs = 5, kLimits = 15;
-  struct Known {
-    RopeSpec spec;
-    std::array<std::optional<std::int64_t>, kPairs * kLimits> found;
-  };
-  static std::list<Known> recent;
+  using Approaches = std::array<std::optional<std::int64_t>, kPairs * kLimits>;
+  // Mutations seldom change a specification: few are in use at a time.
   constexpr std::size_t kKept = 64;
-  auto at = std::find_if(recent.begin(), recent.end(),
-                         [&](const Known& known) { return known.spec == spec; });
-  if (at == recent.end()) at = recent.insert(recent.begin(), Known{spec, {}});
-  recent.splice(recent.begin(), recent, at);
-  if (recent.size() > kKept) recent.pop_back();
+  static RecentlyUsed<RopeSpec, Approaches> recent(kKept);
+  Approaches& approaches = recent.of(spec, [](const RopeSpec&) { return Approaches(); });
   const auto which = static_cast<int>(any(random, kPairs));
   const auto limit = static_cast<int>(any(random, kLimits));
-  auto& found = recent.front().found[static_cast<std::size_t>(which * kLimits + limit)];
+  auto& found = approaches[static_cast<std::size_t>(which * kLimits + limit)];
   // First and last pair and quarters between them; below 2^6, 2^10, … 2^62.
   if (!found)
     found = closest_approach(spec, which * (spec.pairs() - 1) / (kPairs - 1), 6 + 4 * limit);

@@ -1,9 +1,9 @@
 #include "properties/exact_rope.h"
 
 #include <array>
-#include <list>
 #include <mutex>
-#include <utility>
+
+#include "properties/recently_used.h"
 
 namespace ropecheck {
 namespace {
@@ -54,19 +54,19 @@ DoubleDouble horner(const std::array<DoubleDouble, kTerms>& c, const DoubleDoubl
 }
 
 template <class Wide>
-std::shared_ptr<const ExactRope<Wide>> recently_used(const RopeSpec& spec) {
+using SharedRope = std::shared_ptr<const ExactRope<Wide>>;
+
+template <class Wide>
+SharedRope<Wide> make_rope(const RopeSpec& spec) {
+  return std::make_shared<const ExactRope<Wide>>(spec);
+}
+
+template <class Wide>
+SharedRope<Wide> recently_used(const RopeSpec& spec) {
   static std::mutex mutex;
-  static std::list<std::pair<RopeSpec, std::shared_ptr<const ExactRope<Wide>>>> recent;
-  constexpr std::size_t kKept = 128;
+  static RecentlyUsed<RopeSpec, SharedRope<Wide>> recent(kSpecsInUse);
   const std::lock_guard lock(mutex);
-  for (auto it = recent.begin(); it != recent.end(); ++it)
-    if (it->first == spec) {
-      recent.splice(recent.begin(), recent, it);
-      return it->second;
-    }
-  recent.emplace_front(spec, std::make_shared<const ExactRope<Wide>>(spec));
-  if (recent.size() > kKept) recent.pop_back();
-  return recent.front().second;
+  return recent.of(spec, make_rope<Wide>);
 }
 
 }  // namespace

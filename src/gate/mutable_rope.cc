@@ -2,9 +2,8 @@
 
 #include <cmath>
 #include <cstddef>
-#include <deque>
-#include <utility>
 
+#include "properties/recently_used.h"
 #include "reference/certified.h"
 #include "reference/frequencies.h"
 
@@ -16,19 +15,18 @@ struct Resolved {
   Long factor;
 };
 
-/// The last few specifications of each thread are remembered: one takes milliseconds.
-const Resolved& resolve(const RopeSpec& spec) {
-  constexpr std::size_t kRemembered = 128;
-  thread_local std::deque<std::pair<RopeSpec, Resolved>> last;
-  for (const auto& [known, resolved] : last)
-    if (known == spec) return resolved;
-  if (last.size() == kRemembered) last.pop_back();
+Resolved resolve(const RopeSpec& spec) {
   Resolved resolved;
   for (const auto& frequency : frequencies<Binary<192>>(spec))
     resolved.theta.push_back(static_cast<Long>(frequency));
   resolved.factor = static_cast<Long>(attention_factor<Binary<192>>(spec));
-  last.emplace_front(spec, std::move(resolved));
-  return last.front().second;
+  return resolved;
+}
+
+/// Each thread remembers its recent specifications: one takes milliseconds.
+Resolved recently_resolved(const RopeSpec& spec) {
+  thread_local RecentlyUsed<RopeSpec, Resolved> recent(kSpecsInUse);
+  return recent.of(spec, resolve);
 }
 
 const TensorArgument& tensor_of(const Slot& slot) {
@@ -101,10 +99,9 @@ CallStatus carry_out(const MutableRope& steps, const Call& given) {
   Call call = given;
   RopeSpec spec = *given.spec;
   if (steps.call) steps.call(call, spec);
-  const Resolved& right = resolve(spec);
-  std::vector<Long> theta = right.theta;
+  auto [theta, factor] = recently_resolved(spec);
   if (steps.theta) steps.theta(spec, theta);
-  const Long factor = steps.factor ? steps.factor(spec, right.factor) : right.factor;
+  if (steps.factor) factor = steps.factor(spec, factor);
   for (const bool is_key : {false, true})
     for (std::int64_t b = 0; b < call.batch; ++b)
       for (std::int64_t s = 0; s < call.seq; ++s)

@@ -2,12 +2,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <list>
 #include <mutex>
 #include <span>
-#include <utility>
+#include <vector>
 
 #include "gate/builtin.h"
+#include "properties/recently_used.h"
 #include "rope/plan.h"
 
 namespace ropecheck {
@@ -27,26 +27,20 @@ rope::Storage storage_of(DType dtype) {
   return rope::Storage::float32;
 }
 
-/// A plan, which costs milliseconds to make for a new spec: one of the last hundred or so, or with
-/// the tables of one of those. A run of the gate comes back to each of some thirty specifications
-/// in each of four formats. Plans share their state when copied.
+/// A plan, which costs milliseconds to make for a new spec. The plans of one spec, for each format
+/// and arithmetic that was asked for, are kept together: they share its tables, which is nearly all
+/// there is to them. Plans share their state when copied.
 rope::Plan plan_for(const RopeSpec& spec, const rope::PlanOptions& options) {
   static std::mutex mutex;
-  static std::list<rope::Plan> recent;
-  constexpr std::size_t kKept = 160;
+  static RecentlyUsed<RopeSpec, std::vector<rope::Plan>> recent(kSpecsInUse);
   const std::lock_guard lock(mutex);
-  const rope::Plan* of_spec = nullptr;
-  for (auto it = recent.begin(); it != recent.end(); ++it) {
-    if (it->spec() != spec) continue;
-    of_spec = &*it;
-    if (it->options().storage != options.storage || it->options().arithmetic != options.arithmetic)
-      continue;
-    recent.splice(recent.begin(), recent, it);
-    return *it;
-  }
-  recent.push_front(of_spec != nullptr ? of_spec->with(options) : rope::Plan(spec, options));
-  if (recent.size() > kKept) recent.pop_back();
-  return recent.front();
+  const auto first_plan = [&](const RopeSpec& of) { return std::vector{rope::Plan(of, options)}; };
+  std::vector<rope::Plan>& plans = recent.of(spec, first_plan);
+  for (const rope::Plan& plan : plans)
+    if (plan.options().storage == options.storage &&
+        plan.options().arithmetic == options.arithmetic)
+      return plan;
+  return plans.emplace_back(plans.front().with(options));
 }
 
 rope::Strides strides_of(const Strides& strides) {

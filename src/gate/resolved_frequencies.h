@@ -7,9 +7,8 @@
 
 namespace ropecheck {
 
-/// θ of every pair as a double, [pairs], rad per position: the exact value rounded once. The last
-/// dozen specifications of each thread are remembered, as a call takes microseconds and this
-/// milliseconds.
+/// θ of every pair as a double, [pairs], rad per position: the exact value rounded once. Each
+/// thread remembers its recent specifications, as a call takes microseconds and this milliseconds.
 std::vector<double> resolved_frequencies(const RopeSpec& spec);
 
 }  // namespace ropecheck

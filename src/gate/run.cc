@@ -14,6 +14,7 @@
 #include "properties/dice.h"
 #include "properties/generators.h"
 #include "properties/random_spec.h"
+#include "properties/recently_used.h"
 #include "properties/subject.h"
 
 namespace ropecheck {
@@ -35,6 +36,7 @@ constexpr int kShareCases = 16;
 /// A random specification costs as much to get to know as several cases of it take. So properties
 /// fall into so many groups, and those of a group share the specifications, in all formats.
 constexpr std::uint64_t kSpecGroups = 6;
+static_assert(kShareCases * kSpecGroups < kSpecsInUse, "with room for those of models");
 
 /// Crashes of one share after which the property is left at that: each costs a process.
 constexpr int kEnoughCrashes = 8;
