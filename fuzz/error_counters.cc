@@ -1,9 +1,10 @@
 #include "fuzz/error_counters.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <iterator>
+
+#include "properties/octave.h"
 
 namespace ropecheck {
 namespace {
@@ -31,10 +32,8 @@ constexpr std::uint8_t kClasses[] = {1, 2, 3, 4, 8, 16, 32, 128};
 
 }  // namespace
 
-std::size_t octave_of(std::int64_t position) {
-  const auto bits = static_cast<std::uint64_t>(position);
-  const auto width = static_cast<std::size_t>(std::bit_width(position < 0 ? 0 - bits : bits));
-  return std::min(width, kOctaves - 1);
+std::size_t counted_octave(std::int64_t position) {
+  return std::min(static_cast<std::size_t>(octave_of(position)), kOctaves - 1);
 }
 
 std::size_t error_size(double error) {
@@ -49,7 +48,8 @@ void count_error(const Verdict& verdict, const RopeSpec& spec) {
   const auto pairs = static_cast<std::size_t>(spec.pairs());
   const std::size_t band =
       std::min(static_cast<std::size_t>(verdict.where.pair) * kPairBands / pairs, kPairBands - 1);
-  const std::size_t octave = octave_of(number_of(verdict.where.position, spec, verdict.where.pair));
+  const std::size_t octave =
+      counted_octave(number_of(verdict.where.position, spec, verdict.where.pair));
   Largest& largest = largest_seen[octave][band];
   if (!(error > largest.error * (1 + 0x1p-10))) return;
   const std::size_t size = error_size(error);

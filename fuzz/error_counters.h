@@ -24,8 +24,9 @@ inline constexpr std::size_t kOctaves = 64;
 inline constexpr std::size_t kErrorSizes = 128;
 inline constexpr std::size_t kPairBands = 4;
 
-/// The octave of a position: 0 for 0, n for 2^(n−1) ≤ |position| < 2^n; 63 also beyond.
-std::size_t octave_of(std::int64_t position);
+/// The octave of a position (properties/octave.h), but 63 also for 64: one position needs no
+/// counters of its own.
+std::size_t counted_octave(std::int64_t position);
 
 /// An error, in units of u, on a scale of 128: ⌊4·log₂(1 + error)⌋.
 std::size_t error_size(double error);

@@ -59,7 +59,7 @@ std::int64_t any_approach(const RopeSpec& spec, Random& random) {
 
 std::int64_t moved(std::int64_t t, const RopeSpec& spec, Random& random) {
   const auto bits = static_cast<std::uint64_t>(t);
-  const std::size_t octave = octave_of(t);
+  const std::size_t octave = counted_octave(t);
   const auto sign = [&](std::int64_t step) { return one_in(random, 2) ? step : -step; };
   switch (any(random, 16)) {
     case 0:

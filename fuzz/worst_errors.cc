@@ -85,7 +85,7 @@ void note_error(const std::string& file, const Property& property, const Case& c
   static WorstErrors known = read_worst_errors(file);
   if (verdict.where.pair < 0) return;
   const std::size_t octave =
-      octave_of(number_of(verdict.where.position, c.spec, verdict.where.pair));
+      counted_octave(number_of(verdict.where.position, c.spec, verdict.where.pair));
   const std::string name(property.name);
   const auto before = known.find({name, octave});
   WorstError worst{verdict.worst_error, verdict.budget, {}};

@@ -23,7 +23,7 @@ std::array<std::vector<Noted>, kOctaves> kept;
 }  // namespace
 
 void note_position(std::int64_t position, double error) {
-  std::vector<Noted>& octave = kept[octave_of(position)];
+  std::vector<Noted>& octave = kept[counted_octave(position)];
   if (octave.size() == kKept && !(error > octave.back().error)) return;
   if (std::any_of(octave.begin(), octave.end(),
                   [&](const Noted& noted) { return noted.position == position; }))

@@ -1,16 +1,12 @@
 #include "properties/error_map.h"
 
-#include <bit>
 #include <cmath>
 #include <limits>
 
+#include "properties/octave.h"
+
 namespace ropecheck {
 namespace {
-
-int octave_of(std::int64_t position) {
-  const auto bits = static_cast<std::uint64_t>(position);
-  return static_cast<int>(std::bit_width(position < 0 ? 0 - bits : bits));
-}
 
 /// Of equal ones the first stays.
 void keep_worse(ErrorCell& cell, const ErrorCell& other) {

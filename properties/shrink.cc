@@ -8,6 +8,8 @@
 #include <numeric>
 #include <utility>
 
+#include "properties/octave.h"
+
 namespace ropecheck {
 namespace {
 
@@ -154,11 +156,6 @@ void plainer_memory(Candidates& candidates) {
       change(&Arrangement::token_gap);
       change(&Arrangement::misalignment);
     }
-}
-
-std::uint64_t magnitude(std::int64_t value) {
-  const auto bits = static_cast<std::uint64_t>(value);
-  return value < 0 ? 0 - bits : bits;
 }
 
 std::int64_t with_sign_of(std::int64_t model, std::uint64_t size) {

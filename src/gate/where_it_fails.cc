@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "gate/failure_pattern.h"
+#include "properties/octave.h"
 
 // A search over simple conditions: each is a yes or no, or a number with a limit, of a call or of a
 // pair in it. One is worth saying where it holds for every wrong pair, fails for right ones, and
@@ -85,14 +86,9 @@ constexpr Fact kFacts[] = {
      [](const Item& i) { return i.c->q.heads != i.c->k.heads; }},
 };
 
-std::uint64_t size_of_position(const PairResult& pair) {
-  const auto bits = static_cast<std::uint64_t>(pair.t);
-  return pair.t < 0 ? 0 - bits : bits;
-}
-
 /// Bits from the first 1 to the last: what a format needs to hold the position.
 std::int64_t significant_bits(const Item& item) {
-  const std::uint64_t size = size_of_position(*item.pair);
+  const std::uint64_t size = magnitude(item.pair->t);
   return size == 0 ? 0 : static_cast<std::int64_t>(std::bit_width(size)) - std::countr_zero(size);
 }
 
@@ -178,7 +174,7 @@ std::optional<Finding> rounded_positions(const std::vector<Probe>& probes) {
   std::set<std::int64_t> with_few_bits;
   for (const Probe& probe : probes)
     for (const PairResult& pair : probe.pairs) {
-      if (size_of_position(pair) < nearest) continue;
+      if (magnitude(pair.t) < nearest) continue;
       if (significant_bits({&probe.shape(), &pair}) < least) {
         with_few_bits.insert(pair.t);
         continue;
@@ -219,7 +215,7 @@ std::uint64_t smallest_wrong_position(const std::vector<Probe>& probes) {
   std::uint64_t nearest = std::numeric_limits<std::uint64_t>::max();
   for (const Probe& probe : probes)
     for (const PairResult& pair : probe.pairs)
-      if (pair.wrong()) nearest = std::min(nearest, size_of_position(pair));
+      if (pair.wrong()) nearest = std::min(nearest, magnitude(pair.t));
   return nearest;
 }
 

@@ -1,13 +1,13 @@
 #include "hunt/search.h"
 
 #include <algorithm>
-#include <bit>
 #include <random>
 #include <span>
 #include <unordered_set>
 #include <vector>
 
 #include "properties/hard_positions.h"
+#include "properties/octave.h"
 
 namespace ropecheck {
 namespace {
@@ -15,10 +15,6 @@ namespace {
 constexpr std::size_t kPerCall = 256;
 /// Worst positions that each octave keeps.
 constexpr std::size_t kBeam = 48;
-
-std::size_t octave_of(std::int64_t position) {
-  return static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(position)));
-}
 
 class Search {
  public:
@@ -30,13 +26,14 @@ class Search {
     start();
     // Half of the time for what can be measured whole, half for breeding: either may be the one
     // that finds it.
+    const auto octaves = static_cast<std::size_t>(octave_of(options_.highest)) + 1;
     for (std::size_t octave = 0; !stop_;) {
       if (next_whole_ <= std::min(options_.exhaustive - 1, options_.highest))
         measure_next_whole();
       else if (next_whole_ > options_.highest)
         break;
       breed(octave);
-      octave = (octave + 1) % (octave_of(options_.highest) + 1);
+      octave = (octave + 1) % octaves;
     }
     return result_;
   }
@@ -123,7 +120,7 @@ class Search {
   }
 
   void keep(const Worst& found) {
-    const std::size_t octave = octave_of(found.position);
+    const auto octave = static_cast<std::size_t>(octave_of(found.position));
     result_.octaves[octave] = worse_of(result_.octaves[octave], found);
     std::vector<Worst>& beam = beams_[octave];
     if (beam.size() == kBeam && beam.back().error >= found.error) return;

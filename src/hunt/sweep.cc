@@ -1,7 +1,8 @@
 #include "hunt/sweep.h"
 
 #include <algorithm>
-#include <bit>
+
+#include "properties/octave.h"
 
 namespace ropecheck {
 namespace {
@@ -36,8 +37,7 @@ SweepPart sweep(const ErrorMeter& meter, const Range& range) {
     meter.measure(positions, errors);
     for (std::size_t i = 0; i < positions.size(); ++i) {
       const std::int64_t position = positions[i];
-      Worst& octave =
-          part.octaves[static_cast<int>(std::bit_width(static_cast<std::uint64_t>(position)))];
+      Worst& octave = part.octaves[octave_of(position)];
       for (std::size_t pair = 0; pair < pairs; ++pair) {
         const double error = errors[i * pairs + pair];
         ++part.histogram[histogram_bucket(error)];

@@ -82,10 +82,10 @@ TEST(ErrorCounters, GoByTheShareOfTheBudget) {
 
 TEST(ErrorCounters, HavePlaceForEverything) {
   const double infinity = std::numeric_limits<double>::infinity();
-  EXPECT_EQ(octave_of(0), 0u);
-  EXPECT_EQ(octave_of(-1), 1u);
-  EXPECT_EQ(octave_of(std::numeric_limits<std::int64_t>::min()), 63u);
-  EXPECT_EQ(octave_of(std::numeric_limits<std::int64_t>::max()), 63u);
+  EXPECT_EQ(counted_octave(0), 0u);
+  EXPECT_EQ(counted_octave(-1), 1u);
+  EXPECT_EQ(counted_octave(std::numeric_limits<std::int64_t>::min()), 63u);
+  EXPECT_EQ(counted_octave(std::numeric_limits<std::int64_t>::max()), 63u);
   EXPECT_EQ(error_size(0), 0u);
   EXPECT_EQ(error_size(std::numeric_limits<double>::quiet_NaN()), 0u);
   EXPECT_EQ(error_size(infinity), kErrorSizes - 1);
