@@ -86,6 +86,15 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
+std::string joined(const std::vector<std::string>& parts) {
+  std::string text;
+  for (const std::string& part : parts) {
+    if (!text.empty()) text += ',';
+    text += part;
+  }
+  return text;
+}
+
 std::string excerpt(std::string_view text) {
   constexpr std::size_t kLongest = 40;
   std::string shown = "'";

@@ -33,6 +33,9 @@ std::optional<std::uint64_t> element_in(DType dtype, std::string_view text);
 /// The parts between separators; one empty part for an empty text.
 std::vector<std::string_view> split(std::string_view text, char separator);
 
+/// The parts with commas between them.
+std::string joined(const std::vector<std::string>& parts);
+
 /// A piece of text as it may stand in a message: printable, at most 40 characters.
 std::string excerpt(std::string_view text);
 

@@ -32,6 +32,10 @@ inline Position on_axes(int axes, std::int64_t number) {
   return position;
 }
 
+inline bool is_same_on_every_axis(const Position& position) {
+  return position == on_axes(position.axes, position.numbers.front());
+}
+
 /// The number that a pair of the specification turns by.
 inline std::int64_t number_of(const Position& position, const RopeSpec& spec, int pair) {
   return position.numbers[static_cast<std::size_t>(axis_of_pair(spec, pair))];
