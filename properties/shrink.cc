@@ -1,20 +1,17 @@
 #include "properties/shrink.h"
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
 #include <cstddef>
-#include <limits>
 #include <numeric>
 #include <utility>
 
+#include "properties/case_part.h"
 #include "properties/octave.h"
+#include "properties/simpler_numbers.h"
 
 namespace ropecheck {
 namespace {
 
-/// Elements up to which values are listed one by one.
-constexpr std::size_t kMostToList = 4096;
 /// Elements and tokens up to which each is tried alone; beyond, only blocks are.
 constexpr std::size_t kMostAlone = 64;
 
@@ -38,56 +35,10 @@ class Candidates {
   std::vector<Case> all_;
 };
 
-constexpr TensorCase Case::*kTensors[] = {&Case::q, &Case::k};
-
-std::size_t elements(const Case& c, const TensorCase& tensor) {
-  return static_cast<std::size_t>(c.tokens()) * static_cast<std::size_t>(tensor.heads) *
-         static_cast<std::size_t>(c.spec.head_dim);
-}
-
-/// What is kept of a case: half-open ranges of its axes.
-struct Part {
-  int batch_begin, batch_end;
-  int seq_begin, seq_end;
-};
-
-Case part_of(const Case& c, const Part& part) {
-  Case result = c;
-  result.batch = part.batch_end - part.batch_begin;
-  result.seq = part.seq_end - part.seq_begin;
-  const auto axes = c.positions.size() / static_cast<std::size_t>(c.tokens());
-  result.positions.clear();
-  for (const auto tensor : kTensors) (result.*tensor).values.bits.clear();
-  for (int b = part.batch_begin; b < part.batch_end; ++b)
-    for (int s = part.seq_begin; s < part.seq_end; ++s) {
-      const auto token = c.token(b, s);
-      const auto copy = [&](const auto& from, auto& to, std::size_t width) {
-        const auto first = from.begin() + static_cast<std::ptrdiff_t>(token * width);
-        to.insert(to.end(), first, first + static_cast<std::ptrdiff_t>(width));
-      };
-      copy(c.positions, result.positions, axes);
-      for (const auto tensor : kTensors) {
-        const Values& values = (c.*tensor).values;
-        if (values.profile == Profile::listed)
-          copy(values.bits, (result.*tensor).values.bits,
-               values.bits.size() / static_cast<std::size_t>(c.tokens()));
-      }
-    }
-  return result;
-}
-
-Case with_listed_values(const Case& c) {
-  Case result = c;
-  for (const auto tensor : kTensors)
-    if (elements(c, c.*tensor) <= kMostToList)
-      (result.*tensor).values = {Profile::listed, 0, materialize(c, c.*tensor)};
-  return result;
-}
-
 void fewer_tokens(Candidates& candidates) {
   const Case& c = candidates.from();
   const Case listed = with_listed_values(c);
-  const auto keep = [&](const Part& part) {
+  const auto keep = [&](const CasePart& part) {
     // Seeded values change with the shape; listed ones stay with their tokens, but make long lines.
     candidates.add([&](Case& candidate) { candidate = part_of(c, part); });
     if (!(listed == c)) candidates.add([&](Case& candidate) { candidate = part_of(listed, part); });
@@ -104,21 +55,6 @@ void fewer_tokens(Candidates& candidates) {
     if (c.batch == 1 && static_cast<std::size_t>(c.seq) <= kMostAlone)
       for (int s = 0; s < c.seq; ++s) keep({0, 1, s, s + 1});
   }
-}
-
-/// The tensor with some of its heads only.
-void keep_heads(Case& c, TensorCase Case::*tensor, int begin, int end) {
-  TensorCase& t = c.*tensor;
-  if (t.values.profile == Profile::listed) {
-    std::vector<std::uint64_t> kept;
-    const int d = c.spec.head_dim;
-    for (int token = 0; token < c.tokens(); ++token) {
-      const auto row = t.values.bits.begin() + std::ptrdiff_t{token} * t.heads * d;
-      kept.insert(kept.end(), row + std::ptrdiff_t{begin} * d, row + std::ptrdiff_t{end} * d);
-    }
-    t.values.bits = std::move(kept);
-  }
-  t.heads = end - begin;
 }
 
 void fewer_heads(Candidates& candidates) {
@@ -158,23 +94,6 @@ void plainer_memory(Candidates& candidates) {
     }
 }
 
-std::int64_t with_sign_of(std::int64_t model, std::uint64_t size) {
-  return static_cast<std::int64_t>(model < 0 ? 0 - size : size);
-}
-
-/// Smaller numbers, from 0 towards the value by halving distances, so that a search ends on the
-/// very edge; and the power of two below it.
-std::vector<std::int64_t> smaller(std::int64_t value) {
-  std::vector<std::int64_t> all;
-  const std::uint64_t size = magnitude(value);
-  for (std::uint64_t step = size; step > 0; step /= 2) {
-    all.push_back(with_sign_of(value, size - step));
-    if (step == size && size > 1) all.push_back(with_sign_of(value, std::bit_floor(size - 1)));
-  }
-  if (value < 0 && value != std::numeric_limits<std::int64_t>::min()) all.push_back(-value);
-  return all;
-}
-
 void smaller_positions(Candidates& candidates) {
   const Case& c = candidates.from();
   candidates.add([](Case& candidate) {
@@ -182,7 +101,7 @@ void smaller_positions(Candidates& candidates) {
   });
   if (c.shift.size() > 1) candidates.add([](Case& candidate) { candidate.shift.resize(1); });
   for (std::size_t axis = 0; axis < c.shift.size(); ++axis)
-    for (const std::int64_t shift : smaller(c.shift[axis]))
+    for (const std::int64_t shift : smaller_numbers(c.shift[axis]))
       candidates.add([&](Case& candidate) { candidate.shift[axis] = shift; });
   // All by the same step, for claims about neighbours.
   const auto least =
@@ -191,7 +110,7 @@ void smaller_positions(Candidates& candidates) {
   const bool same_side = std::all_of(c.positions.begin(), c.positions.end(),
                                      [&](std::int64_t p) { return (p < 0) == (least < 0); });
   if (c.positions.size() > 1 && same_side)
-    for (const std::int64_t target : smaller(least))
+    for (const std::int64_t target : smaller_numbers(least))
       if ((target < 0) == (least < 0))
         candidates.add([&](Case& candidate) {
           for (std::int64_t& p : candidate.positions) p -= least - target;
@@ -205,47 +124,19 @@ void smaller_positions(Candidates& candidates) {
     });
   if (c.positions.size() > kMostAlone) return;
   for (std::size_t i = 0; i < c.positions.size(); ++i)
-    for (const std::int64_t position : smaller(c.positions[i]))
+    for (const std::int64_t position : smaller_numbers(c.positions[i]))
       candidates.add([&](Case& candidate) { candidate.positions[i] = position; });
-}
-
-/// Simpler numbers of a format, by their bits: 0, 1, no sign, exponent 0, fewer bits set.
-std::vector<std::uint64_t> simpler_elements(DType dtype, std::uint64_t bits) {
-  const Format& format = format_of(dtype);
-  const unsigned fraction_bits = static_cast<unsigned>(format.precision - 1);
-  const std::uint64_t fraction = bits & ((std::uint64_t{1} << fraction_bits) - 1);
-  const std::uint64_t sign = std::uint64_t{1} << (8 * size_of(dtype) - 1);
-  const std::uint64_t one = bits_of(dtype, 1.0);
-  if (bits == 0) return {};
-  if (bits == one || bits == sign) return {0};
-  std::vector<std::uint64_t> all = {0, one};
-  if ((bits & sign) != 0) all.push_back(bits & ~sign);
-  const double value = value_of(dtype, bits);
-  if (!std::isfinite(value)) {
-    const std::uint64_t plain_nan = bits_of(dtype, std::nan(""));
-    if (std::isnan(value) && bits != plain_nan) all.push_back(plain_nan);
-    return all;
-  }
-  const std::uint64_t exponent = bits & ~sign & ~fraction;
-  if (exponent != one) all.push_back((bits & sign) | one | fraction);
-  if (fraction == 0) return all;
-  for (unsigned low = fraction_bits; low > 0; low /= 2)
-    all.push_back(bits & ~((std::uint64_t{1} << low) - 1));
-  all.push_back(bits & (bits - 1));
-  return all;
 }
 
 void simpler_values(Candidates& candidates) {
   const Case& c = candidates.from();
   for (const auto tensor : kTensors) {
     const Values& values = (c.*tensor).values;
-    if (values.profile != Profile::ones)
-      candidates.add([&](Case& candidate) { (candidate.*tensor).values = {Profile::ones, 0, {}}; });
+    if (values.profile == Profile::ones) continue;
+    candidates.add([&](Case& candidate) { (candidate.*tensor).values = {Profile::ones, 0, {}}; });
     if (values.profile != Profile::listed) {
-      if (values.profile != Profile::ones && elements(c, c.*tensor) <= kMostToList)
-        candidates.add([&](Case& candidate) {
-          (candidate.*tensor).values = {Profile::listed, 0, materialize(c, c.*tensor)};
-        });
+      if (const auto listed = listed_values(c, c.*tensor))
+        candidates.add([&](Case& candidate) { (candidate.*tensor).values = *listed; });
       continue;
     }
     const std::size_t count = values.bits.size();
