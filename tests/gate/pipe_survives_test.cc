@@ -7,6 +7,7 @@
 #include "gate/input_error.h"
 #include "gate/pipe.h"
 #include "gate/run.h"
+#include "tests/gate/misdeeds.h"
 
 // Whatever a program on a pipe does, it becomes a finding with its case, or, before it has said
 // hello, one sentence. All other properties are still checked.
@@ -26,31 +27,14 @@ std::string command(const std::string& misdeed) {
 }
 
 RunResult run_odd(const std::string& misdeed) {
-  const Implementation odd =
-      pipe_implementation(command(misdeed), {milliseconds(1500), milliseconds(30000)});
-  RunOptions options;
-  options.targets = targets_named({"llama-2"});
-  options.properties.assign(properties().begin(), properties().end());
-  options.contract = *contract_named("float32");
-  options.max_position = 1 << 20;
-  options.cases = 2;
-  return run(odd, options, [](std::size_t, std::size_t) {});
+  return run_every_property(
+      pipe_implementation(command(misdeed), {milliseconds(1500), milliseconds(30000)}));
 }
 
 class InACall : public testing::TestWithParam<Misdeed> {};
 
 TEST_P(InACall, IsFoundAndSurvived) {
-  const RunResult result = run_odd(GetParam().name);
-  EXPECT_TRUE(result.failed());
-  bool said = false;
-  std::string heard;
-  for (const PropertyResult& property : result.properties) {
-    EXPECT_TRUE(property.cases > 0 || !property.skipped.empty()) << property.property->name;
-    if (property.failed == 0) continue;
-    heard = property.smallest->verdict.reason;
-    said = said || heard.find(GetParam().expected) != std::string::npos;
-  }
-  EXPECT_TRUE(said) << "nothing says '" << GetParam().expected << "', but: " << heard;
+  expect_found_and_survived(run_odd(GetParam().name), GetParam().expected);
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -15,8 +15,8 @@
 #endif
 
 #include "gate/builtin.h"
-#include "gate/run.h"
 #include "gate/sandbox.h"
+#include "tests/gate/misdeeds.h"
 
 // Whatever an implementation does to its process, it becomes a finding with its case, and all other
 // properties are still checked.
@@ -107,22 +107,8 @@ TEST_P(Misdeeds, AreFoundAndSurvived) {
     misdeed.done(call);
     return status;
   };
-  RunOptions options;
-  options.targets = targets_named({"llama-2"});
-  options.properties.assign(properties().begin(), properties().end());
-  options.contract = *contract_named("float32");
-  options.max_position = 1 << 20;
-  options.cases = 2;
   bad.capabilities.float16 = bad.capabilities.bfloat16 = bad.capabilities.float64 = false;
-  const RunResult result = run(sandboxed(bad), options, [](std::size_t, std::size_t) {});
-  EXPECT_TRUE(result.failed());
-  bool said = false;
-  for (const PropertyResult& property : result.properties) {
-    EXPECT_TRUE(property.cases > 0 || !property.skipped.empty()) << property.property->name;
-    if (property.failed > 0)
-      said = said || property.smallest->verdict.reason.find(misdeed.expected) != std::string::npos;
-  }
-  EXPECT_TRUE(said) << "nothing says '" << misdeed.expected << "'";
+  expect_found_and_survived(run_every_property(sandboxed(bad)), misdeed.expected);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Misdeeds, testing::ValuesIn(misdeeds()),
