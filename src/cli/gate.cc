@@ -20,6 +20,7 @@
 #include "gate/run.h"
 #include "gate/run_times.h"
 #include "gate/targets.h"
+#include "gate/terminal_report.h"
 #include "gate/tiers.h"
 
 namespace ropecheck::cli {
@@ -82,9 +83,10 @@ int gate(const Arguments& arguments) {
   check_writable(files);
   const RunTimer timer;
   Progress progress = Progress::on_standard_error();
-  const RunResult result = run(implementation, options, [&](std::size_t done, std::size_t all) {
-    progress.step(done, all);
-  });
+  const RunResult result =
+      run(implementation, options,
+          {.progress = [&](std::size_t done, std::size_t all) { progress.step(done, all); },
+           .failure = [&](const CheckedCase& failed) { progress.found(first_failure(failed)); }});
   Diagnosis diagnosis;
   if (result.failed()) {
     progress.say("looking for what explains the failures");

@@ -23,9 +23,8 @@ int replay(const Arguments& arguments) {
   const ReplayedCase replayed = read_replay(arguments.line_or_file);
   const Implementation implementation = implementation_of(arguments.implementation);
   const Contract contract = contract_for(implementation, arguments.contract);
-  const Property& property = *replayed.property;
-  const Verdict verdict = check_case(property, replayed.c, implementation, contract);
-  std::fputs(replay_report({"", replayed.c, verdict}, property,
+  const Verdict verdict = check_case(*replayed.property, replayed.c, implementation, contract);
+  std::fputs(replay_report({"", replayed.c, verdict, replayed.property},
                            as_shell_word(name_of(arguments.implementation)), contract)
                  .c_str(),
              stdout);

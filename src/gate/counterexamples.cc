@@ -1,9 +1,9 @@
 #include "gate/counterexamples.h"
 
-#include <functional>
 #include <string>
 #include <utility>
 
+#include "gate/patience.h"
 #include "properties/every_property.h"
 #include "properties/shrink.h"
 #include "properties/within_domain.h"
@@ -28,33 +28,26 @@ class Settler {
 
   void settle_smallest(CheckedCase& found) const {
     settle(found);
-    const Property& property = found.shown_by == nullptr ? property_ : *found.shown_by;
     const SpecMay spec = found.target == kAnySpec ? SpecMay::shrink : SpecMay::stay;
-    if (found.shown_by == nullptr) {
+    if (found.property == &property_) {
       const auto still_fails = [&](const Case& c) {
-        const Outcome outcome = check_case(property, c, implementation_, contract_).outcome;
+        const Outcome outcome = check_case(property_, c, implementation_, contract_).outcome;
         return outcome == Outcome::failed || outcome == Outcome::crashed;
       };
-      if (take(found, property, minimize(found.c, still_fails, kShrinkSteps, spec))) return;
+      if (take(found, property_, minimize(found.c, still_fails, kShrinkSteps, spec))) return;
     }
+    const Property& property = *found.property;
     const auto fails_alone = [&](const Case& c) { return fails(alone(property, c)); };
     take(found, property, minimize(found.c, fails_alone, kShrinkStepsAlone, spec));
   }
 
   void settle(CheckedCase& found) const {
-    if (is_tiring(found.verdict.outcome, implementation_)) return;
+    if (Patience(implementation_).ends_at_once(found.verdict.outcome)) return;
     if (fails(alone(property_, found.c))) return;
-    const Case c = within_domain(found.c, kOtherCallsLeaveNoTrace.domain);
-    const Verdict shown = alone(kOtherCallsLeaveNoTrace, c);
-    if (fails(shown)) {
-      found.shown_by = &kOtherCallsLeaveNoTrace;
-      found.c = c;
-      found.verdict = shown;
-      found.verdict.reason = "after other calls: " + shown.reason;
-    } else {
+    const Property& sequence = kOtherCallsLeaveNoTrace;
+    if (!take(found, sequence, within_domain(found.c, sequence.domain)))
       found.verdict.reason += implementation_.anew ? "; asked again in a new process, it is right"
                                                    : "; asked again, it is right";
-    }
   }
 
  private:
@@ -63,11 +56,12 @@ class Settler {
                       contract_);
   }
 
-  /// The case in place of the one found, if it fails by itself.
+  /// The case, of that property, in place of the one found, if it fails by itself.
   bool take(CheckedCase& found, const Property& property, Case c) const {
     Verdict verdict = alone(property, c);
     if (!fails(verdict)) return false;
-    if (found.shown_by != nullptr) verdict.reason = "after other calls: " + verdict.reason;
+    if (&property != &property_) verdict.reason = "after other calls: " + verdict.reason;
+    found.property = &property;
     found.c = std::move(c);
     found.verdict = std::move(verdict);
     return true;
@@ -80,14 +74,10 @@ class Settler {
 
 }  // namespace
 
-bool is_tiring(Outcome outcome, const Implementation& implementation) {
-  return outcome == Outcome::hung ||
-         (outcome == Outcome::crashed && implementation.slow_to_restart);
-}
-
 void settle_counterexamples(PropertyResult& result, const Implementation& implementation,
                             const Contract& contract) {
-  if (!result.smallest || is_tiring(result.smallest->verdict.outcome, implementation)) return;
+  if (!result.smallest || Patience(implementation).ends_at_once(result.smallest->verdict.outcome))
+    return;
   const Settler settler(*result.property, implementation, contract);
   settler.settle_smallest(*result.smallest);
   settler.settle(*result.worst);

@@ -7,9 +7,6 @@
 // again from their line alone.
 namespace ropecheck {
 
-/// After this, the next case would take as long, and tell as little.
-bool is_tiring(Outcome outcome, const Implementation& implementation);
-
 /// Shrinks the smallest failing case, and sees to it that it and the worst one fail in a process
 /// that has carried out no other call. A case that does not is one that earlier calls have spoiled:
 /// it is shown by the property that makes such calls itself, and where that holds as well, its

@@ -73,6 +73,11 @@ void Progress::say(const std::string& what) {
   if (terminal_ || clock_() - start_ >= kInLog) write(what);
 }
 
+void Progress::found(const std::string& what) {
+  const std::lock_guard lock(mutex_);
+  write(terminal_ ? what + "\n" : what);
+}
+
 void Progress::finish() {
   const std::lock_guard lock(mutex_);
   if (terminal_) write("");

@@ -28,6 +28,8 @@ class Progress {
   void step(std::size_t done, std::size_t all);
   /// What is done now, where it cannot be counted.
   void say(const std::string& what);
+  /// What was found, at once: whoever waits may know enough. A line that stays.
+  void found(const std::string& what);
   void finish();
 
  private:

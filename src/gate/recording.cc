@@ -210,7 +210,7 @@ Diagnosis diagnosis_of(const Recording& recording, const std::vector<CheckedClai
     probe.failed = 1;
     Verdict failed;
     failed.outcome = Outcome::failed;
-    probe.smallest = CheckedCase{"", pieces.back().c, failed};
+    probe.smallest = CheckedCase{"", pieces.back().c, failed, &kMatchesReference};
     result.properties.push_back(std::move(probe));
   }
   RunOptions options;

@@ -34,8 +34,7 @@ ReportedProperty reported_property(const PropertyResult& result, const std::stri
                                    const Contract& contract) {
   const Property& property = *result.property;
   const auto reported = [&](const std::optional<CheckedCase>& checked) {
-    return checked ? std::optional(reported_case(*checked, property, asked_for, contract))
-                   : std::nullopt;
+    return checked ? std::optional(reported_case(*checked, asked_for, contract)) : std::nullopt;
   };
   ReportedProperty report{std::string(property.name),
                           std::string(property.claim),
@@ -49,7 +48,7 @@ ReportedProperty reported_property(const PropertyResult& result, const std::stri
   for (const auto& [reason, count] : result.skipped) report.skipped[printable(reason)] += count;
   for (const auto& [dtype, format] : result.formats)
     report.formats.push_back({std::string(name_of(dtype)), format.cases, format.failed,
-                              reported_case(*format.worst, property, asked_for, contract)});
+                              reported_case(*format.worst, asked_for, contract)});
   return report;
 }
 
@@ -85,17 +84,16 @@ std::string name_of(Standing standing) {
   return kNames[static_cast<std::size_t>(standing)];
 }
 
-ReportedCase reported_case(const CheckedCase& checked, const Property& property,
-                           const std::string& asked_for, const Contract& contract) {
+ReportedCase reported_case(const CheckedCase& checked, const std::string& asked_for,
+                           const Contract& contract) {
   const Verdict& verdict = checked.verdict;
-  const Property& replayed = checked.shown_by == nullptr ? property : *checked.shown_by;
   const bool ended = verdict.outcome != Outcome::crashed && verdict.outcome != Outcome::hung;
   return {printable(checked.target),
           std::string(name_of(checked.c.dtype)),
           printable(verdict.reason),
           circumstances_of(checked.c),
-          "ropecheck replay '" + to_line(replayed.name, checked.c) + "' " + printable(asked_for) +
-              " --contract " + contract.name,
+          "ropecheck replay '" + to_line(checked.property->name, checked.c) + "' " +
+              printable(asked_for) + " --contract " + contract.name,
           verdict.where,
           ended ? std::optional(verdict.worst_error) : std::nullopt,
           verdict.budget};

@@ -91,8 +91,8 @@ Report report_of(const RunResult& result, const RunOptions& options,
                  const Implementation& implementation, const std::string& asked_for,
                  const Diagnosis& diagnosis);
 
-ReportedCase reported_case(const CheckedCase& checked, const Property& property,
-                           const std::string& asked_for, const Contract& contract);
+ReportedCase reported_case(const CheckedCase& checked, const std::string& asked_for,
+                           const Contract& contract);
 
 /// "FAIL: 2 of 21 properties fail, in 17747 cases."
 std::string summary_of(const Report& report);

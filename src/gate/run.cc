@@ -11,6 +11,7 @@
 
 #include "gate/counterexamples.h"
 #include "gate/parallel.h"
+#include "gate/patience.h"
 #include "properties/dice.h"
 #include "properties/generators.h"
 #include "properties/random_spec.h"
@@ -37,9 +38,6 @@ constexpr int kShareCases = 16;
 /// fall into so many groups, and those of a group share the specifications, in all formats.
 constexpr std::uint64_t kSpecGroups = 6;
 static_assert(kShareCases * kSpecGroups < kSpecsInUse, "with room for those of models");
-
-/// Crashes of one share after which the property is left at that: each costs a process.
-constexpr int kEnoughCrashes = 8;
 
 /// Formats besides float32 differ from it in the last step alone: they take an eighth of the cases.
 int cases_of(const RunOptions& options, DType dtype) {
@@ -104,14 +102,15 @@ ShareResult run_share(const Share& share, CaseSource source, const Implementatio
   const Target& target = options.targets[share.target];
   ShareResult share_result{{.property = &property}};
   PropertyResult& result = share_result.found;
-  int crashes = 0;
+  Patience patience(implementation);
   source.domain = property.domain;
   source.dtype = share.dtype;
   for (int i = share.first; i < share.end; ++i) {
     if (!target.spec) source.spec = spec_of(options, property, source.can, i);
     rc::Random random = stream_of(options, property, target, source.dtype, i);
     const Case c = draw_case(source, random);
-    CheckedCase checked{target.name, c, check_case(property, c, implementation, options.contract)};
+    CheckedCase checked{target.name, c, check_case(property, c, implementation, options.contract),
+                        &property};
     const Outcome outcome = checked.verdict.outcome;
     if (outcome == Outcome::skipped || outcome == Outcome::undecided) {
       if (outcome == Outcome::undecided) ++result.undecided;
@@ -129,8 +128,7 @@ ShareResult run_share(const Share& share, CaseSource source, const Implementatio
       keep_smallest(result, checked);
     }
     keep_worst(format.worst, checked);
-    crashes += outcome == Outcome::crashed ? 1 : 0;
-    share_result.tires = is_tiring(outcome, implementation) || crashes == kEnoughCrashes;
+    share_result.tires = patience.ends_with(outcome);
     if (share_result.tires || (failed && options.fail_fast)) break;
   }
   return share_result;
@@ -237,7 +235,7 @@ Verdict check_case(const Property& property, const Case& c, const Implementation
 }
 
 RunResult run(const Implementation& original, const RunOptions& options,
-              const std::function<void(std::size_t, std::size_t)>& progress) {
+              const RunWatcher& watcher) {
   Implementation implementation = original;
   Capabilities& can = implementation.capabilities;
   can.max_position = std::min(can.max_position, options.max_position);
@@ -280,13 +278,16 @@ RunResult run(const Implementation& original, const RunOptions& options,
   std::map<std::size_t, PropertyResult> waiting;
   std::size_t added = 0;
   std::atomic<std::size_t> done = 0;
+  std::vector<std::atomic<bool>> said(options.properties.size());
   parallel_for(shares.size(), [&](std::size_t i) {
     ShareResult share{{.property = options.properties[shares[i].property]}};
     if (counts(i)) {
       share = run_share(shares[i], source_of(shares[i].target), implementation, options);
       if (options.fail_fast && share.found.failed > 0) lower(last, i);
       if (share.tires) lower(last_of[shares[i].property], i);
-      progress(++done, shares.size());
+      if (watcher.progress) watcher.progress(++done, shares.size());
+      if (share.found.smallest && watcher.failure && !said[shares[i].property].exchange(true))
+        watcher.failure(*share.found.smallest);
     }
     const std::lock_guard lock(adding);
     waiting.emplace(i, std::move(share.found));

@@ -34,8 +34,9 @@ struct CheckedCase {
   std::string target;
   Case c;
   Verdict verdict;
-  /// Where the case fails after other calls only: the property that fails on it by itself.
-  const Property* shown_by = nullptr;
+  /// Checked again, it gives this verdict on the case: the property that was asked for, or, where
+  /// the case fails after other calls only, the one that makes such calls itself.
+  const Property* property;
 };
 
 /// What came of the cases in one storage format.
@@ -68,9 +69,15 @@ struct RunResult {
   bool undecided() const;
 };
 
-/// `progress(done, all)` is called from any thread, after each share of the work.
+/// Called from any thread, after each share of the work. Null where nobody waits.
+struct RunWatcher {
+  std::function<void(std::size_t done, std::size_t all)> progress = nullptr;
+  /// The first failure of a property that was met; which that is depends on the threads' luck.
+  std::function<void(const CheckedCase&)> failure = nullptr;
+};
+
 RunResult run(const Implementation& implementation, const RunOptions& options,
-              const std::function<void(std::size_t, std::size_t)>& progress);
+              const RunWatcher& watcher = {});
 
 /// Checks one case. What the implementation throws back or cannot do is a verdict, too.
 Verdict check_case(const Property& property, const Case& c, const Implementation& implementation,

@@ -4,6 +4,8 @@
 #include <sstream>
 #include <vector>
 
+#include "gate/printable.h"
+
 namespace ropecheck {
 namespace {
 
@@ -159,11 +161,15 @@ std::string not_checked(const Report& report) {
 
 }  // namespace
 
-std::string replay_report(const CheckedCase& checked, const Property& property,
-                          const std::string& asked_for, const Contract& contract) {
+std::string first_failure(const CheckedCase& checked) {
+  return printable(std::string(checked.property->name) + " fails: " + checked.verdict.reason);
+}
+
+std::string replay_report(const CheckedCase& checked, const std::string& asked_for,
+                          const Contract& contract) {
   const Verdict& verdict = checked.verdict;
-  const std::string name(property.name);
-  const ReportedCase reported = reported_case(checked, property, asked_for, contract);
+  const std::string name(checked.property->name);
+  const ReportedCase reported = reported_case(checked, asked_for, contract);
   switch (verdict.outcome) {
     case Outcome::passed:
       return name + " holds: worst error " + error_text(reported) + ", budget " +
@@ -178,7 +184,7 @@ std::string replay_report(const CheckedCase& checked, const Property& property,
     case Outcome::hung:
       break;
   }
-  return name + " fails: it should be that " + std::string(property.claim) + ".\n" +
+  return name + " fails: it should be that " + std::string(checked.property->claim) + ".\n" +
          described(reported);
 }
 

@@ -10,9 +10,12 @@ namespace ropecheck {
 
 std::string terminal_report(const Report& report);
 
+/// "norm_is_preserved fails: …": a failing case in a line, for those who wait for the rest.
+std::string first_failure(const CheckedCase& checked);
+
 /// What came of a replayed case.
-std::string replay_report(const CheckedCase& checked, const Property& property,
-                          const std::string& asked_for, const Contract& contract);
+std::string replay_report(const CheckedCase& checked, const std::string& asked_for,
+                          const Contract& contract);
 
 }  // namespace ropecheck
 

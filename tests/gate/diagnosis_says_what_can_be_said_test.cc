@@ -25,7 +25,7 @@ Diagnosis diagnosis_of(const Implementation& rope) {
   options.contract = *contract_named("float32");
   options.max_position = 1 << 20;
   options.cases = 8;
-  const RunResult result = run(rope, options, [](std::size_t, std::size_t) {});
+  const RunResult result = run(rope, options);
   EXPECT_TRUE(result.failed());
   return diagnose(result, rope, options);
 }
@@ -137,7 +137,7 @@ TEST(Diagnosis, SaysWhereNoSingleCallIsWrong) {
                            random);
   Verdict verdict;
   verdict.outcome = Outcome::failed;
-  const CheckedCase second_call_differed{"any", c, verdict};
+  const CheckedCase second_call_differed{"any", c, verdict, options.properties.front()};
   RunResult failed;
   failed.properties.push_back({.property = options.properties.front(),
                                .cases = 1,

@@ -68,6 +68,21 @@ TEST_F(ProgressTest, SaysNothingOfAShortRunInALog) {
   EXPECT_EQ(written(), "");
 }
 
+TEST_F(ProgressTest, SaysAtOnceWhatWasFound) {
+  Progress log = progress(false);
+  log.found("norm_is_preserved fails");
+  log.finish();
+  EXPECT_EQ(written(), "ropecheck: norm_is_preserved fails\n");
+}
+
+TEST_F(ProgressTest, LeavesWhatWasFoundOnATerminal) {
+  Progress line = progress(true);
+  line.found("norm_is_preserved fails");
+  line.say("looking");
+  line.finish();
+  EXPECT_EQ(written(), "\r\033[Knorm_is_preserved fails\n\r\033[Klooking\r\033[K");
+}
+
 TEST_F(ProgressTest, OverwritesItsLineOnATerminalAndRemovesItInTheEnd) {
   Progress line = progress(true);
   now_ += 1;

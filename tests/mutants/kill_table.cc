@@ -34,7 +34,7 @@ std::uint64_t seed_from_environment() {
 
 RunResult run_mutant(const KnownBug& bug, const RunOptions& options) {
   const Implementation mutant = sandboxed(implementation_of(bug.steps(), bug.id));
-  return run(mutant, options, [](std::size_t, std::size_t) {});
+  return run(mutant, options);
 }
 
 std::vector<bool> noticed_by(const KnownBug& bug, std::uint64_t seed, int cases) {

@@ -48,8 +48,7 @@ TEST_P(KnownBugs, AreKilledByTheDefaultRun) {
     if (property.failed == 0) continue;
     std::printf("%s killed by %s\n", bug.id.c_str(), property.property->name.data());
     for (const auto& found : {property.smallest, property.worst}) {
-      const Property& shows = found->shown_by == nullptr ? *property.property : *found->shown_by;
-      const std::string line = to_line(shows.name, found->c);
+      const std::string line = to_line(found->property->name, found->c);
       const Verdict again = replayed(bug, line, options.contract);
       EXPECT_TRUE(again.outcome == found->verdict.outcome && again.failures > 0)
           << bug.id << " does not fail again: " << line << "\n"

@@ -26,7 +26,7 @@ TEST(KnownBugs, AreNamedAtFirstGuess) {
     if (families != nullptr && !std::strstr(families, bug.id.substr(0, 3).c_str())) continue;
     const Implementation mutant = sandboxed(implementation_of(bug.steps(), bug.id));
     const RunOptions options = default_run(seed_from_environment());
-    const RunResult result = run(mutant, options, [](std::size_t, std::size_t) {});
+    const RunResult result = run(mutant, options);
     const Diagnosis diagnosis = diagnose(result, mutant, options);
     ++asked;
     const auto& bugs = diagnosis.bugs;

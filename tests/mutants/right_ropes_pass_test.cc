@@ -40,7 +40,7 @@ TEST_P(RightRopes, PassUnderTheirContracts) {
     options.cases = cases;
     options.targets = targets_named({std::string(kAnySpec)});
   }
-  const RunResult result = run(rope, options, [](std::size_t, std::size_t) {});
+  const RunResult result = run(rope, options);
   EXPECT_FALSE(result.failed()) << terminal_report(report_of(result, options, rope, rope.name, {}));
   EXPECT_FALSE(result.undecided());
   EXPECT_GT(result.cases(), std::max(1000, 20 * random_cases()));
