@@ -21,6 +21,10 @@ int check_ledgers(const std::vector<std::string>& files);
 /// Writes the cases of the ledgers into a folder, a file each: the first seeds of every run.
 int write_ledger_seeds(const std::vector<std::string>& files, const std::string& folder);
 
+/// Prints the name of a crash (crash_name.h), the line that replays it and the contract, each on a
+/// line of its own. file: what the target printed.
+int print_crash_name(const std::string& file);
+
 /// Makes a failing case small and gives it a name, by the property that fails and the known mistake
 /// that explains it. Prints
 ///
