@@ -17,11 +17,6 @@ int main(int argc, char** argv) {
   ledger->add_option("FILE", files, "ledgers")->required();
   ledger->callback([&] { exit_code = ropecheck::check_ledgers(files); });
 
-  CLI::App* seeds = app.add_subcommand("ledger-seeds", "Write their cases as seeds.");
-  seeds->add_option("FOLDER", folder)->required();
-  seeds->add_option("FILE", files, "ledgers")->required();
-  seeds->callback([&] { exit_code = ropecheck::write_ledger_seeds(files, folder); });
-
   CLI::App* name = app.add_subcommand("name", "Name what a target died of.");
   name->add_option("FILE", file, "what it printed")->required();
   name->callback([&] { exit_code = ropecheck::print_crash_name(file); });
