@@ -24,14 +24,14 @@ complain() {
 command=("$overnight" --programs "$work/programs" --into "$work/night" --turn 1 fuzz_first fuzz_second)
 night() { "${command[@]}" "$@"; }
 
-# wait_for <phase>: until a program is at it, or ten seconds are over.
+# wait_for <phase>: until a program is at it, or half a minute is over.
 wait_for() {
   local i
-  for ((i = 0; i < 200; ++i)); do
+  for ((i = 0; i < 600; ++i)); do
     if grep -qsx "$1" "$FAKE_PHASES"; then return; fi
     sleep 0.05
   done
-  complain "no program came to '$1' within ten seconds"
+  complain "no program came to '$1' within half a minute: $(cat "$work/log")"
 }
 pause() { sleep "$(printf '%d.%03d' $(($1 / 1000)) $(($1 % 1000)))"; }
 
@@ -96,7 +96,7 @@ for phase in fork merge; do
   FAKE_MERGE_SECONDS=60 "${command[@]}" --minutes 0.05 >"$work/log" 2>&1 &
   stopped=$!
   wait_for "$phase"
-  kill -TERM "$stopped"
+  kill -TERM "$stopped" || complain "it was over before it came to '$phase'"
   begun=$SECONDS code=0
   wait "$stopped" || code=$?
   ((SECONDS - begun < 8)) || complain "it took $((SECONDS - begun)) s to stop in '$phase'"
