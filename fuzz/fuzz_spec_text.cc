@@ -25,7 +25,7 @@ std::optional<ropecheck::RopeSpec> read(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto spec = read({reinterpret_cast<const char*>(data), size});
   if (!spec || read(ropecheck::to_text(*spec)) == spec) return 0;
-  std::fprintf(stderr, "written as '%s' it is another specification\n",
+  std::fprintf(stderr, "written and read again it is another specification: %s\n",
                ropecheck::to_text(*spec).c_str());
   std::abort();
 }

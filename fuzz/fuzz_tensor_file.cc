@@ -19,7 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto expected =
         static_cast<std::size_t>(tensor.elements()) * ropecheck::size_of(*tensor.type);
     if (!inside || tensor.bytes.size() != expected) {
-      std::fprintf(stderr, "%s has %zu bytes\n", describe(tensor).c_str(), tensor.bytes.size());
+      std::fprintf(stderr, "a tensor of another size than its shape says: %s has %zu bytes\n",
+                   describe(tensor).c_str(), tensor.bytes.size());
       std::abort();
     }
     bits_at(tensor, tensor.elements() - 1);

@@ -1,5 +1,4 @@
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -97,18 +96,6 @@ int check_ledgers(const std::vector<std::string>& files) {
   }
   std::printf("%zu witnesses, %d not as the ledger says\n", all.size(), faults);
   return faults == 0 ? 0 : 1;
-}
-
-int write_ledger_seeds(const std::vector<std::string>& files, const std::string& folder) {
-  const std::vector<Witness> all = witnesses_in(files);
-  std::filesystem::create_directories(folder);
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const std::string file = folder + "/witness_" + std::to_string(i);
-    std::ofstream stream(file);
-    stream << all[i].line << '\n';
-    if (!stream.flush()) throw InputError("'" + file + "' cannot be written");
-  }
-  return 0;
 }
 
 }  // namespace ropecheck

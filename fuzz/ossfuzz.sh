@@ -4,7 +4,8 @@
 #
 #   <target>  <target>_seed_corpus.zip  <target>.dict  <target>.options  lib/
 #
-# WORK, where set, is where it is built, else build/ossfuzz.
+# WORK, where set, is where it is built, else build/ossfuzz. ROPECHECK_FUZZ_TARGETS names what is
+# built, where that is not all of them.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 : "${CC:?} ${CXX:?} ${OUT:?} ${LIB_FUZZING_ENGINE:?}"
@@ -28,16 +29,18 @@ cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE= \
   -DCMAKE_CXX_COMPILER_LAUNCHER="$(command -v ccache || true)" \
   -DROPECHECK_FUZZING_ENGINE="$LIB_FUZZING_ENGINE" -DROPECHECK_BUILD_TESTS=OFF \
   -DROPECHECK_INSTALL=OFF
-cmake --build "$build" --target "${ROPECHECK_FUZZ_TARGETS:-fuzz_targets}"
+read -r -a wanted <<<"${ROPECHECK_FUZZ_TARGETS:-fuzz_targets}"
+cmake --build "$build" --target "${wanted[@]}"
 
 for source in fuzz/fuzz_*.cc; do
   target=$(basename "$source" .cc)
+  # What an earlier build left is not what was asked for.
+  if [[ -n ${ROPECHECK_FUZZ_TARGETS:-} && " ${wanted[*]} " != *" $target "* ]]; then continue; fi
   [[ -x $build/fuzz/$target ]] || continue
   cp "$build/fuzz/$target" "$OUT/"
-  seeds=fuzz/corpus/$target
-  if [[ ! -d $seeds ]]; then seeds=fuzz/corpus/cases; fi
   rm -f "$OUT/${target}_seed_corpus.zip"
-  zip -q -j "$OUT/${target}_seed_corpus.zip" "$seeds"/*
+  fuzz/seeds "$target" "$build/seeds"
+  zip -q -j "$OUT/${target}_seed_corpus.zip" "$build/seeds"/*
   printf '[libfuzzer]\nmax_len = 4096\n' >"$OUT/$target.options"
   if [[ -e fuzz/$target.dict ]]; then
     cp "fuzz/$target.dict" "$OUT/"

@@ -18,8 +18,9 @@ namespace ropecheck {
 /// comments. Prints what is not so; 1 then.
 int check_ledgers(const std::vector<std::string>& files);
 
-/// Writes the cases of the ledgers into a folder, a file each: the first seeds of every run.
-int write_ledger_seeds(const std::vector<std::string>& files, const std::string& folder);
+/// Prints the name of a crash (crash_name.h), the line that replays it and the contract, each on a
+/// line of its own. file: what the target printed.
+int print_crash_name(const std::string& file);
 
 /// Makes a failing case small and gives it a name, by the property that fails and the known mistake
 /// that explains it. Prints
@@ -31,7 +32,8 @@ int write_ledger_seeds(const std::vector<std::string>& files, const std::string&
 /// or returns 1 with nothing printed where the case does not fail.
 int triage(const std::string& line, const std::string& implementation, const std::string& contract);
 
-/// Reads what `overnight` left in a folder, prints the summary and writes report.html there.
+/// Reads what `overnight` left in a folder (night.h), prints the summary, writes it and report.html
+/// there, and adds the worst errors of the night to those of all nights.
 int report_night(const std::string& folder);
 
 }  // namespace ropecheck

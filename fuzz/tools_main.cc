@@ -11,16 +11,15 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   int exit_code = 2;
   std::vector<std::string> files;
-  std::string folder, line, implementation, contract;
+  std::string file, folder, line, implementation, contract;
 
   CLI::App* ledger = app.add_subcommand("ledger", "Check the worst witnesses known.");
   ledger->add_option("FILE", files, "ledgers")->required();
   ledger->callback([&] { exit_code = ropecheck::check_ledgers(files); });
 
-  CLI::App* seeds = app.add_subcommand("ledger-seeds", "Write their cases as seeds.");
-  seeds->add_option("FOLDER", folder)->required();
-  seeds->add_option("FILE", files, "ledgers")->required();
-  seeds->callback([&] { exit_code = ropecheck::write_ledger_seeds(files, folder); });
+  CLI::App* name = app.add_subcommand("name", "Name what a target died of.");
+  name->add_option("FILE", file, "what it printed")->required();
+  name->callback([&] { exit_code = ropecheck::print_crash_name(file); });
 
   CLI::App* triage = app.add_subcommand("triage", "Make a failing case small and name it.");
   triage->add_option("LINE", line, "ropecheck1 …")->required();

@@ -74,6 +74,10 @@ WorstErrors read_worst_errors(const std::string& file) {
   return all;
 }
 
+void merge(WorstErrors& all, const WorstErrors& others) {
+  for (const auto& [key, worst] : others) take(all, key.first, key.second, worst);
+}
+
 std::string record_of(std::size_t octave, const WorstError& worst) {
   char numbers[64];
   std::snprintf(numbers, sizeof numbers, "%zu %.6g %.6g ", octave, worst.error, worst.budget);

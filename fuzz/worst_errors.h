@@ -33,6 +33,9 @@ using WorstErrors = std::map<std::pair<std::string, std::size_t>, WorstError>;
 /// What is not to be understood in it is passed over; a file that is not there is empty.
 WorstErrors read_worst_errors(const std::string& file);
 
+/// Keeps the worse of both everywhere.
+void merge(WorstErrors& all, const WorstErrors& others);
+
 /// One record, with its line break.
 std::string record_of(std::size_t octave, const WorstError& worst);
 

@@ -1,29 +1,39 @@
 #!/usr/bin/env bash
 # Behaves as a libFuzzer target does towards `overnight`: in fork mode it finds inputs in a
 # temporary folder of its own, hands them over late, and writes crashes. What it has written it
-# adds to the file FAKE_TRUTH: none of that may get lost.
+# adds to the file FAKE_TRUTH: none of that may get lost. What it is at it writes to FAKE_PHASES.
 set -euo pipefail
-artifacts='' seconds=1 mode=run paths=()
+artifacts='' small='' seconds=1 mode=run paths=()
 for argument; do
   case $argument in
     -fork=*) mode=fork ;;
     -merge=1) mode=merge ;;
-    -minimize_crash=1) exit 0 ;;
+    -minimize_crash=1) mode=minimize ;;
     -artifact_prefix=*) artifacts=${argument#*=} ;;
+    -exact_artifact_path=*) small=${argument#*=} ;;
     -max_total_time=*) seconds=${argument#*=} ;;
     -*) ;;
     *) paths+=("$argument") ;;
   esac
 done
+echo "$mode" >>"$FAKE_PHASES"
+if ls -l /proc/$$/fd | grep -q '/lock$'; then echo "lock $mode" >>"$FAKE_TRUTH"; fi
 case $mode in
   run)
     content=$(cat "${paths[0]}")
     if [[ $content != crash* ]]; then exit 0; fi
-    echo "    #1 0x0 in ropecheck::rotate_${content#crash_} /somewhere/rotate.cc:1"
-    echo "SUMMARY: AddressSanitizer: heap-buffer-overflow /somewhere/rotate.cc:1:2 in f"
+    cause=${content%% *}
+    echo "==1==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x0"
+    echo "    #0 0x0 in __asan_memcpy (/somewhere/target+0x0)"
+    echo "    #1 0x0 in ropecheck::rotate_${cause#crash_}(float*) /somewhere/rotate.cc:1"
     exit 77
     ;;
+  minimize)
+    sleep 0.3
+    cp "${paths[0]}" "$small"
+    ;;
   merge)
+    sleep "${FAKE_MERGE_SECONDS:-0.3}"
     cp -n "${paths[1]}"/* "${paths[0]}"
     ;;
   fork)
@@ -33,10 +43,11 @@ case $mode in
       name=$$_$i
       echo "input $name" >"$mine/$name"
       echo "corpus $name" >>"$FAKE_TRUTH"
-      if ((i % 10 == 9)); then
-        cause=$((i / 10 % 3))
-        echo "crash_$cause" >"${artifacts}crash-$name"
-        echo "regressions heap-buffer-overflow-in-rotate_$cause" >>"$FAKE_TRUTH"
+      if ((i % 5 == 4)); then
+        cause=$((${FAKE_FIRST_CAUSE:-0} + i / 5 % 3))
+        echo "crash_$cause $name" >"${artifacts}crash-$name"
+        echo "failure crash_$cause $name" >>"$FAKE_TRUTH"
+        echo "finding ${0##*/}/heap-buffer-overflow-in-rotate_$cause" >>"$FAKE_TRUTH"
       fi
       if ((i % 25 == 24)); then mv "$mine"/* "${paths[0]}"; fi
       echo "#$i: cov: 1"

@@ -1,0 +1,124 @@
+#!/usr/bin/env bash
+# failures_are_told_apart.sh <fuzz> <fuzz_tools>: what becomes of failures that an engine wrote down,
+# night after night: one finding for each cause, and no other failure thrown away.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+fuzz=$1 tools=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/programs"
+for target in fuzz_norm fuzz_calls; do ln -s "$here/fake_failures.sh" "$work/programs/$target"; done
+ln -s "$tools" "$work/programs/fuzz_tools"
+export ROPECHECK_IMPL=builtin:frameworks
+night=$work/night
+
+wrong=0
+complain() {
+  echo "wrong: $*" >&2
+  wrong=1
+}
+# run: a night with as good as no fuzzing
+run() {
+  local code=0
+  "$fuzz/overnight" --programs "$work/programs" --into "$night" --turn 1 --minutes 0.01 fuzz_norm \
+    fuzz_calls >"$work/log" 2>&1 || code=$?
+  [[ $code == "$1" ]] || complain "the night ended with $code, not $1: $(cat "$work/log")"
+}
+# failure <target> <file> <text...>
+failure() {
+  mkdir -p "$night/raw/$1"
+  printf '%s\n' "${@:3}" >"$night/raw/$1/$2"
+}
+# found <target/name> <number of others>
+found() {
+  [[ -e $night/regressions/$1 ]] || complain "no $1 among $(cd "$night/regressions" && ls ./*)"
+  local others
+  others=$( (find "$night/more/$1" -type f 2>/dev/null || true) | wc -l)
+  [[ $others == "$2" ]] || complain "$others more of $1, not $2"
+}
+# property <positions> [<values>]: what report() prints.
+property() {
+  echo "matches_reference: the pair differs at batch 0, token 0: off by 9 u"
+  echo "ropecheck replay 'ropecheck1 property=matches_reference positions=$1 shift=0" \
+    "q.values=unit:${2:-59} k.values=unit:59' builtin:frameworks --contract float32"
+}
+
+# Crashes: three causes, two of them twice; the same bytes twice are one.
+mkdir -p "$night/raw/fuzz_norm"
+cp "$here/traces/interceptor.txt" "$night/raw/fuzz_norm/crash-1"
+{ echo "another input" && cat "$here/traces/interceptor.txt"; } >"$night/raw/fuzz_norm/crash-2"
+cp "$here/traces/interceptor.txt" "$night/raw/fuzz_norm/crash-3"
+cp "$here/traces/user_library.txt" "$night/raw/fuzz_norm/crash-4"
+cp "$here/traces/message.txt" "$night/raw/fuzz_norm/crash-5"
+failure fuzz_norm crash-6
+: >"$night/raw/fuzz_norm/crash-6"
+# Properties: two inputs that come to the same smallest case; one that passes by itself; one that
+# cannot be asked about.
+failure fuzz_norm crash-7 "$(property 1047867)"
+failure fuzz_norm crash-8 "$(property 1047867)" again
+failure fuzz_norm crash-9 "$(property 3)"
+failure fuzz_norm crash-10 "$(property 5)"
+failure fuzz_norm crash-11 "$(property nowhere)"
+failure fuzz_calls crash-1 "$(property 1047867)"
+failure fuzz_calls crash-2 "$(property 3)"
+run 1
+found fuzz_norm/heap-buffer-overflow-in-copy_rows 1
+found fuzz_norm/SEGV-in-my_rope_avx2 0
+found fuzz_norm/the-name-cannot-be-printed-in-expect 0
+found fuzz_norm/unreproduced-da39a3ee 0
+named=$(basename "$(echo "$night"/regressions/fuzz_norm/matches_reference-p*)")
+[[ $named == matches_reference-p[a-z]*-[0-9]* ]] || complain "no cause of a failed property: $named"
+found "fuzz_norm/$named" 0
+found fuzz_norm/matches_reference-the-pair-differs-here_alone 1
+found fuzz_norm/matches_reference-triage_refused 0
+found "fuzz_calls/$named" 0
+found fuzz_calls/matches_reference-the-pair-differs-after_other_calls 0
+grep -q '^ropecheck1 ' "$night/regressions/fuzz_norm/$named" || complain "a case is not kept as a case"
+grep -q '^matches' "$night/regressions/fuzz_calls/$named" || complain "a sequence is not kept whole"
+[[ -z $(find "$night/raw" -type f) ]] || complain "failures were left: $(find "$night/raw" -type f)"
+grep -q '^9 new findings, 0 older' "$night/summary.txt" || complain "$(cat "$night/summary.txt")"
+grep -q '^2 more failures' "$night/summary.txt" || complain "the others are not counted"
+
+# The next night looks at the others again: what fails otherwise by now is a finding.
+FAKE_MENDED='s/copy_rows/copy_columns/' run 1
+found fuzz_norm/heap-buffer-overflow-in-copy_columns 0
+found fuzz_norm/heap-buffer-overflow-in-copy_rows 0
+found fuzz_norm/matches_reference-the-pair-differs-here_alone 1
+grep -q '^1 new findings, 9 older' "$night/summary.txt" || complain "$(cat "$night/summary.txt")"
+# What passes by now is an input like others.
+FAKE_MENDED='d' run 0
+found fuzz_norm/matches_reference-the-pair-differs-here_alone 0
+grep -q positions=3 "$night"/corpus/fuzz_norm/* || complain "a failure that passes now is gone"
+
+# What takes too long to explain is no case that fails here alone.
+failure fuzz_norm crash-1 "$(property 1047867)" slow
+ROPECHECK_FUZZ_TRIAGE_SECONDS=0.001 run 1
+found fuzz_norm/matches_reference-triage_timed_out 0
+
+# Where there is no time they wait, and the summary says it.
+for i in {1..7}; do failure fuzz_norm "crash-$i" "$(property 3)" "$i"; done
+ROPECHECK_FUZZ_LOOK_SECONDS=0 run 0
+grep -q '^7 failures wait in raw/' "$night/summary.txt" || complain "$(cat "$night/summary.txt")"
+[[ $(find "$night/raw/fuzz_norm" -type f | wc -l) == 7 ]] || complain "failures that wait are gone"
+run 0
+[[ -z $(find "$night/raw" -type f) ]] || complain "the failures still wait"
+found fuzz_norm/matches_reference-the-pair-differs-here_alone 7
+
+# Killed between announcing a finding and keeping it, it is announced once and kept.
+failure fuzz_norm crash-1 "  a new one" "==1== ERROR: libFuzzer: deadly signal"
+(
+  into=$night night=$night/nights/$(head -n 1 "$night/night.txt")
+  source "$fuzz/night_files.sh"
+  source "$fuzz/night_findings.sh"
+  store() { kill -9 "$BASHPID"; }
+  sed -i '$d' "$into/night.txt" # it has not come to its end
+  accept fuzz_norm a-new-one "$into/raw/fuzz_norm/crash-1" "a new one" "a command"
+) >"$work/log" 2>&1 &
+wait $! 2>/dev/null || true
+[[ ! -e $night/regressions/fuzz_norm/a-new-one ]] || complain "it was not killed in between"
+grep -q a-new-one "$night/nights/$(head -n 1 "$night/night.txt")/findings.txt" ||
+  complain "it was kept before it was announced"
+run 1
+found fuzz_norm/a-new-one 0
+[[ $(grep -c 'fuzz_norm/a-new-one' "$night/summary.txt") == 1 ]] || complain "$(cat "$night/summary.txt")"
+exit $wrong

@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# one_target_runs_like_a_night.sh <source folder>: `./dev fuzz TARGET`, in a checkout with a target
+# that says what it was given, replays the ledger first, starts from all seeds, finds what the
+# caller's relative paths mean, and keeps out of a folder that another run has.
+set -euo pipefail
+source=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+here=$work/checkout
+mkdir -p "$work/bin" "$here/fuzz/corpus/cases" "$here/fuzz/regressions/fuzz_norm" \
+  "$here/build/fuzz/fuzz"
+cp "$source/dev" "$here/"
+cp -r "$source"/fuzz/{seeds,night_lock.sh,ledger,ossfuzz.sh} "$here/fuzz/"
+: >"$here/fuzz/fuzz_norm.cc"
+echo a-case >"$here/fuzz/corpus/cases/one"
+echo a-regression >"$here/fuzz/regressions/fuzz_norm/two"
+# Nothing is installed and nothing is built.
+printf '#!/bin/sh\nshift 3\nfor p; do echo "$p installed"; done\n' >"$work/bin/dpkg-query"
+printf '#!/bin/sh\n' >"$work/bin/cmake"
+cat >"$here/build/fuzz/fuzz/fuzz_tools" <<'END'
+#!/bin/sh
+echo "ledger $FAKE_LEDGER" >>"$FAKE_SAID"
+exit "$FAKE_LEDGER"
+END
+cat >"$here/build/fuzz/fuzz/fuzz_norm" <<'END'
+#!/usr/bin/env bash
+{
+  echo "implementation $ROPECHECK_IMPL worst $ROPECHECK_WORST"
+  cat "${@: -1}"/*
+  if ls -l /proc/$$/fd | grep -q '/lock$'; then echo "has the lock"; fi
+} >>"$FAKE_SAID"
+END
+chmod +x "$work/bin"/* "$here/build/fuzz/fuzz"/*
+export PATH=$work/bin:$PATH FAKE_SAID=$work/said FAKE_LEDGER=0
+
+wrong=0
+complain() {
+  echo "wrong: $*" >&2
+  wrong=1
+}
+# run <exit code>
+run() {
+  local code=0
+  : >"$FAKE_SAID"
+  (cd "$work" && ROPECHECK_IMPL=./lib.so ROPECHECK_WORST=worst.txt checkout/dev fuzz fuzz_norm 1) \
+    >"$work/log" 2>&1 || code=$?
+  [[ $code == "$1" ]] || complain "it ended with $code, not $1: $(cat "$work/log")"
+}
+: >"$work/lib.so"
+run 0
+[[ $(head -n 1 "$FAKE_SAID") == 'ledger 0' ]] || complain "the ledger does not come first"
+grep -q "^implementation $work/./lib.so worst $work/worst.txt" "$FAKE_SAID" ||
+  complain "relative paths are not the caller's: $(cat "$FAKE_SAID")"
+for seed in a-case a-regression; do
+  grep -qx "$seed" "$FAKE_SAID" || complain "$seed is no seed"
+done
+witnesses=$(grep -chE '^(keeps|shows) ' "$source"/fuzz/ledger/*.txt | awk '{ n += $1 } END { print n }')
+[[ $(grep -c '^ropecheck1 property=' "$FAKE_SAID") == "$witnesses" ]] ||
+  complain "not all $witnesses witnesses of the ledger are seeds"
+! grep -q 'has the lock' "$FAKE_SAID" || complain "the target has the lock"
+
+FAKE_LEDGER=1 run 1
+! grep -q implementation "$FAKE_SAID" || complain "it fuzzed though the ledger is not kept"
+
+exec 8>"$here/build/fuzz/night/lib_so/lock"
+flock 8
+run 1 8>&-
+grep -q 'another run' "$work/log" || complain "it does not say that another run is at work"
+[[ ! -s $FAKE_SAID ]] || complain "it fuzzed beside another run"
+exec 8>&-
+
+# What OSS-Fuzz and AFL++ are given is the same.
+"$here/fuzz/seeds" fuzz_norm "$work/seeds"
+cat "$work"/seeds/* >"$work/all"
+[[ $(ls "$work/seeds" | wc -l) == $((witnesses + 2)) ]] || complain "$(ls "$work/seeds")"
+for user in ossfuzz.sh afl; do
+  grep -q 'fuzz/seeds "$target"' "$source/fuzz/$user" || complain "$user has seeds of its own"
+done
+exit $wrong
