@@ -25,8 +25,15 @@ foreach(component reference rope properties under_test)
       DESTINATION ${package_dir})
   endif()
 endforeach()
+# A folder that authors of programs on a pipe copy, or search as it is.
 if(TARGET ropecheck)
   install(TARGETS ropecheck RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(
+    FILES "${PROJECT_SOURCE_DIR}/src/gate/clients/ropecheck_client.h"
+          "${PROJECT_SOURCE_DIR}/src/gate/clients/ropecheck_client.py"
+          "${PROJECT_SOURCE_DIR}/src/gate/pipe_protocol.md"
+          "${PROJECT_SOURCE_DIR}/src/gate/rope_under_test.h"
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/ropecheck/clients)
 endif()
 
 configure_package_config_file(

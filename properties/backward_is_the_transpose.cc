@@ -2,7 +2,8 @@
 #include "properties/inner_products.h"
 
 // Claim: the backward pass is the transpose, ⟨Ro(x), g⟩ = ⟨x, Roᵀ(g)⟩, for the key tensor's values
-// as an arbitrary cotangent g (never constant: a constant one hides a constant gradient).
+// as an arbitrary cotangent g (never constant: a constant one hides a constant gradient). Roᵀ is
+// the vector-Jacobian product of whoever has code of its own for it, and the inverse of others.
 //
 // Left: the error of Ro(x) times ‖g‖. Right: ‖x‖ times the error of Roᵀ(g). Both equal the same
 // exact number, so they differ by at most the sum.
@@ -11,11 +12,13 @@ namespace {
 
 template <class Wide>
 Verdict check(const Case& c, const Subject<Wide>& subject) {
-  if (!subject.capabilities.inverse) return skipped("the inverse is not supported");
+  const Capabilities& can = subject.capabilities;
+  if (!can.vjp && !can.inverse)
+    return skipped("neither the vector-Jacobian product nor the inverse is supported");
   Operation<Wide> operation = operation_of<Wide>(c);
   operation.shape.direction = Direction::forward;
   const Rotated<Wide> forward = subject.rotate(operation);
-  operation.shape.direction = Direction::inverse;
+  operation.shape.direction = can.vjp ? Direction::vjp : Direction::inverse;
   const Rotated<Wide> backward = subject.rotate(operation);
   const Measure<Wide> measure(subject, c.spec);
   Tally tally;

@@ -2,7 +2,9 @@
 #define ROPECHECK_PROPERTIES_CALL_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "properties/dtype.h"
 #include "reference/rope_spec.h"
@@ -12,9 +14,21 @@ namespace ropecheck {
 
 enum class Direction : std::uint8_t {
   forward,  ///< m·R(t)
-  inverse,  ///< the transpose m·R(t)ᵀ = m·R(−t): with m = 1 the inverse, and always the backward
-            ///< pass
+  inverse,  ///< turns back, m·R(t)ᵀ = m·R(−t): the inverse where m = 1
+  vjp,      ///< the vector-Jacobian product of forward, which is the same map, from the code that
+            ///< makes gradients, where that is other code
 };
+
+inline std::string_view name_of(Direction direction) {
+  if (direction == Direction::vjp) return "vjp";
+  return direction == Direction::inverse ? "inverse" : "forward";
+}
+
+inline std::optional<Direction> direction_named(std::string_view name) {
+  for (const Direction direction : {Direction::forward, Direction::inverse, Direction::vjp})
+    if (name_of(direction) == name) return direction;
+  return std::nullopt;
+}
 
 /// Distances between neighbours along each axis, in elements; of either sign.
 struct Strides {

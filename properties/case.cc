@@ -142,6 +142,7 @@ std::string unsupported(const Case& c, const Capabilities& can) {
   // The row and the column of an image turn by frequencies of their own.
   if (!can.other_scalings && c.spec.axis_order == AxisOrder::image) return "positions in images";
   if (c.direction == Direction::inverse && !can.inverse) return "inverse direction";
+  if (c.direction == Direction::vjp && !can.vjp) return "vector-Jacobian product";
   if (c.in_place && !can.in_place) return "in place";
   if (!c.in_place && !can.out_of_place) return "out of place";
   if (!can.strides)

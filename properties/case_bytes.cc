@@ -213,7 +213,8 @@ template <class Codec>
 void visit(Codec& codec, Case& c) {
   visit(codec, c.spec);
   visit_enum(codec, c.dtype, 4);
-  visit_enum(codec, c.direction, 2);
+  bool turns_back = c.direction != Direction::forward;
+  visit_bool(codec, turns_back);
   visit_bool(codec, c.in_place);
   const auto at_most = [&](int most, int elements_each) {
     return std::clamp(kMostElements / elements_each, 1, most);
@@ -230,6 +231,10 @@ void visit(Codec& codec, Case& c) {
   visit(codec, c, c.q);
   visit(codec, c, c.k);
   visit_axes(codec, c);
+  // Behind everything else, as bytes may end before it: without it they ask for the inverse.
+  bool is_vjp = c.direction == Direction::vjp;
+  if (turns_back) visit_bool(codec, is_vjp);
+  c.direction = !turns_back ? Direction::forward : is_vjp ? Direction::vjp : Direction::inverse;
 }
 
 }  // namespace

@@ -95,15 +95,13 @@ const std::vector<TextField<Case>>& case_fields() {
            return dtype.has_value();
          },
          "float32, float16, bfloat16 or float64"},
-        {"direction",
-         [](const Case& c) {
-           return std::string(c.direction == Direction::inverse ? "inverse" : "forward");
-         },
+        {"direction", [](const Case& c) { return std::string(name_of(c.direction)); },
          [](Case& c, std::string_view text) {
-           c.direction = text == "inverse" ? Direction::inverse : Direction::forward;
-           return text == "inverse" || text == "forward";
+           const auto direction = direction_named(text);
+           c.direction = direction.value_or(Direction::forward);
+           return direction.has_value();
          },
-         "forward or inverse"},
+         "forward, inverse or vjp"},
         {"placement",
          [](const Case& c) { return std::string(c.in_place ? "in_place" : "out_of_place"); },
          [](Case& c, std::string_view text) {

@@ -15,7 +15,7 @@
 // Fields in any order, each at most once; one that is not written has the value of a default Case.
 // Those of the specification stand in spec_text.h; the others are
 //
-//   dtype=float32 direction=forward|inverse placement=out_of_place|in_place batch=1 seq=1
+//   dtype=float32 direction=forward|inverse|vjp placement=out_of_place|in_place batch=1 seq=1
 //   positions=0,7,100..163    [batch, seq], tokens; a..b are consecutive ones, both ends included
 //   positions=5,7:0:3         with several axes: one number for all of them, or one for each
 //   shift=1                   tokens; with several axes one number for all of them, or

@@ -269,6 +269,7 @@ Case draw_case(const CaseSource& source, rc::Random& random) {
   c.shift = draw_shifts(source, c, dice);
   const Capabilities& can = source.can;
   if (can.inverse && dice.one_in(4)) c.direction = Direction::inverse;
+  if (can.vjp && dice.one_in(4)) c.direction = Direction::vjp;
   c.in_place = can.in_place && (!can.out_of_place || dice.one_in(2));
   for (TensorCase* tensor : {&c.q, &c.k}) {
     tensor->in = draw_arrangement(can.strides, dice);

@@ -28,6 +28,7 @@ struct Capabilities {
   bool other_scalings = true;  ///< all that have no capability of their own: yarn, llama3, …
   bool several_axes = true;    ///< positions of several numbers, each of which turns its pairs
   bool inverse = true;
+  bool vjp = false;  ///< has code of its own for gradients; otherwise the inverse makes them
   bool in_place = true;
   bool out_of_place = true;
   bool strides = true;     ///< any strides; otherwise contiguous tensors only

@@ -113,7 +113,7 @@ std::vector<Element<Oracle>> rotate_reference(const Case& shape, int heads,
     const auto position =
         std::span(shape.positions).subspan(vector / static_cast<std::size_t>(heads) * axes, axes);
     for (const Tested& y :
-         rotate_by_matrix(shape.spec, position, x, shape.direction == Direction::inverse))
+         rotate_by_matrix(shape.spec, position, x, shape.direction != Direction::forward))
       rotated.push_back({Oracle(y), 0});
   }
   return rotated;

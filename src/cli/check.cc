@@ -1,7 +1,4 @@
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
@@ -9,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/config_arguments.h"
 #include "gate/input_error.h"
+#include "gate/mapped_file.h"
 #include "gate/recording.h"
 #include "gate/targets.h"
 
@@ -28,21 +26,7 @@ struct Arguments {
 };
 
 /// Files that are open: their bytes stay where they are.
-using Files = std::map<std::string, std::string>;
-
-const std::string& bytes_of(Files& files, const std::string& path) {
-  constexpr std::uintmax_t kLargest = std::uintmax_t{1} << 32;
-  if (const auto open = files.find(path); open != files.end()) return open->second;
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(path, ignored))
-    throw InputError("there is no file '" + path + "'");
-  if (std::filesystem::file_size(path, ignored) > kLargest)
-    throw InputError("'" + path + "' is larger than 4 GiB");
-  std::ifstream file(path, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  if (!file) throw InputError("'" + path + "' cannot be read");
-  return files.emplace(path, std::move(bytes)).first->second;
-}
+using Files = std::map<std::string, MappedFile>;
 
 /// A tensor's name in FILE, or the path of an npy file.
 StoredTensor tensor_named(Files& files, const std::string& file, const std::string& name) {
@@ -50,7 +34,7 @@ StoredTensor tensor_named(Files& files, const std::string& file, const std::stri
   if (file.empty() && !is_path)
     throw InputError("FILE is required, or npy files for --x, --positions and --y");
   const std::string& path = is_path ? name : file;
-  const TensorFile read = read_tensor_file(bytes_of(files, path));
+  const TensorFile read = read_tensor_file(files.try_emplace(path, path).first->second.bytes());
   if (!read.problem.empty()) throw InputError("'" + path + "' " + read.problem);
   for (const StoredTensor& tensor : read.tensors)
     if (is_path || tensor.name == name) return tensor;

@@ -21,6 +21,7 @@ std::vector<std::string> missing_capabilities(const Capabilities& can) {
       {can.other_scalings, "other scalings"},
       {can.several_axes, "positions of several axes"},
       {can.inverse, "inverse"},
+      {can.vjp || can.inverse, "vector-Jacobian product"},
       {can.in_place, "in place"},
       {can.out_of_place, "out of place"},
       {can.strides, "strides"},

@@ -49,6 +49,10 @@ std::string github_annotations(const Report& report) {
     text += annotation("error", "nothing checked" + of, summary_of(report));
   if (!report.diagnosis.text.empty())
     text += annotation("notice", "what is wrong" + of, report.diagnosis.text);
+  if (!text.empty())
+    text += annotation("notice", "ropecheck gate" + of,
+                       summary_of(report) + " Seed " + std::to_string(report.seed) + ", " +
+                           origin_text(report.machine) + ".");
   return text;
 }
 

@@ -14,8 +14,10 @@ namespace ropecheck {
 /// axes logarithmic, all panels on the same scales.
 std::string error_panels(const std::vector<ReportedErrors>& errors);
 
-/// The worst of all formats for each octave and band of pairs, as a share of its budget.
-std::string error_heat_map(const std::vector<ReportedErrors>& errors);
+/// The worst of all formats for each octave and band of pairs, as a share of its budget. `pairs`
+/// are the numbers of pairs of the specifications (Report::pairs), by which the bands are labelled.
+std::string error_heat_map(const std::vector<ReportedErrors>& errors,
+                           const std::vector<int>& pairs);
 
 }  // namespace ropecheck
 

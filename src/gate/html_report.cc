@@ -14,12 +14,6 @@ std::string element(std::string_view name, const std::string& text, std::string_
          '>' + escape_markup(text) + "</" + std::string(name) + '>';
 }
 
-std::string join(const std::vector<std::string>& parts) {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
-  return text;
-}
-
 void write_head(std::ostream& html, const Report& report) {
   html << "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -44,6 +38,15 @@ void write_opening(std::ostream& html, const Report& report) {
   if (!report.contract_worth.empty()) html << element("p", report.contract_worth) << '\n';
 }
 
+/// " (4 of 64, 3 of 48)": how many pairs are in a row of the heat map.
+std::string rows_text(const std::vector<int>& pairs) {
+  std::vector<std::string> rows;
+  for (const int count : pairs)
+    if (count > 0 && count % ErrorMap::kBands == 0)
+      rows.push_back(std::to_string(count / ErrorMap::kBands) + " of " + std::to_string(count));
+  return rows.empty() ? "" : " (" + join(rows) + ")";
+}
+
 void write_figures(std::ostream& html, const Report& report) {
   if (report.errors.empty()) return;
   html << "<section>\n<h2>Error against position</h2>\n"
@@ -53,9 +56,9 @@ void write_figures(std::ostream& html, const Report& report) {
        << error_panels(report.errors)
        << "</section>\n<section>\n<h2>Error by position and pair</h2>\n"
           "<p class=\"note\">The same errors as shares of their budgets, the worst of all "
-          "formats. Each row is a sixteenth of the pairs, from the first, which turn fastest, to "
-          "the last.</p>\n"
-       << error_heat_map(report.errors) << "</section>\n";
+          "formats. Each row is a sixteenth of the pairs"
+       << rows_text(report.pairs) << ", from the first, which turn fastest, to the last.</p>\n"
+       << error_heat_map(report.errors, report.pairs) << "</section>\n";
 }
 
 std::string state_of(const ReportedProperty& property) {
@@ -72,10 +75,14 @@ std::string state_of(const ReportedProperty& property) {
   return "holds";
 }
 
-/// "2.412 of 2.943", "equal", or nothing where the format was not checked.
+/// "2.412 of 2.943" and the margin, "equal", or nothing where the format was not checked.
 std::string error_in(const ReportedProperty& property, const std::string& name) {
   for (const ReportedFormat& format : property.formats)
-    if (format.name == name) return share_text(format.worst, " of ");
+    if (format.name == name) {
+      const std::string margin = margin_text(format.worst);
+      return escape_markup(share_text(format.worst, " of ")) +
+             (margin.empty() ? "" : element("span", margin, "small"));
+    }
   return "";
 }
 
@@ -101,8 +108,8 @@ void write_row(std::ostream& html, const ReportedProperty& property,
 void write_properties(std::ostream& html, const Report& report) {
   const std::vector<std::string> formats = formats_of(report);
   html << "<section>\n<h2>Properties</h2>\n"
-          "<p class=\"note\">For each format the worst error and its budget, in u; claims about "
-          "bits have no budget.</p>\n"
+          "<p class=\"note\">For each format the worst error and its budget, in u, and the margin: "
+          "how far the error is below the budget. Claims about bits have no budget.</p>\n"
           "<table class=\"properties\">\n<thead><tr><th>property</th><th class=\"number\">cases"
           "</th>";
   for (const std::string& format : formats) html << "<th class=\"number\">" << format << "</th>";

@@ -49,7 +49,7 @@ figure { margin: 0; min-width: 0; }
 figcaption { font-weight: 600; color: var(--ink); padding-left: 3rem; }
 .plot { position: relative; height: 13rem; margin: .3rem .6rem 1.6rem 3rem; }
 .single .plot { height: 19rem; }
-.map .plot { margin-left: 5.2rem; height: 15rem; }
+.map .plot { margin-left: 6rem; height: 15rem; }
 .plot svg { position: absolute; inset: 0; width: 100%; height: 100%; overflow: visible;
   background: var(--empty); }
 .plot path { fill: none; vector-effect: non-scaling-stroke; }
@@ -113,8 +113,8 @@ dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   body { font-size: 10pt; }
   main { max-width: none; padding: 0; }
-  figure, tr, pre, .diagnosis { break-inside: avoid; }
-  h2, h3 { break-after: avoid; }
+  figure, tr, .diagnosis { break-inside: avoid; }
+  h2, h3, .note { break-after: avoid; }
 }
 @page { margin: 18mm 16mm; }
 )css";

@@ -26,6 +26,7 @@ Capabilities capabilities_from(std::uint64_t flags, std::int64_t min_position,
   result.other_scalings = can(ROPECHECK_CAN_LISTED);  // that is how they are given
   result.several_axes = can(ROPECHECK_CAN_AXES);
   result.inverse = can(ROPECHECK_CAN_INVERSE);
+  result.vjp = can(ROPECHECK_CAN_VJP);
   result.in_place = can(ROPECHECK_CAN_IN_PLACE);
   result.out_of_place = can(ROPECHECK_CAN_OUT_OF_PLACE);
   result.strides = can(ROPECHECK_CAN_STRIDES);
@@ -65,7 +66,15 @@ int dtype_code(DType dtype) {
 }
 
 int direction_code(Direction direction) {
-  return direction == Direction::forward ? ROPECHECK_FORWARD : ROPECHECK_INVERSE;
+  switch (direction) {
+    case Direction::inverse:
+      return ROPECHECK_INVERSE;
+    case Direction::vjp:
+      return ROPECHECK_VJP;
+    case Direction::forward:
+      break;
+  }
+  return ROPECHECK_FORWARD;
 }
 
 int layout_code(Layout layout) {

@@ -28,11 +28,18 @@ Json json_of(const Place& where) {
   return json;
 }
 
+/// The share of the budget that is left; negative beyond it.
+Json margin_of(const ReportedCase& reported) {
+  if (!reported.error || reported.budget == 0 || !std::isfinite(*reported.error)) return nullptr;
+  return 1 - *reported.error / reported.budget;
+}
+
 Json json_of(const ReportedCase& reported) {
   return {{"target", reported.target},
           {"format", reported.format},
           {"error", reported.error ? number(*reported.error) : Json(nullptr)},
           {"budget", number(reported.budget)},
+          {"margin", margin_of(reported)},
           {"where", json_of(reported.where)},
           {"reason", reported.reason},
           {"circumstances", reported.circumstances},

@@ -111,7 +111,7 @@ std::vector<KnownBug> frequency_bugs() {
       {"FRQ-12", "the inverse took the whole head for the rotary window", "llama.cpp #8348",
        [] {
          return MutableRope{.call = [](Call& call, RopeSpec& spec) {
-           if (call.direction == Direction::inverse && spec.head_dim % 2 == 0 && is_plain(spec)) {
+           if (call.direction != Direction::forward && spec.head_dim % 2 == 0 && is_plain(spec)) {
              spec.rotary_dim = spec.head_dim;
              spec.rotary_offset = 0;
            }

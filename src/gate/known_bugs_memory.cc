@@ -310,7 +310,7 @@ std::vector<KnownBug> memory_bugs() {
       {"GRD-02", "the inverse ignored the scaling", "llama.cpp #3974, #2054",
        [] {
          return with_spec([](Call& call, RopeSpec& spec) {
-           if (call.direction == Direction::inverse) spec.scaling = NoScaling{};
+           if (call.direction != Direction::forward) spec.scaling = NoScaling{};
          });
        }},
       {"GRD-04", "the gradient were zero", "candle #3568",
@@ -319,18 +319,18 @@ std::vector<KnownBug> memory_bugs() {
                                          const std::vector<Turn>& turns, const std::vector<Long>& x,
                                          std::vector<Long>& y) {
            for (int j = 0; j < spec.pairs(); ++j) turn(spec, j, turns[at(j)], x, y);
-           if (slot.call->direction == Direction::inverse) std::fill(y.begin(), y.end(), 0.0L);
+           if (slot.call->direction != Direction::forward) std::fill(y.begin(), y.end(), 0.0L);
          }};
        }},
       {"GRD-06", "the inverse left its input as it was", "",
        [] {
          return leaves_unturned(
-             [](const Slot& slot) { return slot.call->direction == Direction::inverse; });
+             [](const Slot& slot) { return slot.call->direction != Direction::forward; });
        }},
       {"GRD-07", "the inverse divided by the attention factor instead of multiplying", "",
        [] {
          return with_spec([](Call& call, RopeSpec& spec) {
-           if (call.direction == Direction::inverse && spec.attention_factor)
+           if (call.direction != Direction::forward && spec.attention_factor)
              spec.attention_factor = 1 / *spec.attention_factor;
          });
        }},

@@ -228,7 +228,7 @@ std::vector<KnownBug> position_bugs() {
       {"POS-23", "the inverse used another base", "llama.cpp #4156, #4889",
        [] {
          return MutableRope{.call = [](Call& call, RopeSpec& spec) {
-           if (call.direction == Direction::inverse) spec.base *= 2;
+           if (call.direction != Direction::forward) spec.base *= 2;
          }};
        }},
       {"POS-25", "single tokens were turned without the scaling", "mlir-air #1948, lalamo #325",

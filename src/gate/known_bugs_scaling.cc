@@ -65,7 +65,7 @@ std::vector<KnownBug> scaling_bugs() {
       {"SCL-09b", "the attention factor were left out in the inverse", "",
        [] {
          return MutableRope{.call = [](Call& call, RopeSpec& spec) {
-           if (call.direction == Direction::inverse) spec.attention_factor = 1.0;
+           if (call.direction != Direction::forward) spec.attention_factor = 1.0;
          }};
        }},
       {"SCL-11", "the attention factor were ignored", "vLLM #46280, mlx-lm #1507",

@@ -54,7 +54,7 @@ std::vector<Turn> turns_for(const MutableRope& steps, Slot slot, const RopeSpec&
     Turn turn = steps.turn ? steps.turn(angle) : Turn{std::cos(angle), std::sin(angle)};
     turn = {factor * turn.cos, factor * turn.sin};
     if (steps.table) turn = steps.table(slot, spec, pair, turn);
-    if (slot.call->direction == Direction::inverse) turn.sin = -turn.sin;
+    if (slot.call->direction != Direction::forward) turn.sin = -turn.sin;
     turns.push_back(turn);
   }
   return turns;

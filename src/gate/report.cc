@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 #include <numbers>
+#include <set>
 
 #include "gate/capability_names.h"
 #include "gate/printable.h"
@@ -15,10 +16,17 @@
 namespace ropecheck {
 namespace {
 
+/// The first words of a text, as many as fit, and of the last one its beginning. A specification
+/// may have a factor for each pair, all of which stand in the line to replay.
+std::string beginning_of(std::string text) {
+  constexpr std::size_t kLongest = 160;
+  if (text.size() > kLongest) text = text.substr(0, text.find_last_of(" ,/", kLongest)) + " …";
+  return text;
+}
+
 std::string circumstances_of(const Case& c) {
-  const std::string spec = to_text(c.spec);
-  return std::string(name_of(c.dtype)) +
-         (c.direction == Direction::inverse ? ", inverse" : ", forward") +
+  const std::string spec = beginning_of(to_text(c.spec));
+  return std::string(name_of(c.dtype)) + ", " + std::string(name_of(c.direction)) +
          (c.in_place ? ", in place" : ", out of place") + ", batch " + std::to_string(c.batch) +
          ", seq " + std::to_string(c.seq) + ", heads " + std::to_string(c.q.heads) + " and " +
          std::to_string(c.k.heads) + (spec.empty() ? "" : ", " + spec);
@@ -110,6 +118,9 @@ Report report_of(const RunResult& result, const RunOptions& options,
   report.contract_meaning = options.contract.meaning;
   report.contract_worth = angle_worth(options);
   for (const Target& target : options.targets) report.targets.push_back(printable(target.name));
+  std::set<int> pairs;
+  for (const Target& target : options.targets) pairs.insert(target.spec ? target.spec->pairs() : 0);
+  report.pairs.assign(pairs.begin(), pairs.end());
   report.max_position = options.max_position;
   report.seed = options.seed;
   report.cases_each = options.cases;
@@ -177,6 +188,33 @@ std::string error_text(const ReportedCase& worst) {
 
 std::string budget_text(const ReportedCase& worst) {
   return worst.budget == 0 ? "to the bit" : short_number(worst.budget) + " u";
+}
+
+std::string margin_text(double error, double budget) {
+  if (budget == 0) return "";
+  const double share = error / budget;
+  if (share <= 1) return std::to_string(static_cast<int>(100 * (1 - share))) + " %";
+  if (!std::isfinite(share)) return "infinite";
+  // Three digits: what is beyond the budget is never shown as 1.
+  std::array<char, 32> text;
+  std::snprintf(text.data(), text.size(), "%.3g", std::max(share, 1.01));
+  return std::string(text.data()) + " × budget";
+}
+
+std::string margin_text(const ReportedCase& worst) {
+  return worst.error ? margin_text(*worst.error, worst.budget) : "";
+}
+
+std::size_t width_of(const std::string& text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0U) != 0x80;
+  }));
+}
+
+std::string join(const std::vector<std::string>& parts) {
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
+  return text;
 }
 
 std::string where_text(const ReportedCase& worst) {

@@ -73,6 +73,7 @@ struct Report {
   std::string contract_meaning;
   std::string contract_worth;  ///< what an angle budget comes to; empty where there is none
   std::vector<std::string> targets;
+  std::vector<int> pairs;  ///< numbers of pairs that the targets have, each once; 0 for random ones
   std::int64_t max_position;
   std::uint64_t seed;
   int cases_each;      ///< for each property and target
@@ -110,6 +111,15 @@ std::string error_text(const ReportedCase& worst);
 std::string budget_text(const ReportedCase& worst);
 /// "llama-3, bfloat16, position 257, pair 3"; float32 goes without saying.
 std::string where_text(const ReportedCase& worst);
+/// How far below its budget a worst error is, "31 %", or beyond it, "1.8 × budget"; empty where
+/// there is no budget.
+std::string margin_text(double error, double budget);
+/// The same; empty as well where the call did not end.
+std::string margin_text(const ReportedCase& worst);
+/// How many columns a text takes: bytes that continue a character take none.
+std::size_t width_of(const std::string& text);
+/// "a, b, c".
+std::string join(const std::vector<std::string>& parts);
 /// Four digits.
 std::string short_number(double value);
 

@@ -31,8 +31,12 @@
  *     inverse   m·(x1 cos tθ + x2 sin tθ),   m·(−x1 sin tθ + x2 cos tθ)
  *
  * and coordinates outside the rotary window are copied as they are. Where a position is several
- * numbers, t is the one that axis_of_pair[j] names. (The inverse is the transpose:
- * of the output's gradient it makes the input's.)
+ * numbers, t is the one that axis_of_pair[j] names.
+ *
+ * The inverse turns back and multiplies by m as well, so that it undoes forward where m = 1. It is
+ * the same map as the vector-Jacobian product, which makes the input's gradient of the output's.
+ * Where code of your own makes gradients, declare ROPECHECK_CAN_VJP as well: direction is
+ * ROPECHECK_VJP then in calls that want that code to be asked, with the numbers of inverse.
  *
  * Growth. Structures are only ever added to, at their end, and say their size; the ABI version
  * changes where that would not do. An implementation may ignore everything that it does not know.
@@ -52,7 +56,11 @@ enum {
   ROPECHECK_FLOAT64 = 3
 };
 
-enum { ROPECHECK_FORWARD = 0, ROPECHECK_INVERSE = 1 };
+enum {
+  ROPECHECK_FORWARD = 0,
+  ROPECHECK_INVERSE = 1,
+  ROPECHECK_VJP = 2 /* only given to those with ROPECHECK_CAN_VJP */
+};
 
 /* Which two coordinates of the rotary window, rotary_dim = r wide, are pair j. */
 enum {
@@ -109,7 +117,7 @@ typedef struct ropecheck_tensor {
 typedef struct ropecheck_call {
   uint32_t struct_size;
   int32_t dtype;     /* ROPECHECK_FLOAT32 … */
-  int32_t direction; /* ROPECHECK_FORWARD or ROPECHECK_INVERSE */
+  int32_t direction; /* ROPECHECK_FORWARD … */
   int32_t axes;      /* numbers that make up a position; 1, or up to 4 for those with
                         ROPECHECK_CAN_AXES: time, row and column of an image's part, … */
   int64_t batch;
@@ -135,15 +143,16 @@ enum {
   ROPECHECK_CAN_LINEAR_SCALING = 1 << 9,
   ROPECHECK_CAN_NTK_SCALING = 1 << 10,
   ROPECHECK_CAN_LISTED = 1 << 11,
-  ROPECHECK_CAN_INVERSE = 1 << 12,
+  ROPECHECK_CAN_INVERSE = 1 << 12, /* gradients are checked by it where VJP is not declared */
   ROPECHECK_CAN_IN_PLACE = 1 << 13,
   ROPECHECK_CAN_OUT_OF_PLACE = 1 << 14,
   ROPECHECK_CAN_STRIDES = 1 << 15,    /* any strides, not only tensors without gaps */
   ROPECHECK_CAN_KEY_TENSOR = 1 << 16, /* q and k in one call */
-  ROPECHECK_CAN_AXES = 1 << 17        /* axes > 1: positions[…, axis_of_pair[j]] turns pair j */
+  ROPECHECK_CAN_AXES = 1 << 17,       /* axes > 1: positions[…, axis_of_pair[j]] turns pair j */
+  ROPECHECK_CAN_VJP = 1 << 18         /* a backward pass besides the inverse */
 };
-/* All of the above but axes, for float32 tensors: right for code that uses every other field of the
- * call, and takes θ from inv_freq. */
+/* All of the above but axes and vjp, for float32 tensors: right for code that uses every other
+ * field of the call, and takes θ from inv_freq. */
 #define ROPECHECK_CAN_ALL_IN_FLOAT32 0x1fff1u
 
 typedef struct ropecheck_implementation {

@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -23,6 +24,15 @@ constexpr const char* kTableEntry = "ropecheck_table_under_test";
 
 std::string text_of(const char* text) { return text == nullptr ? "" : text; }
 
+/// Bytes that every description of this ABI version has. What is added to its end later is there
+/// only where its struct_size says so.
+constexpr std::size_t least_size(const ropecheck_implementation* /*any*/) {
+  return offsetof(ropecheck_implementation, rotate) + sizeof(ropecheck_implementation::rotate);
+}
+constexpr std::size_t least_size(const ropecheck_table* /*any*/) {
+  return offsetof(ropecheck_table, make) + sizeof(ropecheck_table::make);
+}
+
 /// What makes a ropecheck_implementation or ropecheck_table unusable, in words that follow the
 /// library's path; empty where nothing does. `function` is the one that it has to bring.
 template <class Described>
@@ -33,9 +43,9 @@ std::string problem_with(const Described* described, const char* entry, const ch
     return "was built for ABI version " + std::to_string(described->abi_version) +
            " of rope_under_test.h; this program speaks version " +
            std::to_string(ROPECHECK_ABI_VERSION);
-  if (described->struct_size < sizeof(Described))
+  if (described->struct_size < least_size(described))
     return "describes itself in " + std::to_string(described->struct_size) + " bytes where " +
-           std::to_string(sizeof(Described)) + " are needed (set struct_size)";
+           std::to_string(least_size(described)) + " are needed (set struct_size)";
   if (!has_function) return std::string("has no ") + function + " function (it is null)";
   return {};
 }

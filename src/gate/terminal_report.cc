@@ -45,6 +45,7 @@ Row heading_row(const std::vector<std::string>& formats) {
   } else {
     for (const std::string& format : formats) row.push_back({format, true});
   }
+  row.push_back({"margin", true});
   row.push_back({"where"});
   row.push_back({"verdict"});
   return row;
@@ -61,6 +62,7 @@ Row row_of(const ReportedProperty& property, const std::vector<std::string>& for
       row.push_back({format == nullptr ? "" : share_text(format->worst, "/"), true});
     }
   }
+  row.push_back({property.worst ? margin_text(*property.worst) : "", true});
   const bool somewhere = property.worst && !is_equal_throughout(*property.worst);
   row.push_back({somewhere ? where_text(*property.worst) : ""});
   if (property.worst)
@@ -69,13 +71,6 @@ Row row_of(const ReportedProperty& property, const std::vector<std::string>& for
     row.push_back(
         {property.skipped.empty() ? "not reached" : "skipped: " + property.skipped.begin()->first});
   return row;
-}
-
-/// How many columns a text takes: bytes that continue a character take none.
-std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xc0U) != 0x80;
-  }));
 }
 
 /// Nothing stands behind the last column.
@@ -98,12 +93,6 @@ std::string table(const std::vector<Row>& rows) {
   return text;
 }
 
-std::string join(const std::vector<std::string>& parts) {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
-  return text;
-}
-
 std::string heading(const Report& report, const std::vector<std::string>& formats) {
   std::ostringstream text;
   text << report.implementation << ", held to the contract " << report.contract << "\n  ("
@@ -120,8 +109,8 @@ std::string heading(const Report& report, const std::vector<std::string>& format
   text << ", at positions up to " << report.max_position << ", seed " << report.seed << '\n';
   text << origin_text(report.machine) << "\n\n";
   if (formats.size() > 1)
-    text << "The worst error of each format and the budget that it was held to, in u; the place is "
-            "the worst of all.\n\n";
+    text << "The worst error of each format and the budget that it was held to, in u; margin, how "
+            "far below the budget, and place are those of the worst.\n\n";
   return text.str();
 }
 
@@ -169,23 +158,25 @@ std::string replay_report(const CheckedCase& checked, const std::string& asked_f
                           const Contract& contract) {
   const Verdict& verdict = checked.verdict;
   const std::string name(checked.property->name);
+  const std::string origin = origin_text(this_machine()) + '\n';
   const ReportedCase reported = reported_case(checked, asked_for, contract);
+  const std::string margin = margin_text(reported);
   switch (verdict.outcome) {
     case Outcome::passed:
       return name + " holds: worst error " + error_text(reported) + ", budget " +
-             budget_text(reported) + ", in " + std::to_string(verdict.comparisons) +
-             " comparisons.\n";
+             budget_text(reported) + (margin.empty() ? "" : ", margin " + margin) + ", in " +
+             std::to_string(verdict.comparisons) + " comparisons.\n" + origin;
     case Outcome::skipped:
-      return name + " was not checked: " + reported.reason + ".\n";
+      return name + " was not checked: " + reported.reason + ".\n" + origin;
     case Outcome::undecided:
-      return name + " is undecided: " + reported.reason + ".\n";
+      return name + " is undecided: " + reported.reason + ".\n" + origin;
     case Outcome::failed:
     case Outcome::crashed:
     case Outcome::hung:
       break;
   }
   return name + " fails: it should be that " + std::string(checked.property->claim) + ".\n" +
-         described(reported);
+         described(reported) + origin;
 }
 
 std::string terminal_report(const Report& report) {

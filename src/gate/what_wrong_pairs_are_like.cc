@@ -153,7 +153,7 @@ std::string what_wrong_pairs_are_like(const std::vector<Probe>& probes) {
   std::vector<WrongPair> wrong;
   for (const Probe& probe : probes)
     for (const PairResult& pair : probe.pairs)
-      if (pair.wrong()) wrong.push_back({&pair, probe.shape().direction == Direction::inverse});
+      if (pair.wrong()) wrong.push_back({&pair, probe.shape().direction != Direction::forward});
   if (wrong.empty()) return {};
   const double nearly_all = kNearlyAll * static_cast<double>(wrong.size());
   const auto most = [&](const auto& holds) {

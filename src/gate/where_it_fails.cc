@@ -43,6 +43,8 @@ constexpr Fact kFacts[] = {
     {"in bfloat16", [](const Item& i) { return i.c->dtype == DType::bfloat16; }},
     {"in float64", [](const Item& i) { return i.c->dtype == DType::float64; }},
     {"of the inverse", [](const Item& i) { return i.c->direction == Direction::inverse; }},
+    {"of the vector-Jacobian product",
+     [](const Item& i) { return i.c->direction == Direction::vjp; }},
     {"forward", [](const Item& i) { return i.c->direction == Direction::forward; }},
     {"in place", [](const Item& i) { return i.c->in_place; }},
     {"out of place", [](const Item& i) { return !i.c->in_place; }},

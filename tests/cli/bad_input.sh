@@ -87,6 +87,16 @@ refused "exports neither ropecheck_rope_under_test nor" gate ./no_entry_point.so
 refused "returns no description" gate ./null_description.so
 refused "ABI version 7" gate ./wrong_abi_version.so
 refused "struct_size" gate ./old_struct.so
+# One with more at its end than is known here is taken, and found to leave its output unwritten.
+library new_struct
+status=0
+"$ropecheck" gate ./new_struct.so --cases 1 --spec gpt-j --only identity_at_zero >out.txt 2>err.txt ||
+  status=$?
+if [ "$status" != 1 ] || ! grep -q '^FAIL' out.txt; then
+  failures=$((failures + 1))
+  echo "a description with more at its end is refused:"
+  cat out.txt err.txt
+fi
 refused "gives no name" gate ./no_name.so
 refused "no rotate function" gate ./no_rotate.so
 refused "contract 'best-effort'" gate ./unknown_contract.so
@@ -148,6 +158,31 @@ refused "has no tensor 'x'; it has none" check no_tensors.safetensors --spec lla
 refused "overlaps another one" check overlap.safetensors --spec llama-3
 refused "too short" check empty.case --spec llama-3
 refused "cut short" check --x short.npy --positions short.npy --y short.npy --spec llama-3
+# npy <file> <type> <shape> <bytes, as printf's %b>
+npy() {
+  about="{'descr': '$2', 'fortran_order': False, 'shape': $3, }"
+  printf '\223NUMPY\001\000%b\000%s%b' "\\0$(printf '%o' ${#about})" "$about" "$4" >"$1"
+}
+one='\0000\0000\0200\0077' nan='\0000\0000\0300\0177'
+npy x.npy '<f4' '(1, 1, 2)' "$one$one"
+npy cut.npy '<f4' '(1, 1, 2)' "$one\0000"
+npy at_nan.npy '<f4' '(1,)' "$nan"
+npy at_one.npy '<f4' '(1,)' "$one"
+pair='head_dim=2 rotary_dim=2'
+refused "number 0 is no 64-bit integer" check --x x.npy --positions at_nan.npy --y x.npy --spec "$pair"
+refused "5 bytes that it has" check --x x.npy --positions at_one.npy --y cut.npy --spec "$pair"
+"$ropecheck" check --x x.npy --positions at_one.npy --y x.npy --spec "$pair" >out.txt
+if [ $? != 1 ] || ! grep -q "with.* FMA, rounding to nearest" out.txt; then
+  failures=$((failures + 1))
+  echo "sound files are not checked, or hold what they should not:"
+  cat out.txt
+fi
+# Large files of nothing: looked at where they lie, or refused, in the memory that there is.
+truncate -s 4G sparse.safetensors
+(ulimit -v 2097152 && refused "cannot be mapped" check sparse.safetensors --spec llama-3 &&
+  exit "$failures") || failures=$((failures + 1))
+(ulimit -v 6291456 && refused "no JSON" check sparse.safetensors --spec llama-3 &&
+  exit "$failures") || failures=$((failures + 1))
 refused "--max-position" plot builtin:rope --max-position 0
 refused "cannot be written" plot builtin:rope --max-position 1 -o no/such/folder/plot.svg
 exit "$((failures > 0))"

@@ -2,8 +2,9 @@
 # html_in_a_browser.sh <ropecheck> <Chromium>
 #
 # The HTML report in a browser, in frames as wide as a phone and as a desktop: nothing sticks out to
-# the right, the drawings have their size, text is large enough to read, and the policy that the page
-# states keeps scripts from running.
+# the right, the drawings have their size and their parts, text is large enough to read, and the
+# policy that the page states keeps scripts from running. It is dark where the reader's system is,
+# and light on paper, on a few sheets.
 set -eu
 ropecheck=$1 chromium=$2
 scratch=$(mktemp -d)
@@ -12,11 +13,10 @@ cd "$scratch"
 "$ropecheck" gate builtin:frameworks --contract float32 --cases 2 --spec gpt-j \
   --spec phi-3.5-mini-long --html page.html >report.txt || [ $? = 1 ]
 
-# browse <file>: the document after its scripts have run. Chromium's own sandbox does not start for
-# root, nor in containers.
+# browse <option>... <file>. Chromium's own sandbox does not start for root, nor in containers.
 browse() {
   timeout 120 "$chromium" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage \
-    --user-data-dir="$scratch/profile" --virtual-time-budget=5000 --dump-dom "file://$scratch/$1" \
+    --user-data-dir="$scratch/profile" --virtual-time-budget=5000 "$@" \
     2>chromium.txt || { cat chromium.txt >&2; exit 1; }
 }
 
@@ -24,9 +24,11 @@ browse() {
 sed "s#</h1>#</h1><script>document.title = 'SCRIPT RAN'</script>#" page.html >attacked.html
 cp page.html given.html
 # A page that measures the report in a frame of `width` pixels. Its policy lets no script in, so the
-# measuring is done from outside.
+# measuring is done from outside. The document after its scripts have run says what was measured.
+# measure <file> <width> [<option>...]
 measure() {
   file=$1 width=$2
+  shift 2
   {
     printf '<!doctype html><title>?</title><iframe id="f" style="width:%spx;height:900px;border:0" srcdoc="' "$width"
     sed -e 's/&/\&amp;/g' -e 's/"/\&quot;/g' "$file"
@@ -41,29 +43,57 @@ document.getElementById("f").onload = function () {
     (inside.documentElement.scrollWidth - inside.documentElement.clientWidth) +
     " drawings=" + [...inside.querySelectorAll("svg")].filter(
       e => e.getBoundingClientRect().width > 200 && e.getBoundingClientRect().height > 100).length +
+    " budgets=" + inside.querySelectorAll("path.budget[d^=M]").length +
+    " cells=" + (inside.querySelectorAll(".map rect > title").length > 50) +
     " rows=" + inside.querySelectorAll("tbody tr").length +
+    " diagnosed=" + /float32/.test((inside.querySelector(".diagnosis") || {}).textContent) +
+    " colours=" + ["color", "backgroundColor"].map(
+      name => inside.defaultView.getComputedStyle(inside.body)[name].replace(/ /g, "")) +
     " smallest=" + Math.min(...text.filter(e => e.tagName != "SUP" && e.getClientRects().length)
       .map(size));
 };
 </script>
 PAGE
   } >measure.html
-  browse measure.html | sed -n 's/.*<title>\(title=[^<]*\)<\/title>.*/\1/p'
+  browse "$@" --dump-dom "file://$scratch/measure.html" | sed -n 's/.*<title>\(title=[^<]*\)<\/title>.*/\1/p'
 }
 
 failures=0
-# expect <file> <width>
+light='rgb(27,31,36),rgb(255,255,255)' dark='rgb(227,232,238),rgb(15,19,24)'
+# expect <text and page colour> <file> <width> [<option>...]
 expect() {
-  found=$(measure "$1" "$2")
-  expected='title=builtin:frameworks: RopeCheck report overflow=0 drawings=2 rows=24 smallest=12'
+  colours=$1
+  shift
+  found=$(measure "$@")
+  expected="title=builtin:frameworks: RopeCheck report overflow=0 drawings=2 budgets=1 cells=true \
+rows=24 diagnosed=true colours=$colours smallest=12"
   if [ "$found" != "$expected" ]; then
-    echo "$1 in a frame of $2 pixels: '$found' instead of '$expected'" >&2
+    echo "$* pixels wide: '$found' instead of '$expected'" >&2
     failures=1
   fi
 }
-expect given.html 360
-expect given.html 1200
-expect attacked.html 360
+expect "$light" given.html 360
+expect "$light" given.html 1200
+expect "$light" attacked.html 360
+expect "$dark" given.html 360 --force-dark-mode
+# The page that knows no dark is seen to be light.
+sed 's/prefers-color-scheme: dark/prefers-color-scheme: dusk/' page.html >light.html
+expect "$light" light.html 360 --force-dark-mode
+
+# sheets <option>...: how many the report takes, printed
+sheets() {
+  rm -f page.pdf
+  browse "$@" --no-pdf-header-footer --print-to-pdf="$scratch/page.pdf" "file://$scratch/given.html"
+  head -c 5 page.pdf | grep -q '^%PDF-' || { echo "no PDF was made" >&2; failures=1; }
+  grep -a -c '/Type /Page$' page.pdf
+}
+for option in --disable-extensions --force-dark-mode; do
+  count=$(sheets "$option")
+  if [ "$count" -lt 3 ] || [ "$count" -gt 16 ]; then
+    echo "the report takes $count sheets of paper ($option)" >&2
+    failures=1
+  fi
+done
 
 # The measuring notices what sticks out.
 sed 's#</h1>#</h1><p style="width:500px">wide</p>#' page.html >wide.html

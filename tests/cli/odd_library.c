@@ -15,7 +15,8 @@ enum {
   unknown_contract,
   no_format,
   reversed_positions,
-  hostile_name
+  hostile_name,
+  new_struct
 };
 
 static int rotate(const ropecheck_call* call) {
@@ -32,7 +33,7 @@ const ropecheck_implementation* some_other_name(void);
 const ropecheck_implementation* ropecheck_rope_under_test(void) {
   static ropecheck_implementation odd;
   odd.abi_version = IS(wrong_abi_version) ? ROPECHECK_ABI_VERSION + 6 : ROPECHECK_ABI_VERSION;
-  odd.struct_size = IS(old_struct) ? 16 : sizeof odd;
+  odd.struct_size = IS(old_struct) ? 16 : IS(new_struct) ? sizeof odd + 16 : sizeof odd;
   odd.name = IS(no_name) ? NULL : "odd";
   if (IS(hostile_name))
     odd.name = "</title><script>document.title = 'run'</script>\"'&]]>\x1b[31m\xff\n::error::";

@@ -29,7 +29,7 @@ static void rotate_tensor(const ropecheck_call* call, const ropecheck_tensor* t)
       for (int64_t h = 0; h < t->heads; ++h) {
         const int64_t* position = call->positions + (b * call->seq + s) * call->axes;
         const int64_t *i = t->in_strides, *o = t->out_strides;
-        rotate_vector(call->spec, position, call->direction == ROPECHECK_INVERSE ? -1 : 1,
+        rotate_vector(call->spec, position, call->direction == ROPECHECK_FORWARD ? 1 : -1,
                       (const float*)t->in + b * i[0] + s * i[1] + h * i[2], i[3],
                       (float*)t->out + b * o[0] + s * o[1] + h * o[2], o[3]);
       }

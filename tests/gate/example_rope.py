@@ -23,7 +23,8 @@ def rotate(x, positions, spec):
     t = positions[:, :, spec.axis_of_pair]
     angle = (t * inv_freq)[:, :, None, :]
     c, s = numpy.cos(angle), numpy.sin(angle)
-    if spec.inverse and MISTAKE != "inverse_is_forward":
+    wrong_way = "vjp_is_forward" if spec.vjp else "inverse_is_forward"
+    if spec.inverse and MISTAKE != wrong_way:
         s = -s
     window = slice(spec.rotary_offset, spec.rotary_offset + spec.rotary_dim)
     y = x.copy()
@@ -42,4 +43,5 @@ def rotate(x, positions, spec):
 
 
 ropecheck_client.serve(rotate, name="rope in numpy", contract="float32",
-                       dtypes=("float32", "float16"), min_position=-1048576, max_position=1048576)
+                       dtypes=("float32", "float16"),
+                       can=ropecheck_client.CAPABILITIES, min_position=-1048576, max_position=1048576)

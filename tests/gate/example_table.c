@@ -4,7 +4,16 @@
 
 #include "rope_under_test.h"
 
-enum { right, swapped, truncated, short_table, stale_base, half_an_ulp_more, one_row_late };
+enum {
+  right,
+  swapped,
+  truncated,
+  short_table,
+  stale_base,
+  half_an_ulp_more,
+  one_row_late,
+  first_axis
+};
 #ifndef MISTAKE
 #define MISTAKE right
 #endif
@@ -31,9 +40,10 @@ static int make(const ropecheck_table_call* call) {
   }
   for (int64_t token = 0; token < call->batch * call->seq; ++token)
     for (int j = 0; j < pairs; ++j) {
-      double position = (double)call->positions[token];
+      const int64_t seen = MISTAKE == one_row_late && token > 0 ? token - 1 : token;
+      const int axis = MISTAKE == first_axis ? 0 : call->spec->axis_of_pair[j];
+      double position = (double)call->positions[seen * call->axes + axis];
       if (MISTAKE == short_table && position > 4095) position = 4095;
-      if (MISTAKE == one_row_late && token > 0) position = (double)call->positions[token - 1];
       const double m = call->spec->attention_factor;
       float* c = (float*)call->cos + token * pairs + j;
       float* s = (float*)call->sin + token * pairs + j;
@@ -44,8 +54,13 @@ static int make(const ropecheck_table_call* call) {
 }
 
 const ropecheck_table* ropecheck_table_under_test(void) {
-  static const ropecheck_table mine = {
-      ROPECHECK_ABI_VERSION,        sizeof mine, "example table", "float32",
-      ROPECHECK_CAN_ALL_IN_FLOAT32, -1048576,    1048576,         make};
+  static const ropecheck_table mine = {ROPECHECK_ABI_VERSION,
+                                       sizeof mine,
+                                       "example table",
+                                       "float32",
+                                       ROPECHECK_CAN_ALL_IN_FLOAT32 | ROPECHECK_CAN_AXES,
+                                       -1048576,
+                                       1048576,
+                                       make};
   return &mine;
 }

@@ -19,9 +19,18 @@ status=0
 "$ropecheck" gate ./under_test.so --cases 8 --spec llama-2 --spec gpt-j --spec pythia --spec qwen2-vl \
   >report.txt || status=$?
 cat report.txt
-if [ "$mistake" = right ]; then exit "$status"; fi
+if [ "$mistake" = right_in_every_format ]; then
+  for format in float32 float16 bfloat16 float64; do grep -q "^property .* $format " report.txt; done
+fi
+case $mistake in right*) exit "$status" ;; esac
 [ "$status" = 1 ] || { echo "exit code $status for a wrong library" >&2; exit 1; }
 
+# It is told from the inverse, which undoes the rotation as it should.
+if [ "$mistake" = forward_gradient ]; then
+  grep -q '^backward_is_the_transpose .* FAILS' report.txt
+  grep -q '^one_step_is_one_step .* holds$' report.txt
+  grep -q 'direction=vjp' report.txt
+fi
 grep '^ *ropecheck replay ' report.txt >lines.txt
 while read -r line; do
   arguments=${line#ropecheck }

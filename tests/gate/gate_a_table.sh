@@ -15,7 +15,8 @@ build "-DMISTAKE=$mistake" example_table.c -o under_test.so
 build example_table.c -o right.so
 
 status=0
-"$ropecheck" gate ./under_test.so --cases 8 --spec llama-2 --spec gpt-j --spec any >report.txt ||
+"$ropecheck" gate ./under_test.so --cases 8 --spec llama-2 --spec gpt-j --spec any \
+  --spec qwen2-vl >report.txt ||
   status=$?
 cat report.txt
 grep -q 'E = 1/√2 + 2^−6 + 1 = 1.723' report.txt

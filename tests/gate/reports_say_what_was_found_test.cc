@@ -7,6 +7,7 @@
 
 #include "gate/report_formats.h"
 #include "gate/terminal_report.h"
+#include "properties/every_property.h"
 #include "properties/position.h"
 
 // Each kind of report says what the data say, whatever names and messages hold.
@@ -54,11 +55,13 @@ ReportedProperty property(const std::string& name, Standing standing, double err
 /// Two properties that hold, one of each other standing.
 Report mixed_report() {
   Report report{};
-  report.machine = this_machine();
+  report.machine = {"0.1.0", 1, "cc 1.2", "Some CPU", "Os arch", true, "upward"};
   report.implementation = "<script>alert('&')</script>";
   report.asked_for = "./my,rope.so";
   report.contract = "float32";
   report.targets = {"llama-3"};
+  report.pairs = {64};
+  report.max_position = 131071;
   report.seed = 5;
   report.cases_each = 24;
   report.cases = 96;
@@ -143,7 +146,10 @@ TEST(GithubAnnotations, AreALineForEachThatDoesNotHold) {
       "::error title=breaks fails (./my%2Crope.so)::off: 100%25, by <much>%0ATo see it again: "
       "ropecheck replay 'x' ./my,rope.so\n"
       "::warning title=open is undecided (./my%2Crope.so)::some & reason\n"
-      "::notice title=what is wrong (./my%2Crope.so)::It looks as if 1 < 2.\n");
+      "::notice title=what is wrong (./my%2Crope.so)::It looks as if 1 < 2.\n"
+      "::notice title=ropecheck gate (./my%2Crope.so)::FAIL: 1 of 5 properties fail, in 96 cases. "
+      "Seed 5, ropecheck 0.1.0 (ABI 1, built by cc 1.2) on Os arch, Some CPU, with FMA, rounding "
+      "upward.\n");
 }
 
 TEST(GithubAnnotations, SayNothingWhereAllHolds) {
@@ -164,6 +170,18 @@ TEST(HtmlReport, EscapesEverythingAndLoadsNothing) {
     EXPECT_FALSE(contains(html, loader)) << loader;
 }
 
+TEST(HtmlReport, NamesTheRowsOfTheHeatMapByTheirPairs) {
+  Report report = mixed_report();
+  EXPECT_TRUE(contains(html_report(report), ">pairs 60–63</span>"));
+  EXPECT_TRUE(contains(html_report(report), "a sixteenth of the pairs (4 of 64),"));
+  report.pairs = {4};
+  EXPECT_TRUE(contains(html_report(report), ">pair 3</span>"));
+  EXPECT_FALSE(contains(html_report(report), ">pairs "));
+  report.pairs = {32, 64};
+  EXPECT_TRUE(contains(html_report(report), ">93–100 % of pairs</span>"));
+  EXPECT_TRUE(contains(html_report(report), "(2 of 32, 4 of 64)"));
+}
+
 TEST(HtmlReport, MarksTheOctavesBeyondTheirBudget) {
   const std::string html = html_report(mixed_report());
   const std::size_t beyond = html.find("class=\"dots beyond\" d=\"");
@@ -171,7 +189,7 @@ TEST(HtmlReport, MarksTheOctavesBeyondTheirBudget) {
   const std::string path = html.substr(beyond, html.find("/>", beyond) - beyond);
   EXPECT_EQ(count(path, 'M'), 1) << path;  // the infinite one
   EXPECT_TRUE(contains(html,
-                       "<title>positions 2^8 to 2^9 − 1, pairs in share 2 of 16: 1.5 of 3 u "
+                       "<title>positions 2^8 to 2^9 − 1, pairs 4–7: 1.5 of 3 u "
                        "(float32)</title>"));
   EXPECT_TRUE(contains(html, "infinite of 3 u (float32)</title>"));
 }
@@ -192,6 +210,51 @@ TEST(TerminalReport, NamesTheFormatsThatFailWhereOthersHold) {
   EXPECT_TRUE(contains(terminal_report(report), "FAILS in 7 cases\n"));
   breaks.formats.push_back({"float16", 3, 0, some_case("float16", 0.25, 1)});
   EXPECT_TRUE(contains(terminal_report(report), "FAILS in 7 cases (float32)\n"));
+}
+
+TEST(EveryReport, SaysHowFarBelowTheBudgetTheWorstErrorIs) {
+  EXPECT_EQ(margin_text(1.5, 3), "50 %");
+  EXPECT_EQ(margin_text(2.9999, 3), "0 %");
+  EXPECT_EQ(margin_text(3, 3), "0 %");
+  EXPECT_EQ(margin_text(3.0001, 3), "1.01 × budget");  // beyond it
+  EXPECT_EQ(margin_text(7.5, 3), "2.5 × budget");
+  EXPECT_EQ(margin_text(kInfinity, 3), "infinite");
+  EXPECT_EQ(margin_text(0, 0), "");
+  Report report = mixed_report();
+  report.properties[0].worst->error = report.properties[0].formats[0].worst.error = 0.5 * 2.943;
+  EXPECT_TRUE(contains(terminal_report(report), "2.943 u         50 %"));
+  EXPECT_TRUE(contains(html_report(report), "2.943<span class=\"small\">50 %</span>"));
+  const Json json = Json::parse(json_report(report));
+  EXPECT_EQ(json["properties"][0]["worst"]["margin"], 0.5);
+  EXPECT_EQ(json["properties"][1]["worst"]["margin"], nullptr);  // about bits
+  EXPECT_LT(json["properties"][2]["worst"]["margin"], -400);
+}
+
+TEST(EveryReport, SaysWhatItWasMadeWithAndOn) {
+  const Report report = mixed_report();
+  const std::string reports[] = {terminal_report(report), json_report(report),
+                                 junit_report(report),    sarif_report(report),
+                                 html_report(report),     github_annotations(report)};
+  for (const std::string& text : reports) {
+    for (const char* fact : {"0.1.0", "cc 1.2", "Some CPU", "Os arch", "upward"})
+      EXPECT_TRUE(contains(text, fact)) << fact << " is missing in\n" << text;
+    EXPECT_TRUE(contains(text, "with FMA") || contains(text, "\"fma\": true")) << text;
+    EXPECT_TRUE(contains(text, "seed 5") || contains(text, "Seed 5") ||
+                contains(text, "\"seed\": 5") || contains(text, "name=\"seed\" value=\"5\"") ||
+                contains(text, "<dt>seed</dt><dd>5</dd>"))
+        << text;
+  }
+}
+
+TEST(EveryReport, OfOneCaseSaysWhatItWasMadeWithAndOn) {
+  const Contract& contract = *contract_named("float32");
+  for (const Outcome outcome : {Outcome::passed, Outcome::failed, Outcome::skipped,
+                                Outcome::undecided, Outcome::crashed, Outcome::hung}) {
+    CheckedCase checked{"", Case{}, {}};
+    checked.verdict.outcome = outcome;
+    const std::string text = replay_report(checked, kMatchesReference, "builtin:rope", contract);
+    EXPECT_TRUE(contains(text, origin_text(this_machine()))) << text;
+  }
 }
 
 TEST(EveryReport, SaysItsTimesWhenAskedAlone) {

@@ -11,6 +11,7 @@ enum {
   base_10001,
   lost_minus_sign,
   first_axis_alone, /* where a position is several numbers */
+  forward_gradient, /* the inverse is right, the vector-Jacobian product is not */
   tail_pair_not_rotated
 };
 
@@ -45,14 +46,18 @@ static void rotate_vector(const ropecheck_spec* spec, double position, const flo
   }
 }
 
+static int turns_back(int direction) {
+  return direction == ROPECHECK_INVERSE ||
+         (direction == ROPECHECK_VJP && MISTAKE != forward_gradient);
+}
+
 static void rotate_tensor(const ropecheck_call* call, const ropecheck_tensor* t, int is_key) {
   for (int64_t b = 0; b < call->batch; ++b)
     for (int64_t s = 0; s < call->seq; ++s)
       for (int64_t h = 0; h < t->heads; ++h) {
         const double position = seen_position(call->positions[(b * call->seq + s) * call->axes]);
         const int64_t *i = t->in_strides, *o = t->out_strides;
-        const int back =
-            (call->direction == ROPECHECK_INVERSE) != (MISTAKE == sum_of_positions && is_key);
+        const int back = turns_back(call->direction) != (MISTAKE == sum_of_positions && is_key);
         rotate_vector(call->spec, back ? -position : position,
                       (const float*)t->in + b * i[0] + s * i[1] + h * i[2], i[3],
                       (float*)t->out + b * o[0] + s * o[1] + h * o[2], o[3]);
@@ -73,7 +78,8 @@ const ropecheck_implementation* ropecheck_rope_under_test(void) {
       "wrong rope",
       "float32",
       (ROPECHECK_CAN_ALL_IN_FLOAT32 & ~ROPECHECK_CAN_IN_PLACE) |
-          (MISTAKE == first_axis_alone ? ROPECHECK_CAN_AXES : 0),
+          (MISTAKE == first_axis_alone ? ROPECHECK_CAN_AXES : 0) |
+          (MISTAKE == forward_gradient ? ROPECHECK_CAN_VJP : 0),
       -1048576,
       1048576,
       rotate};

@@ -148,7 +148,7 @@ CallStatus rotate(const Call& call, TurnPair turn, Order order) {
         const int j = order == Order::reversed ? spec.pairs() - 1 - n_pair : n_pair;
         const auto [first, second] = pair_elements(spec, j);
         auto number = static_cast<double>(position[axis_of_pair(spec, j)]);
-        if (call.direction == Direction::inverse) number = -number;
+        if (call.direction != Direction::forward) number = -number;
         float y1 = 0;
         float y2 = 0;
         turn(number, theta[static_cast<std::size_t>(j)], m, in[first * t->in_strides.dim],

@@ -63,7 +63,7 @@ TEST(CaseBytes, ReachEveryKindOfCase) {
   EXPECT_EQ(layouts.size(), 2u);
   EXPECT_EQ(dtypes.size(), 4u);
   EXPECT_EQ(profiles.size(), 5u);
-  EXPECT_EQ(directions.size(), 2u);
+  EXPECT_EQ(directions.size(), 3u);
   EXPECT_EQ(in_place.size(), 2u);
   EXPECT_EQ(heads.size(), 8u);
   EXPECT_GE(seqs.size(), 16u);
@@ -84,6 +84,16 @@ TEST(CaseBytes, CannotSayEveryCase) {
   Case infinite;
   infinite.spec.base = -1;
   EXPECT_FALSE(encode_case(0, infinite).has_value());
+}
+
+TEST(CaseBytes, AskForTheInverseWhereTheyEndBeforeWhoseItIs) {
+  Case c;
+  c.direction = Direction::vjp;
+  auto bytes = encode_case(0, c).value();
+  EXPECT_EQ(decode_case(bytes).value, c);
+  bytes.pop_back();
+  c.direction = Direction::inverse;
+  EXPECT_EQ(decode_case(bytes).value, c);
 }
 
 TEST(CaseBytes, SayEveryOrderOfAxes) {

@@ -52,7 +52,7 @@ inline void rotate_tensor(const Call& call, const TensorArgument& tensor, bool k
           const DoubleDouble x2 = value_of(call.dtype, load(e.second));
           CosSin<DoubleDouble> turn =
               exact->at(hooks.position(position[axis_of_pair(spec, pair)], key), pair);
-          if (call.direction == Direction::inverse) turn.sin = -turn.sin;
+          if (call.direction != Direction::forward) turn.sin = -turn.sin;
           const DoubleDouble m = exact->attention_factor();
           double first = (m * (x1 * turn.cos - x2 * turn.sin)).hi;
           double second = (m * (x1 * turn.sin + x2 * turn.cos)).hi;

@@ -41,7 +41,7 @@ LAYOUTS = ["interleaved", "half_split"]
 SCALINGS = ["none", "linear", "ntk", "listed"]
 # What can be declared besides dtypes and layouts; the bits are those of rope_under_test.h.
 CAPABILITIES = {"partial_rotary": 6, "rotary_offset": 7, "attention_factor": 8, "linear": 9,
-                "ntk": 10, "listed": 11, "inverse": 12, "axes": 17}
+                "ntk": 10, "listed": 11, "inverse": 12, "axes": 17, "vjp": 18}
 
 HELLO, CALL, RESULT, ERROR = 1, 2, 3, 4
 UNSUPPORTED, FAILED = 1, 3
@@ -52,7 +52,8 @@ class Spec:
     """Which rotation is asked for. Pairs are (2j, 2j + 1) of the rotary window where the layout is
     interleaved, and (j, j + rotary_dim/2) where it is half_split."""
     dtype: str                 # of x
-    inverse: bool              # the transpose is wanted, as in the backward pass
+    inverse: bool              # turn back, with −sin for sin: the inverse or the vjp is wanted
+    vjp: bool                  # only where "vjp" is declared: by the code that makes gradients
     layout: str                # "interleaved" or "half_split"
     scaling: str               # "none", "linear", "ntk", or "listed" for all others
     head_dim: int
@@ -94,7 +95,7 @@ def checked(what, array, shape, dtype):
 
 
 def answer_calls(answer, name, kind, layouts, contract="float32", dtypes=("float32",),
-                 can=tuple(CAPABILITIES), min_position=-(2**63), max_position=2**63 - 1):
+                 can=tuple(c for c in CAPABILITIES if c != "vjp"), min_position=-(2**63), max_position=2**63 - 1):
     incoming = os.fdopen(os.dup(0), "rb")
     outgoing = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -139,9 +140,9 @@ def read_call(content):
     positions = take(numpy.int64, batch, seq, axes)
     name = list(DTYPES)[dtype]
     x = take(DTYPES[name], batch, seq, heads, head_dim)
-    return number, x, positions, Spec(name, direction == 1, LAYOUTS[layout], SCALINGS[scaling],
-                                      head_dim, rotary_dim, offset, base, scaling_value, factor,
-                                      inv_freq, axis_of_pair)
+    return number, x, positions, Spec(name, direction != 0, direction == 2, LAYOUTS[layout],
+                                      SCALINGS[scaling], head_dim, rotary_dim, offset, base,
+                                      scaling_value, factor, inv_freq, axis_of_pair)
 
 
 if __name__ == "__main__":
