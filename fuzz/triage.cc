@@ -58,7 +58,7 @@ int triage(const std::string& line, const std::string& name, const std::string& 
   const auto check = [&](const Case& c) {
     return check_case(property, c, implementation, contract);
   };
-  CheckedCase found{"found", replayed.c, check(replayed.c)};
+  CheckedCase found{"found", replayed.c, check(replayed.c), &property};
   if (!fails(found.verdict)) return 1;
   // A hang takes the sandbox's patience each time: it is left as it is.
   if (found.verdict.outcome != Outcome::hung) {

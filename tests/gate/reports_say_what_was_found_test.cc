@@ -250,9 +250,9 @@ TEST(EveryReport, OfOneCaseSaysWhatItWasMadeWithAndOn) {
   const Contract& contract = *contract_named("float32");
   for (const Outcome outcome : {Outcome::passed, Outcome::failed, Outcome::skipped,
                                 Outcome::undecided, Outcome::crashed, Outcome::hung}) {
-    CheckedCase checked{"", Case{}, {}};
+    CheckedCase checked{"", Case{}, {}, &kMatchesReference};
     checked.verdict.outcome = outcome;
-    const std::string text = replay_report(checked, kMatchesReference, "builtin:rope", contract);
+    const std::string text = replay_report(checked, "builtin:rope", contract);
     EXPECT_TRUE(contains(text, origin_text(this_machine()))) << text;
   }
 }
