@@ -13,7 +13,10 @@ cd "$scratch"
 
 build() { "$compiler" -std=c99 -O2 -Wall -Wextra -Werror -ffp-contract=off -shared -fPIC "$@" -lm; }
 build "-DMISTAKE=$mistake" "$(basename "$source")" -o under_test.so
-build example_rope.c -o right.so
+case $mistake in
+  forward_gradient) build every_format_rope.c -o right.so ;; # asked for gradients as well
+  *) build example_rope.c -o right.so ;;
+esac
 
 status=0
 "$ropecheck" gate ./under_test.so --cases 8 --spec llama-2 --spec gpt-j --spec pythia --spec qwen2-vl \
