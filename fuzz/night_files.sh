@@ -35,6 +35,14 @@ append() {
   printf '%s\n' "$text" 2>/dev/null >>"$1" || cannot_write "$1"
 }
 
+# What stands before a command whose process, killed with ours, must not go on writing into the
+# folder of the next run.
+dies_with_us=()
+if command -v setpriv >/dev/null; then dies_with_us=(setpriv --pdeathsig KILL); fi
+
+# clear <folder>: what a program that outlives a killed run writes into it meanwhile may stay.
+clear() { rm -rf -- "$@" 2>/dev/null || true; }
+
 # in_use <text>: whether a process has it in its command line.
 in_use() { grep -qsF -- "$1" /proc/[0-9]*/cmdline; }
 
@@ -56,10 +64,10 @@ recover() {
     if [[ -z $(ls -A "$corpus") ]]; then rmdir "$corpus" && mv "$corpus.old" "$corpus"; fi
     rm -rf "$corpus.old"
   fi
-  rm -rf "$corpus.new"
+  clear "$corpus.new"
   for left in "$into/temporary/$1"/*; do
     [[ -e $left ]] || continue
     take_over "$left" "$corpus"
-    in_use "$left" || rm -rf "$left"
+    in_use "$left" || clear "$left"
   done
 }

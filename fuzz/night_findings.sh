@@ -17,7 +17,8 @@ most_of_a_name=5
 bounded() {
   local seconds=$1 output=$2 code=0 child
   shift 2
-  timeout -k 5 "$seconds" "$@" >"$output" 2>&1 </dev/null &
+  "${dies_with_us[@]}" timeout -k 5 "$seconds" "${dies_with_us[@]}" "$@" \
+    >"$output" 2>&1 </dev/null &
   child=$!
   wait "$child" || code=$?
   while kill -0 "$child" 2>/dev/null; do
