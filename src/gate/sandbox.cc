@@ -101,6 +101,13 @@ struct Prepared {
   std::vector<Block> blocks;
 };
 
+/// A tensor keeps the place it has within 64 bytes, as instructions that load whole vectors may
+/// depend on it. Positions are not aligned to more than a position.
+std::size_t misalignment_of(const Block& block) {
+  if (block.slot == SandboxSlot::positions) return 0;
+  return reinterpret_cast<std::uintptr_t>(block.span.begin) % kBoundary;
+}
+
 std::size_t largest_block(const std::vector<Prepared>& calls) {
   std::size_t largest = 0;
   for (const Prepared& prepared : calls)
@@ -115,12 +122,12 @@ CallStatus call_at(SandboxWorker& worker, GuardedEnd end, std::chrono::milliseco
   std::vector<Call> on_copies;
   for (std::size_t i = 0; i < calls.size(); ++i) {
     for (Block& block : calls[i].blocks) {
-      block.copy = worker.place(i, block.slot, block.span.size, end);
+      block.copy = worker.place(i, block.slot, block.span.size, end, misalignment_of(block));
       std::memcpy(block.copy, block.span.begin, block.span.size);
     }
     on_copies.push_back(with_copies(calls[i].call, calls[i].blocks));
   }
-  CallStatus status = worker.call(on_copies, end, time_limit);
+  CallStatus status = worker.call(on_copies, time_limit);
   if (!status.ok()) return status;
   for (std::size_t i = 0; i < calls.size(); ++i)
     for (const Block& block : calls[i].blocks) {

@@ -9,7 +9,8 @@
 //
 // A call is carried out twice in the child, with every tensor and the positions once ending right
 // before a page that cannot be touched, and once starting right behind one. On the other side there
-// are canaries. The two results have to be equal to the bit.
+// are canaries. Tensors that begin off a boundary of 64 bytes do so in both copies, with canaries
+// up to the page. The two results have to be equal to the bit.
 //
 // Seen, and said in CallStatus:
 //   not carried out   crashes (with the tensor that was overrun), exit, abort, no return within

@@ -53,6 +53,7 @@ struct SandboxMessages {
   const void* fault_address;
   bool fault_known;
   bool fault_is_write;
+  bool fault_without_address;  // x86: the processor's general protection
 };
 
 namespace {
@@ -101,6 +102,7 @@ SandboxMessages* g_messages = nullptr;
 void on_fault(int signal, siginfo_t* info, void* context) {
   g_messages->fault_address = info->si_addr;
   g_messages->fault_known = true;
+  g_messages->fault_without_address = signal == SIGSEGV && info->si_code == SI_KERNEL;
 #if defined(__x86_64__)
   constexpr greg_t kWrite = 2;  // the page fault's error code, bit 1
   g_messages->fault_is_write =
@@ -229,8 +231,7 @@ void SandboxWorker::serve(const Implementation& inner, int channel) {
   _exit(EXIT_SUCCESS);
 }
 
-CallStatus SandboxWorker::call(std::span<const Call> calls, GuardedEnd end,
-                               std::chrono::milliseconds time_limit) {
+CallStatus SandboxWorker::call(std::span<const Call> calls, std::chrono::milliseconds time_limit) {
   messages_->calls = calls.size();
   messages_->patience = static_cast<unsigned>(time_limit.count() / 1000 * kPatience + 5);
   messages_->fault_known = false;
@@ -265,14 +266,14 @@ CallStatus SandboxWorker::call(std::span<const Call> calls, GuardedEnd end,
     status.ending = CallStatus::Ending::hung;
     return status;
   }
-  if (!sent || read(channel_, &token, 1) != 1) return describe_death(end);
+  if (!sent || read(channel_, &token, 1) != 1) return describe_death();
   CallStatus status;
   status.message = messages_->message.data();
   status.trespass = messages_->trespass.data();
   return status;
 }
 
-CallStatus SandboxWorker::describe_death(GuardedEnd end) {
+CallStatus SandboxWorker::describe_death() {
   int how = 0;
   waitpid(child_, &how, 0);
   child_ = 0;
@@ -286,10 +287,15 @@ CallStatus SandboxWorker::describe_death(GuardedEnd end) {
   const int signal = WTERMSIG(how);
   status.message = std::string("the call ended the process: ") + strsignal(signal);
   if (!messages_->fault_known) return status;
+  // A plain access of an address that is out of bounds has an address.
+  if (messages_->fault_without_address)
+    status.message +=
+        ", by a general protection fault, as aligned accesses of unaligned addresses cause it";
   const std::size_t slot = memory_.slot_of(messages_->fault_address);
   if (slot < kSandboxCalls * kSandboxSlots)
     status.message += std::string(", ") + (messages_->fault_is_write ? "writing " : "reading ") +
-                      (end == GuardedEnd::back ? "behind" : "before") + " the memory of " +
+                      (memory_.is_before(slot, messages_->fault_address) ? "before" : "behind") +
+                      " the memory of " +
                       std::string(name_of(static_cast<SandboxSlot>(slot % kSandboxSlots)));
   return status;
 }
