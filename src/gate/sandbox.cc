@@ -35,11 +35,10 @@ class Pool {
 
   /// What hangs once is likely to hang again, so patience runs out.
   std::chrono::milliseconds time_limit() const {
-    return hung_ ? options_.time_limit / 8 : options_.time_limit;
+    return hangs_ ? options_.time_limit / 8 : options_.time_limit;
   }
-  void note(const CallStatus& status) {
-    if (status.ending == CallStatus::Ending::hung) hung_ = true;
-  }
+  bool hangs() const { return hangs_; }
+  void note_hang() { hangs_ = true; }
 
   void give_back(std::unique_ptr<SandboxWorker> worker) {
     if (!worker->alive()) return;
@@ -50,7 +49,7 @@ class Pool {
  private:
   Implementation inner_;
   SandboxOptions options_;
-  std::atomic<bool> hung_ = false;
+  std::atomic<bool> hangs_ = false;
   std::mutex mutex_;
   std::vector<std::unique_ptr<SandboxWorker>> idle_;
 };
@@ -147,10 +146,12 @@ CallStatus try_to_rotate(Pool& pool, const Call& call) {
 
   CallStatus status = call_at(*worker, GuardedEnd::back, pool.time_limit(), calls);
   std::vector<std::vector<std::byte>> results;
-  if (status.ok() && status.trespass.empty()) {
+  if (status.ok()) {
     for (const Block& block : blocks)
       results.emplace_back(block.copy, block.copy + block.span.size);
+    std::string trespass = std::move(status.trespass);
     status = call_at(*worker, GuardedEnd::front, pool.time_limit(), calls);
+    if (!trespass.empty()) status.trespass = std::move(trespass);
   }
   if (status.ok()) {
     for (std::size_t i = 0; i < results.size(); ++i)
@@ -173,14 +174,15 @@ CallStatus try_to_rotate_at_once(Pool& pool, const Call& one, const Call& other)
   return status;
 }
 
-/// A call hangs that hangs twice. Once it may be for want of a processor, or since the child was
-/// forked while another thread of this process held a lock that the call takes.
+/// A call hangs that hangs twice. Once it may be since the child was forked while another thread of
+/// this process held a lock that the call takes. An implementation of which that is known gets no
+/// second try.
 template <class Attempt>
 CallStatus twice_if_it_hangs(Pool& pool, const Attempt& attempt) {
   CallStatus status = attempt();
-  if (status.ending != CallStatus::Ending::hung) return status;
+  if (status.ending != CallStatus::Ending::hung || pool.hangs()) return status;
   status = attempt();
-  pool.note(status);
+  if (status.ending == CallStatus::Ending::hung) pool.note_hang();
   return status;
 }
 

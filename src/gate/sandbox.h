@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "gate/time_limits.h"
 #include "properties/implementation.h"
 
 // Foreign code in a process of its own: whatever it does, the gate goes on, and knows what it was.
@@ -24,7 +25,7 @@
 namespace ropecheck {
 
 struct SandboxOptions {
-  std::chrono::milliseconds time_limit{2000};  ///< for one call
+  std::chrono::milliseconds time_limit = kUsualCall;  ///< for one call
 };
 
 /// The same implementation behind child processes, one for each thread that calls. They are forked

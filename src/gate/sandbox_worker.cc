@@ -1,10 +1,8 @@
 #include "gate/sandbox_worker.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <ucontext.h>
@@ -16,14 +14,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <exception>
-#include <fstream>
 #include <new>
 #include <string>
 #include <system_error>
 
 #include "gate/calls_at_once.h"
+#include "gate/child_process.h"
 #include "gate/float_environment.h"
 #include "gate/spec_from_text.h"
 #include "properties/spec_text.h"
@@ -69,31 +66,8 @@ void put(std::array<char, 512>& where, const std::string& text) {
   where[length] = '\0';
 }
 
-/// On a busy machine a child may hardly have run within its time limit: while it could, it is given
-/// up to this many times as much.
-constexpr int kPatience = 16;
-
 [[noreturn]] void throw_errno(const char* what) {
   throw std::system_error(errno, std::generic_category(), what);
-}
-
-/// What a process has used of a processor so far.
-double processor_seconds(pid_t process) {
-  clockid_t clock{};
-  timespec used{};
-  if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &used) != 0) return 0;
-  return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
-}
-
-/// Whether it would go on if it were given a processor: not asleep, waiting for what may never
-/// come.
-bool is_runnable(pid_t process) {
-  std::ifstream file("/proc/" + std::to_string(process) + "/stat");
-  std::string text;
-  std::getline(file, text);
-  // The name, in parentheses, may hold anything; the state follows it.
-  const std::size_t name_end = text.rfind(") ");
-  return name_end != std::string::npos && text.compare(name_end + 2, 1, "R") == 0;
 }
 
 /// In the child, for its signal handler.
@@ -191,11 +165,8 @@ void SandboxWorker::serve(const Implementation& inner, int channel) {
   // The sockets of other workers would outlive their owners here.
   for (int other = STDERR_FILENO + 1; other < kSocketsBelow; ++other)
     if (other != channel && (fcntl(other, F_GETFD) & FD_CLOEXEC) != 0) close(other);
-  const rlimit no_core_files{0, 0};
-  setrlimit(RLIMIT_CORE, &no_core_files);
+  end_without_a_trace();
   watch_for_faults(messages_);
-  // Whoever calls exit ends this process only: nothing of the parent's is to be cleaned up here.
-  on_exit([](int status, void*) { _exit(status); }, nullptr);
   const int output = catch_output();
 
   std::array<RopeSpec, kSandboxCalls> specs;
@@ -249,20 +220,9 @@ CallStatus SandboxWorker::call(std::span<const Call> calls, std::chrono::millise
   }
   char token = 1;
   const bool sent = send(channel_, &token, 1, MSG_NOSIGNAL) == 1;
-  pollfd answer{channel_, POLLIN, 0};
-  int ready = -1;
-  const double spent_before = processor_seconds(child_);
-  for (int waits = 0; sent && waits < kPatience; ++waits) {
-    do ready = poll(&answer, 1, static_cast<int>(time_limit.count()));
-    while (ready < 0 && errno == EINTR);
-    const double spent = processor_seconds(child_) - spent_before;
-    if (ready != 0 || spent * 2000 > static_cast<double>(time_limit.count()) ||
-        !is_runnable(child_))
-      break;
-  }
-  if (ready == 0) {
+  if (sent && !answers_in_time(channel_, child_, time_limit)) {
     kill();
-    CallStatus status{"the call did not return in time"};
+    CallStatus status{"the call did not return in time (--call-limit)"};
     status.ending = CallStatus::Ending::hung;
     return status;
   }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #if defined(__x86_64__)
 #include <xmmintrin.h>
 #endif
@@ -19,7 +20,7 @@ enum {
   abort_called,
   exit_called,
   hang,
-  slow, /* 0.3 s, though nothing is wrong */
+  slow_at_first, /* half a second, in the first call of a process */
   prints_a_line,
   prints_megabytes,
   write_before,
@@ -123,6 +124,9 @@ static void misbehave(const ropecheck_call* call) {
       exit(0);
     case hang:
       hang_here();
+      break;
+    case slow_at_first:
+      if (calls++ == 0) nanosleep(&(struct timespec){0, 500000000}, NULL);
       break;
     case prints_a_line:
       puts("rotating");

@@ -1,5 +1,5 @@
 #!/bin/sh
-# gate_odd_libraries.sh <ropecheck> <C compiler> <folder of rope_under_test.h> <odd_library.c>
+# gate_misbehaving_ropes.sh <ropecheck> <C compiler> <folder of rope_under_test.h> <misbehaving_rope.c>
 #
 # The default run of the gate on libraries that misbehave in each call. Each has to be rejected, by
 # a sentence that says why, after all that can be asked of it has been asked; and the line of one
