@@ -21,7 +21,8 @@
 //                     more than a few lines printed
 // What is printed goes nowhere.
 //
-// Two calls at once run in two threads of one child.
+// Two calls at once run in two threads of one child. For some of them, which ones depends on the
+// call alone, a child begins with both, in four threads.
 namespace ropecheck {
 
 struct SandboxOptions {

@@ -182,8 +182,9 @@ void SandboxWorker::serve(const Implementation& inner, int channel) {
     alarm(messages_->patience);  // should nobody be left to notice that the call hangs
     reset_float_environment();
     try {
-      status = messages_->calls == 1 ? inner.rotate(calls[0])
-                                     : calls_at_once(inner.rotate, calls[0], calls[1]);
+      status = messages_->calls == 1   ? inner.rotate(calls[0])
+               : messages_->calls == 2 ? calls_at_once(inner.rotate, calls[0], calls[1])
+                                       : first_calls_at_once(inner.rotate, calls);
     } catch (const std::exception& escaped) {
       status.message = std::string("an exception escaped: ") + escaped.what();
     } catch (...) {

@@ -19,8 +19,8 @@ namespace ropecheck {
 /// The memory of a call, block by block. In place there is no output of its own.
 enum class SandboxSlot : std::uint8_t { positions, q_in, q_out, k_in, k_out };
 inline constexpr std::size_t kSandboxSlots = 5;
-/// Calls that a worker may carry out at once.
-inline constexpr std::size_t kSandboxCalls = 2;
+/// Calls that a worker may carry out at once: so many if they are its first, or two.
+inline constexpr std::size_t kSandboxCalls = 4;
 /// "the input of q"
 std::string_view name_of(SandboxSlot slot);
 
@@ -47,8 +47,8 @@ class SandboxWorker {
     return memory_.canaries_alive(index_of(call, slot));
   }
 
-  /// Carries out a call, or two at once, whose pointers lie in this worker's slots. The worker may
-  /// be dead afterwards.
+  /// Carries out a call, or two at once (calls_at_once), or kSandboxCalls (first_calls_at_once),
+  /// whose pointers lie in this worker's slots. The worker may be dead afterwards.
   CallStatus call(std::span<const Call> calls, std::chrono::milliseconds time_limit);
 
  private:
