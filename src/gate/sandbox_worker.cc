@@ -56,6 +56,8 @@ struct SandboxMessages {
 namespace {
 
 constexpr off_t kMostPrinted = 4096;
+/// Beyond so many bytes printing fails.
+constexpr off_t kMostKept = off_t{1} << 22;
 
 /// File descriptors that a worker of another thread may have.
 constexpr int kSocketsBelow = 256;
@@ -105,21 +107,27 @@ void watch_for_faults(SandboxMessages* messages) {
     ::signal(other, SIG_DFL);
 }
 
-/// Standard output and error become a file in memory, whose size tells what was printed.
+/// Standard output and error become a file in memory, of a size that is all that can be printed. It
+/// is written over by each call: fresh pages would take longer than what is printed there.
 int catch_output() {
-  const int file = memfd_create("output", 0);
+  // In as few system calls as it can be: what is printed in each call adds up.
+  static std::array<char, 1 << 16> buffer;
+  std::setvbuf(stdout, buffer.data(), _IOFBF, buffer.size());
+  const int file = memfd_create("output", MFD_ALLOW_SEALING);
   if (file < 0) return -1;
+  if (ftruncate(file, kMostKept) == 0) fcntl(file, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK);
   dup2(file, STDOUT_FILENO);
   dup2(file, STDERR_FILENO);
   return file;
 }
 
-/// Bytes printed since the last time, which are forgotten.
+/// Bytes printed since the last time, kMostKept at most.
 off_t take_output(int file) {
   std::fflush(stdout);
+  std::clearerr(stdout);
   if (file < 0) return 0;
-  const off_t printed = lseek(file, 0, SEEK_END);
-  if (printed > 0 && ftruncate(file, 0) == 0) lseek(file, 0, SEEK_SET);
+  const off_t printed = lseek(file, 0, SEEK_CUR);
+  if (printed > 0) lseek(file, 0, SEEK_SET);
   return printed;
 }
 
@@ -195,7 +203,8 @@ void SandboxWorker::serve(const Implementation& inner, int channel) {
     alarm(0);
     if (!changed.empty()) status.trespass = changed;
     if (const off_t printed = take_output(output); printed > kMostPrinted)
-      status.trespass = std::to_string(printed) + " bytes were printed";
+      status.trespass = (printed == kMostKept ? "at least " : "") + std::to_string(printed) +
+                        " bytes were printed";
     put(messages_->message, status.message);
     put(messages_->trespass, status.trespass);
     if (write(channel, &token, 1) != 1) break;
