@@ -144,18 +144,18 @@ CallStatus call_at(SandboxWorker& worker, GuardedEnd end, std::chrono::milliseco
   return status;
 }
 
-CallStatus try_to_rotate(Pool& pool, const Call& call) {
+CallStatus try_to_rotate(Pool& pool, std::chrono::milliseconds time_limit, const Call& call) {
   std::vector<Prepared> calls = {Prepared(call)};
   const std::vector<Block>& blocks = calls.front().blocks;
   std::unique_ptr<SandboxWorker> worker = pool.take(largest_block(calls));
 
-  CallStatus status = call_at(*worker, GuardedEnd::back, pool.time_limit(), calls);
+  CallStatus status = call_at(*worker, GuardedEnd::back, time_limit, calls);
   std::vector<std::vector<std::byte>> results;
   if (status.ok()) {
     for (const Block& block : blocks)
       results.emplace_back(block.copy, block.copy + block.span.size);
     std::string trespass = std::move(status.trespass);
-    status = call_at(*worker, GuardedEnd::front, pool.time_limit(), calls);
+    status = call_at(*worker, GuardedEnd::front, time_limit, calls);
     if (!trespass.empty()) status.trespass = std::move(trespass);
   }
   if (status.ok()) {
@@ -182,15 +182,16 @@ bool same_outputs(const Prepared& a, const Prepared& b) {
 
 /// The first calls of a process, two of each. What they leave behind is compared with what calls
 /// in another process leave that begins with one alone.
-CallStatus try_first_calls_at_once(Pool& pool, const Call& one, const Call& other) {
+CallStatus try_first_calls_at_once(Pool& pool, std::chrono::milliseconds time_limit,
+                                   const Call& one, const Call& other) {
   std::vector<Prepared> together = {Prepared(one), Prepared(other), Prepared(one), Prepared(other)};
   const std::size_t capacity = largest_block(together);
   std::unique_ptr<SandboxWorker> worker = pool.start(capacity);
-  CallStatus status = call_at(*worker, GuardedEnd::back, pool.time_limit(), together);
+  CallStatus status = call_at(*worker, GuardedEnd::back, time_limit, together);
   std::unique_ptr<SandboxWorker> calm = pool.start(capacity);
   for (std::size_t i = 0; status.ok() && i < 2; ++i) {
     std::vector<Prepared> alone = {Prepared(together[i].call)};
-    status = call_at(*calm, GuardedEnd::back, pool.time_limit(), alone);
+    status = call_at(*calm, GuardedEnd::back, time_limit, alone);
     if (status.ok() && !same_outputs(together[i], alone.front()))
       status.message = "after first calls in several threads at once, calls give other results";
   }
@@ -210,25 +211,27 @@ bool begin_at_once(const Call& call) {
   return (mixed >> 32) % kShare == 0;
 }
 
-CallStatus try_to_rotate_at_once(Pool& pool, const Call& one, const Call& other) {
+CallStatus try_to_rotate_at_once(Pool& pool, std::chrono::milliseconds time_limit, const Call& one,
+                                 const Call& other) {
   if (begin_at_once(one))
-    if (const CallStatus status = try_first_calls_at_once(pool, one, other); !status.ok())
+    if (const CallStatus status = try_first_calls_at_once(pool, time_limit, one, other);
+        !status.ok())
       return status;
   std::vector<Prepared> calls = {Prepared(one), Prepared(other)};
   std::unique_ptr<SandboxWorker> worker = pool.take(largest_block(calls));
-  const CallStatus status = call_at(*worker, GuardedEnd::back, pool.time_limit(), calls);
+  const CallStatus status = call_at(*worker, GuardedEnd::back, time_limit, calls);
   pool.give_back(std::move(worker));
   return status;
 }
 
 /// A call hangs that hangs twice. Once it may be since the child was forked while another thread of
-/// this process held a lock that the call takes. An implementation of which that is known gets no
-/// second try.
+/// this process held a lock that the call takes; without that, half the time will do. An
+/// implementation of which it is known that it hangs gets no second try.
 template <class Attempt>
 CallStatus twice_if_it_hangs(Pool& pool, const Attempt& attempt) {
-  CallStatus status = attempt();
+  CallStatus status = attempt(pool.time_limit());
   if (status.ending != CallStatus::Ending::hung || pool.hangs()) return status;
-  status = attempt();
+  status = attempt(pool.time_limit() / 2);
   if (status.ending == CallStatus::Ending::hung) pool.note_hang();
   return status;
 }
@@ -238,11 +241,14 @@ CallStatus twice_if_it_hangs(Pool& pool, const Attempt& attempt) {
 Implementation sandboxed(const Implementation& inner, const SandboxOptions& options) {
   Implementation outer = inner;
   const auto pool = std::make_shared<Pool>(inner, options);
+  using std::chrono::milliseconds;
   outer.rotate = [pool](const Call& call) {
-    return twice_if_it_hangs(*pool, [&] { return try_to_rotate(*pool, call); });
+    return twice_if_it_hangs(*pool,
+                             [&](milliseconds limit) { return try_to_rotate(*pool, limit, call); });
   };
   outer.rotate_at_once = [pool](const Call& one, const Call& other) {
-    return twice_if_it_hangs(*pool, [&] { return try_to_rotate_at_once(*pool, one, other); });
+    return twice_if_it_hangs(
+        *pool, [&](milliseconds limit) { return try_to_rotate_at_once(*pool, limit, one, other); });
   };
   outer.anew = [inner, options] { return sandboxed(inner, options); };
   return outer;
