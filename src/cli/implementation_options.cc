@@ -1,6 +1,7 @@
 #include "cli/implementation_options.h"
 
 #include <chrono>
+#include <optional>
 
 #include "gate/implementations.h"
 #include "gate/input_error.h"
@@ -8,10 +9,10 @@
 namespace ropecheck::cli {
 namespace {
 
-std::chrono::milliseconds limit_of(double seconds, std::chrono::milliseconds otherwise) {
-  if (seconds == 0) return otherwise;
+std::optional<std::chrono::milliseconds> limit_of(const std::optional<double>& seconds) {
+  if (!seconds) return std::nullopt;
   return std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::chrono::duration<double>(seconds));
+      std::chrono::duration<double>(*seconds));
 }
 
 }  // namespace
@@ -24,11 +25,12 @@ void add_implementation_options(CLI::App& command, ImplementationOptions& option
                      "'python3 my_rope.py'");
   command
       .add_option("--call-limit", options.call_limit,
-                  "seconds that a call over a pipe may take (4)")
+                  "seconds that a call may take (2; over a pipe 4)")
       ->check(CLI::Range(0.01, 3600.0));
   command
       .add_option("--start-limit", options.start_limit,
-                  "seconds that the start of a pipe's command may take (30)")
+                  "seconds that loading a library may take (8), or the start of a pipe's command "
+                  "(30)")
       ->check(CLI::Range(0.01, 3600.0));
 }
 
@@ -40,9 +42,8 @@ std::string name_of(const ImplementationOptions& options) {
 }
 
 Implementation implementation_of(const ImplementationOptions& options) {
-  const TimeLimits usual;
-  return implementation_named(name_of(options), {limit_of(options.call_limit, usual.call),
-                                                 limit_of(options.start_limit, usual.start)});
+  return implementation_named(name_of(options),
+                              {limit_of(options.call_limit), limit_of(options.start_limit)});
 }
 
 }  // namespace ropecheck::cli

@@ -2,6 +2,7 @@
 #define ROPECHECK_CLI_IMPLEMENTATION_OPTIONS_H_
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
 
 #include "properties/implementation.h"
@@ -12,8 +13,8 @@ namespace ropecheck::cli {
 struct ImplementationOptions {
   std::string name;     ///< IMPL
   std::string command;  ///< of --pipe, in its place
-  double call_limit = 0;
-  double start_limit = 0;  ///< seconds; 0 where not given
+  std::optional<double> call_limit = {};
+  std::optional<double> start_limit = {};  ///< seconds
 };
 
 /// Adds IMPL, --pipe, --call-limit and --start-limit. `options` lives as long as the command.

@@ -1,6 +1,7 @@
 #include "gate/calls_at_once.h"
 
 #include <algorithm>
+#include <atomic>
 #include <barrier>
 #include <chrono>
 #include <cstring>
@@ -25,20 +26,22 @@ class Repeatable {
       if (tensor->heads > 0)
         outputs_.push_back(span_of(call, tensor->heads, tensor->out, tensor->out_strides));
     before_ = contents();
-    status_ = once();
-    alone_ = contents();
   }
 
   const CallStatus& status() const { return status_; }
 
-  /// Again; a difference is kept in the status.
-  void repeat() {
+  void make() {
+    status_ = once();
+    made_ = contents();
+  }
+
+  /// Again, from what the outputs were. If the result is another one, the status says `difference`.
+  void repeat(const char* difference) {
     if (!status_.ok()) return;
     for (std::size_t i = 0; i < outputs_.size(); ++i)
       std::memcpy(outputs_[i].begin, before_[i].data(), outputs_[i].size);
     status_ = once();
-    if (status_.ok() && contents() != alone_)
-      status_.message = "a call in another thread at the same time changes the result";
+    if (status_.ok() && contents() != made_) status_.message = difference;
   }
 
  private:
@@ -63,7 +66,7 @@ class Repeatable {
   const Call& call_;
   std::vector<TensorSpan> outputs_;
   Contents before_;
-  Contents alone_;
+  Contents made_;
   CallStatus status_;
 };
 
@@ -89,6 +92,8 @@ CallStatus calls_at_once(const std::function<CallStatus(const Call&)>& rotate, c
   const auto start = std::chrono::steady_clock::now();
   Repeatable here(rotate, one);
   Repeatable there(rotate, other);
+  here.make();
+  there.make();
   if (!here.status().ok()) return here.status();
   if (!there.status().ok()) return there.status();
   const std::chrono::duration<double> alone = std::chrono::steady_clock::now() - start;
@@ -97,13 +102,35 @@ CallStatus calls_at_once(const std::function<CallStatus(const Call&)>& rotate, c
   const auto loop = [&](Repeatable& call) {
     for (int round = 0; round < rounds; ++round) {
       together.arrive_and_wait();
-      call.repeat();
+      call.repeat("a call in another thread at the same time changes the result");
     }
   };
   std::thread second([&] { loop(there); });
   loop(here);
   second.join();
   return here.status().ok() ? there.status() : here.status();
+}
+
+CallStatus first_calls_at_once(const std::function<CallStatus(const Call&)>& rotate,
+                               std::span<const Call> calls) {
+  std::vector<Repeatable> all;
+  for (const Call& call : calls) all.emplace_back(rotate, call);
+  // Threads that sleep at a barrier are woken one after the other. These are awake.
+  std::atomic<std::size_t> arrived = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (Repeatable& call : all)
+      threads.emplace_back([&] {
+        ++arrived;
+        while (arrived < all.size()) std::this_thread::yield();
+        call.make();
+      });
+  }
+  for (Repeatable& call : all) {
+    call.repeat("a first call, made while other threads make theirs, gives another result");
+    if (!call.status().ok()) return call.status();
+  }
+  return {};
 }
 
 }  // namespace ropecheck

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <cassert>
-#include <iterator>
+#include <cstring>
 #include <new>
 
 namespace ropecheck {
@@ -15,13 +15,16 @@ constexpr std::byte kCanary{0xc5};
 /// How far beside a block writes are noticed where there is no guard.
 constexpr std::size_t kCanaryBytes = 1024;
 
+bool all_alive(const std::byte* canaries, std::size_t size) {
+  return size == 0 || (*canaries == kCanary && std::memcmp(canaries, canaries + 1, size - 1) == 0);
+}
+
 }  // namespace
 
 GuardedMemory::GuardedMemory(std::size_t slots, std::size_t capacity)
-    : page_(static_cast<std::size_t>(sysconf(_SC_PAGESIZE))), slots_(slots) {
-  assert(slots <= std::size(canaries_));
+    : page_(static_cast<std::size_t>(sysconf(_SC_PAGESIZE))), slots_(slots), placed_(slots) {
   // Room for the canaries, in whole pages.
-  capacity_ = (capacity + kCanaryBytes + page_ - 1) / page_ * page_;
+  capacity_ = (capacity + kCanaryBytes + kBoundary + page_ - 1) / page_ * page_;
   const std::size_t bytes = slots_ * stride();
   void* start = mmap(nullptr, bytes, PROT_NONE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (start == MAP_FAILED) throw std::bad_alloc();
@@ -37,23 +40,31 @@ GuardedMemory::~GuardedMemory() { munmap(start_, slots_ * stride()); }
 
 std::byte* GuardedMemory::data(std::size_t slot) const { return start_ + slot * stride() + page_; }
 
-std::byte* GuardedMemory::place(std::size_t slot, std::size_t size, GuardedEnd end) {
-  std::byte* begin = data(slot);
-  const std::size_t beside = std::min(kCanaryBytes, capacity_ - size);
+std::byte* GuardedMemory::place(std::size_t slot, std::size_t size, GuardedEnd end,
+                                std::size_t misalignment) {
+  assert(misalignment < kBoundary && size + kBoundary <= capacity_);
+  std::size_t before = misalignment;  // bytes between the guard and the block
   if (end == GuardedEnd::back) {
-    begin += capacity_ - size;
-    canaries_[slot] = {begin - beside, beside};
-  } else {
-    canaries_[slot] = {begin + size, beside};
+    before = capacity_ - size;
+    if (misalignment != 0) before -= (before - misalignment) % kBoundary;
   }
-  std::fill_n(canaries_[slot].begin, beside, kCanary);
+  const std::size_t behind = capacity_ - size - before;
+  std::byte* begin = data(slot) + before;
+  placed_[slot] = {begin, size, std::min(before, kCanaryBytes), std::min(behind, kCanaryBytes)};
+  std::fill_n(begin - placed_[slot].canaries_before, placed_[slot].canaries_before, kCanary);
+  std::fill_n(begin + size, placed_[slot].canaries_behind, kCanary);
   return begin;
 }
 
 bool GuardedMemory::canaries_alive(std::size_t slot) const {
-  const Canaries& canaries = canaries_[slot];
-  return std::all_of(canaries.begin, canaries.begin + canaries.size,
-                     [](std::byte b) { return b == kCanary; });
+  const Placed& placed = placed_[slot];
+  return all_alive(placed.begin - placed.canaries_before, placed.canaries_before) &&
+         all_alive(placed.begin + placed.size, placed.canaries_behind);
+}
+
+bool GuardedMemory::is_before(std::size_t slot, const void* address) const {
+  return reinterpret_cast<std::uintptr_t>(address) <
+         reinterpret_cast<std::uintptr_t>(placed_[slot].begin);
 }
 
 std::size_t GuardedMemory::slot_of(const void* address) const {

@@ -13,12 +13,13 @@ namespace ropecheck {
 Implementation implementation_named(const std::string& name, const TimeLimits& limits) {
   constexpr std::string_view kPipe = "pipe:";
   if (name.starts_with(kPipe)) return pipe_implementation(name.substr(kPipe.size()), limits);
+  const SandboxOptions options{limits.call.value_or(kUsualCall)};
   for (const BuiltIn& builtin : builtins())
-    if (builtin.name == name) return sandboxed(builtin.make());
+    if (builtin.name == name) return sandboxed(builtin.make(), options);
   if (name.starts_with("builtin:"))
     throw InputError("there is no implementation '" + name +
                      "'; `ropecheck list implementations` shows those that are built in");
-  return sandboxed(load_shared_library(name));
+  return sandboxed(load_shared_library(name, limits.start.value_or(kUsualLoad)), options);
 }
 
 std::string as_shell_word(const std::string& name) {

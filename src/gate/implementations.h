@@ -11,7 +11,7 @@
 namespace ropecheck {
 
 /// "pipe:COMMAND"; or "builtin:…" or the path of a shared library, each in a sandbox. Throws
-/// InputError. The limits are for commands.
+/// InputError.
 Implementation implementation_named(const std::string& name, const TimeLimits& limits = {});
 
 /// The same name as one word of a shell's line.

@@ -50,7 +50,10 @@ Started start(const std::string& command, milliseconds time_limit) {
 class Pool {
  public:
   Pool(std::string command, const TimeLimits& limits, Started first)
-      : command_(std::move(command)), limits_(limits), hello_(std::move(first.hello)) {
+      : command_(std::move(command)),
+        call_limit_(limits.call.value_or(kUsualPipeCall)),
+        start_limit_(limits.start.value_or(kUsualPipeStart)),
+        hello_(std::move(first.hello)) {
     idle_.push_back(std::move(first.process));
   }
 
@@ -59,7 +62,7 @@ class Pool {
   CallStatus ask(const Frame& frame, std::size_t length, const Store& store) {
     std::unique_ptr<PipeProcess> process = take();
     if (process == nullptr) {
-      Started started = start(command_, limits_.start);
+      Started started = start(command_, start_limit_);
       if (started.trouble.ok() && started.hello != hello_)
         started.trouble = started.process->give_up("the command says another hello than before");
       if (!started.trouble.ok()) {
@@ -94,7 +97,7 @@ class Pool {
     const std::array allowed = {Allowed{FrameType::result, length, length},
                                 Allowed{FrameType::error, kShortestError, kLongestError}};
     const ReceivedFrame frame =
-        process.exchange(ask(number), allowed, hung_ ? limits_.call / kLessPatience : limits_.call);
+        process.exchange(ask(number), allowed, hung_ ? call_limit_ / kLessPatience : call_limit_);
     if (!frame.trouble.ok()) return frame.trouble;
     if (const std::uint64_t answered = answered_call(frame.content); answered != number)
       return process.give_up("the command answered call " + std::to_string(answered) +
@@ -105,7 +108,8 @@ class Pool {
   }
 
   std::string command_;
-  TimeLimits limits_;
+  milliseconds call_limit_;
+  milliseconds start_limit_;
   std::vector<std::byte> hello_;
   std::atomic<bool> hung_ = false;
   std::atomic<std::uint64_t> calls_ = 0;
@@ -139,7 +143,7 @@ CallStatus make_table(Pool& pool, const TableCall& table) {
 }  // namespace
 
 Implementation pipe_implementation(const std::string& command, const TimeLimits& limits) {
-  Started first = start(command, limits.start);
+  Started first = start(command, limits.start.value_or(kUsualPipeStart));
   if (!first.trouble.ok())
     throw InputError("no hello from '" + command + "': " + first.trouble.message);
   const Hello hello = read_hello(first.hello);

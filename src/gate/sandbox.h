@@ -3,13 +3,15 @@
 
 #include <chrono>
 
+#include "gate/time_limits.h"
 #include "properties/implementation.h"
 
 // Foreign code in a process of its own: whatever it does, the gate goes on, and knows what it was.
 //
 // A call is carried out twice in the child, with every tensor and the positions once ending right
 // before a page that cannot be touched, and once starting right behind one. On the other side there
-// are canaries. The two results have to be equal to the bit.
+// are canaries. Tensors that begin off a boundary of 64 bytes do so in both copies, with canaries
+// up to the page. The two results have to be equal to the bit.
 //
 // Seen, and said in CallStatus:
 //   not carried out   crashes (with the tensor that was overrun), exit, abort, no return within
@@ -19,11 +21,12 @@
 //                     more than a few lines printed
 // What is printed goes nowhere.
 //
-// Two calls at once run in two threads of one child.
+// Two calls at once run in two threads of one child. For some of them, which ones depends on the
+// call alone, a child begins with both, in four threads.
 namespace ropecheck {
 
 struct SandboxOptions {
-  std::chrono::milliseconds time_limit{2000};  ///< for one call
+  std::chrono::milliseconds time_limit = kUsualCall;  ///< for one call
 };
 
 /// The same implementation behind child processes, one for each thread that calls. They are forked

@@ -1,10 +1,8 @@
 #include "gate/sandbox_worker.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <ucontext.h>
@@ -16,14 +14,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <exception>
-#include <fstream>
 #include <new>
 #include <string>
 #include <system_error>
 
 #include "gate/calls_at_once.h"
+#include "gate/child_process.h"
 #include "gate/float_environment.h"
 #include "gate/spec_from_text.h"
 #include "properties/spec_text.h"
@@ -53,11 +50,14 @@ struct SandboxMessages {
   const void* fault_address;
   bool fault_known;
   bool fault_is_write;
+  bool fault_without_address;  // x86: the processor's general protection
 };
 
 namespace {
 
 constexpr off_t kMostPrinted = 4096;
+/// Beyond so many bytes printing fails.
+constexpr off_t kMostKept = off_t{1} << 22;
 
 /// File descriptors that a worker of another thread may have.
 constexpr int kSocketsBelow = 256;
@@ -68,31 +68,8 @@ void put(std::array<char, 512>& where, const std::string& text) {
   where[length] = '\0';
 }
 
-/// On a busy machine a child may hardly have run within its time limit: while it could, it is given
-/// up to this many times as much.
-constexpr int kPatience = 16;
-
 [[noreturn]] void throw_errno(const char* what) {
   throw std::system_error(errno, std::generic_category(), what);
-}
-
-/// What a process has used of a processor so far.
-double processor_seconds(pid_t process) {
-  clockid_t clock{};
-  timespec used{};
-  if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &used) != 0) return 0;
-  return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
-}
-
-/// Whether it would go on if it were given a processor: not asleep, waiting for what may never
-/// come.
-bool is_runnable(pid_t process) {
-  std::ifstream file("/proc/" + std::to_string(process) + "/stat");
-  std::string text;
-  std::getline(file, text);
-  // The name, in parentheses, may hold anything; the state follows it.
-  const std::size_t name_end = text.rfind(") ");
-  return name_end != std::string::npos && text.compare(name_end + 2, 1, "R") == 0;
 }
 
 /// In the child, for its signal handler.
@@ -101,6 +78,7 @@ SandboxMessages* g_messages = nullptr;
 void on_fault(int signal, siginfo_t* info, void* context) {
   g_messages->fault_address = info->si_addr;
   g_messages->fault_known = true;
+  g_messages->fault_without_address = signal == SIGSEGV && info->si_code == SI_KERNEL;
 #if defined(__x86_64__)
   constexpr greg_t kWrite = 2;  // the page fault's error code, bit 1
   g_messages->fault_is_write =
@@ -129,21 +107,27 @@ void watch_for_faults(SandboxMessages* messages) {
     ::signal(other, SIG_DFL);
 }
 
-/// Standard output and error become a file in memory, whose size tells what was printed.
+/// Standard output and error become a file in memory, of a size that is all that can be printed. It
+/// is written over by each call: fresh pages would take longer than what is printed there.
 int catch_output() {
-  const int file = memfd_create("output", 0);
+  // In as few system calls as it can be: what is printed in each call adds up.
+  static std::array<char, 1 << 16> buffer;
+  std::setvbuf(stdout, buffer.data(), _IOFBF, buffer.size());
+  const int file = memfd_create("output", MFD_ALLOW_SEALING);
   if (file < 0) return -1;
+  if (ftruncate(file, kMostKept) == 0) fcntl(file, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK);
   dup2(file, STDOUT_FILENO);
   dup2(file, STDERR_FILENO);
   return file;
 }
 
-/// Bytes printed since the last time, which are forgotten.
+/// Bytes printed since the last time, kMostKept at most.
 off_t take_output(int file) {
   std::fflush(stdout);
+  std::clearerr(stdout);
   if (file < 0) return 0;
-  const off_t printed = lseek(file, 0, SEEK_END);
-  if (printed > 0 && ftruncate(file, 0) == 0) lseek(file, 0, SEEK_SET);
+  const off_t printed = lseek(file, 0, SEEK_CUR);
+  if (printed > 0) lseek(file, 0, SEEK_SET);
   return printed;
 }
 
@@ -189,11 +173,8 @@ void SandboxWorker::serve(const Implementation& inner, int channel) {
   // The sockets of other workers would outlive their owners here.
   for (int other = STDERR_FILENO + 1; other < kSocketsBelow; ++other)
     if (other != channel && (fcntl(other, F_GETFD) & FD_CLOEXEC) != 0) close(other);
-  const rlimit no_core_files{0, 0};
-  setrlimit(RLIMIT_CORE, &no_core_files);
+  end_without_a_trace();
   watch_for_faults(messages_);
-  // Whoever calls exit ends this process only: nothing of the parent's is to be cleaned up here.
-  on_exit([](int status, void*) { _exit(status); }, nullptr);
   const int output = catch_output();
 
   std::array<RopeSpec, kSandboxCalls> specs;
@@ -209,8 +190,9 @@ void SandboxWorker::serve(const Implementation& inner, int channel) {
     alarm(messages_->patience);  // should nobody be left to notice that the call hangs
     reset_float_environment();
     try {
-      status = messages_->calls == 1 ? inner.rotate(calls[0])
-                                     : calls_at_once(inner.rotate, calls[0], calls[1]);
+      status = messages_->calls == 1   ? inner.rotate(calls[0])
+               : messages_->calls == 2 ? calls_at_once(inner.rotate, calls[0], calls[1])
+                                       : first_calls_at_once(inner.rotate, calls);
     } catch (const std::exception& escaped) {
       status.message = std::string("an exception escaped: ") + escaped.what();
     } catch (...) {
@@ -221,7 +203,8 @@ void SandboxWorker::serve(const Implementation& inner, int channel) {
     alarm(0);
     if (!changed.empty()) status.trespass = changed;
     if (const off_t printed = take_output(output); printed > kMostPrinted)
-      status.trespass = std::to_string(printed) + " bytes were printed";
+      status.trespass = (printed == kMostKept ? "at least " : "") + std::to_string(printed) +
+                        " bytes were printed";
     put(messages_->message, status.message);
     put(messages_->trespass, status.trespass);
     if (write(channel, &token, 1) != 1) break;
@@ -229,8 +212,7 @@ void SandboxWorker::serve(const Implementation& inner, int channel) {
   _exit(EXIT_SUCCESS);
 }
 
-CallStatus SandboxWorker::call(std::span<const Call> calls, GuardedEnd end,
-                               std::chrono::milliseconds time_limit) {
+CallStatus SandboxWorker::call(std::span<const Call> calls, std::chrono::milliseconds time_limit) {
   messages_->calls = calls.size();
   messages_->patience = static_cast<unsigned>(time_limit.count() / 1000 * kPatience + 5);
   messages_->fault_known = false;
@@ -248,31 +230,20 @@ CallStatus SandboxWorker::call(std::span<const Call> calls, GuardedEnd end,
   }
   char token = 1;
   const bool sent = send(channel_, &token, 1, MSG_NOSIGNAL) == 1;
-  pollfd answer{channel_, POLLIN, 0};
-  int ready = -1;
-  const double spent_before = processor_seconds(child_);
-  for (int waits = 0; sent && waits < kPatience; ++waits) {
-    do ready = poll(&answer, 1, static_cast<int>(time_limit.count()));
-    while (ready < 0 && errno == EINTR);
-    const double spent = processor_seconds(child_) - spent_before;
-    if (ready != 0 || spent * 2000 > static_cast<double>(time_limit.count()) ||
-        !is_runnable(child_))
-      break;
-  }
-  if (ready == 0) {
+  if (sent && !answers_in_time(channel_, child_, time_limit)) {
     kill();
-    CallStatus status{"the call did not return in time"};
+    CallStatus status{"the call did not return in time (--call-limit)"};
     status.ending = CallStatus::Ending::hung;
     return status;
   }
-  if (!sent || read(channel_, &token, 1) != 1) return describe_death(end);
+  if (!sent || read(channel_, &token, 1) != 1) return describe_death();
   CallStatus status;
   status.message = messages_->message.data();
   status.trespass = messages_->trespass.data();
   return status;
 }
 
-CallStatus SandboxWorker::describe_death(GuardedEnd end) {
+CallStatus SandboxWorker::describe_death() {
   int how = 0;
   waitpid(child_, &how, 0);
   child_ = 0;
@@ -286,10 +257,15 @@ CallStatus SandboxWorker::describe_death(GuardedEnd end) {
   const int signal = WTERMSIG(how);
   status.message = std::string("the call ended the process: ") + strsignal(signal);
   if (!messages_->fault_known) return status;
+  // A plain access of an address that is out of bounds has an address.
+  if (messages_->fault_without_address)
+    status.message +=
+        ", by a general protection fault, as aligned accesses of unaligned addresses cause it";
   const std::size_t slot = memory_.slot_of(messages_->fault_address);
   if (slot < kSandboxCalls * kSandboxSlots)
     status.message += std::string(", ") + (messages_->fault_is_write ? "writing " : "reading ") +
-                      (end == GuardedEnd::back ? "behind" : "before") + " the memory of " +
+                      (memory_.is_before(slot, messages_->fault_address) ? "before" : "behind") +
+                      " the memory of " +
                       std::string(name_of(static_cast<SandboxSlot>(slot % kSandboxSlots)));
   return status;
 }

@@ -19,8 +19,8 @@ namespace ropecheck {
 /// The memory of a call, block by block. In place there is no output of its own.
 enum class SandboxSlot : std::uint8_t { positions, q_in, q_out, k_in, k_out };
 inline constexpr std::size_t kSandboxSlots = 5;
-/// Calls that a worker may carry out at once.
-inline constexpr std::size_t kSandboxCalls = 2;
+/// Calls that a worker may carry out at once: so many if they are its first, or two.
+inline constexpr std::size_t kSandboxCalls = 4;
 /// "the input of q"
 std::string_view name_of(SandboxSlot slot);
 
@@ -38,25 +38,25 @@ class SandboxWorker {
 
   std::size_t capacity() const { return capacity_; }
   bool alive() const { return child_ > 0; }
-  /// Slots of the first call, or of one at the same time.
-  std::byte* place(std::size_t call, SandboxSlot slot, std::size_t size, GuardedEnd end) {
-    return memory_.place(index_of(call, slot), size, end);
+  /// Slots of the first call, or of one at the same time; as GuardedMemory::place.
+  std::byte* place(std::size_t call, SandboxSlot slot, std::size_t size, GuardedEnd end,
+                   std::size_t misalignment) {
+    return memory_.place(index_of(call, slot), size, end, misalignment);
   }
   bool canaries_alive(std::size_t call, SandboxSlot slot) const {
     return memory_.canaries_alive(index_of(call, slot));
   }
 
-  /// Carries out a call, or two at once, whose pointers lie in this worker's slots. `end` is where
-  /// they were placed: it tells an overrun from an underrun. The worker may be dead afterwards.
-  CallStatus call(std::span<const Call> calls, GuardedEnd end,
-                  std::chrono::milliseconds time_limit);
+  /// Carries out a call, or two at once (calls_at_once), or kSandboxCalls (first_calls_at_once),
+  /// whose pointers lie in this worker's slots. The worker may be dead afterwards.
+  CallStatus call(std::span<const Call> calls, std::chrono::milliseconds time_limit);
 
  private:
   static std::size_t index_of(std::size_t call, SandboxSlot slot) {
     return call * kSandboxSlots + static_cast<std::size_t>(slot);
   }
   [[noreturn]] void serve(const Implementation& inner, int channel);
-  CallStatus describe_death(GuardedEnd end);
+  CallStatus describe_death();
   void kill();
 
   std::size_t capacity_;

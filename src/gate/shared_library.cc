@@ -1,18 +1,25 @@
 #include "gate/shared_library.h"
 
 #include <dlfcn.h>
+#include <unistd.h>
 
+#include <cfenv>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
-#include <memory>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "gate/checked_call.h"
+#include "gate/child_process.h"
+#include "gate/float_environment.h"
 #include "gate/input_error.h"
 #include "gate/interface_codes.h"
 #include "gate/resolved_frequencies.h"
+#include "gate/silence.h"
 #include "gate/table_rope.h"
 #include "reference/frequencies.h"
 
@@ -50,20 +57,17 @@ std::string problem_with(const Described* described, const char* entry, const ch
   return {};
 }
 
-/// All but the function. Throws InputError, where `problem` is one or the declaration is nonsense.
+/// All but the function. Throws InputError, where the declaration is nonsense.
 template <class Described>
-Implementation declared_by(const Described* described, std::string problem, const std::string& path,
+Implementation declared_by(const Described& described, const std::string& path,
                            std::uint64_t more_capabilities) {
   Implementation implementation;
-  if (problem.empty()) {
-    implementation.name = text_of(described->name);
-    implementation.contract = text_of(described->contract);
-    implementation.capabilities =
-        capabilities_from(described->capabilities | more_capabilities, described->min_position,
-                          described->max_position);
-    problem = problem_with_declaration(implementation.name, implementation.contract,
-                                       implementation.capabilities);
-  }
+  implementation.name = text_of(described.name);
+  implementation.contract = text_of(described.contract);
+  implementation.capabilities = capabilities_from(described.capabilities | more_capabilities,
+                                                  described.min_position, described.max_position);
+  const std::string problem = problem_with_declaration(implementation.name, implementation.contract,
+                                                       implementation.capabilities);
   if (!problem.empty()) throw InputError("'" + path + "' " + problem);
   return implementation;
 }
@@ -96,13 +100,15 @@ struct CSpec {
   ropecheck_spec value;
 };
 
-CallStatus status_of(CheckedCall call) {
+/// `at_load` is what loading the library did besides.
+CallStatus status_of(CheckedCall call, const std::string& at_load) {
   CallStatus status = status_from(call.returned);
-  status.trespass = std::move(call.trespass);
+  status.trespass = call.trespass.empty() ? at_load : std::move(call.trespass);
   return status;
 }
 
-CallStatus rotate(const ropecheck_implementation& described, const Call& call) {
+CallStatus rotate(const ropecheck_implementation& described, const Call& call,
+                  const std::string& at_load) {
   const CSpec spec(*call.spec);
   const ropecheck_call c_call = {sizeof(ropecheck_call),
                                  dtype_code(call.dtype),
@@ -114,10 +120,11 @@ CallStatus rotate(const ropecheck_implementation& described, const Call& call) {
                                  &spec.value,
                                  tensor_of(call.q),
                                  tensor_of(call.k)};
-  return status_of(checked_call(described.rotate, &c_call));
+  return status_of(checked_call(described.rotate, &c_call), at_load);
 }
 
-CallStatus make_table(const ropecheck_table& described, const TableCall& call) {
+CallStatus make_table(const ropecheck_table& described, const TableCall& call,
+                      const std::string& at_load) {
   const CSpec spec(*call.spec);
   const ropecheck_table_call c_call = {sizeof(ropecheck_table_call),
                                        dtype_code(call.dtype),
@@ -128,46 +135,107 @@ CallStatus make_table(const ropecheck_table& described, const TableCall& call) {
                                        call.cos,
                                        call.sin,
                                        call.spec->axes()};
-  return status_of(checked_call(described.make, &c_call));
+  return status_of(checked_call(described.make, &c_call), at_load);
+}
+
+/// What a library says of itself: one of the two.
+struct Loaded {
+  const ropecheck_implementation* rotation = nullptr;
+  const ropecheck_table* table = nullptr;
+};
+
+/// Throws InputError.
+Loaded load(const std::string& path) {
+  // Without a slash the loader would look in the system's folders instead of this one.
+  const std::string file = path.find('/') == std::string::npos ? "./" + path : path;
+  void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr)
+    throw InputError("'" + path + "' cannot be loaded as a shared library: " + dlerror());
+  if (const auto entry =
+          reinterpret_cast<decltype(&ropecheck_rope_under_test)>(dlsym(library, kRotationEntry))) {
+    const ropecheck_implementation* rotation = entry();
+    if (const std::string problem = problem_with(
+            rotation, kRotationEntry, "rotate", rotation != nullptr && rotation->rotate != nullptr);
+        !problem.empty())
+      throw InputError("'" + path + "' " + problem);
+    return {rotation, nullptr};
+  }
+  const auto entry =
+      reinterpret_cast<decltype(&ropecheck_table_under_test)>(dlsym(library, kTableEntry));
+  if (entry == nullptr)
+    throw InputError("'" + path + "' exports neither " + kRotationEntry + " nor " + kTableEntry +
+                     " (see rope_under_test.h)");
+  const ropecheck_table* table = entry();
+  if (const std::string problem =
+          problem_with(table, kTableEntry, "make", table != nullptr && table->make != nullptr);
+      !problem.empty())
+    throw InputError("'" + path + "' " + problem);
+  return {nullptr, table};
+}
+
+/// The floating-point environment as it was, whatever happens to it meanwhile.
+class KeptFloatEnvironment {
+ public:
+  KeptFloatEnvironment() {
+    std::fegetenv(&before_);
+    reset_float_environment();
+  }
+  ~KeptFloatEnvironment() { std::fesetenv(&before_); }
+  KeptFloatEnvironment(const KeptFloatEnvironment&) = delete;
+  KeptFloatEnvironment& operator=(const KeptFloatEnvironment&) = delete;
+
+ private:
+  std::fenv_t before_;
+};
+
+Implementation load_and_describe(const std::string& path) {
+  const KeptFloatEnvironment kept;
+  const Loaded loaded = load(path);
+  std::string at_load;
+  if (const std::string changed = changed_float_environment(); !changed.empty())
+    at_load = "when the library is loaded, " + changed;
+  if (loaded.rotation != nullptr) {
+    Implementation implementation = declared_by(*loaded.rotation, path, 0);
+    implementation.rotate = [&described = *loaded.rotation, at_load](const Call& call) {
+      return rotate(described, call, at_load);
+    };
+    return implementation;
+  }
+  // A table has no layout, and no place.
+  constexpr std::uint64_t kGiven = ROPECHECK_CAN_HALF_SPLIT | ROPECHECK_CAN_OUT_OF_PLACE;
+  return rotation_by_table(
+      [&described = *loaded.table, at_load](const TableCall& call) {
+        return make_table(described, call, at_load);
+      },
+      declared_by(*loaded.table, path, kGiven));
 }
 
 }  // namespace
 
-Implementation load_shared_library(const std::string& path) {
+Implementation load_shared_library(const std::string& path, std::chrono::milliseconds time_limit) {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(path, ignored))
     throw InputError("there is no file '" + path + "'");
-  // Without a slash the loader would look in the system's folders instead of this one.
-  const std::string file = path.find('/') == std::string::npos ? "./" + path : path;
-  const std::shared_ptr<void> library(dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL), [](void* open) {
-    if (open != nullptr) dlclose(open);
-  });
-  if (library == nullptr)
-    throw InputError("'" + path + "' cannot be loaded as a shared library: " + dlerror());
-  if (const auto entry = reinterpret_cast<decltype(&ropecheck_rope_under_test)>(
-          dlsym(library.get(), kRotationEntry))) {
-    const ropecheck_implementation* described = entry();
-    const std::string problem = problem_with(described, kRotationEntry, "rotate",
-                                             described != nullptr && described->rotate != nullptr);
-    Implementation implementation = declared_by(described, problem, path, 0);
-    implementation.rotate = [library, described](const Call& call) {
-      return rotate(*described, call);
-    };
-    return implementation;
-  }
-  const auto entry =
-      reinterpret_cast<decltype(&ropecheck_table_under_test)>(dlsym(library.get(), kTableEntry));
-  if (entry == nullptr)
-    throw InputError("'" + path + "' exports neither " + kRotationEntry + " nor " + kTableEntry +
-                     " (see rope_under_test.h)");
-  const ropecheck_table* described = entry();
-  const std::string problem = problem_with(described, kTableEntry, "make",
-                                           described != nullptr && described->make != nullptr);
-  // A table has no layout, and no place.
-  constexpr std::uint64_t kGiven = ROPECHECK_CAN_HALF_SPLIT | ROPECHECK_CAN_OUT_OF_PLACE;
-  return rotation_by_table(
-      [library, described](const TableCall& call) { return make_table(*described, call); },
-      declared_by(described, problem, path, kGiven));
+  const std::string trouble = trial_run(
+      [&] {
+        try {
+          load_and_describe(path);
+        } catch (const InputError&) {
+          // It is thrown again here.
+        }
+      },
+      time_limit);
+  if (!trouble.empty()) throw InputError("'" + path + "' cannot be loaded: loading it " + trouble);
+  const Silence silence;
+  Implementation implementation = load_and_describe(path);
+  // What the library has asked to be called at the end comes after this.
+  on_exit(
+      [](int status, void*) {
+        std::fflush(nullptr);
+        _exit(status);
+      },
+      nullptr);
+  return implementation;
 }
 
 }  // namespace ropecheck

@@ -139,6 +139,9 @@ refused "did not answer within 0.2 s" gate --pipe 'exec sleep 60' --start-limit 
 refused "printed text where a frame belongs: 'Loading" gate --pipe 'echo Loading the model'
 refused "bytes that start no frame" gate --pipe 'head -c 100 /dev/zero'
 refused "--call-limit" gate --pipe true --call-limit 0
+refused "--call-limit" gate builtin:rope --call-limit 0
+refused "--call-limit" gate builtin:rope --call-limit soon
+refused "--start-limit" gate builtin:rope --start-limit -1
 refused "no hello from 'true'" replay "ropecheck1 property=matches_reference" pipe:true
 printf '\377\377\377\377\377\377\377\177{}' >huge_header.safetensors
 printf '\002\000\000\000\000\000\000\000{}' >no_tensors.safetensors

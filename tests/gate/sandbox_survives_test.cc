@@ -3,8 +3,10 @@
 
 #include <cfenv>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <ostream>
 #include <stdexcept>
 #include <string>
@@ -48,6 +50,21 @@ float* first_of_q(const Call& call) {
   return static_cast<float*>(call.q.out) + (s.seq < 0 ? (call.seq - 1) * s.seq : 0);
 }
 
+/// Whether an address is that of an element of q's output.
+bool holds(const Call& call, const float* address) {
+  const Strides& s = call.q.out_strides;
+  const auto* first = static_cast<const float*>(call.q.out);
+  for (std::int64_t b = 0; b < call.batch; ++b)
+    for (std::int64_t t = 0; t < call.seq; ++t)
+      for (std::int64_t h = 0; h < call.q.heads; ++h) {
+        const std::int64_t from_vector = address - (first + b * s.batch + t * s.seq + h * s.head);
+        if (from_vector >= 0 && from_vector % s.dim == 0 &&
+            from_vector / s.dim < call.spec->head_dim)
+          return true;
+      }
+  return false;
+}
+
 const std::vector<Misdeed>& misdeeds() {
   static const std::vector<Misdeed> all = {
     {"segfault", [](const Call&) { *reinterpret_cast<volatile int*>(8) = 1; },
@@ -61,29 +78,74 @@ const std::vector<Misdeed>& misdeeds() {
        while (forever) {
        }
      },
-     "did not return"},
+     "the call did not return in time"},
     {"exception", [](const Call&) { throw std::runtime_error("no table"); },
      "an exception escaped: no table"},
-    {"write_behind", [](const Call& call) { last_of_q(call)[1] = 0; }, "q"},
-    {"write_before", [](const Call& call) { first_of_q(call)[-1] = 0; }, "q"},
+    {"write_behind", [](const Call& call) { last_of_q(call)[1] = 0; },
+     "writing behind the memory of the"},
+    {"write_before", [](const Call& call) { first_of_q(call)[-1] = 0; },
+     "writing before the memory of the"},
     {"read_behind",
      [](const Call& call) {
        const volatile float beyond = last_of_q(call)[1];
        static_cast<void>(beyond);
      },
-     "reading behind the memory of"},
+     "reading behind the memory of the"},
+    {"read_before",
+     [](const Call& call) {
+       const volatile float before = first_of_q(call)[-1];
+       static_cast<void>(before);
+     },
+     "reading before the memory of the"},
+    {"input_changed",
+     [](const Call& call) {
+       if (call.q.in != call.q.out) *const_cast<float*>(static_cast<const float*>(call.q.in)) = 7;
+     },
+     "the input of q was changed"},
+    {"positions_changed", [](const Call& call) { ++*const_cast<std::int64_t*>(call.positions); },
+     "the positions was changed"},
+    {"output_unwritten",
+     [](const Call& call) {
+       const std::uint32_t poison = 0x7f9a'5a5a;
+       if (call.q.in != call.q.out) std::memcpy(call.q.out, &poison, sizeof poison);
+     },
+     "tensor q: an output was left unwritten"},
+    {"gap_written",
+     [](const Call& call) {
+       for (std::int64_t i = 1; i < last_of_q(call) - first_of_q(call); ++i)
+         if (!holds(call, first_of_q(call) + i)) {
+           first_of_q(call)[i] = 0;
+           return;
+         }
+     },
+     "tensor q: memory between or around the vectors was written"},
+    {"unequal_calls",
+     [](const Call& call) {
+       static int calls = 0;
+       *static_cast<float*>(call.q.out) = static_cast<float>(++calls);
+     },
+     "two equal calls, with their tensors elsewhere, left different bits in the"},
     {"read_positions_behind",
      [](const Call& call) {
        const volatile std::int64_t beyond = call.positions[call.batch * call.seq];
        static_cast<void>(beyond);
      },
      "reading behind the memory of the positions"},
-    {"rounding_mode", [](const Call&) { std::fesetround(FE_UPWARD); }, "rounding mode"},
+    {"rounding_mode", [](const Call&) { std::fesetround(FE_UPWARD); },
+     "the rounding mode is left changed"},
 #if defined(__x86_64__)
     {"flush_to_zero", [](const Call&) { _mm_setcsr(_mm_getcsr() | 0x8000U); }, "flush-to-zero"},
     {"denormals_are_zero", [](const Call&) { _mm_setcsr(_mm_getcsr() | 0x40U); },
      "denormals-are-zero"},
     {"mmx_without_emms", [](const Call&) { __asm__ volatile("pxor %mm0, %mm0"); }, "MMX"},
+    {"unmasked_exceptions", [](const Call&) { feenableexcept(FE_DIVBYZERO); },
+     "floating-point exceptions are left unmasked"},
+    {"x87_control_word",
+     [](const Call&) {
+       const unsigned short single = 0x007f;
+       __asm__ volatile("fldcw %0" : : "m"(single));
+     },
+     "the x87 control word is left changed"},
     {"x87_stack", [](const Call&) { __asm__ volatile("fld1"); }, "x87"},
 #endif
     {"megabytes",
@@ -91,7 +153,13 @@ const std::vector<Misdeed>& misdeeds() {
        for (int i = 0; i < 20'000; ++i)
          std::puts("0123456789012345678901234567890123456789012345678901234567890123");
      },
-     "bytes were printed"},
+     "1300000 bytes were printed"},
+    {"endless_output",
+     [](const Call&) {
+       static const std::string much(std::size_t{1} << 20, 'x');
+       for (int i = 0; i < 6; ++i) std::fputs(much.c_str(), stdout);
+     },
+     "at least 4194304 bytes were printed"},
   };
   return all;
 }
@@ -107,6 +175,8 @@ TEST_P(Misdeeds, AreFoundAndSurvived) {
     misdeed.done(call);
     return status;
   };
+  // In place there is no input to be changed, and no output to be left unwritten.
+  bad.capabilities.in_place = false;
   bad.capabilities.float16 = bad.capabilities.bfloat16 = bad.capabilities.float64 = false;
   expect_found_and_survived(run_every_property(sandboxed(bad)), misdeed.expected);
 }

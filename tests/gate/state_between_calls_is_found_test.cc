@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -85,6 +86,33 @@ const std::vector<Planted>& planted() {
          return rotate_with(call, *spec);
        },
        "threads_do_not_interfere"},
+      {"table_that_is_said_to_be_ready_before_it_is",
+       [](const Call& call) {
+         static std::atomic<bool> begun = false;
+         static std::atomic<bool> ready = false;
+         if (!begun.exchange(true)) {
+           std::this_thread::sleep_for(std::chrono::milliseconds(2));
+           ready = true;
+         }
+         RopeSpec spec = *call.spec;
+         if (!ready) spec.attention_factor = 3;
+         return rotate_with(call, spec);
+       },
+       "threads_do_not_interfere"},
+      {"table_that_two_first_calls_make_twice",
+       [](const Call& call) {
+         static std::atomic<int> making = 0;
+         static std::atomic<bool> ready = false;
+         if (!ready) {
+           ++making;
+           std::this_thread::sleep_for(std::chrono::milliseconds(2));
+           ready = true;
+         }
+         RopeSpec spec = *call.spec;
+         if (making > 1) spec.attention_factor = 3;
+         return rotate_with(call, spec);
+       },
+       "threads_do_not_interfere"},
   };
   return all;
 }
@@ -101,7 +129,7 @@ TEST_P(State, IsFound) {
   ASSERT_NE(options.properties.front(), nullptr);
   options.contract = *contract_named("float32");
   options.max_position = 1 << 20;
-  options.cases = 4;
+  options.cases = 16;
   const RunResult result = run(sandboxed(bad), options);
   ASSERT_TRUE(result.failed());
   // In a process of its own the case fails by itself: that is what a replay is.

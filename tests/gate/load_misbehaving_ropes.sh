@@ -1,0 +1,65 @@
+#!/bin/sh
+# load_misbehaving_ropes.sh <ropecheck> <C compiler> <folder of rope_under_test.h> <misbehaving_rope.c>
+#
+# Libraries that misbehave when they are loaded, or asked what they are, and those for which the
+# time limits matter.
+set -eu
+ropecheck=$1 compiler=$2 header=$3 source=$4
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+cp "$header/rope_under_test.h" "$(dirname "$source")/example_rope.c" "$source" "$scratch"
+cd "$scratch"
+wrong=0
+complain() {
+  echo "$misdeed: $1" >&2
+  cat output errors >&2
+  wrong=1
+}
+
+# gate <misdeed> <exit code> <option...>
+gate() {
+  misdeed=$1 expected=$2
+  shift 2
+  "$compiler" -std=c11 -O2 -Wall -Wextra -Werror -ffp-contract=off -shared -fPIC \
+    -DMISDEED="$misdeed" "$(basename "$source")" -o "$misdeed.so" -lm
+  status=0
+  "$ropecheck" gate "./$misdeed.so" --spec llama-2 --cases 2 "$@" >output 2>errors || status=$?
+  [ "$status" = "$expected" ] || complain "exit code $status"
+}
+says() { grep -qF -- "$2" "$1" || complain "'$2' is not in the $1"; }
+
+# One sentence, and nothing else.
+refused() {
+  gate "$1" 2 --start-limit 1 --json -
+  says errors "ropecheck: './$1.so' cannot be loaded: loading it $2"
+  [ "$(wc -l <errors)" = 1 ] || complain "more than a sentence"
+  [ ! -s output ] || complain "something was printed"
+}
+for when in load entry; do
+  refused ${when}_crashes 'ends the process: Segmentation fault'
+  refused ${when}_hangs 'does not end in time (--start-limit)'
+  refused ${when}_exits 'ends the process with exit(0)'
+done
+
+# The document is all that is printed, whatever the library prints.
+whole() {
+  gate nothing 0 --json -
+  sed 's#\./nothing\.so#./'"$1"'.so#g' output >expected
+  gate "$1" 0 --json -
+  cmp output expected >&2 || complain "the document is not what it was"
+}
+whole load_prints
+whole entry_prints
+whole prints_a_line
+
+if [ "$(uname -m)" = x86_64 ]; then
+  gate load_flushes_to_zero 1
+  says output 'when the library is loaded, flush-to-zero is left switched on'
+  [ "$(grep -c '^[a-z_]* fails: ' output)" = 1 ] || complain "more than one property fails"
+  says output 'nothing_else_is_touched fails: '
+fi
+
+gate slow_at_first 0 --only matches_reference
+gate slow_at_first 1 --only matches_reference --call-limit 0.05
+says output 'the call did not return in time (--call-limit)'
+exit "$wrong"
