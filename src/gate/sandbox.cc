@@ -195,9 +195,7 @@ CallStatus try_first_calls_at_once(Pool& pool, std::chrono::milliseconds time_li
     if (status.ok() && !same_outputs(together[i], alone.front()))
       status.message = "after first calls in several threads at once, calls give other results";
   }
-  pool.give_back(std::move(worker));
-  pool.give_back(std::move(calm));
-  return status;
+  return status;  // and end both: kept, they would be copied into each process that is started
 }
 
 /// For a share of the calls, as a process for each takes milliseconds. The calls themselves decide,
