@@ -56,11 +56,12 @@ int search_command(const Arguments& arguments) {
     octaves[octave] = worst;
     violated = violated || violates(meter, worst);
   }
-  std::printf(
-      "%s%s%lld positions measured, all of them below %lld; seed %llu\n",
-      octave_table(octaves, &meter).c_str(), worst_case_report(meter, result.worst()).c_str(),
-      static_cast<long long>(result.measured), static_cast<long long>(result.complete_below),
-      static_cast<unsigned long long>(options.seed));
+  std::printf("%s%s%lld positions measured, all of them below %lld; seed %llu\n",
+              octave_table(octaves, &meter).c_str(),
+              worst_case_report(meter, result.worst(), arguments.hunt.implementation).c_str(),
+              static_cast<long long>(result.measured),
+              static_cast<long long>(result.complete_below),
+              static_cast<unsigned long long>(options.seed));
   return violated ? kFails : kHolds;
 }
 

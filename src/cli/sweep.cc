@@ -95,10 +95,11 @@ int sweep_command(const Arguments& arguments) {
   if (journal) journal->finish(certificate);
 
   const SweepPart sum = total(certificate);
-  std::printf("%s%s%s%lld violations of contract %s\n", octave_table(sum.octaves, &meter).c_str(),
-              histogram_table(sum.histogram).c_str(),
-              worst_case_report(meter, worst_of(sum.octaves)).c_str(),
-              static_cast<long long>(sum.violations), meter.contract().name.c_str());
+  std::printf(
+      "%s%s%s%lld violations of contract %s\n", octave_table(sum.octaves, &meter).c_str(),
+      histogram_table(sum.histogram).c_str(),
+      worst_case_report(meter, worst_of(sum.octaves), arguments.hunt.implementation).c_str(),
+      static_cast<long long>(sum.violations), meter.contract().name.c_str());
   return sum.violations == 0 ? kHolds : kFails;
 }
 

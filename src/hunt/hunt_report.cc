@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdio>
 
+#include "gate/implementations.h"
 #include "gate/run.h"
 #include "properties/case_text.h"
 #include "properties/every_property.h"
@@ -48,7 +49,8 @@ Worst worst_of(const std::map<int, Worst>& octaves) {
   return all;
 }
 
-std::string worst_case_report(const ErrorMeter& meter, const Worst& worst) {
+std::string worst_case_report(const ErrorMeter& meter, const Worst& worst,
+                              const std::string& asked_for) {
   const Case c = meter.case_at(worst.position);
   // A contract without an angle budget: the pair of the largest error, not of the largest share.
   const Verdict verdict =
@@ -59,7 +61,7 @@ std::string worst_case_report(const ErrorMeter& meter, const Worst& worst) {
          format("checked again, the token's worst pair is %d with %.7g u\n", verdict.where.pair,
                 verdict.worst_error) +
          "ropecheck replay '" + to_line(kMatchesReference.name, c) + "' " +
-         meter.implementation().name + " --contract " + meter.contract().name + "\n";
+         as_shell_word(asked_for) + " --contract " + meter.contract().name + "\n";
 }
 
 }  // namespace ropecheck

@@ -19,8 +19,11 @@ std::string histogram_table(const Histogram& histogram);
 /// The worst of all octaves.
 Worst worst_of(const std::map<int, Worst>& octaves);
 
-/// The worst case in words, measured again by the plain checker, and its line for `replay`.
-std::string worst_case_report(const ErrorMeter& meter, const Worst& worst);
+/// The worst case in words, measured again by the plain checker, and its line for `replay`, in which
+/// the implementation is named as it was asked for: that name, and not the one that it gives itself,
+/// is what `replay` can find.
+std::string worst_case_report(const ErrorMeter& meter, const Worst& worst,
+                              const std::string& asked_for);
 
 }  // namespace ropecheck
 
