@@ -1,5 +1,6 @@
 #include "hunt/hunt_report.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdio>
 
@@ -31,6 +32,25 @@ std::string octave_table(const std::map<int, Worst>& octaves, const ErrorMeter* 
     table += '\n';
   }
   return table;
+}
+
+std::string pair_table(const std::vector<Worst>& pairs) {
+  constexpr std::size_t kOnALine = 3;
+  std::string table;
+  for (std::size_t i = 0; i < std::min(kOnALine, pairs.size()); ++i)
+    table += "pair  worst error, u    at position    ";
+  table.erase(table.find_last_not_of(' ') + 1);
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    table += i % kOnALine == 0 ? "\n" : "    ";
+    table += format("%4d %15.7g %14lld", pairs[i].pair, pairs[i].error,
+                    static_cast<long long>(pairs[i].position));
+  }
+  return table + '\n';
+}
+
+std::string sweep_report(const SweepPart& all, const ErrorMeter* meter) {
+  return octave_table(all.octaves, meter) + '\n' + pair_table(all.pairs) + '\n' +
+         histogram_table(all.histogram) + '\n';
 }
 
 std::string histogram_table(const Histogram& histogram) {
