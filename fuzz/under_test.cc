@@ -9,9 +9,9 @@
 #include "gate/builtin.h"
 #include "gate/implementations.h"
 #include "gate/input_error.h"
+#include "gate/position_limit.h"
 #include "gate/shared_library.h"
 #include "gate/targets.h"
-#include "properties/number_text.h"
 
 namespace ropecheck {
 namespace {
@@ -29,24 +29,6 @@ Implementation implementation_here(const std::string& name) {
   for (const BuiltIn& builtin : builtins())
     if (builtin.name == name) return builtin.make();
   return load_shared_library(name);
-}
-
-std::optional<RopeSpec> only_spec(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  const std::vector<Target> targets = targets_named({text});
-  if (targets.size() != 1)
-    throw InputError("ROPECHECK_SPEC: '" + text + "' is " + std::to_string(targets.size()) +
-                     " rotations; name one of them");
-  return targets.front().spec;
-}
-
-std::int64_t highest_below(const std::string& text) {
-  if (text.empty()) return std::numeric_limits<std::int64_t>::max();
-  const bool is_power = text.starts_with("2^");
-  const auto number = int64_in(is_power ? std::string_view(text).substr(2) : text);
-  if (is_power && number && *number >= 0 && *number < 63) return (std::int64_t{1} << *number) - 1;
-  if (!is_power && number && *number > 0) return *number - 1;
-  throw InputError("ROPECHECK_BELOW must be a number from 1 on or 2^0 to 2^62, not '" + text + "'");
 }
 
 Guidance guidance_named(const std::string& name) {
@@ -75,8 +57,11 @@ UnderTest under_test_from_environment() {
   if (wanted.asked_for.empty()) wanted.asked_for = "builtin:rope";
   wanted.implementation = implementation_here(wanted.asked_for);
   wanted.contract = contract_for(wanted.implementation, from_environment("ROPECHECK_CONTRACT"));
-  wanted.spec = only_spec(from_environment("ROPECHECK_SPEC"));
-  wanted.highest = highest_below(from_environment("ROPECHECK_BELOW"));
+  if (const std::string spec = from_environment("ROPECHECK_SPEC");
+      !spec.empty() && spec != kAnySpec)
+    wanted.spec = spec_named(spec);
+  if (const std::string below = from_environment("ROPECHECK_BELOW"); !below.empty())
+    wanted.highest = highest_below(below, "ROPECHECK_BELOW");
   wanted.worst_file = from_environment("ROPECHECK_WORST");
   wanted.guidance = guidance_named(from_environment("ROPECHECK_GUIDANCE"));
   wanted.measures_only = !from_environment("ROPECHECK_MEASURE").empty();

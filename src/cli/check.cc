@@ -45,18 +45,6 @@ StoredTensor tensor_named(Files& files, const std::string& file, const std::stri
                    (names.empty() ? "none" : names));
 }
 
-RopeSpec spec_named(const std::string& name, const ConfigOptions& options) {
-  const std::vector<Target> targets = targets_named({name}, options);
-  if (targets.size() > 1) {
-    std::string names;
-    for (const Target& target : targets) names += (names.empty() ? "" : ", ") + target.name;
-    throw InputError("'" + name + "' has several kinds of layers, " + names +
-                     ": spell out the one that is meant");
-  }
-  if (!targets.front().spec) throw InputError("one specification is needed, not '" + name + "'");
-  return *targets.front().spec;
-}
-
 int check(const Arguments& arguments) {
   const Contract* contract = contract_named(arguments.contract);
   if (contract == nullptr)

@@ -2,7 +2,7 @@
 
 #include "gate/implementations.h"
 #include "gate/input_error.h"
-#include "hunt/below.h"
+#include "gate/targets.h"
 
 namespace ropecheck::cli {
 
@@ -22,7 +22,7 @@ ErrorMeter meter_for(const HuntArguments& arguments) {
   const Contract contract = contract_for(implementation, arguments.contract);
   const auto dtype = dtype_named(arguments.dtype);
   if (!dtype) throw InputError("there is no dtype '" + arguments.dtype + "'");
-  return {implementation, one_spec(arguments.spec, config_options(arguments.config)), contract,
+  return {implementation, spec_named(arguments.spec, config_options(arguments.config)), contract,
           *dtype};
 }
 

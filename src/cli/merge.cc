@@ -1,14 +1,13 @@
-#include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "cli/commands.h"
-#include "gate/input_error.h"
 #include "hunt/certificate.h"
 #include "hunt/hunt_report.h"
-#include "hunt/journal.h"
+#include "hunt/merge_files.h"
+#include "hunt/whole_files.h"
 
 namespace ropecheck::cli {
 namespace {
@@ -19,29 +18,16 @@ struct Arguments {
   bool partial = false;
 };
 
-Certificate read_certificate(const std::string& path) {
-  ReadCertificate read = certificate_from_json(read_whole(path));
-  if (!read.problem.empty()) throw InputError("'" + path + "': " + read.problem);
-  return read.certificate;
-}
-
 int merge_command(const Arguments& arguments) {
-  Certificate sum = read_certificate(arguments.certificates.front());
-  for (const std::string& path : arguments.certificates)
-    if (std::string problem = merge(sum, read_certificate(path)); !problem.empty())
-      throw InputError("'" + path + "' does not add up with the others: " + problem);
-  const std::int64_t gap = first_gap(sum);
-  if (!arguments.partial && gap != std::int64_t{1} << sum.subject.below)
-    throw InputError("position " + std::to_string(gap) +
-                     " and others are covered by none of them (--partial takes that)");
+  const Certificate sum =
+      merge_files(arguments.certificates, arguments.partial ? Gaps::allowed : Gaps::refused);
   if (!arguments.output.empty()) write_whole(arguments.output, to_json(sum));
   const SweepPart all = total(sum);
-  std::printf("%s, %s, %s, contract %s, positions below 2^%d\n%s%s%lld violations\n",
+  std::printf("%s, %s, %s, contract %s, positions below 2^%d\n\n%s%lld violations\n",
               sum.subject.implementation.c_str(),
               sum.subject.spec.empty() ? "the usual specification" : sum.subject.spec.c_str(),
               sum.subject.dtype.c_str(), sum.subject.contract.c_str(), sum.subject.below,
-              octave_table(all.octaves, nullptr).c_str(), histogram_table(all.histogram).c_str(),
-              static_cast<long long>(all.violations));
+              sweep_report(all, nullptr).c_str(), static_cast<long long>(all.violations));
   return all.violations == 0 ? kHolds : kFails;
 }
 

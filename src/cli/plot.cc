@@ -26,13 +26,12 @@ struct Arguments {
 
 int plot(const Arguments& arguments) {
   if (arguments.max_position < 1) throw InputError("--max-position must be at least 1");
-  const Target target = targets_named({arguments.spec}).front();
-  if (!target.spec) throw InputError("a plot needs one specification, not '" + target.name + "'");
+  const RopeSpec spec = spec_named(arguments.spec);
   std::vector<ErrorCurve> curves;
   for (const std::string& name : arguments.implementations)
-    curves.push_back(error_curve(implementation_named(name), *target.spec, arguments.max_position));
-  const Budget budget = budget_of(*contract_named("float32"), *target.spec, DType::float32);
-  const std::string svg = error_plot(target.name + ": error against position, float32 tensors",
+    curves.push_back(error_curve(implementation_named(name), spec, arguments.max_position));
+  const Budget budget = budget_of(*contract_named("float32"), spec, DType::float32);
+  const std::string svg = error_plot(arguments.spec + ": error against position, float32 tensors",
                                      curves, budget.rotation);
   if (arguments.output.empty()) {
     std::fputs(svg.c_str(), stdout);

@@ -12,7 +12,7 @@
 #include "cli/commands.h"
 #include "cli/hunt_arguments.h"
 #include "gate/input_error.h"
-#include "hunt/below.h"
+#include "gate/position_limit.h"
 #include "hunt/hunt_report.h"
 
 namespace ropecheck::cli {
@@ -25,25 +25,19 @@ struct Arguments {
   bool fail_fast = false;
 };
 
-/// Beyond what the contract allows and the meter may err.
-bool violates(const ErrorMeter& meter, const Worst& worst) {
-  return worst.error >= 0 && worst.error > meter.budget(worst.position, worst.pair) + 0x1p-25;
-}
-
 int search_command(const Arguments& arguments) {
-  const int below = bits_below(arguments.hunt.below);
+  const std::int64_t highest = highest_below(arguments.hunt.below, "--below");
   if (!(arguments.seconds > 0)) throw InputError("--time must be more than 0 seconds");
   const ErrorMeter meter = meter_for(arguments.hunt);
   SearchOptions options;
-  options.highest =
-      below == 63 ? std::numeric_limits<std::int64_t>::max() : (std::int64_t{1} << below) - 1;
-  options.highest = std::min(options.highest, meter.implementation().capabilities.max_position);
+  options.highest = std::min(highest, meter.implementation().capabilities.max_position);
   options.seed = arguments.seed;
   const auto start = std::chrono::steady_clock::now();
   const SearchResult result = search(meter, options, [&](const SearchResult& so_far) {
     if (arguments.fail_fast &&
-        std::any_of(so_far.octaves.begin(), so_far.octaves.end(),
-                    [&](const Worst& worst) { return violates(meter, worst); }))
+        std::any_of(so_far.octaves.begin(), so_far.octaves.end(), [&](const Worst& worst) {
+          return meter.violates(worst.error, worst.position, worst.pair);
+        }))
       return true;
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
     return elapsed.count() >= arguments.seconds;
@@ -54,13 +48,14 @@ int search_command(const Arguments& arguments) {
     const Worst& worst = result.octaves[static_cast<std::size_t>(octave)];
     if (worst.error < 0) continue;
     octaves[octave] = worst;
-    violated = violated || violates(meter, worst);
+    violated = violated || meter.violates(worst.error, worst.position, worst.pair);
   }
-  std::printf(
-      "%s%s%lld positions measured, all of them below %lld; seed %llu\n",
-      octave_table(octaves, &meter).c_str(), worst_case_report(meter, result.worst()).c_str(),
-      static_cast<long long>(result.measured), static_cast<long long>(result.complete_below),
-      static_cast<unsigned long long>(options.seed));
+  std::printf("%s%s%lld positions measured, all of them below %lld; seed %llu\n",
+              octave_table(octaves, &meter).c_str(),
+              worst_case_report(meter, result.worst(), arguments.hunt.implementation).c_str(),
+              static_cast<long long>(result.measured),
+              static_cast<long long>(result.complete_below),
+              static_cast<unsigned long long>(options.seed));
   return violated ? kFails : kHolds;
 }
 

@@ -8,8 +8,8 @@
 
 #include "cli/commands.h"
 #include "gate/input_error.h"
+#include "gate/position_limit.h"
 #include "gate/targets.h"
-#include "hunt/below.h"
 #include "properties/case_text.h"
 
 namespace ropecheck::cli {
@@ -22,12 +22,10 @@ struct Arguments {
 };
 
 int worst(const Arguments& arguments) {
-  const std::int64_t highest = bits_below(arguments.below) == 63
-                                   ? std::numeric_limits<std::int64_t>::max()
-                                   : (std::int64_t{1} << bits_below(arguments.below)) - 1;
+  const std::int64_t highest = highest_below(arguments.below, "--below");
   if (arguments.count < 1 || arguments.count > 64)
     throw InputError("--count must lie between 1 and 64");
-  const RopeSpec spec = one_spec(arguments.spec);
+  const RopeSpec spec = spec_named(arguments.spec);
   if (highest < 1) throw InputError("--below must leave at least position 1");
   const auto all = hard_positions(spec, highest, arguments.count);
   if (all.empty()) throw InputError("no pair of this specification turns");

@@ -36,4 +36,16 @@ std::vector<Target> targets_named(const std::vector<std::string>& names,
   return targets;
 }
 
+RopeSpec spec_named(const std::string& name, const ConfigOptions& options) {
+  const std::vector<Target> targets = targets_named({name}, options);
+  if (targets.size() > 1) {
+    std::string names;
+    for (const Target& target : targets) names += (names.empty() ? "" : ", ") + target.name;
+    throw InputError("'" + name + "' has several kinds of layers, " + names +
+                     ": spell out the one that is meant");
+  }
+  if (!targets.front().spec) throw InputError("one specification is needed, not '" + name + "'");
+  return *targets.front().spec;
+}
+
 }  // namespace ropecheck

@@ -27,6 +27,10 @@ inline constexpr std::string_view kAnySpec = "any";
 std::vector<Target> targets_named(const std::vector<std::string>& names,
                                   const ConfigOptions& options = {});
 
+/// The specification of the one rotation that a name stands for. Throws InputError also where it
+/// stands for several, or for none of its own.
+RopeSpec spec_named(const std::string& name, const ConfigOptions& options = {});
+
 }  // namespace ropecheck
 
 #endif  // ROPECHECK_GATE_TARGETS_H_

@@ -3,88 +3,34 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <nlohmann/json.hpp>
+
+#include "properties/octave.h"
 
 namespace ropecheck {
 namespace {
-
-using Json = nlohmann::json;
-
-constexpr int kFormat = 1;
-
-// JSON has no infinity: −2 stands for it.
-Json json_of(const Worst& w) {
-  return Json::array({std::isinf(w.error) ? -2.0 : w.error, w.position, w.pair});
-}
-
-Worst worst_of(const Json& json) {
-  Worst w{json.at(0).get<double>(), json.at(1).get<std::int64_t>(), json.at(2).get<int>()};
-  if (w.error == -2) w.error = HUGE_VAL;
-  return w;
-}
-
-Json json_of(const SweepPart& part) {
-  Json octaves = Json::object();
-  for (const auto& [octave, worst] : part.octaves) octaves[std::to_string(octave)] = json_of(worst);
-  Json pairs = Json::array();
-  for (const Worst& worst : part.pairs) pairs.push_back(json_of(worst));
-  return {{"first", part.first}, {"end", part.end}, {"violations", part.violations},
-          {"octaves", octaves},  {"pairs", pairs},  {"histogram", part.histogram}};
-}
-
-SweepPart part_of(const Json& json) {
-  SweepPart part;
-  part.first = json.at("first");
-  part.end = json.at("end");
-  part.violations = json.at("violations");
-  for (const auto& [octave, worst] : json.at("octaves").items())
-    part.octaves[std::stoi(octave)] = worst_of(worst);
-  for (const Json& worst : json.at("pairs")) part.pairs.push_back(worst_of(worst));
-  part.histogram = json.at("histogram").get<Histogram>();
-  return part;
-}
-
-Json json_of(const SweepSubject& s) {
-  return {{"version", s.version},
-          {"implementation", s.implementation},
-          {"fingerprint", s.fingerprint},
-          {"contract", s.contract},
-          {"spec", s.spec},
-          {"dtype", s.dtype},
-          {"pairs", s.pairs},
-          {"below", s.below}};
-}
-
-SweepSubject subject_of(const Json& json) {
-  return {json.at("version"),  json.at("implementation"), json.at("fingerprint"),
-          json.at("contract"), json.at("spec"),           json.at("dtype"),
-          json.at("pairs"),    json.at("below")};
-}
-
-bool is_sound(const SweepPart& part, const SweepSubject& subject) {
-  return 0 <= part.first && part.first < part.end && part.end <= std::int64_t{1} << subject.below &&
-         part.pairs.size() == static_cast<std::size_t>(subject.pairs) && part.violations >= 0;
-}
 
 std::string range(const SweepPart& part) {
   return std::to_string(part.first) + " … " + std::to_string(part.end - 1);
 }
 
-/// Adds one part; a sentence where it cannot be.
-std::string add(Certificate& into, const SweepPart& part) {
-  const auto next = into.parts.lower_bound(part.first);
-  if (next != into.parts.end() && next->first == part.first) {
-    if (next->second == part) return {};
-    return "two parts that begin at position " + std::to_string(part.first) + " differ";
-  }
-  const SweepPart* other = nullptr;
-  if (next != into.parts.end() && next->first < part.end) other = &next->second;
-  if (next != into.parts.begin() && std::prev(next)->second.end > part.first)
-    other = &std::prev(next)->second;
-  if (other != nullptr)
-    return "the parts of positions " + range(*other) + " and " + range(part) + " overlap";
-  into.parts.emplace_hint(next, part.first, part);
-  return {};
+/// In which of their fields two subjects differ, in words; empty where they are equal.
+std::string difference_of(const SweepSubject& a, const SweepSubject& b) {
+  std::string text;
+  const auto compare = [&](const char* field, const std::string& of_a, const std::string& of_b) {
+    if (of_a == of_b) return;
+    text += (text.empty() ? "" : "; ") + std::string(field) + " '" + of_a + "' and '" + of_b + "'";
+  };
+  compare("version", a.version, b.version);
+  compare("compiler", a.compiler, b.compiler);
+  compare("FMA", a.fma ? "yes" : "no", b.fma ? "yes" : "no");
+  compare("implementation", a.implementation, b.implementation);
+  compare("fingerprint", a.fingerprint, b.fingerprint);
+  compare("contract", a.contract, b.contract);
+  compare("specification", a.spec, b.spec);
+  compare("dtype", a.dtype, b.dtype);
+  compare("pairs", std::to_string(a.pairs), std::to_string(b.pairs));
+  compare("below 2^", std::to_string(a.below), std::to_string(b.below));
+  return text;
 }
 
 }  // namespace
@@ -101,13 +47,28 @@ std::size_t histogram_bucket(double error) {
   return static_cast<std::size_t>(std::isinf(error) ? last : std::min(std::ilogb(error) + 9, last));
 }
 
+std::string add_part(Certificate& into, const SweepPart& part) {
+  const auto next = into.parts.lower_bound(part.first);
+  if (next != into.parts.end() && next->first == part.first) {
+    if (next->second == part) return {};
+    return "two parts that begin at position " + std::to_string(part.first) + " differ";
+  }
+  const SweepPart* other = nullptr;
+  if (next != into.parts.end() && next->first < part.end) other = &next->second;
+  if (next != into.parts.begin() && std::prev(next)->second.end > part.first)
+    other = &std::prev(next)->second;
+  if (other != nullptr)
+    return "the parts of positions " + range(*other) + " and " + range(part) + " overlap";
+  into.parts.emplace_hint(next, part.first, part);
+  return {};
+}
+
 std::string merge(Certificate& into, const Certificate& from) {
-  if (!(into.subject == from.subject))
-    return "they are not of the same sweep: " + json_of(into.subject).dump() + " and " +
-           json_of(from.subject).dump();
+  if (const std::string difference = difference_of(into.subject, from.subject); !difference.empty())
+    return "they are not of the same sweep: " + difference;
   Certificate sum = into;
   for (const auto& [first, part] : from.parts)
-    if (std::string problem = add(sum, part); !problem.empty()) return problem;
+    if (std::string problem = add_part(sum, part); !problem.empty()) return problem;
   into = std::move(sum);
   return {};
 }
@@ -121,62 +82,56 @@ std::int64_t first_gap(const Certificate& certificate) {
   return covered;
 }
 
+void append(SweepPart& part, const SweepPart& next) {
+  part.end = next.end;
+  part.violations += next.violations;
+  for (const auto& [octave, worst] : next.octaves)
+    part.octaves[octave] = worse_of(part.octaves[octave], worst);
+  for (std::size_t i = 0; i < part.pairs.size(); ++i)
+    part.pairs[i] = worse_of(part.pairs[i], next.pairs[i]);
+  for (std::size_t i = 0; i < part.histogram.size(); ++i) part.histogram[i] += next.histogram[i];
+}
+
 SweepPart total(const Certificate& certificate) {
   SweepPart sum;
   sum.pairs.resize(static_cast<std::size_t>(certificate.subject.pairs));
-  if (!certificate.parts.empty()) {
-    sum.first = certificate.parts.begin()->second.first;
-    sum.end = certificate.parts.rbegin()->second.end;
-  }
-  for (const auto& [first, part] : certificate.parts) {
-    sum.violations += part.violations;
-    for (const auto& [octave, worst] : part.octaves)
-      sum.octaves[octave] = worse_of(sum.octaves[octave], worst);
-    for (std::size_t i = 0; i < sum.pairs.size(); ++i)
-      sum.pairs[i] = worse_of(sum.pairs[i], part.pairs[i]);
-    for (std::size_t i = 0; i < sum.histogram.size(); ++i) sum.histogram[i] += part.histogram[i];
-  }
+  if (!certificate.parts.empty()) sum.first = certificate.parts.begin()->second.first;
+  for (const auto& [first, part] : certificate.parts) append(sum, part);
   return sum;
 }
 
-std::string to_json(const SweepPart& part) { return json_of(part).dump(); }
-
-std::string to_json(const Certificate& certificate) {
-  Json parts = Json::array();
-  for (const auto& [first, part] : certificate.parts) parts.push_back(json_of(part));
-  const Json json = {{"ropecheck_certificate", kFormat},
-                     {"subject", json_of(certificate.subject)},
-                     {"parts", parts}};
-  return json.dump() + "\n";
-}
-
-ReadCertificate certificate_from_json(std::string_view text) {
-  ReadCertificate read;
-  try {
-    const Json json = Json::parse(text);
-    if (json.at("ropecheck_certificate") != kFormat)
-      return {{}, "it is of another version of the format"};
-    read.certificate.subject = subject_of(json.at("subject"));
-    if (read.certificate.subject.below < 0 || read.certificate.subject.below > 62)
-      return {{}, "it covers an impossible range"};
-    for (const Json& item : json.at("parts")) {
-      const SweepPart part = part_of(item);
-      if (!is_sound(part, read.certificate.subject)) return {{}, "one of its parts is impossible"};
-      if (std::string problem = add(read.certificate, part); !problem.empty()) return {{}, problem};
-    }
-  } catch (const std::exception& error) {
-    return {{}, std::string("it is no certificate: ") + error.what()};
+std::string problem_with(const SweepPart& part, const SweepSubject& subject) {
+  if (part.first < 0 || part.first >= part.end || part.end > std::int64_t{1} << subject.below)
+    return "a part of positions that are none of the sweep's";
+  const std::string which = "the part of positions " + range(part);
+  if (part.pairs.size() != static_cast<std::size_t>(subject.pairs))
+    return which + " has another number of pairs";
+  const std::int64_t measured = (part.end - part.first) * subject.pairs;
+  std::int64_t left = measured;
+  for (const std::int64_t pairs : part.histogram)
+    if (pairs >= 0 && pairs <= left)
+      left -= pairs;
+    else
+      left = -1;
+  if (left != 0 || part.violations < 0 || part.violations > measured)
+    return which + " counts another number of pairs than it has";
+  const auto is_within = [&](const Worst& w) {
+    return w.error >= 0 && part.first <= w.position && w.position < part.end && w.pair >= 0 &&
+           w.pair < subject.pairs;
+  };
+  Worst of_pairs, of_octaves;
+  for (int pair = 0; pair < subject.pairs; ++pair) {
+    const Worst& worst = part.pairs[static_cast<std::size_t>(pair)];
+    if (!is_within(worst) || worst.pair != pair)
+      return which + " has the worst error of a pair elsewhere";
+    of_pairs = worse_of(of_pairs, worst);
   }
-  return read;
-}
-
-bool part_from_json(std::string_view text, SweepPart& part) {
-  try {
-    part = part_of(Json::parse(text));
-    return true;
-  } catch (const std::exception&) {
-    return false;
+  for (const auto& [octave, worst] : part.octaves) {
+    if (!is_within(worst) || octave != octave_of(worst.position))
+      return which + " has the worst error of an octave elsewhere";
+    of_octaves = worse_of(of_octaves, worst);
   }
+  return of_pairs == of_octaves ? "" : which + " has two different worst errors";
 }
 
 }  // namespace ropecheck

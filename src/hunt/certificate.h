@@ -36,11 +36,16 @@ struct SweepPart {
   bool operator==(const SweepPart&) const = default;
 };
 
-/// What was swept. Parts of different sweeps never add up.
+/// Adds what was found right behind a part to it.
+void append(SweepPart& part, const SweepPart& next);
+
+/// What was swept, and by what. Parts of different sweeps never add up.
 struct SweepSubject {
   std::string version;         ///< of the program
+  std::string compiler;        ///< that built it
+  bool fma = false;            ///< whether the processor has a fused multiply-add
   std::string implementation;  ///< as on the command line
-  std::string fingerprint;     ///< of the shared library's file; empty for built-in ones
+  std::string fingerprint;     ///< of what carries it out, see fingerprint.h
   std::string contract;
   std::string spec;  ///< as text
   std::string dtype;
@@ -49,12 +54,19 @@ struct SweepSubject {
   bool operator==(const SweepSubject&) const = default;
 };
 
+/// Sweeps go up to 2^40 positions: more would not end, even where many machines share them.
+inline constexpr int kMostBits = 40;
+
 struct Certificate {
   SweepSubject subject;
   std::map<std::int64_t, SweepPart> parts;  ///< by `first`; they do not overlap
 
   bool operator==(const Certificate&) const = default;
 };
+
+/// Adds one part. Returns a sentence, and adds nothing, where it overlaps another without being
+/// equal to it.
+std::string add_part(Certificate& into, const SweepPart& part);
 
 /// Adds the parts of `from`. Associative, commutative, idempotent. Returns a sentence, and leaves
 /// `into` as it was, where the subjects differ, or parts overlap without being equal.
@@ -65,6 +77,10 @@ std::int64_t first_gap(const Certificate& certificate);
 
 /// Everything added up: `first` and `end` are the outermost ones.
 SweepPart total(const Certificate& certificate);
+
+/// Says what is impossible about a part of this sweep: a range outside of it, another number of
+/// pairs or of errors, a worst error that lies elsewhere. Empty where it may be one.
+std::string problem_with(const SweepPart& part, const SweepSubject& subject);
 
 std::string to_json(const Certificate& certificate);
 /// One part on one line, for a journal.

@@ -18,11 +18,14 @@
 //
 // Accuracy. cos and sin are within 2^−51 (properties/fast_cos_sin.h), which is √2·2^−51 of r; the
 // rest is a handful of roundings of numbers below 2. So ‖ŷ − y‖/r is within 2^−49: in units of
-// u = 2^−24, an error is within 2^−25. That is why float64 tensors are not measured here.
+// u = 2^−24, an error is within kError = 2^−25. That is why float64 tensors are not measured here.
 namespace ropecheck {
 
 class ErrorMeter {
  public:
+  /// How far a measured error may be off, in units of u.
+  static constexpr double kError = 0x1p-25;
+
   /// Tensors of `dtype`, not float64; positions of one number.
   /// Throws InputError with a sentence where that, or what is declared, does not allow it.
   ErrorMeter(Implementation implementation, RopeSpec spec, Contract contract, DType dtype);
@@ -33,6 +36,11 @@ class ErrorMeter {
 
   /// E + A·|t·θ|, in units of u.
   double budget(std::int64_t position, int pair) const;
+
+  /// Whether a measured error is beyond its budget by more than the meter's own error.
+  bool violates(double error, std::int64_t position, int pair) const {
+    return error > budget(position, pair) + kError;
+  }
 
   /// The one-token case that is measured at a position.
   Case case_at(std::int64_t position) const;

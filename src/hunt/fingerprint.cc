@@ -3,19 +3,36 @@
 #include <cstdint>
 #include <cstdio>
 
-#include "hunt/journal.h"
+#include "gate/capability_names.h"
+#include "hunt/whole_files.h"
 
 namespace ropecheck {
+namespace {
+
+/// What a program on a pipe declares, field by field.
+std::string hello_of(const Implementation& implementation) {
+  const Capabilities& can = implementation.capabilities;
+  std::string text = implementation.name + '\n' + implementation.contract + '\n' +
+                     std::to_string(can.min_position) + '\n' + std::to_string(can.max_position) +
+                     '\n' + (can.table ? "table" : "rotation");
+  for (const std::string& missing : missing_capabilities(can)) text += '\n' + missing;
+  return text;
+}
 
 /// FNV-1a: against mistakes, not against forgery.
-std::string fingerprint_of(const std::string& implementation) {
-  if (implementation.starts_with("builtin:") || implementation.starts_with("pipe:")) return {};
+std::string hash_of(const std::string& bytes) {
   std::uint64_t hash = 0xcbf2'9ce4'8422'2325;
-  for (const char c : read_whole(implementation))
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3;
+  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3;
   char text[17];
   std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
   return text;
+}
+
+}  // namespace
+
+std::string fingerprint_of(const std::string& asked_for, const Implementation& implementation) {
+  if (asked_for.starts_with("pipe:")) return hash_of(asked_for + '\n' + hello_of(implementation));
+  return hash_of(read_whole(asked_for.starts_with("builtin:") ? "/proc/self/exe" : asked_for));
 }
 
 }  // namespace ropecheck

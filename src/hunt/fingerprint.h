@@ -3,11 +3,14 @@
 
 #include <string>
 
+#include "properties/implementation.h"
+
 namespace ropecheck {
 
-/// Tells two builds of a shared library apart: a hash of its file, in hexadecimal. Empty for
-/// built-in implementations, which the program's version stands for, and for commands.
-std::string fingerprint_of(const std::string& implementation);
+/// Tells two builds of an implementation apart, a hash in hexadecimal: of the shared library's
+/// file; for built-in ones of this program's file; for commands of the command and of what the
+/// program says of itself in its hello, which is all that is known of it. Throws InputError.
+std::string fingerprint_of(const std::string& asked_for, const Implementation& implementation);
 
 }  // namespace ropecheck
 

@@ -1,8 +1,10 @@
 #include "hunt/hunt_report.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdio>
 
+#include "gate/implementations.h"
 #include "gate/run.h"
 #include "properties/case_text.h"
 #include "properties/every_property.h"
@@ -32,6 +34,25 @@ std::string octave_table(const std::map<int, Worst>& octaves, const ErrorMeter* 
   return table;
 }
 
+std::string pair_table(const std::vector<Worst>& pairs) {
+  constexpr std::size_t kOnALine = 3;
+  std::string table;
+  for (std::size_t i = 0; i < std::min(kOnALine, pairs.size()); ++i)
+    table += "pair  worst error, u    at position    ";
+  table.erase(table.find_last_not_of(' ') + 1);
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    table += i % kOnALine == 0 ? "\n" : "    ";
+    table += format("%4d %15.7g %14lld", pairs[i].pair, pairs[i].error,
+                    static_cast<long long>(pairs[i].position));
+  }
+  return table + '\n';
+}
+
+std::string sweep_report(const SweepPart& all, const ErrorMeter* meter) {
+  return octave_table(all.octaves, meter) + '\n' + pair_table(all.pairs) + '\n' +
+         histogram_table(all.histogram) + '\n';
+}
+
 std::string histogram_table(const Histogram& histogram) {
   std::string table = "error, u           pairs\n";
   for (std::size_t i = 0; i < histogram.size(); ++i)
@@ -48,7 +69,8 @@ Worst worst_of(const std::map<int, Worst>& octaves) {
   return all;
 }
 
-std::string worst_case_report(const ErrorMeter& meter, const Worst& worst) {
+std::string worst_case_report(const ErrorMeter& meter, const Worst& worst,
+                              const std::string& asked_for) {
   const Case c = meter.case_at(worst.position);
   // A contract without an angle budget: the pair of the largest error, not of the largest share.
   const Verdict verdict =
@@ -59,7 +81,7 @@ std::string worst_case_report(const ErrorMeter& meter, const Worst& worst) {
          format("checked again, the token's worst pair is %d with %.7g u\n", verdict.where.pair,
                 verdict.worst_error) +
          "ropecheck replay '" + to_line(kMatchesReference.name, c) + "' " +
-         meter.implementation().name + " --contract " + meter.contract().name + "\n";
+         as_shell_word(asked_for) + " --contract " + meter.contract().name + "\n";
 }
 
 }  // namespace ropecheck

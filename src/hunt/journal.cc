@@ -1,56 +1,74 @@
 #include "hunt/journal.h"
 
+#include <algorithm>
 #include <filesystem>
-#include <iterator>
 #include <sstream>
 #include <system_error>
 
 #include "gate/input_error.h"
+#include "hunt/whole_files.h"
 
 namespace ropecheck {
+namespace {
 
-std::string read_whole(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) throw InputError("'" + path + "' cannot be read");
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
+/// Lines after which the journal is written anew: by then their pieces have been joined to parts,
+/// so that it does not grow without end.
+constexpr int kMostLines = 1024;
 
-void write_whole(const std::string& path, const std::string& content) {
-  const std::string temporary = path + ".new";
-  {
-    std::ofstream stream(temporary, std::ios::binary | std::ios::trunc);
-    stream << content;
-    if (!stream.flush()) throw InputError("'" + temporary + "' cannot be written");
-  }
-  std::error_code error;
-  std::filesystem::rename(temporary, path, error);
-  if (error) throw InputError("'" + path + "' cannot be written: " + error.message());
+}  // namespace
+
+Journal::Journal(const std::string& certificate, Certificate& known, std::span<const Range> ranges)
+    : path_(certificate), journal_(certificate + ".journal"), lock_(certificate) {
+  if (std::filesystem::exists(journal_)) read(known, ranges);
+  for (const Range& range : ranges) join(known, range);
+  // What was read is written anew: the last line may have been cut short.
+  write(known);
 }
 
 /// The first line is the sweep's certificate without parts.
-Journal::Journal(const std::string& path, Certificate& known)
-    : path_(path), journal_(path + ".journal") {
-  const Certificate empty{known.subject, {}};
-  if (std::filesystem::exists(journal_)) {
-    std::istringstream lines(read_whole(journal_));
-    std::string line;
-    std::getline(lines, line);
-    ReadCertificate begun = certificate_from_json(line);
-    // A run may have ended within the first line; then nothing is lost.
-    if (begun.problem.empty() && !(begun.certificate.subject == known.subject))
-      throw InputError("'" + journal_ + "' belongs to another sweep: finish or remove that");
-    for (SweepPart part; begun.problem.empty() && std::getline(lines, line); part = {})
-      if (part_from_json(line, part)) merge(known, {known.subject, {{part.first, part}}});
+void Journal::read(Certificate& known, std::span<const Range> ranges) const {
+  std::istringstream lines(read_whole(journal_));
+  std::string line;
+  std::getline(lines, line);
+  const ReadCertificate begun = certificate_from_json(line);
+  // A run may have ended within the first line; then nothing is lost.
+  if (!begun.problem.empty() && lines.eof()) return;
+  const auto refuse = [&](const std::string& why) {
+    throw InputError("'" + journal_ + "' " + why + ": finish that sweep, or remove the file");
+  };
+  if (!begun.problem.empty()) refuse("cannot be read");
+  Certificate sum = begun.certificate;
+  if (const std::string problem = merge(sum, {known.subject, {}}); !problem.empty())
+    refuse("belongs to another sweep (" + problem + ")");
+  while (std::getline(lines, line)) {
+    SweepPart part;
+    if (!part_from_json(line, part)) {
+      if (!lines.eof()) refuse("has a garbled line");
+      break;
+    }
+    std::string problem = problem_with(part, known.subject);
+    if (problem.empty()) problem = add_part(sum, part);
+    if (!problem.empty()) refuse("holds what cannot be: " + problem);
+    if (std::none_of(ranges.begin(), ranges.end(), [&](const Range& range) {
+          return range.first <= part.first && part.end <= range.end;
+        }))
+      refuse("belongs to another shard");
   }
-  // What was read is written anew: the last line may have been cut short.
-  std::string content = to_json(empty);
-  for (const auto& [first, part] : known.parts) content += to_json(part) + "\n";
-  write_whole(journal_, content);
-  stream_.open(journal_, std::ios::binary | std::ios::app);
+  known = sum;
 }
 
-void Journal::add(const SweepPart& part) {
-  stream_ << to_json(part) << '\n';
+void Journal::write(const Certificate& known) {
+  std::string content = to_json(Certificate{known.subject, {}});
+  for (const auto& [first, part] : known.parts) content += to_json(part) + "\n";
+  if (stream_.is_open()) stream_.close();
+  write_whole(journal_, content);
+  stream_.open(journal_, std::ios::binary | std::ios::app);
+  lines_ = 0;
+}
+
+void Journal::add(const SweepPart& piece, const Certificate& known) {
+  if (++lines_ > kMostLines) return write(known);
+  stream_ << to_json(piece) << '\n';
   if (!stream_.flush()) throw InputError("'" + journal_ + "' cannot be written: is the disk full?");
 }
 

@@ -2,37 +2,42 @@
 #define ROPECHECK_HUNT_JOURNAL_H_
 
 #include <fstream>
+#include <span>
 #include <string>
 
 #include "hunt/certificate.h"
+#include "hunt/lock_file.h"
+#include "hunt/shards.h"
 
 namespace ropecheck {
 
-/// The parts of an unfinished sweep, one line each, next to where its certificate will be. However
-/// a run ends, what it had written is there for the next one.
+/// What is done of an unfinished sweep, one part or piece of one on each line, next to where its
+/// certificate will be. However a run ends, what it had written is there for the next one. No two
+/// processes have one for the same certificate.
 class Journal {
  public:
-  /// Opens `certificate`.journal, and adds the parts that it holds to what is known. Throws
-  /// InputError where it cannot be written or belongs to another sweep.
-  Journal(const std::string& path, Certificate& known);
+  /// Opens `certificate`.journal, and adds what it holds to `known`. Throws InputError where it
+  /// cannot be written, is in use, belongs to another sweep or to other ranges than these, or holds
+  /// what cannot be: only its last line may be cut short.
+  Journal(const std::string& certificate, Certificate& known, std::span<const Range> ranges);
 
-  /// Throws InputError where the disk is full.
-  void add(const SweepPart& part);
+  /// Adds a piece that `known` has by now, alone or joined with others. Throws InputError where the
+  /// disk is full.
+  void add(const SweepPart& piece, const Certificate& known);
 
   /// Writes the certificate itself, all of it or nothing, and removes the journal.
   void finish(const Certificate& certificate);
 
  private:
+  void read(Certificate& known, std::span<const Range> ranges) const;
+  void write(const Certificate& known);
+
   std::string path_;
   std::string journal_;
+  LockFile lock_;
   std::ofstream stream_;
+  int lines_ = 0;  // since all of it was written
 };
-
-/// Replaces a file's content, or leaves it as it was. Throws InputError.
-void write_whole(const std::string& path, const std::string& content);
-
-/// Throws InputError.
-std::string read_whole(const std::string& path);
 
 }  // namespace ropecheck
 

@@ -1,6 +1,9 @@
 #include "hunt/sweep.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
 
 #include "properties/octave.h"
 
@@ -9,25 +12,33 @@ namespace {
 
 /// Positions per call: with head_dim 128, half a megabyte of float32.
 constexpr std::int64_t kPerCall = 1024;
-/// The meter's error, in units of u.
-constexpr double kMeterError = 0x1p-25;
+
+/// Nothing yet, from a position on.
+SweepPart part_from(std::int64_t first, std::size_t pairs) {
+  SweepPart part;
+  part.first = part.end = first;
+  part.pairs.resize(pairs);
+  return part;
+}
+
+/// `errors`: [pairs], at the part's next position.
+void add_position(SweepPart& part, const double* errors, const ErrorMeter& meter) {
+  const std::int64_t position = part.end++;
+  Worst& octave = part.octaves[octave_of(position)];
+  for (std::size_t pair = 0; pair < part.pairs.size(); ++pair) {
+    const Worst here{errors[pair], position, static_cast<int>(pair)};
+    ++part.histogram[histogram_bucket(here.error)];
+    if (here.error > part.pairs[pair].error) part.pairs[pair] = here;
+    if (here.error > octave.error) octave = here;
+    if (meter.violates(here.error, position, here.pair)) ++part.violations;
+  }
+}
 
 }  // namespace
 
-std::vector<Range> sweep_ranges(int below) {
-  const std::int64_t end = std::int64_t{1} << below;
-  const std::int64_t step = std::max<std::int64_t>(end / 64, std::min<std::int64_t>(end, 4096));
-  std::vector<Range> ranges;
-  for (std::int64_t first = 0; first < end; first += step) ranges.push_back({first, first + step});
-  return ranges;
-}
-
-SweepPart sweep(const ErrorMeter& meter, const Range& range) {
+SweepPart sweep(const ErrorMeter& meter, const Range& range, const TakesPiece& takes) {
   const auto pairs = static_cast<std::size_t>(meter.spec().pairs());
-  SweepPart part;
-  part.first = range.first;
-  part.end = range.end;
-  part.pairs.resize(pairs);
+  SweepPart part = part_from(range.first, pairs);
   std::vector<std::int64_t> positions;
   std::vector<double> errors;
   for (std::int64_t first = range.first; first < range.end; first += kPerCall) {
@@ -35,18 +46,9 @@ SweepPart sweep(const ErrorMeter& meter, const Range& range) {
     for (std::int64_t t = first; t < std::min(range.end, first + kPerCall); ++t)
       positions.push_back(t);
     meter.measure(positions, errors);
-    for (std::size_t i = 0; i < positions.size(); ++i) {
-      const std::int64_t position = positions[i];
-      Worst& octave = part.octaves[octave_of(position)];
-      for (std::size_t pair = 0; pair < pairs; ++pair) {
-        const double error = errors[i * pairs + pair];
-        ++part.histogram[histogram_bucket(error)];
-        const Worst here{error, position, static_cast<int>(pair)};
-        if (error > part.pairs[pair].error) part.pairs[pair] = here;
-        if (error > octave.error) octave = here;
-        if (error > meter.budget(position, here.pair) + kMeterError) ++part.violations;
-      }
-    }
+    for (std::size_t i = 0; i < positions.size(); ++i)
+      add_position(part, &errors[i * pairs], meter);
+    if (takes && takes(part)) part = part_from(part.end, pairs);
   }
   return part;
 }

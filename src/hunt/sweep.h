@@ -1,26 +1,21 @@
 #ifndef ROPECHECK_HUNT_SWEEP_H_
 #define ROPECHECK_HUNT_SWEEP_H_
 
-#include <cstdint>
 #include <functional>
-#include <vector>
 
 #include "hunt/certificate.h"
 #include "hunt/error_meter.h"
+#include "hunt/shards.h"
 
 namespace ropecheck {
 
-/// The parts into which the positions 0 … 2^below − 1 are cut, as half-open ranges: at most 64, so
-/// that shards and interrupted runs of the same sweep always fit together.
-struct Range {
-  std::int64_t first;
-  std::int64_t end;
-};
-std::vector<Range> sweep_ranges(int below);
+/// Asked after each call of some thousand positions, with what was measured since it last said
+/// true: true takes that, and what is measured next begins behind it.
+using TakesPiece = std::function<bool(const SweepPart& so_far)>;
 
-/// Measures every pair at every position of a range, one after the other, in one thread. A pair is
-/// counted as a violation where its error is beyond its budget by more than the meter's own error.
-SweepPart sweep(const ErrorMeter& meter, const Range& range);
+/// Measures every pair at every position of a range, one after the other, in one thread, and
+/// returns what was not taken. Throws CallFailed, and what `takes` throws.
+SweepPart sweep(const ErrorMeter& meter, const Range& range, const TakesPiece& takes = nullptr);
 
 }  // namespace ropecheck
 

@@ -70,6 +70,25 @@ refused "must be even" gate builtin:rope --spec 'rotary_dim=63'
 refused "base" gate builtin:rope --spec 'base=-1'
 refused "several axes" sweep builtin:rope qwen2-vl --below 2^4
 refused "several axes" search builtin:rope qwen3-vl --time 1
+for command in sweep search; do
+  refused "--below takes 2^N" $command builtin:rope llama-2 --below 2^64
+  refused "--below takes 2^N" $command builtin:rope llama-2 --below 0
+  refused "several kinds of layers" $command builtin:rope ./layers.json
+  refused "no implementation 'builtin:nothing'" $command builtin:nothing llama-2
+  refused "no contract 'perfect'" $command builtin:rope llama-2 --contract perfect
+  refused "no dtype 'int8'" $command builtin:rope llama-2 --dtype int8
+done
+refused "a power of two here, not 1000" sweep builtin:rope llama-2 --below 1000
+refused "would not end" sweep builtin:rope llama-2 --below 2^41
+refused "--shard takes i/n" sweep builtin:rope llama-2 --shard 3/2
+refused "has 64 parts, and no more shards" sweep builtin:rope llama-2 --below 2^20 --shard 1/65
+refused "cannot be written" sweep builtin:rope llama-2 --below 2^4 --out no/such/folder/sweep.json
+echo '{"no": "journal"}' >taken.json.journal
+echo >>taken.json.journal
+refused "'taken.json.journal' cannot be read" sweep builtin:rope llama-2 --below 2^4 --out taken.json
+refused "cannot be read" merge missing.json
+refused "it is no certificate" merge list.json
+refused "--time" search builtin:rope llama-2 --time 0
 refused "cut short" spec ./short.gguf
 refused "several kinds of layers" spec ./layers.json --format json
 refused "no layers of type 'odd'" spec ./layers.json --layer odd

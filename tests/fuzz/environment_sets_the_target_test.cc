@@ -75,7 +75,7 @@ TEST_F(Environment, IsRefusedInASentence) {
   set("ROPECHECK_IMPL", "no-such-library.so");
   EXPECT_NE(refusal().find("no-such-library.so"), std::string::npos);
   set("ROPECHECK_IMPL", "builtin:frameworks");
-  for (const char* bad : {"", "0", "-5", "2^63", "2^", "many"}) {
+  for (const char* bad : {"", "0", "-5", "2^64", "2^", "many"}) {
     set("ROPECHECK_BELOW", bad);
     EXPECT_EQ(refusal().empty(), *bad == '\0') << bad;
   }

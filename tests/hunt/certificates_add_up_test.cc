@@ -1,38 +1,18 @@
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <string>
+#include <vector>
 
 #include "gate/input_error.h"
 #include "hunt/certificate.h"
-#include "hunt/journal.h"
-#include "hunt/sweep.h"
+#include "hunt/shards.h"
+#include "tests/hunt/example_certificate.h"
 
 // Certificates of a sweep's shards add up in any order, as often as one likes, and only where they
-// belong together; and what an interrupted sweep had done is not lost.
+// belong together.
 namespace ropecheck {
 namespace {
-
-SweepPart part(std::int64_t first, std::int64_t end, double error) {
-  SweepPart p;
-  p.first = first;
-  p.end = end;
-  p.violations = 1;
-  p.octaves[5] = {error, first, 1};
-  p.pairs = {{error / 2, first, 0}, {error, first, 1}};
-  p.histogram[histogram_bucket(error)] = 2 * (end - first);
-  return p;
-}
-
-Certificate with(std::initializer_list<SweepPart> parts) {
-  Certificate c;
-  c.subject = {"1.0", "builtin:rope", "", "float32", "base=0x1.388p+13", "float32", 2, 6};
-  for (const SweepPart& p : parts) c.parts[p.first] = p;
-  return c;
-}
 
 Certificate sum(Certificate a, const Certificate& b) {
   EXPECT_EQ(merge(a, b), "");
@@ -63,15 +43,27 @@ TEST(Certificates, AreNotAddedWhereTheyDisagree) {
     EXPECT_NE(merge(copy, other), "");
     EXPECT_EQ(copy, a);
   }
-  Certificate of_another = with({part(16, 32, 1)});
-  of_another.subject.version = "1.1";
-  Certificate copy = a;
-  EXPECT_NE(merge(copy, of_another).find("1.1"), std::string::npos);
+}
+
+TEST(Certificates, OfDifferentProgramsOrMachinesAreNotAdded) {
+  const auto refusal = [](const auto& change) {
+    Certificate sum = with({part(0, 16, 1.5)}), other = with({part(16, 32, 1)});
+    change(other.subject);
+    const std::string problem = merge(sum, other);
+    EXPECT_EQ(sum, with({part(0, 16, 1.5)}));
+    return problem;
+  };
+  EXPECT_TRUE(says(refusal([](SweepSubject& s) { s.version = "1.1"; }), "'1.1'"));
+  EXPECT_TRUE(says(refusal([](SweepSubject& s) { s.compiler = "gcc 13"; }), "'gcc 13'"));
+  EXPECT_TRUE(says(refusal([](SweepSubject& s) { s.fma = false; }), "FMA"));
+  EXPECT_TRUE(says(refusal([](SweepSubject& s) { s.fingerprint = "cafe"; }), "'cafe'"));
+  EXPECT_TRUE(says(refusal([](SweepSubject& s) { s.spec = "base=1"; }), "'base=1'"));
 }
 
 TEST(Certificates, AreReadBackFromJson) {
   Certificate c = with({part(0, 16, 1.0 / 3), part(16, 64, HUGE_VAL)});
-  c.parts[0].octaves[0] = {0, 0, 0};
+  c.parts[0].octaves[1] = {0, 1, 0};
+  c.parts[16].pairs[0].error = 1;
   const ReadCertificate read = certificate_from_json(to_json(c));
   EXPECT_EQ(read.problem, "");
   EXPECT_EQ(read.certificate, c);
@@ -85,6 +77,24 @@ TEST(Certificates, ThatAreGarbledAreRefused) {
   EXPECT_NE(certificate_from_json(to_json(with({part(8, 4, 1)}))).problem, "") << "backwards";
 }
 
+TEST(Certificates, WhosePartsCannotBeAreRefused) {
+  const auto refusal = [](const auto& change) {
+    Certificate c = with({part(0, 16, 1.5)});
+    EXPECT_EQ(problem_with(c.parts[0], c.subject), "");
+    change(c.parts[0]);
+    EXPECT_EQ(certificate_from_json(to_json(c)).problem, problem_with(c.parts[0], c.subject));
+    return problem_with(c.parts[0], c.subject);
+  };
+  EXPECT_TRUE(says(refusal([](SweepPart& p) { p.pairs.pop_back(); }), "number of pairs"));
+  EXPECT_TRUE(says(refusal([](SweepPart& p) { p.histogram[3] += 1; }), "counts"));
+  EXPECT_TRUE(says(refusal([](SweepPart& p) { p.histogram[3] -= 1; }), "counts"));
+  EXPECT_TRUE(says(refusal([](SweepPart& p) { p.violations = 33; }), "counts"));
+  EXPECT_TRUE(says(refusal([](SweepPart& p) { p.pairs[1].position = 16; }), "elsewhere"));
+  EXPECT_TRUE(says(refusal([](SweepPart& p) { p.pairs[1].pair = 0; }), "elsewhere"));
+  EXPECT_TRUE(says(refusal([](SweepPart& p) { p.octaves[0].error = 2; }), "two different"));
+  EXPECT_TRUE(says(refusal([](SweepPart& p) { p.octaves[7] = {1, 8, 0}; }), "octave"));
+}
+
 TEST(Certificates, CountErrorsByPowersOfTwo) {
   EXPECT_EQ(histogram_bucket(0), 0u);
   EXPECT_EQ(histogram_bucket(0x1p-9), 0u);
@@ -96,7 +106,7 @@ TEST(Certificates, CountErrorsByPowersOfTwo) {
 }
 
 TEST(Sweeps, AreCutIntoPartsThatCoverThemOnce) {
-  for (const int below : {0, 1, 11, 12, 13, 18, 19, 20, 24}) {
+  for (const int below : {0, 1, 10, 11, 12, 13, 18, 19, 20, 24, 33}) {
     std::int64_t end = 0;
     const auto ranges = sweep_ranges(below);
     for (const Range& range : ranges) {
@@ -104,48 +114,44 @@ TEST(Sweeps, AreCutIntoPartsThatCoverThemOnce) {
       end = range.end;
     }
     EXPECT_EQ(end, std::int64_t{1} << below);
-    EXPECT_LE(ranges.size(), 64u);
+    EXPECT_LE(ranges.size(), 4096u);
   }
 }
 
-class Journals : public testing::Test {
- protected:
-  Journals() { std::filesystem::create_directories(folder_); }
-  ~Journals() override { std::filesystem::remove_all(folder_); }
-  const std::filesystem::path folder_ =
-      std::filesystem::path(testing::TempDir()) / ("ropecheck_journal_" + std::to_string(getpid()));
-  const std::string path_ = folder_ / "certificate.json";
-};
-
-TEST_F(Journals, KeepWhatWasWrittenBeforeTheEnd) {
-  {
-    Certificate known = with({});
-    Journal journal(path_, known);
-    journal.add(part(0, 16, 1.5));
-    journal.add(part(16, 32, 2.5));
-  }
-  // The end came in the middle of a line.
-  std::ofstream(path_ + ".journal", std::ios::app) << R"({"first":32,"end":)";
-  Certificate known = with({});
-  Journal journal(path_, known);
-  EXPECT_EQ(known, with({part(0, 16, 1.5), part(16, 32, 2.5)}));
-  journal.add(part(32, 64, 1));
-  known.parts[32] = part(32, 64, 1);
-  journal.finish(known);
-  EXPECT_EQ(certificate_from_json(read_whole(path_)).certificate, known);
-  EXPECT_FALSE(std::filesystem::exists(path_ + ".journal"));
+TEST(Sweeps, GrowInPartsBeforeTheseGrowTooLong) {
+  EXPECT_EQ(sweep_ranges(20).size(), 64u);
+  EXPECT_EQ(sweep_ranges(28).size(), 256u);
+  EXPECT_EQ(sweep_ranges(40).size(), 4096u);
 }
 
-TEST_F(Journals, AreNotMixedUp) {
-  Certificate known = with({});
-  { Journal journal(path_, known); }
-  known.subject.contract = "float32-angle";
-  EXPECT_THROW(Journal(path_, known), InputError);
+TEST(Shards, CoverEverythingOnceAndAreNotMoreThanThereAreParts) {
+  const std::vector<Range> all = sweep_ranges(20);
+  std::vector<Range> sum(all.size(), Range{0, 0});
+  for (const char* text : {"1/5", "2/5", "3/5", "4/5", "5/5"})
+    for (const Range& range : shard_of(all, text))
+      sum[static_cast<std::size_t>(range.first / (1 << 14))] = range;
+  EXPECT_EQ(sum, all);
+  EXPECT_EQ(shard_of(all, "64/64").size(), 1u);
+  for (const char* text : {"1/65", "0/2", "3/2", "1", "1/2/3", "a/b", ""})
+    EXPECT_THROW(shard_of(all, text), InputError) << text;
 }
 
-TEST_F(Journals, SayWhereTheyCannotBeWritten) {
-  Certificate known = with({});
-  EXPECT_THROW(Journal(folder_ / "missing" / "certificate.json", known), InputError);
+TEST(Pieces, AreJoinedToThePartThatTheyMakeUp) {
+  Certificate whole = with({part(0, 64, 2.5)});
+  Certificate pieces = with({part(16, 40, 1.5), part(0, 16, 2.5)});
+  const std::vector<Range> missing = missing_from(pieces, {{0, 64}});
+  EXPECT_EQ(missing, (std::vector<Range>{{40, 64}}));
+  join(pieces, {0, 64});
+  EXPECT_EQ(pieces.parts.size(), 2u) << "not before all are there";
+  pieces = sum(pieces, with({part(40, 64, 2)}));
+  join(pieces, {0, 64});
+  ASSERT_EQ(pieces.parts.size(), 1u);
+  const SweepPart& joined = pieces.parts.at(0);
+  EXPECT_EQ(joined.end, 64);
+  EXPECT_EQ(joined.violations, 3);
+  EXPECT_EQ(joined.pairs, whole.parts.at(0).pairs);
+  EXPECT_EQ(problem_with(joined, pieces.subject), "");
+  EXPECT_EQ(total(pieces), joined);
 }
 
 }  // namespace

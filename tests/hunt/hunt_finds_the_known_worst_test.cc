@@ -92,12 +92,6 @@ TEST(Sweeps, AgreeWithThePropertyOnWhatIsWorst) {
     EXPECT_EQ(part.pairs[pair].pair, static_cast<int>(pair));
 }
 
-TEST(Sweeps, FindTheKnownWorst) {
-  const SweepPart part = sweep(frameworks(), {kKnownWorst - 2000, kKnownWorst + 500});
-  EXPECT_EQ(part.octaves.at(20).position, kKnownWorst);
-  EXPECT_EQ(part.octaves.at(20).pair, 1);
-}
-
 TEST(Searches, MeasureSmallRangesWholeAndSayWhatIsWorst) {
   const ErrorMeter meter = frameworks();
   const SearchResult result =

@@ -68,8 +68,13 @@ wait_for 30 sinfo --noheader --states=idle --format=%n
 
 export ROPECHECK=$ropecheck
 sbatch --wait --array=1-4 --output="$home/task-%a.log" "$sweep_array" \
-  builtin:rope llama-2 2^14 "$home/parts" || fail "the array failed"
+  builtin:rope llama-2 2^14 "$home/parts" 4 || fail "the array failed"
 "$ropecheck" merge "$home"/parts/*.json --out "$home/merged.json" >/dev/null
 "$ropecheck" sweep builtin:rope llama-2 --below 2^14 --out "$home/whole.json" >/dev/null
+# One task again, by itself.
+mv "$home/parts/3.json" "$home/third.json"
+sbatch --wait --array=3 --output="$home/again-%a.log" "$sweep_array" \
+  builtin:rope llama-2 2^14 "$home/parts" 4 || fail "the task failed alone"
+cmp "$home/parts/3.json" "$home/third.json" || fail "a task by itself is another share"
 cmp "$home/merged.json" "$home/whole.json" || fail "the parts do not add up to the whole"
 echo "4 tasks, one certificate"

@@ -1,0 +1,32 @@
+#include "hunt/merge_files.h"
+
+#include <cstddef>
+#include <cstdint>
+
+#include "gate/input_error.h"
+#include "hunt/whole_files.h"
+
+namespace ropecheck {
+namespace {
+
+Certificate read_certificate(const std::string& path) {
+  ReadCertificate read = certificate_from_json(read_whole(path));
+  if (!read.problem.empty()) throw InputError("'" + path + "': " + read.problem);
+  return read.certificate;
+}
+
+}  // namespace
+
+Certificate merge_files(const std::vector<std::string>& paths, Gaps gaps) {
+  Certificate sum = read_certificate(paths.front());
+  for (std::size_t i = 1; i < paths.size(); ++i)
+    if (std::string problem = merge(sum, read_certificate(paths[i])); !problem.empty())
+      throw InputError("'" + paths[i] + "' does not add up with the others: " + problem);
+  const std::int64_t gap = first_gap(sum);
+  if (gaps == Gaps::refused && gap != std::int64_t{1} << sum.subject.below)
+    throw InputError("position " + std::to_string(gap) +
+                     " and others are covered by none of them (--partial takes that)");
+  return sum;
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,132 @@
+#include "hunt/resumable_sweep.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <mutex>
+#include <optional>
+
+#include "gate/input_error.h"
+#include "gate/machine.h"
+#include "gate/parallel.h"
+#include "hunt/fingerprint.h"
+#include "hunt/journal.h"
+#include "hunt/sweep.h"
+#include "properties/spec_text.h"
+
+namespace ropecheck {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Between two pieces of one thread: what a kill may lose of it.
+constexpr std::chrono::milliseconds kPiece{250};
+
+/// The sweep as all threads share it.
+class Run {
+ public:
+  Run(const ErrorMeter& meter, const SweepSubject& subject, const std::vector<Range>& ranges,
+      const std::string& output, Progress& progress)
+      : meter_(meter), progress_(progress), certificate_{subject, {}} {
+    if (!output.empty()) journal_.emplace(output, certificate_, ranges);
+    for (const Range& range : ranges) all_ += range.end - range.first;
+    done_ = all_;
+    for (const Range& range : ranges) {
+      const std::vector<Range> gaps = missing_from(certificate_, {range});
+      for (const Range& gap : gaps) done_ -= gap.end - gap.first;
+      if (!gaps.empty()) unfinished_.push_back({range, gaps});
+    }
+    done_before_ = done_;
+  }
+
+  Certificate finish() {
+    parallel_for(unfinished_.size(), [&](std::size_t i) {
+      try {
+        for (const Range& gap : unfinished_[i].gaps) measure(gap, unfinished_[i].range);
+      } catch (...) {
+        const std::lock_guard lock(mutex_);
+        if (!trouble_) trouble_ = std::current_exception();
+      }
+    });
+    if (trouble_) std::rethrow_exception(trouble_);
+    progress_.finish();
+    if (journal_) journal_->finish(certificate_);
+    return certificate_;
+  }
+
+ private:
+  struct Unfinished {
+    Range range;
+    std::vector<Range> gaps;
+  };
+  /// Ends a thread after the trouble of another one.
+  struct Stopped {};
+
+  void measure(const Range& gap, const Range& range) {
+    std::int64_t counted = gap.first;
+    auto last = Clock::now();
+    sweep(meter_, gap, [&](const SweepPart& so_far) {
+      const std::lock_guard lock(mutex_);
+      if (trouble_) throw Stopped();
+      done_ += so_far.end - counted;
+      counted = so_far.end;
+      // Of an earlier run's work nothing is known about the pace.
+      progress_.step(static_cast<std::size_t>(done_ - done_before_),
+                     static_cast<std::size_t>(all_ - done_before_));
+      const auto now = Clock::now();
+      if (so_far.end != gap.end && now - last < kPiece) return false;
+      last = now;
+      take(so_far, range);
+      return true;
+    });
+  }
+
+  void take(const SweepPart& piece, const Range& range) {
+    if (std::string problem = add_part(certificate_, piece); !problem.empty())
+      throw InputError("the sweep disagrees with itself: " + problem);
+    join(certificate_, range);
+    if (journal_) journal_->add(piece, certificate_);
+  }
+
+  const ErrorMeter& meter_;
+  Progress& progress_;
+  std::mutex mutex_;
+  Certificate certificate_;
+  std::optional<Journal> journal_;
+  std::vector<Unfinished> unfinished_;
+  std::int64_t all_ = 0;  // positions
+  std::int64_t done_ = 0;
+  std::int64_t done_before_ = 0;
+  std::exception_ptr trouble_;
+};
+
+}  // namespace
+
+SweepSubject sweep_subject(const ErrorMeter& meter, const std::string& asked_for, int below) {
+  const Machine machine = this_machine();
+  return {machine.version,
+          machine.compiler,
+          machine.fma,
+          asked_for,
+          fingerprint_of(asked_for, meter.implementation()),
+          meter.contract().name,
+          to_text(meter.spec()),
+          std::string(name_of(meter.dtype())),
+          meter.spec().pairs(),
+          below};
+}
+
+Certificate resumable_sweep(const ErrorMeter& meter, const SweepSubject& subject,
+                            const std::vector<Range>& ranges, const std::string& output,
+                            Progress& progress) {
+  const std::int64_t highest = meter.implementation().capabilities.max_position;
+  if (std::any_of(ranges.begin(), ranges.end(),
+                  [&](const Range& range) { return range.end - 1 > highest; }))
+    throw InputError(meter.implementation().name + " declares positions up to " +
+                     std::to_string(highest) + ", and the sweep goes further");
+  return Run(meter, subject, ranges, output, progress).finish();
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,51 @@
+#ifndef ROPECHECK_TESTS_HUNT_EXAMPLE_CERTIFICATE_H_
+#define ROPECHECK_TESTS_HUNT_EXAMPLE_CERTIFICATE_H_
+
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+
+#include "hunt/certificate.h"
+
+namespace ropecheck {
+
+/// A part of a sweep of two pairs below 2^6: one violation, by pair 1 at the first position.
+inline SweepPart part(std::int64_t first, std::int64_t end, double error) {
+  SweepPart p;
+  p.first = first;
+  p.end = end;
+  p.violations = 1;
+  p.octaves[static_cast<int>(std::bit_width(static_cast<std::uint64_t>(first)))] = {error, first,
+                                                                                    1};
+  p.pairs = {{error / 2, first, 0}, {error, first, 1}};
+  p.histogram[histogram_bucket(error)] = 2 * (end - first);
+  return p;
+}
+
+inline Certificate with(std::initializer_list<SweepPart> parts) {
+  Certificate c;
+  c.subject = {"1.0",
+               "gcc 12.2.0",
+               true,
+               "builtin:rope",
+               "beef",
+               "float32",
+               "base=0x1.388p+13",
+               "float32",
+               2,
+               6};
+  for (const SweepPart& p : parts) c.parts[p.first] = p;
+  return c;
+}
+
+inline testing::AssertionResult says(const std::string& sentence, const std::string& part) {
+  if (sentence.find(part) != std::string::npos) return testing::AssertionSuccess();
+  return testing::AssertionFailure() << "'" << part << "' is not in '" << sentence << "'";
+}
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_TESTS_HUNT_EXAMPLE_CERTIFICATE_H_

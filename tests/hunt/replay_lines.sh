@@ -1,0 +1,28 @@
+#!/bin/sh
+# replay_lines.sh <ropecheck> <C compiler> <folder of rope_under_test.h> <wrong_rope.c>
+#                 <command of a wrong program on a pipe>
+#
+# What `sweep` and `search` print for `replay` is a shell's line that finds the same implementation
+# again, whatever its file is called and however it is reached, and fails again.
+set -eu
+ropecheck=$1 compiler=$2 header=$3 source=$4 command=$5
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch"
+"$compiler" -std=c99 -O2 -shared -fPIC "-I$header" -DMISTAKE=lost_minus_sign "$source" \
+  -o "it's my rope.so" -lm
+
+# fails_again <argument...>
+fails_again() {
+  status=0
+  "$ropecheck" "$@" >found.txt 2>err.txt || status=$?
+  line=$(grep '^ropecheck replay ' found.txt) || { cat found.txt err.txt; exit 1; }
+  [ "$status" = 1 ] || { echo "exit code $status: $*" >&2; exit 1; }
+  status=0
+  eval "\"\$ropecheck\" ${line#ropecheck }" >replay.txt 2>&1 || status=$?
+  [ "$status" = 1 ] || { echo "replayed with exit code $status: $line" >&2; cat replay.txt; exit 1; }
+}
+for implementation in "./it's my rope.so" "pipe:$command" builtin:frameworks; do
+  fails_again sweep "$implementation" gpt-j --below 2^8 --contract float32
+  fails_again search "$implementation" gpt-j --below 2^8 --time 20s --contract float32
+done
