@@ -24,10 +24,12 @@ const std::vector<KnownBug>& known_bugs();
 std::vector<KnownBug> layout_bugs();     ///< pairing, axes, signs
 std::vector<KnownBug> frequency_bugs();  ///< base and dimensions
 std::vector<KnownBug> scaling_bugs();    ///< scalings, attention factor
+std::vector<KnownBug> length_bugs();     ///< scalings that go by the sequence's length
 std::vector<KnownBug> position_bugs();   ///< which position, and in which precision
 std::vector<KnownBug> axes_bugs();       ///< positions of several axes
 std::vector<KnownBug> table_bugs();      ///< tables, and what outlives a call
-std::vector<KnownBug> memory_bugs();     ///< partial rotary, strides, gradients, formats
+std::vector<KnownBug> memory_bugs();     ///< partial rotary, strides, gradients
+std::vector<KnownBug> number_bugs();     ///< ends of formats, roundings on the way
 
 }  // namespace ropecheck
 

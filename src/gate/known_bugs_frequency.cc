@@ -1,5 +1,6 @@
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 #include <variant>
 
@@ -56,6 +57,24 @@ std::vector<KnownBug> frequency_bugs() {
            return is_plain(spec) && spec.rotary_dim < spec.head_dim
                       ? power_of_base(spec, -ratio(4 * j, spec.rotary_dim))
                       : right;
+         });
+       }},
+      {"FRQ-06", "proportional scaling's exponent had the pairs that turn for denominator",
+       "neuronx-distributed-inference #106",
+       [] {
+         return takes_theta_for([](const RopeSpec& spec, int j, Long right) {
+           const auto* proportional = std::get_if<ProportionalScaling>(&spec.scaling);
+           if (proportional == nullptr || spec.axis_order == AxisOrder::image || right == 0)
+             return right;
+           const int turning =
+               static_cast<int>(std::floor(proportional->proportion * spec.rotary_dim / 2));
+           return power_of_base(spec, -ratio(j, turning)) / static_cast<Long>(proportional->factor);
+         });
+       }},
+      {"FRQ-06b", "proportional scaling turned all pairs", "",
+       [] {
+         return takes_spec_for([](RopeSpec& spec) {
+           change<ProportionalScaling>(spec, [](ProportionalScaling& s) { s.proportion = 1; });
          });
        }},
       {"FRQ-07", "the linear factor stood in the exponent", "keras-hub #1605",
@@ -163,6 +182,16 @@ std::vector<KnownBug> frequency_bugs() {
        [] {
          return takes_spec_for([](RopeSpec& spec) {
            if (scales(spec)) rescale(spec, NoScaling{});
+         });
+       }},
+      {"PLA-18", "the powers base^(2j) were computed in int32 and overflowed", "",
+       [] {
+         return takes_theta_for([](const RopeSpec& spec, int j, Long right) {
+           if (!is_plain(spec) || spec.base != std::floor(spec.base)) return right;
+           std::uint32_t power = 1;
+           for (int i = 0; i < 2 * j; ++i) power *= static_cast<std::uint32_t>(spec.base);
+           const auto wrapped = static_cast<Long>(static_cast<std::int32_t>(power));
+           return 1 / std::pow(wrapped, 1 / static_cast<Long>(spec.rotary_dim));
          });
        }},
       {"PLA-19", "ln base were rounded to float32", "",

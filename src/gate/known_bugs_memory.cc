@@ -2,12 +2,12 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 
 #include "gate/known_bugs.h"
 
-// Partial rotary, strides and rows, gradients, special values: mistakes around the rotation rather
-// than in it.
+// Partial rotary, strides and rows, gradients: mistakes around the rotation rather than in it.
 namespace ropecheck {
 namespace {
 
@@ -46,10 +46,6 @@ MutableRope leaves_unturned(bool (*which)(const Slot&)) {
   return {.table = [which](const Slot& slot, const RopeSpec&, int, Turn right) {
     return which(slot) ? Turn{1, 0} : right;
   }};
-}
-
-Long flushed(Long value) {
-  return std::abs(value) < std::numeric_limits<float>::min() ? std::copysign(0.0L, value) : value;
 }
 
 }  // namespace
@@ -216,6 +212,12 @@ std::vector<KnownBug> memory_bugs() {
            return position_at(slot, slot.batch, slot.seq) == 0;
          }};
        }},
+      {"MEM-16", "a batch of one were no axis, and positions went along the heads", "burn #3954",
+       [] {
+         return MutableRope{.position = [](const Slot& slot, Long right) {
+           return slot.call->batch > 1 ? right : position_at(slot, 0, slot.head % slot.call->seq);
+         }};
+       }},
       {"MEM-17", "every second head were read twice", "FlashInfer #26",
        [] {
          return MutableRope{.read_from = [](Slot& slot) {
@@ -281,28 +283,6 @@ std::vector<KnownBug> memory_bugs() {
            if (call.q.heads > 1) call.q.in_strides.batch /= call.q.heads;
          });
        }},
-      {"PLA-13", "subnormal inputs were flushed to zero", "",
-       [] {
-         return MutableRope{.rotate = [](LongPair x, Turn t) -> LongPair {
-           const LongPair z{flushed(x.first), flushed(x.second)};
-           return {z.first * t.cos - z.second * t.sin, z.first * t.sin + z.second * t.cos};
-         }};
-       }},
-      {"PLA-13b", "subnormal results were flushed to zero", "",
-       [] {
-         return MutableRope{.rotate = [](LongPair x, Turn t) -> LongPair {
-           return {flushed(x.first * t.cos - x.second * t.sin),
-                   flushed(x.first * t.sin + x.second * t.cos)};
-         }};
-       }},
-      {"PLA-14", "results were clamped to ±65504", "",
-       [] {
-         return MutableRope{.rotate = [](LongPair x, Turn t) -> LongPair {
-           const auto clamp = [](Long v) { return std::clamp(v, -65504.0L, 65504.0L); };
-           return {clamp(x.first * t.cos - x.second * t.sin),
-                   clamp(x.first * t.sin + x.second * t.cos)};
-         }};
-       }},
       {"GRD-01", "the inverse turned forward", "ggml #3974",
        [] {
          return with_spec([](Call& call, RopeSpec&) { call.direction = Direction::forward; });
@@ -320,6 +300,15 @@ std::vector<KnownBug> memory_bugs() {
                                          std::vector<Long>& y) {
            for (int j = 0; j < spec.pairs(); ++j) turn(spec, j, turns[at(j)], x, y);
            if (slot.call->direction != Direction::forward) std::fill(y.begin(), y.end(), 0.0L);
+         }};
+       }},
+      {"GRD-05", "the inverse crashed where q and k have different numbers of heads",
+       "flash-attention #569",
+       [] {
+         return MutableRope{.afterwards = [](const Call& call, const RopeSpec&) {
+           if (call.direction != Direction::forward && call.k.heads > 0 &&
+               call.q.heads != call.k.heads)
+             std::abort();
          }};
        }},
       {"GRD-06", "the inverse left its input as it was", "",

@@ -176,10 +176,13 @@ std::vector<KnownBug> position_bugs() {
            return slot.is_key ? right : right + static_cast<Long>(slot.call->seq);
          });
        }},
-      {"POS-13", "positions stopped at the end of a cache of 4096", "VeloxQuant #171",
+      {"POS-13", "a row's positions were counted on from what a cache of 1024 had kept",
+       "VeloxQuant #171, hipfire #391",
        [] {
-         return takes_position_for(
-             [](const Slot&, Long right) { return std::min<Long>(right, 4095); });
+         return takes_position_for([](const Slot& slot, Long right) {
+           const Long first = position_at(slot, slot.batch, 0);
+           return std::min<Long>(first, 1024) + (right - first);
+         });
        }},
       {"POS-14", "positions were taken modulo 4096", "OLMo-core #591, torchtitan #2849",
        [] {

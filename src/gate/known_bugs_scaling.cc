@@ -8,6 +8,27 @@
 
 // Scalings of the frequencies, and the attention factor.
 namespace ropecheck {
+namespace {
+
+/// A mistake about m where it comes of yarn's parameters.
+MutableRope takes_mscale_for(Long (*wrong)(const YarnScaling&, Long right)) {
+  return {.factor = [wrong](const RopeSpec& spec, Long right) {
+    const auto* yarn = std::get_if<YarnScaling>(&spec.scaling);
+    return yarn == nullptr || spec.attention_factor ? right : wrong(*yarn, right);
+  }};
+}
+
+bool has_mscale_ratio(const YarnScaling& yarn) {
+  return !yarn.ggml_attention && yarn.mscale != 0 && yarn.mscale_all_dim != 0;
+}
+
+/// μ(a)
+Long mscale(const YarnScaling& yarn, double a) {
+  const auto s = static_cast<Long>(yarn.factor);
+  return s <= 1 ? 1 : 0.1L * static_cast<Long>(a) * std::log(s) + 1;
+}
+
+}  // namespace
 
 std::vector<KnownBug> scaling_bugs() {
   return {
@@ -68,6 +89,20 @@ std::vector<KnownBug> scaling_bugs() {
            if (call.direction != Direction::forward) spec.attention_factor = 1.0;
          }};
        }},
+      {"SCL-10", "yarn's attention factor ignored mscale and mscale_all_dim",
+       "vLLM #48621, sglang #22711",
+       [] {
+         return takes_mscale_for([](const YarnScaling& yarn, Long right) {
+           return has_mscale_ratio(yarn) ? mscale(yarn, 1) : right;
+         });
+       }},
+      {"SCL-10b", "yarn's attention factor went by mscale alone, without mscale_all_dim",
+       "exllamav3 #259",
+       [] {
+         return takes_mscale_for([](const YarnScaling& yarn, Long right) {
+           return has_mscale_ratio(yarn) ? mscale(yarn, yarn.mscale) : right;
+         });
+       }},
       {"SCL-11", "the attention factor were ignored", "vLLM #46280, mlx-lm #1507",
        [] { return MutableRope{.factor = [](const RopeSpec&, Long) -> Long { return 1; }}; }},
       {"SCL-12", "the attention factor multiplied q alone", "",
@@ -121,13 +156,6 @@ std::vector<KnownBug> scaling_bugs() {
              rescale(spec, LinearScaling{llama->factor});
          });
        }},
-      {"SCL-30", "yarn were plain linear interpolation", "text-generation-inference #822",
-       [] {
-         return takes_spec_for([](RopeSpec& spec) {
-           if (const auto* yarn = std::get_if<YarnScaling>(&spec.scaling))
-             rescale(spec, LinearScaling{yarn->factor});
-         });
-       }},
       {"SCL-32", "the linear factor were inverted", "keras-hub #1605",
        [] {
          return takes_spec_for([](RopeSpec& spec) {
@@ -140,18 +168,17 @@ std::vector<KnownBug> scaling_bugs() {
            change<LinearScaling>(spec, [](LinearScaling& s) { s.factor = 1; });
          });
        }},
-      {"SCL-50", "longrope used the long factors always", "mlx-lm #660, mlxcel #1358",
+      {"SCL-34", "yarn were plain linear interpolation", "",
        [] {
          return takes_spec_for([](RopeSpec& spec) {
-           change<LongRopeScaling>(spec,
-                                   [](LongRopeScaling& s) { s.short_factors = s.long_factors; });
+           if (const auto* yarn = std::get_if<YarnScaling>(&spec.scaling))
+             rescale(spec, LinearScaling{yarn->factor});
          });
        }},
-      {"SCL-51", "longrope used the short factors always", "llama.cpp #8995",
+      {"SCL-55b", "yarn had an attention factor though its factor is at most 1", "mlx-lm #660",
        [] {
-         return takes_spec_for([](RopeSpec& spec) {
-           change<LongRopeScaling>(spec,
-                                   [](LongRopeScaling& s) { s.long_factors = s.short_factors; });
+         return takes_mscale_for([](const YarnScaling& yarn, Long right) {
+           return yarn.factor <= 1 ? 0.1L * std::log(static_cast<Long>(yarn.factor)) + 1 : right;
          });
        }},
   };

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -60,6 +61,25 @@ inline Long ratio(int numerator, int denominator) {
 /// θ_j is base^(−2j/r) and nothing else.
 inline bool is_plain(const RopeSpec& spec) {
   return std::holds_alternative<NoScaling>(spec.scaling) && spec.axis_order != AxisOrder::image;
+}
+
+/// ω_j, before any scaling.
+inline Long plain_theta(const RopeSpec& spec, int pair) {
+  const bool image = spec.axis_order == AxisOrder::image;
+  const int dim = image ? spec.rotary_dim / 2 : spec.rotary_dim;
+  return power_of_base(spec, -ratio(2 * (pair % (image ? spec.pairs() / 2 : spec.pairs())), dim));
+}
+
+/// Another frequency for a pair of some vectors; none where it is right.
+using OtherTheta = std::optional<Long> (*)(const Slot&, const RopeSpec&, int pair);
+inline MutableRope turns_some_by(OtherTheta other) {
+  return {.table = [other](const Slot& slot, const RopeSpec& spec, int pair, Turn right) {
+    const std::optional<Long> theta = other(slot, spec, pair);
+    if (!theta) return right;
+    const Long m = std::hypot(right.cos, right.sin);
+    const Long angle = position_at(slot, slot.batch, slot.seq) * *theta;
+    return Turn{m * std::cos(angle), m * std::sin(angle)};
+  }};
 }
 
 }  // namespace ropecheck

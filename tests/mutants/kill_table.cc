@@ -10,11 +10,6 @@
 
 namespace ropecheck {
 
-const std::vector<Survivor>& expected_survivors() {
-  static const std::vector<Survivor> all = {};
-  return all;
-}
-
 RunOptions default_run(std::uint64_t seed) {
   RunOptions options;
   options.targets = targets_named({});

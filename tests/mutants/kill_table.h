@@ -2,23 +2,12 @@
 #define ROPECHECK_TESTS_MUTANTS_KILL_TABLE_H_
 
 #include <cstdint>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "gate/known_bugs.h"
 #include "gate/run.h"
 
 namespace ropecheck {
-
-/// A planted bug that the gate is not expected to find, and why.
-struct Survivor {
-  std::string_view id;
-  std::string_view reason;
-};
-
-/// Bugs outside what a gate of single calls can see.
-const std::vector<Survivor>& expected_survivors();
 
 /// What `ropecheck gate` does by default, with --fail-fast.
 RunOptions default_run(std::uint64_t seed);

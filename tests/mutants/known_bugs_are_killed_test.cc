@@ -1,16 +1,21 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cctype>
 #include <cstdio>
 #include <ostream>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "gate/replay.h"
 #include "gate/sandbox.h"
+#include "mutants/catalogue.h"
 #include "mutants/kill_table.h"
 #include "properties/case_text.h"
 
-// Every planted bug fails the default run, each in a test of its own, and every failure fails again
+// Every bug of the catalogue is planted, or listed with the reason why the gate cannot see it.
+// Every planted one fails the default run, each in a test of its own, and every failure fails again
 // from its replay line alone. ROPECHECK_SEED draws other cases.
 namespace ropecheck {
 
@@ -20,12 +25,6 @@ void PrintTo(const KnownBug& bug, std::ostream* out) { *out << bug.what; }
 namespace {
 
 class KnownBugs : public testing::TestWithParam<KnownBug> {};
-
-const Survivor* expected_survivor(const std::string& id) {
-  for (const Survivor& survivor : expected_survivors())
-    if (survivor.id == id) return &survivor;
-  return nullptr;
-}
 
 /// As `ropecheck replay` has it: in a new process that knows the line and nothing else.
 Verdict replayed(const KnownBug& bug, const std::string& line, const Contract& contract) {
@@ -38,9 +37,9 @@ TEST_P(KnownBugs, AreKilledByTheDefaultRun) {
   const KnownBug& bug = GetParam();
   const RunOptions options = default_run(seed_from_environment());
   const RunResult result = run_mutant(bug, options);
-  if (const Survivor* survivor = expected_survivor(bug.id)) {
-    EXPECT_FALSE(result.failed()) << bug.id << " is killed after all, though listed as surviving: "
-                                  << survivor->reason;
+  if (const OutsideTheGate* outside = outside_the_gate(bug.id)) {
+    EXPECT_FALSE(result.failed()) << bug.id << " is killed, though it is listed as out of reach: "
+                                  << outside->reason;
     return;
   }
   EXPECT_TRUE(result.failed()) << bug.id << " survives: it is as if " << bug.what;
@@ -63,6 +62,36 @@ INSTANTIATE_TEST_SUITE_P(All, KnownBugs, testing::ValuesIn(known_bugs()), [](con
   std::erase_if(name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; });
   return name;
 });
+
+/// "SCL-09b" is about the same as SCL-09.
+std::string number_of(const std::string& id) { return id.substr(0, 6); }
+
+TEST(TheCatalogue, IsPlantedOrOutsideTheGate) {
+  std::set<std::string> planted;
+  for (const KnownBug& bug : known_bugs()) {
+    planted.insert(bug.id);
+    planted.insert(number_of(bug.id));
+  }
+  for (const std::string& id : catalogued_bugs())
+    EXPECT_TRUE(planted.contains(id) || outside_the_gate(id) != nullptr) << id;
+}
+
+TEST(TheCatalogue, HasWhatIsOutsideTheGate) {
+  const std::vector<std::string> all = catalogued_bugs();
+  std::set<std::string> seen;
+  for (const OutsideTheGate& outside : outside_the_gate()) {
+    const std::string id(outside.id);
+    EXPECT_NE(std::find(all.begin(), all.end(), number_of(id)), all.end()) << id;
+    EXPECT_FALSE(outside.reason.empty()) << id;
+    EXPECT_TRUE(seen.insert(id).second) << id << " is listed twice";
+  }
+  EXPECT_EQ(outside_the_gate("SCL-01"), nullptr);
+}
+
+TEST(TheCatalogue, NamesEachPlantedBugOnce) {
+  std::set<std::string> seen;
+  for (const KnownBug& bug : known_bugs()) EXPECT_TRUE(seen.insert(bug.id).second) << bug.id;
+}
 
 }  // namespace
 }  // namespace ropecheck
