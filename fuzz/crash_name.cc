@@ -10,7 +10,7 @@
 
 #include "fuzz/stack_frame.h"
 #include "fuzz/tools.h"
-#include "hunt/journal.h"
+#include "hunt/whole_files.h"
 #include "properties/number_text.h"
 
 namespace ropecheck {

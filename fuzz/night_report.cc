@@ -3,7 +3,7 @@
 
 #include "fuzz/night.h"
 #include "fuzz/tools.h"
-#include "hunt/journal.h"
+#include "hunt/whole_files.h"
 
 namespace ropecheck {
 
