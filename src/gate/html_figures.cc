@@ -160,18 +160,19 @@ std::string octave_text(int octave) {
   return "positions 2^" + std::to_string(octave - 1) + " to 2^" + std::to_string(octave) + " − 1";
 }
 
-/// Every so many bands of the heat map have a label, and the last one.
+/// Every so many bands of the heat map have a label, the first and the last one among them.
 constexpr int kLabelledBands = 3;
+static_assert((ErrorMap::kBands - 1) % kLabelledBands == 0);
 
 /// The pairs of a band, from 0: "pairs 4–7", "pair 3"; where specifications differ in their number,
-/// its share of them, "6–12 % of pairs"; empty where so few pairs have none in this band.
+/// its share of them, "6–12 %"; empty where so few pairs have none in this band.
 std::string band_text(int band, const std::vector<int>& pairs) {
   const auto from = [&](int whole, int share) {
     return (whole * share + ErrorMap::kBands - 1) / ErrorMap::kBands;  // of ErrorMap::note
   };
   if (pairs.size() != 1)
     return std::to_string(100 * band / ErrorMap::kBands) + "–" +
-           std::to_string(100 * (band + 1) / ErrorMap::kBands) + " % of pairs";
+           std::to_string(100 * (band + 1) / ErrorMap::kBands) + " %";
   const int first = from(pairs.front(), band);
   const int last = from(pairs.front(), band + 1) - 1;
   if (first > last) return "";
@@ -220,15 +221,13 @@ std::string error_heat_map(const std::vector<ReportedErrors>& errors,
       if (cell.ratio < 0) continue;
       html << "<rect class=\"c" << class_of(cell.ratio) << "\" x=\"" << octave << "\" y=\"" << band
            << "\" width=\"1\" height=\"1\"><title>" << octave_text(octave) << ", "
-           << band_text(band, pairs) << ": "
+           << band_text(band, pairs) << (pairs.size() == 1 ? "" : " of the pairs") << ": "
            << (std::isfinite(cell.error()) ? short_number(cell.error()) : "infinite") << " of "
            << short_number(cell.budget) << " u (" << format << ")</title></rect>\n";
     }
   html << "</svg>\n";
   for (int band = 0; band < ErrorMap::kBands; band += kLabelledBands)
     label(html, "y", 100.0 * (band + 0.5) / ErrorMap::kBands, band_text(band, pairs), false);
-  label(html, "y", 100.0 * (ErrorMap::kBands - 0.5) / ErrorMap::kBands,
-        band_text(ErrorMap::kBands - 1, pairs), false);
   position_labels(html, octaves);
   html << "</div>\n<p class=\"axis\">size of the position</p></figure>\n<ul class=\"legend\">"
           "<li>up to</li>";

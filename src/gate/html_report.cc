@@ -49,12 +49,12 @@ std::string rows_text(const std::vector<int>& pairs) {
 
 void write_figures(std::ostream& html, const Report& report) {
   if (report.errors.empty()) return;
-  html << "<section>\n<h2>Error against position</h2>\n"
+  html << "<section class=\"drawn\">\n<h2>Error against position</h2>\n"
           "<p class=\"note\">The distance of a rotated pair from the exact one, in units of the "
           "pair’s norm times u: the worst of each octave of the position, against its budget, over "
           "all specifications.</p>\n"
        << error_panels(report.errors)
-       << "</section>\n<section>\n<h2>Error by position and pair</h2>\n"
+       << "</section>\n<section class=\"drawn\">\n<h2>Error by position and pair</h2>\n"
           "<p class=\"note\">The same errors as shares of their budgets, the worst of all "
           "formats. Each row is a sixteenth of the pairs"
        << rows_text(report.pairs) << ", from the first, which turn fastest, to the last.</p>\n"

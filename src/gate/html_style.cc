@@ -113,7 +113,7 @@ dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   body { font-size: 10pt; }
   main { max-width: none; padding: 0; }
-  figure, tr, .diagnosis { break-inside: avoid; }
+  figure, tr, .diagnosis, .drawn { break-inside: avoid; }
   h2, h3, .note { break-after: avoid; }
 }
 @page { margin: 18mm 16mm; }

@@ -1,10 +1,10 @@
 #!/bin/sh
 # html_in_a_browser.sh <ropecheck> <Chromium>
 #
-# The HTML report in a browser, in frames as wide as a phone and as a desktop: nothing sticks out to
-# the right, the drawings have their size and their parts, text is large enough to read, and the
-# policy that the page states keeps scripts from running. It is dark where the reader's system is,
-# and light on paper, on a few sheets.
+# The HTML report in a browser, in frames as wide as a phone and as a desktop: nothing sticks out,
+# the drawings have their size and their parts, text is large enough to read, and the policy that the
+# page states keeps scripts from running. It is dark where the reader's system is, and light on
+# paper, on a few sheets.
 set -eu
 ropecheck=$1 chromium=$2
 scratch=$(mktemp -d)
@@ -41,6 +41,7 @@ document.getElementById("f").onload = function () {
   const size = e => parseFloat(inside.defaultView.getComputedStyle(e).fontSize);
   document.title = "title=" + inside.title + " overflow=" +
     (inside.documentElement.scrollWidth - inside.documentElement.clientWidth) +
+    " cut=" + all.filter(e => e.getBoundingClientRect().left < 0).length +
     " drawings=" + [...inside.querySelectorAll("svg")].filter(
       e => e.getBoundingClientRect().width > 200 && e.getBoundingClientRect().height > 100).length +
     " budgets=" + inside.querySelectorAll("path.budget[d^=M]").length +
@@ -65,7 +66,7 @@ expect() {
   colours=$1
   shift
   found=$(measure "$@")
-  expected="title=builtin:frameworks: RopeCheck report overflow=0 drawings=2 budgets=1 cells=true \
+  expected="title=builtin:frameworks: RopeCheck report overflow=0 cut=0 drawings=2 budgets=1 cells=true \
 rows=24 diagnosed=true colours=$colours smallest=12"
   if [ "$found" != "$expected" ]; then
     echo "$* pixels wide: '$found' instead of '$expected'" >&2
@@ -101,5 +102,10 @@ case $(measure wide.html 360) in
   *overflow=0*) echo "a paragraph of 500 pixels goes unnoticed in a frame of 360" >&2; failures=1 ;;
   *overflow=*) ;;
   *) echo "nothing was measured" >&2; failures=1 ;;
+esac
+sed 's#</h1>#</h1><p style="margin-left:-20px">to the left</p>#' page.html >left.html
+case $(measure left.html 360) in
+  *cut=1\ *) ;;
+  *) echo "a paragraph that begins outside the frame goes unnoticed" >&2; failures=1 ;;
 esac
 exit "$failures"

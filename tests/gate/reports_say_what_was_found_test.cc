@@ -178,7 +178,7 @@ TEST(HtmlReport, NamesTheRowsOfTheHeatMapByTheirPairs) {
   EXPECT_TRUE(contains(html_report(report), ">pair 3</span>"));
   EXPECT_FALSE(contains(html_report(report), ">pairs "));
   report.pairs = {32, 64};
-  EXPECT_TRUE(contains(html_report(report), ">93–100 % of pairs</span>"));
+  EXPECT_TRUE(contains(html_report(report), ">93–100 %</span>"));
   EXPECT_TRUE(contains(html_report(report), "(2 of 32, 4 of 64)"));
 }
 
