@@ -27,22 +27,33 @@ std::uint64_t poison(DType dtype) {
 
 Placement place(const Case& shape, std::int64_t heads, const Arrangement& a) {
   Placement p;
-  const std::int64_t vector = std::int64_t{shape.spec.head_dim} * a.step + a.head_gap;
-  p.strides.dim = a.step;
-  if (a.heads_first) {
-    p.strides.seq = vector;
-    p.strides.head = shape.seq * vector + a.token_gap;
-    p.strides.batch = heads * p.strides.head;
-  } else {
-    p.strides.head = vector;
-    p.strides.seq = heads * vector + a.token_gap;
-    p.strides.batch = shape.seq * p.strides.seq;
-  }
-  p.extent = shape.batch * p.strides.batch;
-  if (a.reversed) {
-    p.first = (shape.seq - 1) * p.strides.seq;
-    p.strides.seq = -p.strides.seq;
-  }
+  Strides& strides = p.strides;
+  strides.dim = a.step;
+  std::int64_t size = std::int64_t{shape.spec.head_dim} * a.step + a.head_gap;
+  struct Axis {
+    std::int64_t* stride;
+    std::int64_t count;
+    bool broadcast, reversed;
+  };
+  const Axis batch{&strides.batch, shape.batch, a.broadcast_batch, a.reversed_batch};
+  const Axis seq{&strides.seq, shape.seq, a.broadcast_seq, a.reversed};
+  const Axis head{&strides.head, heads, a.broadcast_heads, a.reversed_heads};
+  const auto lay_out = [&](const Axis& axis, int gap) {
+    *axis.stride = axis.broadcast ? 0 : size;
+    size = (axis.broadcast ? 1 : axis.count) * size + gap;
+  };
+  const Axis& outer = a.heads_first ? head : seq;
+  lay_out(a.heads_first ? seq : head, a.token_gap);
+  lay_out(a.batch_second ? batch : outer, a.batch_gap);
+  lay_out(a.batch_second ? outer : batch, 0);
+  p.extent = size;
+  const auto reverse = [&](std::int64_t& stride, std::int64_t count) {
+    p.first += (count - 1) * stride;
+    stride = -stride;
+  };
+  for (const Axis& axis : {batch, seq, head})
+    if (axis.reversed) reverse(*axis.stride, axis.count);
+  if (a.reversed_dim) reverse(strides.dim, shape.spec.head_dim);
   return p;
 }
 

@@ -28,6 +28,7 @@ Placement place(const Case& shape, std::int64_t heads, const Arrangement& arrang
 
 class TensorMemory {
  public:
+  /// Broadcast axes have one element each.
   TensorMemory(const Case& shape, int heads, const Arrangement& arrangement);
 
   /// Stores [batch, seq, heads, head_dim] values into their places.
