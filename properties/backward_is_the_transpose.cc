@@ -2,8 +2,9 @@
 #include "properties/inner_products.h"
 
 // Claim: the backward pass is the transpose, ⟨Ro(x), g⟩ = ⟨x, Roᵀ(g)⟩, for the key tensor's values
-// as an arbitrary cotangent g (never constant: a constant one hides a constant gradient). Roᵀ is
-// the vector-Jacobian product of whoever has code of its own for it, and the inverse of others.
+// as an arbitrary cotangent g, which is drawn at random: a constant one hides a constant gradient.
+// Roᵀ is the vector-Jacobian product of whoever has code of its own for it, and the inverse of
+// others.
 //
 // Left: the error of Ro(x) times ‖g‖. Right: ‖x‖ times the error of Roᵀ(g). Both equal the same
 // exact number, so they differ by at most the sum.

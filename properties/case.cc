@@ -84,13 +84,31 @@ std::size_t element_count(const Case& c, const TensorCase& tensor) {
          static_cast<std::size_t>(c.spec.head_dim);
 }
 
+/// [batch, seq, heads, head_dim]: every vector becomes what the first is along its broadcast axes.
+void repeat_along_broadcast_axes(const Case& c, const TensorCase& tensor,
+                                 std::vector<std::uint64_t>& values) {
+  const auto width = static_cast<std::ptrdiff_t>(c.spec.head_dim);
+  const auto vector = [&](int b, int s, int h) {
+    return values.begin() + ((std::ptrdiff_t{b} * c.seq + s) * tensor.heads + h) * width;
+  };
+  for (int b = 0; b < c.batch; ++b)
+    for (int s = 0; s < c.seq; ++s)
+      for (int h = 0; h < tensor.heads; ++h)
+        std::copy_n(vector(tensor.in.broadcast_batch ? 0 : b, tensor.in.broadcast_seq ? 0 : s,
+                           tensor.in.broadcast_heads ? 0 : h),
+                    width, vector(b, s, h));
+}
+
 std::string problem_with(const Case& c, const TensorCase& tensor, const char* name) {
   const std::string which = std::string("tensor ") + name;
   if (tensor.heads < 1 || tensor.heads > 4096) return which + ": heads must lie in 1 … 4096";
   for (const Arrangement* a : {&tensor.in, &tensor.out})
     if (a->step < 1 || a->step > 8 || a->head_gap < 0 || a->head_gap > 255 || a->token_gap < 0 ||
-        a->token_gap > 255 || a->misalignment < 0 || a->misalignment > 31)
-      return which + ": step must lie in 1 … 8, gaps in 0 … 255, misalignment in 0 … 31";
+        a->token_gap > 65535 || a->batch_gap < 0 || a->batch_gap > 65535 || a->misalignment < 0 ||
+        a->misalignment > 31)
+      return which + ": step must lie in 1 … 8, head_gap in 0 … 255, token_gap and batch_gap in " +
+             "0 … 65535, misalignment in 0 … 31";
+  if (tensor.out.broadcast()) return which + ": an output cannot be broadcast";
   if (tensor.values.profile == Profile::listed &&
       tensor.values.bits.size() != element_count(c, tensor))
     return which + ": " + std::to_string(tensor.values.bits.size()) + " values listed, but the " +
@@ -160,6 +178,7 @@ std::vector<std::uint64_t> materialize(const Case& c, const TensorCase& tensor) 
   const std::uint64_t stream = scramble(tensor.values.seed);
   for (std::size_t i = 0; i < bits.size(); ++i)
     bits[i] = make_value(c.dtype, tensor.values.profile, scramble(stream + i));
+  if (tensor.in.broadcast() && !c.in_place) repeat_along_broadcast_axes(c, tensor, bits);
   return bits;
 }
 

@@ -23,11 +23,29 @@ struct Arrangement {
   bool reversed = false;     ///< the last token first: the sequence stride is negative
   int step = 1;              ///< elements from one coordinate to the next, 1 to 8
   int head_gap = 0;          ///< unused elements behind each head's vector, 0 to 255
-  int token_gap = 0;         ///< unused elements behind each row of the second axis, 0 to 255
+  int token_gap = 0;         ///< unused elements behind each row of the second axis, 0 to 65535:
+                             ///< the others of q, k and v, where they are packed
   int misalignment = 0;  ///< elements by which the tensor starts off a 64-byte boundary, 0 to 31
+  /// The batch is the second axis in memory: [seq, batch, heads, head_dim], or with heads_first
+  /// [heads, batch, seq, head_dim].
+  bool batch_second = false;
+  int batch_gap = 0;  ///< unused elements behind each row of the first axis, 0 to 65535: the rest
+                      ///< of a cache
+  // Negative strides along the other axes.
+  bool reversed_batch = false;
+  bool reversed_heads = false;
+  bool reversed_dim = false;
+  // Strides of 0: the same vectors all along an axis. Only for inputs of calls out of place.
+  bool broadcast_batch = false;
+  bool broadcast_seq = false;
+  bool broadcast_heads = false;
   bool operator==(const Arrangement&) const = default;
+  bool broadcast() const { return broadcast_batch || broadcast_seq || broadcast_heads; }
+  /// Without gaps, and in the usual order; misaligned or not.
   bool contiguous() const {
-    return !heads_first && !reversed && step == 1 && head_gap == 0 && token_gap == 0;
+    Arrangement aligned = *this;
+    aligned.misalignment = 0;
+    return aligned == Arrangement{};
   }
 };
 

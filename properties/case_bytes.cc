@@ -140,7 +140,9 @@ void visit(Codec& codec, Arrangement& a) {
   visit_bool(codec, a.reversed);
   visit_int(codec, a.step, 1, 8);
   visit_int(codec, a.head_gap, 0, 255);
-  visit_int(codec, a.token_gap, 0, 255);
+  int low_token_gap = a.token_gap % 256;  // the rest comes with visit_more
+  visit_int(codec, low_token_gap, 0, 255);
+  a.token_gap = a.token_gap / 256 * 256 + low_token_gap;
   visit_int(codec, a.misalignment, 0, 31);
 }
 
@@ -209,6 +211,48 @@ void visit_axes(Codec& codec, Case& c) {
   for (std::size_t axis = 1; axis < axes; ++axis) visit_int64(codec, c.shift[axis]);
 }
 
+/// What an arrangement has more than in the beginning of this encoding. Gaps are kept to what a
+/// fuzzer can afford: four times 64 rows of them.
+template <class Codec>
+void visit_more(Codec& codec, Arrangement& a, bool is_input) {
+  visit_bool(codec, a.batch_second);
+  visit_bool(codec, a.reversed_batch);
+  visit_bool(codec, a.reversed_heads);
+  visit_bool(codec, a.reversed_dim);
+  int high_token_gap = a.token_gap / 256;
+  visit_int(codec, high_token_gap, 0, 3);
+  a.token_gap = a.token_gap % 256 + 256 * high_token_gap;
+  int low = a.batch_gap % 256, high = a.batch_gap / 256;
+  visit_int(codec, low, 0, 255);
+  visit_int(codec, high, 0, 15);
+  a.batch_gap = low + 256 * high;
+  if (!is_input) return;
+  visit_bool(codec, a.broadcast_batch);
+  visit_bool(codec, a.broadcast_seq);
+  visit_bool(codec, a.broadcast_heads);
+}
+
+/// Behind everything else, like the axes: bytes without it mean what they always did.
+template <class Codec>
+void visit_memory(Codec& codec, Case& c) {
+  const auto is_old = [](const Arrangement& a) {
+    Arrangement old;
+    old.heads_first = a.heads_first;
+    old.reversed = a.reversed;
+    old.step = a.step;
+    old.head_gap = a.head_gap;
+    old.token_gap = a.token_gap % 256;
+    old.misalignment = a.misalignment;
+    return a == old;
+  };
+  for (TensorCase* tensor : {&c.q, &c.k})
+    for (Arrangement* a : {&tensor->in, &tensor->out}) {
+      bool has_more = !is_old(*a);
+      visit_bool(codec, has_more);
+      if (has_more) visit_more(codec, *a, a == &tensor->in);
+    }
+}
+
 template <class Codec>
 void visit(Codec& codec, Case& c) {
   visit(codec, c.spec);
@@ -235,6 +279,7 @@ void visit(Codec& codec, Case& c) {
   bool is_vjp = c.direction == Direction::vjp;
   if (turns_back) visit_bool(codec, is_vjp);
   c.direction = !turns_back ? Direction::forward : is_vjp ? Direction::vjp : Direction::inverse;
+  visit_memory(codec, c);
 }
 
 }  // namespace

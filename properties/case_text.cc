@@ -63,7 +63,9 @@ bool read_positions(Case& c, std::string_view text) {
 }
 
 constexpr std::string_view kArrangementExpected =
-    "contiguous, or some of heads_first,reversed,step:N,head_gap:N,token_gap:N,misalignment:N";
+    "contiguous, or some of heads_first,batch_second,reversed,reversed_batch,reversed_heads,"
+    "reversed_dim,broadcast_batch,broadcast_seq,broadcast_heads,step:N,head_gap:N,token_gap:N,"
+    "batch_gap:N,misalignment:N";
 constexpr std::string_view kValuesExpected =
     "unit:SEED, wide:SEED, special:SEED, ones:SEED, or numbers that the dtype holds exactly";
 

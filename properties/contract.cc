@@ -38,13 +38,16 @@ double table_entries(const Contract& contract, const RopeSpec& spec, DType dtype
 /// Relative error, in u of float32, of an angle computed as frameworks do: inv_freq in float32,
 /// then position·inv_freq in float32. The product rounds once, the reciprocal 1/b^(2j/r) once, pow
 /// is within 2u, and the rounding of the exponent 2j/r ≤ 1, where it isn't exact, is multiplied by
-/// ln b. A linear factor is one more division; ntk's base b·α^(r/(r−2)) is a product and a power
-/// whose exponent is rounded too, and enters θ with an exponent of at most 1.
+/// ln b. A base that float32 does not hold is rounded, and
+/// enters θ with an exponent of at most 1. A linear factor is one more division; ntk's base
+/// b·α^(r/(r−2)) is a product and a power whose exponent is rounded too, and enters θ with an
+/// exponent of at most 1.
 double float32_angle(const RopeSpec& spec) {
   const double log_base = std::abs(std::log(spec.base));
   const int r = spec.rotary_dim;
   const bool exact_exponents = (r & (r - 1)) == 0;
   double angle = exact_exponents ? 4 : 4 + log_base;
+  if (static_cast<double>(static_cast<float>(spec.base)) != spec.base) angle += 1;
   if (std::holds_alternative<LinearScaling>(spec.scaling)) angle += 1;
   if (const auto* ntk = std::get_if<NtkScaling>(&spec.scaling))
     angle += 1 + 2 + 2 * std::abs(std::log(ntk->alpha)) +
@@ -108,6 +111,7 @@ Budget budget_of(const Contract& contract, const RopeSpec& spec, DType dtype) {
     // rounding of this very comparison.
     budget.rotation = 1 + 0x1p-20;
     budget.absolute = format.smallest_subnormal() * std::sqrt(0.5);
+    budget.nearest_coordinates = true;
   } else {
     const bool narrow = dtype == DType::float16 || dtype == DType::bfloat16;
     const double working = rotation_in_working_precision(spec);

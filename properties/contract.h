@@ -42,7 +42,8 @@ struct Budget {
   bool positions_in_float32;  ///< t itself is rounded to 24 bits, beyond 2^24
   double absolute;            ///< bound on what underflow adds to ‖ŷ − y‖₂
   double entries = 0;  ///< of a table: ‖(ĉ, ŝ) − m·(cos, sin)‖₂ ≤ (entries + A·|t·θ|)·u·m
-  bool nearest_entries = false;  ///< of a table: each entry is the nearest number of the format
+  bool nearest_entries = false;      ///< of a table: each entry is the nearest number of the format
+  bool nearest_coordinates = false;  ///< each coordinate is the nearest number of the format
 };
 
 /// "correctly-rounded", "float32", "float32-angle"; the storage format is the case's.

@@ -37,6 +37,10 @@ CaseSource case_source(const Property& property, const std::optional<RopeSpec>& 
 /// that use the shift, it and every shifted position stay within the limits.
 Case draw_case(const CaseSource& source, rc::Random& random);
 
+/// One of 66049 tokens, so that whatever counts rows in 16 bits, or stops at a grid's 65535, shows.
+/// Tokens have two coordinates and few positions, and so a case takes some tens of milliseconds.
+Case draw_case_of_many_rows(const CaseSource& source, rc::Random& random);
+
 /// The same as a generator, whose counterexamples shrink by `simpler`.
 rc::Gen<Case> cases_for(const Property& property, const RopeSpec& spec, const Capabilities& can,
                         DType dtype, std::int64_t max_position);

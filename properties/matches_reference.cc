@@ -5,7 +5,9 @@
 
 // Claim: every rotated pair is within the contract of the exact one: ‖ŷ − y‖₂ ≤ (E + A·|tθ|)·u·r,
 // plus the absolute term where results are subnormal. That is the definition of the contract; the
-// derivation of E and A stands in contract.cc.
+// derivation of E and A stands in contract.cc. Where it is promised, each coordinate is the nearest
+// number of the format as well, which says more: half a unit in the last place of each, however
+// much of the pair has cancelled.
 //
 // A coordinate may be infinite only where the exact one is too large for the format, or where what
 // it is computed from is. Who multiplies by m first has products of up to m·max|x|; who does so
@@ -37,6 +39,35 @@ int exponent_to_compare_at(const Pair<Wide>& x) {
   return larger_size(x) >= 0x1p900 ? -64 : 0;
 }
 
+/// How far a number of the format may be from the exact one: half of the way to its neighbour on
+/// that side, and 2^−20 of the way more. So close to a tie either neighbour is accepted, since
+/// narrow formats may be rounded by way of a double.
+double nearest_bound(const Format& format, double got, bool towards_zero) {
+  const double size = std::abs(got);
+  const int exponent =
+      size == 0 ? format.min_exponent : std::max(std::ilogb(size), format.min_exponent);
+  const double gap = std::ldexp(1.0, exponent - format.precision + 1);
+  // Below a power of two, numbers are twice as dense; subnormal ones are not.
+  const bool denser =
+      towards_zero && exponent > format.min_exponent && size == std::ldexp(1.0, exponent);
+  return (denser ? gap / 2 : gap) * (0.5 + 0x1p-20);
+}
+
+/// Holds a coordinate to being the nearest number. y: what is exact at the scale of 2^exponent, but
+/// for the checker's own arithmetic: cos, sin, the products with them and with m are within 2^−96·r
+/// in all, as long as the low halves of double-doubles do not vanish.
+template <class Wide>
+void require_nearest(Tally& tally, const Format& format, double got, const Wide& y, int exponent,
+                     double r, double unit, const Place& where) {
+  const Wide off = y - Wide(std::ldexp(got, exponent));
+  const bool towards_zero = (off < Wide(0)) == (got > 0);
+  const double bound = std::ldexp(nearest_bound(format, got, towards_zero), exponent) +
+                       0x1p-96 * r + (r < 0x1p-900 ? 0x1p-1070 : 0);
+  const double error = std::abs(static_cast<double>(off));
+  if (error > bound)
+    tally.compare(error, bound, unit, where, "a coordinate is not the nearest number");
+}
+
 template <class Wide>
 Verdict check(const Case& c, const Subject<Wide>& subject) {
   const Operation<Wide> operation = operation_of<Wide>(c);
@@ -61,6 +92,13 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
     const double error = norm(got - y);
     tally.compare(error, bound, measure.u() * r, where,
                   "the rotated pair differs from the exact one");
+    if (measure.nearest_coordinates() && finite(got)) {
+      const Pair<Wide> raw = pair_at(tensor_of(rotated, where.tensor), at);
+      require_nearest(tally, format_of(c.dtype), static_cast<double>(raw.re), y.re, exponent, r,
+                      measure.u() * r, where);
+      require_nearest(tally, format_of(c.dtype), static_cast<double>(raw.im), y.im, exponent, r,
+                      measure.u() * r, where);
+    }
     // A pair of norm 1 is far from the subnormal range, so that its bound is the budget alone.
     errors.note(number_of(where.position, c.spec, where.pair), where.pair, c.spec.pairs(),
                 error == 0 ? 0 : error / bound,
@@ -75,7 +113,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 
 const Property kMatchesReference{"matches_reference",
                                  "every rotated pair is within the contract of the exact rotation",
-                                 {.special_values = true},
+                                 {.special_values = true, .many_rows = true, .tells_most = true},
                                  check<DoubleDouble>,
                                  check<Oracle>};
 

@@ -56,6 +56,7 @@ class Measure {
       : spec_(spec), exact_(exact_rope(spec, Wide{})), budget_(subject.budget(spec)) {}
 
   double u() const { return budget_.unit_roundoff; }
+  bool nearest_coordinates() const { return budget_.nearest_coordinates; }
   const Wide& m() const { return exact_->attention_factor(); }
   double m_as_double() const { return static_cast<double>(m()); }
 

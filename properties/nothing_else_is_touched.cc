@@ -20,7 +20,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 
 const Property kNothingElseIsTouched{"nothing_else_is_touched",
                                      "outputs are written, all of them, and nothing else",
-                                     {.special_values = true},
+                                     {.special_values = true, .many_rows = true},
                                      check<DoubleDouble>,
                                      check<Oracle>};
 

@@ -1,10 +1,14 @@
+#include <utility>
+#include <variant>
+
 #include "properties/every_property.h"
 #include "properties/measure.h"
 #include "properties/same_results.h"
 
 // Claim: what other calls were about does not show in the result of this one: another base, another
-// size of head, layout, format, direction, attention factor, positions farther off or nearer. Each
-// of them comes before an equal call of ours, as in a process with two models. Tables that are
+// scaling, length or factor of it, size of head, window, layout, format, direction, attention
+// factor, fewer tokens or more, positions farther off or nearer. Each of them comes before an equal
+// call of ours, as in a process with two models. Tables that are
 // found again by their length alone, or grown with the parameters of whoever comes first, fail.
 //
 // A table may be stale from the beginning, so that all of our calls are wrong alike: the first is
@@ -26,6 +30,55 @@ void change_frequencies(RopeSpec& spec) {
     for (double& frequency : listed->inv_freq) frequency *= 0.75;
   else
     spec.base = 1.5 * spec.base + 7;
+}
+
+/// The same scaling by another factor; some scaling where there is none. Listed frequencies are
+/// changed above.
+struct WithAnotherFactor {
+  Scaling operator()(const NoScaling&) const { return LinearScaling{3}; }
+  Scaling operator()(const ListedFrequencies& s) const { return s; }
+  Scaling operator()(const NtkScaling& s) const { return NtkScaling{2 * s.alpha + 1}; }
+  Scaling operator()(LongRopeScaling s) const {
+    s.short_factors.swap(s.long_factors);
+    return s;
+  }
+  template <class S>
+  Scaling operator()(S s) const {
+    s.factor = 2 * s.factor + 1;
+    return s;
+  }
+};
+
+void change_scaling(RopeSpec& spec) {
+  spec.scaling = std::visit(WithAnotherFactor{}, spec.scaling);
+}
+
+/// To the other side of the original length, where that decides on the frequencies.
+void change_seq_len(RopeSpec& spec) {
+  const auto across = [](auto& s) {
+    s.seq_len = s.seq_len > s.original_length ? s.original_length : 3 * s.original_length;
+  };
+  if (auto* dynamic = std::get_if<DynamicNtkScaling>(&spec.scaling)) across(*dynamic);
+  if (auto* longrope = std::get_if<LongRopeScaling>(&spec.scaling)) across(*longrope);
+}
+
+/// To the other end of the head.
+void move_window(RopeSpec& spec) {
+  spec.rotary_offset = spec.rotary_offset == 0 ? spec.head_dim - spec.rotary_dim : 0;
+}
+
+/// With more tokens or fewer, at the same positions over and over.
+void resize(Case& c, int batch, int seq) {
+  const Case before = c;
+  c.batch = batch;
+  c.seq = seq;
+  c.positions.clear();
+  for (int token = 0; token < c.tokens(); ++token) {
+    const auto from = static_cast<std::size_t>(token % before.tokens());
+    const Position position = before.position_of(from);
+    c.positions.insert(c.positions.end(), position.numbers.begin(),
+                       position.numbers.begin() + c.axes());
+  }
 }
 
 /// A head that turns as a whole, without scaling, so that any width is sound.
@@ -59,10 +112,16 @@ void move_positions(Case& c) {
 std::vector<OtherCall> other_calls(const Case& c) {
   std::vector<OtherCall> others;
   const auto add = [&](const char* trace, const auto& change) {
-    others.push_back({trace, c});
-    change(others.back().shape);
+    OtherCall other{trace, c};
+    change(other.shape);
+    if (!(other.shape == c)) others.push_back(std::move(other));
   };
   add("a call with another base leaves a trace", [](Case& o) { change_frequencies(o.spec); });
+  add("a call with another scaling leaves a trace", [](Case& o) { change_scaling(o.spec); });
+  add("a call for another length of sequence leaves a trace",
+      [](Case& o) { change_seq_len(o.spec); });
+  add("a call with the rotary window elsewhere leaves a trace",
+      [](Case& o) { move_window(o.spec); });
   add("a call with a smaller head leaves a trace",
       [](Case& o) { use(o, of_width(std::max(2, o.spec.rotary_dim / 4 * 2))); });
   add("a call with a larger head leaves a trace",
@@ -78,6 +137,8 @@ std::vector<OtherCall> other_calls(const Case& c) {
   add("a call in the other direction leaves a trace", [](Case& o) {
     o.direction = o.direction == Direction::forward ? Direction::inverse : Direction::forward;
   });
+  add("a shorter call leaves a trace", [](Case& o) { resize(o, 1, 1); });
+  add("a longer call leaves a trace", [](Case& o) { resize(o, o.batch + 1, o.seq + 2); });
   add("a call at positions farther off leaves a trace", [](Case& o) { move_positions(o); });
   add("a call at positions near zero leaves a trace",
       [](Case& o) { std::fill(o.positions.begin(), o.positions.end(), 0); });
@@ -117,8 +178,9 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
     const Operation<Wide> theirs = operation_of<Wide>(other.shape);
     const Rotated<Wide> rotated = subject.rotate(theirs);
     if (other.turns_alike)
-      require_close(tally, measure, theirs, rotated,
-                    "a call of another layout, direction or position is wrong between ours");
+      require_close(
+          tally, measure, theirs, rotated,
+          "a call of another layout, direction, length or position is wrong between ours");
     Rotated<Wide> ours = subject.rotate(operation);
     if (first) {
       require_same_results(tally, c, *first, ours, other.trace);
@@ -134,7 +196,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 
 const Property kOtherCallsLeaveNoTrace{
     "other_calls_leave_no_trace",
-    "calls with another base, size, layout, format or length in between change nothing",
+    "calls with another base, scaling, size, layout, format or length in between change nothing",
     {.uses_shift = true, .small_shape = true},
     check<DoubleDouble>,
     check<Oracle>};

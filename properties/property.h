@@ -18,6 +18,8 @@ struct Domain {
   bool zero_positions = false;  ///< every position is 0
   bool uses_shift = false;      ///< `shift` plays a part: generate and shrink it
   bool small_shape = false;     ///< its cost grows faster than the number of elements
+  bool many_rows = false;       ///< cheap enough for a case of more than 65535 vectors
+  bool tells_most = false;      ///< finds whatever is wrong with values: worth more cases
 };
 
 struct Property {

@@ -85,12 +85,15 @@ void plainer_memory(Candidates& candidates) {
         candidates.add([&](Case& c) { (c.*tensor.*member).*field = Arrangement{}.*field; });
       };
       candidates.add([&](Case& c) { c.*tensor.*member = {}; });
-      change(&Arrangement::heads_first);
-      change(&Arrangement::reversed);
-      change(&Arrangement::step);
-      change(&Arrangement::head_gap);
-      change(&Arrangement::token_gap);
-      change(&Arrangement::misalignment);
+      for (const auto flag :
+           {&Arrangement::heads_first, &Arrangement::reversed, &Arrangement::batch_second,
+            &Arrangement::reversed_batch, &Arrangement::reversed_heads, &Arrangement::reversed_dim,
+            &Arrangement::broadcast_batch, &Arrangement::broadcast_seq,
+            &Arrangement::broadcast_heads})
+        change(flag);
+      for (const auto number : {&Arrangement::step, &Arrangement::head_gap, &Arrangement::token_gap,
+                                &Arrangement::misalignment, &Arrangement::batch_gap})
+        change(number);
     }
 }
 

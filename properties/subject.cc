@@ -1,5 +1,6 @@
 #include "properties/subject.h"
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <span>
@@ -14,15 +15,43 @@ Element<DoubleDouble> element_of_bits(DType dtype, std::uint64_t bits) {
   return {value_of(dtype, bits), bits};
 }
 
+/// The arrangement of an input. An axis is broadcast where the values are the same all along it:
+/// those of the case are, but a property may have changed some.
+Arrangement input_arrangement(const Case& shape, const TensorCase& tensor,
+                              const std::vector<Element<DoubleDouble>>& values) {
+  Arrangement a = tensor.in;
+  if (!a.broadcast()) return a;
+  const auto width = static_cast<std::size_t>(shape.spec.head_dim);
+  const auto vector = [&](int b, int s, int h) {
+    const std::size_t row = shape.token(b, s) * static_cast<std::size_t>(tensor.heads);
+    return &values[(row + static_cast<std::size_t>(h)) * width];
+  };
+  for (int b = 0; b < shape.batch; ++b)
+    for (int s = 0; s < shape.seq; ++s)
+      for (int h = 0; h < tensor.heads; ++h) {
+        const auto repeats = [&](const Element<DoubleDouble>* first) {
+          return std::equal(first, first + width, vector(b, s, h),
+                            [](const auto& x, const auto& y) { return x.bits == y.bits; });
+        };
+        a.broadcast_batch = a.broadcast_batch && repeats(vector(0, s, h));
+        a.broadcast_seq = a.broadcast_seq && repeats(vector(b, 0, h));
+        a.broadcast_heads = a.broadcast_heads && repeats(vector(b, s, 0));
+      }
+  if (shape.in_place) a.broadcast_batch = a.broadcast_seq = a.broadcast_heads = false;
+  return a;
+}
+
 /// One call's tensor: its memory, filled, and what is read back from it.
 class Argument {
  public:
   Argument(const Case& shape, const TensorCase& tensor,
            const std::vector<Element<DoubleDouble>>& values)
-      : in_place_(shape.in_place), in_(shape, tensor.heads, tensor.in) {
+      : in_place_(shape.in_place),
+        in_(shape, tensor.heads, input_arrangement(shape, tensor, values), poison(shape.dtype)) {
     in_.fill(values);
     before_ = in_.bytes();
-    if (!in_place_) out_.emplace(shape, tensor.heads, tensor.out);
+    if (!in_place_)
+      out_.emplace(shape, tensor.heads, tensor.out, poison_unlike(shape.dtype, values));
   }
 
   TensorArgument argument(std::int64_t heads) {

@@ -1,5 +1,6 @@
 #include "properties/tensor_memory.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace ropecheck {
@@ -25,30 +26,52 @@ std::uint64_t poison(DType dtype) {
   return 0x7f9a'5a5a;
 }
 
+std::uint64_t poison_unlike(DType dtype, const std::vector<Element<DoubleDouble>>& values) {
+  // As many NaNs follow in every format.
+  constexpr int kTries = 100;
+  std::uint64_t pattern = poison(dtype);
+  const auto occurs = [&](const Element<DoubleDouble>& value) { return value.bits == pattern; };
+  for (int i = 1; i < kTries && std::any_of(values.begin(), values.end(), occurs); ++i) ++pattern;
+  return pattern;
+}
+
 Placement place(const Case& shape, std::int64_t heads, const Arrangement& a) {
   Placement p;
-  const std::int64_t vector = std::int64_t{shape.spec.head_dim} * a.step + a.head_gap;
-  p.strides.dim = a.step;
-  if (a.heads_first) {
-    p.strides.seq = vector;
-    p.strides.head = shape.seq * vector + a.token_gap;
-    p.strides.batch = heads * p.strides.head;
-  } else {
-    p.strides.head = vector;
-    p.strides.seq = heads * vector + a.token_gap;
-    p.strides.batch = shape.seq * p.strides.seq;
-  }
-  p.extent = shape.batch * p.strides.batch;
-  if (a.reversed) {
-    p.first = (shape.seq - 1) * p.strides.seq;
-    p.strides.seq = -p.strides.seq;
-  }
+  Strides& strides = p.strides;
+  strides.dim = a.step;
+  std::int64_t size = std::int64_t{shape.spec.head_dim} * a.step + a.head_gap;
+  struct Axis {
+    std::int64_t* stride;
+    std::int64_t count;
+    bool broadcast, reversed;
+  };
+  const Axis batch{&strides.batch, shape.batch, a.broadcast_batch, a.reversed_batch};
+  const Axis seq{&strides.seq, shape.seq, a.broadcast_seq, a.reversed};
+  const Axis head{&strides.head, heads, a.broadcast_heads, a.reversed_heads};
+  const auto lay_out = [&](const Axis& axis, int gap) {
+    *axis.stride = axis.broadcast ? 0 : size;
+    size = (axis.broadcast ? 1 : axis.count) * size + gap;
+  };
+  const Axis& outer = a.heads_first ? head : seq;
+  lay_out(a.heads_first ? seq : head, a.token_gap);
+  lay_out(a.batch_second ? batch : outer, a.batch_gap);
+  lay_out(a.batch_second ? outer : batch, 0);
+  p.extent = size;
+  const auto reverse = [&](std::int64_t& stride, std::int64_t count) {
+    p.first += (count - 1) * stride;
+    stride = -stride;
+  };
+  for (const Axis& axis : {batch, seq, head})
+    if (axis.reversed) reverse(*axis.stride, axis.count);
+  if (a.reversed_dim) reverse(strides.dim, shape.spec.head_dim);
   return p;
 }
 
-TensorMemory::TensorMemory(const Case& shape, int heads, const Arrangement& arrangement)
+TensorMemory::TensorMemory(const Case& shape, int heads, const Arrangement& arrangement,
+                           std::uint64_t poison)
     : placement_(place(shape, heads, arrangement)),
       dtype_(shape.dtype),
+      poison_(poison),
       width_(size_of(shape.dtype)) {
   const auto extent = static_cast<std::size_t>(placement_.extent) * width_;
   const auto shift = static_cast<std::size_t>(arrangement.misalignment) * width_;
@@ -64,7 +87,7 @@ TensorMemory::TensorMemory(const Case& shape, int heads, const Arrangement& arra
         for (std::int64_t d = 0; d < shape.spec.head_dim; ++d)
           places_.push_back(
               offset(placement_.first + b * s.batch + t * s.seq + h * s.head + d * s.dim));
-  for (const std::size_t at : places_) store_bits(dtype_, &bytes_[at], poison(dtype_));
+  for (const std::size_t at : places_) store_bits(dtype_, &bytes_[at], poison_);
 }
 
 void TensorMemory::fill(const std::vector<Element<DoubleDouble>>& values) {
@@ -96,7 +119,7 @@ bool TensorMemory::gap_written() const {
 
 bool TensorMemory::left_unwritten() const {
   for (const std::size_t at : places_)
-    if (load_bits(dtype_, &bytes_[at]) == poison(dtype_)) return true;
+    if (load_bits(dtype_, &bytes_[at]) == poison_) return true;
   return false;
 }
 

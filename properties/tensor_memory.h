@@ -16,6 +16,10 @@ namespace ropecheck {
 /// does not produce.
 std::uint64_t poison(DType dtype);
 
+/// The same, or the next pattern that none of the values has: where a position is 0, or nothing is
+/// rotated, a right call copies NaNs to their places, and these must not look unwritten.
+std::uint64_t poison_unlike(DType dtype, const std::vector<Element<DoubleDouble>>& values);
+
 /// The strides of an arrangement; `first` is the index of element [0, 0, 0, 0] from the lowest
 /// address, `extent` the number of elements from there to the highest one.
 struct Placement {
@@ -28,7 +32,9 @@ Placement place(const Case& shape, std::int64_t heads, const Arrangement& arrang
 
 class TensorMemory {
  public:
-  TensorMemory(const Case& shape, int heads, const Arrangement& arrangement);
+  /// Broadcast axes have one element each.
+  /// Every element is `poison` to begin with.
+  TensorMemory(const Case& shape, int heads, const Arrangement& arrangement, std::uint64_t poison);
 
   /// Stores [batch, seq, heads, head_dim] values into their places.
   void fill(const std::vector<Element<DoubleDouble>>& values);
@@ -48,6 +54,7 @@ class TensorMemory {
   }
   Placement placement_;
   DType dtype_;
+  std::uint64_t poison_;
   std::size_t width_;  // bytes per element
   std::size_t start_;  // byte offset of the lowest element
   std::vector<std::byte> bytes_;

@@ -10,7 +10,22 @@
 namespace ropecheck {
 namespace {
 
-// The parts of an arrangement that are numbers.
+// The parts of an arrangement that are words, and those that are numbers.
+struct ArrangementWord {
+  std::string_view name;
+  bool Arrangement::*member;
+};
+constexpr std::array kArrangementWords = {
+    ArrangementWord{"heads_first", &Arrangement::heads_first},
+    ArrangementWord{"reversed", &Arrangement::reversed},
+    ArrangementWord{"batch_second", &Arrangement::batch_second},
+    ArrangementWord{"reversed_batch", &Arrangement::reversed_batch},
+    ArrangementWord{"reversed_heads", &Arrangement::reversed_heads},
+    ArrangementWord{"reversed_dim", &Arrangement::reversed_dim},
+    ArrangementWord{"broadcast_batch", &Arrangement::broadcast_batch},
+    ArrangementWord{"broadcast_seq", &Arrangement::broadcast_seq},
+    ArrangementWord{"broadcast_heads", &Arrangement::broadcast_heads},
+};
 struct ArrangementNumber {
   std::string_view name;
   int Arrangement::*member;
@@ -20,6 +35,7 @@ constexpr std::array kArrangementNumbers = {
     ArrangementNumber{"head_gap", &Arrangement::head_gap},
     ArrangementNumber{"token_gap", &Arrangement::token_gap},
     ArrangementNumber{"misalignment", &Arrangement::misalignment},
+    ArrangementNumber{"batch_gap", &Arrangement::batch_gap},
 };
 
 struct ProfileName {
@@ -37,8 +53,8 @@ constexpr std::array kSeeded = {
 
 std::string text_of(const Arrangement& a) {
   std::vector<std::string> parts;
-  if (a.heads_first) parts.emplace_back("heads_first");
-  if (a.reversed) parts.emplace_back("reversed");
+  for (const auto& [name, member] : kArrangementWords)
+    if (a.*member) parts.emplace_back(name);
   for (const auto& [name, member] : kArrangementNumbers)
     if (a.*member != Arrangement{}.*member)
       parts.push_back(std::string(name) + ":" + text_of(std::int64_t{a.*member}));
@@ -53,10 +69,10 @@ std::optional<Arrangement> arrangement_in(std::string_view text) {
     const std::string_view name = part.substr(0, colon);
     const auto number = std::find_if(kArrangementNumbers.begin(), kArrangementNumbers.end(),
                                      [&](const auto& known) { return known.name == name; });
-    if (part == "heads_first") {
-      a.heads_first = true;
-    } else if (part == "reversed") {
-      a.reversed = true;
+    const auto word = std::find_if(kArrangementWords.begin(), kArrangementWords.end(),
+                                   [&](const auto& known) { return known.name == part; });
+    if (word != kArrangementWords.end()) {
+      a.*(word->member) = true;
     } else if (number != kArrangementNumbers.end() && colon != std::string_view::npos) {
       const auto value = int_in(part.substr(colon + 1));
       if (!value) return std::nullopt;

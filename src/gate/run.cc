@@ -39,9 +39,18 @@ constexpr int kShareCases = 16;
 constexpr std::uint64_t kSpecGroups = 6;
 static_assert(kShareCases * kSpecGroups < kSpecsInUse, "with room for those of models");
 
+/// The case of many rows, of the properties and the target that have one, in float32.
+constexpr int kManyRowsCase = 16;
+
+/// The property that tells most meets so many times the random specifications of the others: every
+/// size by itself.
+constexpr int kTimesForMost = 3;
+
 /// Formats besides float32 differ from it in the last step alone: they take an eighth of the cases.
-int cases_of(const RunOptions& options, DType dtype) {
-  return dtype == DType::float32 ? options.cases : (options.cases + 7) / 8;
+int cases_of(const RunOptions& options, const Property& property, const Target& target,
+             DType dtype) {
+  if (dtype != DType::float32) return (options.cases + 7) / 8;
+  return property.domain.tells_most && !target.spec ? kTimesForMost * options.cases : options.cases;
 }
 
 /// FNV-1a.
@@ -59,13 +68,15 @@ rc::Random stream_of(const RunOptions& options, const Property& property, const 
   return rc::Random({options.seed, hash(property.name), hash(target.name), number});
 }
 
-/// The specification that a case of the target without one is drawn for.
+/// The specification that a case of the target without one is drawn for. The few cases of other
+/// formats have other ones than each other's. Each half of the groups meets every size.
 RopeSpec spec_of(const RunOptions& options, const Property& property, const Capabilities& can,
-                 int index) {
+                 DType dtype, int index) {
   const std::uint64_t group = hash(property.name) % kSpecGroups;
-  rc::Random random({options.seed, hash(kAnySpec), group, static_cast<std::uint64_t>(index)});
+  const int spec = index + 4 * static_cast<int>(dtype);
+  rc::Random random({options.seed, hash(kAnySpec), group, static_cast<std::uint64_t>(spec)});
   Dice dice(random);
-  return draw_spec(can, dice);
+  return draw_spec_of_series(can, dice, static_cast<int>(group % (kSpecGroups / 2)), spec);
 }
 
 /// How bad a checked case is; a failure is worse than any success.
@@ -106,9 +117,11 @@ ShareResult run_share(const Share& share, CaseSource source, const Implementatio
   source.domain = property.domain;
   source.dtype = share.dtype;
   for (int i = share.first; i < share.end; ++i) {
-    if (!target.spec) source.spec = spec_of(options, property, source.can, i);
+    if (!target.spec) source.spec = spec_of(options, property, source.can, share.dtype, i);
     rc::Random random = stream_of(options, property, target, source.dtype, i);
-    const Case c = draw_case(source, random);
+    const bool many_rows = property.domain.many_rows && !target.spec &&
+                           share.dtype == DType::float32 && i == kManyRowsCase;
+    const Case c = many_rows ? draw_case_of_many_rows(source, random) : draw_case(source, random);
     CheckedCase checked{target.name, c, check_case(property, c, implementation, options.contract),
                         &property};
     const Outcome outcome = checked.verdict.outcome;
@@ -170,11 +183,12 @@ std::vector<Share> shares_of(const RunOptions& options, const std::vector<bool>&
                              const std::vector<DType>& formats) {
   std::vector<Share> shares;
   for (const bool models : {false, true})
-    for (int first = 0; first < options.cases; first += kShareCases)
+    for (int first = 0; first < kTimesForMost * options.cases; first += kShareCases)
       for (std::size_t t = 0; t < options.targets.size(); ++t)
         for (std::size_t p = 0; p < options.properties.size(); ++p)
           for (const DType dtype : formats) {
-            const int end = std::min(first + kShareCases, cases_of(options, dtype));
+            const int end = std::min(first + kShareCases, cases_of(options, *options.properties[p],
+                                                                   options.targets[t], dtype));
             if (possible[t] && first < end && options.targets[t].spec.has_value() == models)
               shares.push_back({p, t, dtype, first, end});
           }

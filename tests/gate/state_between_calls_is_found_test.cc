@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "gate/builtin.h"
@@ -50,6 +52,31 @@ const std::vector<Planted>& planted() {
          return rotate_with_kept(call, [](const RopeSpec& a, const RopeSpec& b) {
            return a.rotary_dim == b.rotary_dim;
          });
+       },
+       "other_calls_leave_no_trace"},
+      {"table_found_without_its_scaling",
+       [](const Call& call) {
+         return rotate_with_kept(call, [](const RopeSpec& a, const RopeSpec& b) {
+           return a.rotary_dim == b.rotary_dim && a.base == b.base;
+         });
+       },
+       "other_calls_leave_no_trace"},
+      {"window_of_the_first_call",
+       [](const Call& call) {
+         static std::map<std::pair<int, int>, int> offsets;
+         RopeSpec spec = *call.spec;
+         spec.rotary_offset =
+             offsets.emplace(std::pair(spec.head_dim, spec.rotary_dim), spec.rotary_offset)
+                 .first->second;
+         return rotate_with(call, spec);
+       },
+       "other_calls_leave_no_trace"},
+      {"no_more_tokens_than_the_first_call_had",
+       [](const Call& call) {
+         static const std::int64_t most = call.batch * call.seq;
+         Call shorter = call;
+         if (call.batch * call.seq > most) shorter.batch = 0;
+         return rotate_with(shorter, *call.spec);
        },
        "other_calls_leave_no_trace"},
       {"table_grown_with_the_first_parameters",

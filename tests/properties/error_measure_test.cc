@@ -59,6 +59,88 @@ TEST(ErrorMeasure, RejectsOneUnitInTheLastPlaceUnderTheStrictContract) {
   EXPECT_EQ(verdict.where.pair, 5);
 }
 
+/// One coordinate of pair 5, the smaller of the two, becomes the float beside its nearest one.
+void take_the_second_nearest(double& first, double& second, double, int pair) {
+  if (pair != 5) return;
+  double& smaller = std::abs(first) < std::abs(second) ? first : second;
+  smaller = static_cast<double>(std::nextafter(static_cast<float>(smaller), INFINITY));
+}
+
+TEST(ErrorMeasure, HoldsEachCoordinateToTheNearestNumber) {
+  Hooks hooks;
+  hooks.damage = take_the_second_nearest;
+  const Case c = case_in(DType::float32);
+  const Verdict verdict = check("matches_reference", correct_rope(hooks), "correctly-rounded", c);
+  EXPECT_EQ(verdict.outcome, Outcome::failed);
+  EXPECT_EQ(verdict.where.pair, 5);
+  EXPECT_NE(verdict.reason.find("not the nearest number"), std::string::npos) << verdict.reason;
+  // As a pair, it is within 1 u, let alone what float32 allows.
+  EXPECT_EQ(check("matches_reference", correct_rope(hooks), "float32", c).outcome, Outcome::passed);
+}
+
+TEST(ErrorMeasure, KnowsTheNearestNumberAtTheEdgesOfBinades) {
+  // At position 0 coordinates are what they were: powers of two, the smallest normal number and
+  // subnormals, whose neighbours are nearer on one side than on the other, or as near.
+  for (const DType dtype : kAllDTypes) {
+    Case c = small_case(4, {0});
+    c.dtype = dtype;
+    const Format& format = format_of(dtype);
+    const double edges[] = {1, std::ldexp(1.0, format.min_exponent), format.smallest_subnormal(),
+                            -0.5};
+    for (TensorCase* tensor : {&c.q, &c.k}) {
+      tensor->values = {Profile::listed, 0, {}};
+      for (int i = 0; i < tensor->heads; ++i)
+        for (const double edge : edges) tensor->values.bits.push_back(bits_of(dtype, edge));
+    }
+    EXPECT_EQ(check("matches_reference", correct_rope(), "correctly-rounded", c).outcome,
+              Outcome::passed)
+        << name_of(dtype);
+    // Three quarters of the way to the next number below 1 is less than half of that above it.
+    Hooks hooks;
+    hooks.damage = [&format](double& first, double&, double, int) {
+      if (first == 1) first = 1 - std::ldexp(1.0, -format.precision);
+    };
+    EXPECT_EQ(check("matches_reference", correct_rope(hooks), "correctly-rounded", c).outcome,
+              Outcome::failed)
+        << name_of(dtype);
+  }
+}
+
+TEST(SignOfZero, IsKeptWhereTwoPlusZerosAreAdded) {
+  Case c = small_case(2, {0});
+  c.q.heads = 1;
+  const std::uint64_t minus_zero = bits_of(DType::float32, -0.0);
+  // +0·1 − (−1)·0 is +0 in any way; what −0·1 − (−1)·0 is depends on it.
+  c.q.values = c.k.values = {Profile::listed, 0, {0, bits_of(DType::float32, -1)}};
+  Hooks hooks;
+  hooks.damage = [](double& first, double&, double, int) { first = first == 0 ? -0.0 : first; };
+  EXPECT_EQ(check("identity_at_zero", correct_rope(), "float32", c).outcome, Outcome::passed);
+  EXPECT_EQ(check("identity_at_zero", correct_rope(hooks), "float32", c).outcome, Outcome::failed);
+  c.q.values.bits[0] = c.k.values.bits[0] = minus_zero;
+  EXPECT_EQ(check("identity_at_zero", correct_rope(), "float32", c).outcome, Outcome::passed);
+  EXPECT_EQ(check("identity_at_zero", correct_rope(hooks), "float32", c).outcome, Outcome::passed);
+}
+
+TEST(ScalingByPowersOfTwo, ChangesTheSignAsWell) {
+  // Rounding upwards commutes with powers of two, and not with a change of sign.
+  Hooks hooks;
+  hooks.damage = [](double& first, double&, double, int) {
+    const auto nearest = static_cast<float>(first);
+    if (static_cast<double>(nearest) < first)
+      first = static_cast<double>(std::nextafter(nearest, INFINITY));
+    else
+      first = static_cast<double>(nearest);
+  };
+  Case c = case_in(DType::float32);
+  const auto outcome = [&](std::uint64_t seed, const Hooks& how) {
+    c.q.values.seed = seed;
+    return check("powers_of_two_scale_exactly", correct_rope(how), "float32", c).outcome;
+  };
+  EXPECT_EQ(outcome(1, hooks), Outcome::passed);
+  EXPECT_EQ(outcome(9, {}), Outcome::passed);
+  EXPECT_EQ(outcome(9, hooks), Outcome::failed);
+}
+
 TEST(ErrorMeasure, DrawsTheLineAtTheRotationBudget) {
   // The error is added to a float64 that is rounded once more, to within u·r.
   EXPECT_EQ(check("matches_reference", off_by(1.9), "float32", case_in(DType::float64)).outcome,
