@@ -12,16 +12,19 @@
 // found again by their length alone, or grown with the parameters of whoever comes first, fail.
 //
 // A table may be stale from the beginning, so that all of our calls are wrong alike: the first is
-// held to the contract, and the later ones to the bits of the first. Other calls that turn by the
-// same frequencies are held to the contract as well: whoever keeps the layout or the direction of
-// the first call gets those wrong.
+// held to the contract, and the later ones to the bits of the first. Other calls are held to the
+// contract as well where they turn by the same frequencies, or by those of the same base scaled
+// otherwise: whoever keeps the layout, the window or the scaling of the first call gets those
+// wrong. New frequencies take the checker milliseconds, so that it looks at few pairs only.
 namespace ropecheck {
 namespace {
+
+constexpr int kFewPairs = 16;
 
 struct OtherCall {
   const char* trace;  ///< what it is if our result changes
   Case shape;
-  bool turns_alike = false;  ///< by our frequencies and factor, in our format
+  bool is_judged = false;  ///< held to the contract
 };
 
 /// Another base, or other frequencies where they are listed.
@@ -146,7 +149,9 @@ std::vector<OtherCall> other_calls(const Case& c) {
     const Case& shape = other.shape;
     RopeSpec spec = shape.spec;
     spec.layout = c.spec.layout;
-    other.turns_alike = spec == c.spec && shape.dtype == c.dtype;
+    spec.rotary_offset = c.spec.rotary_offset;
+    if (spec.pairs() <= kFewPairs) spec.scaling = c.spec.scaling;
+    other.is_judged = spec == c.spec && shape.dtype == c.dtype;
     for (TensorCase* tensor : {&other.shape.q, &other.shape.k})
       if (tensor->values.profile == Profile::listed) tensor->values = {};
   }
@@ -177,10 +182,10 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
       continue;
     const Operation<Wide> theirs = operation_of<Wide>(other.shape);
     const Rotated<Wide> rotated = subject.rotate(theirs);
-    if (other.turns_alike)
-      require_close(
-          tally, measure, theirs, rotated,
-          "a call of another layout, direction, length or position is wrong between ours");
+    if (other.is_judged)
+      require_close(tally, Measure<Wide>(subject, other.shape.spec), theirs, rotated,
+                    "a call of another scaling, window, layout, direction, length or position is "
+                    "wrong between ours");
     Rotated<Wide> ours = subject.rotate(operation);
     if (first) {
       require_same_results(tally, c, *first, ours, other.trace);

@@ -35,7 +35,7 @@ void draw_any_shape(Case& c, bool small, Dice& dice) {
   std::tie(c.q.heads, c.k.heads) = dice.of(std::span<const std::pair<int, int>>(kHeads));
   int most = dice.one_in(4) || (is_long && few_pairs) ? kMostPairs : kMostPairsMostly;
   if (small) most = kMostPairsWhenSmall;
-  if (!is_long && dice.one_in(2)) {
+  if (!is_long && dice.one_in(4)) {
     // Rows go, then heads if one row of them is too much.
     while (pairs_of(c) > most && c.batch > 1) --c.batch;
     while (pairs_of(c) > most && c.seq > 1) --c.seq;

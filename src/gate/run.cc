@@ -39,8 +39,9 @@ constexpr int kShareCases = 16;
 constexpr std::uint64_t kSpecGroups = 6;
 static_assert(kShareCases * kSpecGroups < kSpecsInUse, "with room for those of models");
 
-/// The case of many rows, of the properties and the target that have one, in float32.
-constexpr int kManyRowsCase = 16;
+/// The case of many rows, of the properties and the target that have one, in float32. One that has
+/// no size of its own in the series of specifications.
+constexpr int kManyRowsCase = 19;
 
 /// The property that tells most meets so many times the random specifications of the others: every
 /// size by itself.

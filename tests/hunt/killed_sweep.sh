@@ -43,7 +43,13 @@ for ((run = 1; ; ++run)); do
   if ((status == 0)); then break; fi
   ((status > 128)) || { cat err.txt; complain "exit code $status of a sweep that was killed"; }
   ((++killed))
-  parts=$(wc -l <killed.json.journal)
+  # One that was killed before it had begun leaves none; later ones take none away.
+  parts=0
+  if [[ -e killed.json.journal ]]; then
+    parts=$(wc -l <killed.json.journal)
+  elif ((before > 0)); then
+    complain "what had been swept is gone"
+  fi
   if ((parts > before)); then ((++grew)); fi
   before=$parts
   if [[ $signal == TERM ]]; then signal=KILL; else signal=TERM; fi

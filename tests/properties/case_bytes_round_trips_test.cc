@@ -91,9 +91,24 @@ TEST(CaseBytes, AskForTheInverseWhereTheyEndBeforeWhoseItIs) {
   c.direction = Direction::vjp;
   auto bytes = encode_case(0, c).value();
   EXPECT_EQ(decode_case(bytes).value, c);
-  bytes.pop_back();
+  bytes.resize(bytes.size() - 5);  // and with it four flags for what is new of arrangements
   c.direction = Direction::inverse;
   EXPECT_EQ(decode_case(bytes).value, c);
+}
+
+TEST(CaseBytes, MeanWhatTheyDidBeforeArrangementsGrew) {
+  Case c;
+  c.q.in.heads_first = true;
+  c.k.out.token_gap = 255;
+  auto bytes = encode_case(0, c).value();
+  bytes.resize(bytes.size() - 4);
+  EXPECT_EQ(decode_case(bytes).value, c);
+
+  c.q.in = {.batch_second = true, .reversed_batch = true, .broadcast_seq = true};
+  c.k.out = {.token_gap = 1023, .batch_gap = 4095, .reversed_heads = true, .reversed_dim = true};
+  EXPECT_EQ(decode_case(encode_case(0, c).value()).value, c);
+  c.k.out.token_gap = 1024;
+  EXPECT_FALSE(encode_case(0, c).has_value());
 }
 
 TEST(CaseBytes, SayEveryOrderOfAxes) {

@@ -50,7 +50,7 @@ TEST(Generators, DrawTheKnownHardAndPinnedPositions) {
     }
   });
   EXPECT_GE(octaves.size(), 63u);
-  EXPECT_GT(hard, 10);
+  EXPECT_GT(hard, 4);
   EXPECT_GT(negative, positions / 20);
   EXPECT_GT(beside_powers, positions / 200);
   EXPECT_GT(huge, positions / 100);
