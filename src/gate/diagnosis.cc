@@ -11,13 +11,16 @@
 namespace ropecheck {
 namespace {
 
+/// At least half of what is wrong, and no more right results made wrong than wrong ones are left.
 bool explains_most(const Explanation& explanation, std::size_t wrong) {
-  return explanation.explained > 0 && 2 * explanation.explained >= wrong;
+  return explanation.explained > 0 && 2 * explanation.explained >= wrong &&
+         explanation.contradicted <= wrong - explanation.explained;
 }
 
 std::string in_words(const Explanation& explanation, std::size_t wrong) {
   return "It looks as if " + explanation.what + ": that explains " +
-         std::to_string(explanation.explained) + " of " + std::to_string(wrong) + " wrong results.";
+         std::to_string(explanation.explained) + " of " + std::to_string(wrong) +
+         " wrong results in calls made for this diagnosis.";
 }
 
 /// How many wrong pairs say that angles are computed in float32, and nothing worse is wrong: those
@@ -59,13 +62,8 @@ std::string of_several_calls(const RunResult& result) {
          claims + ".";
 }
 
-}  // namespace
-
-Diagnosis diagnose(const RunResult& result, const Implementation& implementation,
-                   const RunOptions& options) {
-  // Where every call crashes or hangs there is nothing to compare.
-  if (std::none_of(result.properties.begin(), result.properties.end(), fails_with_a_result))
-    return {};
+Diagnosis diagnosis_of_probes(const RunResult& result, const Implementation& implementation,
+                              const RunOptions& options) {
   const std::vector<Probe> probes = make_probes(result, implementation, options);
   const auto wrong = static_cast<std::size_t>(
       std::count_if(probes.begin(), probes.end(), [](const Probe& p) { return p.is_wrong; }));
@@ -88,6 +86,20 @@ Diagnosis diagnose(const RunResult& result, const Implementation& implementation
   const Explanation two = best_two_known_bugs(probes, options.contract);
   if (explains_most(two, plain)) return {in_words(two, plain), two.bugs};
   return {"No known mistake explains this. " + pattern, {}};
+}
+
+}  // namespace
+
+Diagnosis diagnose(const RunResult& result, const Implementation& implementation,
+                   const RunOptions& options) {
+  // Where every call crashes or hangs there is nothing to compare.
+  if (std::none_of(result.properties.begin(), result.properties.end(), fails_with_a_result))
+    return {};
+  Diagnosis diagnosis = diagnosis_of_probes(result, implementation, options);
+  if (const std::size_t far = failures_beyond_probes(result); far > 0)
+    diagnosis.text += " Left out of this are " + std::to_string(far) +
+                      " of the failures above, at positions beyond 2^32.";
+  return diagnosis;
 }
 
 }  // namespace ropecheck

@@ -75,6 +75,11 @@ std::vector<const Probe*> to_be_explained(const std::vector<Probe>& probes) {
   return chosen;
 }
 
+std::size_t count_right(const std::vector<const Probe*>& probes) {
+  return static_cast<std::size_t>(
+      std::count_if(probes.begin(), probes.end(), [](const Probe* p) { return !p->is_wrong; }));
+}
+
 /// The hook that there is of the two, or what both come to.
 template <class Hook, class Both>
 Hook one_or_both(const Hook& f, const Hook& g, const Both& both) {
@@ -182,6 +187,7 @@ Explanation best_known_bug(const std::vector<Probe>& probes, const Implementatio
   Explanation explanation;
   explanation.explained = best.wrong_explained;
   if (best.wrong_explained == 0) return explanation;
+  explanation.contradicted = count_right(chosen) - best.right_explained;
   for (std::size_t i = 0; i < bugs.size(); ++i) {
     if (scores[i] != best) continue;
     if (explanation.bugs.empty()) explanation.what = bugs[i].what;
@@ -210,6 +216,7 @@ Explanation best_two_known_bugs(const std::vector<Probe>& probes, const Contract
   Explanation explanation;
   if (best == scores.end() || best->wrong_explained == 0) return explanation;
   explanation.explained = best->wrong_explained;
+  explanation.contradicted = count_right(chosen) - best->right_explained;
   for (std::size_t p = 0; p < pairs.size(); ++p) {
     if (scores[p] != *best) continue;
     const KnownBug& first = *bugs[pairs[p].first];

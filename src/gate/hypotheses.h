@@ -15,8 +15,9 @@ struct Explanation {
   /// The mistakes that explain most, equally well; in order of preference. Ids, or two of them
   /// joined by " + ".
   std::vector<std::string> bugs;
-  std::string what;           ///< the first one, as the end of "it looks as if …"
-  std::size_t explained = 0;  ///< of the plainly wrong probes
+  std::string what;              ///< the first one, as the end of "it looks as if …"
+  std::size_t explained = 0;     ///< of the plainly wrong probes
+  std::size_t contradicted = 0;  ///< of the right ones: the mistakes would have made them wrong
 };
 
 /// The known mistake that explains most.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -110,6 +111,22 @@ std::vector<DType> declared_formats(const Capabilities& can) {
   return formats;
 }
 
+bool is_too_far(const Case& c) {
+  return std::any_of(c.positions.begin(), c.positions.end(),
+                     [](std::int64_t t) { return t < -kFarthest || t > kFarthest; });
+}
+
+/// The cases that the run kept, of the properties that failed.
+std::vector<Case> kept_failures(const RunResult& result) {
+  std::vector<Case> cases;
+  for (const PropertyResult& property : result.properties) {
+    if (property.failed == 0) continue;
+    if (property.smallest) cases.push_back(property.smallest->c);
+    if (property.worst) cases.push_back(property.worst->c);
+  }
+  return cases;
+}
+
 std::vector<Case> cases_for_probes(const RunResult& result, const Implementation& implementation,
                                    const RunOptions& options) {
   std::vector<Case> cases;
@@ -130,15 +147,8 @@ std::vector<Case> cases_for_probes(const RunResult& result, const Implementation
       }
     }
   }
-  for (const PropertyResult& property : result.properties) {
-    if (property.failed == 0) continue;
-    if (property.smallest) cases.push_back(property.smallest->c);
-    if (property.worst) cases.push_back(property.worst->c);
-  }
-  std::erase_if(cases, [](const Case& c) {
-    return std::any_of(c.positions.begin(), c.positions.end(),
-                       [](std::int64_t t) { return t < -kFarthest || t > kFarthest; });
-  });
+  for (Case& c : kept_failures(result)) cases.push_back(std::move(c));
+  std::erase_if(cases, is_too_far);
   return cases;
 }
 
@@ -149,6 +159,11 @@ std::vector<Element<DoubleDouble>> joined(const std::vector<Element<DoubleDouble
   std::vector<Element<DoubleDouble>> all = q;
   all.insert(all.end(), k.begin(), k.end());
   return all;
+}
+
+std::size_t failures_beyond_probes(const RunResult& result) {
+  const std::vector<Case> kept = kept_failures(result);
+  return static_cast<std::size_t>(std::count_if(kept.begin(), kept.end(), is_too_far));
 }
 
 std::vector<Probe> make_probes(const RunResult& result, const Implementation& implementation,

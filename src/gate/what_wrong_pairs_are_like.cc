@@ -106,12 +106,23 @@ std::string law_of(const std::vector<WrongPair>& turned) {
     return " The angle is " + short_number(100 * std::abs(*factor)) +
            (*factor > 0 ? " % too large." : " % too small.");
   if (const auto delta = constant_in(same))
-    return " The angle is off by " + short_number(*delta) + " rad, whatever the position.";
+    return " The angle is off by " + short_number(*delta) +
+           " rad, at all positions at which it is wrong.";
   return {};
 }
 
+/// Where the error is there at once and grows no more.
+std::string jump_at(const std::vector<Probe>& probes) {
+  const auto boundary = boundary_of(probes);
+  // Nothing turns at position 0, so that all but all mistakes begin at 1.
+  if (!boundary || boundary->first_wrong <= 1) return {};
+  return " The error jumps at position " + std::to_string(boundary->first_wrong) +
+         (boundary->of_size ? ", of either sign" : "") + ": up to " +
+         std::to_string(boundary->last_right) + " it is within its bounds.";
+}
+
 /// The slope of log₂ of the largest |δ| of an octave over the octave, by least squares.
-std::string growth_of(const std::vector<WrongPair>& turned) {
+std::optional<double> growth_of(const std::vector<WrongPair>& turned) {
   constexpr double kSaturated = 0.5;
   std::map<int, double> largest;
   for (const WrongPair& w : turned) {
@@ -127,11 +138,16 @@ std::string growth_of(const std::vector<WrongPair>& turned) {
     n += 1, x += o, y += l, xx += o * o, xy += o * l;
   }
   constexpr double kFewest = 5;
-  if (n < kFewest) return {};
-  const double slope = (n * xy - x * y) / (n * xx - x * x);
+  if (n < kFewest) return std::nullopt;
+  return (n * xy - x * y) / (n * xx - x * x);
+}
+
+bool is_flat(double slope) { return std::abs(slope) < 0.3; }
+
+std::string words_of_growth(double slope) {
   if (slope > 0.7 && slope < 1.4)
     return " The error of the angle grows in proportion to the position.";
-  if (std::abs(slope) < 0.3)
+  if (is_flat(slope))
     return " The error of the angle is as large at small positions as at large ones.";
   return {};
 }
@@ -166,9 +182,13 @@ std::string what_wrong_pairs_are_like(const std::vector<Probe>& probes) {
   std::vector<WrongPair> turned;
   for (const WrongPair& w : wrong)
     if (w.is_finite() && w.r() > 0) turned.push_back(w);
+  std::string text = "The wrong pairs have the right norm and are turned by a wrong angle.";
   const std::string law = law_of(turned);
-  return "The wrong pairs have the right norm and are turned by a wrong angle." +
-         (law.empty() ? growth_of(turned) : law);
+  const std::optional<double> slope = law.empty() ? growth_of(turned) : std::nullopt;
+  const std::string jump = !law.empty() || (slope && is_flat(*slope)) ? jump_at(probes) : "";
+  text += law;
+  if (jump.empty() && slope) text += words_of_growth(*slope);
+  return text + jump;
 }
 
 }  // namespace ropecheck

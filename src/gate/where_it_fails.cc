@@ -2,7 +2,9 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <limits>
+#include <map>
 #include <optional>
 #include <set>
 #include <variant>
@@ -190,9 +192,44 @@ std::optional<Finding> rounded_positions(const std::vector<Probe>& probes) {
                         " or more significant bits, as if they were rounded to fewer"};
 }
 
+std::optional<Boundary> boundary_by(const std::vector<Probe>& probes, bool of_size) {
+  std::map<std::int64_t, bool> is_wrong;  // by position
+  for (const Probe& probe : probes)
+    for (const PairResult& pair : probe.pairs) {
+      const auto size = static_cast<std::int64_t>(magnitude(pair.t));
+      bool& wrong = is_wrong[of_size ? size : pair.t];
+      wrong = wrong || pair.wrong();
+    }
+  const auto first = std::find_if(is_wrong.begin(), is_wrong.end(),
+                                  [](const auto& position) { return position.second; });
+  const auto below = std::distance(is_wrong.begin(), first);
+  const auto above = std::distance(first, is_wrong.end());
+  const auto wrong =
+      std::count_if(first, is_wrong.end(), [](const auto& position) { return position.second; });
+  // If the share of the wrong were the same below, that all are right there would have at most the
+  // probability of kHardlyByChance.
+  constexpr double kNearlyAll = 0.9;
+  const double share = above == 0 ? 0 : static_cast<double>(wrong) / static_cast<double>(above);
+  constexpr std::ptrdiff_t kFewest = 3;
+  if (above < kFewest || share < kNearlyAll || below < kFewest ||
+      std::pow(1 - kNearlyAll, static_cast<double>(below)) >= kHardlyByChance)
+    return std::nullopt;
+  return Boundary{first->first, std::prev(first)->first, of_size};
+}
+
+std::optional<Finding> from_a_position_on(const std::vector<Probe>& probes) {
+  const auto boundary = boundary_of(probes);
+  if (!boundary) return std::nullopt;
+  const std::string first = std::to_string(boundary->first_wrong);
+  return Finding{0, (boundary->of_size ? "at positions of " + first + " or more in size"
+                                       : "at positions from " + first + " on") +
+                        " (" + std::to_string(boundary->last_right) + " is still right)"};
+}
+
 /// The least likely first.
 std::vector<Finding> findings(const std::vector<Probe>& probes) {
   std::vector<Finding> found;
+  if (const auto from = from_a_position_on(probes)) found.push_back(*from);
   if (const auto rounded = rounded_positions(probes)) found.push_back(*rounded);
   for (const Fact& fact : kFacts)
     if (const double p = chance(probes, fact.holds); p < kHardlyByChance)
@@ -212,6 +249,11 @@ std::vector<Finding> findings(const std::vector<Probe>& probes) {
 }
 
 }  // namespace
+
+std::optional<Boundary> boundary_of(const std::vector<Probe>& probes) {
+  const auto from = boundary_by(probes, false);
+  return from ? from : boundary_by(probes, true);
+}
 
 std::uint64_t smallest_wrong_position(const std::vector<Probe>& probes) {
   std::uint64_t nearest = std::numeric_limits<std::uint64_t>::max();

@@ -75,6 +75,17 @@ std::vector<Mistake> mistakes() {
               return std::ldexp(std::nearbyint(fraction * 64), exponent - 6);
             }},
        {"at positions of 7 or more significant bits", "wrong angle"}},
+      {"ATableThatEndsAt3000",
+       {.table =
+            [](const Slot& slot, const RopeSpec&, int, Turn t) {
+              return position_at(slot, slot.batch, slot.seq) < 3000 ? t : Turn{0.5L, 0};
+            }},
+       {"at positions from 3000 on (", " is still right)", "0.5 times as long"}},
+      {"AJumpAt257",
+       {.position = [](const Slot&,
+                       Long p) { return std::abs(p) < 257 ? p : p + std::copysign(0.375L, p); }},
+       {"at positions of ", " or more in size (25", "The error jumps at position 257",
+        "of either sign: up to 25"}},
       {"NanInTheSecondHead",
        {.table =
             [](const Slot& slot, const RopeSpec&, int, Turn t) {
