@@ -27,12 +27,15 @@ struct OtherCall {
   bool is_judged = false;  ///< held to the contract
 };
 
-/// Another base, or other frequencies where they are listed.
+/// Another base, or other frequencies where they are listed. Pairs that stand still have to turn:
+/// the base says nothing of them.
 void change_frequencies(RopeSpec& spec) {
   if (auto* listed = std::get_if<ListedFrequencies>(&spec.scaling))
     for (double& frequency : listed->inv_freq) frequency *= 0.75;
   else
     spec.base = 1.5 * spec.base + 7;
+  if (auto* proportional = std::get_if<ProportionalScaling>(&spec.scaling))
+    proportional->proportion = 1;
 }
 
 /// The same scaling by another factor; some scaling where there is none. Listed frequencies are
