@@ -15,7 +15,8 @@
 //
 // Seen, and said in CallStatus:
 //   not carried out   crashes (with the tensor that was overrun), exit, abort, no return within
-//                     the time limit, a C++ exception, results that differ between the two calls
+//                     the time limit, a C++ exception, hundreds of kilobytes printed, results that
+//                     differ between the two calls
 //   trespass          memory around a tensor written, an input or a position changed, rounding
 //                     mode, flush to zero, exception masks or the x87 stack left changed,
 //                     more than a few lines printed

@@ -45,6 +45,7 @@ struct SandboxMessages {
   // The answer.
   std::array<char, 512> message;
   std::array<char, 512> trespass;
+  off_t printed;  // bytes
 
   // Left behind by the handler of SIGSEGV and SIGBUS.
   const void* fault_address;
@@ -56,6 +57,8 @@ struct SandboxMessages {
 namespace {
 
 constexpr off_t kMostPrinted = 4096;
+/// A call that prints so much is of no use: thousands of them would take minutes.
+constexpr off_t kFarTooMuch = off_t{1} << 18;
 /// Beyond so many bytes printing fails.
 constexpr off_t kMostKept = off_t{1} << 22;
 
@@ -131,6 +134,11 @@ off_t take_output(int file) {
   return printed;
 }
 
+std::string printed_text(off_t printed) {
+  return (printed == kMostKept ? "at least " : "") + std::to_string(printed) +
+         " bytes were printed";
+}
+
 }  // namespace
 
 std::string_view name_of(SandboxSlot slot) {
@@ -202,9 +210,8 @@ void SandboxWorker::serve(const Implementation& inner, int channel) {
     reset_float_environment();
     alarm(0);
     if (!changed.empty()) status.trespass = changed;
-    if (const off_t printed = take_output(output); printed > kMostPrinted)
-      status.trespass = (printed == kMostKept ? "at least " : "") + std::to_string(printed) +
-                        " bytes were printed";
+    messages_->printed = take_output(output);
+    if (messages_->printed > kMostPrinted) status.trespass = printed_text(messages_->printed);
     put(messages_->message, status.message);
     put(messages_->trespass, status.trespass);
     if (write(channel, &token, 1) != 1) break;
@@ -238,6 +245,12 @@ CallStatus SandboxWorker::call(std::span<const Call> calls, std::chrono::millise
   }
   if (!sent || read(channel_, &token, 1) != 1) return describe_death();
   CallStatus status;
+  if (messages_->printed >= kFarTooMuch) {
+    kill();
+    status.message = printed_text(messages_->printed);
+    status.ending = CallStatus::Ending::crashed;
+    return status;
+  }
   status.message = messages_->message.data();
   status.trespass = messages_->trespass.data();
   return status;
