@@ -122,6 +122,8 @@ class Search {
     for (const std::int64_t position : positions)
       if (position >= next_whole_ && position <= options_.highest && seen_.insert(position).second)
         fresh.push_back(position);
+    // Where all of a small range has been tried, time goes by without a call.
+    if (fresh.empty()) stop_ = enough_(result_);
     measure_now(fresh);
     // What has been tried is forgotten at some size: trying it again costs little.
     if (seen_.size() > 4'000'000) seen_.clear();

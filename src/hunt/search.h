@@ -39,8 +39,9 @@ struct SearchResult {
   Worst worst() const;
 };
 
-/// Goes on until `enough(result)`, asked after each call of at most 256 positions, or until every
-/// position has been measured. Throws CallFailed. The same course for the same options.
+/// Goes on until `enough(result)`, asked after each call of at most 256 positions and where there
+/// is nothing new to try, or until every position has been measured. Throws CallFailed. The same
+/// course for the same options.
 SearchResult search(const ErrorMeter& meter, const SearchOptions& options,
                     const std::function<bool(const SearchResult&)>& enough);
 

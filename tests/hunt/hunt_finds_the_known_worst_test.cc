@@ -143,6 +143,15 @@ TEST(Searches, AskAfterEachCallWhetherItIsEnough) {
   EXPECT_LE(result.complete_below, result.measured);
 }
 
+// Breeding soon finds nothing new in a range this small, and must not go on unasked.
+TEST(Searches, AskAlsoWhereNothingIsNew) {
+  int asked = 0;
+  const SearchResult result = search(frameworks(), {.highest = 100, .exhaustive = 4},
+                                     [&](const SearchResult&) { return ++asked > 500; });
+  EXPECT_EQ(asked, 501);
+  EXPECT_LE(result.measured, 101 + 4);
+}
+
 TEST(Searches, RepeatThemselves) {
   const ErrorMeter meter = frameworks();
   const auto run = [&] {
