@@ -26,7 +26,10 @@ class FastCosSin {
   ///              below 1, adds 0.5; Taylor's series ends before x^19/19! < 2^−63
   ///   cos        1 − (z/2 − z²·C(z)): the bracket is below 0.31 and five roundings away: 1.6; the
   ///              difference adds 0.5; the series ends before x^18/18! < 2^−58
-  /// Together below 3.2, hence 2^−51.
+  /// Together below 3.2, hence 2^−51, which is 4. Floats are decided by the sums value ± kError,
+  /// and these are rounded as well: by 0.5 where they are below 1, so that they still lie 3.5 away;
+  /// from 1 on by more, but there no two floats meet: the places where the nearest float changes
+  /// are 1 − 2^−25 and 1 + 2^−24.
   static constexpr double kError = 0x1p-51;
 
   /// Throws as the frequencies do where the spec is unsound. Takes milliseconds; copies share.

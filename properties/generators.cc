@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "properties/cancelling_values.h"
 #include "properties/dice.h"
 #include "properties/random_shape.h"
 #include "properties/random_spec.h"
@@ -180,7 +181,10 @@ std::vector<std::int64_t> draw_shifts(const CaseSource& source, const Case& c, D
   return shifts;
 }
 
-Values draw_values(const CaseSource& source, Dice& dice) {
+/// Listed values make long lines: only tensors of so few elements have them.
+constexpr std::size_t kMostCancelling = 512;
+
+Values draw_values(const CaseSource& source, const Case& c, const TensorCase& tensor, Dice& dice) {
   const std::uint64_t choice = dice.below(20);
   Profile profile = Profile::unit;
   if (source.domain.special_values && choice < 10)
@@ -192,13 +196,19 @@ Values draw_values(const CaseSource& source, Dice& dice) {
   else
     profile = Profile::ones;
   // Small seeds make short lines, and each makes its own values.
-  return {profile, dice.below(1'000'000), {}};
+  const std::uint64_t seed = dice.below(1'000'000);
+  const auto elements = static_cast<std::size_t>(c.tokens() * tensor.heads * c.spec.head_dim);
+  if (choice == 18 && c.axes() == 1 && !tensor.in.broadcast() && elements <= kMostCancelling)
+    return cancelling_values(c, tensor, seed);
+  return {profile, seed, {}};
 }
 
 /// q and k are never equal, nor k a constant, which would hide that its gradient is taken for one.
 void tell_apart(const Values& q, Values& k) {
   if (k.profile == Profile::ones) k.profile = Profile::unit;
-  if (k == q) ++k.seed;
+  if (!(k == q)) return;
+  if (k.profile == Profile::listed) k = {Profile::unit, 0, {}};
+  ++k.seed;
 }
 
 rc::Gen<Case> generator(CaseSource source, SpecMay spec) {
@@ -246,7 +256,7 @@ Case draw_case(const CaseSource& source, rc::Random& random) {
     tensor->in = draw_arrangement(c, *tensor, can.strides, dice);
     if (can.strides && !c.in_place && dice.one_in(8)) draw_broadcast(tensor->in, dice);
     if (!c.in_place) tensor->out = draw_arrangement(c, *tensor, can.strides, dice);
-    tensor->values = draw_values(source, dice);
+    tensor->values = draw_values(source, c, *tensor, dice);
   }
   tell_apart(c.q.values, c.k.values);
   assert(problem_with(c).empty());

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "properties/closeness_records.h"
 #include "properties/exact_rope.h"
 #include "reference/frequencies.h"
 
@@ -131,6 +132,15 @@ FixedPoint quarter_turns(const RopeSpec& spec, int pair) {
   return fraction_of_a_quarter_turn(frequency<Binary<1536>>(spec, pair));
 }
 
+HardPosition hard_position(const Approach& at, const FixedPoint& alpha, int pair) {
+  const Oracle radians = ldexp(Oracle(abs(at.distance)), -static_cast<int>(alpha.bits)) *
+                         boost::math::constants::half_pi<Oracle>();
+  int exponent = 0;
+  const auto significand = static_cast<double>(Oracle(frexp(radians, &exponent)));
+  return {static_cast<std::int64_t>(at.position), pair, std::ldexp(significand, exponent),
+          exponent + std::log2(significand)};
+}
+
 }  // namespace
 
 std::vector<HardPosition> hard_positions(const RopeSpec& spec, int pair, std::int64_t limit,
@@ -143,15 +153,42 @@ std::vector<HardPosition> hard_positions(const RopeSpec& spec, int pair, std::in
                                     : closest(convergents_below(alpha, limit), limit, count);
   keep_closest(found, count);
   std::vector<HardPosition> result;
-  for (const Approach& at : found) {
-    const Oracle radians = ldexp(Oracle(abs(at.distance)), -static_cast<int>(alpha.bits)) *
-                           boost::math::constants::half_pi<Oracle>();
-    int exponent = 0;
-    const auto significand = static_cast<double>(Oracle(frexp(radians, &exponent)));
-    result.push_back({static_cast<std::int64_t>(at.position), pair,
-                      std::ldexp(significand, exponent), exponent + std::log2(significand)});
-  }
+  for (const Approach& at : found) result.push_back(hard_position(at, alpha, pair));
   return result;
+}
+
+/// Between two convergents lie before + i·last: on the side of `before`, and closer with each i.
+std::vector<ClosenessRecord> closeness_records(const RopeSpec& spec, int pair, std::int64_t limit,
+                                               int between) {
+  assert(limit >= 1 && between >= 0);
+  const auto theta = frequency<Oracle>(spec, pair);
+  if (theta == 0) return {};
+  const FixedPoint alpha = quarter_turns(spec, pair);
+  const Integer one = Integer(1) << alpha.bits;
+  const bool fast = abs(theta) >= boost::math::constants::half_pi<Oracle>();
+  std::vector<ClosenessRecord> records;
+  const auto add = [&](const Approach& at, bool convergent) {
+    // Of position 1 both neighbouring multiples stand there; the nearer one counts.
+    if (2 * abs(at.distance) > one) return;
+    const Integer multiple = (at.position * alpha.numerator - at.distance) / one;
+    records.push_back(
+        {hard_position(at, alpha, pair), convergent, at.distance > 0, fast || multiple != 0});
+  };
+  Basis basis{{1, alpha.numerator}, {0, -one}};
+  for (add(basis.last, true);;) {
+    const Integer quotient = -basis.before.distance / basis.last.distance;
+    const auto step = [&](const Integer& i) {
+      return Approach{basis.before.position + i * basis.last.position,
+                      basis.before.distance + i * basis.last.distance};
+    };
+    const Integer room = (limit - basis.before.position) / basis.last.position;
+    const Integer last = std::min(room, Integer(quotient - 1));
+    for (Integer i = std::max(Integer(1), Integer(last - between + 1)); i <= last; ++i)
+      if (step(i).position > basis.last.position) add(step(i), false);
+    if (room < quotient) return records;
+    basis = {step(quotient), basis.last};
+    add(basis.last, true);
+  }
 }
 
 std::vector<HardPosition> hard_positions(const RopeSpec& spec, std::int64_t limit, int count) {

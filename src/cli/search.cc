@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <limits>
@@ -13,6 +14,7 @@
 #include "cli/hunt_arguments.h"
 #include "gate/input_error.h"
 #include "gate/position_limit.h"
+#include "gate/progress.h"
 #include "hunt/hunt_report.h"
 
 namespace ropecheck::cli {
@@ -21,42 +23,37 @@ namespace {
 struct Arguments {
   HuntArguments hunt{.below = "2^63"};
   double seconds = 60;
+  std::string whole = "2^20";
   std::uint64_t seed = 1;
   bool fail_fast = false;
 };
 
 int search_command(const Arguments& arguments) {
   const std::int64_t highest = highest_below(arguments.hunt.below, "--below");
+  const std::int64_t whole = highest_below(arguments.whole, "--whole");
   if (!(arguments.seconds > 0)) throw InputError("--time must be more than 0 seconds");
   const ErrorMeter meter = meter_for(arguments.hunt);
   SearchOptions options;
   options.highest = std::min(highest, meter.implementation().capabilities.max_position);
+  options.exhaustive = std::min(whole, std::numeric_limits<std::int64_t>::max() - 1) + 1;
   options.seed = arguments.seed;
+  Progress progress = Progress::on_standard_error();
   const auto start = std::chrono::steady_clock::now();
   const SearchResult result = search(meter, options, [&](const SearchResult& so_far) {
-    if (arguments.fail_fast &&
-        std::any_of(so_far.octaves.begin(), so_far.octaves.end(), [&](const Worst& worst) {
-          return meter.violates(worst.error, worst.position, worst.pair);
-        }))
-      return true;
+    if (arguments.fail_fast && violates(so_far, meter)) return true;
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+    progress.step(static_cast<std::size_t>(elapsed.count()),
+                  static_cast<std::size_t>(arguments.seconds));
     return elapsed.count() >= arguments.seconds;
   });
-  std::map<int, Worst> octaves;
-  bool violated = false;
-  for (int octave = 0; octave < 64; ++octave) {
-    const Worst& worst = result.octaves[static_cast<std::size_t>(octave)];
-    if (worst.error < 0) continue;
-    octaves[octave] = worst;
-    violated = violated || meter.violates(worst.error, worst.position, worst.pair);
-  }
+  progress.finish();
   std::printf("%s%s%lld positions measured, all of them below %lld; seed %llu\n",
-              octave_table(octaves, &meter).c_str(),
+              search_report(result, meter, options.highest).c_str(),
               worst_case_report(meter, result.worst(), arguments.hunt.implementation).c_str(),
               static_cast<long long>(result.measured),
               static_cast<long long>(result.complete_below),
               static_cast<unsigned long long>(options.seed));
-  return violated ? kFails : kHolds;
+  return violates(result, meter) ? kFails : kHolds;
 }
 
 }  // namespace
@@ -69,6 +66,8 @@ void add_search(CLI::App& app, int& exit_code) {
   command->add_option("--time", arguments->seconds, "how long, in seconds (60)")
       ->transform(
           CLI::AsNumberWithUnit(std::map<std::string, double>{{"s", 1}, {"m", 60}, {"h", 3600}}));
+  command->add_option("--whole", arguments->whole,
+                      "positions below this are measured whole, besides the search (2^20)");
   command->add_option("--seed", arguments->seed, "of the random choices (1)");
   command->add_flag("--fail-fast", arguments->fail_fast, "stop at the first violation");
   command->callback([arguments, &exit_code] { exit_code = search_command(*arguments); });

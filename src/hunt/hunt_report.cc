@@ -63,6 +63,27 @@ std::string histogram_table(const Histogram& histogram) {
   return table;
 }
 
+std::string search_report(const SearchResult& result, const ErrorMeter& meter,
+                          std::int64_t highest) {
+  std::string table =
+      "positions             worst error, u            at position  pair      budget, u\n";
+  for (int octave = 0; octave < 64; ++octave) {
+    const Worst& worst = result.octaves[static_cast<std::size_t>(octave)];
+    if (worst.error < 0) continue;
+    table += format("below 2^%-3d %s %15.7g %22lld %5d %14.4g\n", octave,
+                    result.whole(octave, highest) ? "exactly " : "at least", worst.error,
+                    static_cast<long long>(worst.position), worst.pair,
+                    meter.budget(worst.position, worst.pair));
+  }
+  return table;
+}
+
+bool violates(const SearchResult& result, const ErrorMeter& meter) {
+  return std::any_of(result.octaves.begin(), result.octaves.end(), [&](const Worst& worst) {
+    return worst.error >= 0 && meter.violates(worst.error, worst.position, worst.pair);
+  });
+}
+
 Worst worst_of(const std::map<int, Worst>& octaves) {
   Worst all;
   for (const auto& [octave, worst] : octaves) all = worse_of(all, worst);

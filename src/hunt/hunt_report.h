@@ -1,12 +1,14 @@
 #ifndef ROPECHECK_HUNT_HUNT_REPORT_H_
 #define ROPECHECK_HUNT_HUNT_REPORT_H_
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "hunt/certificate.h"
 #include "hunt/error_meter.h"
+#include "hunt/search.h"
 
 // What a hunt found, for the terminal.
 namespace ropecheck {
@@ -22,6 +24,14 @@ std::string histogram_table(const Histogram& histogram);
 
 /// All three tables of a sweep, without a meter without budgets.
 std::string sweep_report(const SweepPart& all, const ErrorMeter* meter);
+
+/// The table of a search: for each octave the worst found, whether all of it was measured, so that
+/// this is exact, or it is a lower bound, and the budget.
+std::string search_report(const SearchResult& result, const ErrorMeter& meter,
+                          std::int64_t highest);
+
+/// Whether any octave's worst violates the contract.
+bool violates(const SearchResult& result, const ErrorMeter& meter);
 
 /// The worst of all octaves.
 Worst worst_of(const std::map<int, Worst>& octaves);

@@ -6,12 +6,14 @@
 #include <unordered_set>
 #include <vector>
 
-#include "properties/hard_positions.h"
+#include "hunt/worst_cases.h"
+#include "properties/closeness_records.h"
 #include "properties/octave.h"
 
 namespace ropecheck {
 namespace {
 
+/// Positions per call, after each of which `enough` is asked.
 constexpr std::size_t kPerCall = 256;
 /// Worst positions that each octave keeps.
 constexpr std::size_t kBeam = 48;
@@ -41,6 +43,16 @@ class Search {
  private:
   void start() {
     std::vector<std::int64_t> first;
+    for (int pair = 0; pair < meter_.spec().pairs(); ++pair) {
+      std::vector<std::int64_t>& steps = returns_.emplace_back();
+      for (const ClosenessRecord& record :
+           closeness_records(meter_.spec(), pair, std::max<std::int64_t>(options_.highest, 1), 1))
+        steps.push_back(record.at.position);
+      // Right before an angle in floating point loses a bit, its rounding is worst for its size.
+      for (const BinadeEdge& edge : binade_edges(meter_.spec(), pair, options_.highest))
+        for (std::int64_t before = 1; before <= 2; ++before)
+          first.push_back(edge.position - before);
+    }
     for (const int bits : {20, 32, 48, 63}) {
       const std::int64_t limit = bits == 63 ? options_.highest : std::int64_t{1} << bits;
       if (limit < 1 || limit > options_.highest) continue;
@@ -62,7 +74,7 @@ class Search {
     while (next_whole_ <= end && positions.size() < 4 * kPerCall)
       positions.push_back(next_whole_++);
     measure_now(positions);
-    result_.complete_below = next_whole_;
+    if (!stop_) result_.complete_below = next_whole_;
   }
 
   /// New positions from the worst of an octave.
@@ -70,6 +82,11 @@ class Search {
     const std::vector<Worst>& beam = beams_[octave];
     if (beam.empty()) return;
     const auto any = [&] { return beam[random_() % beam.size()].position; };
+    // Where the worst pair comes back close to where it was.
+    const auto return_of = [&](int pair) {
+      const auto& steps = returns_[static_cast<std::size_t>(pair)];
+      return steps.empty() ? 1 : static_cast<std::uint64_t>(steps[random_() % steps.size()]);
+    };
     std::vector<std::int64_t> next;
     const auto add = [&](std::uint64_t position) {
       next.push_back(static_cast<std::int64_t>(position));
@@ -87,6 +104,13 @@ class Search {
       add(a / 2);
       add(a + b);
       add(a + random_() % 64);
+      const std::uint64_t step = (1 + random_() % 8) << (random_() % (octave + 1));
+      add(a + step);
+      add(a - step);
+      const std::uint64_t turn =
+          (1 + random_() % 4) * return_of(beam[random_() % beam.size()].pair);
+      add(a + turn);
+      add(a - turn);
       add(random_() >> (octave == 0 ? 63 : 64 - octave));
     }
     measure(next);
@@ -98,6 +122,8 @@ class Search {
     for (const std::int64_t position : positions)
       if (position >= next_whole_ && position <= options_.highest && seen_.insert(position).second)
         fresh.push_back(position);
+    // Where all of a small range has been tried, time goes by without a call.
+    if (fresh.empty()) stop_ = enough_(result_);
     measure_now(fresh);
     // What has been tried is forgotten at some size: trying it again costs little.
     if (seen_.size() > 4'000'000) seen_.clear();
@@ -106,7 +132,7 @@ class Search {
   void measure_now(std::span<const std::int64_t> positions) {
     const auto pairs = static_cast<std::size_t>(meter_.spec().pairs());
     while (!positions.empty() && !stop_) {
-      const auto now = positions.first(std::min(positions.size(), 4 * kPerCall));
+      const auto now = positions.first(std::min(positions.size(), kPerCall));
       positions = positions.subspan(now.size());
       meter_.measure(now, errors_);
       for (std::size_t i = 0; i < now.size(); ++i) {
@@ -135,6 +161,7 @@ class Search {
   std::mt19937_64 random_;
   std::array<std::vector<Worst>, 64> beams_;  // the worst first
   std::unordered_set<std::int64_t> seen_;
+  std::vector<std::vector<std::int64_t>> returns_;  // [pairs], steps
   std::vector<double> errors_;
   std::int64_t next_whole_ = 0;
   SearchResult result_;
@@ -142,6 +169,11 @@ class Search {
 };
 
 }  // namespace
+
+bool SearchResult::whole(int octave, std::int64_t highest) const {
+  if (complete_below > highest) return true;
+  return octave < 63 && complete_below >= std::int64_t{1} << octave;
+}
 
 Worst SearchResult::worst() const {
   Worst all;

@@ -14,9 +14,11 @@
 //   neighbours, one bit more or less, one bit flipped;
 //   the differences of two of its worst, added to a third: where errors repeat along a lattice,
 //   as roundings and closest approaches do, the difference of two of them is a step of it;
-//   the difference scaled to the next octave.
-// It starts from constructed positions, the edges of every octave and random ones. Octaves that are
-// small enough are measured whole instead.
+//   the difference scaled to the next octave;
+//   multiples of powers of two aside, as far as roundings of the angle repeat;
+//   multiples of a convergent of the worst pair's angle aside, where that pair comes back.
+// It starts from constructed positions, the edges of every octave, of positions and of angles, and
+// random ones. Octaves that are small enough are measured whole instead.
 namespace ropecheck {
 
 struct SearchOptions {
@@ -31,11 +33,15 @@ struct SearchResult {
   std::int64_t measured = 0;      ///< positions
   /// Positions 0 … this − 1 were all measured.
   std::int64_t complete_below = 0;
+  /// Whether all of an octave's positions, up to the highest, were measured: then its worst error
+  /// is exact, and otherwise a lower bound.
+  bool whole(int octave, std::int64_t highest) const;
   Worst worst() const;
 };
 
-/// Goes on until `enough(result)`, asked after each call of some hundred positions, or until every
-/// position has been measured. Throws CallFailed. The same course for the same options.
+/// Goes on until `enough(result)`, asked after each call of at most 256 positions and where there
+/// is nothing new to try, or until every position has been measured. Throws CallFailed. The same
+/// course for the same options.
 SearchResult search(const ErrorMeter& meter, const SearchOptions& options,
                     const std::function<bool(const SearchResult&)>& enough);
 

@@ -2,36 +2,33 @@
 
 #include <cmath>
 
+#include "properties/cancelling_values.h"
 #include "properties/exact_rope.h"
+#include "reference/frequencies.h"
 
 namespace ropecheck {
 
-/// x1/x2 has to be close to tan = sin/cos, or x2/x1 to its inverse, whichever is below 1: the last
-/// convergent p/q of that number with q < 2^24 is within 1/q·2^−24, and p and q are float32.
 CancellingInput cancelling_input(const RopeSpec& spec, std::int64_t position, int pair) {
+  const CancellingPair x =
+      cancelling_pair(exact_rope(spec, DoubleDouble())->at(position, pair), DType::float32);
   const CosSin<Oracle> turn = exact_rope(spec, Oracle{})->at(position, pair);
-  const bool steep = abs(turn.sin) > abs(turn.cos);
-  const Oracle ratio =
-      steep ? Oracle(abs(turn.cos) / abs(turn.sin)) : Oracle(abs(turn.sin) / abs(turn.cos));
-  Oracle rest = ratio;
-  double p = 0, q = 1, p_before = 1, q_before = 0;
-  while (rest != 0) {
-    const Oracle inverse = 1 / rest;
-    const Oracle whole = floor(inverse);
-    const auto quotient = static_cast<double>(whole);
-    if (!(quotient * q + q_before < 0x1p24)) break;
-    const double p_next = quotient * p + p_before, q_next = quotient * q + q_before;
-    p_before = p;
-    q_before = q;
-    p = p_next;
-    q = q_next;
-    rest = inverse - whole;
+  const Oracle left = abs(Oracle(x.x1 * turn.cos - x.x2 * turn.sin));
+  return {static_cast<float>(x.x1), static_cast<float>(x.x2), static_cast<double>(left)};
+}
+
+CancellingInput for_second_coordinate(const CancellingInput& x) { return {x.x2, -x.x1, x.left}; }
+
+std::vector<BinadeEdge> binade_edges(const RopeSpec& spec, int pair, std::int64_t limit) {
+  const Oracle theta = abs(frequency<Oracle>(spec, pair));
+  if (theta == 0) return {};
+  std::vector<BinadeEdge> edges;
+  for (int exponent = ilogb(theta) + 1;; ++exponent) {
+    const Oracle position = ceil(ldexp(Oracle(1), exponent) / theta);
+    if (position > Oracle(limit)) return edges;
+    const auto first = static_cast<std::int64_t>(position);
+    if (!edges.empty() && edges.back().position == first) edges.pop_back();
+    if (first > 1) edges.push_back({exponent, first});
   }
-  const double sign = (turn.sin < 0) != (turn.cos < 0) ? -1 : 1;
-  const double x1 = steep ? q : p;
-  const double x2 = sign * (steep ? p : q);
-  const Oracle left = abs(Oracle(x1 * turn.cos - x2 * turn.sin));
-  return {static_cast<float>(x1), static_cast<float>(x2), static_cast<double>(left)};
 }
 
 Case cancelling_case(const RopeSpec& spec, const HardPosition& at) {

@@ -86,6 +86,16 @@ refused "cannot be written" sweep builtin:rope llama-2 --below 2^4 --out no/such
 echo '{"no": "journal"}' >taken.json.journal
 echo >>taken.json.journal
 refused "'taken.json.journal' cannot be read" sweep builtin:rope llama-2 --below 2^4 --out taken.json
+refused "--whole takes 2^N" search builtin:rope llama-2 --whole 2^64
+refused "SPEC is required" worst
+refused "no preset 'llama-99'" worst llama-99
+refused "say --layout" worst ./no_layout.json
+refused "several kinds of layers" worst ./layers.json
+refused "several axes" worst qwen2-vl
+refused "--below takes 2^N" worst llama-2 --below many
+refused "at least position 1" worst llama-2 --below 2^0
+refused "--pair must lie between 0 and 63" worst llama-2 --pair 64
+refused "--count must lie" worst llama-2 --count -1
 refused "cannot be read" merge missing.json
 refused "it is no certificate" merge list.json
 refused "--time" search builtin:rope llama-2 --time 0

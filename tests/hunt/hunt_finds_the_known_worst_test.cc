@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "gate/builtin.h"
@@ -109,6 +110,46 @@ TEST(Searches, ClimbWhereNothingIsMeasuredWhole) {
              [](const SearchResult& so_far) { return so_far.measured > 60'000; });
   // Random positions, as many as these, seldom come as far.
   EXPECT_GT(result.worst().error, 1.04e6);
+}
+
+// The beam by itself, from whatever seed. Trying positions one after the other takes a million.
+TEST(Searches, FindTheKnownWorstWithoutMeasuringItsOctaveWhole) {
+  const ErrorMeter meter = frameworks();
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    const SearchResult result =
+        search(meter, {.highest = (1 << 20) - 1, .seed = seed, .exhaustive = 1 << 10},
+               [](const SearchResult& so_far) {
+                 return so_far.octaves[20].position == kKnownWorst || so_far.measured > 200'000;
+               });
+    EXPECT_EQ(result.octaves[20].position, kKnownWorst) << "seed " << seed;
+    EXPECT_EQ(result.octaves[20].pair, 1);
+    RecordProperty("measured_with_seed_" + std::to_string(seed), std::to_string(result.measured));
+    EXPECT_FALSE(result.whole(20, (1 << 20) - 1));
+    EXPECT_TRUE(result.whole(4, (1 << 20) - 1));
+  }
+}
+
+// Each call is a chance to end: where the first violation counts, not a thousand positions later.
+TEST(Searches, AskAfterEachCallWhetherItIsEnough) {
+  const ErrorMeter meter = frameworks();
+  std::int64_t asked_at = 0;
+  const SearchResult result = search(meter, {.highest = (1 << 20) - 1}, [&](const auto& so_far) {
+    EXPECT_LE(so_far.measured - asked_at, 256);
+    asked_at = so_far.measured;
+    return asked_at > 10'000;
+  });
+  EXPECT_EQ(result.measured, asked_at);
+  // What was measured whole before the end is not more than was measured.
+  EXPECT_LE(result.complete_below, result.measured);
+}
+
+// Breeding soon finds nothing new in a range this small, and must not go on unasked.
+TEST(Searches, AskAlsoWhereNothingIsNew) {
+  int asked = 0;
+  const SearchResult result = search(frameworks(), {.highest = 100, .exhaustive = 4},
+                                     [&](const SearchResult&) { return ++asked > 500; });
+  EXPECT_EQ(asked, 501);
+  EXPECT_LE(result.measured, 101 + 4);
 }
 
 TEST(Searches, RepeatThemselves) {

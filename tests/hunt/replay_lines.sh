@@ -26,3 +26,10 @@ for implementation in "./it's my rope.so" "pipe:$command" builtin:frameworks; do
   fails_again sweep "$implementation" gpt-j --below 2^8 --contract float32
   fails_again search "$implementation" gpt-j --below 2^8 --time 20s --contract float32
 done
+
+# What is known of an octave: all of it was measured, or the worst found is a lower bound.
+"$ropecheck" search builtin:rope gpt-j --below 2^12 --whole 2^6 --time 1s >found.txt
+grep -q '^below 2^6 *exactly ' found.txt
+grep -q '^below 2^12 *at least ' found.txt
+"$ropecheck" search builtin:rope gpt-j --below 2^12 --time 20s >found.txt
+grep -q '^below 2^12 *exactly ' found.txt

@@ -121,32 +121,85 @@ TEST(FastCosSin, IsTheSameOnEverySimdTarget) {
   const RopeSpec spec{.head_dim = 86, .rotary_dim = 70};
   const FastCosSin fast(spec);
   std::vector<double> first;
+  std::vector<float> first_nearest;
   for (const rope::Target& target : rope::targets_here()) {
     const rope::OnTarget forced(target);
     std::vector<double> all;
+    std::vector<float> all_nearest;
     for (const std::int64_t position : positions(spec, 4)) {
       std::vector<double> row(70);
       fast.row(position, row.data(), row.data() + 35);
       all.insert(all.end(), row.begin(), row.end());
+      // What vectors may round differently, they have to decide alike.
+      std::vector<float> nearest(70);
+      fast.nearest_row(position, nearest.data(), nearest.data() + 35);
+      for (int pair = 0; pair < 35; ++pair) {
+        const auto [cos, sin] = fast.nearest(position, pair);
+        EXPECT_EQ(cos, nearest[static_cast<std::size_t>(pair)]) << target.name << " " << position;
+        EXPECT_EQ(sin, nearest[static_cast<std::size_t>(pair) + 35]) << target.name;
+      }
+      all_nearest.insert(all_nearest.end(), nearest.begin(), nearest.end());
     }
-    if (first.empty()) first = all;
+    if (first.empty()) first = all, first_nearest = all_nearest;
     EXPECT_EQ(all, first) << target.name;
+    EXPECT_EQ(all_nearest, first_nearest) << target.name;
+  }
+}
+
+std::int64_t number_from_environment(const char* name, std::int64_t otherwise) {
+  const char* wanted = std::getenv(name);
+  return wanted == nullptr ? otherwise : std::atoll(wanted);
+}
+
+/// Of any order of magnitude, every fourth of them constructed to be hard.
+class MixedPositions {
+ public:
+  explicit MixedPositions(const RopeSpec& spec) {
+    for (const std::int64_t limit :
+         {std::int64_t{1} << 20, std::int64_t{1} << 32, std::numeric_limits<std::int64_t>::max()})
+      for (const HardPosition& at : hard_positions(spec, limit, 4)) hard_.push_back(at.position);
+  }
+  std::int64_t next() {
+    if (random_() % 4 == 0) {
+      const std::int64_t position = hard_[random_() % hard_.size()];
+      return random_() % 2 == 0 ? position : -position;
+    }
+    return static_cast<std::int64_t>(random_() >> (random_() % 63));
+  }
+
+ private:
+  std::vector<std::int64_t> hard_;
+  std::mt19937_64 random_{5};
+};
+
+// The plain certified reference, which takes some hundred microseconds a value. By night:
+// ROPECHECK_CERTIFIED_VALUES=100000.
+TEST(FastCosSin, GivesTheCertifiedFloatsOfASample) {
+  const std::int64_t values = number_from_environment("ROPECHECK_CERTIFIED_VALUES", 4000);
+  const RopeSpec spec;
+  const FastCosSin fast(spec);
+  MixedPositions positions(spec);
+  for (std::int64_t checked = 0; checked < values; checked += 2) {
+    const std::int64_t position = positions.next();
+    const int pair = static_cast<int>(checked / 2 % 64);
+    const auto [cos, sin] = fast.nearest(position, pair);
+    ASSERT_EQ(cos, *certified_cos(spec, position, pair, kFloat32)) << position << " " << pair;
+    ASSERT_EQ(sin, *certified_sin(spec, position, pair, kFloat32)) << position << " " << pair;
   }
 }
 
 // Against double-double arithmetic, which decides all but one float in 2^70. By night:
 // ROPECHECK_FAST_VALUES=100000000.
 TEST(FastCosSin, GivesTheFloatsOfWiderArithmetic) {
-  const char* wanted = std::getenv("ROPECHECK_FAST_VALUES");
-  const std::int64_t values = wanted == nullptr ? 1'000'000 : std::atoll(wanted);
+  const std::int64_t values = number_from_environment("ROPECHECK_FAST_VALUES", 1'000'000);
   const RopeSpec spec;
   const FastCosSin fast(spec);
   const auto exact = exact_rope(spec, DoubleDouble());
   std::vector<float> cos(64), sin(64);
-  std::mt19937_64 random(5);
+  MixedPositions positions(spec);
   std::int64_t wrong = 0;
   for (std::int64_t checked = 0; checked < values; checked += 128) {
-    const std::int64_t position = static_cast<std::int64_t>(random() >> (random() % 63));
+    const std::int64_t position = positions.next();
     fast.nearest_row(position, cos.data(), sin.data());
     for (std::size_t pair = 0; pair < 64; ++pair) {
       const auto turn = exact->at(position, static_cast<int>(pair));

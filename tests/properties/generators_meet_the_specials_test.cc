@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "properties/case_text.h"
+#include "properties/exact_rope.h"
 #include "properties/generators.h"
 
 // What is drawn is sound, allowed, affordable, and really holds the rare things: each is counted.
@@ -84,6 +85,43 @@ TEST(Generators, DrawOnlyFiniteNumbersWhereSpecialOnesMakeNoSense) {
       ASSERT_TRUE(size >= 0x1p-14 && size <= 0x1p15) << size;
     }
   });
+}
+
+// x1·cos − x2·sin, or x1·sin + x2·cos, vanishes but for what the format cannot say.
+TEST(Generators, DrawValuesThatCancel) {
+  for (const DType dtype : kAllDTypes) {
+    const auto source =
+        case_source(with_domain({}), std::nullopt, Capabilities{}, dtype, kAnywhere);
+    int vectors = 0, at_hard = 0;
+    draw_many(source, [&](const Case& c) {
+      if (c.q.values.profile != Profile::listed) return;
+      const auto exact = exact_rope(c.spec, DoubleDouble());
+      const auto dim = static_cast<std::size_t>(c.spec.head_dim);
+      for (std::size_t vector = 0; vector < c.q.values.bits.size() / dim; ++vector) {
+        const std::size_t token = vector / static_cast<std::size_t>(c.q.heads);
+        const auto turn = exact->at(c.positions[token], 0);
+        const double sin = c.direction == Direction::inverse ? -turn.sin.hi : turn.sin.hi;
+        const PairElements at = pair_elements(c.spec, 0);
+        const double x1 =
+            value_of(dtype, c.q.values.bits[vector * dim + static_cast<std::size_t>(at.first)]);
+        const double x2 =
+            value_of(dtype, c.q.values.bits[vector * dim + static_cast<std::size_t>(at.second)]);
+        const double left =
+            std::min(std::abs(x1 * turn.cos.hi - x2 * sin), std::abs(x1 * sin + x2 * turn.cos.hi));
+        const int bits = std::min(format_of(dtype).precision, 28);
+        // Next to a quarter turn the values are usual ones.
+        const bool near =
+            std::min(std::abs(turn.sin.hi), std::abs(turn.cos.hi)) < std::ldexp(1, -bits);
+        if (near) continue;
+        // Here the products are rounded in double arithmetic.
+        ASSERT_LE(left, std::ldexp(1.5, -bits) + std::ldexp(2, bits - 52));
+        ++vectors;
+        at_hard += c.positions[token] > 1'000'000;
+      }
+    });
+    EXPECT_GT(vectors, 50) << name_of(dtype);
+    EXPECT_GT(at_hard, 10) << name_of(dtype);
+  }
 }
 
 TEST(Generators, KeepToWhatIsDeclared) {

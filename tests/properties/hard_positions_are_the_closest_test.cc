@@ -6,6 +6,7 @@
 #include <limits>
 #include <vector>
 
+#include "properties/closeness_records.h"
 #include "properties/exact_rope.h"
 #include "properties/hard_positions.h"
 
@@ -109,6 +110,46 @@ TEST(HardPositions, IncludeTheKnownWorst) {
     EXPECT_EQ(worst->pair, row.pair);
     EXPECT_NEAR(worst->log2_distance, row.log2_distance, 0.06);
   }
+}
+
+/// Signed: the angle's distance from the nearest multiple of a quarter turn, past it or before.
+double signed_distance_at(const RopeSpec& spec, int pair, std::int64_t position) {
+  const auto turn = exact_rope(spec, DoubleDouble{})->at(position, pair);
+  const bool near_sine = std::abs(turn.sin.hi) < std::abs(turn.cos.hi);
+  return near_sine ? std::asin(turn.sin.hi * (turn.cos.hi < 0 ? -1 : 1))
+                   : -std::asin(turn.cos.hi * (turn.sin.hi < 0 ? -1 : 1));
+}
+
+// Trying all positions, a convergent is closer than all before it, an intermediate one than all
+// before it on its own side; and no other is.
+TEST(ClosenessRecords, AreThoseThatTryingAllPositionsFinds) {
+  constexpr std::int64_t kLimit = 3000;
+  for (const double base : {1e4, 5e5, 10.0})
+    for (const int pair : {0, 1, 2, 17, 31, 40}) {
+      const RopeSpec spec = with_base(base);
+      const auto records = closeness_records(spec, pair, kLimit, 4000);
+      double closest = 10, closest_on_side[2] = {10, 10};
+      std::size_t next = 0;
+      for (std::int64_t t = 1; t <= kLimit; ++t) {
+        const double distance = signed_distance_at(spec, pair, t);
+        double& side = closest_on_side[distance > 0 ? 1 : 0];
+        const bool is_record = std::abs(distance) < side;
+        // The first of a side may be no convergent of either kind: nothing came before it.
+        const bool is_listed = next < records.size() && records[next].at.position == t;
+        if (is_listed) {
+          EXPECT_TRUE(is_record) << base << " " << pair << " " << t;
+          EXPECT_EQ(records[next].convergent, std::abs(distance) < closest) << t;
+          EXPECT_EQ(records[next].past, distance > 0) << t;
+          EXPECT_NEAR(records[next].at.distance / std::abs(distance), 1, 0x1p-40);
+          ++next;
+        } else {
+          EXPECT_FALSE(is_record && side < 10) << base << " " << pair << " " << t;
+        }
+        if (is_record) side = std::abs(distance);
+        closest = std::min(closest, std::abs(distance));
+      }
+      EXPECT_EQ(next, records.size());
+    }
 }
 
 }  // namespace
