@@ -6,21 +6,29 @@
 
 #include "gate/failure_pattern.h"
 #include "gate/hypotheses.h"
+#include "gate/mistakes_that_fail_alike.h"
 #include "gate/probes.h"
 
 namespace ropecheck {
 namespace {
 
-/// At least half of what is wrong, and no more right results made wrong than wrong ones are left.
-bool explains_most(const Explanation& explanation, std::size_t wrong) {
-  return explanation.explained > 0 && 2 * explanation.explained >= wrong &&
-         explanation.contradicted <= wrong - explanation.explained;
+std::string in_words(const Explanation& explanation, const std::string& wrong_what) {
+  return "It looks as if " + explanation.what + ": that explains " +
+         std::to_string(explanation.explained) + " of " + std::to_string(explanation.wrong) + ' ' +
+         wrong_what + '.';
 }
 
-std::string in_words(const Explanation& explanation, std::size_t wrong) {
-  return "It looks as if " + explanation.what + ": that explains " +
-         std::to_string(explanation.explained) + " of " + std::to_string(wrong) +
-         " wrong results in calls made for this diagnosis.";
+Diagnosis of_results(const Explanation& explanation) {
+  return {in_words(explanation, "wrong results in calls made for this diagnosis"),
+          explanation.bugs};
+}
+
+/// None where no known mistake fails all that the run kept, and nothing else of it.
+std::optional<Diagnosis> of_failures(const RunResult& result, const Implementation& implementation,
+                                     const RunOptions& options) {
+  const Explanation alike = best_mistake_that_fails_alike(result, implementation, options);
+  if (!alike.explains_all() || alike.contradicted > 0) return std::nullopt;
+  return Diagnosis{in_words(alike, "failures, which are the same with it"), alike.bugs};
 }
 
 /// How many wrong pairs say that angles are computed in float32, and nothing worse is wrong: those
@@ -67,13 +75,14 @@ Diagnosis diagnosis_of_probes(const RunResult& result, const Implementation& imp
   const std::vector<Probe> probes = make_probes(result, implementation, options);
   const auto wrong = static_cast<std::size_t>(
       std::count_if(probes.begin(), probes.end(), [](const Probe& p) { return p.is_wrong; }));
-  const auto plain = static_cast<std::size_t>(
-      std::count_if(probes.begin(), probes.end(), [](const Probe& p) { return p.is_plain; }));
-  if (wrong == 0) return {of_several_calls(result), {}};
+  if (wrong == 0) {
+    const auto alike = of_failures(result, implementation, options);
+    return alike.value_or(Diagnosis{of_several_calls(result), {}});
+  }
   const std::string pattern = where_it_fails(probes) + ' ' + what_wrong_pairs_are_like(probes);
 
   const Explanation one = best_known_bug(probes, implementation, options.contract);
-  if (plain > 0 && one.explained == plain) return {in_words(one, plain), one.bugs};
+  if (one.explains_all()) return of_results(one);
   constexpr std::size_t kEnough = 10;
   if (!options.contract.float32_angle && pairs_of_float32_angles(probes) >= kEnough)
     return {
@@ -82,9 +91,15 @@ Diagnosis diagnosis_of_probes(const RunResult& result, const Implementation& imp
         "shows in the calls made for this diagnosis is " +
             std::to_string(smallest_wrong_position(probes)) + ".",
         {}};
-  if (explains_most(one, plain)) return {in_words(one, plain) + ' ' + pattern, one.bugs};
+  // What goes by earlier calls makes of single ones what chance has it.
+  if (const auto alike = of_failures(result, implementation, options)) return *alike;
+  if (one.explains_most()) {
+    Diagnosis diagnosis = of_results(one);
+    diagnosis.text += ' ' + pattern;
+    return diagnosis;
+  }
   const Explanation two = best_two_known_bugs(probes, options.contract);
-  if (explains_most(two, plain)) return {in_words(two, plain), two.bugs};
+  if (two.explains_most()) return of_results(two);
   return {"No known mistake explains this. " + pattern, {}};
 }
 
@@ -92,9 +107,9 @@ Diagnosis diagnosis_of_probes(const RunResult& result, const Implementation& imp
 
 Diagnosis diagnose(const RunResult& result, const Implementation& implementation,
                    const RunOptions& options) {
-  // Where every call crashes or hangs there is nothing to compare.
+  // Where every call crashes or hangs there are no results to compare.
   if (std::none_of(result.properties.begin(), result.properties.end(), fails_with_a_result))
-    return {};
+    return of_failures(result, implementation, options).value_or(Diagnosis{});
   Diagnosis diagnosis = diagnosis_of_probes(result, implementation, options);
   if (const std::size_t far = failures_beyond_probes(result); far > 0)
     diagnosis.text += " Left out of this are " + std::to_string(far) +

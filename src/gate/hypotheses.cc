@@ -4,7 +4,6 @@
 #include <cmath>
 #include <functional>
 #include <optional>
-#include <tuple>
 #include <utility>
 
 #include "gate/known_bugs.h"
@@ -37,16 +36,6 @@ bool same(const Rotated<DoubleDouble>& a, const Rotated<DoubleDouble>& b,
   return true;
 }
 
-struct Score {
-  std::size_t wrong_explained = 0;
-  std::size_t right_explained = 0;
-  bool operator==(const Score&) const = default;
-  bool operator<(const Score& other) const {
-    return std::tie(wrong_explained, right_explained) <
-           std::tie(other.wrong_explained, other.right_explained);
-  }
-};
-
 /// `probes`: the plainly wrong ones first.
 Score score_of(const Implementation& hypothesis, const std::vector<const Probe*>& probes,
                const Contract& contract, std::size_t first_look) {
@@ -73,6 +62,11 @@ std::vector<const Probe*> to_be_explained(const std::vector<Probe>& probes) {
     if (probe.is_plain || !probe.is_wrong) chosen.push_back(&probe);
   std::stable_partition(chosen.begin(), chosen.end(), [](const Probe* p) { return p->is_plain; });
   return chosen;
+}
+
+std::size_t count_plain(const std::vector<const Probe*>& probes) {
+  return static_cast<std::size_t>(
+      std::count_if(probes.begin(), probes.end(), [](const Probe* p) { return p->is_plain; }));
 }
 
 std::size_t count_right(const std::vector<const Probe*>& probes) {
@@ -173,6 +167,22 @@ MutableRope guarded(MutableRope steps) {
 
 }  // namespace
 
+Explanation explanation_of(const std::vector<Score>& scores, std::size_t wrong, std::size_t right) {
+  const Score best = *std::max_element(scores.begin(), scores.end());
+  Explanation explanation;
+  explanation.wrong = wrong;
+  explanation.explained = best.wrong_explained;
+  if (best.wrong_explained == 0) return explanation;
+  explanation.contradicted = right - best.right_explained;
+  const std::vector<KnownBug>& bugs = known_bugs();
+  for (std::size_t i = 0; i < bugs.size(); ++i) {
+    if (scores[i] != best) continue;
+    if (explanation.bugs.empty()) explanation.what = bugs[i].what;
+    explanation.bugs.push_back(bugs[i].id);
+  }
+  return explanation;
+}
+
 Explanation best_known_bug(const std::vector<Probe>& probes, const Implementation& implementation,
                            const Contract& contract) {
   const std::vector<const Probe*> chosen = to_be_explained(probes);
@@ -183,17 +193,7 @@ Explanation best_known_bug(const std::vector<Probe>& probes, const Implementatio
     hypothesis.capabilities.key_tensor = implementation.capabilities.key_tensor;
     scores[i] = score_of(sandboxed(hypothesis), chosen, contract, kFirstLook);
   });
-  const Score best = *std::max_element(scores.begin(), scores.end());
-  Explanation explanation;
-  explanation.explained = best.wrong_explained;
-  if (best.wrong_explained == 0) return explanation;
-  explanation.contradicted = count_right(chosen) - best.right_explained;
-  for (std::size_t i = 0; i < bugs.size(); ++i) {
-    if (scores[i] != best) continue;
-    if (explanation.bugs.empty()) explanation.what = bugs[i].what;
-    explanation.bugs.push_back(bugs[i].id);
-  }
-  return explanation;
+  return explanation_of(scores, count_plain(chosen), count_right(chosen));
 }
 
 Explanation best_two_known_bugs(const std::vector<Probe>& probes, const Contract& contract) {
@@ -214,6 +214,7 @@ Explanation best_two_known_bugs(const std::vector<Probe>& probes, const Contract
   });
   const auto best = std::max_element(scores.begin(), scores.end());
   Explanation explanation;
+  explanation.wrong = count_plain(chosen);
   if (best == scores.end() || best->wrong_explained == 0) return explanation;
   explanation.explained = best->wrong_explained;
   explanation.contradicted = count_right(chosen) - best->right_explained;

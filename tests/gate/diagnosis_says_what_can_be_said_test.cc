@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
+#include <memory>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -11,6 +13,7 @@
 #include "gate/diagnosis.h"
 #include "gate/known_bugs.h"
 #include "gate/mutable_rope.h"
+#include "gate/sandbox.h"
 #include "properties/generators.h"
 
 // Mistakes that are not on the list of known ones are described, and two known ones at once are
@@ -133,6 +136,52 @@ TEST(Diagnosis, KnowsFloat32AnglesByTheirContract) {
   const Diagnosis diagnosis = diagnosis_of(frameworks_rope());
   EXPECT_NE(diagnosis.text.find("within the contract float32-angle"), std::string::npos)
       << diagnosis.text;
+}
+
+/// Of a short run in which the mistake is in a process of its own.
+Diagnosis diagnosis_in_sandbox(const MutableRope& steps) {
+  RunOptions options;
+  options.targets = targets_named({"any", "llama-2"});
+  options.properties = {property_named("matches_reference"), property_named("inverse_undoes"),
+                        property_named("nothing_else_is_touched"),
+                        property_named("other_calls_leave_no_trace")};
+  options.contract = *contract_named("float32");
+  options.max_position = 1 << 20;
+  options.cases = 8;
+  const Implementation rope = sandboxed(implementation_of(steps, "mistaken"));
+  const RunResult result = run(rope, options);
+  EXPECT_TRUE(result.failed());
+  return diagnose(result, rope, options);
+}
+
+TEST(Diagnosis, NamesWhatCrashesOrGoesByEarlierCalls) {
+  for (const char* id : {"TAB-07", "TAB-10", "MEM-11", "MEM-23", "GRD-05"}) {
+    const Diagnosis diagnosis = diagnosis_in_sandbox(known(id));
+    EXPECT_NE(std::find(diagnosis.bugs.begin(), diagnosis.bugs.end(), id), diagnosis.bugs.end())
+        << id << ": " << diagnosis.text;
+    EXPECT_NE(diagnosis.text.find("failures, which are the same with it"), std::string::npos)
+        << id << ": " << diagnosis.text;
+  }
+}
+
+TEST(Diagnosis, NamesNoKnownMistakeWhereAnotherOneCrashesOrGoesByEarlierCalls) {
+  const auto calls = std::make_shared<int>(0);
+  const auto first_base = std::make_shared<double>(0);
+  const MutableRope unknown[] = {
+      {.call =
+           [](Call& call, RopeSpec&) {
+             if (call.seq % 3 == 0) std::abort();
+           }},
+      {.position = [calls](const Slot&, Long p) { return p + (++*calls % 50 == 0 ? 0.5L : 0); }},
+      {.position = [first_base](const Slot& slot, Long p) {
+        const double base = slot.call->spec->base;
+        if (*first_base == 0) *first_base = base;
+        return base == *first_base ? p : p + 0.5L;
+      }}};
+  for (const MutableRope& steps : unknown) {
+    const Diagnosis diagnosis = diagnosis_in_sandbox(steps);
+    EXPECT_TRUE(diagnosis.bugs.empty()) << diagnosis.text;
+  }
 }
 
 TEST(Diagnosis, SaysWhereNoSingleCallIsWrong) {
