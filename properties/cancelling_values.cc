@@ -49,7 +49,7 @@ Values cancelling_values(const Case& c, const TensorCase& tensor, std::uint64_t 
     const std::size_t token = vector / static_cast<std::size_t>(tensor.heads);
     for (int pair = 0; pair < c.spec.pairs(); ++pair) {
       CosSin<DoubleDouble> turn = exact->at(c.positions[token], pair);
-      if (c.direction == Direction::inverse) turn.sin = -turn.sin;
+      if (c.direction != Direction::forward) turn.sin = -turn.sin;
       CancellingPair x = cancelling_pair(turn, c.dtype);
       if ((seed >> (vector % 16) & 1) != 0) x = for_second_coordinate(x);
       // Where the angle is next to a quarter turn, 0 comes out: no number of the usual range.

@@ -102,8 +102,9 @@ TEST(Generators, DrawOnlyFiniteNumbersWhereSpecialOnesMakeNoSense) {
 // x1·cos − x2·sin, or x1·sin + x2·cos, vanishes but for what the format cannot say.
 TEST(Generators, DrawValuesThatCancel) {
   for (const DType dtype : kAllDTypes) {
-    const auto source =
-        case_source(with_domain({}), std::nullopt, Capabilities{}, dtype, kAnywhere);
+    Capabilities can;
+    can.vjp = true;
+    const auto source = case_source(with_domain({}), std::nullopt, can, dtype, kAnywhere);
     int vectors = 0, at_hard = 0;
     draw_many(source, [&](const Case& c) {
       if (c.q.values.profile != Profile::listed) return;
@@ -112,7 +113,7 @@ TEST(Generators, DrawValuesThatCancel) {
       for (std::size_t vector = 0; vector < c.q.values.bits.size() / dim; ++vector) {
         const std::size_t token = vector / static_cast<std::size_t>(c.q.heads);
         const auto turn = exact->at(c.positions[token], 0);
-        const double sin = c.direction == Direction::inverse ? -turn.sin.hi : turn.sin.hi;
+        const double sin = c.direction != Direction::forward ? -turn.sin.hi : turn.sin.hi;
         const PairElements at = pair_elements(c.spec, 0);
         const double x1 =
             value_of(dtype, c.q.values.bits[vector * dim + static_cast<std::size_t>(at.first)]);
