@@ -60,17 +60,25 @@ void set_tolerance(Probe& probe, const Budget& budget) {
   }
 }
 
-/// Whether an element outside the rotary window differs from the input's.
-bool rest_differs(const Probe& probe, char tensor) {
+/// Whether an element's error is more than the tolerance that it is compared with hypotheses by.
+bool shows(const Probe& probe, std::size_t element, const DoubleDouble& got,
+           const DoubleDouble& right) {
+  const double tolerance = probe.tolerance[element];
+  return !std::isinf(tolerance) && !(std::abs(static_cast<double>(got - right)) <= tolerance);
+}
+
+/// Elements outside the rotary window. `start`: of the tensor in both.
+void look_at_rest(Probe& probe, char tensor, std::size_t start) {
   const RopeSpec& spec = probe.shape().spec;
   const auto& x = tensor_of(probe.operation, tensor);
   const auto& y = tensor_of(probe.result, tensor);
   for (std::size_t at = 0; at < x.size(); ++at) {
     const int i = static_cast<int>(at % static_cast<std::size_t>(spec.head_dim));
     const bool rotated = i >= spec.rotary_offset && i < spec.rotary_offset + spec.rotary_dim;
-    if (!rotated && !identical(y[at], x[at])) return true;
+    if (rotated || identical(y[at], x[at])) continue;
+    probe.rest_is_wrong = true;
+    probe.is_plain = probe.is_plain || shows(probe, start + at, y[at].value, x[at].value);
   }
-  return false;
 }
 
 std::optional<Probe> probe_of(const Case& c, const Subject<DoubleDouble>& subject) {
@@ -94,11 +102,14 @@ std::optional<Probe> probe_of(const Case& c, const Subject<DoubleDouble>& subjec
                            measure.bound(where.position, where.pair, r), norm(got - y)});
     const PairResult& pair = probe.pairs.back();
     probe.is_wrong = probe.is_wrong || pair.wrong();
-    probe.is_plain = probe.is_plain || !(pair.error <= kPlain * pair.bound);
+    const std::size_t start = where.tensor == 'q' ? 0 : probe.operation.q.size();
+    probe.is_plain = probe.is_plain || (!(pair.error <= kPlain * pair.bound) &&
+                                        (shows(probe, start + at.first, got.re, y.re) ||
+                                         shows(probe, start + at.second, got.im, y.im)));
   });
-  probe.rest_is_wrong = rest_differs(probe, 'q') || rest_differs(probe, 'k');
+  look_at_rest(probe, 'q', 0);
+  look_at_rest(probe, 'k', probe.operation.q.size());
   probe.is_wrong = probe.is_wrong || probe.rest_is_wrong;
-  probe.is_plain = probe.is_plain || probe.rest_is_wrong;
   return probe;
 }
 

@@ -30,7 +30,8 @@ struct Probe {
   std::vector<PairResult> pairs;
   bool rest_is_wrong = false;  ///< an element that should pass through did not
   bool is_wrong = false;
-  /// Wrong by more than another implementation's rounding could come to.
+  /// Wrong by more than another implementation's rounding could come to, and where it shows: next
+  /// to elements so large that their rounding hides it, any mistake would explain it.
   bool is_plain = false;
   /// What honest rounding may come to, whichever layout is taken for right; per element, q's and
   /// then k's; infinite where it may overflow.

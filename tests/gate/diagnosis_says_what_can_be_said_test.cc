@@ -89,6 +89,14 @@ std::vector<Mistake> mistakes() {
                        Long p) { return std::abs(p) < 257 ? p : p + std::copysign(0.375L, p); }},
        {"at positions of ", " or more in size (25", "The error jumps at position 257",
         "of either sign: up to 25"}},
+      {"SmallNumbersTakenForZero",
+       {.rotate =
+            [](LongPair x, Turn t) {
+              const auto flushed = [](Long v) { return std::abs(v) < 0x1p-100L ? 0 : v; };
+              const Long a = flushed(x.first), b = flushed(x.second);
+              return LongPair{a * t.cos - b * t.sin, a * t.sin + b * t.cos};
+            }},
+       {"No known mistake explains this", "wrong pairs are zero"}},
       {"NanInTheSecondHead",
        {.table =
             [](const Slot& slot, const RopeSpec&, int, Turn t) {
