@@ -90,9 +90,4 @@ std::string short_number(double value) {
   return text;
 }
 
-std::string octave_text(std::size_t octave) {
-  if (octave == 0) return "position 0";
-  return "[2^" + std::to_string(octave - 1) + ", 2^" + std::to_string(octave) + ")";
-}
-
 }  // namespace ropecheck

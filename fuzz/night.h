@@ -67,9 +67,6 @@ std::map<std::string, Peak> peaks(const WorstErrors& all);
 /// Four digits.
 std::string short_number(double value);
 
-/// "position 0", "[2^9, 2^10)".
-std::string octave_text(std::size_t octave);
-
 }  // namespace ropecheck
 
 #endif  // ROPECHECK_FUZZ_NIGHT_H_

@@ -7,6 +7,7 @@
 #include "fuzz/night.h"
 #include "gate/plot.h"
 #include "gate/printable.h"
+#include "properties/octave_text.h"
 
 namespace ropecheck {
 namespace {
@@ -51,10 +52,11 @@ std::string octave_table(const Night& night, const std::string& property) {
     const WorstError& worst = is_met ? found->second : worst_ever;
     const bool is_worse =
         is_met && (earlier == night.before.end() || worst.share() > earlier->second.share());
-    rows += std::string(is_worse ? "<tr class=new>" : "<tr>") + cell(octave_text(key.second)) +
-            cell(error_at(night.worst, key)) + cell(short_number(worst.budget)) +
-            cell(error_at(night.before, key)) + cell(short_number(worst_ever.error)) +
-            "<td><code>" + escape_markup(worst.line) + "</code></td></tr>\n";
+    rows += std::string(is_worse ? "<tr class=new>" : "<tr>") +
+            cell(octave_text(static_cast<int>(key.second))) + cell(error_at(night.worst, key)) +
+            cell(short_number(worst.budget)) + cell(error_at(night.before, key)) +
+            cell(short_number(worst_ever.error)) + "<td><code>" + escape_markup(worst.line) +
+            "</code></td></tr>\n";
   }
   return "<details><summary>" + escape_markup(property) +
          ", octave by octave</summary><table><tr><th>positions<th>tonight, u<th>budget, u"

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fuzz/night.h"
+#include "properties/octave_text.h"
 
 namespace ropecheck {
 namespace {
@@ -65,7 +66,7 @@ std::string error_table(const Night& night) {
     const auto& [name, peak] = rows[i];
     std::snprintf(row, sizeof row, "%-28.60s %12s u %7s u  %-14s %16s %14s\n", name.c_str(),
                   short_number(peak.worst.error).c_str(), short_number(peak.worst.budget).c_str(),
-                  octave_text(peak.octave).c_str(), in_u(before, name).c_str(),
+                  octave_text(static_cast<int>(peak.octave)).c_str(), in_u(before, name).c_str(),
                   in_u(ever, name).c_str());
     text += row;
   }

@@ -116,6 +116,11 @@ std::string problem_with(const Case& c, const TensorCase& tensor, const char* na
   return {};
 }
 
+bool declares(const Capabilities& can, DType dtype) {
+  return (dtype == DType::float32 && can.float32) || (dtype == DType::float16 && can.float16) ||
+         (dtype == DType::bfloat16 && can.bfloat16) || (dtype == DType::float64 && can.float64);
+}
+
 }  // namespace
 
 std::string problem_with(const Case& c) {
@@ -136,11 +141,15 @@ std::string problem_with(const Case& c) {
   return problem_with(c, c.k, "k");
 }
 
+std::vector<DType> declared_formats(const Capabilities& can) {
+  std::vector<DType> formats;
+  for (const DType dtype : kAllDTypes)
+    if (declares(can, dtype)) formats.push_back(dtype);
+  return formats;
+}
+
 std::string unsupported(const Case& c, const Capabilities& can) {
-  const bool dtype =
-      (c.dtype == DType::float32 && can.float32) || (c.dtype == DType::float16 && can.float16) ||
-      (c.dtype == DType::bfloat16 && can.bfloat16) || (c.dtype == DType::float64 && can.float64);
-  if (!dtype) return std::string(name_of(c.dtype)) + " tensors";
+  if (!declares(can, c.dtype)) return std::string(name_of(c.dtype)) + " tensors";
   if (c.spec.layout == Layout::interleaved && !can.interleaved) return "interleaved layout";
   if (c.spec.layout == Layout::half_split && !can.half_split) return "half_split layout";
   if (c.spec.rotary_dim < c.spec.head_dim && !can.partial_rotary) return "partial rotary";

@@ -116,6 +116,9 @@ std::string problem_with(const Case& c);
 /// Says in a few words what the case asks for that is not declared; empty where all of it is.
 std::string unsupported(const Case& c, const Capabilities& can);
 
+/// The storage formats that are declared, in the order of kAllDTypes.
+std::vector<DType> declared_formats(const Capabilities& can);
+
 /// The values of a tensor as bit patterns of the case's dtype, [batch, seq, heads, head_dim].
 std::vector<std::uint64_t> materialize(const Case& c, const TensorCase& tensor);
 

@@ -42,7 +42,7 @@ class Settler {
   }
 
   void settle(CheckedCase& found) const {
-    if (Patience(implementation_).ends_at_once(found.verdict.outcome)) return;
+    if (Patience::ends_at_once(implementation_, found.verdict.outcome)) return;
     if (fails(alone(property_, found.c))) return;
     const Property& sequence = kOtherCallsLeaveNoTrace;
     if (!take(found, sequence, within_domain(found.c, sequence.domain)))
@@ -76,7 +76,7 @@ class Settler {
 
 void settle_counterexamples(PropertyResult& result, const Implementation& implementation,
                             const Contract& contract) {
-  if (!result.smallest || Patience(implementation).ends_at_once(result.smallest->verdict.outcome))
+  if (!result.smallest || Patience::ends_at_once(implementation, result.smallest->verdict.outcome))
     return;
   const Settler settler(*result.property, implementation, contract);
   settler.settle_smallest(*result.smallest);

@@ -7,6 +7,8 @@
 #include <sstream>
 #include <utility>
 
+#include "properties/octave_text.h"
+
 namespace ropecheck {
 namespace {
 
@@ -151,13 +153,6 @@ constexpr std::array<const char*, 9> kClassNames = {
 std::size_t class_of(double ratio) {
   return static_cast<std::size_t>(std::lower_bound(kClassEnds.begin(), kClassEnds.end(), ratio) -
                                   kClassEnds.begin());
-}
-
-/// "2^10 to 2^11 − 1", "0".
-std::string octave_text(int octave) {
-  if (octave == 0) return "position 0";
-  if (octave == 1) return "position 1";
-  return "positions 2^" + std::to_string(octave - 1) + " to 2^" + std::to_string(octave) + " − 1";
 }
 
 /// Every so many bands of the heat map have a label, the first and the last one among them.

@@ -149,6 +149,7 @@ void write_facts(std::ostream& html, const Report& report) {
   write_fact(html, "specifications", join(report.targets));
   for (const auto& [name, reason] : report.skipped_targets)
     write_fact(html, "not checked", name + ": " + reason);
+  for (const std::string& sentence : report.left_early) write_fact(html, "left early", sentence);
   write_fact(html, "not declared", join(report.not_declared));
   write_fact(html, "positions", "up to " + std::to_string(report.max_position));
   write_fact(html, "cases",

@@ -122,6 +122,7 @@ std::string json_report(const Report& report) {
       {"properties", array_of(report.properties)},
       {"not_declared", report.not_declared},
       {"skipped_targets", Json::array()},
+      {"left_early", report.left_early},
       {"diagnosis", {{"text", report.diagnosis.text}, {"bugs", report.diagnosis.bugs}}},
       {"errors", array_of(report.errors)}};
   for (const auto& [name, reason] : report.skipped_targets)

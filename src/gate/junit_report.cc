@@ -98,7 +98,9 @@ std::string junit_report(const Report& report) {
   if (!report.diagnosis.text.empty()) write_property(xml, "diagnosis", report.diagnosis.text);
   xml << "    </properties>\n";
   for (const ReportedProperty& property : report.properties) write_case(xml, report, property);
-  xml << "    <system-out>" << escape_markup(summary_of(report)) << "</system-out>\n"
+  std::string words = summary_of(report);
+  for (const std::string& sentence : report.left_early) words += '\n' + sentence;
+  xml << "    <system-out>" << escape_markup(words) << "</system-out>\n"
       << "  </testsuite>\n</testsuites>\n";
   return xml.str();
 }

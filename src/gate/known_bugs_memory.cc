@@ -175,6 +175,14 @@ std::vector<KnownBug> memory_bugs() {
            }
          });
        }},
+      {"MEM-10", "rows were counted up to a grid's 65535, and those beyond were left unwritten",
+       "exllamav2 c145510, llama.cpp #18306",
+       [] {
+         return MutableRope{.skips = [](const Slot& slot) {
+           const auto heads = slot.is_key ? slot.call->k.heads : slot.call->q.heads;
+           return (slot.batch * slot.call->seq + slot.seq) * heads + slot.head >= 65535;
+         }};
+       }},
       {"MEM-11", "elements behind the last vector were read", "onnxruntime #24980",
        [] {
          return MutableRope{.afterwards = [](const Call& call, const RopeSpec& spec) {

@@ -113,15 +113,6 @@ std::optional<Probe> probe_of(const Case& c, const Subject<DoubleDouble>& subjec
   return probe;
 }
 
-std::vector<DType> declared_formats(const Capabilities& can) {
-  std::vector<DType> formats;
-  if (can.float32) formats.push_back(DType::float32);
-  if (can.bfloat16) formats.push_back(DType::bfloat16);
-  if (can.float16) formats.push_back(DType::float16);
-  if (can.float64) formats.push_back(DType::float64);
-  return formats;
-}
-
 bool is_too_far(const Case& c) {
   return std::any_of(c.positions.begin(), c.positions.end(),
                      [](std::int64_t t) { return t < -kFarthest || t > kFarthest; });

@@ -60,6 +60,18 @@ ReportedProperty reported_property(const PropertyResult& result, const std::stri
   return report;
 }
 
+std::vector<std::string> left_early(const RunResult& result) {
+  std::map<std::string, std::vector<std::string>> left_for;
+  for (const PropertyResult& property : result.properties)
+    if (!property.left_for.empty())
+      left_for[property.left_for].emplace_back(property.property->name);
+  std::vector<std::string> sentences;
+  if (!result.cut_short.empty()) sentences.push_back(printable(result.cut_short));
+  for (const auto& [reason, names] : left_for)
+    sentences.push_back("Left early for " + reason + ": " + join(names) + ".");
+  return sentences;
+}
+
 /// What the angle budget comes to in radians, largest over the targets and pairs.
 std::string angle_worth(const RunOptions& options) {
   double worst = 0;
@@ -135,6 +147,7 @@ Report report_of(const RunResult& result, const RunOptions& options,
   report.not_declared = missing_capabilities(implementation.capabilities);
   for (const auto& [name, reason] : result.skipped_targets)
     report.skipped_targets[printable(name)] = printable(reason);
+  report.left_early = left_early(result);
   report.diagnosis = {printable(diagnosis.text), diagnosis.bugs};
   return report;
 }

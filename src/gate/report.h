@@ -82,6 +82,7 @@ struct Report {
   std::vector<ReportedProperty> properties;
   std::vector<std::string> not_declared;
   std::map<std::string, std::string> skipped_targets;  ///< name → why
+  std::vector<std::string> left_early;                 ///< where not all was tried: sentences
   Diagnosis diagnosis;
   std::vector<ReportedErrors> errors;  ///< of matches_reference
   std::optional<RunTimes> times;

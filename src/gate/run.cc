@@ -6,194 +6,35 @@
 #include <exception>
 #include <limits>
 #include <mutex>
-#include <string_view>
+#include <optional>
 #include <utility>
 
 #include "gate/counterexamples.h"
 #include "gate/parallel.h"
-#include "gate/patience.h"
-#include "properties/dice.h"
+#include "gate/series.h"
+#include "gate/sum_of_shares.h"
 #include "properties/generators.h"
-#include "properties/random_spec.h"
-#include "properties/recently_used.h"
 #include "properties/subject.h"
 
 namespace ropecheck {
 namespace {
 
-/// Cases first, …, end − 1 of one property on one target in one format.
-struct Share {
-  std::size_t property;
-  std::size_t target;
-  DType dtype;
-  int first;
-  int end;
-};
-
-/// Cases of a share. The specifications of as many cases of each group (below) are known to the
-/// checker and to what is checked, so that each comes to be made once.
-constexpr int kShareCases = 16;
-
-/// A random specification costs as much to get to know as several cases of it take. So properties
-/// fall into so many groups, and those of a group share the specifications, in all formats.
-constexpr std::uint64_t kSpecGroups = 6;
-static_assert(kShareCases * kSpecGroups < kSpecsInUse, "with room for those of models");
-
-/// The case of many rows, of the properties and the target that have one, in float32. One that has
-/// no size of its own in the series of specifications.
-constexpr int kManyRowsCase = 19;
-
-/// The property that tells most meets so many times the random specifications of the others: every
-/// size by itself.
-constexpr int kTimesForMost = 3;
-
-/// Formats besides float32 differ from it in the last step alone: they take an eighth of the cases.
-int cases_of(const RunOptions& options, const Property& property, const Target& target,
-             DType dtype) {
-  if (dtype != DType::float32) return (options.cases + 7) / 8;
-  return property.domain.tells_most && !target.spec ? kTimesForMost * options.cases : options.cases;
-}
-
-/// FNV-1a.
-std::uint64_t hash(std::string_view text) {
-  std::uint64_t value = 0xcbf2'9ce4'8422'2325;
-  for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3;
-  return value;
-}
-
-/// Every case draws from a stream of its own, so that it stays the same whatever else is checked.
-rc::Random stream_of(const RunOptions& options, const Property& property, const Target& target,
-                     DType dtype, int index) {
-  const std::uint64_t number =
-      static_cast<std::uint64_t>(dtype) << 32 | static_cast<std::uint64_t>(index);
-  return rc::Random({options.seed, hash(property.name), hash(target.name), number});
-}
-
-/// The specification that a case of the target without one is drawn for. The few cases of other
-/// formats have other ones than each other's. Each half of the groups meets every size.
-RopeSpec spec_of(const RunOptions& options, const Property& property, const Capabilities& can,
-                 DType dtype, int index) {
-  const std::uint64_t group = hash(property.name) % kSpecGroups;
-  const int spec = index + 4 * static_cast<int>(dtype);
-  rc::Random random({options.seed, hash(kAnySpec), group, static_cast<std::uint64_t>(spec)});
-  Dice dice(random);
-  return draw_spec_of_series(can, dice, static_cast<int>(group % (kSpecGroups / 2)), spec);
-}
-
-/// How bad a checked case is; a failure is worse than any success.
-bool worse(const Verdict& a, const Verdict& b) {
-  const bool a_failed = a.outcome != Outcome::passed;
-  const bool b_failed = b.outcome != Outcome::passed;
-  return a_failed != b_failed ? a_failed : a.ratio() > b.ratio();
-}
-
-void keep_worst(std::optional<CheckedCase>& worst, const CheckedCase& checked) {
-  if (!worst || worse(checked.verdict, worst->verdict)) worst = checked;
-}
-
-std::size_t size_of(const Case& c) {
-  return static_cast<std::size_t>(c.tokens()) *
-         static_cast<std::size_t>((c.q.heads + c.k.heads) * c.spec.head_dim);
-}
-
-/// Until it is shrunk: the failing case with the fewest elements.
-void keep_smallest(PropertyResult& result, CheckedCase checked) {
-  if (!result.smallest || size_of(checked.c) < size_of(result.smallest->c))
-    result.smallest = std::move(checked);
-}
-
-struct ShareResult {
-  PropertyResult found;
-  bool tires = false;  ///< more cases would take long and tell little
-};
-
-/// `source` is for the target, and takes on the property and the format here.
-ShareResult run_share(const Share& share, CaseSource source, const Implementation& implementation,
-                      const RunOptions& options) {
+/// `of_target`: what cases of the share's target are drawn from.
+ShareResult run_share(const Share& share, const CaseSource& of_target,
+                      const Implementation& implementation, const RunOptions& options) {
   const Property& property = *options.properties[share.property];
   const Target& target = options.targets[share.target];
-  ShareResult share_result{{.property = &property}};
-  PropertyResult& result = share_result.found;
-  Patience patience(implementation);
-  source.domain = property.domain;
-  source.dtype = share.dtype;
+  const CaseSource source = source_for(share, options, of_target);
+  ShareResult result{{.property = &property}};
   for (int i = share.first; i < share.end; ++i) {
-    if (!target.spec) source.spec = spec_of(options, property, source.can, share.dtype, i);
-    rc::Random random = stream_of(options, property, target, source.dtype, i);
-    const bool many_rows = property.domain.many_rows && !target.spec &&
-                           share.dtype == DType::float32 && i == kManyRowsCase;
-    const Case c = many_rows ? draw_case_of_many_rows(source, random) : draw_case(source, random);
-    CheckedCase checked{target.name, c, check_case(property, c, implementation, options.contract),
-                        &property};
-    const Outcome outcome = checked.verdict.outcome;
-    if (outcome == Outcome::skipped || outcome == Outcome::undecided) {
-      if (outcome == Outcome::undecided) ++result.undecided;
-      ++result.skipped[checked.verdict.reason];
-      continue;
-    }
-    FormatResult& format = result.formats[source.dtype];
-    format.errors.add(std::exchange(checked.verdict.errors, {}));
-    ++result.cases;
-    ++format.cases;
-    const bool failed = outcome != Outcome::passed;
-    if (failed) {
-      ++result.failed;
-      ++format.failed;
-      keep_smallest(result, checked);
-    }
-    keep_worst(format.worst, checked);
-    share_result.tires = patience.ends_with(outcome);
-    if (share_result.tires || (failed && options.fail_fast)) break;
+    const Case c = case_of(share, i, options, source);
+    add_case(
+        result, implementation,
+        {target.name, c, check_case(property, c, implementation, options.contract), &property});
+    if (!result.patience.tired_of().empty() || (options.fail_fast && result.found.failed > 0))
+      break;
   }
-  return share_result;
-}
-
-void merge(PropertyResult& into, PropertyResult from) {
-  into.cases += from.cases;
-  into.failed += from.failed;
-  into.undecided += from.undecided;
-  for (const auto& [reason, count] : from.skipped) into.skipped[reason] += count;
-  for (const auto& [dtype, format] : from.formats) {
-    FormatResult& sum = into.formats[dtype];
-    sum.cases += format.cases;
-    sum.failed += format.failed;
-    sum.errors.add(format.errors);
-    keep_worst(sum.worst, *format.worst);
-    keep_worst(into.worst, *format.worst);
-  }
-  if (from.smallest) keep_smallest(into, *std::move(from.smallest));
-}
-
-void lower(std::atomic<std::size_t>& limit, std::size_t value) {
-  for (std::size_t seen = limit; value < seen && !limit.compare_exchange_weak(seen, value);) {
-  }
-}
-
-std::vector<DType> declared_formats(const Capabilities& can) {
-  std::vector<DType> formats;
-  if (can.float32) formats.push_back(DType::float32);
-  if (can.float16) formats.push_back(DType::float16);
-  if (can.bfloat16) formats.push_back(DType::bfloat16);
-  if (can.float64) formats.push_back(DType::float64);
-  return formats;
-}
-
-/// All of a run's work, in its order. Small specifications of all kinds come first: they take
-/// little time and find most, so that --fail-fast ends early.
-std::vector<Share> shares_of(const RunOptions& options, const std::vector<bool>& possible,
-                             const std::vector<DType>& formats) {
-  std::vector<Share> shares;
-  for (const bool models : {false, true})
-    for (int first = 0; first < kTimesForMost * options.cases; first += kShareCases)
-      for (std::size_t t = 0; t < options.targets.size(); ++t)
-        for (std::size_t p = 0; p < options.properties.size(); ++p)
-          for (const DType dtype : formats) {
-            const int end = std::min(first + kShareCases, cases_of(options, *options.properties[p],
-                                                                   options.targets[t], dtype));
-            if (possible[t] && first < end && options.targets[t].spec.has_value() == models)
-              shares.push_back({p, t, dtype, first, end});
-          }
-  return shares;
+  return result;
 }
 
 /// Why a target is not checked; empty where it is.
@@ -265,7 +106,7 @@ RunResult run(const Implementation& original, const RunOptions& options,
     possible.push_back(obstacle.empty());
     if (!obstacle.empty()) result.skipped_targets[target.name] = obstacle;
   }
-  const std::vector<Share> shares = shares_of(options, possible, declared_formats(can));
+  const std::vector<Share> shares = shares_of(options, possible, can);
 
   // Hard positions take a while to construct: a target's, once it is looked at.
   std::vector<CaseSource> sources(options.targets.size());
@@ -278,42 +119,25 @@ RunResult run(const Implementation& original, const RunOptions& options,
     return sources[target];
   };
 
-  for (const Property* property : options.properties)
-    result.properties.push_back({.property = property});
-
-  // A property that tires is left at that, and so is everything with --fail-fast. Later shares may
-  // have been looked at or not, depending on the threads' luck: they are left out of the result.
-  // Results are added up in the order of the shares; when one's turn has come, it is settled
-  // whether it counts.
-  std::atomic<std::size_t> last = shares.size();
-  std::vector<std::atomic<std::size_t>> last_of(options.properties.size());
-  for (auto& share : last_of) share = shares.size();
-  const auto counts = [&](std::size_t i) { return i <= last && i <= last_of[shares[i].property]; };
-  std::mutex adding;
-  std::map<std::size_t, PropertyResult> waiting;
-  std::size_t added = 0;
+  SumOfShares sum(options, shares);
   std::atomic<std::size_t> done = 0;
   std::vector<std::atomic<bool>> said(options.properties.size());
-  parallel_for(shares.size(), [&](std::size_t i) {
-    ShareResult share{{.property = options.properties[shares[i].property]}};
-    if (counts(i)) {
-      share = run_share(shares[i], source_of(shares[i].target), implementation, options);
-      if (options.fail_fast && share.found.failed > 0) lower(last, i);
-      if (share.tires) lower(last_of[shares[i].property], i);
-      if (watcher.progress) watcher.progress(++done, shares.size());
-      if (share.found.smallest && watcher.failure && !said[shares[i].property].exchange(true))
-        watcher.failure(*share.found.smallest);
-    }
-    const std::lock_guard lock(adding);
-    waiting.emplace(i, std::move(share.found));
-    for (; waiting.contains(added); ++added) {
-      PropertyResult next = std::move(waiting.extract(added).mapped());
-      if (counts(added)) merge(result.properties[shares[added].property], std::move(next));
-    }
-  });
-  parallel_for(result.properties.size(), [&](std::size_t p) {
+  const auto threads = static_cast<std::size_t>(options.threads);
+  const auto work = [&](std::size_t i) {
+    if (!sum.counts(i)) return sum.add(i, std::nullopt);
+    ShareResult share = run_share(shares[i], source_of(shares[i].target), implementation, options);
+    if (watcher.progress) watcher.progress(++done, shares.size());
+    if (share.found.smallest && watcher.failure && !said[shares[i].property].exchange(true))
+      watcher.failure(*share.found.smallest);
+    sum.add(i, std::move(share));
+  };
+  parallel_for(shares.size(), work, threads);
+  sum.put_into(result);
+
+  const auto settle = [&](std::size_t p) {
     settle_counterexamples(result.properties[p], implementation, options.contract);
-  });
+  };
+  parallel_for(result.properties.size(), settle, threads);
   return result;
 }
 

@@ -28,6 +28,7 @@ struct RunOptions {
   std::uint64_t seed = 1;
   int cases = kDefaultCases;  ///< for each property and target
   bool fail_fast = false;     ///< stop at the first case that fails
+  int threads = 0;            ///< 0: as many as there are processors; the result is the same
 };
 
 struct CheckedCase {
@@ -59,11 +60,16 @@ struct PropertyResult {
   std::optional<CheckedCase> worst = {};
   /// The smallest failing case that was found by shrinking.
   std::optional<CheckedCase> smallest = {};
+  /// What made it useless to try all of its cases (patience.h); empty where all were tried.
+  std::string left_for = {};
 };
 
 struct RunResult {
   std::vector<PropertyResult> properties;              ///< in the order of the options
   std::map<std::string, std::string> skipped_targets;  ///< name → what is not supported
+  /// Where the whole run was left before its end (patience.h): a sentence that says why, and before
+  /// what. Empty where it was not.
+  std::string cut_short = {};
   std::int64_t cases() const;
   bool failed() const;
   bool undecided() const;

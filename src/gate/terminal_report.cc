@@ -140,6 +140,7 @@ std::string not_checked(const Report& report) {
     text += "Not declared, so not checked: " + join(report.not_declared) + ".\n";
   for (const auto& [target, reason] : report.skipped_targets)
     text += "Not checked: " + target + " (" + reason + ").\n";
+  for (const std::string& sentence : report.left_early) text += sentence + '\n';
   for (const ReportedProperty& property : report.properties)
     if (property.cases > 0)
       for (const auto& [reason, count] : property.skipped)

@@ -4,25 +4,17 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 fuzz=$1 tools=$2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+source "$here/complaints.sh"
 mkdir "$work/programs"
 for target in fuzz_norm fuzz_calls; do ln -s "$here/fake_failures.sh" "$work/programs/$target"; done
 ln -s "$tools" "$work/programs/fuzz_tools"
 export ROPECHECK_IMPL=builtin:frameworks
 night=$work/night
 
-wrong=0
-complain() {
-  echo "wrong: $*" >&2
-  wrong=1
-}
-# run: a night with as good as no fuzzing
+# run <exit code>: a night with as good as no fuzzing
 run() {
-  local code=0
-  "$fuzz/overnight" --programs "$work/programs" --into "$night" --turn 1 --minutes 0.01 fuzz_norm \
-    fuzz_calls >"$work/log" 2>&1 || code=$?
-  [[ $code == "$1" ]] || complain "the night ended with $code, not $1: $(cat "$work/log")"
+  ends_with "$1" "$fuzz/overnight" --programs "$work/programs" --into "$night" --turn 1 \
+    --minutes 0.01 fuzz_norm fuzz_calls
 }
 # failure <target> <file> <text...>
 failure() {

@@ -4,8 +4,7 @@
 # caller's relative paths mean, and keeps out of a folder that another run has.
 set -euo pipefail
 source=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+source "$(dirname "${BASH_SOURCE[0]}")/complaints.sh"
 here=$work/checkout
 mkdir -p "$work/bin" "$here/fuzz/corpus/cases" "$here/fuzz/regressions/fuzz_norm" \
   "$here/build/fuzz/fuzz"
@@ -33,18 +32,13 @@ END
 chmod +x "$work/bin"/* "$here/build/fuzz/fuzz"/*
 export PATH=$work/bin:$PATH FAKE_SAID=$work/said FAKE_LEDGER=0
 
-wrong=0
-complain() {
-  echo "wrong: $*" >&2
-  wrong=1
+fuzz_from_work() {
+  cd "$work" && ROPECHECK_IMPL=./lib.so ROPECHECK_WORST=worst.txt checkout/dev fuzz fuzz_norm 1
 }
 # run <exit code>
 run() {
-  local code=0
   : >"$FAKE_SAID"
-  (cd "$work" && ROPECHECK_IMPL=./lib.so ROPECHECK_WORST=worst.txt checkout/dev fuzz fuzz_norm 1) \
-    >"$work/log" 2>&1 || code=$?
-  [[ $code == "$1" ]] || complain "it ended with $code, not $1: $(cat "$work/log")"
+  ends_with "$1" fuzz_from_work
 }
 : >"$work/lib.so"
 run 0

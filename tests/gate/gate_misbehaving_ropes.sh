@@ -1,31 +1,42 @@
 #!/bin/sh
 # gate_misbehaving_ropes.sh <ropecheck> <C compiler> <folder of rope_under_test.h> <misbehaving_rope.c>
+#                           <odd_pipe>
 #
-# The default run of the gate on libraries that misbehave in each call. Each has to be rejected, by
-# a sentence that says why, after all that can be asked of it has been asked; and the line of one
-# counterexample has to fail again. Prints how long each run took.
+# The default run of the gate on libraries, and programs on a pipe, that misbehave in each call. Each
+# has to be rejected, by a sentence that says why, after all that can be asked of it has been asked;
+# and the line of one counterexample has to fail again. Prints how long each run took, and how much
+# time of a processor.
 set -eu
-ropecheck=$1 compiler=$2 header=$3 source=$4
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-cp "$header/rope_under_test.h" "$(dirname "$source")/example_rope.c" "$source" "$scratch"
-cd "$scratch"
-wrong=0
-complain() {
-  echo "$misdeed: $1" >&2
-  wrong=1
-}
+odd_pipe=$(realpath "$5")
+. "$(dirname "$0")/misbehaving_libraries.sh"
 now() { date +%s%N; }
+# Of all children so far, in ms. Not in a subshell, which has none.
+used() {
+  times >times.txt
+  used=$(tail -n 1 times.txt | tr 'ms' '  ' | awk '{ print int(60000 * ($1 + $3) + 1000 * ($2 + $4)) }')
+}
 whole=$(now)
 
-# gate <misdeed> <property that fails> <part of its reason>
+# gate_library <misdeed> <property that fails> <part of its reason>
+gate_library() {
+  build "$1"
+  gate "./$1.so" "$2" "$3"
+}
+# gate_pipe <misdeed> <property that fails> <part of its reason>
+gate_pipe() {
+  misdeed="$1 on a pipe"
+  gate "--pipe 'exec $odd_pipe $1'" "$2" "$3"
+}
+
+# gate <implementation, in shell words> <property that fails> <part of its reason>
 gate() {
-  misdeed=$1 property=$2 reason=$3
-  "$compiler" -std=c11 -O2 -Wall -Wextra -Werror -ffp-contract=off -shared -fPIC \
-    -DMISDEED="$misdeed" "$(basename "$source")" -o "$misdeed.so" -lm
-  start=$(now) status=0
-  "$ropecheck" gate "./$misdeed.so" >report.txt 2>errors.txt || status=$?
-  echo "$misdeed: $((($(now) - start) / 1000000)) ms"
+  property=$2 reason=$3
+  used
+  before=$used start=$(now) status=0
+  eval "\"\$ropecheck\" gate $1" >report.txt 2>errors.txt || status=$?
+  taken=$((($(now) - start) / 1000000))
+  used
+  echo "$misdeed: $taken ms, $((used - before)) ms of a processor"
   [ "$status" = 1 ] || complain "exit code $status"
   # From the property's paragraph to the next one's.
   sed -n "/^$property fails: /,/^$/p" report.txt >paragraph.txt
@@ -41,26 +52,31 @@ $(head -n 80 report.txt)"
 }
 
 properties=$("$ropecheck" list properties | wc -l)
-gate segfault matches_reference 'Segmentation fault'
-gate abort_called matches_reference 'Aborted'
-gate exit_called matches_reference 'exit(0)'
-gate hang matches_reference 'did not return in time'
-gate prints_megabytes matches_reference '1300000 bytes were printed'
-gate write_before matches_reference 'writing before the memory of the '
-gate write_behind matches_reference 'writing behind the memory of the '
-gate read_before matches_reference 'reading before the memory of the '
-gate read_behind matches_reference 'reading behind the memory of the '
-gate gap_written nothing_else_is_touched 'memory between or around the vectors was written'
-gate input_changed nothing_else_is_touched 'the input of q was changed'
-gate output_unwritten nothing_else_is_touched 'an output was left unwritten'
-gate unequal_calls matches_reference 'two equal calls, with their tensors elsewhere, left different bits'
-gate rounding_mode nothing_else_is_touched 'the rounding mode is left changed'
+gate_library segfault matches_reference 'Segmentation fault'
+gate_library abort_called matches_reference 'Aborted'
+gate_library exit_called matches_reference 'exit(0)'
+gate_library hang matches_reference 'did not return in time'
+gate_library prints_megabytes matches_reference '1300000 bytes were printed'
+gate_library write_before matches_reference 'writing before the memory of the '
+gate_library write_behind matches_reference 'writing behind the memory of the '
+gate_library read_before matches_reference 'reading before the memory of the '
+gate_library read_behind matches_reference 'reading behind the memory of the '
+gate_library gap_written nothing_else_is_touched 'memory between or around the vectors was written'
+gate_library input_changed nothing_else_is_touched 'the input of q was changed'
+gate_library output_unwritten nothing_else_is_touched 'an output was left unwritten'
+gate_library unequal_calls matches_reference 'two equal calls, with their tensors elsewhere, left different bits'
+gate_library rounding_mode nothing_else_is_touched 'the rounding mode is left changed'
 if [ "$(uname -m)" = x86_64 ]; then
-  gate flush_to_zero nothing_else_is_touched 'flush-to-zero is left switched on'
-  gate unmasked_exceptions nothing_else_is_touched 'floating-point exceptions are left unmasked'
-  gate x87_control_word nothing_else_is_touched 'the x87 control word is left changed'
-  gate register_clobbered nothing_else_is_touched 'registers that have to be preserved were not: rbx'
-  gate aligned_loads matches_reference 'as aligned accesses of unaligned addresses cause it'
+  gate_library flush_to_zero nothing_else_is_touched 'flush-to-zero is left switched on'
+  gate_library unmasked_exceptions nothing_else_is_touched 'floating-point exceptions are left unmasked'
+  gate_library x87_control_word nothing_else_is_touched 'the x87 control word is left changed'
+  gate_library register_clobbered nothing_else_is_touched 'registers that have to be preserved were not: rbx'
+  gate_library aligned_loads matches_reference 'as aligned accesses of unaligned addresses cause it'
 fi
+gate_pipe exits matches_reference 'exit code 5; its last words: Traceback'
+gate_pipe stalls matches_reference 'did not answer within'
+gate_pipe stalls_mid_frame matches_reference 'in the middle of a frame, after 20 of'
+gate_pipe garbage matches_reference 'bytes that start no frame: 9393'
+gate_pipe closes_output matches_reference 'closed its standard output'
 echo "all: $((($(now) - whole) / 1000000)) ms, building and replaying included"
 exit "$wrong"

@@ -4,29 +4,22 @@
 # Libraries that misbehave when they are loaded, or asked what they are, and those for which the
 # time limits matter.
 set -eu
-ropecheck=$1 compiler=$2 header=$3 source=$4
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-cp "$header/rope_under_test.h" "$(dirname "$source")/example_rope.c" "$source" "$scratch"
-cd "$scratch"
-wrong=0
-complain() {
-  echo "$misdeed: $1" >&2
-  cat output errors >&2
-  wrong=1
-}
+. "$(dirname "$0")/misbehaving_libraries.sh"
 
 # gate <misdeed> <exit code> <option...>
 gate() {
-  misdeed=$1 expected=$2
+  expected=$2
+  build "$1"
   shift 2
-  "$compiler" -std=c11 -O2 -Wall -Wextra -Werror -ffp-contract=off -shared -fPIC \
-    -DMISDEED="$misdeed" "$(basename "$source")" -o "$misdeed.so" -lm
   status=0
   "$ropecheck" gate "./$misdeed.so" --spec llama-2 --cases 2 "$@" >output 2>errors || status=$?
-  [ "$status" = "$expected" ] || complain "exit code $status"
+  [ "$status" = "$expected" ] || complain "exit code $status:
+$(cat output errors)"
 }
-says() { grep -qF -- "$2" "$1" || complain "'$2' is not in the $1"; }
+says() {
+  grep -qF -- "$2" "$1" || complain "'$2' is not in the $1:
+$(cat "$1")"
+}
 
 # One sentence, and nothing else.
 refused() {

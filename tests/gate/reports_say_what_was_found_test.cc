@@ -188,9 +188,7 @@ TEST(HtmlReport, MarksTheOctavesBeyondTheirBudget) {
   ASSERT_NE(beyond, std::string::npos);
   const std::string path = html.substr(beyond, html.find("/>", beyond) - beyond);
   EXPECT_EQ(count(path, 'M'), 1) << path;  // the infinite one
-  EXPECT_TRUE(contains(html,
-                       "<title>positions 2^8 to 2^9 − 1, pairs 4–7: 1.5 of 3 u "
-                       "(float32)</title>"));
+  EXPECT_TRUE(contains(html, "<title>[2^8, 2^9), pairs 4–7: 1.5 of 3 u (float32)</title>"));
   EXPECT_TRUE(contains(html, "infinite of 3 u (float32)</title>"));
 }
 
@@ -230,6 +228,16 @@ TEST(EveryReport, SaysHowFarBelowTheBudgetTheWorstErrorIs) {
   EXPECT_EQ(json["properties"][0]["worst"]["margin"], 0.5);
   EXPECT_EQ(json["properties"][1]["worst"]["margin"], nullptr);  // about bits
   EXPECT_LT(json["properties"][2]["worst"]["margin"], -400);
+}
+
+TEST(EveryReport, InWordsSaysWhatWasLeftEarly) {
+  Report report = mixed_report();
+  const std::string sentence = "Left early for crashes: linearity.";
+  for (const auto format : {terminal_report, html_report, json_report, junit_report})
+    EXPECT_FALSE(contains(format(report), "Left early"));
+  report.left_early = {sentence};
+  for (const auto format : {terminal_report, html_report, json_report, junit_report})
+    EXPECT_TRUE(contains(format(report), sentence)) << format(report);
 }
 
 TEST(EveryReport, SaysWhatItWasMadeWithAndOn) {

@@ -1,0 +1,18 @@
+# To be sourced by tests that go on after a complaint, and say at the end whether there was one:
+# $wrong is 0 or 1. $work is a folder that is gone at the end.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+wrong=0
+complain() {
+  echo "wrong: $*" >&2
+  wrong=1
+}
+
+# ends_with <exit code> <command...>: what it prints is in $work/log
+ends_with() {
+  local expected=$1 code=0
+  shift
+  ("$@") >"$work/log" 2>&1 || code=$?
+  [[ $code == "$expected" ]] || complain "it ended with $code, not $expected: $(cat "$work/log")"
+}
