@@ -39,7 +39,7 @@ grep -q '^INFO: [1-9][0-9]* Extra Counters' "$work/log" || complain "it finds no
 "$target" -runs=0 -print_coverage=1 "$work/inputs" >"$work/log" 2>&1 ||
   complain "no list of what is covered: $(tail -n 20 "$work/log")"
 grep -q 'COVERED_FUNC.* LLVMFuzzerTestOneInput' "$work/log" ||
-  complain "nothing is covered, or nothing has a name: is llvm-symbolizer there?"
+  complain "nothing is covered, or it has no names: is llvm-symbolizer there, and -g1?"
 nm -C "$target" >"$work/symbols"
 for name in ropecheck::DoubleDouble ropecheck::TensorMemory:: boost::multiprecision::; do
   grep -qF "$name" "$work/symbols" || complain "the program has no $name: this test is out of date"
