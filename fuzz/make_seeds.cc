@@ -19,7 +19,7 @@
 // Writes the fuzz targets' seeds that are not text: `fuzz_make_seeds fuzz/corpus`. They are
 // constructed, small, and cover what random bytes seldom hit: positions constructed to be hard,
 // inputs that cancel there, positions next to the limits of formats, every format, layout,
-// direction and kind of values.
+// kind of values and way to lie in memory, forward and back.
 namespace ropecheck {
 namespace {
 
@@ -95,9 +95,25 @@ std::vector<Seed> case_seeds() {
     c.k.values = {Profile::special, 2, {}};
     seeds.push_back({"format_" + std::string(name_of(dtype)), c});
   }
-  Case strided = small({7, 5, 6});
-  strided.q = {3, {true, false, 2, 1, 5, 3}, {false, true, 1, 0, 16, 1}, {}};
-  strided.k = {2, {false, true, 3, 2, 0, 0}, {true, true, 1, 7, 1, 2}, {}};
+  Case strided = small({7, 5, 6, 1007, 1005, 1006});
+  strided.batch = 2;
+  strided.seq = 3;
+  strided.q.heads = 3;
+  strided.q.in = {.heads_first = true,
+                  .step = 2,
+                  .head_gap = 1,
+                  .token_gap = 5,
+                  .misalignment = 3,
+                  .batch_second = true,
+                  .batch_gap = 300};
+  strided.q.out = {.token_gap = 272,
+                   .misalignment = 1,
+                   .reversed_batch = true,
+                   .reversed_heads = true,
+                   .reversed_dim = true};
+  strided.k.heads = 2;
+  strided.k.in = {.step = 3, .head_gap = 2, .broadcast_batch = true, .broadcast_heads = true};
+  strided.k.out = {.heads_first = true, .reversed = true, .head_gap = 7, .token_gap = 1};
   seeds.push_back({"strided", strided});
   Case partial = small({1'000'003});
   partial.spec.head_dim = 9;

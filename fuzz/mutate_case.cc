@@ -151,8 +151,31 @@ void change_values(Case& c, TensorCase& tensor, Random& random) {
   }
 }
 
-void change_arrangement(Arrangement& a, Random& random) {
-  switch (any(random, 7)) {
+/// One of q, k and v, which lie side by side for each token. As far as case_bytes.h can say.
+void pack(const Case& c, const TensorCase& tensor, Arrangement& a) {
+  constexpr int kMostInBytes = 1023;
+  a.heads_first = a.batch_second = false;
+  a.step = 1;
+  a.head_gap = 0;
+  a.token_gap =
+      std::min(kMostInBytes, (c.q.heads + 2 * c.k.heads - tensor.heads) * c.spec.head_dim);
+}
+
+/// The same vectors all along an axis of an input, or no longer.
+void change_broadcast(TensorCase& tensor, Random& random) {
+  constexpr bool Arrangement::*kAxes[] = {
+      &Arrangement::broadcast_batch, &Arrangement::broadcast_seq, &Arrangement::broadcast_heads};
+  bool& axis = tensor.in.*kAxes[any(random, std::size(kAxes))];
+  axis = !axis;
+  // Listed values are different ones along the axis.
+  if (axis && tensor.values.profile == Profile::listed)
+    tensor.values = {Profile::unit, random(), {}};
+}
+
+void change_arrangement(const Case& c, TensorCase& tensor, Random& random) {
+  const bool is_input = one_in(random, 2);
+  Arrangement& a = is_input ? tensor.in : tensor.out;
+  switch (any(random, 14)) {
     case 0:
       a = {};
       break;
@@ -160,21 +183,54 @@ void change_arrangement(Arrangement& a, Random& random) {
       a.heads_first = !a.heads_first;
       break;
     case 2:
-      a.reversed = !a.reversed;
+      a.batch_second = !a.batch_second;
       break;
     case 3:
-      a.step = 1 + static_cast<int>(any(random, 8));
+      a.reversed = !a.reversed;
       break;
     case 4:
-      a.head_gap = static_cast<int>(any(random, 18));
+      a.reversed_batch = !a.reversed_batch;
       break;
     case 5:
+      a.reversed_heads = !a.reversed_heads;
+      break;
+    case 6:
+      a.reversed_dim = !a.reversed_dim;
+      break;
+    case 7:
+      a.step = 1 + static_cast<int>(any(random, 8));
+      break;
+    case 8:
+      a.head_gap = static_cast<int>(any(random, 18));
+      break;
+    case 9:
       a.token_gap = static_cast<int>(any(random, 18));
       break;
-    default:
+    case 10:  // up to a cache's room for many more tokens
+      a.batch_gap = static_cast<int>(any(random, one_in(random, 2) ? 18 : 2048));
+      break;
+    case 11:
       a.misalignment = static_cast<int>(any(random, 32));
       break;
+    case 12:
+      pack(c, tensor, a);
+      break;
+    default:
+      change_broadcast(tensor, random);
+      break;
   }
+}
+
+void change_direction(Direction& direction, const Capabilities& can, Random& random) {
+  std::array<Direction, 3> others{};
+  std::size_t count = 0;
+  const auto offer = [&](Direction other, bool declared) {
+    if (declared && other != direction) others[count++] = other;
+  };
+  offer(Direction::forward, true);
+  offer(Direction::inverse, can.inverse);
+  offer(Direction::vjp, can.vjp);
+  if (count > 0) direction = others[any(random, count)];
 }
 
 /// Lists of values are drawn anew where their number or their format no longer fits.
@@ -252,15 +308,14 @@ void change_spec(RopeSpec& spec, Random& random) {
   }
 }
 
-void step(Case& c, Random& random) {
+void step(Case& c, const Capabilities& can, Random& random) {
   const std::uint64_t choice = any(random, 64);
   if (choice < 36) {
     move_positions(c, random);
   } else if (choice < 50) {
     change_values(c, one_in(random, 2) ? c.q : c.k, random);
   } else if (choice < 54) {
-    TensorCase& tensor = one_in(random, 2) ? c.q : c.k;
-    change_arrangement(one_in(random, 2) ? tensor.in : tensor.out, random);
+    change_arrangement(c, one_in(random, 2) ? c.q : c.k, random);
   } else if (choice < 57) {
     change_shape(c, random);
   } else if (choice < 59) {
@@ -269,7 +324,7 @@ void step(Case& c, Random& random) {
   } else if (choice < 60) {
     c.in_place = !c.in_place;
   } else if (choice < 61) {
-    c.direction = c.direction == Direction::forward ? Direction::inverse : Direction::forward;
+    change_direction(c.direction, can, random);
   } else if (choice < 62) {
     c.dtype = kAllDTypes[any(random, std::size(kAllDTypes))];
   } else {
@@ -279,19 +334,30 @@ void step(Case& c, Random& random) {
 
 int elements(const Case& c) { return c.tokens() * (c.q.heads + c.k.heads) * c.spec.head_dim; }
 
-}  // namespace
-
-Case mutated(const Case& c, Random& random) {
-  Case result = c;
-  do {
-    step(result, random);
-    fit(result, c, random);
-  } while (one_in(random, 4));
-  const bool too_large = elements(result) > std::max(kMostElements, elements(c));
-  return too_large || !problem_with(result).empty() ? c : result;
+/// Whether what came of a case may take its place.
+bool may_follow(const Case& next, const Case& c, const Capabilities& can) {
+  return elements(next) <= std::max(kMostElements, elements(c)) && problem_with(next).empty() &&
+         (unsupported(next, can).empty() || !unsupported(c, can).empty());
 }
 
-Case crossed(const Case& a, const Case& b, Random& random) {
+}  // namespace
+
+Case mutated(const Case& c, const Capabilities& can, Random& random) {
+  // A run of the same case again costs more than another try.
+  constexpr int kTries = 8;
+  for (int i = 0; i < kTries; ++i) {
+    Case result = c;
+    do {
+      step(result, can, random);
+      fit(result, c, random);
+      // A step from an unsound specification would ask for its frequencies.
+    } while (problem_with(result).empty() && one_in(random, 4));
+    if (may_follow(result, c, can)) return result;
+  }
+  return c;
+}
+
+Case crossed(const Case& a, const Case& b, const Capabilities& can, Random& random) {
   Case result = a;
   const std::int64_t from = a.positions[any(random, a.positions.size())];
   const std::int64_t to = b.positions[any(random, b.positions.size())];
@@ -313,7 +379,7 @@ Case crossed(const Case& a, const Case& b, Random& random) {
       break;
   }
   fit(result, result, random);
-  return result;
+  return may_follow(result, a, can) ? result : a;
 }
 
 }  // namespace ropecheck

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "properties/case.h"
+#include "properties/implementation.h"
 
 // Mutations that know what a case is. A flipped bit in its bytes lands in a position once in
 // twenty times; here every mutation is a step of a search:
@@ -12,6 +13,7 @@
 //              bring an angle back to almost where it was (convergents of θ/(π/2)), to constructed
 //              hard ones
 //   values     by an exponent, by units in the last place, by a sign; both of a pair alike
+//   memory     by one gap, stride or order of axes, on one side of one tensor
 //   the rest   seldom: a specification costs milliseconds where a position costs nothing
 //
 // libFuzzer keeps what reaches a larger error (error_counters.h), so that repeated steps climb.
@@ -19,13 +21,14 @@ namespace ropecheck {
 
 using Random = std::mt19937_64;
 
-/// A case some steps from a sound one; sound as well, and of at most 2048 elements if c was.
-Case mutated(const Case& c, Random& random);
+/// A case some steps from a sound one. Whichever c is, the result is as well: sound, of at most
+/// 2048 elements, and nothing but what is declared. Some steps lead nowhere else: then it is c.
+Case mutated(const Case& c, const Capabilities& can, Random& random);
 
 /// The first case with something of the second: its values or its position; or the first one's
 /// position moved by as much as the second's is away. Errors repeat along lattices, and the
-/// difference of two bad positions is often a step of one.
-Case crossed(const Case& a, const Case& b, Random& random);
+/// difference of two bad positions is often a step of one. Sound and declared if both are.
+Case crossed(const Case& a, const Case& b, const Capabilities& can, Random& random);
 
 }  // namespace ropecheck
 

@@ -106,7 +106,7 @@ look_at_property() {
         "ropecheck replay '$line' $implementation --contract $crash_contract"
       return
       ;;
-    1)
+    3)
       if [[ $target == fuzz_calls ]]; then
         name+=-after_other_calls what="passes where no other calls come before"
       else
@@ -115,9 +115,12 @@ look_at_property() {
       ;;
     2) name=$property-triage_refused what="cannot be asked about: $(tail -n 1 "$scratch/triage")" ;;
     124 | 137) name=$property-triage_timed_out what="was not explained in time: $line" ;;
-    *) name=$property-triage_died what="looking at it ended with exit code $code: $line" ;;
+    *)
+      name=$property-triage_died
+      what="looking at it ended with exit code $code, $(tail -n 1 "$scratch/triage"): $line"
+      ;;
   esac
-  if [[ ! -e $into/regressions/$target/$name ]] && ((code == 1)); then
+  if [[ ! -e $into/regressions/$target/$name ]] && ((code == 3)); then
     make_small "$target" "$raw" "$crash_name"
   else
     cp -- "$raw" "$small" || cannot_write "$small"

@@ -50,7 +50,8 @@ std::optional<ropecheck::Case> next_case(std::span<const std::uint8_t> parent, u
   if (guidance == ropecheck::Guidance::coverage || random() % 16 == 0) return std::nullopt;
   const ropecheck::ReadCase read = ropecheck::read_case(parent);
   if (!read.ok()) return std::nullopt;
-  return ropecheck::mutated(read.value, random);
+  return ropecheck::mutated(read.value, ropecheck::under_test().implementation.capabilities,
+                            random);
 }
 
 }  // namespace
@@ -89,7 +90,8 @@ std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* one, std::size_t one_s
   const ropecheck::ReadCase a = ropecheck::read_case(parent);
   const ropecheck::ReadCase b = ropecheck::read_case({other, other_size});
   if (!a.ok() || !b.ok()) return 0;
-  return write_case(parent, ropecheck::crossed(a.value, b.value, random), out, most);
+  const ropecheck::Capabilities& can = ropecheck::under_test().implementation.capabilities;
+  return write_case(parent, ropecheck::crossed(a.value, b.value, can, random), out, most);
 }
 
 }  // extern "C"

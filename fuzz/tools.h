@@ -29,7 +29,8 @@ int print_crash_name(const std::string& file);
 ///   the smallest case   ropecheck1 …
 ///   what is wrong, in words
 ///
-/// or returns 1 with nothing printed where the case does not fail.
+/// or returns kPasses with nothing printed where the case does not fail.
+constexpr int kPasses = 3;  // 1 is what sanitizers end a process with
 int triage(const std::string& line, const std::string& implementation, const std::string& contract);
 
 /// Reads what `overnight` left in a folder (night.h), prints the summary, writes it and report.html

@@ -97,9 +97,8 @@ std::vector<KnownBug> length_bugs() {
            if (const auto* longrope = std::get_if<LongRopeScaling>(&spec.scaling))
              set_length<LongRopeScaling>(spec, longrope->max_length);
            if (const auto* ntk = std::get_if<DynamicNtkScaling>(&spec.scaling))
-             set_length<DynamicNtkScaling>(
-                 spec, static_cast<std::int64_t>(ntk->factor *
-                                                 static_cast<double>(ntk->original_length)));
+             set_length<DynamicNtkScaling>(spec, whole(static_cast<Long>(ntk->factor) *
+                                                       static_cast<Long>(ntk->original_length)));
          });
        }},
       {"SCL-52", "the length were the call's first position, without its own tokens",

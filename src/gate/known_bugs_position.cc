@@ -17,8 +17,6 @@ Long bf16(Long value) { return rounded(DType::bfloat16, value); }
 Long f16(Long value) { return rounded(DType::float16, value); }
 Long f32(Long value) { return static_cast<Long>(static_cast<float>(value)); }
 
-std::int64_t whole(Long position) { return static_cast<std::int64_t>(position); }
-
 MutableRope takes_position_for(Long (*wrong)(const Slot&, Long)) { return {.position = wrong}; }
 
 MutableRope rounds_theta(Long (*round)(Long)) {
@@ -43,8 +41,8 @@ MutableRope rounds_products(Long (*round)(Long)) {
 /// cos and sin by stepping from one position to the next in float32, for as long as that is
 /// affordable.
 Turn recur(Long angle_of_one, Long position) {
-  constexpr std::int64_t kSteps = 4096;
-  const std::int64_t steps = std::min(kSteps, std::abs(whole(position)));
+  constexpr Long kSteps = 4096;
+  const std::int64_t steps = whole(std::min(kSteps, std::abs(position)));
   const auto c1 = static_cast<float>(std::cos(angle_of_one));
   const auto s1 =
       static_cast<float>(position < 0 ? -std::sin(angle_of_one) : std::sin(angle_of_one));

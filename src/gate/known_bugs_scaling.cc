@@ -65,7 +65,8 @@ std::vector<KnownBug> scaling_bugs() {
        [] {
          return takes_spec_for([](RopeSpec& spec) {
            change<YarnScaling>(spec, [](YarnScaling& s) {
-             s.original_length *= static_cast<std::int64_t>(s.factor);
+             s.original_length = whole(static_cast<Long>(s.original_length) *
+                                       std::trunc(static_cast<Long>(s.factor)));
            });
          });
        }},
@@ -144,8 +145,7 @@ std::vector<KnownBug> scaling_bugs() {
        [] {
          return takes_spec_for([](RopeSpec& spec) {
            change<Llama3Scaling>(spec, [](Llama3Scaling& s) {
-             s.original_length = static_cast<std::int64_t>(static_cast<double>(s.original_length) *
-                                                           6.283185307179586);
+             s.original_length = whole(static_cast<Long>(s.original_length) * 6.283185307179586L);
            });
          });
        }},

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <limits>
 
 #include "properties/recently_used.h"
 #include "reference/certified.h"
@@ -112,6 +113,13 @@ CallStatus carry_out(const MutableRope& steps, const Call& given) {
 }
 
 }  // namespace
+
+std::int64_t whole(Long number) {
+  if (std::isnan(number)) return 0;
+  if (number >= 0x1p63L) return std::numeric_limits<std::int64_t>::max();
+  if (number < -0x1p63L) return std::numeric_limits<std::int64_t>::min();
+  return static_cast<std::int64_t>(number);
+}
 
 Long position_at(const Slot& slot, std::int64_t batch, std::int64_t seq) {
   const std::int64_t token = batch * slot.call->seq + seq;

@@ -80,6 +80,10 @@ Implementation implementation_of(const MutableRope& steps, const std::string& na
 /// The number that a token's position has on the slot's axis.
 Long position_at(const Slot& slot, std::int64_t batch, std::int64_t seq);
 
+/// As a cast to an integer, and defined for all that one mistake may hand to another: at the ends
+/// of the range for what lies beyond them, 0 for NaN.
+std::int64_t whole(Long number);
+
 /// The element at a place in the slot's vector.
 Long load(const Slot& slot, int element);
 void store(const Slot& slot, int element, Long value);

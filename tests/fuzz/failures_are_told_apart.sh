@@ -87,6 +87,18 @@ failure fuzz_norm crash-1 "$(property 1047867)" slow
 ROPECHECK_FUZZ_TRIAGE_SECONDS=0.001 run 1
 found fuzz_norm/matches_reference-triage_timed_out 0
 
+# Nor is what a sanitizer ends the explanation of.
+printf '%s\n' '#!/bin/sh' 'if [ "$1" = triage ]; then echo "SUMMARY: a sanitizer"; exit 1; fi' \
+  "exec '$tools' \"\$@\"" >"$work/dying_tools"
+chmod +x "$work/dying_tools"
+ln -sf "$work/dying_tools" "$work/programs/fuzz_tools"
+failure fuzz_norm crash-1 "$(property 1047867)" dying
+run 1
+found fuzz_norm/matches_reference-triage_died 0
+grep -q 'SUMMARY: a sanitizer' "$night/reports/fuzz_norm/matches_reference-triage_died.txt" ||
+  complain "what ended the explanation is not said"
+ln -sf "$tools" "$work/programs/fuzz_tools"
+
 # Where there is no time they wait, and the summary says it.
 for i in {1..7}; do failure fuzz_norm "crash-$i" "$(property 3)" "$i"; done
 ROPECHECK_FUZZ_LOOK_SECONDS=0 run 0

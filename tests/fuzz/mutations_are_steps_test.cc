@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "fuzz/mutate_case.h"
 #include "fuzz/worst_positions.h"
@@ -17,6 +19,12 @@ constexpr int kTries = 4000;
 /// Enough for the rarest single step, one mutation in some seven thousand.
 constexpr int kManyTries = 100'000;
 
+Capabilities everything() {
+  Capabilities can;
+  can.float16 = can.bfloat16 = can.float64 = can.vjp = true;
+  return can;
+}
+
 Case pair_sized(std::int64_t position) {
   Case c;
   c.spec.head_dim = c.spec.rotary_dim = 4;
@@ -28,7 +36,8 @@ Case pair_sized(std::int64_t position) {
 std::set<std::int64_t> reached_from(const Case& c) {
   Random random(1);
   std::set<std::int64_t> reached;
-  for (int i = 0; i < kManyTries; ++i) reached.insert(mutated(c, random).positions.front());
+  for (int i = 0; i < kManyTries; ++i)
+    reached.insert(mutated(c, everything(), random).positions.front());
   return reached;
 }
 
@@ -37,7 +46,7 @@ TEST(AMutation, LeavesACaseSoundAndSayableInBytes) {
   Case c = pair_sized(1000);
   int changed = 0;
   for (int i = 0; i < kTries; ++i) {
-    const Case next = mutated(c, random);
+    const Case next = mutated(c, everything(), random);
     ASSERT_EQ(problem_with(next), "");
     const auto bytes = encode_case(0, next);
     ASSERT_TRUE(bytes.has_value());
@@ -63,13 +72,128 @@ TEST(AMutation, ReachesHardPositionsAndStepsAlongThem) {
   EXPECT_TRUE(reached.contains(1000 - hard));
 }
 
+/// How many mutations of a case change each field.
+using Changes = std::map<std::string, int>;
+
+void count_changes(const Arrangement& a, const Arrangement& b, std::string_view side,
+                   Changes& changes) {
+  const auto note = [&](const char* field, bool changed) {
+    changes[std::string(side) + "." + field] += changed ? 1 : 0;
+  };
+  note("heads_first", a.heads_first != b.heads_first);
+  note("batch_second", a.batch_second != b.batch_second);
+  note("reversed", a.reversed != b.reversed);
+  note("reversed_batch", a.reversed_batch != b.reversed_batch);
+  note("reversed_heads", a.reversed_heads != b.reversed_heads);
+  note("reversed_dim", a.reversed_dim != b.reversed_dim);
+  note("step", a.step != b.step);
+  note("head_gap", a.head_gap != b.head_gap);
+  note("token_gap", a.token_gap != b.token_gap);
+  note("batch_gap", a.batch_gap != b.batch_gap);
+  note("misalignment", a.misalignment != b.misalignment);
+  // An output that is broadcast is refused: AMutation.LeavesACaseSoundAndSayableInBytes.
+  if (!side.ends_with("in")) return;
+  note("broadcast_batch", a.broadcast_batch != b.broadcast_batch);
+  note("broadcast_seq", a.broadcast_seq != b.broadcast_seq);
+  note("broadcast_heads", a.broadcast_heads != b.broadcast_heads);
+}
+
+void count_changes(const Case& a, const Case& b, Changes& changes) {
+  const auto note = [&](const char* field, bool changed) { changes[field] += changed ? 1 : 0; };
+  note("head_dim", a.spec.head_dim != b.spec.head_dim);
+  note("rotary_dim", a.spec.rotary_dim != b.spec.rotary_dim);
+  note("rotary_offset", a.spec.rotary_offset != b.spec.rotary_offset);
+  note("layout", a.spec.layout != b.spec.layout);
+  note("base", a.spec.base != b.spec.base);
+  note("scaling", a.spec.scaling != b.spec.scaling);
+  note("axis_order", a.spec.axis_order != b.spec.axis_order);
+  note("dtype", a.dtype != b.dtype);
+  note("forward", a.direction != b.direction && b.direction == Direction::forward);
+  note("inverse", a.direction != b.direction && b.direction == Direction::inverse);
+  note("vjp", a.direction != b.direction && b.direction == Direction::vjp);
+  note("in_place", a.in_place != b.in_place);
+  note("batch", a.batch != b.batch);
+  note("seq", a.seq != b.seq);
+  note("positions", a.positions != b.positions);
+  note("shift", a.shift != b.shift);
+  note("q.heads", a.q.heads != b.q.heads);
+  note("k.heads", a.k.heads != b.k.heads);
+  note("q.values", a.q.values != b.q.values);
+  note("k.values", a.k.values != b.k.values);
+  count_changes(a.q.in, b.q.in, "q.in", changes);
+  count_changes(a.q.out, b.q.out, "q.out", changes);
+  count_changes(a.k.in, b.k.in, "k.in", changes);
+  count_changes(a.k.out, b.k.out, "k.out", changes);
+}
+
+TEST(AMutation, ChangesEveryField) {
+  Random random(5);
+  Changes changes;
+  Case c = pair_sized(1000);
+  for (int i = 0; i < kManyTries; ++i) {
+    const Case next = mutated(c, everything(), random);
+    count_changes(c, next, changes);
+    c = next;
+  }
+  EXPECT_EQ(changes.size(), 20u + 2 * 14 + 2 * 11);
+  for (const auto& [field, count] : changes) EXPECT_GE(count, 10) << field;
+}
+
+TEST(AMutation, PacksQKAndV) {
+  Case c = pair_sized(1000);
+  c.q.heads = 3;
+  c.k.heads = 2;
+  Random random(6);
+  int q = 0, k = 0;
+  for (int i = 0; i < kManyTries; ++i) {
+    const Case next = mutated(c, everything(), random);
+    q += next.q.in.token_gap == 4 * (2 + 2) ? 1 : 0;
+    k += next.k.out.token_gap == 4 * (3 + 2) ? 1 : 0;
+  }
+  EXPECT_GE(q, 10);
+  EXPECT_GE(k, 10);
+}
+
+TEST(AMutation, AsksForNothingThatIsNotDeclared) {
+  Capabilities can;
+  can.inverse = can.strides = can.in_place = can.interleaved = can.several_axes = false;
+  can.min_position = -4096;
+  can.max_position = 4096;
+  Random random(7);
+  Case c = pair_sized(1000), other = pair_sized(-4000);
+  std::set<std::int64_t> reached;
+  for (int i = 0; i < kTries; ++i) {
+    c = mutated(c, can, random);
+    ASSERT_EQ(unsupported(c, can), "");
+    c = crossed(c, other, can, random);
+    ASSERT_EQ(unsupported(c, can), "");
+    reached.insert(c.positions.front());
+  }
+  EXPECT_GT(reached.size(), 200u);
+}
+
+TEST(AMutation, LeadsStepByStepFromWhatIsNotDeclaredToWhatIs) {
+  Case c = pair_sized(1000);
+  c.direction = Direction::vjp;
+  c.dtype = DType::float16;
+  Random random(8);
+  int forward = 0, float32 = 0;
+  for (int i = 0; i < kTries; ++i) {
+    const Case next = mutated(c, Capabilities(), random);
+    if (next.direction == Direction::forward && next.dtype == DType::float16) ++forward;
+    if (next.direction == Direction::vjp && next.dtype == DType::float32) ++float32;
+  }
+  EXPECT_GE(forward, 10);
+  EXPECT_GE(float32, 10);
+}
+
 TEST(AMutation, MovesOneValueByTheSmallestStep) {
   Case c = pair_sized(7);
   c.q.values = {Profile::listed, 0, std::vector<std::uint64_t>(4, 0x3f80'0000)};
   Random random(3);
   std::set<std::uint64_t> seen;
   for (int i = 0; i < kTries; ++i) {
-    const Case next = mutated(c, random);
+    const Case next = mutated(c, everything(), random);
     if (next.q.values.profile == Profile::listed)
       seen.insert(next.q.values.bits.begin(), next.q.values.bits.end());
   }
@@ -82,7 +206,7 @@ TEST(ACrossing, TakesTheOthersPositionAndStepsByTheDifference) {
   Random random(4);
   std::set<std::int64_t> reached;
   for (int i = 0; i < 200; ++i) {
-    const Case child = crossed(pair_sized(1000), pair_sized(1300), random);
+    const Case child = crossed(pair_sized(1000), pair_sized(1300), everything(), random);
     ASSERT_EQ(problem_with(child), "");
     reached.insert(child.positions.front());
   }

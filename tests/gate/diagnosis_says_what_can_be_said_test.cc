@@ -130,6 +130,37 @@ MutableRope known(const std::string& id) {
   return {};
 }
 
+TEST(Mistakes, AreDefinedForAllThatAnotherOneLeavesOfAPosition) {
+  constexpr std::int64_t kFirst = std::numeric_limits<std::int64_t>::min();
+  constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
+  constexpr Long kInfinity = std::numeric_limits<Long>::infinity();
+  EXPECT_EQ(whole(kInfinity), kLast);
+  EXPECT_EQ(whole(0x1p63L), kLast);
+  EXPECT_EQ(whole(-kInfinity), kFirst);
+  EXPECT_EQ(whole(-0x1p63L), kFirst);
+  EXPECT_EQ(whole(std::numeric_limits<Long>::quiet_NaN()), 0);
+  EXPECT_EQ(whole(-1.75L), -1);
+  // That each of them is, UndefinedBehaviorSanitizer sees.
+  for (const std::int64_t at : {kFirst, kLast}) {
+    const RopeSpec spec;
+    Call call;
+    call.spec = &spec;
+    call.batch = call.seq = 1;
+    call.positions = &at;
+    call.q.heads = 1;
+    const Slot slot{&call, false, 0, 0, 0};
+    int tried = 0;
+    for (const KnownBug& bug : known_bugs()) {
+      const MutableRope steps = bug.steps();
+      if (!steps.position) continue;
+      for (const Long position : {-kInfinity, -0x1p64L, static_cast<Long>(at), 0x1p64L, kInfinity})
+        steps.position(slot, position);
+      ++tried;
+    }
+    EXPECT_GT(tried, 10);
+  }
+}
+
 TEST(Diagnosis, NamesTwoMistakesAtOnce) {
   MutableRope both = known("SGN-03");
   ASSERT_TRUE(both.rotate && !both.position);
