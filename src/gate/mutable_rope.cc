@@ -39,6 +39,20 @@ std::int64_t offset(const Slot& slot, const Strides& strides, int element) {
          element * strides.dim;
 }
 
+std::uint64_t bits_in(const Slot& slot, int element) {
+  const TensorArgument& tensor = tensor_of(slot);
+  const auto width = static_cast<std::int64_t>(size_of(slot.call->dtype));
+  const auto* first = static_cast<const std::byte*>(tensor.in);
+  return load_bits(slot.call->dtype, first + offset(slot, tensor.in_strides, element) * width);
+}
+
+void put_bits(const Slot& slot, int element, std::uint64_t bits) {
+  const TensorArgument& tensor = tensor_of(slot);
+  const auto width = static_cast<std::int64_t>(size_of(slot.call->dtype));
+  auto* first = static_cast<std::byte*>(tensor.out);
+  store_bits(slot.call->dtype, first + offset(slot, tensor.out_strides, element) * width, bits);
+}
+
 std::vector<Turn> turns_for(const MutableRope& steps, Slot slot, const RopeSpec& spec,
                             const std::vector<Long>& theta, Long factor) {
   std::vector<Long> positions;
@@ -83,17 +97,27 @@ void rotate_slot(const MutableRope& steps, Slot slot, const RopeSpec& spec,
   const std::vector<Turn> turns = turns_for(steps, slot, spec, theta, factor);
   Slot from = slot;
   if (steps.read_from) steps.read_from(from);
+  std::vector<std::uint64_t> stored;
   std::vector<Long> x;
-  for (int i = 0; i < spec.head_dim; ++i) x.push_back(load(from, i));
+  for (int i = 0; i < spec.head_dim; ++i) {
+    stored.push_back(bits_in(from, i));
+    x.push_back(value_of(slot.call->dtype, stored.back()));
+  }
   std::vector<Long> y = x;
   if (steps.vector)
     steps.vector(slot, spec, turns, x, y);
   else
     turn_vector(steps, spec, turns, x, y);
   if (steps.write_to) steps.write_to(slot);
-  for (int i = 0; i < spec.head_dim; ++i)
-    if (!steps.leaves_out || !steps.leaves_out(slot, spec, i))
-      store(slot, i, y[static_cast<std::size_t>(i)]);
+  for (int i = 0; i < spec.head_dim; ++i) {
+    if (steps.leaves_out && steps.leaves_out(slot, spec, i)) continue;
+    // What stays as it was keeps its bits: a NaN has some that values do not.
+    const auto at = static_cast<std::size_t>(i);
+    if (std::isnan(x[at]) && std::isnan(y[at]))
+      put_bits(slot, i, stored[at]);
+    else
+      store(slot, i, y[at]);
+  }
 }
 
 CallStatus carry_out(const MutableRope& steps, const Call& given) {
@@ -127,20 +151,11 @@ Long position_at(const Slot& slot, std::int64_t batch, std::int64_t seq) {
 }
 
 Long load(const Slot& slot, int element) {
-  const TensorArgument& tensor = tensor_of(slot);
-  const auto width = static_cast<std::int64_t>(size_of(slot.call->dtype));
-  const auto* first = static_cast<const std::byte*>(tensor.in);
-  return value_of(
-      slot.call->dtype,
-      load_bits(slot.call->dtype, first + offset(slot, tensor.in_strides, element) * width));
+  return value_of(slot.call->dtype, bits_in(slot, element));
 }
 
 void store(const Slot& slot, int element, Long value) {
-  const TensorArgument& tensor = tensor_of(slot);
-  const auto width = static_cast<std::int64_t>(size_of(slot.call->dtype));
-  auto* first = static_cast<std::byte*>(tensor.out);
-  store_bits(slot.call->dtype, first + offset(slot, tensor.out_strides, element) * width,
-             bits_of(slot.call->dtype, static_cast<double>(value)));
+  put_bits(slot, element, bits_of(slot.call->dtype, static_cast<double>(value)));
 }
 
 Implementation implementation_of(const MutableRope& steps, const std::string& name) {

@@ -10,6 +10,7 @@
 
 #include "gate/replay.h"
 #include "gate/sandbox.h"
+#include "gate/targets.h"
 #include "mutants/catalogue.h"
 #include "mutants/kill_table.h"
 #include "properties/case_text.h"
@@ -55,6 +56,17 @@ TEST_P(KnownBugs, AreKilledByTheDefaultRun) {
           << again.reason;
     }
   }
+}
+
+// Else each of them would be killed for what it has in common with the others.
+TEST(TheRotationThatBugsArePlantedIn, KeepsEveryProperty) {
+  RunOptions options = default_run(seed_from_environment());
+  options.fail_fast = false;
+  options.targets = targets_named({std::string(kAnySpec)});
+  const RunResult result = run(sandboxed(implementation_of({}, "no bug")), options);
+  for (const PropertyResult& property : result.properties)
+    EXPECT_EQ(property.failed, 0) << property.property->name << ": "
+                                  << (property.smallest ? property.smallest->verdict.reason : "");
 }
 
 INSTANTIATE_TEST_SUITE_P(All, KnownBugs, testing::ValuesIn(known_bugs()), [](const auto& bug) {
