@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "fuzz/error_counters.h"
@@ -177,10 +178,13 @@ void change_arrangement(Arrangement& a, Random& random) {
   }
 }
 
-/// Lists of values are drawn anew where their number or their format no longer fits.
+/// Tokens that are added have positions of their own. Lists of values are drawn anew where their
+/// number or their format no longer fits.
 void fit(Case& c, const Case& before, Random& random) {
-  c.positions.resize(static_cast<std::size_t>(c.tokens()) * static_cast<std::size_t>(c.axes()),
-                     c.positions.front());
+  const std::size_t had = c.positions.size();
+  c.positions.resize(static_cast<std::size_t>(c.tokens()) * static_cast<std::size_t>(c.axes()));
+  for (std::size_t i = had; i < c.positions.size(); ++i)
+    c.positions[i] = moved(c.positions[i % had], c.spec, random);
   if (c.shift.size() != static_cast<std::size_t>(c.axes())) c.shift.resize(1);
   for (TensorCase* tensor : {&c.q, &c.k}) {
     const auto count = static_cast<std::size_t>(c.tokens() * tensor->heads) *
@@ -279,16 +283,30 @@ void step(Case& c, Random& random) {
 
 int elements(const Case& c) { return c.tokens() * (c.q.heads + c.k.heads) * c.spec.head_dim; }
 
+/// None where it leads to what is unsound or too large, or nowhere.
+std::optional<Case> one_step(const Case& c, Random& random) {
+  Case next = c;
+  step(next, random);
+  // What follows constructs positions for the specification, which has to be one for that.
+  if (!problem_with(next.spec).empty()) return std::nullopt;
+  fit(next, c, random);
+  const bool too_large = elements(next) > std::max(kMostElements, elements(c));
+  if (too_large || next == c || !problem_with(next).empty()) return std::nullopt;
+  return next;
+}
+
 }  // namespace
 
 Case mutated(const Case& c, Random& random) {
+  // A step may lead nowhere, as from position 0 to half of it: then another one is taken.
+  constexpr int kTries = 8;
   Case result = c;
   do {
-    step(result, random);
-    fit(result, c, random);
+    std::optional<Case> next;
+    for (int i = 0; i < kTries && !next; ++i) next = one_step(result, random);
+    if (next) result = *std::move(next);
   } while (one_in(random, 4));
-  const bool too_large = elements(result) > std::max(kMostElements, elements(c));
-  return too_large || !problem_with(result).empty() ? c : result;
+  return result;
 }
 
 Case crossed(const Case& a, const Case& b, Random& random) {

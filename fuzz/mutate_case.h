@@ -19,7 +19,8 @@ namespace ropecheck {
 
 using Random = std::mt19937_64;
 
-/// A case some steps from a sound one; sound as well, and of at most 2048 elements if c was.
+/// A case some steps from a sound one; sound as well, of at most 2048 elements if c was, and as
+/// good as never the same.
 Case mutated(const Case& c, Random& random);
 
 /// The first case with something of the second: its values or its position; or the first one's
