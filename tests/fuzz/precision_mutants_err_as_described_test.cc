@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <ostream>
 #include <string>
 
 #include "fuzz/bench/precision_mutants.h"
@@ -15,10 +16,13 @@ namespace {
 /// What rounding a result adds at most, in u.
 constexpr double kRounding = 1;
 
-RopeSpec eight_pairs() {
-  RopeSpec spec;
-  spec.head_dim = spec.rotary_dim = 16;
-  spec.base = 1e4;
+const RopeSpec& eight_pairs() {
+  static const RopeSpec spec = [] {
+    RopeSpec made;
+    made.head_dim = made.rotary_dim = 16;
+    made.base = 1e4;
+    return made;
+  }();
   return spec;
 }
 
@@ -28,7 +32,7 @@ double budget() {
 
 /// How far a mutant's turn is from the right one, in u.
 double error_of(const PrecisionMutant& mutant, std::int64_t position, int pair) {
-  const RopeSpec spec = eight_pairs();
+  const RopeSpec& spec = eight_pairs();
   const double theta = exact_rope(spec, DoubleDouble{})->frequency(pair);
   const Turn right = exact_turn(spec, position, pair);
   const Turn turn = mutant.turn({spec, position, pair, theta});
@@ -49,6 +53,8 @@ struct Claim {
   std::int64_t right_below;  ///< no result is beyond its budget, however it is rounded
   std::int64_t wrong_at;     ///< every vector of some pair is
 };
+
+void PrintTo(const Claim& claim, std::ostream* out) { *out << claim.mutant; }
 
 constexpr Claim kClaims[] = {
     {"float32_angle", 2, 101},
