@@ -13,13 +13,16 @@
 #include "gate/rope_under_test.h"
 #include "hunt/worst_cases.h"
 #include "properties/case_bytes.h"
+#include "properties/case_file.h"
+#include "properties/every_property.h"
 #include "properties/hard_positions.h"
 #include "properties/property.h"
 
 // Writes the fuzz targets' seeds that are not text: `fuzz_make_seeds fuzz/corpus`. They are
 // constructed, small, and cover what random bytes seldom hit: positions constructed to be hard,
 // inputs that cancel there, positions next to the limits of formats, every format, layout,
-// kind of values and way to lie in memory, forward and back.
+// direction, kind of values and way to lie in memory. `fuzz_make_seeds --plain FILE` writes one
+// that is not: a token at position 0, for measuring how far a hunt comes by itself.
 namespace ropecheck {
 namespace {
 
@@ -261,29 +264,36 @@ std::vector<File> pipe_files() {
           {"fuzz_pipe_frames/error", frame(FrameType::error, error)}};
 }
 
+bool write(const std::filesystem::path& path, const Bytes& bytes) {
+  std::ofstream stream(path, std::ios::binary);
+  stream.write(reinterpret_cast<const char*>(bytes.data()),
+               static_cast<std::streamsize>(bytes.size()));
+  if (stream.flush()) return true;
+  std::fprintf(stderr, "cannot write %s\n", path.c_str());
+  return false;
+}
+
 int write_all(const std::filesystem::path& folder) {
   for (const auto& some : {case_files(), sequence_files(), gguf_files(), pipe_files()})
     for (const File& file : some) {
       const std::filesystem::path path = folder / file.path;
       std::filesystem::create_directories(path.parent_path());
-      std::ofstream stream(path, std::ios::binary);
-      stream.write(reinterpret_cast<const char*>(file.bytes.data()),
-                   static_cast<std::streamsize>(file.bytes.size()));
-      if (!stream.flush()) {
-        std::fprintf(stderr, "cannot write %s\n", path.c_str());
-        return 1;
-      }
+      if (!write(path, file.bytes)) return 1;
     }
   return 0;
+}
+
+int write_plain(const std::filesystem::path& path) {
+  return write(path, case_file(kMatchesReference.name, small({0}))) ? 0 : 1;
 }
 
 }  // namespace
 }  // namespace ropecheck
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::fprintf(stderr, "usage: fuzz_make_seeds FOLDER\n");
-    return 2;
-  }
-  return ropecheck::write_all(argv[1]);
+  const std::string first = argc > 1 ? argv[1] : "";
+  if (argc == 3 && first == "--plain") return ropecheck::write_plain(argv[2]);
+  if (argc == 2 && first != "--plain") return ropecheck::write_all(first);
+  std::fprintf(stderr, "usage: fuzz_make_seeds FOLDER, or --plain FILE\n");
+  return 2;
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "fuzz/error_counters.h"
@@ -233,10 +234,13 @@ void change_direction(Direction& direction, const Capabilities& can, Random& ran
   if (count > 0) direction = others[any(random, count)];
 }
 
-/// Lists of values are drawn anew where their number or their format no longer fits.
+/// Tokens that are added have positions of their own. Lists of values are drawn anew where their
+/// number or their format no longer fits.
 void fit(Case& c, const Case& before, Random& random) {
-  c.positions.resize(static_cast<std::size_t>(c.tokens()) * static_cast<std::size_t>(c.axes()),
-                     c.positions.front());
+  const std::size_t had = c.positions.size();
+  c.positions.resize(static_cast<std::size_t>(c.tokens()) * static_cast<std::size_t>(c.axes()));
+  for (std::size_t i = had; i < c.positions.size(); ++i)
+    c.positions[i] = moved(c.positions[i % had], c.spec, random);
   if (c.shift.size() != static_cast<std::size_t>(c.axes())) c.shift.resize(1);
   for (TensorCase* tensor : {&c.q, &c.k}) {
     const auto count = static_cast<std::size_t>(c.tokens() * tensor->heads) *
@@ -340,21 +344,29 @@ bool may_follow(const Case& next, const Case& c, const Capabilities& can) {
          (unsupported(next, can).empty() || !unsupported(c, can).empty());
 }
 
+/// None where it leads to what is unsound, too large or not declared, or nowhere.
+std::optional<Case> one_step(const Case& c, const Capabilities& can, Random& random) {
+  Case next = c;
+  step(next, can, random);
+  // What follows constructs positions for the specification, which has to be one for that.
+  if (!problem_with(next.spec).empty()) return std::nullopt;
+  fit(next, c, random);
+  if (next == c || !may_follow(next, c, can)) return std::nullopt;
+  return next;
+}
+
 }  // namespace
 
 Case mutated(const Case& c, const Capabilities& can, Random& random) {
-  // A run of the same case again costs more than another try.
+  // A step may lead nowhere, as from position 0 to half of it: then another one is taken.
   constexpr int kTries = 8;
-  for (int i = 0; i < kTries; ++i) {
-    Case result = c;
-    do {
-      step(result, can, random);
-      fit(result, c, random);
-      // A step from an unsound specification would ask for its frequencies.
-    } while (problem_with(result).empty() && one_in(random, 4));
-    if (may_follow(result, c, can)) return result;
-  }
-  return c;
+  Case result = c;
+  do {
+    std::optional<Case> next;
+    for (int i = 0; i < kTries && !next; ++i) next = one_step(result, can, random);
+    if (next) result = *std::move(next);
+  } while (one_in(random, 4));
+  return result;
 }
 
 Case crossed(const Case& a, const Case& b, const Capabilities& can, Random& random) {

@@ -21,8 +21,8 @@ namespace ropecheck {
 
 using Random = std::mt19937_64;
 
-/// A case some steps from a sound one. Whichever c is, the result is as well: sound, of at most
-/// 2048 elements, and nothing but what is declared. Some steps lead nowhere else: then it is c.
+/// A case some steps from a sound one, and as good as never the same. Whichever c is, the result is
+/// as well: sound, of at most 2048 elements, and nothing but what is declared.
 Case mutated(const Case& c, const Capabilities& can, Random& random);
 
 /// The first case with something of the second: its values or its position; or the first one's

@@ -1,122 +1,95 @@
-#include <cmath>
-#include <cstdint>
-#include <cstdlib>
-#include <cstring>
-#include <numbers>
-#include <string_view>
-#include <vector>
+#include "fuzz/bench/precision_mutants.h"
 
-#include "gate/rope_under_test.h"
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <numbers>
+
 #include "properties/dtype.h"
 #include "properties/exact_rope.h"
 
-// Rotations that lose precision, one mistake each, for measuring how soon a hunt finds it: a shared
-// library whose mistake is the one that the environment's ROPECHECK_MUTANT names. Everything else
-// is done in double from the exact phase, so the mistake is all that there is to find.
+namespace ropecheck {
 namespace {
 
-using ropecheck::DType;
-
-struct Turn {
-  double cos;
-  double sin;
-};
-
-/// Right, at every position.
-Turn exact(const ropecheck::RopeSpec& spec, std::int64_t position, int pair) {
-  const auto turn = ropecheck::exact_rope(spec, ropecheck::DoubleDouble{})->at(position, pair);
-  return {turn.cos.hi, turn.sin.hi};
-}
+constexpr double kTurn = 2 * std::numbers::pi;
 
 Turn of_angle(double angle) { return {std::cos(angle), std::sin(angle)}; }
 
-double rounded(DType dtype, double value) {
-  return ropecheck::value_of(dtype, ropecheck::bits_of(dtype, value));
-}
+double rounded(DType format, double value) { return value_of(format, bits_of(format, value)); }
 
-struct At {
-  const ropecheck::RopeSpec& spec;
-  std::int64_t position;
-  int pair;
-  double theta;
-};
-
-Turn float32_angle(const At& at) {
+Turn float32_angle(const TurnAsked& at) {
   const float angle = static_cast<float>(at.position) * static_cast<float>(at.theta);
   return of_angle(static_cast<double>(angle));
 }
 
-/// θ_j = θ_{j−1}·ratio in float32, as loops over pairs have it.
-Turn iterated_theta(const At& at) {
-  const auto ratio =
-      static_cast<float>(std::pow(at.spec.base, -2.0 / static_cast<double>(at.spec.rotary_dim)));
-  float theta = 1;
+/// θ_j = θ_{j−1}·ratio in double: every step adds up to 2^−53 of θ, and the angle's own rounding as
+/// much. So pair j is beyond the budget only where t·θ_j is above some 2^30/j.
+Turn iterated_theta(const TurnAsked& at) {
+  const double ratio = std::pow(at.spec.base, -2.0 / static_cast<double>(at.spec.rotary_dim));
+  double theta = 1;
   for (int j = 0; j < at.pair; ++j) theta *= ratio;
-  return of_angle(static_cast<double>(at.position) * static_cast<double>(theta));
+  return of_angle(static_cast<double>(at.position) * theta);
 }
 
-Turn at_position(const At& at, double position) {
-  return exact(at.spec, static_cast<std::int64_t>(position), at.pair);
+/// Turns as for the position that the format has for it, and right where it has none: above 65504
+/// in float16, and where the nearest one is 2^63.
+template <DType format>
+Turn rounded_position(const TurnAsked& at) {
+  const double position = rounded(format, static_cast<double>(at.position));
+  const bool fits = std::abs(position) < 0x1p63;
+  return exact_turn(at.spec, fits ? static_cast<std::int64_t>(position) : at.position, at.pair);
 }
 
-bool is_below_2_62(double position) { return std::abs(position) < 0x1p62; }
-
-Turn bfloat16_position(const At& at) {
-  const double position = rounded(DType::bfloat16, static_cast<double>(at.position));
-  return is_below_2_62(position) ? at_position(at, position) : exact(at.spec, at.position, at.pair);
+template <DType format>
+Turn rounded_table(const TurnAsked& at) {
+  const Turn turn = exact_turn(at.spec, at.position, at.pair);
+  return {rounded(format, turn.cos), rounded(format, turn.sin)};
 }
 
-Turn float16_position(const At& at) {
-  const double position = rounded(DType::float16, static_cast<double>(at.position));
-  return is_below_2_62(position) ? at_position(at, position) : exact(at.spec, at.position, at.pair);
+template <DType format>
+Turn rounded_inv_freq(const TurnAsked& at) {
+  return of_angle(static_cast<double>(at.position) * rounded(format, at.theta));
 }
 
-Turn float_position(const At& at) {
-  const auto position = static_cast<double>(static_cast<float>(at.position));
-  return is_below_2_62(position) ? at_position(at, position) : exact(at.spec, at.position, at.pair);
-}
-
-Turn bfloat16_table(const At& at) {
-  const Turn turn = exact(at.spec, at.position, at.pair);
-  return {rounded(DType::bfloat16, turn.cos), rounded(DType::bfloat16, turn.sin)};
-}
-
-Turn bfloat16_inv_freq(const At& at) {
-  return of_angle(static_cast<double>(at.position) * rounded(DType::bfloat16, at.theta));
-}
-
-/// 2π as one double: right below some thousand turns.
-Turn one_constant(const At& at) {
+/// 2π as one double, which is 2.4·10^−16 too small: 2 u are reached after 5·10^8 turns.
+Turn one_constant(const TurnAsked& at) {
   const double angle = static_cast<double>(at.position) * at.theta;
-  constexpr double kTurn = 2 * std::numbers::pi;
   return of_angle(angle - kTurn * std::nearbyint(angle / kTurn));
 }
 
-/// sin and cos by float polynomials of low degree, as `fast` variants have them.
-Turn fast_sincos(const At& at) {
-  const Turn right = exact(at.spec, at.position, at.pair);
+/// sin and cos by Taylor's series up to x^17/17! and x^16/16! on all of [−π, π], one term short of
+/// float's precision. What is left out at ±π is
+///
+///     cos  π^18/18! = 1.39e-7 = 2.33 u,  less π^20/20! = 0.06 u
+///     sin  π^19/19! = 2.31e-8 = 0.39 u
+///
+/// together 2.3 u, where rounding the result adds 1 u at most and 2.94 u are allowed. So it takes
+/// an angle within a hundredth of half a turn, as x^18 falls off by a sixth there, and values that
+/// round to the same side.
+Turn fast_sincos(const TurnAsked& at) {
+  const Turn right = exact_turn(at.spec, at.position, at.pair);
   const double angle = std::atan2(right.sin, right.cos);
   const double square = angle * angle;
-  // Taylor's series, two terms short of float's precision at ±π.
   double sin = 1, cos = 1;
-  for (int n = 7; n >= 1; --n) {
+  for (int n = 8; n >= 1; --n) {
     sin = 1 - square / (2 * n * (2 * n + 1)) * sin;
     cos = 1 - square / ((2 * n - 1) * (2 * n)) * cos;
   }
   return {cos, angle * sin};
 }
 
-/// The cubic term of sin is off by 2^−19 of itself: 2.6 u where it counts most, at an eighth of a
-/// turn, which is within the budget but for a rounding that falls on the same side.
-Turn coefficient_off(const At& at) {
-  const Turn right = exact(at.spec, at.position, at.pair);
-  const double quarter = std::numbers::pi / 2;
+/// The cubic coefficient of sin, 1/6 as a float, is off by 18 units of its last place, 2^−26 each.
+/// Where it counts most, an eighth of a turn from the nearest quarter, that is (π/4)³·18·2^−26 =
+/// 2.18 u, of which 2.94 u less the 1 u of the result's rounding are needed for a violation.
+Turn coefficient_off(const TurnAsked& at) {
+  const Turn right = exact_turn(at.spec, at.position, at.pair);
+  constexpr double kQuarter = std::numbers::pi / 2;
   const double angle = std::atan2(right.sin, right.cos);
-  const double turns = std::nearbyint(angle / quarter);
-  const double x = angle - turns * quarter;
-  const double sin = std::sin(x) - x * x * x / 6 * 0x1p-19;
+  const double quarters = std::nearbyint(angle / kQuarter);
+  const double x = angle - quarters * kQuarter;
+  const double sin = std::sin(x) - x * x * x * 18 * 0x1p-26;
   const double cos = std::cos(x);
-  switch (static_cast<int>(turns) & 3) {
+  switch (static_cast<int>(quarters) & 3) {
     case 0:
       return {cos, sin};
     case 1:
@@ -128,116 +101,71 @@ Turn coefficient_off(const At& at) {
   }
 }
 
-/// A phase of 48 bits: absolutely good to 2^−48 turns for a position of 1, and so to 2^−16 at 2^32.
-Turn short_phase(const At& at) {
-  constexpr int kBits = 48;
-  const auto turns = static_cast<std::uint64_t>(
-      std::llround(std::ldexp(std::fmod(at.theta / (2 * std::numbers::pi), 1.0), kBits)));
-  const std::uint64_t phase =
-      (static_cast<std::uint64_t>(at.position) * turns) & ((std::uint64_t{1} << kBits) - 1);
-  return of_angle(std::ldexp(static_cast<double>(phase), -kBits) * 2 * std::numbers::pi);
+/// θ/2π truncated to 56 bits, so that whole turns fall out of a product in integers: up to t times
+/// 2^−56 turns off, which is 2 u from 2^30 on at the earliest.
+Turn short_phase(const TurnAsked& at) {
+  constexpr int kLost = 64 - 56;
+  const std::uint64_t turns = exact_rope(at.spec, DoubleDouble{})->turns(at.pair).limb[3];
+  const std::uint64_t phase = static_cast<std::uint64_t>(at.position) * (turns >> kLost << kLost);
+  return of_angle(std::ldexp(static_cast<double>(phase), -64) * kTurn);
 }
 
-/// Takes the next quarter where the phase is within 2^−21 of a turn from the border of two: at one
-/// position in 2^19 or so.
-Turn wrong_quadrant(const At& at) {
-  const Turn right = exact(at.spec, at.position, at.pair);
+/// Takes the next quarter where the phase of the first pair is within 2^−23 of a turn from one of
+/// the four borders between two of them: at 4·2·2^−23 = one position in 2^20, whatever the number
+/// of pairs, as its phases t/2π are spread evenly.
+Turn wrong_quadrant(const TurnAsked& at) {
+  const Turn right = exact_turn(at.spec, at.position, at.pair);
+  // | |cos| − |sin| | = √2·sin of the angle to the nearest border.
   const double from_border = std::abs(std::abs(right.cos) - std::abs(right.sin));
-  if (from_border > 0x1p-21 * 2 * std::numbers::pi * std::numbers::sqrt2) return right;
+  if (at.pair > 0 || from_border > std::numbers::sqrt2 * kTurn * 0x1p-23) return right;
   return {-right.sin, right.cos};
 }
 
-Turn wrong_above_2_32(const At& at) {
+Turn wrong_above_2_32(const TurnAsked& at) {
   constexpr std::int64_t kNear = 0xffff'ffff;
   const bool far = at.position > kNear || at.position < -kNear;
-  return far ? exact(at.spec, at.position & kNear, at.pair) : exact(at.spec, at.position, at.pair);
+  return exact_turn(at.spec, far ? at.position & kNear : at.position, at.pair);
 }
 
-struct Mutant {
-  std::string_view name;
-  Turn (*turn)(const At&);
+// The largest error that there is, where a mistake comes to any angle whatever at positions up to
+// 2^63: ‖R_a x − R_b x‖ is 2‖x‖ at most, for angles half a turn apart, and so many positions come
+// within 10^−9 of that. A wrong quadrant is ‖R_a x − R_b x‖ = √2‖x‖ off. Rounding moves either by
+// 1 u. Mistakes that are small, or show early, are swept below 2^20.
+constexpr double kHalfTurn = 0x1p25;
+constexpr double kQuarterTurn = 0x1p24 * std::numbers::sqrt2;
+constexpr double kBySweep = 0;
+
+constexpr PrecisionMutant kMutants[] = {
+    {"float32_angle", float32_angle, 20, kBySweep},
+    {"iterated_theta", iterated_theta, 63, kHalfTurn},
+    {"bfloat16_position", rounded_position<DType::bfloat16>, 20, kBySweep},
+    {"float16_position", rounded_position<DType::float16>, 20, kBySweep},
+    {"bfloat16_table", rounded_table<DType::bfloat16>, 20, kBySweep},
+    {"float16_table", rounded_table<DType::float16>, 20, kBySweep},
+    {"bfloat16_inv_freq", rounded_inv_freq<DType::bfloat16>, 20, kBySweep},
+    {"float16_inv_freq", rounded_inv_freq<DType::float16>, 20, kBySweep},
+    {"float_position", rounded_position<DType::float32>, 63, kHalfTurn},
+    {"one_constant", one_constant, 63, kHalfTurn},
+    {"fast_sincos", fast_sincos, 20, kBySweep},
+    {"coefficient_off", coefficient_off, 20, kBySweep},
+    {"short_phase", short_phase, 63, kHalfTurn},
+    {"wrong_quadrant", wrong_quadrant, 63, kQuarterTurn},
+    {"wrong_above_2_32", wrong_above_2_32, 63, kHalfTurn},
 };
-
-constexpr Mutant kMutants[] = {
-    {"float32_angle", float32_angle},
-    {"iterated_theta", iterated_theta},
-    {"bfloat16_position", bfloat16_position},
-    {"float16_position", float16_position},
-    {"bfloat16_table", bfloat16_table},
-    {"bfloat16_inv_freq", bfloat16_inv_freq},
-    {"float_position", float_position},
-    {"one_constant", one_constant},
-    {"fast_sincos", fast_sincos},
-    {"coefficient_off", coefficient_off},
-    {"short_phase", short_phase},
-    {"wrong_quadrant", wrong_quadrant},
-    {"wrong_above_2_32", wrong_above_2_32},
-};
-
-Turn (*chosen())(const At&) {
-  static Turn (*const turn)(const At&) = []() -> Turn (*)(const At&) {
-    const char* name = std::getenv("ROPECHECK_MUTANT");
-    for (const Mutant& mutant : kMutants)
-      if (name != nullptr && mutant.name == name) return mutant.turn;
-    return nullptr;
-  }();
-  return turn;
-}
-
-void rotate_tensor(const ropecheck_call& call, const ropecheck::RopeSpec& spec,
-                   const ropecheck_tensor& tensor) {
-  const auto index = [](const std::int64_t* strides, std::int64_t b, std::int64_t s, std::int64_t h,
-                        std::int64_t d) {
-    return b * strides[0] + s * strides[1] + h * strides[2] + d * strides[3];
-  };
-  const auto* in = static_cast<const float*>(tensor.in);
-  auto* out = static_cast<float*>(tensor.out);
-  for (std::int64_t b = 0; b < call.batch; ++b)
-    for (std::int64_t s = 0; s < call.seq; ++s)
-      for (std::int64_t h = 0; h < tensor.heads; ++h) {
-        for (std::int64_t d = 0; d < spec.head_dim; ++d)
-          out[index(tensor.out_strides, b, s, h, d)] = in[index(tensor.in_strides, b, s, h, d)];
-        for (int pair = 0; pair < spec.pairs(); ++pair) {
-          const auto [first, second] = ropecheck::pair_elements(spec, pair);
-          const Turn turn =
-              chosen()({spec, call.positions[b * call.seq + s], pair, call.spec->inv_freq[pair]});
-          const double sin = call.direction == ROPECHECK_FORWARD ? turn.sin : -turn.sin;
-          const double x1 = static_cast<double>(in[index(tensor.in_strides, b, s, h, first)]);
-          const double x2 = static_cast<double>(in[index(tensor.in_strides, b, s, h, second)]);
-          out[index(tensor.out_strides, b, s, h, first)] =
-              static_cast<float>(x1 * turn.cos - x2 * sin);
-          out[index(tensor.out_strides, b, s, h, second)] =
-              static_cast<float>(x1 * sin + x2 * turn.cos);
-        }
-      }
-}
-
-int rotate(const ropecheck_call* call) {
-  if (chosen() == nullptr) return ROPECHECK_FAILED;
-  ropecheck::RopeSpec spec;
-  spec.head_dim = call->spec->head_dim;
-  spec.rotary_dim = call->spec->rotary_dim;
-  spec.rotary_offset = call->spec->rotary_offset;
-  spec.layout = call->spec->layout == ROPECHECK_INTERLEAVED ? ropecheck::Layout::interleaved
-                                                            : ropecheck::Layout::half_split;
-  spec.base = call->spec->base;
-  rotate_tensor(*call, spec, call->q);
-  return ROPECHECK_OK;
-}
 
 }  // namespace
 
-const ropecheck_implementation* ropecheck_rope_under_test(void) {
-  static const ropecheck_implementation mine = {
-      ROPECHECK_ABI_VERSION,
-      sizeof(ropecheck_implementation),
-      "a precision mutant",
-      "float32",
-      ROPECHECK_CAN_FLOAT32 | ROPECHECK_CAN_INTERLEAVED | ROPECHECK_CAN_HALF_SPLIT |
-          ROPECHECK_CAN_PARTIAL_ROTARY | ROPECHECK_CAN_ROTARY_OFFSET | ROPECHECK_CAN_INVERSE |
-          ROPECHECK_CAN_OUT_OF_PLACE | ROPECHECK_CAN_STRIDES,
-      INT64_MIN,
-      INT64_MAX,
-      rotate};
-  return &mine;
+Turn exact_turn(const RopeSpec& spec, std::int64_t position, int pair) {
+  const auto turn = exact_rope(spec, DoubleDouble{})->at(position, pair);
+  return {turn.cos.hi, turn.sin.hi};
 }
+
+std::span<const PrecisionMutant> precision_mutants() { return kMutants; }
+
+const PrecisionMutant* precision_mutant_named(std::string_view name) {
+  const auto found = std::find_if(std::begin(kMutants), std::end(kMutants),
+                                  [&](const PrecisionMutant& known) { return known.name == name; });
+  return found == std::end(kMutants) ? nullptr : found;
+}
+
+}  // namespace ropecheck

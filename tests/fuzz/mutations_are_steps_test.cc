@@ -54,7 +54,40 @@ TEST(AMutation, LeavesACaseSoundAndSayableInBytes) {
     changed += next == c ? 0 : 1;
     c = next;
   }
-  EXPECT_GT(changed, kTries / 2);
+  EXPECT_GT(changed, kTries * 99 / 100);
+}
+
+TEST(AMutation, TakesNoStepFromAnUnsoundRotation) {
+  // One pair is no image's, and has no positions to construct.
+  Case c;
+  c.spec.head_dim = c.spec.rotary_dim = 2;
+  Random random(7);
+  for (int i = 0; i < kManyTries; ++i) ASSERT_EQ(problem_with(mutated(c, random)), "");
+}
+
+TEST(AMutation, LeadsAwayFromAnyCase) {
+  Random random(5);
+  // Half of 0, an octave of its own: steps from here lead nowhere more often than from elsewhere.
+  const Case c = pair_sized(0);
+  int stayed = 0;
+  for (int i = 0; i < kTries; ++i) stayed += mutated(c, random) == c ? 1 : 0;
+  // Two steps may be one back and forth.
+  EXPECT_LT(stayed, kTries / 100);
+}
+
+TEST(AMutation, GivesAddedTokensPositionsOfTheirOwn) {
+  Random random(6);
+  const Case c = pair_sized(1000);
+  int longer = 0, spread = 0;
+  for (int i = 0; i < kManyTries; ++i) {
+    const Case next = mutated(c, random);
+    if (next.tokens() < 4) continue;
+    ++longer;
+    const std::set<std::int64_t> positions(next.positions.begin(), next.positions.end());
+    spread += positions.size() > 2 ? 1 : 0;
+  }
+  EXPECT_GT(longer, 100);
+  EXPECT_GT(spread, longer * 9 / 10);
 }
 
 TEST(AMutation, ReachesNeighboursDoublesHalvesAndEdges) {

@@ -1,0 +1,81 @@
+# The tables of bench_hunt, from its lines
+# "mutant driver found-in found executions hundredths below largest share".
+{
+  if (!($1 in below)) mutants[++count] = $1
+  below[$1] = $7
+  largest[$1] = $8
+  found_in[$1, $2] = $3
+  found[$1, $2] = $4
+  executions[$1, $2] = $5
+  hundredths[$1, $2] = $6
+  share[$1, $2] = $9
+}
+
+# The head of a table, with a last column where it has a name.
+function head(first, last, i, line, rule) {
+  line = "| " first " |"
+  rule = "| --- |"
+  for (i = 1; i <= n; ++i) {
+    line = line " " driver[i] " |"
+    rule = rule " --- |"
+  }
+  if (last != "") {
+    line = line " " last " |"
+    rule = rule " --- |"
+  }
+  print line "\n" rule "\n"
+}
+
+# What stands in the first table: "> 1234 (20.00 s), 1 of 5" where the median seed found nothing.
+function soon(mutant, by, text) {
+  text = sprintf("%s%d (%.2f s)", found[mutant, by] ? "" : "> ", executions[mutant, by],
+                 hundredths[mutant, by] / 100)
+  if (found_in[mutant, by] < seeds) text = text ", " found_in[mutant, by] " of " seeds
+  return text
+}
+
+function median(values, size, i, j, value) {
+  for (i = 2; i <= size; ++i) {
+    value = values[i]
+    for (j = i - 1; j > 0 && values[j] > value; --j) values[j + 1] = values[j]
+    values[j + 1] = value
+  }
+  return size % 2 ? values[(size + 1) / 2] : (values[size / 2] + values[size / 2 + 1]) / 2
+}
+
+END {
+  n = split(drivers, driver, " ")
+  ORS = ""
+  print "Executions and seconds to the first violation, of the median of " seeds " seeds with " \
+        seconds " s each:\n\n"
+  head("mutant", "")
+  for (m = 1; m <= count; ++m) {
+    print "| " mutants[m] " |"
+    for (i = 1; i <= n; ++i) print " " soon(mutants[m], driver[i]) " |"
+    print "\n"
+  }
+  if (share_seconds > 0) {
+    print "\nThe largest error met within " share_seconds " s, as a share of the largest that " \
+          "there is, medians of " seeds " seeds:\n\n"
+    head("mutant, below", "largest, u")
+    for (m = 1; m <= count; ++m) {
+      print "| " mutants[m] ", " below[mutants[m]] " |"
+      for (i = 1; i <= n; ++i) print " " share[mutants[m], driver[i]] " |"
+      printf " %.4g |\n", largest[mutants[m]]
+    }
+  }
+  if (index(" " drivers " ", " guided ") == 0) exit
+  for (m = 1; m <= count; ++m) {
+    if (found_in[mutants[m], "guided"] >= 0.8 * seeds) ++often
+    if (!((mutants[m], "unguided") in found)) continue
+    ratio = executions[mutants[m], "unguided"] / executions[mutants[m], "guided"]
+    ratios[++compared] = ratio
+    if (ratio >= 10) ++by_far
+  }
+  print "\nguided finds " often + 0 " of " count " mutants within " seconds \
+        " s in at least four of five seeds."
+  if (compared > 0)
+    printf " unguided takes %.1f times its executions on the median of the mutants, and ten times " \
+           "or more for %d.", median(ratios, compared), by_far
+  print "\n"
+}
