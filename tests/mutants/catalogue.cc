@@ -53,6 +53,8 @@ const std::vector<OutsideTheGate>& outside_the_gate() {
       {"PLA-01", "the lost minus sign is planted as SGN-03"},
       {"PLA-15", "∞·0 = NaN at position 0 is what the formula says, and is accepted"},
       {"PLA-20", "specifications are sound: meaningless ones are never asked for"},
+      {"PLA-22",
+       "what a pair with a NaN or an infinity in it becomes is left to the implementation"},
   };
   return all;
 }
