@@ -9,6 +9,10 @@
 // number of the format as well, which says more: half a unit in the last place of each, however
 // much of the pair has cancelled.
 //
+// A coordinate that is NaN stays NaN, whatever it is multiplied by and also where a call copies
+// what it need not turn. The other one becomes NaN where the pair is turned. With an infinity in
+// the pair anything is accepted: C's product of complex numbers makes infinities of a NaN there.
+//
 // A coordinate may be infinite only where the exact one is too large for the format, or where what
 // it is computed from is. Who multiplies by m first has products of up to m·max|x|; who does so
 // last has the coordinate over m before, and products of up to max|x|.
@@ -69,6 +73,16 @@ void require_nearest(Tally& tally, const Format& format, double got, const Wide&
 }
 
 template <class Wide>
+void require_nan_stays(Tally& tally, const Pair<Wide>& x, const Pair<Wide>& got,
+                       const Place& where) {
+  const auto value = [](const Wide& coordinate) { return static_cast<double>(coordinate); };
+  if (std::isinf(value(x.re)) || std::isinf(value(x.im))) return;
+  const bool lost = (std::isnan(value(x.re)) && !std::isnan(value(got.re))) ||
+                    (std::isnan(value(x.im)) && !std::isnan(value(got.im)));
+  if (lost) tally.require(false, where, "a NaN became a number");
+}
+
+template <class Wide>
 Verdict check(const Case& c, const Subject<Wide>& subject) {
   const Operation<Wide> operation = operation_of<Wide>(c);
   const Rotated<Wide> rotated = subject.rotate(operation);
@@ -77,12 +91,13 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
   ErrorMap errors;
   for_each_pair(c, [&](const Place& where, const PairIndex& at) {
     const Pair<Wide> given = pair_at(tensor_of(operation, where.tensor), at);
-    if (!finite(given)) return;
+    const Pair<Wide> raw = pair_at(tensor_of(rotated, where.tensor), at);
+    if (!finite(given)) return require_nan_stays(tally, given, raw, where);
     const int exponent = exponent_to_compare_at(given);
     const Pair<Wide> x = scaled(given, exponent);
     const double largest = std::ldexp(format_of(c.dtype).largest(), exponent);
     const Pair<Wide> y = measure.rotated(x, where.position, where.pair, c.direction);
-    const Pair<Wide> got = scaled(pair_at(tensor_of(rotated, where.tensor), at), exponent);
+    const Pair<Wide> got = scaled(raw, exponent);
     const double r = measure.m_as_double() * norm(x);
     const double bound = measure.bound(where.position, where.pair, r);
     const double m = measure.m_as_double();
@@ -93,7 +108,6 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
     tally.compare(error, bound, measure.u() * r, where,
                   "the rotated pair differs from the exact one");
     if (measure.nearest_coordinates() && finite(got)) {
-      const Pair<Wide> raw = pair_at(tensor_of(rotated, where.tensor), at);
       require_nearest(tally, format_of(c.dtype), static_cast<double>(raw.re), y.re, exponent, r,
                       measure.u() * r, where);
       require_nearest(tally, format_of(c.dtype), static_cast<double>(raw.im), y.im, exponent, r,

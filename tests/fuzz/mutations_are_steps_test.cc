@@ -62,7 +62,8 @@ TEST(AMutation, TakesNoStepFromAnUnsoundRotation) {
   Case c;
   c.spec.head_dim = c.spec.rotary_dim = 2;
   Random random(7);
-  for (int i = 0; i < kManyTries; ++i) ASSERT_EQ(problem_with(mutated(c, random)), "");
+  for (int i = 0; i < kManyTries; ++i)
+    ASSERT_EQ(problem_with(mutated(c, everything(), random)), "");
 }
 
 TEST(AMutation, LeadsAwayFromAnyCase) {
@@ -70,7 +71,7 @@ TEST(AMutation, LeadsAwayFromAnyCase) {
   // Half of 0, an octave of its own: steps from here lead nowhere more often than from elsewhere.
   const Case c = pair_sized(0);
   int stayed = 0;
-  for (int i = 0; i < kTries; ++i) stayed += mutated(c, random) == c ? 1 : 0;
+  for (int i = 0; i < kTries; ++i) stayed += mutated(c, everything(), random) == c ? 1 : 0;
   // Two steps may be one back and forth.
   EXPECT_LT(stayed, kTries / 100);
 }
@@ -80,7 +81,7 @@ TEST(AMutation, GivesAddedTokensPositionsOfTheirOwn) {
   const Case c = pair_sized(1000);
   int longer = 0, spread = 0;
   for (int i = 0; i < kManyTries; ++i) {
-    const Case next = mutated(c, random);
+    const Case next = mutated(c, everything(), random);
     if (next.tokens() < 4) continue;
     ++longer;
     const std::set<std::int64_t> positions(next.positions.begin(), next.positions.end());

@@ -175,6 +175,29 @@ TEST(ErrorMeasure, CountsANaNAsAFailure) {
   EXPECT_EQ(verdict.where.pair, 7);
 }
 
+TEST(ErrorMeasure, MissesANaNThatBecameANumber) {
+  Hooks hooks;
+  hooks.damage = [](double& first, double& second, double, int) {
+    if (std::isnan(first)) first = 0;
+    if (std::isnan(second)) second = 0;
+  };
+  Case c = case_in(DType::float32);
+  std::vector<std::uint64_t> bits(static_cast<std::size_t>(c.tokens() * c.q.heads) * 16,
+                                  bits_of(DType::float32, 1));
+  const auto outcome_with = [&](const Hooks& of) {
+    c.q.values = {Profile::listed, 0, bits};
+    return check("matches_reference", correct_rope(of), "float32", c).outcome;
+  };
+  EXPECT_EQ(outcome_with(hooks), Outcome::passed);
+  const PairElements third = pair_elements(c.spec, 3);
+  bits[static_cast<std::size_t>(third.second)] = bits_of(DType::float32, std::nan(""));
+  EXPECT_EQ(outcome_with(hooks), Outcome::failed);
+  EXPECT_EQ(outcome_with({}), Outcome::passed);
+  // Next to an infinity it may become one.
+  bits[static_cast<std::size_t>(third.first)] = bits_of(DType::float32, HUGE_VAL);
+  EXPECT_EQ(outcome_with(hooks), Outcome::passed);
+}
+
 TEST(ErrorMeasure, SeesThePositionThatWasRoundedToFloat32) {
   Hooks hooks;
   hooks.position = [](std::int64_t p, bool) {
