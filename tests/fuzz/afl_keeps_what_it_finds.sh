@@ -18,7 +18,7 @@ cat >"$here/fuzz/fuzz_small.cc" <<'END'
 #include <cstring>
 volatile int third = 0;
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size > 1 && std::memcmp(data, "FA", 2) == 0) std::abort();
+  if (size > 6 && std::memcmp(data, "FAILING", 7) == 0) std::abort();
   if (size < 3 || std::memcmp(data, "RO", 2) != 0 || data[2] < 'P') return 0;
   third = data[2];
   if (size < 9 || std::memcmp(data + 3, "SPIRAL", 6) != 0) return 0;
@@ -81,14 +81,14 @@ done
 
 # Seeds that fail are failures: among others, and where there are no others.
 rm -r "$night/raw" "$night/corpus"
-printf 'FA' >"$here/fuzz/corpus/fuzz_small/fails"
+printf 'FAILING' >"$here/fuzz/corpus/fuzz_small/fails"
 run 1 2
-grep -lq '^FA' "$night"/raw/fuzz_small/crash-* || complain "a seed that fails is lost"
-! grep -lq '^FA' "$night"/corpus/fuzz_small/* || complain "a seed that fails is in the corpus"
+grep -lq '^FAILING' "$night"/raw/fuzz_small/crash-* || complain "a seed that fails is lost"
+! grep -lq '^FAILING' "$night"/corpus/fuzz_small/* || complain "a seed that fails is in the corpus"
 rm -r "$night/raw" "$here/fuzz/corpus/fuzz_small/good"
 rm -r "$night/corpus"
 run 1 2
-grep -lq '^FA' "$night"/raw/fuzz_small/crash-* || complain "seeds that all fail are lost"
+grep -lq '^FAILING' "$night"/raw/fuzz_small/crash-* || complain "seeds that all fail are lost"
 
 rm -r "$night/raw"
 FAKE_LEDGER=1 run 2 2
