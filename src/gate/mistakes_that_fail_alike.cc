@@ -7,6 +7,7 @@
 
 #include "gate/known_bugs.h"
 #include "gate/parallel.h"
+#include "gate/patience.h"
 #include "gate/sandbox.h"
 
 namespace ropecheck {
@@ -52,9 +53,11 @@ Verdict judged(const Kept& kept, const Make& make, const Contract& contract) {
 
 class Evidence {
  public:
-  void add(const CheckedCase& checked, const Capabilities& can) {
-    if (!unsupported(checked.c, can).empty()) return;
+  void add(const CheckedCase& checked, const Implementation& implementation,
+           const Capabilities& can) {
     const Outcome outcome = checked.verdict.outcome;
+    if (Patience::ends_at_once(implementation, outcome) || !unsupported(checked.c, can).empty())
+      return;
     if (outcome == Outcome::failed || outcome == Outcome::crashed)
       add(failing, checked);
     else if (outcome == Outcome::passed)
@@ -73,13 +76,14 @@ class Evidence {
   }
 };
 
-Evidence evidence_of(const RunResult& result, const Capabilities& can) {
+Evidence evidence_of(const RunResult& result, const Implementation& implementation,
+                     const Capabilities& can) {
   Evidence evidence;
   for (const PropertyResult& property : result.properties)
-    if (property.smallest) evidence.add(*property.smallest, can);
+    if (property.smallest) evidence.add(*property.smallest, implementation, can);
   for (const PropertyResult& property : result.properties)
     for (const auto& [dtype, format] : property.formats)
-      if (format.worst) evidence.add(*format.worst, can);
+      if (format.worst) evidence.add(*format.worst, implementation, can);
   return evidence;
 }
 
@@ -94,7 +98,7 @@ Explanation best_mistake_that_fails_alike(const RunResult& result,
     return hypothesis;
   };
   const std::vector<KnownBug>& bugs = known_bugs();
-  Evidence evidence = evidence_of(result, hypothesis_of(bugs.front()).capabilities);
+  Evidence evidence = evidence_of(result, implementation, hypothesis_of(bugs.front()).capabilities);
   const auto itself = [&] { return implementation.anew ? implementation.anew() : implementation; };
   for (Kept& kept : evidence.failing) kept.verdict = judged(kept, itself, options.contract);
   std::erase_if(evidence.failing, [](const Kept& kept) { return !says_how(kept.verdict); });

@@ -10,8 +10,9 @@ namespace ropecheck {
 
 /// The known mistake that fails most of the kept counterexamples as the implementation does, each
 /// in a process that has carried out no other call: with the same outcome, and at the same place
-/// about as far beyond the bound, or with the same words. What hung is left out, as it would again.
-/// `contradicted` counts the kept cases of properties that hold, and that the mistake would fail.
+/// about as far beyond the bound, or with the same words. What takes long each time it fails is
+/// left out (patience.h). `contradicted` counts the kept cases of properties that hold, and that
+/// the mistake would fail.
 Explanation best_mistake_that_fails_alike(const RunResult& result,
                                           const Implementation& implementation,
                                           const RunOptions& options);
