@@ -43,6 +43,22 @@ function median(values, size, i, j, value) {
   return size % 2 ? values[(size + 1) / 2] : (values[size / 2] + values[size / 2 + 1]) / 2
 }
 
+# How often a driver finds the mutants, and how many times its executions `unguided` takes.
+function against_unguided(by, m, often, compared, by_far, ratios, text) {
+  for (m = 1; m <= count; ++m) {
+    if (found_in[mutants[m], by] >= 0.8 * seeds) ++often
+    if (!((mutants[m], "unguided") in found)) continue
+    ratios[++compared] = executions[mutants[m], "unguided"] / executions[mutants[m], by]
+    if (ratios[compared] >= 10) ++by_far
+  }
+  text = by " finds " often + 0 " of " count " mutants within " seconds \
+         " s in at least four of five seeds."
+  if (compared > 0)
+    text = text sprintf(" unguided takes %.1f times its executions on the median of the mutants, " \
+                        "and ten times or more for %d.", median(ratios, compared), by_far)
+  return text
+}
+
 END {
   n = split(drivers, driver, " ")
   ORS = ""
@@ -64,18 +80,6 @@ END {
       printf " %.4g |\n", largest[mutants[m]]
     }
   }
-  if (index(" " drivers " ", " guided ") == 0) exit
-  for (m = 1; m <= count; ++m) {
-    if (found_in[mutants[m], "guided"] >= 0.8 * seeds) ++often
-    if (!((mutants[m], "unguided") in found)) continue
-    ratio = executions[mutants[m], "unguided"] / executions[mutants[m], "guided"]
-    ratios[++compared] = ratio
-    if (ratio >= 10) ++by_far
-  }
-  print "\nguided finds " often + 0 " of " count " mutants within " seconds \
-        " s in at least four of five seeds."
-  if (compared > 0)
-    printf " unguided takes %.1f times its executions on the median of the mutants, and ten times " \
-           "or more for %d.", median(ratios, compared), by_far
-  print "\n"
+  for (i = 1; i <= n; ++i)
+    if (driver[i] ~ /^guided/) print "\n" against_unguided(driver[i]) "\n"
 }
