@@ -1,25 +1,20 @@
 #ifndef ROPECHECK_FUZZ_MUTATE_CASE_H_
 #define ROPECHECK_FUZZ_MUTATE_CASE_H_
 
-#include <random>
-
+#include "fuzz/move_position.h"
 #include "properties/case.h"
 #include "properties/implementation.h"
 
 // Mutations that know what a case is. A flipped bit in its bytes lands in a position once in
 // twenty times; here every mutation is a step of a search:
 //
-//   positions  to neighbours, to half and double, to the edges of binades, along the steps that
-//              bring an angle back to almost where it was (convergents of θ/(π/2)), to constructed
-//              hard ones
+//   positions  as move_position.h has them
 //   values     by an exponent, by units in the last place, by a sign; both of a pair alike
 //   memory     by one gap, stride or order of axes, on one side of one tensor
 //   the rest   seldom: a specification costs milliseconds where a position costs nothing
 //
 // libFuzzer keeps what reaches a larger error (error_counters.h), so that repeated steps climb.
 namespace ropecheck {
-
-using Random = std::mt19937_64;
 
 /// A case some steps from a sound one, and as good as never the same. Whichever c is, the result is
 /// as well: sound, of at most 2048 elements, and nothing but what is declared.
