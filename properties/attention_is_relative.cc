@@ -12,6 +12,11 @@
 // more than δ, then each w' lies in w·[e^{−2δ}, e^{2δ}], so |w' − w| ≤ w·(e^{2δ} − 1). Output:
 // Σ |w' − w|·|v| ≤ (e^{2δ} − 1)·Σ w·|v|, for each coordinate. A row whose δ exceeds 1 says nothing
 // about weights and is compared by its logits alone.
+//
+// Where logits are tiny, δ is less than what the checker's own arithmetic comes to, which adds
+// 2^−90·w: a double-double operation is good to 2^−104, sums have less than 2^9 terms, and an
+// exponential, whose argument is up to 700 in size, adds up to 2^10 units. Below e^−560 or so low
+// halves underflow: 2^−900 is more than these are worth.
 namespace ropecheck {
 namespace {
 
@@ -71,7 +76,8 @@ void compare_rows(Tally& tally, const Measure<Wide>& measure, const Operation<Wi
     tally.compare(distance(a.logits[j], b.logits[j]), bound, measure.u() * a.sizes[j], where, what);
   }
   if (!(delta < 1)) return;
-  const double factor = std::expm1(2 * delta);
+  constexpr double kOwnArithmetic = 0x1p-90;
+  const double factor = std::expm1(2 * delta) + kOwnArithmetic;
   for (std::size_t j = 0; j < a.weights.size(); ++j)
     tally.compare(distance(a.weights[j], b.weights[j]),
                   factor * static_cast<double>(a.weights[j]) + 0x1p-900, measure.u(), where, what);

@@ -73,6 +73,12 @@ INSTANTIATE_TEST_SUITE_P(All, RightRopes, testing::ValuesIn(right_ropes()), [](c
   return name;
 });
 
+const Implementation& rope_named(const std::string& name) {
+  static const std::vector<Implementation> ropes = right_ropes();
+  return *std::find_if(ropes.begin(), ropes.end(),
+                       [&](const Implementation& rope) { return rope.name == name; });
+}
+
 /// Of a pair of twice the same number, turned by 2 rad and halved.
 Outcome outcome_of(const Implementation& rope, const std::string& number) {
   const ReplayedCase overflow = read_replay(
@@ -82,18 +88,38 @@ Outcome outcome_of(const Implementation& rope, const std::string& number) {
   return check_case(*overflow.property, overflow.c, rope, *contract_named("float32")).outcome;
 }
 
+// Logits of 2^-87 err by less than the last bits of the double-doubles that weights are computed
+// in.
+TEST(AttentionToNextToNothing, IsRight) {
+  const ReplayedCase tiny = read_replay(
+      "ropecheck1 property=attention_is_relative head_dim=6 rotary_dim=2 rotary_offset=4 "
+      "scaling=linear:0x1.999999999999ap-4 seq=5 positions=0,0,0,0,0 shift=10415 "
+      "q.values=0x1.9a1418p+27,-0x1.fa1ed8p+108,0x1.8d0618p+123,-0x1.8724eap+109,"
+      "0x1.7c2f48p-48,0x1.206c64p+50,0x1.968568p-90,0x1.65abcp-15,-0x1.c56aa8p-12,"
+      "0x1.1c8b8ap+56,0x1.22bbdap-8,-0x1.f82d44p-50,0x1.17945ap+112,-0x1.d6df16p+50,"
+      "-0x1.62f358p-34,0x1.fbbe24p+102,-0x1.e10402p-30,-0x1.d3e846p-11,-0x1.bc1b24p-57,"
+      "-0x1.e8c9cap+6,-0x1.9444c8p+122,0x1.e8ffe6p-99,-0x1.869f8ap+18,-0x1.fe709cp+30,"
+      "0x1.8dabe2p+0,-0x1.6b0608p+92,-0x1.19eafp+41,-0x1.e3631ep+44,-0x1.1e14aap-101,"
+      "-0x1.36ef52p-87 k.values=-0x1.593d26p-2,-0x1.b68d8cp-1,0x1.bca8f6p-3,0x1.7135cep-1,"
+      "0x1.d12f7ap-5,-0x1.60e2e4p-2,-0x1.3b85c4p-1,0x1.3e3d82p-2,-0x1.6bee92p-2,"
+      "-0x1.3d3c86p-1,0x1.b812dep-1,0x1.3ca562p-2,-0x1.40189p-1,0x1.ec1926p-2,0x1.722428p-1,"
+      "-0x1.6e3bcp-1,-0x1.ea6acap-1,-0x1.6574c6p-2,0x1.5586d2p-1,-0x1.296996p-4,"
+      "0x1.1b98eep-1,-0x1.e40f6p-1,0x1.7b6b44p-1,-0x1.678516p-2,-0x1.90aad2p-1,0x1.a84ea6p-3,"
+      "0x1.9f66e8p-1,-0x1.d38c7p-1,0x1.44813ep-1,0x1.047b54p-1");
+  EXPECT_EQ(
+      check_case(*tiny.property, tiny.c, rope_named("wider"), *contract_named("float32")).outcome,
+      Outcome::passed);
+}
+
 TEST(AnOverflow, IsRightWhereItComesBeforeTheAttentionFactor) {
   // (cos 2 − sin 2, cos 2 + sin 2) is (−1.33, 0.49). Times the largest number it is none, before it
   // is halved; times half of that, nothing overflows on any way.
   const std::string largest = "0x1.fffffep+127", half = "0x1.fffffep+126";
-  const std::vector<Implementation> ropes = right_ropes();
-  const auto last = std::find_if(ropes.begin(), ropes.end(),
-                                 [](const auto& rope) { return rope.name == "factor_last"; });
-  ASSERT_NE(last, ropes.end());
-  EXPECT_EQ(outcome_of(*last, largest), Outcome::passed);
-  EXPECT_EQ(outcome_of(*last, half), Outcome::passed);
-  Implementation infinite = *last;
-  infinite.rotate = [right = *last](const Call& call) {
+  const Implementation& last = rope_named("factor_last");
+  EXPECT_EQ(outcome_of(last, largest), Outcome::passed);
+  EXPECT_EQ(outcome_of(last, half), Outcome::passed);
+  Implementation infinite = last;
+  infinite.rotate = [right = last](const Call& call) {
     const CallStatus status = right.rotate(call);
     static_cast<float*>(call.q.out)[0] = std::numeric_limits<float>::infinity();
     return status;
