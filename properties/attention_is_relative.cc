@@ -13,10 +13,10 @@
 // Σ |w' − w|·|v| ≤ (e^{2δ} − 1)·Σ w·|v|, for each coordinate. A row whose δ exceeds 1 says nothing
 // about weights and is compared by its logits alone.
 //
-// Where logits are tiny, δ is less than what the checker's own arithmetic comes to, which adds
-// 2^−90·w: a double-double operation is good to 2^−104, sums have less than 2^9 terms, and an
-// exponential, whose argument is up to 700 in size, adds up to 2^10 units. Below e^−560 or so low
-// halves underflow: 2^−900 is more than these are worth.
+// Where logits are tiny, δ is less than what the checker's own arithmetic comes to, ε = 2^−104 for
+// a double-double: (2^4·700 + 2^10)·ε for an exponential (elementary.h) and less than 2^10·ε for
+// sums, products and quotients, which on both sides is 2^14.8·ε at most. 2^−88·w has room for it,
+// but where the low halves of weights underflow, which 2^−900 is more than worth.
 namespace ropecheck {
 namespace {
 
@@ -76,7 +76,7 @@ void compare_rows(Tally& tally, const Measure<Wide>& measure, const Operation<Wi
     tally.compare(distance(a.logits[j], b.logits[j]), bound, measure.u() * a.sizes[j], where, what);
   }
   if (!(delta < 1)) return;
-  constexpr double kOwnArithmetic = 0x1p-90;
+  constexpr double kOwnArithmetic = 0x1p-88;
   const double factor = std::expm1(2 * delta) + kOwnArithmetic;
   for (std::size_t j = 0; j < a.weights.size(); ++j)
     tally.compare(distance(a.weights[j], b.weights[j]),
