@@ -2,33 +2,22 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdio>
 
 #include "gate/implementations.h"
 #include "gate/run.h"
 #include "properties/case_text.h"
 #include "properties/every_property.h"
+#include "properties/formatted.h"
 
 namespace ropecheck {
-namespace {
-
-template <class... Values>
-std::string format(const char* pattern, Values... values) {
-  char text[256];
-  std::snprintf(text, sizeof text, pattern, values...);
-  return text;
-}
-
-}  // namespace
-
 std::string octave_table(const std::map<int, Worst>& octaves, const ErrorMeter* meter) {
   std::string table =
       "positions        worst error, u            at position  pair      budget, u\n";
   for (const auto& [octave, worst] : octaves) {
     if (worst.error < 0) continue;
-    table += format("below 2^%-3d  %17.7g %22lld %5d", octave, worst.error,
-                    static_cast<long long>(worst.position), worst.pair);
-    if (meter != nullptr) table += format(" %14.4g", meter->budget(worst.position, worst.pair));
+    table += formatted("below 2^%-3d  %17.7g %22lld %5d", octave, worst.error,
+                       static_cast<long long>(worst.position), worst.pair);
+    if (meter != nullptr) table += formatted(" %14.4g", meter->budget(worst.position, worst.pair));
     table += '\n';
   }
   return table;
@@ -42,8 +31,8 @@ std::string pair_table(const std::vector<Worst>& pairs) {
   table.erase(table.find_last_not_of(' ') + 1);
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     table += i % kOnALine == 0 ? "\n" : "    ";
-    table += format("%4d %15.7g %14lld", pairs[i].pair, pairs[i].error,
-                    static_cast<long long>(pairs[i].position));
+    table += formatted("%4d %15.7g %14lld", pairs[i].pair, pairs[i].error,
+                       static_cast<long long>(pairs[i].position));
   }
   return table + '\n';
 }
@@ -58,8 +47,8 @@ std::string histogram_table(const Histogram& histogram) {
   for (std::size_t i = 0; i < histogram.size(); ++i)
     if (histogram[i] > 0)
       table +=
-          (i == 0 ? std::string("below 2^-8") : format("from 2^%-3d", static_cast<int>(i) - 9)) +
-          format(" %14lld\n", static_cast<long long>(histogram[i]));
+          (i == 0 ? std::string("below 2^-8") : formatted("from 2^%-3d", static_cast<int>(i) - 9)) +
+          formatted(" %14lld\n", static_cast<long long>(histogram[i]));
   return table;
 }
 
@@ -70,10 +59,10 @@ std::string search_report(const SearchResult& result, const ErrorMeter& meter,
   for (int octave = 0; octave < 64; ++octave) {
     const Worst& worst = result.octaves[static_cast<std::size_t>(octave)];
     if (worst.error < 0) continue;
-    table += format("below 2^%-3d %s %15.7g %22lld %5d %14.4g\n", octave,
-                    result.whole(octave, highest) ? "exactly " : "at least", worst.error,
-                    static_cast<long long>(worst.position), worst.pair,
-                    meter.budget(worst.position, worst.pair));
+    table += formatted("below 2^%-3d %s %15.7g %22lld %5d %14.4g\n", octave,
+                       result.whole(octave, highest) ? "exactly " : "at least", worst.error,
+                       static_cast<long long>(worst.position), worst.pair,
+                       meter.budget(worst.position, worst.pair));
   }
   return table;
 }
@@ -96,11 +85,11 @@ std::string worst_case_report(const ErrorMeter& meter, const Worst& worst,
   // A contract without an angle budget: the pair of the largest error, not of the largest share.
   const Verdict verdict =
       check_case(kMatchesReference, c, meter.implementation(), *contract_named("float32"));
-  return format("worst: %.7g u at position %lld, pair %d, where %.4g u are allowed\n", worst.error,
-                static_cast<long long>(worst.position), worst.pair,
-                meter.budget(worst.position, worst.pair)) +
-         format("checked again, the token's worst pair is %d with %.7g u\n", verdict.where.pair,
-                verdict.worst_error) +
+  return formatted("worst: %.7g u at position %lld, pair %d, where %.4g u are allowed\n",
+                   worst.error, static_cast<long long>(worst.position), worst.pair,
+                   meter.budget(worst.position, worst.pair)) +
+         formatted("checked again, the token's worst pair is %d with %.7g u\n", verdict.where.pair,
+                   verdict.worst_error) +
          "ropecheck replay '" + to_line(kMatchesReference.name, c) + "' " +
          as_shell_word(asked_for) + " --contract " + meter.contract().name + "\n";
 }

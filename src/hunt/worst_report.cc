@@ -2,24 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "gate/input_error.h"
 #include "properties/case_text.h"
 #include "properties/exact_rope.h"
+#include "properties/formatted.h"
 #include "properties/spec_text.h"
 #include "reference/frequencies.h"
 
 namespace ropecheck {
 namespace {
-
-template <class... Values>
-std::string format(const char* pattern, Values... values) {
-  char text[256];
-  std::snprintf(text, sizeof text, pattern, values...);
-  return text;
-}
 
 const char* kind_of(const ClosenessRecord& record) {
   return record.convergent ? "convergent" : "intermediate";
@@ -54,25 +47,25 @@ const WorstOfPair* closest_of(const std::vector<WorstOfPair>& pairs) {
 
 std::string cancelling_line(const char* coordinate, const CancellingInput& x) {
   const double size = std::hypot(static_cast<double>(x.x1), static_cast<double>(x.x2));
-  return format("  %s  x1 = %-17a x2 = %-17a leave 2^%.1f of their norm\n", coordinate,
-                static_cast<double>(x.x1), static_cast<double>(x.x2), std::log2(x.left / size));
+  return formatted("  %s  x1 = %-17a x2 = %-17a leave 2^%.1f of their norm\n", coordinate,
+                   static_cast<double>(x.x1), static_cast<double>(x.x2), std::log2(x.left / size));
 }
 
 std::string block_of(const WorstOfPair& worst) {
-  std::string text = format("pair %d: %.9g rad a position, a quarter turn in %.6g\n", worst.pair,
-                            worst.theta, std::acos(-1.0) / 2 / std::abs(worst.theta)) +
+  std::string text = formatted("pair %d: %.9g rad a position, a quarter turn in %.6g\n", worst.pair,
+                               worst.theta, std::acos(-1.0) / 2 / std::abs(worst.theta)) +
                      "             position  closest yet   to a quarter turn, rad\n";
   for (const ClosenessRecord& record : worst.records)
-    text +=
-        format("%21lld  %-12s  2^%-7.2f %.17g %s%s\n", static_cast<long long>(record.at.position),
-               kind_of(record), record.at.log2_distance, record.at.distance,
-               record.past ? "past" : "before", record.turned ? "" : " the start");
+    text += formatted("%21lld  %-12s  2^%-7.2f %.17g %s%s\n",
+                      static_cast<long long>(record.at.position), kind_of(record),
+                      record.at.log2_distance, record.at.distance, record.past ? "past" : "before",
+                      record.turned ? "" : " the start");
   text += "  the angle reaches a power of two, in rad, at\n";
   constexpr std::size_t kWidth = 100;
   std::string line = "   ";
   for (const BinadeEdge& edge : worst.edges) {
     const std::string item =
-        format(" 2^%d: %lld", edge.exponent, static_cast<long long>(edge.position));
+        formatted(" 2^%d: %lld", edge.exponent, static_cast<long long>(edge.position));
     if (line.size() + item.size() > kWidth) {
       text += line + '\n';
       line = "   ";
@@ -80,9 +73,9 @@ std::string block_of(const WorstOfPair& worst) {
     line += item + (&edge == &worst.edges.back() ? "" : ",");
   }
   text += (worst.edges.empty() ? "    none of these positions" : line) + "\n";
-  text += format(worst.turned ? "  what cancels at %lld, the closest\n"
-                              : "  what cancels at %lld, still before the first quarter turn\n",
-                 static_cast<long long>(worst.cancels.position));
+  text += formatted(worst.turned ? "  what cancels at %lld, the closest\n"
+                                 : "  what cancels at %lld, still before the first quarter turn\n",
+                    static_cast<long long>(worst.cancels.position));
   return text + cancelling_line("x1*cos - x2*sin:", worst.first) +
          cancelling_line("x1*sin + x2*cos:", worst.second) + '\n';
 }
@@ -113,9 +106,9 @@ std::string worst_table(const RopeSpec& spec, const std::vector<WorstOfPair>& pa
   const WorstOfPair* closest = closest_of(pairs);
   if (closest == nullptr) return text + "no pair has come to a quarter turn\n";
   return text +
-         format("closest of all: position %lld, pair %d, 2^%.2f rad; with values that cancel\n",
-                static_cast<long long>(closest->cancels.position), closest->pair,
-                closest->cancels.log2_distance) +
+         formatted("closest of all: position %lld, pair %d, 2^%.2f rad; with values that cancel\n",
+                   static_cast<long long>(closest->cancels.position), closest->pair,
+                   closest->cancels.log2_distance) +
          to_line("matches_reference", cancelling_case(spec, closest->cancels)) + '\n';
 }
 

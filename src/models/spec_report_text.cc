@@ -1,24 +1,14 @@
 #include <cmath>
-#include <cstdarg>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "models/spec_report.h"
+#include "properties/formatted.h"
 #include "properties/scaling_text.h"
 #include "properties/spec_text.h"
 
 namespace ropecheck {
 namespace {
-
-__attribute__((format(printf, 1, 2))) std::string format(const char* pattern, ...) {
-  char line[256];
-  va_list arguments;
-  va_start(arguments, pattern);
-  std::vsnprintf(line, sizeof line, pattern, arguments);
-  va_end(arguments);
-  return line;
-}
 
 /// JSON has no infinity: null.
 nlohmann::ordered_json number(double value) {
@@ -31,26 +21,27 @@ std::string to_table(const SpecReport& report) {
   const RopeSpec& spec = report.spec;
   std::string text = report.name + "\n";
   text += "  " + to_text(spec) + "\n";
-  text += format("  rotates %d of %d coordinates, %s pairs, base %g, scaling %s\n", spec.rotary_dim,
-                 spec.head_dim, spec.layout == Layout::interleaved ? "interleaved" : "half_split",
-                 spec.base, std::string(name_of(spec.scaling)).c_str());
-  text += format("  trained length %lld tokens, attention factor %.10g\n\n",
-                 static_cast<long long>(report.trained_length), report.attention_factor);
+  text +=
+      formatted("  rotates %d of %d coordinates, %s pairs, base %g, scaling %s\n", spec.rotary_dim,
+                spec.head_dim, spec.layout == Layout::interleaved ? "interleaved" : "half_split",
+                spec.base, std::string(name_of(spec.scaling)).c_str());
+  text += formatted("  trained length %lld tokens, attention factor %.10g\n\n",
+                    static_cast<long long>(report.trained_length), report.attention_factor);
   for (const std::string& note : report.notes) text += "  note: " + note + "\n";
   if (!report.notes.empty()) text += "\n";
 
   const bool axes = spec.axes() > 1;
-  text += format("  pair %s theta (rad per token)        wavelength  turns at length  band\n",
-                 axes ? "axis" : "");
+  text += formatted("  pair %s theta (rad per token)        wavelength  turns at length  band\n",
+                    axes ? "axis" : "");
   for (const PairReport& pair : report.pairs) {
-    text += format("  %4d ", pair.pair);
-    if (axes) text += format("%4d", pair.axis);
-    text += format(" %-25.17g %13.6g %16.6g  %s\n", pair.theta, pair.wavelength,
-                   pair.turns_at_length, name_of(pair.band));
+    text += formatted("  %4d ", pair.pair);
+    if (axes) text += formatted("%4d", pair.axis);
+    text += formatted(" %-25.17g %13.6g %16.6g  %s\n", pair.theta, pair.wavelength,
+                      pair.turns_at_length, name_of(pair.band));
   }
   text += "\n  what it costs within the trained length, at most      radians   bits right\n";
   for (const PrecisionCost& cost : report.costs)
-    text += format("  %-48s %12.3g %12.1f\n", cost.economy.c_str(), cost.radians, cost.bits);
+    text += formatted("  %-48s %12.3g %12.1f\n", cost.economy.c_str(), cost.radians, cost.bits);
   return text;
 }
 
