@@ -6,7 +6,6 @@
 #include <optional>
 #include <utility>
 
-#include "gate/known_bugs.h"
 #include "gate/parallel.h"
 #include "gate/sandbox.h"
 
@@ -167,6 +166,12 @@ MutableRope guarded(MutableRope steps) {
 
 }  // namespace
 
+Implementation hypothesis_of(const KnownBug& bug, const Implementation& implementation) {
+  Implementation hypothesis = implementation_of(bug.steps(), bug.id);
+  hypothesis.capabilities.key_tensor = implementation.capabilities.key_tensor;
+  return hypothesis;
+}
+
 Explanation explanation_of(const std::vector<Score>& scores, std::size_t wrong, std::size_t right) {
   const Score best = *std::max_element(scores.begin(), scores.end());
   Explanation explanation;
@@ -189,9 +194,8 @@ Explanation best_known_bug(const std::vector<Probe>& probes, const Implementatio
   const std::vector<KnownBug>& bugs = known_bugs();
   std::vector<Score> scores(bugs.size());
   parallel_for(bugs.size(), [&](std::size_t i) {
-    Implementation hypothesis = implementation_of(bugs[i].steps(), bugs[i].id);
-    hypothesis.capabilities.key_tensor = implementation.capabilities.key_tensor;
-    scores[i] = score_of(sandboxed(hypothesis), chosen, contract, kFirstLook);
+    const Implementation hypothesis = sandboxed(hypothesis_of(bugs[i], implementation));
+    scores[i] = score_of(hypothesis, chosen, contract, kFirstLook);
   });
   return explanation_of(scores, count_plain(chosen), count_right(chosen));
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gate/known_bugs.h"
 #include "gate/probes.h"
 
 // Known mistakes, held against the evidence: what each of them would have given, and how many of
@@ -34,6 +35,9 @@ struct Score {
   std::size_t right_explained = 0;
   auto operator<=>(const Score&) const = default;
 };
+
+/// A right rotation but for the mistake, with a second tensor where the implementation has one.
+Implementation hypothesis_of(const KnownBug& bug, const Implementation& implementation);
 
 /// Of the scores of known_bugs(), in their order, the best, held against what there was in all.
 Explanation explanation_of(const std::vector<Score>& scores, std::size_t wrong, std::size_t right);

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <vector>
 
-#include "gate/known_bugs.h"
 #include "gate/parallel.h"
 #include "gate/patience.h"
 #include "gate/sandbox.h"
@@ -92,20 +91,16 @@ Evidence evidence_of(const RunResult& result, const Implementation& implementati
 Explanation best_mistake_that_fails_alike(const RunResult& result,
                                           const Implementation& implementation,
                                           const RunOptions& options) {
-  const auto hypothesis_of = [&](const KnownBug& bug) {
-    Implementation hypothesis = implementation_of(bug.steps(), bug.id);
-    hypothesis.capabilities.key_tensor = implementation.capabilities.key_tensor;
-    return hypothesis;
-  };
   const std::vector<KnownBug>& bugs = known_bugs();
-  Evidence evidence = evidence_of(result, implementation, hypothesis_of(bugs.front()).capabilities);
+  Evidence evidence =
+      evidence_of(result, implementation, hypothesis_of(bugs.front(), implementation).capabilities);
   const auto itself = [&] { return implementation.anew ? implementation.anew() : implementation; };
   for (Kept& kept : evidence.failing) kept.verdict = judged(kept, itself, options.contract);
   std::erase_if(evidence.failing, [](const Kept& kept) { return !says_how(kept.verdict); });
 
   std::vector<Score> scores(bugs.size());
   parallel_for(bugs.size(), [&](std::size_t i) {
-    const auto anew = [&] { return sandboxed(hypothesis_of(bugs[i])); };
+    const auto anew = [&] { return sandboxed(hypothesis_of(bugs[i], implementation)); };
     Score& score = scores[i];
     for (std::size_t k = 0; k < evidence.failing.size(); ++k) {
       if (k == kFirstLook && score.wrong_explained == 0) return;
