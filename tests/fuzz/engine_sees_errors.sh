@@ -4,16 +4,10 @@
 # alone, and the checker's own arithmetic has no coverage to lead it astray.
 set -euo pipefail
 target=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+source "$(dirname "${BASH_SOURCE[0]}")/complaints.sh"
 # Wrong from the first position on, which must not end the process.
 export ROPECHECK_MEASURE=1 ROPECHECK_IMPL=builtin:frameworks
 
-wrong=0
-complain() {
-  echo "wrong: $*" >&2
-  wrong=1
-}
 # Alike in everything but the octave of the position; texts of one length, as the reader of numbers
 # is covered too.
 mkdir "$work/inputs"

@@ -4,14 +4,8 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 fuzz=$1 tools=$2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+source "$here/complaints.sh"
 
-wrong=0
-complain() {
-  echo "wrong: $*" >&2
-  wrong=1
-}
 # said <what> <exit code>: the log of it says that the disk is full.
 said() {
   [[ $2 == 2 ]] && grep -qE '(disk.*is|is the disk) full' "$work/log" ||

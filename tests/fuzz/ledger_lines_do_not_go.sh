@@ -4,8 +4,7 @@
 # shown.
 set -euo pipefail
 check=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+source "$(dirname "${BASH_SOURCE[0]}")/complaints.sh"
 export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@a GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@a
 export GIT_CONFIG_NOSYSTEM=1 HOME=$work
 
@@ -21,11 +20,6 @@ echo 'shows 2 a b d' >fuzz/ledger/two.txt
 commit 'a line more, a line moved'
 git clone -q --depth 1 "file://$PWD" "$work/shallow"
 
-wrong=0
-complain() {
-  echo "wrong: $*" >&2
-  wrong=1
-}
 for clone in whole shallow; do
   cd "$work/$clone"
   .ci/check 2>"$work/log" || complain "$clone: added and moved lines are refused: $(cat "$work/log")"

@@ -7,8 +7,7 @@ overnight=$1 tools=$2
 seed=${ROPECHECK_TEST_SEED:-1}
 echo "ROPECHECK_TEST_SEED=$seed"
 RANDOM=$seed
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+source "$here/complaints.sh"
 mkdir "$work/programs"
 ln -s "$here/fake_engine.sh" "$work/programs/fuzz_first"
 ln -s "$here/fake_engine.sh" "$work/programs/fuzz_second"
@@ -16,11 +15,6 @@ ln -s "$tools" "$work/programs/fuzz_tools"
 export FAKE_TRUTH=$work/truth FAKE_PHASES=$work/phases
 : >"$FAKE_TRUTH"
 
-wrong=0
-complain() {
-  echo "wrong: $*" >&2
-  wrong=1
-}
 command=("$overnight" --programs "$work/programs" --into "$work/night" --turn 1 fuzz_first fuzz_second)
 night() { "${command[@]}" "$@"; }
 

@@ -5,8 +5,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+source "$here/complaints.sh"
 export CXX=$2 CC=${2/clang++/clang} LIB_FUZZING_ENGINE=-fsanitize=fuzzer
 export CFLAGS='-O1 -fno-omit-frame-pointer -gline-tables-only'
 CFLAGS+=' -fsanitize=address -fsanitize=fuzzer-no-link'
@@ -17,11 +16,6 @@ ROPECHECK_FUZZ_TARGETS="${targets[*]}" "$source/fuzz/ossfuzz.sh" >"$work/log" 2>
   exit 1
 }
 
-wrong=0
-complain() {
-  echo "wrong: $*" >&2
-  wrong=1
-}
 for target in "${targets[@]}"; do
   [[ -x $OUT/$target ]] || complain "no program $target"
   wanted=$'[libfuzzer]\nmax_len = 4096' dictionary=()
