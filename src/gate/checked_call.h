@@ -11,10 +11,10 @@ struct CheckedCall {
   std::string trespass;
 };
 
-/// Calls a foreign function with known values in the registers that the System V ABI has it
-/// preserve (rbx, rbp, r12 to r15), and looks at them afterwards, and at the direction flag, which
-/// it has to leave clear. Ours are safe, whatever it does to them. What checkasm does for
-/// VideoLAN's assembly. On other machines than x86-64 it just calls.
+/// Calls a foreign function with known values in the registers that it has to preserve, and looks
+/// at them afterwards: rbx, rbp, r12 to r15 on x86-64, and the direction flag, which it has to
+/// leave clear; x19 to x29 and d8 to d15 on 64-bit Arm. Ours are safe, whatever it does to them.
+/// What checkasm does for VideoLAN's assembly. On other machines it just calls.
 CheckedCall checked_call(int (*function)(const void*), const void* argument);
 
 /// The same for a function of any one pointer.
