@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "properties/scaling_text.h"
+#include "properties/tensor_span.h"
 #include "reference/frequencies.h"
 
 namespace ropecheck {
@@ -104,10 +105,9 @@ std::string problem_with(const Case& c, const TensorCase& tensor, const char* na
   if (tensor.heads < 1 || tensor.heads > 4096) return which + ": heads must lie in 1 … 4096";
   for (const Arrangement* a : {&tensor.in, &tensor.out})
     if (a->step < 1 || a->step > 8 || a->head_gap < 0 || a->head_gap > 255 || a->token_gap < 0 ||
-        a->token_gap > 65535 || a->batch_gap < 0 || a->batch_gap > 65535 || a->misalignment < 0 ||
-        a->misalignment > 31)
-      return which + ": step must lie in 1 … 8, head_gap in 0 … 255, token_gap and batch_gap in " +
-             "0 … 65535, misalignment in 0 … 31";
+        a->token_gap > 65535 || a->batch_gap < 0 || a->misalignment < 0 || a->misalignment > 31)
+      return which + ": step must lie in 1 … 8, head_gap in 0 … 255, token_gap in 0 … 65535, " +
+             "batch_gap in 0 … 2147483647, misalignment in 0 … 31";
   if (tensor.out.broadcast()) return which + ": an output cannot be broadcast";
   if (tensor.values.profile == Profile::listed &&
       tensor.values.bits.size() != element_count(c, tensor))
@@ -139,6 +139,14 @@ std::string problem_with(const Case& c) {
            std::to_string(c.axes());
   if (std::string problem = problem_with(c, c.q, "q"); !problem.empty()) return problem;
   return problem_with(c, c.k, "k");
+}
+
+bool has_wide_gaps(const Case& c) {
+  const auto is_wide = [&](const Arrangement& a) {
+    return static_cast<std::size_t>(a.batch_gap) * size_of(c.dtype) >= kWideGap;
+  };
+  return is_wide(c.q.in) || is_wide(c.k.in) ||
+         (!c.in_place && (is_wide(c.q.out) || is_wide(c.k.out)));
 }
 
 std::vector<DType> declared_formats(const Capabilities& can) {

@@ -29,8 +29,8 @@ struct Arrangement {
   /// The batch is the second axis in memory: [seq, batch, heads, head_dim], or with heads_first
   /// [heads, batch, seq, head_dim].
   bool batch_second = false;
-  int batch_gap = 0;  ///< unused elements behind each row of the first axis, 0 to 65535: the rest
-                      ///< of a cache
+  int batch_gap = 0;  ///< unused elements behind each row of the first axis, 0 to 2^31 − 1: the
+                      ///< rest of a cache
   // Negative strides along the other axes.
   bool reversed_batch = false;
   bool reversed_heads = false;
@@ -112,6 +112,9 @@ struct Case {
 
 /// Says in a sentence what makes a case meaningless; empty where it can be run.
 std::string problem_with(const Case& c);
+
+/// Whether rows of a tensor lie so far apart that what is between them is not kept (tensor_span.h).
+bool has_wide_gaps(const Case& c);
 
 /// Says in a few words what the case asks for that is not declared; empty where all of it is.
 std::string unsupported(const Case& c, const Capabilities& can);

@@ -283,6 +283,39 @@ Case draw_case_of_many_rows(const CaseSource& source, rc::Random& random) {
   return c;
 }
 
+Case draw_case_of_far_rows(const CaseSource& source, rc::Random& random) {
+  constexpr int kRows = 5;
+  Dice dice(random);
+  Case c;
+  c.spec.head_dim = c.spec.rotary_dim = 6;
+  c.spec.layout = source.can.half_split ? Layout::half_split : Layout::interleaved;
+  c.dtype = source.dtype;
+  c.in_place = !source.can.out_of_place;
+  Arrangement far;
+  // More than any row, so that what is taken modulo 2^32 lies between the rows.
+  far.batch_gap = (1 << 30) + dice.between(1000, 100000);
+  c.batch = 2;
+  c.seq = 3;
+  c.q.heads = 4;
+  c.k.heads = 2;
+  const int outermost = dice.between(0, 2);
+  (outermost == 0 ? c.batch : outermost == 1 ? c.seq : c.q.heads) = kRows;
+  if (outermost == 2) c.k.heads = kRows;
+  far.batch_second = outermost != 0;
+  far.heads_first = outermost == 2;
+  c.positions.clear();
+  for (int token = 0; token < c.tokens(); ++token)
+    c.positions.push_back(std::clamp<std::int64_t>(3 * token + 1, source.lowest, source.highest));
+  for (TensorCase* tensor : {&c.q, &c.k}) {
+    tensor->in = far;
+    if (!c.in_place) tensor->out = far;
+    tensor->values = {Profile::unit, dice.below(1'000'000), {}};
+  }
+  tell_apart(c.q.values, c.k.values);
+  assert(problem_with(c).empty());
+  return c;
+}
+
 rc::Gen<Case> cases_for(const Property& property, const RopeSpec& spec, const Capabilities& can,
                         DType dtype, std::int64_t max_position) {
   return generator(case_source(property, spec, can, dtype, max_position), SpecMay::stay);

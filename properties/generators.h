@@ -41,6 +41,11 @@ Case draw_case(const CaseSource& source, rc::Random& random);
 /// Tokens have two coordinates and few positions, and so a case takes some tens of milliseconds.
 Case draw_case_of_many_rows(const CaseSource& source, rc::Random& random);
 
+/// One of rows that lie 2^30 elements and some more apart, along the batch, the tokens or the
+/// heads: the second begins beyond 2^32 bytes, the third beyond 2^31 elements, the fifth beyond
+/// 2^32. What lies between them cannot be touched. For implementations that take strides.
+Case draw_case_of_far_rows(const CaseSource& source, rc::Random& random);
+
 /// The same as a generator, whose counterexamples shrink by `simpler`.
 rc::Gen<Case> cases_for(const Property& property, const RopeSpec& spec, const Capabilities& can,
                         DType dtype, std::int64_t max_position);

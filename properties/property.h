@@ -19,6 +19,7 @@ struct Domain {
   bool uses_shift = false;      ///< `shift` plays a part: generate and shrink it
   bool small_shape = false;     ///< its cost grows faster than the number of elements
   bool many_rows = false;       ///< cheap enough for a case of more than 65535 vectors
+  bool far_rows = false;        ///< worth a case of rows that lie gigabytes apart
   bool tells_most = false;      ///< finds whatever is wrong with values: worth more cases
 };
 

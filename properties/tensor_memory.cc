@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace ropecheck {
 namespace {
@@ -9,6 +10,29 @@ namespace {
 constexpr std::size_t kBorder = 256;  // bytes of canary on either side
 constexpr std::size_t kAlignment = 64;
 constexpr std::byte kCanary{0xc5};
+
+/// The memory for a tensor whose lowest element lies at most kAlignment bytes behind a border and
+/// the shift.
+std::vector<Stretch> memory_for(const Case& shape, int heads, const Placement& placement,
+                                std::size_t shift) {
+  Call call;
+  call.spec = &shape.spec;
+  call.dtype = shape.dtype;
+  call.batch = shape.batch;
+  call.seq = shape.seq;
+  std::vector<Stretch> stretches = stretches_of(call, heads, placement.strides);
+  // The gap behind the last row as well, unless it is a wide one.
+  const std::size_t extent = static_cast<std::size_t>(placement.extent) * size_of(shape.dtype);
+  if (stretches.size() == 1 && extent < stretches.front().size + kWideGap)
+    stretches.front().size = extent;
+  for (Stretch& stretch : stretches) {
+    stretch.offset += kBorder + shift;
+    stretch.size += kAlignment;
+  }
+  stretches.front().size += std::exchange(stretches.front().offset, 0);
+  stretches.back().size += kBorder;
+  return stretches;
+}
 
 }  // namespace
 
@@ -72,13 +96,13 @@ TensorMemory::TensorMemory(const Case& shape, int heads, const Arrangement& arra
     : placement_(place(shape, heads, arrangement)),
       dtype_(shape.dtype),
       poison_(poison),
-      width_(size_of(shape.dtype)) {
-  const auto extent = static_cast<std::size_t>(placement_.extent) * width_;
-  const auto shift = static_cast<std::size_t>(arrangement.misalignment) * width_;
-  bytes_.assign(extent + shift + 2 * kBorder + kAlignment, kCanary);
-  const auto address = reinterpret_cast<std::uintptr_t>(bytes_.data()) + kBorder;
+      width_(size_of(shape.dtype)),
+      memory_(memory_for(shape, heads, placement_,
+                         static_cast<std::size_t>(arrangement.misalignment) * width_),
+              kCanary) {
+  const auto address = reinterpret_cast<std::uintptr_t>(memory_.data()) + kBorder;
   const std::size_t to_boundary = (kAlignment - address % kAlignment) % kAlignment;
-  start_ = kBorder + to_boundary + shift;
+  start_ = kBorder + to_boundary + static_cast<std::size_t>(arrangement.misalignment) * width_;
   const Strides& s = placement_.strides;
   places_.reserve(static_cast<std::size_t>(shape.tokens() * heads * shape.spec.head_dim));
   for (std::int64_t b = 0; b < shape.batch; ++b)
@@ -87,39 +111,46 @@ TensorMemory::TensorMemory(const Case& shape, int heads, const Arrangement& arra
         for (std::int64_t d = 0; d < shape.spec.head_dim; ++d)
           places_.push_back(
               offset(placement_.first + b * s.batch + t * s.seq + h * s.head + d * s.dim));
-  for (const std::size_t at : places_) store_bits(dtype_, &bytes_[at], poison_);
+  for (const std::size_t at : places_) store_bits(dtype_, memory_.data() + at, poison_);
 }
 
 void TensorMemory::fill(const std::vector<Element<DoubleDouble>>& values) {
   for (std::size_t i = 0; i < places_.size(); ++i)
-    store_bits(dtype_, &bytes_[places_[i]], values[i].bits);
+    store_bits(dtype_, memory_.data() + places_[i], values[i].bits);
 }
 
 std::vector<Element<DoubleDouble>> TensorMemory::read() const {
   std::vector<Element<DoubleDouble>> values;
   values.reserve(places_.size());
   for (const std::size_t at : places_) {
-    const std::uint64_t bits = load_bits(dtype_, &bytes_[at]);
+    const std::uint64_t bits = load_bits(dtype_, memory_.data() + at);
     values.push_back({value_of(dtype_, bits), bits});
   }
   return values;
 }
 
-// std::memcmp, as comparing vectors of bytes goes through them one by one.
+std::vector<std::byte> TensorMemory::bytes() const {
+  return contents_of(memory_.data(), memory_.stretches());
+}
+
 bool TensorMemory::differs_from(const std::vector<std::byte>& bytes) const {
-  return bytes.size() != bytes_.size() ||
-         std::memcmp(bytes.data(), bytes_.data(), bytes.size()) != 0;
+  return !holds(memory_.data(), memory_.stretches(), bytes);
 }
 
 bool TensorMemory::gap_written() const {
-  std::vector<std::byte> expected(bytes_.size(), kCanary);
-  for (const std::size_t at : places_) std::memcpy(&expected[at], &bytes_[at], width_);
-  return differs_from(expected);
+  for (const auto& [offset, size] : memory_.stretches()) {
+    std::vector<std::byte> expected(size, kCanary);
+    for (const std::size_t at : places_)
+      if (at >= offset && at - offset < size)
+        std::memcpy(&expected[at - offset], memory_.data() + at, width_);
+    if (std::memcmp(expected.data(), memory_.data() + offset, size) != 0) return true;
+  }
+  return false;
 }
 
 bool TensorMemory::left_unwritten() const {
   for (const std::size_t at : places_)
-    if (load_bits(dtype_, &bytes_[at]) == poison_) return true;
+    if (load_bits(dtype_, memory_.data() + at) == poison_) return true;
   return false;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "properties/case.h"
+#include "properties/sparse_memory.h"
 #include "properties/subject.h"
 
 // The memory of one tensor under test: laid out as the case says, with canaries before, behind and
@@ -33,7 +34,7 @@ Placement place(const Case& shape, std::int64_t heads, const Arrangement& arrang
 class TensorMemory {
  public:
   /// Broadcast axes have one element each.
-  /// Every element is `poison` to begin with.
+  /// Every element is `poison` to begin with. Throws std::bad_alloc.
   TensorMemory(const Case& shape, int heads, const Arrangement& arrangement, std::uint64_t poison);
 
   /// Stores [batch, seq, heads, head_dim] values into their places.
@@ -41,9 +42,9 @@ class TensorMemory {
   /// Reads them back, in that order.
   std::vector<Element<DoubleDouble>> read() const;
 
-  void* first() { return bytes_.data() + offset(placement_.first); }
+  void* first() { return memory_.data() + offset(placement_.first); }
   const Strides& strides() const { return placement_.strides; }
-  std::vector<std::byte> bytes() const { return bytes_; }
+  std::vector<std::byte> bytes() const;  ///< all that can be touched
   bool differs_from(const std::vector<std::byte>& bytes) const;
   bool gap_written() const;     ///< a canary has changed
   bool left_unwritten() const;  ///< a place that `fill` did not fill still holds its poison
@@ -56,8 +57,8 @@ class TensorMemory {
   DType dtype_;
   std::uint64_t poison_;
   std::size_t width_;  // bytes per element
-  std::size_t start_;  // byte offset of the lowest element
-  std::vector<std::byte> bytes_;
+  SparseMemory memory_;
+  std::size_t start_;                // byte offset of the lowest element
   std::vector<std::size_t> places_;  // byte offsets of all elements, [batch, seq, heads, head_dim]
 };
 

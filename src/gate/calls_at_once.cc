@@ -4,12 +4,12 @@
 #include <atomic>
 #include <barrier>
 #include <chrono>
-#include <cstring>
 #include <exception>
 #include <string>
 #include <thread>
-#include <utility>
 #include <vector>
+
+#include "properties/tensor_span.h"
 
 namespace ropecheck {
 namespace {
@@ -39,7 +39,7 @@ class Repeatable {
   void repeat(const char* difference) {
     if (!status_.ok()) return;
     for (std::size_t i = 0; i < outputs_.size(); ++i)
-      std::memcpy(outputs_[i].begin, before_[i].data(), outputs_[i].size);
+      restore(outputs_[i].begin, outputs_[i].stretches, before_[i]);
     status_ = once();
     if (status_.ok() && contents() != made_) status_.message = difference;
   }
@@ -49,7 +49,7 @@ class Repeatable {
 
   Contents contents() const {
     Contents all;
-    for (const TensorSpan& span : outputs_) all.emplace_back(span.begin, span.begin + span.size);
+    for (const TensorSpan& span : outputs_) all.push_back(contents_of(span.begin, span.stretches));
     return all;
   }
   CallStatus once() const {
@@ -71,21 +71,6 @@ class Repeatable {
 };
 
 }  // namespace
-
-TensorSpan span_of(const Call& call, std::int64_t heads, const void* first,
-                   const Strides& strides) {
-  const auto width = static_cast<std::int64_t>(size_of(call.dtype));
-  std::int64_t lowest = 0;
-  std::int64_t highest = 0;
-  const std::pair<std::int64_t, std::int64_t> axes[] = {{call.batch, strides.batch},
-                                                        {call.seq, strides.seq},
-                                                        {heads, strides.head},
-                                                        {call.spec->head_dim, strides.dim}};
-  for (const auto& [count, stride] : axes) (stride < 0 ? lowest : highest) += (count - 1) * stride;
-  auto* element = static_cast<std::byte*>(const_cast<void*>(first));
-  return {element + lowest * width, static_cast<std::size_t>((highest - lowest + 1) * width),
-          -lowest * width};
-}
 
 CallStatus calls_at_once(const std::function<CallStatus(const Call&)>& rotate, const Call& one,
                          const Call& other) {

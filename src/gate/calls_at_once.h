@@ -1,21 +1,12 @@
 #ifndef ROPECHECK_GATE_CALLS_AT_ONCE_H_
 #define ROPECHECK_GATE_CALLS_AT_ONCE_H_
 
-#include <cstddef>
 #include <functional>
 #include <span>
 
 #include "properties/call.h"
 
 namespace ropecheck {
-
-/// The memory that a call's tensor spans, from its lowest element to its highest.
-struct TensorSpan {
-  std::byte* begin = nullptr;
-  std::size_t size = 0;      ///< bytes
-  std::ptrdiff_t first = 0;  ///< bytes from `begin` to element [0, 0, 0, 0]
-};
-TensorSpan span_of(const Call& call, std::int64_t heads, const void* first, const Strides& strides);
 
 /// Carries out each call alone, and then both at the same time, in two threads, a few dozen times
 /// over (fewer where they are slow). Says where a result differs from that of the call alone.

@@ -62,9 +62,10 @@ bool GuardedMemory::canaries_alive(std::size_t slot) const {
          all_alive(placed.begin + placed.size, placed.canaries_behind);
 }
 
-bool GuardedMemory::is_before(std::size_t slot, const void* address) const {
-  return reinterpret_cast<std::uintptr_t>(address) <
-         reinterpret_cast<std::uintptr_t>(placed_[slot].begin);
+std::string_view GuardedMemory::side_of(std::size_t slot, const void* address) const {
+  const auto at = reinterpret_cast<std::uintptr_t>(address);
+  const auto begin = reinterpret_cast<std::uintptr_t>(placed_[slot].begin);
+  return at < begin ? "before" : at - begin < placed_[slot].size ? "inside" : "behind";
 }
 
 std::size_t GuardedMemory::slot_of(const void* address) const {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 // Memory shared with child processes, between pages that cannot be touched.
@@ -35,8 +36,9 @@ class GuardedMemory {
 
   /// The slot on whose data or guard pages an address lies; their number where on none.
   std::size_t slot_of(const void* address) const;
-  /// Whether an address lies before the bytes placed last in a slot.
-  bool is_before(std::size_t slot, const void* address) const;
+  /// Where an address lies, as seen from the bytes placed last in a slot: "before", "inside" or
+  /// "behind".
+  std::string_view side_of(std::size_t slot, const void* address) const;
 
  private:
   struct Placed {

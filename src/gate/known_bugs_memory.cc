@@ -175,6 +175,13 @@ std::vector<KnownBug> memory_bugs() {
            }
          });
        }},
+      {"MEM-09", "elements were counted in 32 bits, and those beyond the 2^31st missed",
+       "Liger-Kernel #803, vLLM #52416",
+       [] {
+         return MutableRope{.index = [](std::int64_t right) -> std::int64_t {
+           return static_cast<std::int32_t>(right);
+         }};
+       }},
       {"MEM-10", "rows were counted up to a grid's 65535, and those beyond were left unwritten",
        "exllamav2 c145510, llama.cpp #18306",
        [] {

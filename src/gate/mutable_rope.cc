@@ -34,23 +34,29 @@ const TensorArgument& tensor_of(const Slot& slot) {
   return slot.is_key ? slot.call->k : slot.call->q;
 }
 
-std::int64_t offset(const Slot& slot, const Strides& strides, int element) {
-  return slot.batch * strides.batch + slot.seq * strides.seq + slot.head * strides.head +
-         element * strides.dim;
+/// In bytes.
+std::int64_t offset(const MutableRope& steps, const Slot& slot, const Strides& strides,
+                    int element) {
+  const std::int64_t index = slot.batch * strides.batch + slot.seq * strides.seq +
+                             slot.head * strides.head + element * strides.dim;
+  return (steps.index ? steps.index(index) : index) *
+         static_cast<std::int64_t>(size_of(slot.call->dtype));
 }
 
-std::uint64_t bits_in(const Slot& slot, int element) {
+std::uint64_t bits_in(const MutableRope& steps, const Slot& slot, int element) {
   const TensorArgument& tensor = tensor_of(slot);
-  const auto width = static_cast<std::int64_t>(size_of(slot.call->dtype));
   const auto* first = static_cast<const std::byte*>(tensor.in);
-  return load_bits(slot.call->dtype, first + offset(slot, tensor.in_strides, element) * width);
+  return load_bits(slot.call->dtype, first + offset(steps, slot, tensor.in_strides, element));
 }
 
-void put_bits(const Slot& slot, int element, std::uint64_t bits) {
+void put_bits(const MutableRope& steps, const Slot& slot, int element, std::uint64_t bits) {
   const TensorArgument& tensor = tensor_of(slot);
-  const auto width = static_cast<std::int64_t>(size_of(slot.call->dtype));
   auto* first = static_cast<std::byte*>(tensor.out);
-  store_bits(slot.call->dtype, first + offset(slot, tensor.out_strides, element) * width, bits);
+  store_bits(slot.call->dtype, first + offset(steps, slot, tensor.out_strides, element), bits);
+}
+
+std::uint64_t bits_of(const Slot& slot, Long value) {
+  return bits_of(slot.call->dtype, static_cast<double>(value));
 }
 
 std::vector<Turn> turns_for(const MutableRope& steps, Slot slot, const RopeSpec& spec,
@@ -100,7 +106,7 @@ void rotate_slot(const MutableRope& steps, Slot slot, const RopeSpec& spec,
   std::vector<std::uint64_t> stored;
   std::vector<Long> x;
   for (int i = 0; i < spec.head_dim; ++i) {
-    stored.push_back(bits_in(from, i));
+    stored.push_back(bits_in(steps, from, i));
     x.push_back(value_of(slot.call->dtype, stored.back()));
   }
   std::vector<Long> y = x;
@@ -113,10 +119,8 @@ void rotate_slot(const MutableRope& steps, Slot slot, const RopeSpec& spec,
     if (steps.leaves_out && steps.leaves_out(slot, spec, i)) continue;
     // What stays as it was keeps its bits: a NaN has some that values do not.
     const auto at = static_cast<std::size_t>(i);
-    if (std::isnan(x[at]) && std::isnan(y[at]))
-      put_bits(slot, i, stored[at]);
-    else
-      store(slot, i, y[at]);
+    const bool stays = std::isnan(x[at]) && std::isnan(y[at]);
+    put_bits(steps, slot, i, stays ? stored[at] : bits_of(slot, y[at]));
   }
 }
 
@@ -151,11 +155,11 @@ Long position_at(const Slot& slot, std::int64_t batch, std::int64_t seq) {
 }
 
 Long load(const Slot& slot, int element) {
-  return value_of(slot.call->dtype, bits_in(slot, element));
+  return value_of(slot.call->dtype, bits_in({}, slot, element));
 }
 
 void store(const Slot& slot, int element, Long value) {
-  put_bits(slot, element, bits_of(slot.call->dtype, static_cast<double>(value)));
+  put_bits({}, slot, element, bits_of(slot, value));
 }
 
 Implementation implementation_of(const MutableRope& steps, const std::string& name) {

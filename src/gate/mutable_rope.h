@@ -68,6 +68,8 @@ struct MutableRope {
   std::function<void(const Slot&, const RopeSpec&, const std::vector<Turn>&,
                      const std::vector<Long>& x, std::vector<Long>& y)>
       vector = {};
+  /// How many elements an element lies behind [0, 0, 0, 0].
+  std::function<std::int64_t(std::int64_t)> index = {};
   /// Whether an element is left unwritten.
   std::function<bool(const Slot&, const RopeSpec&, int element)> leaves_out = {};
   /// What is done when all vectors are.

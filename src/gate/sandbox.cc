@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstring>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -10,6 +9,7 @@
 
 #include "gate/calls_at_once.h"
 #include "gate/sandbox_worker.h"
+#include "properties/tensor_span.h"
 
 namespace ropecheck {
 namespace {
@@ -67,11 +67,14 @@ struct Block {
   std::byte* copy = nullptr;
 };
 
+TensorSpan whole_span(std::byte* begin, std::size_t size) { return {begin, size, 0, {{0, size}}}; }
+
 std::vector<Block> blocks_of(const Call& call) {
   std::vector<Block> blocks;
   auto* positions = reinterpret_cast<std::byte*>(const_cast<std::int64_t*>(call.positions));
   const auto numbers = static_cast<std::size_t>(call.batch * call.seq * call.spec->axes());
-  blocks.push_back({SandboxSlot::positions, {positions, numbers * sizeof(std::int64_t), 0}, false});
+  blocks.push_back(
+      {SandboxSlot::positions, whole_span(positions, numbers * sizeof(std::int64_t)), false});
   const auto add = [&](const TensorArgument& t, SandboxSlot in, SandboxSlot out) {
     if (t.heads == 0) return;
     const bool in_place = t.in == t.out;
@@ -127,7 +130,7 @@ CallStatus call_at(SandboxWorker& worker, GuardedEnd end, std::chrono::milliseco
   for (std::size_t i = 0; i < calls.size(); ++i) {
     for (Block& block : calls[i].blocks) {
       block.copy = worker.place(i, block.slot, block.span.size, end, misalignment_of(block));
-      std::memcpy(block.copy, block.span.begin, block.span.size);
+      copy_stretches(block.copy, block.span.begin, block.span.stretches);
     }
     on_copies.push_back(with_copies(calls[i].call, calls[i].blocks));
   }
@@ -138,7 +141,8 @@ CallStatus call_at(SandboxWorker& worker, GuardedEnd end, std::chrono::milliseco
       const std::string name(name_of(block.slot));
       if (!worker.canaries_alive(i, block.slot))
         status.trespass = "memory next to " + name + " was written";
-      else if (!block.is_output && std::memcmp(block.copy, block.span.begin, block.span.size) != 0)
+      else if (!block.is_output &&
+               !same_stretches(block.copy, block.span.begin, block.span.stretches))
         status.trespass = name + " was changed";
     }
   return status;
@@ -153,19 +157,18 @@ CallStatus try_to_rotate(Pool& pool, std::chrono::milliseconds time_limit, const
   std::vector<std::vector<std::byte>> results;
   if (status.ok()) {
     for (const Block& block : blocks)
-      results.emplace_back(block.copy, block.copy + block.span.size);
+      results.push_back(contents_of(block.copy, block.span.stretches));
     std::string trespass = std::move(status.trespass);
     status = call_at(*worker, GuardedEnd::front, time_limit, calls);
     if (!trespass.empty()) status.trespass = std::move(trespass);
   }
   if (status.ok()) {
     for (std::size_t i = 0; i < results.size(); ++i)
-      if (blocks[i].is_output &&
-          std::memcmp(results[i].data(), blocks[i].copy, results[i].size()) != 0)
+      if (blocks[i].is_output && !holds(blocks[i].copy, blocks[i].span.stretches, results[i]))
         status.message = "two equal calls, with their tensors elsewhere, left different bits in " +
                          std::string(name_of(blocks[i].slot));
     for (const Block& block : blocks)
-      if (block.is_output) std::memcpy(block.span.begin, block.copy, block.span.size);
+      if (block.is_output) copy_stretches(block.span.begin, block.copy, block.span.stretches);
   }
   pool.give_back(std::move(worker));
   return status;
@@ -175,7 +178,7 @@ CallStatus try_to_rotate(Pool& pool, std::chrono::milliseconds time_limit, const
 bool same_outputs(const Prepared& a, const Prepared& b) {
   for (std::size_t i = 0; i < a.blocks.size(); ++i)
     if (a.blocks[i].is_output &&
-        std::memcmp(a.blocks[i].copy, b.blocks[i].copy, a.blocks[i].span.size) != 0)
+        !same_stretches(a.blocks[i].copy, b.blocks[i].copy, a.blocks[i].span.stretches))
       return false;
   return true;
 }

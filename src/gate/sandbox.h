@@ -11,7 +11,8 @@
 // A call is carried out twice in the child, with every tensor and the positions once ending right
 // before a page that cannot be touched, and once starting right behind one. On the other side there
 // are canaries. Tensors that begin off a boundary of 64 bytes do so in both copies, with canaries
-// up to the page. The two results have to be equal to the bit.
+// up to the page. The two results have to be equal to the bit. Rows that lie far apart have pages
+// between them that cannot be touched either.
 //
 // Seen, and said in CallStatus:
 //   not carried out   crashes (with the tensor that was overrun), exit, abort, no return within

@@ -24,6 +24,7 @@
 #include "gate/float_environment.h"
 #include "gate/spec_from_text.h"
 #include "properties/spec_text.h"
+#include "properties/tensor_span.h"
 
 namespace ropecheck {
 
@@ -139,6 +140,26 @@ std::string printed_text(off_t printed) {
          " bytes were printed";
 }
 
+/// Whole pages between rows of a call that lie far apart. Gives them a protection.
+void protect_gaps(const Call& call, int protection) {
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  const auto protect = [&](std::int64_t heads, const void* first, const Strides& strides) {
+    const TensorSpan span = span_of(call, heads, first, strides);
+    for (std::size_t i = 1; i < span.stretches.size(); ++i) {
+      const Stretch& before = span.stretches[i - 1];
+      const auto begin = reinterpret_cast<std::uintptr_t>(span.begin);
+      const std::uintptr_t gap = (begin + before.offset + before.size + page - 1) / page * page;
+      const std::uintptr_t end = (begin + span.stretches[i].offset) / page * page;
+      mprotect(reinterpret_cast<void*>(gap), end - gap, protection);
+    }
+  };
+  for (const TensorArgument* tensor : {&call.q, &call.k})
+    if (tensor->heads > 0) {
+      protect(tensor->heads, tensor->in, tensor->in_strides);
+      protect(tensor->heads, tensor->out, tensor->out_strides);
+    }
+}
+
 }  // namespace
 
 std::string_view name_of(SandboxSlot slot) {
@@ -193,6 +214,7 @@ void SandboxWorker::serve(const Implementation& inner, int channel) {
       if (request.new_spec) specs[i] = spec_from_text({request.spec.data(), request.spec_length});
       calls[i] = request.call;
       calls[i].spec = &specs[i];
+      protect_gaps(calls[i], PROT_NONE);
     }
     CallStatus status;
     alarm(messages_->patience);  // should nobody be left to notice that the call hangs
@@ -209,6 +231,8 @@ void SandboxWorker::serve(const Implementation& inner, int channel) {
     const std::string changed = changed_float_environment();
     reset_float_environment();
     alarm(0);
+    for (std::size_t i = 0; i < messages_->calls; ++i)
+      protect_gaps(calls[i], PROT_READ | PROT_WRITE);
     if (!changed.empty()) status.trespass = changed;
     messages_->printed = take_output(output);
     if (messages_->printed > kMostPrinted) status.trespass = printed_text(messages_->printed);
@@ -277,7 +301,7 @@ CallStatus SandboxWorker::describe_death() {
   const std::size_t slot = memory_.slot_of(messages_->fault_address);
   if (slot < kSandboxCalls * kSandboxSlots)
     status.message += std::string(", ") + (messages_->fault_is_write ? "writing " : "reading ") +
-                      (memory_.is_before(slot, messages_->fault_address) ? "before" : "behind") +
+                      std::string(memory_.side_of(slot, messages_->fault_address)) +
                       " the memory of " +
                       std::string(name_of(static_cast<SandboxSlot>(slot % kSandboxSlots)));
   return status;

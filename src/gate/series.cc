@@ -20,9 +20,10 @@ constexpr int kShareCases = 16;
 constexpr std::uint64_t kSpecGroups = 6;
 static_assert(kShareCases * kSpecGroups < kSpecsInUse, "with room for those of models");
 
-/// The case of many rows, of the properties and the target that have one, in float32. One that has
-/// no size of its own in the series of specifications.
+/// The cases of many rows and of far rows, of the properties and the target that have them, in
+/// float32. They have no size of their own in the series of specifications.
 constexpr int kManyRowsCase = 19;
+constexpr int kFarRowsCase = 23;
 
 /// The property that tells most meets so many times the random specifications of the others: every
 /// size by itself.
@@ -89,8 +90,11 @@ Case case_of(const Share& share, int index, const RunOptions& options, const Cas
   const Target& target = options.targets[share.target];
   rc::Random random = stream_of(options, property, target, share.dtype, index);
   if (target.spec) return draw_case(source, random);
-  if (property.domain.many_rows && share.dtype == DType::float32 && index == kManyRowsCase)
+  const bool is_float32 = share.dtype == DType::float32;
+  if (property.domain.many_rows && is_float32 && index == kManyRowsCase)
     return draw_case_of_many_rows(source, random);
+  if (property.domain.far_rows && source.can.strides && is_float32 && index == kFarRowsCase)
+    return draw_case_of_far_rows(source, random);
   CaseSource with_spec = source;
   with_spec.spec = spec_of(options, property, source.can, share.dtype, index);
   return draw_case(with_spec, random);

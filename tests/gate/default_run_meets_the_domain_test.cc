@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 #include <map>
 #include <mutex>
@@ -16,6 +17,7 @@
 #include "gate/run.h"
 #include "gate/targets.h"
 #include "properties/random_spec.h"
+#include "properties/tensor_memory.h"
 
 // What a default run really draws: every value below is met, whatever the seed. Properties are
 // exchanged for ones of the same name that look at each case and accept it.
@@ -57,6 +59,11 @@ void note_memory(const Case& c, const TensorCase& tensor) {
     met.note(a->token_gap > 0 && c.seq > 1, side + "token gap");
     met.note(a->token_gap == others && c.seq > 1, side + "slice of packed q, k, v");
     met.note(a->batch_gap > 0 && c.batch > 1, side + "batch gap");
+    const Strides strides = place(c, tensor.heads, *a).strides;
+    met.note((c.batch - 1) * std::abs(strides.batch) + (c.seq - 1) * std::abs(strides.seq) +
+                     (tensor.heads - 1) * std::abs(strides.head) >
+                 std::int64_t{1} << 32,
+             side + "beyond 2^32 elements");
     met.note(a->misalignment > 0, side + "misaligned");
     met.note(a->misalignment == 1, side + "misaligned by 1");
     met.note(a->broadcast_batch && c.batch > 1, side + "batch broadcast");
@@ -215,8 +222,8 @@ std::vector<std::string> wanted() {
     for (const char* memory :
          {"contiguous", "[batch, heads, seq]", "[seq, batch, heads]", "[heads, batch, seq]",
           "seq backwards", "batch backwards", "heads backwards", "dim backwards", "step",
-          "head gap", "token gap", "slice of packed q, k, v", "batch gap", "misaligned",
-          "misaligned by 1"})
+          "head gap", "token gap", "slice of packed q, k, v", "batch gap", "beyond 2^32 elements",
+          "misaligned", "misaligned by 1"})
       all.push_back(std::string(side) + memory);
   for (const char* axis : {"batch", "seq", "heads"})
     all.push_back(std::string("input ") + axis + " broadcast");

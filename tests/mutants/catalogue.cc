@@ -47,7 +47,6 @@ const std::vector<OutsideTheGate>& outside_the_gate() {
       {"PRE-18", "attention scores in bfloat16 are computed by the caller"},
       {"SCL-14", "the square of m in the softmax is the caller's"},
       {"SCL-31", "a call does not say which layer it is of, only how its frequencies are scaled"},
-      {"MEM-09", "an index beyond 2^31 takes strides across 8 GB; tensors are copied gaps and all"},
       {"MEM-13", "specifications are sound: an odd rotary_dim is never asked for"},
       {"MEM-19", "a graph that leaves out the rotation never calls it"},
       {"PLA-01", "the lost minus sign is planted as SGN-03"},

@@ -1,0 +1,96 @@
+#include "properties/tensor_span.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <cstring>
+
+namespace ropecheck {
+namespace {
+
+struct Axis {
+  std::int64_t count;
+  std::int64_t stride;
+};
+
+std::array<Axis, 4> axes_of(const Call& shape, std::int64_t heads, const Strides& strides) {
+  return {{{shape.batch, strides.batch},
+           {shape.seq, strides.seq},
+           {heads, strides.head},
+           {shape.spec->head_dim, strides.dim}}};
+}
+
+std::int64_t length(const Axis& axis) { return (axis.count - 1) * std::abs(axis.stride); }
+
+}  // namespace
+
+std::vector<Stretch> stretches_of(const Call& shape, std::int64_t heads, const Strides& strides) {
+  const auto width = static_cast<std::int64_t>(size_of(shape.dtype));
+  Axis outermost = {1, 0};
+  std::int64_t lengths = 0;
+  for (const Axis& axis : axes_of(shape, heads, strides)) {
+    lengths += length(axis);
+    if (axis.count > 1 && std::abs(axis.stride) >= std::abs(outermost.stride)) outermost = axis;
+  }
+  const auto row = static_cast<std::size_t>((lengths - length(outermost) + 1) * width);
+  const auto step = static_cast<std::size_t>(std::abs(outermost.stride) * width);
+  if (step < row + kWideGap) return {{0, static_cast<std::size_t>((lengths + 1) * width)}};
+  std::vector<Stretch> stretches;
+  for (std::int64_t i = 0; i < outermost.count; ++i) {
+    const std::size_t before = i == 0 ? 0 : kBesideStretch;
+    const std::size_t behind = i + 1 == outermost.count ? 0 : kBesideStretch;
+    stretches.push_back({static_cast<std::size_t>(i) * step - before, before + row + behind});
+  }
+  return stretches;
+}
+
+TensorSpan span_of(const Call& call, std::int64_t heads, const void* first,
+                   const Strides& strides) {
+  const auto width = static_cast<std::int64_t>(size_of(call.dtype));
+  std::int64_t backwards = 0;  // bytes
+  for (const Axis& axis : axes_of(call, heads, strides))
+    if (axis.stride < 0) backwards += length(axis) * width;
+  auto* element = static_cast<std::byte*>(const_cast<void*>(first));
+  TensorSpan span{element - backwards, 0, backwards, stretches_of(call, heads, strides)};
+  span.size = span.stretches.back().offset + span.stretches.back().size;
+  return span;
+}
+
+void copy_stretches(std::byte* to, const std::byte* from, const std::vector<Stretch>& stretches) {
+  for (const auto& [offset, size] : stretches) std::memcpy(to + offset, from + offset, size);
+}
+
+// By std::memcmp, as ranges of bytes are compared one by one.
+bool same_stretches(const std::byte* a, const std::byte* b, const std::vector<Stretch>& stretches) {
+  return std::all_of(stretches.begin(), stretches.end(), [&](const Stretch& at) {
+    return std::memcmp(a + at.offset, b + at.offset, at.size) == 0;
+  });
+}
+
+std::vector<std::byte> contents_of(const std::byte* begin, const std::vector<Stretch>& stretches) {
+  std::vector<std::byte> contents;
+  for (const auto& [offset, size] : stretches)
+    contents.insert(contents.end(), begin + offset, begin + offset + size);
+  return contents;
+}
+
+bool holds(const std::byte* begin, const std::vector<Stretch>& stretches,
+           const std::vector<std::byte>& contents) {
+  const std::byte* expected = contents.data();
+  return std::all_of(stretches.begin(), stretches.end(), [&](const Stretch& at) {
+    const bool same = std::memcmp(begin + at.offset, expected, at.size) == 0;
+    expected += at.size;
+    return same;
+  });
+}
+
+void restore(std::byte* begin, const std::vector<Stretch>& stretches,
+             const std::vector<std::byte>& contents) {
+  const std::byte* from = contents.data();
+  for (const auto& [offset, size] : stretches) {
+    std::memcpy(begin + offset, from, size);
+    from += size;
+  }
+}
+
+}  // namespace ropecheck
