@@ -16,11 +16,6 @@ namespace {
 
 constexpr int kShrinkSteps = 1000;
 
-bool fails(const Verdict& verdict) {
-  return verdict.outcome == Outcome::failed || verdict.outcome == Outcome::crashed ||
-         verdict.outcome == Outcome::hung;
-}
-
 /// What explains it, where that is known; one case is a small run of the gate.
 Diagnosis diagnosis_of(const Property& property, const CheckedCase& found,
                        const Implementation& implementation, const Contract& contract) {
@@ -59,7 +54,7 @@ int triage(const std::string& line, const std::string& name, const std::string& 
     return check_case(property, c, implementation, contract);
   };
   CheckedCase found{"found", replayed.c, check(replayed.c), &property};
-  if (!fails(found.verdict)) return kPasses;
+  if (!found.verdict.fails()) return kPasses;
   // A hang takes the sandbox's patience each time: it is left as it is.
   if (found.verdict.outcome != Outcome::hung) {
     const Outcome outcome = found.verdict.outcome;

@@ -49,6 +49,7 @@ struct Implementation {
   std::function<CallStatus(const Call&, const Call&)> rotate_at_once = nullptr;
   /// The same in a process that has carried out no call yet. Null where that can't be had.
   std::function<Implementation()> anew = nullptr;
+  Implementation anew_or_itself() const { return anew ? anew() : *this; }
   /// After a crash it takes so long to be ready again that no more of them are sought out than tell
   /// something new.
   bool slow_to_restart = false;

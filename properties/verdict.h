@@ -36,6 +36,10 @@ struct Verdict {
   /// Of pair errors; empty but for matches_reference.
   ErrorMap errors;
 
+  /// The claim does not hold, or the call did not come back.
+  bool fails() const {
+    return outcome == Outcome::failed || outcome == Outcome::crashed || outcome == Outcome::hung;
+  }
   /// error / budget, which orders verdicts by how bad they are; 0/0 is 0.
   double ratio() const { return worst_error == 0 ? 0 : budget == 0 ? 1e300 : worst_error / budget; }
 };

@@ -16,11 +16,6 @@ namespace {
 constexpr int kShrinkSteps = 400;
 constexpr int kShrinkStepsAlone = 100;
 
-bool fails(const Verdict& verdict) {
-  return verdict.outcome == Outcome::failed || verdict.outcome == Outcome::crashed ||
-         verdict.outcome == Outcome::hung;
-}
-
 class Settler {
  public:
   Settler(const Property& property, const Implementation& implementation, const Contract& contract)
@@ -37,13 +32,13 @@ class Settler {
       if (take(found, property_, minimize(found.c, still_fails, kShrinkSteps, spec))) return;
     }
     const Property& property = *found.property;
-    const auto fails_alone = [&](const Case& c) { return fails(alone(property, c)); };
+    const auto fails_alone = [&](const Case& c) { return alone(property, c).fails(); };
     take(found, property, minimize(found.c, fails_alone, kShrinkStepsAlone, spec));
   }
 
   void settle(CheckedCase& found) const {
     if (Patience::ends_at_once(implementation_, found.verdict.outcome)) return;
-    if (fails(alone(property_, found.c))) return;
+    if (alone(property_, found.c).fails()) return;
     const Property& sequence = kOtherCallsLeaveNoTrace;
     if (!take(found, sequence, within_domain(found.c, sequence.domain)))
       found.verdict.reason += implementation_.anew ? "; asked again in a new process, it is right"
@@ -52,14 +47,13 @@ class Settler {
 
  private:
   Verdict alone(const Property& property, const Case& c) const {
-    return check_case(property, c, implementation_.anew ? implementation_.anew() : implementation_,
-                      contract_);
+    return check_case(property, c, implementation_.anew_or_itself(), contract_);
   }
 
   /// The case, of that property, in place of the one found, if it fails by itself.
   bool take(CheckedCase& found, const Property& property, Case c) const {
     Verdict verdict = alone(property, c);
-    if (!fails(verdict)) return false;
+    if (!verdict.fails()) return false;
     if (&property != &property_) verdict.reason = "after other calls: " + verdict.reason;
     found.property = &property;
     found.c = std::move(c);

@@ -94,7 +94,7 @@ Explanation best_mistake_that_fails_alike(const RunResult& result,
   const std::vector<KnownBug>& bugs = known_bugs();
   Evidence evidence =
       evidence_of(result, implementation, hypothesis_of(bugs.front(), implementation).capabilities);
-  const auto itself = [&] { return implementation.anew ? implementation.anew() : implementation; };
+  const auto itself = [&] { return implementation.anew_or_itself(); };
   for (Kept& kept : evidence.failing) kept.verdict = judged(kept, itself, options.contract);
   std::erase_if(evidence.failing, [](const Kept& kept) { return !says_how(kept.verdict); });
 

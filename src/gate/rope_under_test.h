@@ -105,7 +105,8 @@ typedef struct ropecheck_spec {
 
 /* A tensor [batch, seq, heads, head_dim]. Strides are counted in elements, in that order of axes,
  * and may have any sign. `in` and `out` point at element [0, 0, 0, 0]; in a call in place they are
- * equal, and so are the strides. Only the elements of `out` may be written. */
+ * equal, and so are the strides. Only the elements of `out` may be written. Rows may lie gigabytes
+ * apart, so that indices take 64 bits; what is between them then cannot even be read. */
 typedef struct ropecheck_tensor {
   int64_t heads; /* 0: there is no such tensor in this call */
   const void* in;

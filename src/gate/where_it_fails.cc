@@ -71,7 +71,7 @@ constexpr Fact kFacts[] = {
      }},
     {"at negative positions", [](const Item& i) { return i.pair->t < 0; }},
     {"at odd positions", [](const Item& i) { return i.pair->t % 2 != 0; }},
-    {"at even positions", [](const Item& i) { return i.pair->t % 2 == 0; }},
+    {"at position 0", [](const Item& i) { return i.pair->t == 0; }},
     {"in the last pair", [](const Item& i) { return i.pair->where.pair == i.c->spec.pairs() - 1; }},
     {"in the first pair", [](const Item& i) { return i.pair->where.pair == 0; }},
     {"in odd pairs", [](const Item& i) { return i.pair->where.pair % 2 != 0; }},
@@ -192,6 +192,24 @@ std::optional<Finding> rounded_positions(const std::vector<Probe>& probes) {
                         " or more significant bits, as if they were rounded to fewer"};
 }
 
+/// Of 0, by all that there are.
+std::int64_t halvings(const Item& item) {
+  return item.pair->t == 0 ? 63 : std::countr_zero(magnitude(item.pair->t));
+}
+
+/// Where a block of a table begins, say.
+std::optional<Finding> at_multiples(const std::vector<Probe>& probes) {
+  std::int64_t least = 63;
+  for (const Probe& probe : probes)
+    for (const PairResult& pair : probe.pairs)
+      if (pair.wrong()) least = std::min(least, halvings({&probe.shape(), &pair}));
+  if (least == 0 || least == 63) return std::nullopt;
+  const double p = chance(probes, [&](const Item& item) { return halvings(item) >= least; });
+  if (p >= kHardlyByChance) return std::nullopt;
+  return Finding{p, least == 1 ? "at even positions"
+                               : "at multiples of " + std::to_string(std::int64_t{1} << least)};
+}
+
 std::optional<Boundary> boundary_by(const std::vector<Probe>& probes, bool of_size) {
   std::map<std::int64_t, bool> is_wrong;  // by position
   for (const Probe& probe : probes)
@@ -231,6 +249,7 @@ std::vector<Finding> findings(const std::vector<Probe>& probes) {
   std::vector<Finding> found;
   if (const auto from = from_a_position_on(probes)) found.push_back(*from);
   if (const auto rounded = rounded_positions(probes)) found.push_back(*rounded);
+  if (const auto multiples = at_multiples(probes)) found.push_back(*multiples);
   for (const Fact& fact : kFacts)
     if (const double p = chance(probes, fact.holds); p < kHardlyByChance)
       found.push_back({p, fact.words});

@@ -4,12 +4,11 @@
 # A float32 rotation with float32 angles breaks the contract float32, and the report says where and
 # how to see it again; it keeps the contract float32-angle, and the report says what that is worth.
 set -eu
+. "$(dirname "$0")/../complain.sh"
 ropecheck=$1
 report=$(mktemp)
 trap 'rm -f "$report"' EXIT
-expect() {
-  grep -qE -- "$1" "$report" || { cat "$report"; echo "not in the report: $1" >&2; exit 1; }
-}
+expect() { in_file "$1" "$report"; }
 
 status=0
 "$ropecheck" gate builtin:frameworks --contract float32 --cases 4 >"$report" || status=$?

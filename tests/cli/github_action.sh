@@ -4,16 +4,13 @@
 # The action's script as GitHub would run it, for an implementation that passes, one that fails and
 # one that does not exist; and that action.yml hands it what it reads.
 set -euo pipefail
+. "$(dirname "$0")/../complain.sh"
 shopt -s extglob
 export ROPECHECK=$1
 action=$2
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
-complain() {
-  echo "$@" >&2
-  exit 1
-}
 
 # run <expected exit code> <implementation> <arguments>
 run() {

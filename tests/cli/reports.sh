@@ -5,6 +5,7 @@
 # All kinds of reports of a run that passes, of one that fails, and of a library whose name is an
 # attack on each format: the same bytes for the same seed, and what the checking command accepts.
 set -eu
+. "$(dirname "$0")/../complain.sh"
 ropecheck=$1 compiler=$2 header=$3 source=$4
 shift 4
 scratch=$(mktemp -d)
@@ -13,11 +14,6 @@ cd "$scratch"
 unset GITHUB_ACTIONS
 "$compiler" -std=c99 -shared -fPIC "-I$header" -DODDITY=hostile_name "$source/odd_library.c" \
   -o hostile.so
-
-complain() {
-  echo "$@" >&2
-  exit 1
-}
 
 # gate <expected exit code> <name> <argument...>: writes <name>.txt, .json, .xml, .sarif, .html
 gate() {

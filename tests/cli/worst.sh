@@ -4,12 +4,11 @@
 # The known closest approaches stand in the table under their names, with values that cancel there,
 # and none of the trivial ones; the data say the same; and the case that is printed can be replayed.
 set -eu
+. "$(dirname "$0")/../complain.sh"
 ropecheck=$1
 report=$(mktemp)
 trap 'rm -f "$report" "$report.json"' EXIT
-expect() {
-  grep -qE -- "$1" "$report" || { cat "$report"; echo "not in the report: $1" >&2; exit 1; }
-}
+expect() { in_file "$1" "$report"; }
 "$ropecheck" worst llama-2 --below 2^32 >"$report"
 [ "$(grep -c '^pair ' "$report")" = 64 ]
 expect '^ +2641698281  convergent +2\^-37\.6'

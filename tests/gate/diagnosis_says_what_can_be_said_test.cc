@@ -97,6 +97,13 @@ std::vector<Mistake> mistakes() {
               return LongPair{a * t.cos - b * t.sin, a * t.sin + b * t.cos};
             }},
        {"No known mistake explains this", "wrong pairs are zero"}},
+      {"BlocksOf256WithAWrongBeginning",
+       {.table =
+            [](const Slot& slot, const RopeSpec&, int, Turn t) {
+              const Long p = position_at(slot, slot.batch, slot.seq);
+              return p != 0 && std::fmod(p, 256.0L) == 0 ? turned(t, 0.25L) : t;
+            }},
+       {"at multiples of 256", "turned by a wrong angle"}},
       {"NanInTheSecondHead",
        {.table =
             [](const Slot& slot, const RopeSpec&, int, Turn t) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ostream>
 #include <string>
 
 #include "gate/input_error.h"
@@ -20,6 +21,9 @@ struct Misdeed {
   std::string name;
   std::string expected;  ///< part of what is said
 };
+
+/// For GoogleTest, which would show the bytes.
+void PrintTo(const Misdeed& misdeed, std::ostream* out) { *out << misdeed.name; }
 
 /// Without a shell in between, which would hide how it ends.
 std::string command(const std::string& misdeed) {

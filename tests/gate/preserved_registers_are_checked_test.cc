@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -78,6 +79,9 @@ std::vector<Clobber> clobbers() {
   return {ROPECHECK_CLOBBERS(ROPECHECK_ROW)};
 #undef ROPECHECK_ROW
 }
+
+/// For GoogleTest, which would show the bytes.
+void PrintTo(const Clobber& clobber, std::ostream* out) { *out << clobber.name; }
 
 class Clobbered : public testing::TestWithParam<Clobber> {};
 

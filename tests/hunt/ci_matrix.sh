@@ -5,14 +5,11 @@
 # added up, and the run fails in the end. GitHub's part is played here; that the workflow asks it to
 # go on after a failure is read from its text.
 set -eu
+. "$(dirname "$0")/../complain.sh"
 ropecheck=$1 workflow=$2
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-complain() {
-  echo "$@" >&2
-  exit 1
-}
 # step <job>: its lines.
 job() { sed -n "/^  $1:/,/^  [a-z]*:/p" "$workflow"; }
 [ "$(job share | grep -c 'fail-fast: false')" = 1 ] || complain "a share that fails ends the others"

@@ -5,15 +5,12 @@
 # time, until one gets through: its certificate has the bytes of one that was never disturbed.
 # Meanwhile nobody else may write it.
 set -euo pipefail
+. "$(dirname "$0")/../complain.sh"
 ropecheck=$1
 scratch=$(mktemp -d)
 running=
 trap 'if [[ -n $running ]]; then kill -KILL $running 2>/dev/null || true; fi; rm -rf "$scratch"' EXIT
 cd "$scratch"
-complain() {
-  echo "$@" >&2
-  exit 1
-}
 sweep() { "$ropecheck" sweep builtin:rope gpt-j --below "2^$bits" "$@"; }
 # As large as takes a second on this machine.
 for ((bits = 16; bits < 30; ++bits)); do

@@ -4,14 +4,11 @@
 # Certificates at the command line: in any order, any number of times, the same sum; nothing that is
 # of another program, or that lacks something; and the exit codes.
 set -eu
+. "$(dirname "$0")/../complain.sh"
 ropecheck=$1 compiler=$2 header=$3 source=$4
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
-complain() {
-  echo "$@" >&2
-  exit 1
-}
 # exits <expected exit code> <argument...>: into out.txt and err.txt
 exits() {
   expected=$1 status=0

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <limits>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -15,6 +16,8 @@
 #include "gate/terminal_report.h"
 #include "mutants/kill_table.h"
 #include "mutants/right_ropes.h"
+#include "properties/every_property.h"
+#include "properties/generators.h"
 
 // A false alarm costs more trust than a missed bug: what is right passes. ROPECHECK_SEED draws
 // other cases; ROPECHECK_RANDOM_CASES=N asks for N cases at least of each rotation, on random
@@ -67,6 +70,21 @@ TEST_P(RightRopes, PassUnderTheirContracts) {
   RecordProperty("cases", std::to_string(result.cases()));
 }
 
+// The short run above ends before these cases come.
+TEST_P(RightRopes, PassOnManyRowsAndOnRowsFarApart) {
+  const Implementation rope = sandboxed(GetParam());
+  if (!rope.capabilities.strides) GTEST_SKIP() << "it takes no strides";
+  const CaseSource source =
+      case_source(kMatchesReference, std::nullopt, rope.capabilities, DType::float32, 1 << 20);
+  rc::Random random({seed_from_environment(), 0, 0, 0});
+  std::vector<Case> cases = {draw_case_of_many_rows(source, random)};
+  for (int i = 0; i < 6; ++i) cases.push_back(draw_case_of_far_rows(source, random));
+  for (const Case& c : cases) {
+    const Verdict verdict = check_case(kMatchesReference, c, rope, *contract_named(rope.contract));
+    EXPECT_EQ(verdict.outcome, Outcome::passed) << verdict.reason;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(All, RightRopes, testing::ValuesIn(right_ropes()), [](const auto& rope) {
   std::string name = rope.param.name;
   std::erase_if(name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; });
@@ -88,8 +106,7 @@ Outcome outcome_of(const Implementation& rope, const std::string& number) {
   return check_case(*overflow.property, overflow.c, rope, *contract_named("float32")).outcome;
 }
 
-// Logits of 2^-87 err by less than the last bits of the double-doubles that weights are computed
-// in.
+// Logits of 2^-87 err by less than the last bits of the double-doubles that make weights of them.
 TEST(AttentionToNextToNothing, IsRight) {
   const ReplayedCase tiny = read_replay(
       "ropecheck1 property=attention_is_relative head_dim=6 rotary_dim=2 rotary_offset=4 "
