@@ -34,6 +34,9 @@ const TensorArgument& tensor_of(const Slot& slot) {
   return slot.is_key ? slot.call->k : slot.call->q;
 }
 
+/// What loads and stores from outside the steps are done by.
+const MutableRope kNoMistake;
+
 /// In bytes.
 std::int64_t offset(const MutableRope& steps, const Slot& slot, const Strides& strides,
                     int element) {
@@ -155,11 +158,11 @@ Long position_at(const Slot& slot, std::int64_t batch, std::int64_t seq) {
 }
 
 Long load(const Slot& slot, int element) {
-  return value_of(slot.call->dtype, bits_in({}, slot, element));
+  return value_of(slot.call->dtype, bits_in(kNoMistake, slot, element));
 }
 
 void store(const Slot& slot, int element, Long value) {
-  put_bits({}, slot, element, bits_of(slot, value));
+  put_bits(kNoMistake, slot, element, bits_of(slot, value));
 }
 
 Implementation implementation_of(const MutableRope& steps, const std::string& name) {
