@@ -197,7 +197,9 @@ Values draw_values(const CaseSource& source, const Case& c, const TensorCase& te
     profile = Profile::ones;
   // Small seeds make short lines, and each makes its own values.
   const std::uint64_t seed = dice.below(1'000'000);
-  const auto elements = static_cast<std::size_t>(c.tokens() * tensor.heads * c.spec.head_dim);
+  const auto vectors =
+      static_cast<std::size_t>(c.tokens()) * static_cast<std::size_t>(tensor.heads);
+  const auto elements = vectors * static_cast<std::size_t>(c.spec.head_dim);
   if (choice == 18 && c.axes() == 1 && !tensor.in.broadcast() && elements <= kMostCancelling)
     return cancelling_values(c, tensor, seed);
   return {profile, seed, {}};

@@ -104,7 +104,8 @@ TensorMemory::TensorMemory(const Case& shape, int heads, const Arrangement& arra
   const std::size_t to_boundary = (kAlignment - address % kAlignment) % kAlignment;
   start_ = kBorder + to_boundary + static_cast<std::size_t>(arrangement.misalignment) * width_;
   const Strides& s = placement_.strides;
-  places_.reserve(static_cast<std::size_t>(shape.tokens() * heads * shape.spec.head_dim));
+  const auto vectors = static_cast<std::size_t>(shape.tokens()) * static_cast<std::size_t>(heads);
+  places_.reserve(vectors * static_cast<std::size_t>(shape.spec.head_dim));
   for (std::int64_t b = 0; b < shape.batch; ++b)
     for (std::int64_t t = 0; t < shape.seq; ++t)
       for (std::int64_t h = 0; h < heads; ++h)
