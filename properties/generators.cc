@@ -222,6 +222,22 @@ rc::Gen<Case> generator(CaseSource source, SpecMay spec) {
   };
 }
 
+/// Of whole heads, in a layout that can be asked for.
+Case plain_case(const CaseSource& source, int head_dim) {
+  Case c;
+  c.spec.head_dim = c.spec.rotary_dim = head_dim;
+  c.spec.layout = source.can.half_split ? Layout::half_split : Layout::interleaved;
+  c.dtype = source.dtype;
+  c.in_place = !source.can.out_of_place;
+  return c;
+}
+
+void draw_unit_values(Case& c, Dice& dice) {
+  for (TensorCase* tensor : {&c.q, &c.k})
+    tensor->values = {Profile::unit, dice.below(1'000'000), {}};
+  tell_apart(c.q.values, c.k.values);
+}
+
 }  // namespace
 
 CaseSource case_source(const Property& property, const std::optional<RopeSpec>& spec,
@@ -267,20 +283,14 @@ Case draw_case(const CaseSource& source, rc::Random& random) {
 
 Case draw_case_of_many_rows(const CaseSource& source, rc::Random& random) {
   Dice dice(random);
-  Case c;
-  c.spec.head_dim = c.spec.rotary_dim = 2;
-  c.spec.layout = source.can.half_split ? Layout::half_split : Layout::interleaved;
-  c.dtype = source.dtype;
-  c.in_place = !source.can.out_of_place;
+  Case c = plain_case(source, 2);
   // Rows of the batch start at three positions, so that there are few in all: each costs.
   c.batch = c.seq = 257;
   const std::int64_t last = std::min<std::int64_t>(source.highest, 258);
   c.positions.clear();
   for (int b = 0; b < c.batch; ++b)
     for (int s = 0; s < c.seq; ++s) c.positions.push_back(std::min<std::int64_t>(last, b % 3 + s));
-  for (TensorCase* tensor : {&c.q, &c.k})
-    tensor->values = {Profile::unit, dice.below(1'000'000), {}};
-  tell_apart(c.q.values, c.k.values);
+  draw_unit_values(c, dice);
   assert(problem_with(c).empty());
   return c;
 }
@@ -288,11 +298,7 @@ Case draw_case_of_many_rows(const CaseSource& source, rc::Random& random) {
 Case draw_case_of_far_rows(const CaseSource& source, rc::Random& random) {
   constexpr int kRows = 5;
   Dice dice(random);
-  Case c;
-  c.spec.head_dim = c.spec.rotary_dim = 6;
-  c.spec.layout = source.can.half_split ? Layout::half_split : Layout::interleaved;
-  c.dtype = source.dtype;
-  c.in_place = !source.can.out_of_place;
+  Case c = plain_case(source, 6);
   Arrangement far;
   // More than any row, so that what is taken modulo 2^32 lies between the rows.
   far.batch_gap = (1 << 30) + dice.between(1000, 100000);
@@ -311,9 +317,8 @@ Case draw_case_of_far_rows(const CaseSource& source, rc::Random& random) {
   for (TensorCase* tensor : {&c.q, &c.k}) {
     tensor->in = far;
     if (!c.in_place) tensor->out = far;
-    tensor->values = {Profile::unit, dice.below(1'000'000), {}};
   }
-  tell_apart(c.q.values, c.k.values);
+  draw_unit_values(c, dice);
   assert(problem_with(c).empty());
   return c;
 }
