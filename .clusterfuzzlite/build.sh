@@ -1,2 +1,2 @@
 #!/bin/bash -eu
-exec "$SRC/ropecheck/fuzz/ossfuzz.sh"
+exec "$SRC/ropecheck/fuzz/campaign/ossfuzz.sh"

@@ -2,7 +2,7 @@
 #
 # A test that holds the shared library <target> against the reference: `ropecheck gate` on the file
 # that it builds, with the arguments given. The library exports the function of
-# <ropecheck/gate/rope_under_test.h> (RopeCheck::under_test). The test is called ropecheck/<target>
+# <ropecheck/adapters/rope_under_test.h> (RopeCheck::under_test). The test is called ropecheck/<target>
 # where nothing else is said, has the label ropecheck, may take five minutes, and leaves its report
 # in <target>-ropecheck.html and .xml (JUnit) beside the library's build files.
 function(ropecheck_add_gate target)

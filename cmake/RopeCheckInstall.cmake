@@ -29,10 +29,10 @@ endforeach()
 if(TARGET ropecheck)
   install(TARGETS ropecheck RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   install(
-    FILES "${PROJECT_SOURCE_DIR}/src/gate/clients/ropecheck_client.h"
-          "${PROJECT_SOURCE_DIR}/src/gate/clients/ropecheck_client.py"
-          "${PROJECT_SOURCE_DIR}/src/gate/pipe_protocol.md"
-          "${PROJECT_SOURCE_DIR}/src/gate/rope_under_test.h"
+    FILES "${PROJECT_SOURCE_DIR}/src/adapters/clients/ropecheck_client.h"
+          "${PROJECT_SOURCE_DIR}/src/adapters/clients/ropecheck_client.py"
+          "${PROJECT_SOURCE_DIR}/src/adapters/pipe/pipe_protocol.md"
+          "${PROJECT_SOURCE_DIR}/src/adapters/rope_under_test.h"
     DESTINATION ${CMAKE_INSTALL_DATADIR}/ropecheck/clients)
 endif()
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "properties/dtype.h"
+#include "properties/case/dtype.h"
 #include "reference/rope_spec.h"
 
 // One call of an implementation: what it is given, and where the result belongs.

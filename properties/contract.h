@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "properties/dtype.h"
+#include "properties/case/dtype.h"
 #include "reference/rope_spec.h"
 
 // What an implementation promises, and what that comes to for one rotated pair.

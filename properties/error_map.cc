@@ -3,7 +3,7 @@
 #include <cmath>
 #include <limits>
 
-#include "properties/octave.h"
+#include "properties/case/octave.h"
 
 namespace ropecheck {
 namespace {

@@ -2,11 +2,11 @@
 
 #include <array>
 
-#include "properties/every_property.h"
+#include "properties/claims/every_property.h"
 
 namespace ropecheck {
 
-std::span<const Property* const> properties() {
+std::span<const Property* const> all_properties() {
   static constexpr std::array all{&kMatchesReference,
                                   &kNormIsPreserved,
                                   &kTransposeDerivation,
@@ -35,7 +35,7 @@ std::span<const Property* const> properties() {
 }
 
 const Property* property_named(std::string_view name) {
-  for (const Property* property : properties())
+  for (const Property* property : all_properties())
     if (property->name == name) return property;
   return nullptr;
 }

@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-#include "properties/case.h"
+#include "properties/case/case.h"
 #include "properties/subject.h"
 #include "properties/verdict.h"
 
@@ -36,7 +36,7 @@ struct Property {
 
 /// All of them, in the order of the report. The index is the property's number in case_bytes.h:
 /// new ones go to the end.
-std::span<const Property* const> properties();
+std::span<const Property* const> all_properties();
 /// Null where there is none of that name.
 const Property* property_named(std::string_view name);
 

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "properties/case.h"
+#include "properties/case/case.h"
 #include "properties/contract.h"
-#include "properties/exact_rope.h"
+#include "properties/exact/exact_rope.h"
 #include "properties/implementation.h"
 
 // What a property sees of the thing under test: vectors of numbers go in, rotated ones come out.

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "properties/case.h"
+#include "properties/case/case.h"
 #include "properties/sparse_memory.h"
 #include "properties/subject.h"
 

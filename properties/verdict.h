@@ -5,7 +5,7 @@
 #include <string>
 
 #include "properties/error_map.h"
-#include "properties/position.h"
+#include "properties/case/position.h"
 
 // What came of checking a property on a case.
 namespace ropecheck {

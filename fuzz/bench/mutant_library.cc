@@ -3,7 +3,7 @@
 #include <cstdlib>
 
 #include "fuzz/bench/precision_mutants.h"
-#include "gate/rope_under_test.h"
+#include "adapters/rope_under_test.h"
 #include "reference/rope_spec.h"
 
 // A shared library whose rotation is the precision mutant that ROPECHECK_MUTANT names.

@@ -5,8 +5,8 @@
 #include <iterator>
 #include <numbers>
 
-#include "properties/dtype.h"
-#include "properties/exact_rope.h"
+#include "properties/case/dtype.h"
+#include "properties/exact/exact_rope.h"
 
 namespace ropecheck {
 namespace {

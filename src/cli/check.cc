@@ -5,10 +5,10 @@
 
 #include "cli/commands.h"
 #include "cli/config_arguments.h"
-#include "gate/input_error.h"
-#include "gate/mapped_file.h"
-#include "gate/recording.h"
-#include "gate/targets.h"
+#include "support/input_error.h"
+#include "support/mapped_file.h"
+#include "recording/recording.h"
+#include "run/targets.h"
 
 namespace ropecheck::cli {
 namespace {

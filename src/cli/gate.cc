@@ -11,17 +11,17 @@
 #include "cli/commands.h"
 #include "cli/config_arguments.h"
 #include "cli/implementation_options.h"
-#include "gate/diagnosis.h"
-#include "gate/implementations.h"
-#include "gate/input_error.h"
-#include "gate/progress.h"
-#include "gate/report_files.h"
-#include "gate/report_formats.h"
-#include "gate/run.h"
-#include "gate/run_times.h"
-#include "gate/targets.h"
-#include "gate/terminal_report.h"
-#include "gate/tiers.h"
+#include "diagnosis/diagnosis.h"
+#include "adapters/implementations.h"
+#include "support/input_error.h"
+#include "support/progress.h"
+#include "report/report_files.h"
+#include "report/report_formats.h"
+#include "run/run.h"
+#include "run/run_times.h"
+#include "run/targets.h"
+#include "report/terminal_report.h"
+#include "run/tiers.h"
 
 namespace ropecheck::cli {
 namespace {
@@ -61,7 +61,7 @@ std::vector<const Property*> properties_named(const std::vector<std::string>& na
       throw InputError("there is no property '" + name +
                        "'; `ropecheck list properties` shows those that there are");
   }
-  if (names.empty()) chosen.assign(properties().begin(), properties().end());
+  if (names.empty()) chosen.assign(all_properties().begin(), all_properties().end());
   return chosen;
 }
 

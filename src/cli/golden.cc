@@ -8,7 +8,7 @@
 
 #include "cli/commands.h"
 #include "cli/config_arguments.h"
-#include "gate/input_error.h"
+#include "support/input_error.h"
 #include "models/golden.h"
 #include "models/named_rotations.h"
 

@@ -1,8 +1,8 @@
 #include "cli/hunt_arguments.h"
 
-#include "gate/implementations.h"
-#include "gate/input_error.h"
-#include "gate/targets.h"
+#include "adapters/implementations.h"
+#include "support/input_error.h"
+#include "run/targets.h"
 
 namespace ropecheck::cli {
 

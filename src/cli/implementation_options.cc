@@ -3,8 +3,8 @@
 #include <chrono>
 #include <optional>
 
-#include "gate/implementations.h"
-#include "gate/input_error.h"
+#include "adapters/implementations.h"
+#include "support/input_error.h"
 
 namespace ropecheck::cli {
 namespace {

@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "cli/commands.h"
-#include "gate/builtin.h"
+#include "adapters/builtin/builtin.h"
 #include "models/presets.h"
 #include "properties/contract.h"
 #include "properties/property.h"
-#include "properties/spec_text.h"
+#include "properties/case/encoding/spec_text.h"
 
 namespace ropecheck::cli {
 namespace {
@@ -28,7 +28,7 @@ int print(const Lines& lines) {
 int list(const std::string& what) {
   Lines lines;
   if (what == "properties")
-    for (const Property* property : properties())
+    for (const Property* property : all_properties())
       lines.emplace_back(property->name, property->claim);
   else if (what == "implementations")
     for (const BuiltIn& builtin : builtins()) lines.emplace_back(builtin.name, builtin.meaning);

@@ -2,7 +2,7 @@
 #include <exception>
 
 #include "cli/commands.h"
-#include "gate/input_error.h"
+#include "support/input_error.h"
 #include "reference/version.h"
 
 int main(int argc, char** argv) {

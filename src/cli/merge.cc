@@ -7,7 +7,7 @@
 #include "hunt/certificate.h"
 #include "hunt/hunt_report.h"
 #include "hunt/merge_files.h"
-#include "hunt/whole_files.h"
+#include "support/whole_files.h"
 
 namespace ropecheck::cli {
 namespace {

@@ -1,4 +1,4 @@
-#include "gate/plot.h"
+#include "report/plot.h"
 
 #include <cstdint>
 #include <cstdio>
@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "cli/commands.h"
-#include "gate/implementations.h"
-#include "gate/input_error.h"
-#include "gate/targets.h"
+#include "adapters/implementations.h"
+#include "support/input_error.h"
+#include "run/targets.h"
 #include "properties/contract.h"
 
 namespace ropecheck::cli {

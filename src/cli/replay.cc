@@ -1,4 +1,4 @@
-#include "gate/replay.h"
+#include "run/replay.h"
 
 #include <cstdio>
 #include <memory>
@@ -6,9 +6,9 @@
 
 #include "cli/commands.h"
 #include "cli/implementation_options.h"
-#include "gate/implementations.h"
-#include "gate/run.h"
-#include "gate/terminal_report.h"
+#include "adapters/implementations.h"
+#include "run/run.h"
+#include "report/terminal_report.h"
 
 namespace ropecheck::cli {
 namespace {

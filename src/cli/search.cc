@@ -12,9 +12,9 @@
 
 #include "cli/commands.h"
 #include "cli/hunt_arguments.h"
-#include "gate/input_error.h"
-#include "gate/position_limit.h"
-#include "gate/progress.h"
+#include "support/input_error.h"
+#include "run/position_limit.h"
+#include "support/progress.h"
 #include "hunt/hunt_report.h"
 
 namespace ropecheck::cli {

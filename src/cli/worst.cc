@@ -6,9 +6,9 @@
 
 #include "cli/commands.h"
 #include "cli/config_arguments.h"
-#include "gate/input_error.h"
-#include "gate/position_limit.h"
-#include "gate/targets.h"
+#include "support/input_error.h"
+#include "run/position_limit.h"
+#include "run/targets.h"
 #include "hunt/worst_report.h"
 
 namespace ropecheck::cli {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstddef>
 
-#include "properties/octave.h"
+#include "properties/case/octave.h"
 
 namespace ropecheck {
 namespace {

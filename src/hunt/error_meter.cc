@@ -6,8 +6,8 @@
 #include <limits>
 #include <utility>
 
-#include "gate/input_error.h"
-#include "properties/exact_rope.h"
+#include "support/input_error.h"
+#include "properties/exact/exact_rope.h"
 #include "properties/subject.h"
 
 namespace ropecheck {

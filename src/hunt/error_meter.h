@@ -5,9 +5,9 @@
 #include <span>
 #include <vector>
 
-#include "properties/case.h"
+#include "properties/case/case.h"
 #include "properties/contract.h"
-#include "properties/fast_cos_sin.h"
+#include "properties/exact/fast_cos_sin.h"
 #include "properties/implementation.h"
 
 // The pair error at very many positions: what sweeps and searches are made of. It measures what the

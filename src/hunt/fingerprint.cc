@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <cstdio>
 
-#include "gate/capability_names.h"
-#include "hunt/whole_files.h"
+#include "adapters/capability_names.h"
+#include "support/whole_files.h"
 
 namespace ropecheck {
 namespace {

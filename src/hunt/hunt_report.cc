@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "gate/implementations.h"
-#include "gate/run.h"
-#include "properties/case_text.h"
-#include "properties/every_property.h"
-#include "properties/formatted.h"
+#include "adapters/implementations.h"
+#include "run/run.h"
+#include "properties/case/encoding/case_text.h"
+#include "properties/claims/every_property.h"
+#include "support/formatted.h"
 
 namespace ropecheck {
 std::string octave_table(const std::map<int, Worst>& octaves, const ErrorMeter* meter) {

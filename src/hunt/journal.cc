@@ -5,8 +5,8 @@
 #include <sstream>
 #include <system_error>
 
-#include "gate/input_error.h"
-#include "hunt/whole_files.h"
+#include "support/input_error.h"
+#include "support/whole_files.h"
 
 namespace ropecheck {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "hunt/certificate.h"
-#include "hunt/lock_file.h"
+#include "support/lock_file.h"
 #include "hunt/shards.h"
 
 namespace ropecheck {

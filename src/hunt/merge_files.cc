@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "gate/input_error.h"
-#include "hunt/whole_files.h"
+#include "support/input_error.h"
+#include "support/whole_files.h"
 
 namespace ropecheck {
 namespace {

@@ -8,13 +8,13 @@
 #include <mutex>
 #include <optional>
 
-#include "gate/input_error.h"
-#include "gate/machine.h"
-#include "gate/parallel.h"
+#include "support/input_error.h"
+#include "report/machine.h"
+#include "support/parallel.h"
 #include "hunt/fingerprint.h"
 #include "hunt/journal.h"
 #include "hunt/sweep.h"
-#include "properties/spec_text.h"
+#include "properties/case/encoding/spec_text.h"
 
 namespace ropecheck {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "gate/progress.h"
+#include "support/progress.h"
 #include "hunt/certificate.h"
 #include "hunt/error_meter.h"
 #include "hunt/shards.h"

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "hunt/worst_cases.h"
-#include "properties/closeness_records.h"
-#include "properties/octave.h"
+#include "properties/case/closeness_records.h"
+#include "properties/case/octave.h"
 
 namespace ropecheck {
 namespace {

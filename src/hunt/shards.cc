@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <utility>
 
-#include "gate/input_error.h"
-#include "properties/number_text.h"
+#include "support/input_error.h"
+#include "properties/case/encoding/number_text.h"
 
 namespace ropecheck {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "properties/octave.h"
+#include "properties/case/octave.h"
 
 namespace ropecheck {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "properties/cancelling_values.h"
-#include "properties/exact_rope.h"
+#include "properties/case/cancelling_values.h"
+#include "properties/exact/exact_rope.h"
 #include "reference/frequencies.h"
 
 namespace ropecheck {

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "properties/case.h"
-#include "properties/hard_positions.h"
+#include "properties/case/case.h"
+#include "properties/case/hard_positions.h"
 
 namespace ropecheck {
 

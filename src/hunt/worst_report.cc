@@ -4,11 +4,11 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "gate/input_error.h"
-#include "properties/case_text.h"
-#include "properties/exact_rope.h"
-#include "properties/formatted.h"
-#include "properties/spec_text.h"
+#include "support/input_error.h"
+#include "properties/case/encoding/case_text.h"
+#include "properties/exact/exact_rope.h"
+#include "support/formatted.h"
+#include "properties/case/encoding/spec_text.h"
 #include "reference/frequencies.h"
 
 namespace ropecheck {

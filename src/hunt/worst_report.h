@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "hunt/worst_cases.h"
-#include "properties/closeness_records.h"
+#include "properties/case/closeness_records.h"
 
 // What `ropecheck worst` constructs, pair by pair, as a table for people and as data.
 namespace ropecheck {

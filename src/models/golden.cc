@@ -10,8 +10,8 @@
 #include <variant>
 
 #include "models/config_problem.h"
-#include "properties/hard_positions.h"
-#include "properties/spec_text.h"
+#include "properties/case/hard_positions.h"
+#include "properties/case/encoding/spec_text.h"
 #include "reference/certified.h"
 
 namespace ropecheck {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "models/spec_report.h"
-#include "properties/scaling_text.h"
+#include "properties/case/encoding/scaling_text.h"
 
 namespace ropecheck {
 namespace {

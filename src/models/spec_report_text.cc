@@ -3,9 +3,9 @@
 #include <string>
 
 #include "models/spec_report.h"
-#include "properties/formatted.h"
-#include "properties/scaling_text.h"
-#include "properties/spec_text.h"
+#include "support/formatted.h"
+#include "properties/case/encoding/scaling_text.h"
+#include "properties/case/encoding/spec_text.h"
 
 namespace ropecheck {
 namespace {

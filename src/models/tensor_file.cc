@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "models/config_problem.h"
-#include "properties/dtype.h"
+#include "properties/case/dtype.h"
 
 namespace ropecheck {
 namespace {

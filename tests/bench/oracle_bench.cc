@@ -5,8 +5,8 @@
 #include <random>
 #include <vector>
 
-#include "properties/exact_rope.h"
-#include "properties/fast_cos_sin.h"
+#include "properties/exact/exact_rope.h"
+#include "properties/exact/fast_cos_sin.h"
 #include "reference/certified.h"
 
 // What a pair costs from each oracle: the vectors, one pair at a time, double-double arithmetic,

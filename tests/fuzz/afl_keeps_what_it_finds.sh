@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# afl_keeps_what_it_finds.sh <source folder>: `fuzz/afl`, with AFL++ itself and a target that is built
+# afl_keeps_what_it_finds.sh <source folder>: `fuzz/campaign/afl`, with AFL++ itself and a target that is built
 # in a second, starts from the seeds and from what has grown, and leaves what it finds where a night
 # looks for it: inputs under their hash in the corpus, and what fails, seeds as well, in raw/.
 set -euo pipefail
@@ -7,12 +7,14 @@ source=$1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 here=$work/checkout
-mkdir -p "$here/fuzz/corpus/fuzz_small"
-cp -r "$source"/fuzz/{afl,seeds,night_lock.sh,uninstrumented.txt,ledger} "$here/fuzz/"
+mkdir -p "$here"/fuzz/{corpus/fuzz_small,campaign,guidance,targets}
+cp "$source"/fuzz/campaign/{afl,seeds,night_lock.sh} "$here/fuzz/campaign/"
+cp "$source/fuzz/guidance/uninstrumented.txt" "$here/fuzz/guidance/"
+cp -r "$source/fuzz/ledger" "$here/fuzz/"
 printf 'R' >"$here/fuzz/corpus/fuzz_small/good"
 # From what has grown it takes a third byte, and then a word of the dictionary, to a failure that
 # AddressSanitizer alone sees.
-cat >"$here/fuzz/fuzz_small.cc" <<'END'
+cat >"$here/fuzz/targets/fuzz_small.cc" <<'END'
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -28,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 }
 END
 # As the real one has it, but for CMake.
-cat >"$here/fuzz/ossfuzz.sh" <<'END'
+cat >"$here/fuzz/campaign/ossfuzz.sh" <<'END'
 #!/usr/bin/env bash
 set -euo pipefail
 mkdir -p "$OUT" "$WORK/ropecheck/fuzz"
@@ -37,7 +39,7 @@ read -r -a flags <<<"$CXXFLAGS"
 printf '#!/bin/sh\necho ledger $2 >>"%s"\nexit "$FAKE_LEDGER"\n' "$FAKE_SAID" >"$WORK/ropecheck/fuzz/fuzz_tools"
 chmod +x "$WORK/ropecheck/fuzz/fuzz_tools"
 END
-chmod +x "$here/fuzz/ossfuzz.sh"
+chmod +x "$here/fuzz/campaign/ossfuzz.sh"
 export FAKE_SAID=$work/said FAKE_LEDGER=0
 night=$work/night
 
@@ -49,7 +51,7 @@ complain() {
 # run <exit code> <seconds>
 run() {
   local code=0
-  "$here/fuzz/afl" fuzz_small "$2" "$night" >"$work/log" 2>&1 || code=$?
+  "$here/fuzz/campaign/afl" fuzz_small "$2" "$night" >"$work/log" 2>&1 || code=$?
   [[ $code == "$1" ]] || complain "it ended with $code, not $1"
 }
 # fails <file>: whether it does, in the program that was fuzzed.
@@ -64,7 +66,7 @@ grep -q '^execs_done [1-9]' "$work/log" || complain "it does not say how much it
 [[ -e $night/corpus/fuzz_small/grown ]] || complain "what had grown is gone"
 LC_ALL=C grep -qa '^RO[^A-O]' "$night"/corpus/fuzz_small/* || complain "the corpus has not grown"
 [[ -z $(failures) ]] || complain "it fails without the word"
-echo '"SPIRAL"' >"$here/fuzz/fuzz_small.dict"
+echo '"SPIRAL"' >"$here/fuzz/targets/fuzz_small.dict"
 AFL_BENCH_UNTIL_CRASH=1 run 1 200
 grep -q 'that fail are in' "$work/log" || complain "it does not say that something fails"
 for file in "$night"/corpus/fuzz_small/* "$night"/raw/fuzz_small/*; do

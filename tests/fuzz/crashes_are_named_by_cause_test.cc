@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "fuzz/crash_name.h"
+#include "fuzz/campaign/crash_name.h"
 
 // The traces are what libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer of clang 14 print
 // for a mistake of each kind, less the engine's preamble.

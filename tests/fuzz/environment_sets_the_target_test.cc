@@ -3,13 +3,13 @@
 #include <cstdlib>
 #include <string>
 
-#include "fuzz/call_sequence.h"
-#include "fuzz/check_input.h"
-#include "fuzz/under_test.h"
-#include "gate/input_error.h"
-#include "properties/case_bytes.h"
-#include "properties/every_property.h"
-#include "properties/within_domain.h"
+#include "fuzz/targets/call_sequence.h"
+#include "fuzz/targets/check_input.h"
+#include "fuzz/targets/under_test.h"
+#include "support/input_error.h"
+#include "properties/case/encoding/case_bytes.h"
+#include "properties/claims/every_property.h"
+#include "properties/case/within_domain.h"
 
 namespace ropecheck {
 namespace {

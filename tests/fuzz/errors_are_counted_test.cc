@@ -4,7 +4,7 @@
 #include <limits>
 #include <set>
 
-#include "fuzz/error_counters.h"
+#include "fuzz/guidance/error_counters.h"
 
 // The fuzzer is told about errors through a section of the program that the compiler has to keep;
 // libFuzzer finds it by these two symbols, which the linker makes.

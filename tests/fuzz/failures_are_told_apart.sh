@@ -14,7 +14,7 @@ night=$work/night
 
 # run <exit code>: a night with as good as no fuzzing
 run() {
-  ends_with "$1" "$fuzz/overnight" --programs "$work/programs" --into "$night" --turn 1 \
+  ends_with "$1" "$fuzz/campaign/overnight" --programs "$work/programs" --into "$night" --turn 1 \
     --minutes 0.01 fuzz_norm fuzz_calls
 }
 # failure <target> <file> <text...>
@@ -113,8 +113,8 @@ found fuzz_norm/matches_reference-the-pair-differs-here_alone 7
 failure fuzz_norm crash-1 "  a new one" "==1== ERROR: libFuzzer: deadly signal"
 (
   into=$night night=$night/nights/$(head -n 1 "$night/night.txt")
-  source "$fuzz/night_files.sh"
-  source "$fuzz/night_findings.sh"
+  source "$fuzz/campaign/night_files.sh"
+  source "$fuzz/campaign/night_findings.sh"
   store() { kill -9 "$BASHPID"; }
   sed -i '$d' "$into/night.txt" # it has not come to its end
   accept fuzz_norm a-new-one "$into/raw/fuzz_norm/crash-1" "a new one" "a command"

@@ -16,7 +16,7 @@ said() {
 # writes <function> <argument...>
 writes() {
   local code=0
-  bash -c 'set -euo pipefail; source "$1/night_files.sh"; "${@:2}"' - "$fuzz" "$@" >"$work/log" \
+  bash -c 'set -euo pipefail; source "$1/campaign/night_files.sh"; "${@:2}"' - "$fuzz" "$@" >"$work/log" \
     2>&1 || code=$?
   said "$1 ${*: -2}" "$code"
 }
@@ -30,7 +30,7 @@ writes append "$work/none/file" "a line"
 
 # What a full disk left of a line does not spoil the next one.
 printf 'one\ntw' >"$work/lines"
-bash -c 'source "$1/night_files.sh"; append "$2" three' - "$fuzz" "$work/lines"
+bash -c 'source "$1/campaign/night_files.sh"; append "$2" three' - "$fuzz" "$work/lines"
 [[ $(<"$work/lines") == $'one\ntw\nthree' ]] || complain "two lines became one: $(cat "$work/lines")"
 
 # Whole nights on a disk of 1 MB, of which ever less is left.
@@ -48,7 +48,7 @@ if "${apart[@]}" mount -t tmpfs -o size=1m none "$work/disk" 2>"$work/log"; then
       left=$(df -Pk "$1/disk" | awk "NR == 2 { print \$4 }")
       head -c $(((left - $4) * 1024)) /dev/zero >"$1/disk/filling"
       code=0
-      ROPECHECK_FUZZ_FREE_KILOBYTES=0 "$3/overnight" --programs "$1/programs" \
+      ROPECHECK_FUZZ_FREE_KILOBYTES=0 "$3/campaign/overnight" --programs "$1/programs" \
         --into "$1/disk/night" --turn 1 --minutes 0.01 fuzz_calls || code=$?
       cat "$1"/disk/night/{raw,regressions}/fuzz_calls/* 2>/dev/null | grep -q copy_rows || exit 98
       exit $code' - "$work" "$here" "$fuzz" "$1" >"$work/log" 2>&1

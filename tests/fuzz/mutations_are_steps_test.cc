@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
-#include "fuzz/mutate_case.h"
-#include "fuzz/worst_positions.h"
-#include "properties/case_bytes.h"
-#include "properties/hard_positions.h"
+#include "fuzz/guidance/mutate_case.h"
+#include "fuzz/guidance/worst_positions.h"
+#include "properties/case/encoding/case_bytes.h"
+#include "properties/case/hard_positions.h"
 
 namespace ropecheck {
 namespace {

@@ -8,10 +8,10 @@
 #include <sstream>
 #include <string>
 
-#include "fuzz/night.h"
-#include "fuzz/tools.h"
-#include "gate/input_error.h"
-#include "properties/every_property.h"
+#include "fuzz/campaign/night.h"
+#include "fuzz/campaign/tools.h"
+#include "support/input_error.h"
+#include "properties/claims/every_property.h"
 
 namespace ropecheck {
 namespace {

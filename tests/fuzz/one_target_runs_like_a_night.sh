@@ -6,11 +6,12 @@ set -euo pipefail
 source=$1
 source "$(dirname "${BASH_SOURCE[0]}")/complaints.sh"
 here=$work/checkout
-mkdir -p "$work/bin" "$here/fuzz/corpus/cases" "$here/fuzz/regressions/fuzz_norm" \
+mkdir -p "$work/bin" "$here/fuzz/corpus/cases" "$here/fuzz/regressions/fuzz_norm" "$here"/fuzz/{campaign,targets} \
   "$here/build/fuzz/fuzz"
 cp "$source/dev" "$here/"
-cp -r "$source"/fuzz/{seeds,night_lock.sh,ledger,ossfuzz.sh} "$here/fuzz/"
-: >"$here/fuzz/fuzz_norm.cc"
+cp "$source"/fuzz/campaign/{seeds,night_lock.sh,ossfuzz.sh} "$here/fuzz/campaign/"
+cp -r "$source/fuzz/ledger" "$here/fuzz/"
+: >"$here/fuzz/targets/fuzz_norm.cc"
 echo a-case >"$here/fuzz/corpus/cases/one"
 echo a-regression >"$here/fuzz/regressions/fuzz_norm/two"
 # Nothing is installed and nothing is built.
@@ -64,10 +65,10 @@ grep -q 'another run' "$work/log" || complain "it does not say that another run 
 exec 8>&-
 
 # What OSS-Fuzz and AFL++ are given is the same.
-"$here/fuzz/seeds" fuzz_norm "$work/seeds"
+"$here/fuzz/campaign/seeds" fuzz_norm "$work/seeds"
 cat "$work"/seeds/* >"$work/all"
 [[ $(ls "$work/seeds" | wc -l) == $((witnesses + 2)) ]] || complain "$(ls "$work/seeds")"
 for user in ossfuzz.sh afl; do
-  grep -q 'fuzz/seeds "$target"' "$source/fuzz/$user" || complain "$user has seeds of its own"
+  grep -q 'fuzz/campaign/seeds "$target"' "$source/fuzz/campaign/$user" || complain "$user has seeds of its own"
 done
 exit $wrong

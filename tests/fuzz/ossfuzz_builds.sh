@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ossfuzz_builds.sh <source folder> <clang++>: fuzz/ossfuzz.sh with what OSS-Fuzz sets, for two
+# ossfuzz_builds.sh <source folder> <clang++>: fuzz/campaign/ossfuzz.sh with what OSS-Fuzz sets, for two
 # targets that read text and one that checks a property: programs that fuzz, their seeds,
 # dictionaries and options, and what guides them.
 set -euo pipefail
@@ -11,7 +11,7 @@ export CFLAGS='-O1 -fno-omit-frame-pointer -gline-tables-only'
 CFLAGS+=' -fsanitize=address -fsanitize=fuzzer-no-link'
 export CXXFLAGS="$CFLAGS -stdlib=libc++" OUT=$work/out WORK=$work/work
 targets=(fuzz_case_line fuzz_spec_text fuzz_matches_reference)
-ROPECHECK_FUZZ_TARGETS="${targets[*]}" "$source/fuzz/ossfuzz.sh" >"$work/log" 2>&1 || {
+ROPECHECK_FUZZ_TARGETS="${targets[*]}" "$source/fuzz/campaign/ossfuzz.sh" >"$work/log" 2>&1 || {
   tail -n 40 "$work/log" >&2
   exit 1
 }
@@ -20,13 +20,13 @@ for target in "${targets[@]}"; do
   [[ -x $OUT/$target ]] || complain "no program $target"
   wanted=$'[libfuzzer]\nmax_len = 4096' dictionary=()
   if [[ $target != fuzz_matches_reference ]]; then
-    cmp -s "$source/fuzz/$target.dict" "$OUT/$target.dict" || complain "no dictionary of $target"
+    cmp -s "$source/fuzz/targets/$target.dict" "$OUT/$target.dict" || complain "no dictionary of $target"
     wanted+=$'\n'"dict = $target.dict" dictionary=(-dict="$OUT/$target.dict")
   fi
   [[ $(cat "$OUT/$target.options") == "$wanted" ]] || complain "$(cat "$OUT/$target.options")"
   mkdir "$work/seeds"
   unzip -q -d "$work/seeds" "$OUT/${target}_seed_corpus.zip" || complain "no seeds of $target"
-  "$source/fuzz/seeds" "$target" "$work/wanted"
+  "$source/fuzz/campaign/seeds" "$target" "$work/wanted"
   diff -r "$work/wanted" "$work/seeds" >&2 || complain "other seeds of $target"
   "$OUT/$target" "${dictionary[@]}" -max_total_time=3 "$work/seeds" >"$work/log" 2>&1 ||
     complain "$target does not run: $(cat "$work/log")"

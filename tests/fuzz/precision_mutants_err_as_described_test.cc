@@ -8,7 +8,7 @@
 
 #include "fuzz/bench/precision_mutants.h"
 #include "properties/contract.h"
-#include "properties/exact_rope.h"
+#include "properties/exact/exact_rope.h"
 
 namespace ropecheck {
 namespace {

@@ -21,7 +21,7 @@ done
   exit 1
 }
 if ((wrong)); then
-  echo "The checked-in seeds are not those that fuzz/make_seeds.cc makes: remove those that are only" \
+  echo "The checked-in seeds are not those that fuzz/campaign/make_seeds.cc makes: remove those that are only" \
     "there, run '$make_seeds $corpora' and commit what it changes." >&2
 fi
 exit $wrong

@@ -6,8 +6,8 @@
 #include <fstream>
 #include <string>
 
-#include "fuzz/worst_errors.h"
-#include "properties/every_property.h"
+#include "fuzz/guidance/worst_errors.h"
+#include "properties/claims/every_property.h"
 
 namespace ropecheck {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "gate/input_error.h"
+#include "support/input_error.h"
 #include "hunt/certificate.h"
 #include "hunt/shards.h"
 #include "tests/hunt/example_certificate.h"

@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "gate/builtin.h"
-#include "gate/input_error.h"
-#include "gate/run.h"
+#include "adapters/builtin/builtin.h"
+#include "support/input_error.h"
+#include "run/run.h"
 #include "hunt/search.h"
 #include "hunt/sweep.h"
 #include "hunt/worst_cases.h"
-#include "properties/every_property.h"
+#include "properties/claims/every_property.h"
 
 // The meter measures what the property checks, and a search meets what is known to be the worst:
 // for float32 angles with base 10^4 and d = 128 below 2^20, 1.04629·10^6 u at position 1047867,

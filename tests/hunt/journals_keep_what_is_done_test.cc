@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "gate/input_error.h"
+#include "support/input_error.h"
 #include "hunt/journal.h"
-#include "hunt/whole_files.h"
+#include "support/whole_files.h"
 #include "tests/hunt/example_certificate.h"
 
 // What an interrupted sweep had done is not lost, and nothing else gets into it.

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "gate/builtin.h"
+#include "adapters/builtin/builtin.h"
 #include "hunt/sweep.h"
 #include "reference/rotation.h"
 #include "tests/reference/mpfr_oracle.h"

@@ -3,8 +3,8 @@
 #include <cstdio>
 #include <string>
 
-#include "gate/builtin.h"
-#include "gate/input_error.h"
+#include "adapters/builtin/builtin.h"
+#include "support/input_error.h"
 #include "hunt/resumable_sweep.h"
 
 // What a sweep says while it runs, where its standard error is a log, and what it is about.

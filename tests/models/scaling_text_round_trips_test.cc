@@ -6,8 +6,8 @@
 
 #include "models/golden.h"
 #include "models/presets.h"
-#include "properties/scaling_text.h"
-#include "properties/spec_text.h"
+#include "properties/case/encoding/scaling_text.h"
+#include "properties/case/encoding/spec_text.h"
 
 namespace ropecheck {
 namespace {

@@ -4,16 +4,16 @@
 #include <limits>
 #include <optional>
 
-#include "gate/sandbox.h"
-#include "gate/targets.h"
-#include "properties/generators.h"
+#include "adapters/sandbox/sandbox.h"
+#include "run/targets.h"
+#include "properties/case/generators.h"
 
 namespace ropecheck {
 
 RunOptions default_run(std::uint64_t seed) {
   RunOptions options;
   options.targets = targets_named({});
-  options.properties.assign(properties().begin(), properties().end());
+  options.properties.assign(all_properties().begin(), all_properties().end());
   options.contract = *contract_named("float32");
   options.max_position = std::numeric_limits<std::int64_t>::max();
   options.seed = seed;
@@ -36,7 +36,7 @@ std::vector<bool> noticed_by(const KnownBug& bug, std::uint64_t seed, int cases)
   const Implementation mutant = sandboxed(implementation_of(bug.steps(), bug.id));
   const RunOptions options = default_run(seed);
   std::vector<bool> noticed;
-  for (const Property* property : properties()) {
+  for (const Property* property : all_properties()) {
     const CaseSource source = case_source(*property, std::nullopt, mutant.capabilities,
                                           DType::float32, options.max_position);
     bool fails = false;

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "gate/known_bugs.h"
-#include "gate/run.h"
+#include "diagnosis/known_bugs.h"
+#include "run/run.h"
 
 namespace ropecheck {
 
@@ -19,7 +19,7 @@ std::uint64_t seed_from_environment();
 RunResult run_mutant(const KnownBug& bug, const RunOptions& options);
 
 /// Which properties notice a bug, each by itself, in that many cases of small random
-/// specifications: [properties()].
+/// specifications: [all_properties()].
 std::vector<bool> noticed_by(const KnownBug& bug, std::uint64_t seed, int cases);
 
 }  // namespace ropecheck

@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "gate/replay.h"
-#include "gate/sandbox.h"
-#include "gate/targets.h"
+#include "run/replay.h"
+#include "adapters/sandbox/sandbox.h"
+#include "run/targets.h"
 #include "mutants/catalogue.h"
 #include "mutants/kill_table.h"
-#include "properties/case_text.h"
+#include "properties/case/encoding/case_text.h"
 
 // Every bug of the catalogue is planted, or listed with the reason why the gate cannot see it.
 // Every planted one fails the default run, each in a test of its own, and every failure fails again

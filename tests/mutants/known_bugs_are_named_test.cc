@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "gate/diagnosis.h"
-#include "gate/sandbox.h"
+#include "diagnosis/diagnosis.h"
+#include "adapters/sandbox/sandbox.h"
 #include "mutants/kill_table.h"
 
 // The diagnosis names nine of ten planted bugs at first guess. Bugs that cannot be told apart by

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gate/parallel.h"
+#include "support/parallel.h"
 #include "mutants/catalogue.h"
 #include "mutants/kill_table.h"
 
@@ -23,7 +23,7 @@ std::string family_of(const KnownBug& bug) { return bug.id.substr(0, bug.id.find
 
 void print_rows(const std::vector<std::vector<bool>>& noticed) {
   char column = 'a';
-  for (const Property* property : properties())
+  for (const Property* property : all_properties())
     std::printf("%c  %s\n", column++, std::string(property->name).c_str());
   for (std::size_t i = 0; i < noticed.size(); ++i) {
     const KnownBug& bug = known_bugs()[i];
@@ -38,14 +38,14 @@ void print_sums(const std::vector<std::vector<bool>>& noticed) {
   std::printf(
       "| property | bugs that it notices by itself | that no other notices |\n| --- | --- | --- "
       "|\n");
-  for (std::size_t p = 0; p < properties().size(); ++p) {
+  for (std::size_t p = 0; p < all_properties().size(); ++p) {
     int by_itself = 0;
     int alone = 0;
     for (const std::vector<bool>& row : noticed) {
       by_itself += row[p] ? 1 : 0;
       alone += row[p] && std::count(row.begin(), row.end(), true) == 1 ? 1 : 0;
     }
-    std::printf("| `%s` | %d | %d |\n", std::string(properties()[p]->name).c_str(), by_itself,
+    std::printf("| `%s` | %d | %d |\n", std::string(all_properties()[p]->name).c_str(), by_itself,
                 alone);
   }
   std::string families;
@@ -73,8 +73,8 @@ void print_sums(const std::vector<std::vector<bool>>& noticed) {
 /// sin.
 bool every_property_notices_some(const std::vector<std::vector<bool>>& noticed) {
   bool all = true;
-  for (std::size_t p = 0; p < properties().size(); ++p) {
-    const std::string name(properties()[p]->name);
+  for (std::size_t p = 0; p < all_properties().size(); ++p) {
+    const std::string name(all_properties()[p]->name);
     const bool some = std::any_of(noticed.begin(), noticed.end(),
                                   [p](const std::vector<bool>& row) { return row[p]; });
     if (some || name == "table_entries_are_close") continue;

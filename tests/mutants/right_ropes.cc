@@ -3,7 +3,7 @@
 #include <iterator>
 #include <utility>
 
-#include "gate/builtin.h"
+#include "adapters/builtin/builtin.h"
 
 namespace ropecheck {
 

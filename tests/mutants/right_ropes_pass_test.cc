@@ -10,14 +10,14 @@
 #include <string>
 #include <vector>
 
-#include "gate/calls_at_once.h"
-#include "gate/replay.h"
-#include "gate/sandbox.h"
-#include "gate/terminal_report.h"
+#include "adapters/sandbox/calls_at_once.h"
+#include "run/replay.h"
+#include "adapters/sandbox/sandbox.h"
+#include "report/terminal_report.h"
 #include "mutants/kill_table.h"
 #include "mutants/right_ropes.h"
-#include "properties/every_property.h"
-#include "properties/generators.h"
+#include "properties/claims/every_property.h"
+#include "properties/case/generators.h"
 
 // A false alarm costs more trust than a missed bug: what is right passes. ROPECHECK_SEED draws
 // other cases; ROPECHECK_RANDOM_CASES=N asks for N cases at least of each rotation, on random

@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "properties/case_bytes.h"
+#include "properties/case/encoding/case_bytes.h"
 #include "tests/properties/random_case.h"
 
 // Any bytes are a small, sound case; and each case that bytes can say comes back from its bytes.

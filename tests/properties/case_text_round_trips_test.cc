@@ -7,8 +7,8 @@
 #include <string>
 #include <variant>
 
-#include "properties/case_text.h"
-#include "properties/number_text.h"
+#include "properties/case/encoding/case_text.h"
+#include "properties/case/encoding/number_text.h"
 #include "tests/properties/random_case.h"
 
 // A case's line is read back as the same case, it survives a shell, and a wrong line is refused in

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <functional>
 
-#include "properties/exact_rope.h"
+#include "properties/exact/exact_rope.h"
 #include "properties/implementation.h"
 
 // A correctly rounded RoPE for tests to damage: each coordinate is the double-double result rounded

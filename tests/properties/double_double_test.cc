@@ -1,10 +1,10 @@
-#include "properties/double_double.h"
+#include "properties/exact/double_double.h"
 
 #include <gtest/gtest.h>
 
 #include <random>
 
-#include "properties/exact_rope.h"
+#include "properties/exact/exact_rope.h"
 #include "reference/elementary.h"
 
 // Each operation against 512-bit arithmetic, to its stated bound.

@@ -62,7 +62,7 @@ TEST(EveryAxis, KeepsEveryPropertyWhereTheRotationIsRight) {
       c.shift = {4, -9};
     }
     ASSERT_EQ(problem_with(c), "");
-    for (const Property* property : properties()) {
+    for (const Property* property : all_properties()) {
       const Verdict verdict = property->check(
           c, subject_of(testing::correct_rope(), *contract_named("float32"), c.dtype));
       const bool is_about_others = property->name == "threads_do_not_interfere" ||

@@ -1,4 +1,4 @@
-#include "properties/exact_rope.h"
+#include "properties/exact/exact_rope.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "properties/fast_cos_sin.h"
+#include "properties/exact/fast_cos_sin.h"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 #include <random>
 #include <vector>
 
-#include "properties/hard_positions.h"
+#include "properties/case/hard_positions.h"
 #include "reference/certified.h"
 #include "tests/rope/targets.h"
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "properties/dtype.h"
+#include "properties/case/dtype.h"
 #include "reference/rounding.h"
 
 // Every number of the two formats of 16 bits, every midpoint of neighbours, and what lies beside

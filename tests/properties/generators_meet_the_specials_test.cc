@@ -10,9 +10,9 @@
 #include <string>
 #include <variant>
 
-#include "properties/case_text.h"
-#include "properties/exact_rope.h"
-#include "properties/generators.h"
+#include "properties/case/encoding/case_text.h"
+#include "properties/exact/exact_rope.h"
+#include "properties/case/generators.h"
 
 // What is drawn is sound, allowed, affordable, and really holds the rare things: each is counted.
 namespace ropecheck {

@@ -6,9 +6,9 @@
 #include <limits>
 #include <vector>
 
-#include "properties/closeness_records.h"
-#include "properties/exact_rope.h"
-#include "properties/hard_positions.h"
+#include "properties/case/closeness_records.h"
+#include "properties/exact/exact_rope.h"
+#include "properties/case/hard_positions.h"
 
 // Positions constructed as closest to a quarter turn are those that a search of all of them finds,
 // and the famous ones.

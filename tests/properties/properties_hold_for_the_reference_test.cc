@@ -55,7 +55,7 @@ TEST_P(ReferenceProperty, HoldsWithAScalingAndAFactor) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, ReferenceProperty,
-                         ::testing::ValuesIn(properties().begin(), properties().end()),
+                         ::testing::ValuesIn(all_properties().begin(), all_properties().end()),
                          [](const auto& test) { return std::string(test.param->name); });
 
 }  // namespace

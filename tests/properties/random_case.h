@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "properties/case_bytes.h"
+#include "properties/case/encoding/case_bytes.h"
 
 namespace ropecheck {
 

@@ -6,8 +6,8 @@
 #include <limits>
 #include <string>
 
-#include "properties/case_text.h"
-#include "properties/shrink.h"
+#include "properties/case/encoding/case_text.h"
+#include "properties/case/shrink.h"
 #include "tests/properties/random_case.h"
 
 // A planted fault is shrunk to the very edge of where it shows, and to nothing else.

@@ -8,9 +8,9 @@
 #include <random>
 #include <vector>
 
-#include "properties/exact_rope.h"
-#include "properties/fast_cos_sin.h"
-#include "properties/hard_positions.h"
+#include "properties/exact/exact_rope.h"
+#include "properties/exact/fast_cos_sin.h"
+#include "properties/case/hard_positions.h"
 #include "rope/plan.h"
 
 // Every position below 2^20, a million random (position, pair) in each octave up to ±2^63 and the

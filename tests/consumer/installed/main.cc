@@ -27,5 +27,5 @@ int main() {
                 static_cast<double>(y[3]), right.first.value_or(0), right.second.value_or(0));
     return 1;
   }
-  return ropecheck::properties().empty() ? 1 : 0;
+  return ropecheck::all_properties().empty() ? 1 : 0;
 }

@@ -1,0 +1,87 @@
+#include "fuzz/campaign/night.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <utility>
+
+#include "fuzz/guidance/error_counters.h"
+#include "support/input_error.h"
+#include "properties/case/encoding/number_text.h"
+
+namespace ropecheck {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// In its folders as well; none where there is no folder.
+std::size_t files_in(const fs::path& folder) {
+  std::error_code ignored;
+  std::size_t count = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(folder, ignored))
+    if (entry.is_regular_file(ignored)) ++count;
+  return count;
+}
+
+/// A run that was killed may have announced a finding that the next one announces again, or half.
+std::vector<Finding> read_findings(const fs::path& file) {
+  std::vector<Finding> all;
+  std::set<std::pair<std::string, std::string>> known;
+  std::ifstream stream(file);
+  for (std::string text; std::getline(stream, text);) {
+    const auto parts = split(text, '\t');
+    if (parts.size() != 4) continue;
+    Finding finding{std::string(parts[0]), std::string(parts[1]), std::string(parts[2]),
+                    std::string(parts[3])};
+    if (known.insert({finding.target, finding.name}).second) all.push_back(std::move(finding));
+  }
+  return all;
+}
+
+}  // namespace
+
+Night read_night(const std::string& folder) {
+  const fs::path all(folder);
+  std::ifstream names(all / "night.txt");
+  std::string name, before;
+  Night night;
+  std::getline(names, name) && std::getline(names, before);
+  std::ifstream about(all / "nights" / name / "about.txt");
+  if (name.empty() || !std::getline(about, night.about))
+    throw InputError("'" + folder + "' holds no night of fuzzing");
+
+  const fs::path tonight = all / "nights" / name;
+  std::ifstream turns(tonight / "turns.txt");
+  for (std::string text; std::getline(turns, text);) {
+    const auto words = split(text, ' ');
+    if (words.size() != 3) continue;
+    TargetNight& target = night.targets[std::string(words[0])];
+    target.executions += uint64_in(words[1]).value_or(0);
+    target.seconds += uint64_in(words[2]).value_or(0);
+  }
+  night.findings = read_findings(tonight / "findings.txt");
+  for (const Finding& finding : night.findings) ++night.targets[finding.target].new_findings;
+  for (auto& [target, numbers] : night.targets) numbers.corpus = files_in(all / "corpus" / target);
+  const std::size_t findings = files_in(all / "regressions");
+  night.older_findings = findings - std::min(findings, night.findings.size());
+  night.waiting = files_in(all / "raw");
+  night.aside = files_in(all / "more");
+  night.worst = read_worst_errors(tonight / "worst.txt");
+  night.before = read_worst_errors(all / "nights" / before / "worst.txt");
+  night.ever = read_worst_errors(all / "worst.txt");
+  merge(night.ever, night.worst);
+  return night;
+}
+
+std::map<std::string, Peak> peaks(const WorstErrors& all) {
+  std::map<std::string, Peak> result;
+  for (const auto& [key, worst] : all) {
+    Peak& peak = result[key.first];
+    if (peak.worst.line.empty() || worst.share() > peak.worst.share()) peak = {key.second, worst};
+  }
+  return result;
+}
+
+}  // namespace ropecheck

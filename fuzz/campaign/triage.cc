@@ -1,0 +1,77 @@
+#include <algorithm>
+#include <cctype>
+#include <cstdio>
+#include <string>
+
+#include "fuzz/campaign/tools.h"
+#include "diagnosis/diagnosis.h"
+#include "adapters/implementations.h"
+#include "run/replay.h"
+#include "run/run.h"
+#include "properties/case/encoding/case_text.h"
+#include "properties/case/shrink.h"
+
+namespace ropecheck {
+namespace {
+
+constexpr int kShrinkSteps = 1000;
+
+/// What explains it, where that is known; one case is a small run of the gate.
+Diagnosis diagnosis_of(const Property& property, const CheckedCase& found,
+                       const Implementation& implementation, const Contract& contract) {
+  RunOptions options;
+  options.targets = {{"found", found.c.spec}};
+  options.properties = {&property};
+  options.contract = contract;
+  options.max_position = implementation.capabilities.max_position;
+  RunResult result;
+  PropertyResult failed{.property = &property};
+  failed.cases = failed.failed = 1;
+  failed.smallest = failed.worst = found;
+  result.properties = {failed};
+  return diagnose(result, implementation, options);
+}
+
+std::string word_for(Outcome outcome) {
+  if (outcome == Outcome::crashed) return "crash";
+  return outcome == Outcome::hung ? "hang" : "unexplained";
+}
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+}  // namespace
+
+int triage(const std::string& line, const std::string& name, const std::string& contract_name) {
+  const ReplayedCase replayed = read_replay(line);
+  const Property& property = *replayed.property;
+  const Implementation implementation = implementation_named(name);
+  const Contract contract = contract_for(implementation, contract_name);
+  const auto check = [&](const Case& c) {
+    return check_case(property, c, implementation, contract);
+  };
+  CheckedCase found{"found", replayed.c, check(replayed.c), &property};
+  if (!found.verdict.fails()) return kPasses;
+  // A hang takes the sandbox's patience each time: it is left as it is.
+  if (found.verdict.outcome != Outcome::hung) {
+    const Outcome outcome = found.verdict.outcome;
+    found.c = minimize(
+        found.c, [&](const Case& c) { return check(c).outcome == outcome; }, kShrinkSteps,
+        SpecMay::shrink);
+    found.verdict = check(found.c);
+  }
+  Diagnosis diagnosis;
+  if (found.verdict.outcome == Outcome::failed)
+    diagnosis = diagnosis_of(property, found, implementation, contract);
+  const std::string cause =
+      diagnosis.bugs.empty() ? word_for(found.verdict.outcome) : lower(diagnosis.bugs.front());
+  std::printf("%s-%s\n%s\n%s\n%s\n", std::string(property.name).c_str(), cause.c_str(),
+              to_line(property.name, found.c).c_str(), found.verdict.reason.c_str(),
+              diagnosis.text.c_str());
+  return 0;
+}
+
+}  // namespace ropecheck

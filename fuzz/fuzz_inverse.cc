@@ -1,6 +1,0 @@
-#include "fuzz/property_target.h"
-
-// The transpose turns back; turns add up.
-std::vector<const ropecheck::Property*> ropecheck::checked_properties() {
-  return {&kBackwardIsTheTranspose, &kInverseUndoes, &kRotationsCompose, &kOneStepIsOneStep};
-}

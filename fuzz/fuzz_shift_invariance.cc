@@ -1,6 +1,0 @@
-#include "fuzz/property_target.h"
-
-// What attention sees of two tokens depends on their distance alone.
-std::vector<const ropecheck::Property*> ropecheck::checked_properties() {
-  return {&kShiftInvariance, &kTransposeDerivation, &kComplexInnerProduct, &kAttentionIsRelative};
-}

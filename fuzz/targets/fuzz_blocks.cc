@@ -1,0 +1,6 @@
+#include "fuzz/targets/property_target.h"
+
+// NaN, infinities and huge numbers in other blocks and vectors change nothing.
+std::vector<const ropecheck::Property*> ropecheck::checked_properties() {
+  return {&kBlocksAreIndependent, &kVectorsAreIndependent};
+}

@@ -1,0 +1,19 @@
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+#include "properties/case/encoding/case_text.h"
+
+// Any text is read or refused; and what is read as a case is written as a line that says the same.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const ropecheck::ReadCase read =
+      ropecheck::from_line({reinterpret_cast<const char*>(data), size});
+  if (!read.ok()) return 0;
+  const ropecheck::ReadCase again =
+      ropecheck::from_line(ropecheck::to_line(read.property, read.value));
+  if (again.ok() && again.property == read.property && again.value == read.value) return 0;
+  std::fprintf(stderr, "written and read again it is another case: %s\n", again.problem.c_str());
+  std::abort();
+}

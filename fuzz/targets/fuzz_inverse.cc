@@ -1,0 +1,6 @@
+#include "fuzz/targets/property_target.h"
+
+// The transpose turns back; turns add up.
+std::vector<const ropecheck::Property*> ropecheck::checked_properties() {
+  return {&kBackwardIsTheTranspose, &kInverseUndoes, &kRotationsCompose, &kOneStepIsOneStep};
+}

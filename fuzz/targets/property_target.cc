@@ -1,0 +1,101 @@
+#include "fuzz/targets/property_target.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <random>
+
+#include "fuzz/targets/check_input.h"
+#include "fuzz/guidance/mutate_case.h"
+#include "properties/case/encoding/case_file.h"
+#include "properties/case/generators.h"
+
+// The entry points of libFuzzer, and of the engines that take its targets.
+
+namespace {
+
+ropecheck::Properties of_target() {
+  static const std::vector<const ropecheck::Property*> all = ropecheck::checked_properties();
+  return all;
+}
+
+/// 0 where the case does not fit.
+std::size_t write_case(std::span<const std::uint8_t> parent, const ropecheck::Case& c,
+                       std::uint8_t* to, std::size_t most) {
+  const auto bytes = ropecheck::case_file(ropecheck::property_of(parent, of_target()).name, c);
+  if (bytes.size() > most) return 0;
+  std::copy(bytes.begin(), bytes.end(), to);
+  return bytes.size();
+}
+
+/// As the properties' runs draw them.
+ropecheck::Case drawn_case(const ropecheck::Property& property, unsigned seed) {
+  const ropecheck::UnderTest& wanted = ropecheck::under_test();
+  static ropecheck::CaseSource source =
+      ropecheck::case_source(property, wanted.spec, wanted.implementation.capabilities,
+                             ropecheck::DType::float32, wanted.highest);
+  source.domain = property.domain;
+  rc::Random random({seed, 0, 0, 0});
+  return ropecheck::draw_case(source, random);
+}
+
+/// What follows a parent; none where that is left to the engine.
+std::optional<ropecheck::Case> next_case(std::span<const std::uint8_t> parent, unsigned seed) {
+  const ropecheck::Guidance guidance = ropecheck::under_test().guidance;
+  if (guidance == ropecheck::Guidance::none)
+    return drawn_case(ropecheck::property_of(parent, of_target()), seed);
+  std::mt19937_64 random(seed);
+  // Bytes that fields do not explain may still lead to something.
+  if (guidance == ropecheck::Guidance::coverage || random() % 16 == 0) return std::nullopt;
+  const ropecheck::ReadCase read = ropecheck::read_case(parent);
+  if (!read.ok()) return std::nullopt;
+  return ropecheck::mutated(read.value, ropecheck::under_test().implementation.capabilities,
+                            random);
+}
+
+}  // namespace
+
+extern "C" {
+
+// A case is some fifty small allocations. Long stack traces of each, and a quarantine beyond the
+// nearer caches, would take a third of the time.
+const char* __asan_default_options();
+const char* __asan_default_options() {
+  return "quarantine_size_mb=1:thread_local_quarantine_size_kb=64:malloc_context_size=1";
+}
+
+// libFuzzer's own mutations of bytes; weak, as a replay has none.
+__attribute__((weak)) std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size,
+                                                   std::size_t most);
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  ropecheck::check_input({data, size}, of_target());
+  return 0;
+}
+
+std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t most,
+                                    unsigned seed) {
+  if (const auto next = next_case({data, size}, seed))
+    if (const std::size_t written = write_case({data, size}, *next, data, most)) return written;
+  return LLVMFuzzerMutate == nullptr ? size : LLVMFuzzerMutate(data, size, most);
+}
+
+std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* one, std::size_t one_size,
+                                      const std::uint8_t* other, std::size_t other_size,
+                                      std::uint8_t* out, std::size_t most, unsigned seed) {
+  if (ropecheck::under_test().guidance != ropecheck::Guidance::errors) return 0;
+  std::mt19937_64 random(seed);
+  const std::span<const std::uint8_t> parent(one, one_size);
+  const ropecheck::ReadCase a = ropecheck::read_case(parent);
+  const ropecheck::ReadCase b = ropecheck::read_case({other, other_size});
+  if (!a.ok() || !b.ok()) return 0;
+  const ropecheck::Capabilities& can = ropecheck::under_test().implementation.capabilities;
+  const ropecheck::Case child = ropecheck::crossed(a.value, b.value, can, random);
+  // With itself, as where there is one input yet, it would be run once more for nothing: the engine
+  // takes another mutation instead.
+  if (child == a.value) return 0;
+  return write_case(parent, child, out, most);
+}
+
+}  // extern "C"

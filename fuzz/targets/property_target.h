@@ -1,0 +1,17 @@
+#ifndef ROPECHECK_FUZZ_TARGETS_PROPERTY_TARGET_H_
+#define ROPECHECK_FUZZ_TARGETS_PROPERTY_TARGET_H_
+
+#include <vector>
+
+#include "properties/claims/every_property.h"
+
+// A fuzz target that checks properties is this one definition; the entry points that fuzzing
+// engines call, property_target.cc, are linked to it.
+namespace ropecheck {
+
+/// What the target checks. An input is about the one of them that it names, or any.
+std::vector<const Property*> checked_properties();
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_FUZZ_TARGETS_PROPERTY_TARGET_H_

@@ -1,0 +1,33 @@
+#ifndef ROPECHECK_FUZZ_TARGETS_SOUND_CONFIG_H_
+#define ROPECHECK_FUZZ_TARGETS_SOUND_CONFIG_H_
+
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+#include "models/model_config.h"
+
+namespace ropecheck {
+
+/// Aborts where what was read from a model's file is neither refused in a sentence nor a sound
+/// rotation.
+inline void require_sound(const ModelConfig& config) {
+  std::string wrong;
+  if (config.problem.empty() == config.ropes.empty())
+    wrong = "neither refused nor read, or both: " + config.problem;
+  for (const ModelRope& rope : config.ropes)
+    if (const std::string problem = problem_with(rope.spec); !problem.empty())
+      wrong = "an unsound rotation was read: " + problem;
+  for (const char c : config.problem)
+    if (static_cast<unsigned char>(c) < ' ') wrong = "a sentence with control characters";
+  if (wrong.empty()) return;
+  std::fprintf(stderr, "%s\n", wrong.c_str());
+  std::abort();
+}
+
+/// What a user adds where a file leaves it out.
+inline ConfigOptions all_options() { return {Layout::half_split, 1e4, 5000}; }
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_FUZZ_TARGETS_SOUND_CONFIG_H_

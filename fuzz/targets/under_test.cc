@@ -1,0 +1,103 @@
+#include "fuzz/targets/under_test.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <utility>
+
+#include "adapters/builtin/builtin.h"
+#include "adapters/implementations.h"
+#include "support/input_error.h"
+#include "run/position_limit.h"
+#include "adapters/shared_library.h"
+#include "run/targets.h"
+
+namespace ropecheck {
+namespace {
+
+/// Elements of both tensors together, as in case_bytes.h.
+constexpr int kMostElements = 2048;
+
+std::string from_environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+/// Not in a sandbox: the process belongs to the fuzzer.
+Implementation implementation_here(const std::string& name) {
+  for (const BuiltIn& builtin : builtins())
+    if (builtin.name == name) return builtin.make();
+  return load_shared_library(name);
+}
+
+Guidance guidance_named(const std::string& name) {
+  if (name.empty() || name == "errors") return Guidance::errors;
+  if (name == "coverage") return Guidance::coverage;
+  if (name == "none") return Guidance::none;
+  throw InputError("ROPECHECK_GUIDANCE must be errors, coverage or none, not '" + name + "'");
+}
+
+/// Values listed one by one, for another number of elements: the first ones, or again from the
+/// start.
+void fit_values(const Case& c, TensorCase& tensor) {
+  if (tensor.values.profile != Profile::listed) return;
+  std::vector<std::uint64_t>& bits = tensor.values.bits;
+  const std::size_t had = bits.size();
+  bits.resize(static_cast<std::size_t>(c.tokens() * tensor.heads * c.spec.head_dim));
+  if (had == 0) return;
+  for (std::size_t i = had; i < bits.size(); ++i) bits[i] = bits[i - had];
+}
+
+}  // namespace
+
+UnderTest under_test_from_environment() {
+  UnderTest wanted;
+  wanted.asked_for = from_environment("ROPECHECK_IMPL");
+  if (wanted.asked_for.empty()) wanted.asked_for = "builtin:rope";
+  wanted.implementation = implementation_here(wanted.asked_for);
+  wanted.contract = contract_for(wanted.implementation, from_environment("ROPECHECK_CONTRACT"));
+  if (const std::string spec = from_environment("ROPECHECK_SPEC");
+      !spec.empty() && spec != kAnySpec)
+    wanted.spec = spec_named(spec);
+  if (const std::string below = from_environment("ROPECHECK_BELOW"); !below.empty())
+    wanted.highest = highest_below(below, "ROPECHECK_BELOW");
+  wanted.worst_file = from_environment("ROPECHECK_WORST");
+  wanted.guidance = guidance_named(from_environment("ROPECHECK_GUIDANCE"));
+  wanted.measures_only = !from_environment("ROPECHECK_MEASURE").empty();
+  return wanted;
+}
+
+const UnderTest& under_test() {
+  static const UnderTest once = [] {
+    try {
+      return under_test_from_environment();
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "%s\n", error.what());
+      std::exit(2);
+    }
+  }();
+  return once;
+}
+
+Case confined(Case c, const UnderTest& wanted) {
+  if (wanted.highest != std::numeric_limits<std::int64_t>::max())
+    for (std::int64_t& position : c.positions) position %= wanted.highest + 1;
+  if (!wanted.spec || c.spec == *wanted.spec) return c;
+  c.spec = *wanted.spec;
+  const auto too_large = [&] {
+    return c.tokens() * (c.q.heads + c.k.heads) * c.spec.head_dim > kMostElements;
+  };
+  if (too_large()) c.q.heads = c.k.heads = 1;
+  if (too_large()) {
+    c.batch = 1;
+    c.seq = std::clamp(kMostElements / (2 * c.spec.head_dim), 1, c.seq);
+  }
+  c.positions.resize(static_cast<std::size_t>(c.tokens()) * static_cast<std::size_t>(c.axes()));
+  c.shift.resize(1);
+  fit_values(c, c.q);
+  fit_values(c, c.k);
+  return c;
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,311 @@
+#include "properties/case/encoding/case_bytes.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <variant>
+
+#include "properties/case/encoding/byte_codec.h"
+
+namespace ropecheck {
+namespace {
+
+/// Elements of both tensors together that a decoded case may have.
+constexpr int kMostElements = 2048;
+
+/// Bases that models use, and the edges of what a base may be; others are written out.
+constexpr std::array kBases = {1e4, 5e5, 1e6, 10.0, 500.0, 1e7, 8e6, 2.0};
+
+// The fields, each once for both directions: `visit` hands every field of a case to a codec, in
+// order, with its range. What one field allows may depend on those before it.
+
+template <class Codec>
+void visit_base(Codec& codec, double& base) {
+  const auto known = std::find(kBases.begin(), kBases.end(), base);
+  auto index = static_cast<unsigned>(known - kBases.begin());
+  // One choice in 64 is a base written out: each new one costs milliseconds of preparation.
+  codec.choice(index, 64);
+  if (index == kBases.size())
+    visit_positive(codec, base);
+  else
+    base = kBases[index % kBases.size()];
+}
+
+// The parameters of each scaling. Whether they fit together is looked at once all are there.
+
+template <class Codec>
+void visit(Codec&, const RopeSpec&, NoScaling&) {}
+
+template <class Codec>
+void visit(Codec& codec, const RopeSpec&, LinearScaling& s) {
+  visit_positive(codec, s.factor);
+}
+
+template <class Codec>
+void visit(Codec& codec, const RopeSpec&, NtkScaling& s) {
+  visit_positive(codec, s.alpha);
+}
+
+template <class Codec>
+void visit(Codec& codec, const RopeSpec&, DynamicNtkScaling& s) {
+  visit_positive(codec, s.factor);
+  visit_int64(codec, s.original_length);
+  visit_int64(codec, s.seq_len);
+}
+
+template <class Codec>
+void visit(Codec& codec, const RopeSpec&, YarnScaling& s) {
+  for (double* number :
+       {&s.factor, &s.beta_fast, &s.beta_slow, &s.extrapolation, &s.mscale, &s.mscale_all_dim})
+    visit_finite(codec, *number);
+  visit_int64(codec, s.original_length);
+  for (bool* flag : {&s.truncate, &s.clamp_to_pairs, &s.ramp_is_step, &s.ggml_attention})
+    visit_bool(codec, *flag);
+}
+
+template <class Codec>
+void visit(Codec& codec, const RopeSpec& spec, LongRopeScaling& s) {
+  for (std::vector<double>* factors : {&s.short_factors, &s.long_factors}) {
+    codec.resize(*factors, static_cast<std::size_t>(spec.pairs()));
+    for (double& factor : *factors) visit_positive(codec, factor);
+  }
+  visit_int64(codec, s.original_length);
+  visit_int64(codec, s.max_length);
+  visit_int64(codec, s.seq_len);
+  visit_bool(codec, s.unit_attention_when_short);
+}
+
+template <class Codec>
+void visit(Codec& codec, const RopeSpec&, Llama3Scaling& s) {
+  for (double* number : {&s.factor, &s.low_freq_factor, &s.high_freq_factor})
+    visit_positive(codec, *number);
+  visit_int64(codec, s.original_length);
+}
+
+template <class Codec>
+void visit(Codec& codec, const RopeSpec&, ProportionalScaling& s) {
+  visit_positive(codec, s.proportion);
+  visit_positive(codec, s.factor);
+}
+
+template <class Codec>
+void visit(Codec& codec, const RopeSpec& spec, ListedFrequencies& s) {
+  codec.resize(s.inv_freq, static_cast<std::size_t>(spec.pairs()));
+  for (double& theta : s.inv_freq) visit_finite(codec, theta);
+}
+
+template <std::size_t... Index>
+Scaling scaling_of_kind(std::size_t index, std::index_sequence<Index...>) {
+  Scaling result;
+  ((index == Index ? (result.emplace<Index>(), 0) : 0), ...);
+  return result;
+}
+
+template <class Codec>
+void visit_scaling(Codec& codec, RopeSpec& spec) {
+  constexpr std::size_t kKinds = std::variant_size_v<Scaling>;
+  auto index = static_cast<unsigned>(spec.scaling.index());
+  codec.choice(index, kKinds);
+  if (index != spec.scaling.index())
+    spec.scaling = scaling_of_kind(index, std::make_index_sequence<kKinds>());
+  std::visit([&](auto& scaling) { visit(codec, spec, scaling); }, spec.scaling);
+}
+
+template <class Codec>
+void visit(Codec& codec, RopeSpec& spec) {
+  visit_int(codec, spec.head_dim, 2, 257);
+  int pairs = spec.pairs();
+  visit_int(codec, pairs, 1, spec.head_dim / 2);
+  spec.rotary_dim = 2 * pairs;
+  visit_int(codec, spec.rotary_offset, 0, std::min(255, spec.head_dim - spec.rotary_dim));
+  visit_enum(codec, spec.layout, 2);
+  visit_base(codec, spec.base);
+  visit_scaling(codec, spec);
+  bool has_factor = spec.attention_factor.has_value();
+  visit_bool(codec, has_factor);
+  if (has_factor) {
+    codec.make(spec.attention_factor);
+    visit_positive(codec, *spec.attention_factor);
+  }
+  // Only a decoded specification can be unsound here: what is encoded was sound before.
+  if (!problem_with(spec).empty()) spec.scaling = NoScaling{};
+}
+
+template <class Codec>
+void visit(Codec& codec, Arrangement& a) {
+  bool contiguous = a == Arrangement{};
+  visit_bool(codec, contiguous);
+  if (contiguous) return;
+  visit_bool(codec, a.heads_first);
+  visit_bool(codec, a.reversed);
+  visit_int(codec, a.step, 1, 8);
+  visit_int(codec, a.head_gap, 0, 255);
+  int low_token_gap = a.token_gap % 256;  // the rest comes with visit_more
+  visit_int(codec, low_token_gap, 0, 255);
+  a.token_gap = a.token_gap / 256 * 256 + low_token_gap;
+  visit_int(codec, a.misalignment, 0, 31);
+}
+
+template <class Codec>
+void visit(Codec& codec, const Case& c, TensorCase& tensor) {
+  visit(codec, tensor.in);
+  visit(codec, tensor.out);
+  Values& values = tensor.values;
+  visit_enum(codec, values.profile, 5);
+  if (values.profile == Profile::listed) {
+    const auto count = static_cast<std::size_t>(c.tokens() * tensor.heads * c.spec.head_dim);
+    codec.resize(values.bits, count);
+    for (std::uint64_t& bits : values.bits) codec.bits(bits, size_of(c.dtype));
+    if (values.seed != 0) codec.reject();
+  } else {
+    codec.bits(values.seed, 8);
+    codec.resize(values.bits, 0);
+  }
+}
+
+/// Pairs of each axis, which add up to all of them: those of the column take what the others leave.
+template <class Codec>
+void visit_sections(Codec& codec, RopeSpec& spec) {
+  Sections& sections = spec.sections;
+  int left = spec.pairs();
+  const auto take = [&](std::size_t axis) {
+    visit_int(codec, sections[axis], 0, left);
+    left -= sections[axis];
+  };
+  take(0);
+  take(1);
+  if (spec.axis_order == AxisOrder::chunked) take(3);
+  sections[2] = left;
+}
+
+/// From [tokens], as decoded so far, to [tokens, axes].
+void spread(std::vector<std::int64_t>& numbers, std::size_t tokens, std::size_t axes) {
+  if (numbers.size() != tokens) return;
+  std::vector<std::int64_t> wide(tokens * axes);
+  for (std::size_t token = 0; token < tokens; ++token) wide[token * axes] = numbers[token];
+  numbers = std::move(wide);
+}
+
+/// What a case of several axes has more than others, behind everything else: bytes without it are
+/// of one axis.
+template <class Codec>
+void visit_axes(Codec& codec, Case& c) {
+  RopeSpec& spec = c.spec;
+  visit_enum(codec, spec.axis_order, 5);
+  if (spec.axis_order == AxisOrder::single) return;
+  if (spec.axis_order != AxisOrder::image) visit_sections(codec, spec);
+  // As above.
+  if (!problem_with(spec).empty()) {
+    spec.axis_order = AxisOrder::single;
+    spec.sections = {};
+    return;
+  }
+  const auto axes = static_cast<std::size_t>(c.axes());
+  spread(c.positions, static_cast<std::size_t>(c.tokens()), axes);
+  for (std::size_t i = 0; i < c.positions.size(); ++i)
+    if (i % axes != 0) visit_int64(codec, c.positions[i]);
+  bool has_own_shifts = c.shift.size() > 1;
+  visit_bool(codec, has_own_shifts);
+  if (!has_own_shifts) return;
+  spread(c.shift, 1, axes);
+  for (std::size_t axis = 1; axis < axes; ++axis) visit_int64(codec, c.shift[axis]);
+}
+
+/// What an arrangement has more than in the beginning of this encoding. Gaps are kept to what a
+/// fuzzer can afford: four times 64 rows of them.
+template <class Codec>
+void visit_more(Codec& codec, Arrangement& a, bool is_input) {
+  visit_bool(codec, a.batch_second);
+  visit_bool(codec, a.reversed_batch);
+  visit_bool(codec, a.reversed_heads);
+  visit_bool(codec, a.reversed_dim);
+  int high_token_gap = a.token_gap / 256;
+  visit_int(codec, high_token_gap, 0, 3);
+  a.token_gap = a.token_gap % 256 + 256 * high_token_gap;
+  int low = a.batch_gap % 256, high = a.batch_gap / 256;
+  visit_int(codec, low, 0, 255);
+  visit_int(codec, high, 0, 15);
+  a.batch_gap = low + 256 * high;
+  if (!is_input) return;
+  visit_bool(codec, a.broadcast_batch);
+  visit_bool(codec, a.broadcast_seq);
+  visit_bool(codec, a.broadcast_heads);
+}
+
+/// Behind everything else, like the axes: bytes without it mean what they always did.
+template <class Codec>
+void visit_memory(Codec& codec, Case& c) {
+  const auto is_old = [](const Arrangement& a) {
+    Arrangement old;
+    old.heads_first = a.heads_first;
+    old.reversed = a.reversed;
+    old.step = a.step;
+    old.head_gap = a.head_gap;
+    old.token_gap = a.token_gap % 256;
+    old.misalignment = a.misalignment;
+    return a == old;
+  };
+  for (TensorCase* tensor : {&c.q, &c.k})
+    for (Arrangement* a : {&tensor->in, &tensor->out}) {
+      bool has_more = !is_old(*a);
+      visit_bool(codec, has_more);
+      if (has_more) visit_more(codec, *a, a == &tensor->in);
+    }
+}
+
+template <class Codec>
+void visit(Codec& codec, Case& c) {
+  visit(codec, c.spec);
+  visit_enum(codec, c.dtype, 4);
+  bool turns_back = c.direction != Direction::forward;
+  visit_bool(codec, turns_back);
+  visit_bool(codec, c.in_place);
+  const auto at_most = [&](int most, int elements_each) {
+    return std::clamp(kMostElements / elements_each, 1, most);
+  };
+  visit_int(codec, c.q.heads, 1, at_most(8, c.spec.head_dim));
+  visit_int(codec, c.k.heads, 1, at_most(4, c.spec.head_dim));
+  const int token = c.spec.head_dim * (c.q.heads + c.k.heads);
+  visit_int(codec, c.batch, 1, at_most(4, token));
+  visit_int(codec, c.seq, 1, at_most(64, token * c.batch));
+  const auto axes = static_cast<std::size_t>(c.axes());  // 1 where they are yet to be read
+  codec.resize(c.positions, static_cast<std::size_t>(c.tokens()) * axes);
+  for (std::size_t i = 0; i < c.positions.size(); i += axes) visit_int64(codec, c.positions[i]);
+  visit_int64(codec, c.shift.front());
+  visit(codec, c, c.q);
+  visit(codec, c, c.k);
+  visit_axes(codec, c);
+  // Behind everything else, as bytes may end before it: without it they ask for the inverse.
+  bool is_vjp = c.direction == Direction::vjp;
+  if (turns_back) visit_bool(codec, is_vjp);
+  c.direction = !turns_back ? Direction::forward : is_vjp ? Direction::vjp : Direction::inverse;
+  visit_memory(codec, c);
+}
+
+}  // namespace
+
+DecodedCase decode_case(std::span<const std::uint8_t> bytes) {
+  DecodedCase result;
+  ByteReader reader(bytes);
+  std::uint64_t property = 0;
+  reader.bits(property, 1);
+  result.property = static_cast<std::uint8_t>(property);
+  visit(reader, result.value);
+  // One number for all axes is written once.
+  std::vector<std::int64_t>& shift = result.value.shift;
+  if (std::all_of(shift.begin(), shift.end(), [&](auto n) { return n == shift.front(); }))
+    shift.resize(1);
+  return result;
+}
+
+std::optional<std::vector<std::uint8_t>> encode_case(std::uint8_t property, const Case& c) {
+  if (!problem_with(c).empty()) return std::nullopt;
+  ByteWriter writer;
+  std::uint64_t number = property;
+  writer.bits(number, 1);
+  Case copy = c;  // the fields are visited as things to be read into
+  visit(writer, copy);
+  return writer.result();
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,44 @@
+#ifndef ROPECHECK_PROPERTIES_CASE_ENCODING_NUMBER_TEXT_H_
+#define ROPECHECK_PROPERTIES_CASE_ENCODING_NUMBER_TEXT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "properties/case/dtype.h"
+
+// Numbers in the text form of cases: what is written is read back to the bit, in any locale.
+namespace ropecheck {
+
+/// Hexadecimal, "-0x1.8p+0"; "inf" and "-inf"; "nan".
+std::string text_of(double value);
+std::string text_of(std::int64_t value);
+std::string text_of(std::uint64_t value);
+
+/// Hexadecimal with its 0x, or decimal; the whole text, or no value. Of NaNs only "nan".
+std::optional<double> double_in(std::string_view text);
+/// Decimal.
+std::optional<std::int64_t> int64_in(std::string_view text);
+std::optional<std::uint64_t> uint64_in(std::string_view text);
+std::optional<int> int_in(std::string_view text);
+
+/// An element: as a double, but NaNs with their bit pattern, "nan:7fc00001".
+std::string element_text(DType dtype, std::uint64_t bits);
+/// No value for numbers that the format does not hold.
+std::optional<std::uint64_t> element_in(DType dtype, std::string_view text);
+
+/// The parts between separators; one empty part for an empty text.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
+/// The parts with commas between them.
+std::string joined(const std::vector<std::string>& parts);
+
+/// A piece of text as it may stand in a message: printable, at most 40 characters.
+std::string excerpt(std::string_view text);
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_PROPERTIES_CASE_ENCODING_NUMBER_TEXT_H_

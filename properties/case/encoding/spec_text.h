@@ -1,0 +1,37 @@
+#ifndef ROPECHECK_PROPERTIES_CASE_ENCODING_SPEC_TEXT_H_
+#define ROPECHECK_PROPERTIES_CASE_ENCODING_SPEC_TEXT_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reference/rope_spec.h"
+
+// A specification as key=value fields of a case's line:
+//
+//   head_dim=128 rotary_dim=64 rotary_offset=0 layout=half_split base=0x1.388p+13
+//   scaling=ntk:ALPHA (see scaling_text.h) attention_factor=M
+//   axes=chunked sections=16,24,24,0
+namespace ropecheck {
+
+/// One field: how it is written and read.
+template <class Record>
+struct TextField {
+  std::string_view key;
+  std::string (*write)(const Record&);
+  /// False where the text is no value of this field; says nothing about whether values fit together
+  /// (`problem_with` does).
+  bool (*read)(Record&, std::string_view);
+  std::string_view expected;  ///< what would have been right, for the message
+};
+
+/// The fields of a specification, in the order in which they are written. A field that is not
+/// written has the value of a default RopeSpec.
+const std::vector<TextField<RopeSpec>>& spec_fields();
+
+/// All fields that differ from the default, separated by spaces: a specification for people.
+std::string to_text(const RopeSpec& spec);
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_PROPERTIES_CASE_ENCODING_SPEC_TEXT_H_

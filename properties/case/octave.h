@@ -1,0 +1,23 @@
+#ifndef ROPECHECK_PROPERTIES_CASE_OCTAVE_H_
+#define ROPECHECK_PROPERTIES_CASE_OCTAVE_H_
+
+#include <bit>
+#include <cstdint>
+
+// How large a position is, whatever its sign.
+namespace ropecheck {
+
+/// |position|, for which a signed number has no place where it is the most negative one.
+inline std::uint64_t magnitude(std::int64_t position) {
+  const auto bits = static_cast<std::uint64_t>(position);
+  return position < 0 ? 0 - bits : bits;
+}
+
+/// 0 for position 0, n for 2^(n−1) ≤ |position| < 2^n; so 64 for the most negative one alone.
+inline int octave_of(std::int64_t position) {
+  return static_cast<int>(std::bit_width(magnitude(position)));
+}
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_PROPERTIES_CASE_OCTAVE_H_

@@ -1,0 +1,72 @@
+#ifndef ROPECHECK_PROPERTIES_CASE_POSITION_H_
+#define ROPECHECK_PROPERTIES_CASE_POSITION_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include "reference/rope_spec.h"
+
+// A token's position as one value: a number, or one for each axis of its specification.
+namespace ropecheck {
+
+inline constexpr std::size_t kMostAxes = std::tuple_size_v<Sections>;
+
+/// Tokens, rows, columns, … as the axes have it.
+struct Position {
+  int axes = 1;
+  std::array<std::int64_t, kMostAxes> numbers = {};  ///< [axes]; those beyond are 0
+
+  bool operator==(const Position&) const = default;
+};
+
+/// The same number on every axis.
+inline Position on_axes(int axes, std::int64_t number) {
+  Position position{axes, {}};
+  for (std::size_t axis = 0; axis < static_cast<std::size_t>(axes); ++axis)
+    position.numbers[axis] = number;
+  return position;
+}
+
+inline bool is_same_on_every_axis(const Position& position) {
+  return position == on_axes(position.axes, position.numbers.front());
+}
+
+/// The number that a pair of the specification turns by.
+inline std::int64_t number_of(const Position& position, const RopeSpec& spec, int pair) {
+  return position.numbers[static_cast<std::size_t>(axis_of_pair(spec, pair))];
+}
+
+/// a + b on each axis, where all of them are 64-bit numbers. As many axes as both have.
+inline std::optional<Position> add_positions(const Position& a, const Position& b) {
+  Position sum = a;
+  for (std::size_t axis = 0; axis < kMostAxes; ++axis)
+    if (__builtin_add_overflow(a.numbers[axis], b.numbers[axis], &sum.numbers[axis]))
+      return std::nullopt;
+  return sum;
+}
+
+/// −a on each axis, where all of them are 64-bit numbers.
+inline std::optional<Position> negate_position(Position a) {
+  for (std::int64_t& number : a.numbers) {
+    if (number == std::numeric_limits<std::int64_t>::min()) return std::nullopt;
+    number = -number;
+  }
+  return a;
+}
+
+/// "5", or "(5, 0, 7)" where there are several axes.
+inline std::string describe(const Position& position) {
+  std::string text;
+  for (std::size_t axis = 0; axis < static_cast<std::size_t>(position.axes); ++axis)
+    text += (axis == 0 ? "" : ", ") + std::to_string(position.numbers[axis]);
+  return position.axes == 1 ? text : "(" + text + ")";
+}
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_PROPERTIES_CASE_POSITION_H_

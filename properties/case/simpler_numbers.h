@@ -1,0 +1,21 @@
+#ifndef ROPECHECK_PROPERTIES_CASE_SIMPLER_NUMBERS_H_
+#define ROPECHECK_PROPERTIES_CASE_SIMPLER_NUMBERS_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "properties/case/dtype.h"
+
+// Numbers to try in place of one in a failing case, the boldest first. Chains of them end.
+namespace ropecheck {
+
+/// Smaller numbers, from 0 towards the value by halving distances, so that a search ends on the
+/// very edge; and the power of two below it.
+std::vector<std::int64_t> smaller_numbers(std::int64_t value);
+
+/// Simpler numbers of a format, by their bits: 0, 1, no sign, exponent 0, fewer bits set.
+std::vector<std::uint64_t> simpler_elements(DType dtype, std::uint64_t bits);
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_PROPERTIES_CASE_SIMPLER_NUMBERS_H_

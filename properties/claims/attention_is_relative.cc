@@ -1,0 +1,166 @@
+#include "properties/claims/every_property.h"
+#include "properties/claims/inner_products.h"
+#include "reference/elementary.h"
+
+// Claim: self-attention sees positions only through t − s. With q_t = Ro(x_t, tθ), k_s = Ro(y_s,
+// sθ), the logits q_t·k_s/√d, the causal softmax weights and the output Σ w·v stay as they are when
+// the whole sequence is shifted, and when it is decoded token by token with a cache of rotated
+// keys. The values v are the unrotated keys; what passes through unrotated adds the same to both
+// sides and is left out.
+//
+// Bounds. Logits: those of the two inner products over √d. Weights: if no logit of a row is off by
+// more than δ, then each w' lies in w·[e^{−2δ}, e^{2δ}], so |w' − w| ≤ w·(e^{2δ} − 1). Output:
+// Σ |w' − w|·|v| ≤ (e^{2δ} − 1)·Σ w·|v|, for each coordinate. A row whose δ exceeds 1 says nothing
+// about weights and is compared by its logits alone.
+//
+// Where logits are tiny, δ is less than what the checker's own arithmetic comes to, ε = 2^−104 for
+// a double-double: (2^4·700 + 2^10)·ε for an exponential (elementary.h) and less than 2^10·ε for
+// sums, products and quotients, which on both sides is 2^14.8·ε at most. 2^−88·w has room for it,
+// but where the low halves of weights underflow, which 2^−900 is more than worth.
+namespace ropecheck {
+namespace {
+
+/// One query's causal row: logits against the keys up to its own, softmax weights, output.
+template <class Wide>
+struct Row {
+  std::vector<Wide> logits, weights, output;
+  std::vector<double> bounds;  // of the logits
+  std::vector<double> sizes;   // Σ r·ρ/√d, in which a logit's error is reported
+};
+
+template <class Wide>
+Row<Wide> attend(const Measure<Wide>& measure, const Operation<Wide>& operation,
+                 const Rotated<Wide>& rotated, const std::vector<Meeting>& causal) {
+  using std::sqrt;
+  Row<Wide> row;
+  const RopeSpec& spec = operation.shape.spec;
+  const Wide root = sqrt(Wide(spec.head_dim));
+  for (const Meeting& meeting : causal) {
+    const InnerProduct<Wide> product = inner_product(measure, operation, rotated, meeting);
+    row.logits.push_back(product.value.re / root);
+    row.bounds.push_back(product.bound / static_cast<double>(root));
+    row.sizes.push_back(product.size / static_cast<double>(root));
+  }
+  Wide largest = row.logits.front();
+  for (const Wide& logit : row.logits)
+    if (largest < logit) largest = logit;
+  Wide total(0);
+  for (const Wide& logit : row.logits) {
+    const Wide below = logit - largest;
+    // e^{−700} is nothing beside the 1 of the largest logit, and beyond it an exponential
+    // underflows.
+    row.weights.push_back(static_cast<double>(below) < -700 ? Wide(0) : exponential(below));
+    total += row.weights.back();
+  }
+  row.output.assign(static_cast<std::size_t>(spec.head_dim), Wide(0));
+  for (std::size_t j = 0; j < causal.size(); ++j) {
+    row.weights[j] = row.weights[j] / total;
+    for (std::size_t d = 0; d < row.output.size(); ++d)
+      row.output[d] += row.weights[j] * operation.k[causal[j].k_start + d].value;
+  }
+  return row;
+}
+
+template <class Wide>
+void compare_rows(Tally& tally, const Measure<Wide>& measure, const Operation<Wide>& operation,
+                  const std::vector<Meeting>& causal, const Row<Wide>& a, const Row<Wide>& b,
+                  const char* what) {
+  const auto distance = [](const Wide& x, const Wide& y) {
+    return std::abs(static_cast<double>(Wide(x - y)));
+  };
+  const Place& where = causal.front().q;
+  double delta = 0;
+  for (std::size_t j = 0; j < a.logits.size(); ++j) {
+    const double bound = a.bounds[j] + b.bounds[j];
+    delta = std::max(delta, bound);
+    tally.compare(distance(a.logits[j], b.logits[j]), bound, measure.u() * a.sizes[j], where, what);
+  }
+  if (!(delta < 1)) return;
+  constexpr double kOwnArithmetic = 0x1p-88;
+  const double factor = std::expm1(2 * delta) + kOwnArithmetic;
+  for (std::size_t j = 0; j < a.weights.size(); ++j)
+    tally.compare(distance(a.weights[j], b.weights[j]),
+                  factor * static_cast<double>(a.weights[j]) + 0x1p-900, measure.u(), where, what);
+  for (std::size_t d = 0; d < a.output.size(); ++d) {
+    double size = 0;
+    for (std::size_t j = 0; j < causal.size(); ++j)
+      size += static_cast<double>(a.weights[j]) *
+              std::abs(static_cast<double>(operation.k[causal[j].k_start + d].value));
+    tally.compare(distance(a.output[d], b.output[d]), factor * size + 0x1p-900, measure.u() * size,
+                  where, what);
+  }
+}
+
+/// The sequence rotated one token at a time, as a decoder with a cache of keys does.
+template <class Wide>
+Rotated<Wide> decode(const Subject<Wide>& subject, const Operation<Wide>& operation) {
+  Rotated<Wide> all{operation.q, operation.k, {}};
+  const Case& shape = operation.shape;
+  const auto width = static_cast<std::size_t>(shape.spec.head_dim);
+  for (int b = 0; b < shape.batch; ++b)
+    for (int s = 0; s < shape.seq; ++s) {
+      Operation<Wide> token = operation;
+      token.shape.batch = token.shape.seq = 1;
+      const auto first =
+          shape.positions.begin() + static_cast<std::ptrdiff_t>(shape.token(b, s)) * shape.axes();
+      token.shape.positions.assign(first, first + shape.axes());
+      const auto slice = [&](const std::vector<Element<Wide>>& from, int heads) {
+        const auto start = static_cast<std::ptrdiff_t>(vector_start(shape, heads, b, s, 0));
+        return std::vector<Element<Wide>>(
+            from.begin() + start,
+            from.begin() + start + static_cast<std::ptrdiff_t>(width) * heads);
+      };
+      token.q = slice(operation.q, shape.q.heads);
+      token.k = slice(operation.k, shape.k.heads);
+      const Rotated<Wide> one = subject.rotate(token);
+      std::copy(
+          one.q.begin(), one.q.end(),
+          all.q.begin() + static_cast<std::ptrdiff_t>(vector_start(shape, shape.q.heads, b, s, 0)));
+      std::copy(
+          one.k.begin(), one.k.end(),
+          all.k.begin() + static_cast<std::ptrdiff_t>(vector_start(shape, shape.k.heads, b, s, 0)));
+    }
+  return all;
+}
+
+template <class Wide>
+Verdict check(const Case& c, const Subject<Wide>& subject) {
+  const Operation<Wide> operation = operation_of<Wide>(c);
+  const Rotated<Wide> whole = subject.rotate(operation);
+  const Rotated<Wide> cached = decode(subject, operation);
+  const auto shifted = with_positions(
+      operation, subject.capabilities,
+      [&](const Position& position) { return add_positions(position, c.shift_by_axis()); });
+  std::optional<Rotated<Wide>> moved;
+  if (shifted) moved = subject.rotate(*shifted);
+  const Measure<Wide> measure(subject, c.spec);
+  Tally tally;
+  for_each_vector(c, 'q', [&](const Place& q, std::size_t q_start) {
+    std::vector<Meeting> causal;
+    const int head = q.head % c.k.heads;
+    for (int s = 0; s <= q.seq; ++s)
+      causal.push_back({q,
+                        {'k', q.batch, s, head, -1, c.position_of(c.token(q.batch, s))},
+                        q_start,
+                        vector_start(c, c.k.heads, q.batch, s, head)});
+    const Row<Wide> row = attend(measure, operation, whole, causal);
+    compare_rows(tally, measure, operation, causal, row, attend(measure, operation, cached, causal),
+                 "attention changes when tokens are decoded one by one");
+    if (moved)
+      compare_rows(tally, measure, operation, causal, row,
+                   attend(measure, *shifted, *moved, causal),
+                   "attention changes when the whole sequence is shifted");
+  });
+  return tally.verdict("nothing to compare");
+}
+
+}  // namespace
+
+const Property kAttentionIsRelative{
+    "attention_is_relative",
+    "logits, causal softmax and output survive a shift and cached decoding",
+    {.uses_shift = true, .small_shape = true},
+    check<DoubleDouble>,
+    check<Oracle>};
+
+}  // namespace ropecheck

@@ -1,0 +1,32 @@
+#include "properties/claims/every_property.h"
+#include "properties/claims/same_results.h"
+
+// Claim: rotating in place and into another tensor give the same bits. A kernel that overwrites a
+// coordinate before its partner has been computed from it fails. No tolerance.
+namespace ropecheck {
+namespace {
+
+template <class Wide>
+Verdict check(const Case& c, const Subject<Wide>& subject) {
+  if (!subject.capabilities.in_place || !subject.capabilities.out_of_place)
+    return skipped("only one of in place and out of place is supported");
+  Operation<Wide> operation = operation_of<Wide>(c);
+  operation.shape.in_place = true;
+  const Rotated<Wide> in_place = subject.rotate(operation);
+  operation.shape.in_place = false;
+  const Rotated<Wide> out_of_place = subject.rotate(operation);
+  Tally tally;
+  require_same_results(tally, c, in_place, out_of_place,
+                       "in place and out of place give different bits");
+  return tally.verdict("nothing to compare");
+}
+
+}  // namespace
+
+const Property kInPlaceEqualsOutOfPlace{"in_place_equals_out_of_place",
+                                        "in place and out of place give the same bits",
+                                        {.special_values = true},
+                                        check<DoubleDouble>,
+                                        check<Oracle>};
+
+}  // namespace ropecheck

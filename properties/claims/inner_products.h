@@ -1,0 +1,97 @@
+#ifndef ROPECHECK_PROPERTIES_CLAIMS_INNER_PRODUCTS_H_
+#define ROPECHECK_PROPERTIES_CLAIMS_INNER_PRODUCTS_H_
+
+#include "properties/measure.h"
+
+// Inner products of rotated vectors, pair by pair, with the bound that a contract puts on them.
+//
+// With ‖x̂ − x‖ ≤ α, ‖ŷ − y‖ ≤ β, ‖x‖ = r, ‖y‖ = ρ, and all products and sums exact:
+//     |x̂·conj(ŷ) − x·conj(y)| ≤ α·ρ + r·β + α·β                    (Cauchy–Schwarz)
+// which for α = E·u·r and β = E·u·ρ is ((1 + Eu)² − 1)·r·ρ. Real and imaginary part obey it too.
+namespace ropecheck {
+
+/// What is known of a computed pair: its value, the norm of the exact one, how far it may be off.
+template <class Wide>
+struct Approximate {
+  Pair<Wide> value;
+  double norm;
+  double bound;
+};
+
+inline double product_bound(double r, double alpha, double rho, double beta) {
+  return alpha * rho + r * beta + alpha * beta;
+}
+
+/// A sum of products x·conj(y), with the bound on its error and Σ r·ρ, in which it is reported.
+template <class Wide>
+struct InnerProduct {
+  Pair<Wide> value{};
+  double bound = 0;
+  double size = 0;
+
+  void add(const Approximate<Wide>& x, const Approximate<Wide>& y) {
+    const Pair<Wide> product = x.value * conj(y.value);
+    value.re += product.re;
+    value.im += product.im;
+    bound += product_bound(x.norm, x.bound, y.norm, y.bound);
+    size += x.norm * y.norm;
+  }
+};
+
+/// The pair at `at`, rotated once from `input` to `position`.
+template <class Wide>
+Approximate<Wide> rotated_once(const Measure<Wide>& measure,
+                               const std::vector<Element<Wide>>& input,
+                               const std::vector<Element<Wide>>& output, const PairIndex& at,
+                               const Position& position, int pair) {
+  const double r = measure.m_as_double() * norm(pair_at(input, at));
+  return {pair_at(output, at), r, measure.bound(position, pair, r)};
+}
+
+/// The pair at `at`, as it was given: exact.
+template <class Wide>
+Approximate<Wide> as_given(const std::vector<Element<Wide>>& input, const PairIndex& at) {
+  const Pair<Wide> x = pair_at(input, at);
+  return {x, norm(x), 0};
+}
+
+/// Two tokens of one batch row, a query's and a key's, with the heads that meet in attention.
+struct Meeting {
+  Place q;
+  Place k;
+  std::size_t q_start;
+  std::size_t k_start;
+};
+
+/// Walks over all meetings of query tokens with key tokens; key heads are shared in turn.
+template <class Visit>
+void for_each_meeting(const Case& shape, const Visit& visit) {
+  for_each_vector(shape, 'q', [&](const Place& q, std::size_t q_start) {
+    const int head = q.head % shape.k.heads;
+    for (int s = 0; s < shape.seq; ++s) {
+      const Place k{'k', q.batch, s, head, -1, shape.position_of(shape.token(q.batch, s))};
+      visit(Meeting{q, k, q_start, vector_start(shape, shape.k.heads, q.batch, s, head)});
+    }
+  });
+}
+
+/// x'·conj(y') of one meeting, summed over pairs; every value as rotated by one call.
+template <class Wide>
+InnerProduct<Wide> inner_product(const Measure<Wide>& measure, const Operation<Wide>& operation,
+                                 const Rotated<Wide>& rotated, const Meeting& meeting) {
+  InnerProduct<Wide> sum;
+  const RopeSpec& spec = operation.shape.spec;
+  const auto position = [&](const Place& p) {
+    return operation.shape.position_of(operation.shape.token(p.batch, p.seq));
+  };
+  for (int pair = 0; pair < spec.pairs(); ++pair)
+    sum.add(rotated_once(measure, operation.q, rotated.q, pair_index(spec, meeting.q_start, pair),
+                         position(meeting.q), pair),
+            rotated_once(measure, operation.k, rotated.k, pair_index(spec, meeting.k_start, pair),
+                         position(meeting.k), pair));
+  return sum;
+}
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_PROPERTIES_CLAIMS_INNER_PRODUCTS_H_

@@ -1,0 +1,60 @@
+#include "properties/claims/every_property.h"
+#include "properties/claims/two_rotations.h"
+
+// Claim: the transpose undoes the rotation, Roᵀ(Ro(x, tθ), tθ) = m²·x, and rotating to −t does the
+// same.
+//
+// The right side is exact; the left is two rotations in a row (bound_of_two): 2E·u·r to first
+// order for m = 1.
+namespace ropecheck {
+namespace {
+
+template <class Wide>
+void compare(Tally& tally, const Measure<Wide>& measure, const Operation<Wide>& operation,
+             const Rotated<Wide>& back, const char* what) {
+  const double m = measure.m_as_double();
+  for_each_pair(operation.shape, [&](const Place& where, const PairIndex& at) {
+    const Pair<Wide> x = pair_at(tensor_of(operation, where.tensor), at);
+    const Wide m2 = measure.m() * measure.m();
+    const Pair<Wide> error =
+        pair_at(tensor_of(back, where.tensor), at) - Pair<Wide>{m2 * x.re, m2 * x.im};
+    tally.compare(norm(error),
+                  bound_of_two(measure, where.pair, norm(x), where.position, where.position),
+                  measure.u() * m * m * norm(x), where, what);
+  });
+}
+
+template <class Wide>
+Verdict check(const Case& c, const Subject<Wide>& subject) {
+  const Operation<Wide> operation = operation_of<Wide>(c);
+  Operation<Wide> rotated = operation;
+  Rotated<Wide> once = subject.rotate(operation);
+  rotated.q = std::move(once.q);
+  rotated.k = std::move(once.k);
+  const Measure<Wide> measure(subject, c.spec);
+  Tally tally;
+  if (subject.capabilities.inverse) {
+    Operation<Wide> transposed = rotated;
+    transposed.shape.direction =
+        c.direction == Direction::forward ? Direction::inverse : Direction::forward;
+    compare(tally, measure, operation, subject.rotate(transposed),
+            "the transpose does not undo the rotation");
+  }
+  const auto to_minus_t =
+      with_positions(std::move(rotated), subject.capabilities,
+                     [](const Position& position) { return negate_position(position); });
+  if (to_minus_t)
+    compare(tally, measure, operation, subject.rotate(*to_minus_t),
+            "rotating to −t does not undo rotating to t");
+  return tally.verdict("neither the inverse nor negative positions are supported");
+}
+
+}  // namespace
+
+const Property kInverseUndoes{"inverse_undoes",
+                              "the transpose, and rotating to −t, undo the rotation",
+                              {},
+                              check<DoubleDouble>,
+                              check<Oracle>};
+
+}  // namespace ropecheck

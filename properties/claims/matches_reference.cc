@@ -1,0 +1,135 @@
+#include <utility>
+
+#include "properties/claims/every_property.h"
+#include "properties/measure.h"
+
+// Claim: every rotated pair is within the contract of the exact one: ‖ŷ − y‖₂ ≤ (E + A·|tθ|)·u·r,
+// plus the absolute term where results are subnormal. That is the definition of the contract; the
+// derivation of E and A stands in contract.cc. Where it is promised, each coordinate is the nearest
+// number of the format as well, which says more: half a unit in the last place of each, however
+// much of the pair has cancelled.
+//
+// A coordinate that is NaN stays NaN, whatever it is multiplied by and also where a call copies
+// what it need not turn. The other one becomes NaN where the pair is turned. With an infinity in
+// the pair anything is accepted: C's product of complex numbers makes infinities of a NaN there.
+//
+// A coordinate may be infinite only where the exact one is too large for the format, or where what
+// it is computed from is. Who multiplies by m first has products of up to m·max|x|; who does so
+// last has the coordinate over m before, and products of up to max|x|.
+namespace ropecheck {
+namespace {
+
+/// exact: a coordinate of the output, from inputs of up to `input` in size.
+template <class Wide>
+bool may_overflow(const Wide& exact, double bound, double input, double m, double largest) {
+  return (std::abs(static_cast<double>(exact)) + bound) * std::max(1.0, 1 / m) >= largest ||
+         input * std::max(1.0, m) >= largest * (1 - 0x1p-7);
+}
+
+template <class Wide>
+Pair<Wide> scaled(const Pair<Wide>& z, int exponent) {
+  return exponent == 0 ? z : Pair<Wide>{ldexp(z.re, exponent), ldexp(z.im, exponent)};
+}
+
+template <class Wide>
+double larger_size(const Pair<Wide>& z) {
+  return std::max(std::abs(static_cast<double>(z.re)), std::abs(static_cast<double>(z.im)));
+}
+
+/// Pairs near the end of double's range are compared as if they were 2^64 times smaller: their
+/// norm, and the exact rotation before it is multiplied by m, may lie beyond it.
+template <class Wide>
+int exponent_to_compare_at(const Pair<Wide>& x) {
+  return larger_size(x) >= 0x1p900 ? -64 : 0;
+}
+
+/// How far a number of the format may be from the exact one: half of the way to its neighbour on
+/// that side, and 2^−20 of the way more. So close to a tie either neighbour is accepted, since
+/// narrow formats may be rounded by way of a double.
+double nearest_bound(const Format& format, double got, bool towards_zero) {
+  const double size = std::abs(got);
+  const int exponent =
+      size == 0 ? format.min_exponent : std::max(std::ilogb(size), format.min_exponent);
+  const double gap = std::ldexp(1.0, exponent - format.precision + 1);
+  // Below a power of two, numbers are twice as dense; subnormal ones are not.
+  const bool denser =
+      towards_zero && exponent > format.min_exponent && size == std::ldexp(1.0, exponent);
+  return (denser ? gap / 2 : gap) * (0.5 + 0x1p-20);
+}
+
+/// Holds a coordinate to being the nearest number. y: what is exact at the scale of 2^exponent, but
+/// for the checker's own arithmetic: cos, sin, the products with them and with m are within 2^−96·r
+/// in all, as long as the low halves of double-doubles do not vanish.
+template <class Wide>
+void require_nearest(Tally& tally, const Format& format, double got, const Wide& y, int exponent,
+                     double r, double unit, const Place& where) {
+  const Wide off = y - Wide(std::ldexp(got, exponent));
+  const bool towards_zero = (off < Wide(0)) == (got > 0);
+  const double bound = std::ldexp(nearest_bound(format, got, towards_zero), exponent) +
+                       0x1p-96 * r + (r < 0x1p-900 ? 0x1p-1070 : 0);
+  const double error = std::abs(static_cast<double>(off));
+  if (error > bound)
+    tally.compare(error, bound, unit, where, "a coordinate is not the nearest number");
+}
+
+template <class Wide>
+void require_nan_stays(Tally& tally, const Pair<Wide>& x, const Pair<Wide>& got,
+                       const Place& where) {
+  const auto value = [](const Wide& coordinate) { return static_cast<double>(coordinate); };
+  if (std::isinf(value(x.re)) || std::isinf(value(x.im))) return;
+  const bool lost = (std::isnan(value(x.re)) && !std::isnan(value(got.re))) ||
+                    (std::isnan(value(x.im)) && !std::isnan(value(got.im)));
+  if (lost) tally.require(false, where, "a NaN became a number");
+}
+
+template <class Wide>
+Verdict check(const Case& c, const Subject<Wide>& subject) {
+  const Operation<Wide> operation = operation_of<Wide>(c);
+  const Rotated<Wide> rotated = subject.rotate(operation);
+  const Measure<Wide> measure(subject, c.spec);
+  Tally tally;
+  ErrorMap errors;
+  for_each_pair(c, [&](const Place& where, const PairIndex& at) {
+    const Pair<Wide> given = pair_at(tensor_of(operation, where.tensor), at);
+    const Pair<Wide> raw = pair_at(tensor_of(rotated, where.tensor), at);
+    if (!finite(given)) return require_nan_stays(tally, given, raw, where);
+    const int exponent = exponent_to_compare_at(given);
+    const Pair<Wide> x = scaled(given, exponent);
+    const double largest = std::ldexp(format_of(c.dtype).largest(), exponent);
+    const Pair<Wide> y = measure.rotated(x, where.position, where.pair, c.direction);
+    const Pair<Wide> got = scaled(raw, exponent);
+    const double r = measure.m_as_double() * norm(x);
+    const double bound = measure.bound(where.position, where.pair, r);
+    const double m = measure.m_as_double();
+    if (!finite(got) && (may_overflow(y.re, bound, larger_size(x), m, largest) ||
+                         may_overflow(y.im, bound, larger_size(x), m, largest)))
+      return;
+    const double error = norm(got - y);
+    tally.compare(error, bound, measure.u() * r, where,
+                  "the rotated pair differs from the exact one");
+    if (measure.nearest_coordinates() && finite(got)) {
+      require_nearest(tally, format_of(c.dtype), static_cast<double>(raw.re), y.re, exponent, r,
+                      measure.u() * r, where);
+      require_nearest(tally, format_of(c.dtype), static_cast<double>(raw.im), y.im, exponent, r,
+                      measure.u() * r, where);
+    }
+    // A pair of norm 1 is far from the subnormal range, so that its bound is the budget alone.
+    errors.note(number_of(where.position, c.spec, where.pair), where.pair, c.spec.pairs(),
+                error == 0 ? 0 : error / bound,
+                measure.bound(where.position, where.pair, 1) / measure.u());
+  });
+  Verdict verdict = tally.verdict("no pair of finite numbers");
+  verdict.errors = std::move(errors);
+  return verdict;
+}
+
+}  // namespace
+
+const Property kMatchesReference{
+    "matches_reference",
+    "every rotated pair is within the contract of the exact rotation",
+    {.special_values = true, .many_rows = true, .far_rows = true, .tells_most = true},
+    check<DoubleDouble>,
+    check<Oracle>};
+
+}  // namespace ropecheck

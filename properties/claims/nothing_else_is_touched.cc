@@ -1,0 +1,27 @@
+#include "properties/claims/every_property.h"
+#include "properties/measure.h"
+
+// Claim: a call writes its outputs, all of them, and nothing else: not its inputs, not the gaps
+// between vectors, not the memory around the tensors. The memory is laid out in tensor_memory.h.
+namespace ropecheck {
+namespace {
+
+template <class Wide>
+Verdict check(const Case& c, const Subject<Wide>& subject) {
+  const Rotated<Wide> rotated = subject.rotate(operation_of<Wide>(c));
+  Tally tally;
+  Place where;
+  where.position = c.position_of(0);
+  tally.require(rotated.trespass.empty(), where, rotated.trespass.c_str());
+  return tally.verdict("nothing to compare");
+}
+
+}  // namespace
+
+const Property kNothingElseIsTouched{"nothing_else_is_touched",
+                                     "outputs are written, all of them, and nothing else",
+                                     {.special_values = true, .many_rows = true},
+                                     check<DoubleDouble>,
+                                     check<Oracle>};
+
+}  // namespace ropecheck

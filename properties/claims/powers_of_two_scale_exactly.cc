@@ -1,0 +1,64 @@
+#include "properties/claims/every_property.h"
+#include "properties/measure.h"
+
+// Claim: Ro(±2ⁿ·x) = ±2ⁿ·Ro(x) to the bit, n between −3 and 4. Binary arithmetic commutes with
+// powers of two as long as nothing overflows or becomes subnormal on the way, and with a change of
+// sign where it rounds to nearest: but for the sign of zeros, which are left out.
+//
+// So only pairs are compared whose products cannot: with |x_i| between 2^−38 and 2^38 (2^−5 and 2^5
+// in float16) or zero, and |cos| and |sin| of a 64-bit position not below 2^−80 for usual
+// frequencies, products stay above 2^−126. Results that are small by cancellation or by a tiny
+// angle are left out: below 2⁸ times the smallest normal number.
+namespace ropecheck {
+namespace {
+
+template <class Wide>
+bool in_range(const Pair<Wide>& x, double reach) {
+  for (const double part :
+       {std::abs(static_cast<double>(x.re)), std::abs(static_cast<double>(x.im))})
+    if (part != 0 && (part < 1 / reach || part > reach)) return false;
+  return true;
+}
+
+template <class Wide>
+Verdict check(const Case& c, const Subject<Wide>& subject) {
+  const Format& format = format_of(c.dtype);
+  const auto exponent = static_cast<int>(c.q.values.seed % 8) - 3;
+  const bool negative = c.q.values.seed / 8 % 2 != 0;
+  const auto times_factor = [&](const Wide& value) {
+    const Wide scaled = ldexp(value, exponent);
+    return negative ? Wide(-scaled) : scaled;
+  };
+  const double reach = c.dtype == DType::float16 ? 0x1p5 : 0x1p38;
+  const Operation<Wide> operation = operation_of<Wide>(c);
+  Operation<Wide> scaled = operation;
+  for (auto* tensor : {&scaled.q, &scaled.k})
+    for (Element<Wide>& element : *tensor)
+      if (std::isfinite(static_cast<double>(element.value)))
+        element = subject.element(times_factor(element.value));
+  const Rotated<Wide> plain = subject.rotate(operation);
+  const Rotated<Wide> result = subject.rotate(scaled);
+  Tally tally;
+  for_each_pair(c, [&](const Place& where, const PairIndex& at) {
+    if (!in_range(pair_at(tensor_of(operation, where.tensor), at), reach)) return;
+    for (const std::size_t i : {at.first, at.second}) {
+      const Element<Wide>& before = tensor_of(plain, where.tensor)[i];
+      const double size = std::abs(static_cast<double>(before.value));
+      if (size < std::ldexp(1.0, format.min_exponent + 8)) continue;
+      tally.require(identical(subject.element(times_factor(before.value)),
+                              tensor_of(result, where.tensor)[i]),
+                    where, "scaling the input by plus or minus a power of two does more than that");
+    }
+  });
+  return tally.verdict("no pair in the range where scaling is exact");
+}
+
+}  // namespace
+
+const Property kPowersOfTwoScaleExactly{"powers_of_two_scale_exactly",
+                                        "Ro(±2ⁿ·x) = ±2ⁿ·Ro(x), to the bit",
+                                        {},
+                                        check<DoubleDouble>,
+                                        check<Oracle>};
+
+}  // namespace ropecheck

@@ -1,0 +1,39 @@
+#include "properties/claims/every_property.h"
+#include "properties/claims/two_rotations.h"
+
+// Claim: Ro(Ro(x, tθ), sθ) = m·Ro(x, (s + t)θ), s the case's shift, on each axis its own.
+//
+// The bound: two_rotations.h.
+namespace ropecheck {
+namespace {
+
+template <class Wide>
+Verdict check(const Case& c, const Subject<Wide>& subject) {
+  const Operation<Wide> operation = operation_of<Wide>(c);
+  const Position shift = c.shift_by_axis();
+  const auto at_sum =
+      with_positions(operation, subject.capabilities,
+                     [&](const Position& position) { return add_positions(position, shift); });
+  auto second = with_positions(operation, subject.capabilities,
+                               [&](const Position&) { return std::optional(shift); });
+  if (!at_sum || !second) return skipped("the shift leads out of the range of positions");
+  const Rotated<Wide> once = subject.rotate(operation);
+  second->q = once.q;
+  second->k = once.k;
+  const Rotated<Wide> twice = subject.rotate(*second);
+  const Rotated<Wide> direct = subject.rotate(*at_sum);
+  return compare_two_with_one(
+      subject, operation, twice, [&](const Place&) { return shift; }, direct,
+      [&](const Place& where) { return *add_positions(where.position, shift); },
+      "rotating by t and then by s differs from t + s");
+}
+
+}  // namespace
+
+const Property kRotationsCompose{"rotations_compose",
+                                 "rotating by t and then by s is rotating by t + s",
+                                 {.uses_shift = true},
+                                 check<DoubleDouble>,
+                                 check<Oracle>};
+
+}  // namespace ropecheck

@@ -1,0 +1,32 @@
+#ifndef ROPECHECK_PROPERTIES_CLAIMS_SAME_RESULTS_H_
+#define ROPECHECK_PROPERTIES_CLAIMS_SAME_RESULTS_H_
+
+#include "properties/measure.h"
+
+// Comparison of two results of the same arithmetic, to the bit.
+namespace ropecheck {
+
+inline bool is_nan(const DoubleDouble& x) { return std::isnan(x.hi); }
+inline bool is_nan(const Oracle& x) { return x != x; }
+
+/// The same bits, or both a NaN: which of two NaNs an addition keeps is up to the instruction.
+template <class Wide>
+bool same_result(const Element<Wide>& a, const Element<Wide>& b) {
+  return identical(a, b) || (is_nan(a.value) && is_nan(b.value));
+}
+
+template <class Wide>
+void require_same_results(Tally& tally, const Case& shape, const Rotated<Wide>& a,
+                          const Rotated<Wide>& b, const char* what) {
+  for (const char tensor : {'q', 'k'})
+    for_each_vector(shape, tensor, [&](const Place& where, std::size_t start) {
+      bool same = true;
+      for (std::size_t i = start; i < start + static_cast<std::size_t>(shape.spec.head_dim); ++i)
+        same &= same_result(tensor_of(a, tensor)[i], tensor_of(b, tensor)[i]);
+      tally.require(same, where, what);
+    });
+}
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_PROPERTIES_CLAIMS_SAME_RESULTS_H_

@@ -1,0 +1,41 @@
+#include "properties/claims/every_property.h"
+#include "properties/claims/inner_products.h"
+
+// Claim: x'·y' at positions (t, s) equals x'·y' at (t + n, s + n), n the case's shift. Where
+// positions have several axes, each is shifted by an n of its own: a pair sees t − s of its axis.
+//
+// Both sides are within their own bound of the same exact number Re(Σ x·conj(y)·e^{i(t−s)θ})·m², so
+// they differ by at most the sum: 2·((1 + Eu)² − 1)·Σ r·ρ for a contract without an angle budget.
+namespace ropecheck {
+namespace {
+
+template <class Wide>
+Verdict check(const Case& c, const Subject<Wide>& subject) {
+  const Operation<Wide> operation = operation_of<Wide>(c);
+  const auto shifted = with_positions(
+      operation, subject.capabilities,
+      [&](const Position& position) { return add_positions(position, c.shift_by_axis()); });
+  if (!shifted) return skipped("the shift leads out of the range of positions");
+  const Rotated<Wide> here = subject.rotate(operation);
+  const Rotated<Wide> there = subject.rotate(*shifted);
+  const Measure<Wide> measure(subject, c.spec);
+  Tally tally;
+  for_each_meeting(c, [&](const Meeting& meeting) {
+    const InnerProduct<Wide> a = inner_product(measure, operation, here, meeting);
+    const InnerProduct<Wide> b = inner_product(measure, *shifted, there, meeting);
+    tally.compare(std::abs(static_cast<double>(Wide(a.value.re - b.value.re))), a.bound + b.bound,
+                  measure.u() * a.size, meeting.q,
+                  "the inner product changes when both positions are shifted");
+  });
+  return tally.verdict("nothing to compare");
+}
+
+}  // namespace
+
+const Property kShiftInvariance{"shift_invariance",
+                                "inner products depend on t − s alone: (t, s) and (t + n, s + n)",
+                                {.uses_shift = true},
+                                check<DoubleDouble>,
+                                check<Oracle>};
+
+}  // namespace ropecheck

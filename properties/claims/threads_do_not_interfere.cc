@@ -1,0 +1,37 @@
+#include "properties/claims/every_property.h"
+#include "properties/measure.h"
+
+// Claim: two calls at the same time in two threads of one process, at different positions and with
+// different bases, give what each gives alone, to the bit. Scratch memory, tables and plans that
+// they share without care fail. Each is made over and over while the other one is at work; even so
+// a race may not show, so that passing proves less here than elsewhere.
+namespace ropecheck {
+namespace {
+
+template <class Wide>
+Verdict check(const Case& c, const Subject<Wide>& subject) {
+  if (!subject.rotate_at_once) return skipped("its calls do not share a process");
+  const Operation<Wide> one = operation_of<Wide>(c);
+  Operation<Wide> other = with_positions(one, subject.capabilities, [&](const Position& position) {
+                            return add_positions(position, c.shift_by_axis());
+                          }).value_or(one);
+  if (!std::holds_alternative<ListedFrequencies>(c.spec.scaling))
+    other.shape.spec.base = 2 * c.spec.base + 1;
+  if (!problem_with(other.shape).empty()) other.shape.spec = c.spec;
+  subject.rotate_at_once(one, other);
+  Tally tally;
+  Place where;
+  where.position = c.position_of(0);
+  tally.require(true, where, "");  // else it has thrown
+  return tally.verdict("nothing to compare");
+}
+
+}  // namespace
+
+const Property kThreadsDoNotInterfere{"threads_do_not_interfere",
+                                      "calls at the same time give what each gives alone",
+                                      {.uses_shift = true, .small_shape = true},
+                                      check<DoubleDouble>,
+                                      check<Oracle>};
+
+}  // namespace ropecheck

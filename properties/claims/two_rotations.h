@@ -1,0 +1,47 @@
+#ifndef ROPECHECK_PROPERTIES_CLAIMS_TWO_ROTATIONS_H_
+#define ROPECHECK_PROPERTIES_CLAIMS_TWO_ROTATIONS_H_
+
+#include "properties/measure.h"
+
+// Two rotations in a row, with the bound that a contract puts on them.
+namespace ropecheck {
+
+/// Bound on a pair rotated twice, given the exact norm r of the input: the first call's error is
+/// turned and scaled by m with the pair, and the second call rotates a vector longer by that error.
+template <class Wide>
+double bound_of_two(const Measure<Wide>& measure, int pair, double r, const Position& first,
+                    const Position& second) {
+  const double m = measure.m_as_double();
+  const double after_first = measure.bound(first, pair, m * r);
+  return m * after_first + measure.bound(second, pair, m * (m * r + after_first));
+}
+
+/// Two rotations of an operation's tensors that come to one by the rest, times m. `second(where)`
+/// is the position of the second of the two, `rest(where)` that of the one.
+///
+/// Left: bound_of_two. Right: one rotation's bound, times m. They differ by at most the sum: 3E·u·r
+/// to first order for m = 1.
+template <class Wide, class Second, class Rest>
+Verdict compare_two_with_one(const Subject<Wide>& subject, const Operation<Wide>& operation,
+                             const Rotated<Wide>& two, const Second& second,
+                             const Rotated<Wide>& one, const Rest& rest, const char* difference) {
+  const Case& c = operation.shape;
+  const Measure<Wide> measure(subject, c.spec);
+  const double m = measure.m_as_double();
+  Tally tally;
+  for_each_pair(c, [&](const Place& where, const PairIndex& at) {
+    const double r = norm(pair_at(tensor_of(operation, where.tensor), at));
+    const Pair<Wide> right = pair_at(tensor_of(one, where.tensor), at);
+    const Pair<Wide> error = pair_at(tensor_of(two, where.tensor), at) -
+                             Pair<Wide>{measure.m() * right.re, measure.m() * right.im};
+    tally.compare(norm(error),
+                  bound_of_two(measure, where.pair, r, where.position, second(where)) +
+                      m * measure.bound(rest(where), where.pair, m * r),
+                  measure.u() * m * m * r, where, difference);
+  });
+  return tally.verdict("nothing to compare");
+}
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_PROPERTIES_CLAIMS_TWO_ROTATIONS_H_

@@ -1,0 +1,120 @@
+#include "properties/exact/exact_rope.h"
+
+#include <array>
+#include <mutex>
+
+#include "properties/recently_used.h"
+
+namespace ropecheck {
+namespace {
+
+template <class Real>
+DoubleDouble to_double_double(const Real& x) {
+  const auto high = static_cast<double>(x);
+  return {high, static_cast<double>(Real(x - Real(high)))};
+}
+
+/// The fraction of a turn per position. 448 bits hold 256 of fraction below any frequency of up to
+/// 2^64, and the bits that the reference may lose (kBlendedFrequencyLostBits), with 36 to spare; a
+/// larger frequency, up to the range of a double, takes 1536.
+Turns turns_per_position(const RopeSpec& spec, int pair, const Binary<448>& theta) {
+  if (abs(theta) < Binary<448>(0x1p64)) return turns_of(theta);
+  return turns_of(frequency<Binary<1536>>(spec, pair));
+}
+
+constexpr std::size_t kTerms = 15;
+/// From this term on, x^(2n)/(2n)! < 2^−58 for |x| ≤ π/4: a double's rounding of it is below
+/// 2^−110.
+constexpr std::size_t kFirstDoubleTerm = 9;
+
+/// 1/(2n)! and 1/(2n + 1)!, with alternating signs.
+struct Coefficients {
+  std::array<DoubleDouble, kTerms> cos, sin;
+};
+
+Coefficients taylor_coefficients() {
+  Coefficients c;
+  Binary<192> factorial(1);
+  for (std::size_t n = 0; n < kTerms; ++n) {
+    const int even = 2 * static_cast<int>(n);
+    const int sign = n % 2 == 0 ? 1 : -1;
+    if (n > 0) factorial *= (even - 1) * even;
+    c.cos[n] = to_double_double(Binary<192>(sign / factorial));
+    c.sin[n] = to_double_double(Binary<192>(sign / (factorial * (even + 1))));
+  }
+  return c;
+}
+
+DoubleDouble horner(const std::array<DoubleDouble, kTerms>& c, const DoubleDouble& x) {
+  double tail = c[kTerms - 1].hi;
+  for (std::size_t n = kTerms - 1; n-- > kFirstDoubleTerm;) tail = tail * x.hi + c[n].hi;
+  DoubleDouble sum = tail;
+  for (std::size_t n = kFirstDoubleTerm; n-- > 0;) sum = sum * x + c[n];
+  return sum;
+}
+
+template <class Wide>
+using SharedRope = std::shared_ptr<const ExactRope<Wide>>;
+
+template <class Wide>
+SharedRope<Wide> make_rope(const RopeSpec& spec) {
+  return std::make_shared<const ExactRope<Wide>>(spec);
+}
+
+template <class Wide>
+SharedRope<Wide> recently_used(const RopeSpec& spec) {
+  static std::mutex mutex;
+  static RecentlyUsed<RopeSpec, SharedRope<Wide>> recent(kSpecsInUse);
+  const std::lock_guard lock(mutex);
+  return recent.of(spec, make_rope<Wide>);
+}
+
+}  // namespace
+
+ExactRope<DoubleDouble>::ExactRope(const RopeSpec& spec)
+    : attention_factor_(to_double_double(ropecheck::attention_factor<Binary<192>>(spec))) {
+  for (const auto& theta : frequencies<Binary<448>>(spec)) {
+    turns_.push_back(turns_per_position(spec, static_cast<int>(turns_.size()), theta));
+    frequency_.push_back(std::abs(static_cast<double>(theta)));
+  }
+}
+
+CosSin<DoubleDouble> ExactRope<DoubleDouble>::at(std::int64_t position, int pair) const {
+  static const Coefficients taylor = taylor_coefficients();
+  static const DoubleDouble half_pi =
+      to_double_double(boost::math::constants::half_pi<Binary<192>>());
+  const QuarterTurns phase = nearest_quarter(position * turns_[static_cast<std::size_t>(pair)]);
+  const DoubleDouble x = phase.remainder * half_pi;
+  const DoubleDouble square = x * x;
+  const DoubleDouble cos = horner(taylor.cos, square);
+  const DoubleDouble sin = x * horner(taylor.sin, square);
+  const DoubleDouble error = 0x1p-98;
+  switch (phase.quarter) {
+    case 0:
+      return {cos, sin, error};
+    case 1:
+      return {-sin, cos, error};
+    case 2:
+      return {-cos, -sin, error};
+    default:
+      return {sin, -cos, error};
+  }
+}
+
+ExactRope<Oracle>::ExactRope(const RopeSpec& spec)
+    : frequency_(frequencies<Oracle>(spec)),
+      attention_factor_(ropecheck::attention_factor<Oracle>(spec)) {}
+
+CosSin<Oracle> ExactRope<Oracle>::at(std::int64_t position, int pair) const {
+  return cos_sin(position, frequency_[static_cast<std::size_t>(pair)]);
+}
+
+std::shared_ptr<const ExactRope<DoubleDouble>> exact_rope(const RopeSpec& spec, DoubleDouble) {
+  return recently_used<DoubleDouble>(spec);
+}
+
+std::shared_ptr<const ExactRope<Oracle>> exact_rope(const RopeSpec& spec, const Oracle&) {
+  return recently_used<Oracle>(spec);
+}
+
+}  // namespace ropecheck

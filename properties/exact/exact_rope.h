@@ -1,0 +1,71 @@
+#ifndef ROPECHECK_PROPERTIES_EXACT_EXACT_ROPE_H_
+#define ROPECHECK_PROPERTIES_EXACT_EXACT_ROPE_H_
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "properties/exact/double_double.h"
+#include "properties/exact/turns.h"
+#include "reference/binary.h"
+#include "reference/rotation.h"
+
+// The truth that implementations are held against: cos and sin of position·θ_pair, to far more
+// bits than the format under test has.
+namespace ropecheck {
+
+/// The Real in which the properties are checked on the reference itself.
+using Oracle = Binary<512>;
+
+/// The rotation of a spec in the precision of Wide. Immutable; may be shared by threads.
+template <class Wide>
+class ExactRope;
+
+/// In double-double: 256-bit fixed-point phase, Taylor polynomials.
+///
+/// Error of cos and of sin: below 2^−98, absolutely, at every 64-bit position. The phase is within
+/// 2^63·2^−256 turns; its remainder within 2^−103 relatively; the polynomials leave out less than
+/// 2^−107, and round some twenty times near 2^−104.
+template <>
+class ExactRope<DoubleDouble> {
+ public:
+  explicit ExactRope(const RopeSpec& spec);
+
+  CosSin<DoubleDouble> at(std::int64_t position, int pair) const;
+  /// θ_pair/2π mod 1, within 2^−255 turns.
+  const Turns& turns(int pair) const { return turns_[static_cast<std::size_t>(pair)]; }
+  /// m, which multiplies the rotated coordinates.
+  const DoubleDouble& attention_factor() const { return attention_factor_; }
+  /// |θ_pair|, rad per position, as a double.
+  double frequency(int pair) const { return frequency_[static_cast<std::size_t>(pair)]; }
+
+ private:
+  std::vector<Turns> turns_;  // [pairs], per position
+  std::vector<double> frequency_;
+  DoubleDouble attention_factor_;
+};
+
+/// In wide software arithmetic: the reference, with its own error bound.
+template <>
+class ExactRope<Oracle> {
+ public:
+  explicit ExactRope(const RopeSpec& spec);
+
+  CosSin<Oracle> at(std::int64_t position, int pair) const;
+  const Oracle& attention_factor() const { return attention_factor_; }
+  double frequency(int pair) const {
+    return std::abs(static_cast<double>(frequency_[static_cast<std::size_t>(pair)]));
+  }
+
+ private:
+  std::vector<Oracle> frequency_;  // [pairs], rad per position
+  Oracle attention_factor_;
+};
+
+/// The same object for the same spec as the last few times: a spec's frequencies cost milliseconds.
+std::shared_ptr<const ExactRope<DoubleDouble>> exact_rope(const RopeSpec& spec, DoubleDouble);
+std::shared_ptr<const ExactRope<Oracle>> exact_rope(const RopeSpec& spec, const Oracle&);
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_PROPERTIES_EXACT_EXACT_ROPE_H_

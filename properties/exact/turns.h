@@ -1,0 +1,96 @@
+#ifndef ROPECHECK_PROPERTIES_EXACT_TURNS_H_
+#define ROPECHECK_PROPERTIES_EXACT_TURNS_H_
+
+#include <array>
+#include <cstdint>
+
+#include "properties/exact/double_double.h"
+#include "reference/binary.h"
+
+// A phase as a 256-bit fixed-point fraction of a turn. The position is an integer, so whole turns
+// fall out of the wrapping product by themselves: the reduction is exact and costs four
+// multiplications, at any 64-bit position.
+namespace ropecheck {
+
+/// Σ limb[i]·2^(64i − 256) turns, modulo one turn; the least significant limb comes first.
+struct Turns {
+  std::array<std::uint64_t, 4> limb{};
+};
+
+/// The fraction of a turn that `radians` is, truncated: error below 2^−256 + |radians|·2^−(P−lost),
+/// where P is the precision of Real and radians is within 2^−(P−lost) of the exact value, lost ≥ 3.
+template <class Real>
+Turns turns_of(const Real& radians) {
+  using std::floor;
+  using std::ldexp;
+  Real fraction = radians / boost::math::constants::two_pi<Real>();
+  fraction -= floor(fraction);
+  Turns turns;
+  for (int i = 3; i >= 0; --i) {
+    fraction = ldexp(fraction, 64);
+    const Real whole = floor(fraction);
+    turns.limb[static_cast<std::size_t>(i)] = static_cast<std::uint64_t>(whole);
+    fraction -= whole;
+  }
+  return turns;
+}
+
+/// position·turns, modulo one turn. Multiplies the error of `turns` by |position|, adds none.
+inline Turns operator*(std::int64_t position, const Turns& turns) {
+  __extension__ using Product = unsigned __int128;
+  const bool negative = position < 0;
+  const auto bits = static_cast<std::uint64_t>(position);
+  const std::uint64_t magnitude = negative ? 0 - bits : bits;
+  Turns result;
+  Product carry = negative ? 1 : 0;  // −p = ~p + 1
+  std::uint64_t spill = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const Product product = Product{magnitude} * turns.limb[i] + spill;
+    spill = static_cast<std::uint64_t>(product >> 64);
+    const auto low = static_cast<std::uint64_t>(product);
+    const Product sum = (negative ? ~low : low) + carry;
+    result.limb[i] = static_cast<std::uint64_t>(sum);
+    carry = sum >> 64;
+  }
+  return result;
+}
+
+/// A phase as the nearest multiple of a quarter turn and the signed remainder.
+struct QuarterTurns {
+  int quarter;             ///< 0, 1, 2 or 3
+  DoubleDouble remainder;  ///< in quarter turns, within [−1/2, 1/2]
+};
+
+/// The remainder's relative error is below 2^−103, and it is zero only for a zero remainder.
+inline QuarterTurns nearest_quarter(const Turns& turns) {
+  const auto& limb = turns.limb;
+  // Adding an eighth of a turn makes "nearest" into "below": its top two bits count the quarters.
+  const auto quarter = static_cast<int>((limb[3] + (std::uint64_t{1} << 61)) >> 62);
+  // Four times the phase, as a signed fraction: the top two bits, the quarters, fall out.
+  std::array<std::uint64_t, 4> scaled;
+  for (std::size_t i = 3; i > 0; --i) scaled[i] = limb[i] << 2 | limb[i - 1] >> 62;
+  scaled[0] = limb[0] << 2;
+  const bool negative = scaled[3] >> 63 != 0;
+  if (negative) {
+    std::uint64_t carry = 1;
+    for (auto& word : scaled) {
+      word = ~word + carry;
+      carry = carry != 0 && word == 0 ? 1 : 0;
+    }
+  }
+  // The three highest limbs from the first one that is not zero hold at least 129 significant bits.
+  std::size_t top = 3;
+  while (top > 0 && scaled[top] == 0) --top;
+  DoubleDouble magnitude;
+  for (std::size_t i = top + 1, taken = 0; i-- > 0 && taken < 3; ++taken) {
+    const int exponent = 64 * static_cast<int>(i) - 256;
+    const auto high = static_cast<double>(scaled[i] >> 32);
+    const auto low = static_cast<double>(scaled[i] & 0xffff'ffff);
+    magnitude += two_sum(std::ldexp(high, exponent + 32), std::ldexp(low, exponent));
+  }
+  return {quarter & 3, negative ? -magnitude : magnitude};
+}
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_PROPERTIES_EXACT_TURNS_H_

@@ -1,0 +1,32 @@
+#ifndef ROPECHECK_ADAPTERS_BUILTIN_BUILTIN_H_
+#define ROPECHECK_ADAPTERS_BUILTIN_BUILTIN_H_
+
+#include <string>
+#include <vector>
+
+#include "properties/implementation.h"
+
+// The implementations that come with the program.
+namespace ropecheck {
+
+/// The project's own: src/rope, in every format and with every capability, held to the contract
+/// float32, or with every coordinate the nearest number of its format.
+Implementation optimized_rope();
+Implementation correctly_rounded_rope();
+
+/// A plain float32 rotation as deep-learning frameworks write it: inv_freq = 1/base^(2j/r) in
+/// float32, angle = float32(position)·inv_freq, and cos and sin of that. What it promises is the
+/// contract float32-angle.
+Implementation frameworks_rope();
+
+struct BuiltIn {
+  std::string name;     ///< "builtin:rope"
+  std::string meaning;  ///< one sentence for the user
+  Implementation (*make)();
+};
+
+const std::vector<BuiltIn>& builtins();
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_ADAPTERS_BUILTIN_BUILTIN_H_

@@ -1,0 +1,105 @@
+#include "adapters/sandbox/child_process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <fstream>
+#include <system_error>
+
+#include "support/silence.h"
+
+namespace ropecheck {
+namespace {
+
+/// What a process has used of a processor so far.
+double processor_seconds(pid_t process) {
+  clockid_t clock{};
+  timespec used{};
+  if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &used) != 0) return 0;
+  return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
+}
+
+/// Whether it would go on if it were given a processor: not asleep, waiting for what may never
+/// come.
+bool is_runnable(pid_t process) {
+  std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+  std::string text;
+  std::getline(file, text);
+  // The name, in parentheses, may hold anything; the state follows it.
+  const std::size_t name_end = text.rfind(") ");
+  return name_end != std::string::npos && text.compare(name_end + 2, 1, "R") == 0;
+}
+
+/// In the child of a trial. The byte that is written tells the parent how it went.
+[[noreturn]] void carry_out(const std::function<void()>& work, int channel) {
+  end_without_a_trace();
+  const Silence silence;
+  char threw = 0;
+  try {
+    work();
+  } catch (...) {
+    threw = 1;
+  }
+  _exit(write(channel, &threw, 1) == 1 ? EXIT_SUCCESS : EXIT_FAILURE);
+}
+
+}  // namespace
+
+bool answers_in_time(int channel, pid_t child, std::chrono::milliseconds time_limit) {
+  pollfd answer{channel, POLLIN, 0};
+  const double before = processor_seconds(child);
+  for (int waits = 0; waits < kPatience; ++waits) {
+    int ready = -1;
+    do ready = poll(&answer, 1, static_cast<int>(time_limit.count()));
+    while (ready < 0 && errno == EINTR);
+    if (ready != 0) return true;
+    const double used = processor_seconds(child) - before;
+    if (used * 2000 > static_cast<double>(time_limit.count()) || !is_runnable(child)) break;
+  }
+  return false;
+}
+
+void end_without_a_trace() {
+  const rlimit no_core_files{0, 0};
+  setrlimit(RLIMIT_CORE, &no_core_files);
+  on_exit([](int status, void*) { _exit(status); }, nullptr);
+}
+
+std::string trial_run(const std::function<void()>& work, std::chrono::milliseconds time_limit) {
+  std::array<int, 2> ends;
+  if (pipe2(ends.data(), O_CLOEXEC) != 0)
+    throw std::system_error(errno, std::generic_category(), "a pipe cannot be made");
+  std::fflush(nullptr);  // else both processes would print what is pending
+  const pid_t child = fork();
+  if (child < 0)
+    throw std::system_error(errno, std::generic_category(), "a child process cannot be started");
+  if (child == 0) {
+    close(ends[0]);
+    carry_out(work, ends[1]);
+  }
+  close(ends[1]);
+  const bool in_time = answers_in_time(ends[0], child, time_limit);
+  char threw = 0;
+  const bool returned = in_time && read(ends[0], &threw, 1) == 1;
+  close(ends[0]);
+  if (!in_time) kill(child, SIGKILL);
+  int how = 0;
+  while (waitpid(child, &how, 0) < 0 && errno == EINTR) {
+  }
+  if (!in_time) return "does not end in time (--start-limit)";
+  if (returned) return threw != 0 ? "ends in an exception" : "";
+  if (WIFEXITED(how)) return "ends the process with exit(" + std::to_string(WEXITSTATUS(how)) + ")";
+  return std::string("ends the process: ") + strsignal(WTERMSIG(how));
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,258 @@
+#include "adapters/sandbox/sandbox.h"
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "adapters/sandbox/calls_at_once.h"
+#include "adapters/sandbox/sandbox_worker.h"
+#include "properties/tensor_span.h"
+
+namespace ropecheck {
+namespace {
+
+/// The workers that no thread is using.
+class Pool {
+ public:
+  Pool(const Implementation& inner, const SandboxOptions& options)
+      : inner_(inner), options_(options) {}
+
+  std::unique_ptr<SandboxWorker> take(std::size_t capacity) {
+    {
+      const std::lock_guard lock(mutex_);
+      while (!idle_.empty()) {
+        std::unique_ptr<SandboxWorker> worker = std::move(idle_.back());
+        idle_.pop_back();
+        if (worker->capacity() >= capacity) return worker;
+      }
+    }
+    return start(capacity);
+  }
+
+  /// One that has carried out no call yet.
+  std::unique_ptr<SandboxWorker> start(std::size_t capacity) const {
+    constexpr std::size_t kUsual = std::size_t{1} << 22;
+    return std::make_unique<SandboxWorker>(inner_, std::max(capacity, kUsual));
+  }
+
+  /// What hangs once is likely to hang again, so patience runs out.
+  std::chrono::milliseconds time_limit() const {
+    return hangs_ ? options_.time_limit / 8 : options_.time_limit;
+  }
+  bool hangs() const { return hangs_; }
+  void note_hang() { hangs_ = true; }
+
+  void give_back(std::unique_ptr<SandboxWorker> worker) {
+    if (!worker->alive()) return;
+    const std::lock_guard lock(mutex_);
+    idle_.push_back(std::move(worker));
+  }
+
+ private:
+  Implementation inner_;
+  SandboxOptions options_;
+  std::atomic<bool> hangs_ = false;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<SandboxWorker>> idle_;
+};
+
+/// One block of memory of a call, and where its copy is.
+struct Block {
+  SandboxSlot slot;
+  TensorSpan span;
+  bool is_output;
+  std::byte* copy = nullptr;
+};
+
+TensorSpan whole_span(std::byte* begin, std::size_t size) { return {begin, size, 0, {{0, size}}}; }
+
+std::vector<Block> blocks_of(const Call& call) {
+  std::vector<Block> blocks;
+  auto* positions = reinterpret_cast<std::byte*>(const_cast<std::int64_t*>(call.positions));
+  const auto numbers = static_cast<std::size_t>(call.batch * call.seq * call.spec->axes());
+  blocks.push_back(
+      {SandboxSlot::positions, whole_span(positions, numbers * sizeof(std::int64_t)), false});
+  const auto add = [&](const TensorArgument& t, SandboxSlot in, SandboxSlot out) {
+    if (t.heads == 0) return;
+    const bool in_place = t.in == t.out;
+    blocks.push_back({in, span_of(call, t.heads, t.in, t.in_strides), in_place});
+    if (!in_place) blocks.push_back({out, span_of(call, t.heads, t.out, t.out_strides), true});
+  };
+  add(call.q, SandboxSlot::q_in, SandboxSlot::q_out);
+  add(call.k, SandboxSlot::k_in, SandboxSlot::k_out);
+  return blocks;
+}
+
+/// The call with its memory replaced by the copies.
+Call with_copies(Call call, const std::vector<Block>& blocks) {
+  const auto copy = [&](SandboxSlot slot, const void* otherwise) -> void* {
+    for (const Block& block : blocks)
+      if (block.slot == slot) return block.copy + block.span.first;
+    return const_cast<void*>(otherwise);
+  };
+  call.positions = static_cast<const std::int64_t*>(copy(SandboxSlot::positions, nullptr));
+  call.q.in = copy(SandboxSlot::q_in, nullptr);
+  call.q.out = copy(SandboxSlot::q_out, call.q.in);
+  call.k.in = copy(SandboxSlot::k_in, nullptr);
+  call.k.out = copy(SandboxSlot::k_out, call.k.in);
+  return call;
+}
+
+/// A call, and the blocks that it works on.
+struct Prepared {
+  explicit Prepared(const Call& original) : call(original), blocks(blocks_of(original)) {}
+  Call call;
+  std::vector<Block> blocks;
+};
+
+/// A tensor keeps the place it has within 64 bytes, as instructions that load whole vectors may
+/// depend on it. Positions are not aligned to more than a position.
+std::size_t misalignment_of(const Block& block) {
+  if (block.slot == SandboxSlot::positions) return 0;
+  return reinterpret_cast<std::uintptr_t>(block.span.begin) % kBoundary;
+}
+
+std::size_t largest_block(const std::vector<Prepared>& calls) {
+  std::size_t largest = 0;
+  for (const Prepared& prepared : calls)
+    for (const Block& block : prepared.blocks) largest = std::max(largest, block.span.size);
+  return largest;
+}
+
+/// Carries one call out, or two at once, on copies at one end of their slots. The copies stay where
+/// they are.
+CallStatus call_at(SandboxWorker& worker, GuardedEnd end, std::chrono::milliseconds time_limit,
+                   std::vector<Prepared>& calls) {
+  std::vector<Call> on_copies;
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    for (Block& block : calls[i].blocks) {
+      block.copy = worker.place(i, block.slot, block.span.size, end, misalignment_of(block));
+      copy_stretches(block.copy, block.span.begin, block.span.stretches);
+    }
+    on_copies.push_back(with_copies(calls[i].call, calls[i].blocks));
+  }
+  CallStatus status = worker.call(on_copies, time_limit);
+  if (!status.ok()) return status;
+  for (std::size_t i = 0; i < calls.size(); ++i)
+    for (const Block& block : calls[i].blocks) {
+      const std::string name(name_of(block.slot));
+      if (!worker.canaries_alive(i, block.slot))
+        status.trespass = "memory next to " + name + " was written";
+      else if (!block.is_output &&
+               !same_stretches(block.copy, block.span.begin, block.span.stretches))
+        status.trespass = name + " was changed";
+    }
+  return status;
+}
+
+CallStatus try_to_rotate(Pool& pool, std::chrono::milliseconds time_limit, const Call& call) {
+  std::vector<Prepared> calls = {Prepared(call)};
+  const std::vector<Block>& blocks = calls.front().blocks;
+  std::unique_ptr<SandboxWorker> worker = pool.take(largest_block(calls));
+
+  CallStatus status = call_at(*worker, GuardedEnd::back, time_limit, calls);
+  std::vector<std::vector<std::byte>> results;
+  if (status.ok()) {
+    for (const Block& block : blocks)
+      results.push_back(contents_of(block.copy, block.span.stretches));
+    std::string trespass = std::move(status.trespass);
+    status = call_at(*worker, GuardedEnd::front, time_limit, calls);
+    if (!trespass.empty()) status.trespass = std::move(trespass);
+  }
+  if (status.ok()) {
+    for (std::size_t i = 0; i < results.size(); ++i)
+      if (blocks[i].is_output && !holds(blocks[i].copy, blocks[i].span.stretches, results[i]))
+        status.message = "two equal calls, with their tensors elsewhere, left different bits in " +
+                         std::string(name_of(blocks[i].slot));
+    for (const Block& block : blocks)
+      if (block.is_output) copy_stretches(block.span.begin, block.copy, block.span.stretches);
+  }
+  pool.give_back(std::move(worker));
+  return status;
+}
+
+/// Whether the outputs of two equal calls, on their copies, have the same bits.
+bool same_outputs(const Prepared& a, const Prepared& b) {
+  for (std::size_t i = 0; i < a.blocks.size(); ++i)
+    if (a.blocks[i].is_output &&
+        !same_stretches(a.blocks[i].copy, b.blocks[i].copy, a.blocks[i].span.stretches))
+      return false;
+  return true;
+}
+
+/// The first calls of a process, two of each. What they leave behind is compared with what calls
+/// in another process leave that begins with one alone.
+CallStatus try_first_calls_at_once(Pool& pool, std::chrono::milliseconds time_limit,
+                                   const Call& one, const Call& other) {
+  std::vector<Prepared> together = {Prepared(one), Prepared(other), Prepared(one), Prepared(other)};
+  const std::size_t capacity = largest_block(together);
+  std::unique_ptr<SandboxWorker> worker = pool.start(capacity);
+  CallStatus status = call_at(*worker, GuardedEnd::back, time_limit, together);
+  std::unique_ptr<SandboxWorker> calm = pool.start(capacity);
+  for (std::size_t i = 0; status.ok() && i < 2; ++i) {
+    std::vector<Prepared> alone = {Prepared(together[i].call)};
+    status = call_at(*calm, GuardedEnd::back, time_limit, alone);
+    if (status.ok() && !same_outputs(together[i], alone.front()))
+      status.message = "after first calls in several threads at once, calls give other results";
+  }
+  return status;  // and end both: kept, they would be copied into each process that is started
+}
+
+/// For a share of the calls, as a process for each takes milliseconds. The calls themselves decide,
+/// so that a replay does the same.
+bool begin_at_once(const Call& call) {
+  constexpr std::uint64_t kShare = 4;
+  std::uint64_t mixed = 0;
+  for (const std::int64_t number :
+       {call.positions[0], call.batch, call.seq, call.q.heads, std::int64_t{call.spec->head_dim}})
+    mixed = (mixed ^ static_cast<std::uint64_t>(number)) * 0x9e37'79b9'7f4a'7c15;
+  return (mixed >> 32) % kShare == 0;
+}
+
+CallStatus try_to_rotate_at_once(Pool& pool, std::chrono::milliseconds time_limit, const Call& one,
+                                 const Call& other) {
+  if (begin_at_once(one))
+    if (const CallStatus status = try_first_calls_at_once(pool, time_limit, one, other);
+        !status.ok())
+      return status;
+  std::vector<Prepared> calls = {Prepared(one), Prepared(other)};
+  std::unique_ptr<SandboxWorker> worker = pool.take(largest_block(calls));
+  const CallStatus status = call_at(*worker, GuardedEnd::back, time_limit, calls);
+  pool.give_back(std::move(worker));
+  return status;
+}
+
+/// A call hangs that hangs twice. Once it may be since the child was forked while another thread of
+/// this process held a lock that the call takes; without that, half the time will do. An
+/// implementation of which it is known that it hangs gets no second try.
+template <class Attempt>
+CallStatus twice_if_it_hangs(Pool& pool, const Attempt& attempt) {
+  CallStatus status = attempt(pool.time_limit());
+  if (status.ending != CallStatus::Ending::hung || pool.hangs()) return status;
+  status = attempt(pool.time_limit() / 2);
+  if (status.ending == CallStatus::Ending::hung) pool.note_hang();
+  return status;
+}
+
+}  // namespace
+
+Implementation sandboxed(const Implementation& inner, const SandboxOptions& options) {
+  Implementation outer = inner;
+  const auto pool = std::make_shared<Pool>(inner, options);
+  using std::chrono::milliseconds;
+  outer.rotate = [pool](const Call& call) {
+    return twice_if_it_hangs(*pool,
+                             [&](milliseconds limit) { return try_to_rotate(*pool, limit, call); });
+  };
+  outer.rotate_at_once = [pool](const Call& one, const Call& other) {
+    return twice_if_it_hangs(
+        *pool, [&](milliseconds limit) { return try_to_rotate_at_once(*pool, limit, one, other); });
+  };
+  outer.anew = [inner, options] { return sandboxed(inner, options); };
+  return outer;
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,310 @@
+#include "adapters/sandbox/sandbox_worker.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <new>
+#include <string>
+#include <system_error>
+
+#include "adapters/sandbox/calls_at_once.h"
+#include "adapters/sandbox/child_process.h"
+#include "adapters/sandbox/float_environment.h"
+#include "adapters/spec_from_text.h"
+#include "properties/case/encoding/spec_text.h"
+#include "properties/tensor_span.h"
+
+namespace ropecheck {
+
+/// What parent and child tell each other, in memory that they share.
+struct SandboxMessages {
+  static constexpr std::size_t kText = std::size_t{1} << 20;
+
+  // The request.
+  struct Request {
+    Call call;  // its spec pointer is the child's own
+    bool new_spec;
+    std::size_t spec_length;
+    std::array<char, kText> spec;
+  };
+  std::array<Request, kSandboxCalls> requests;
+  std::size_t calls;  // so many of them, at the same time
+  unsigned patience;  // seconds
+
+  // The answer.
+  std::array<char, 512> message;
+  std::array<char, 512> trespass;
+  off_t printed;  // bytes
+
+  // Left behind by the handler of SIGSEGV and SIGBUS.
+  const void* fault_address;
+  bool fault_known;
+  bool fault_is_write;
+  bool fault_without_address;  // x86: the processor's general protection
+};
+
+namespace {
+
+constexpr off_t kMostPrinted = 4096;
+/// A call that prints so much is of no use: thousands of them would take minutes.
+constexpr off_t kFarTooMuch = off_t{1} << 18;
+/// Beyond so many bytes printing fails.
+constexpr off_t kMostKept = off_t{1} << 22;
+
+/// File descriptors that a worker of another thread may have.
+constexpr int kSocketsBelow = 256;
+
+void put(std::array<char, 512>& where, const std::string& text) {
+  const std::size_t length = std::min(text.size(), where.size() - 1);
+  std::copy_n(text.data(), length, where.data());
+  where[length] = '\0';
+}
+
+[[noreturn]] void throw_errno(const char* what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+/// In the child, for its signal handler.
+SandboxMessages* g_messages = nullptr;
+
+void on_fault(int signal, siginfo_t* info, void* context) {
+  g_messages->fault_address = info->si_addr;
+  g_messages->fault_known = true;
+  g_messages->fault_without_address = signal == SIGSEGV && info->si_code == SI_KERNEL;
+#if defined(__x86_64__)
+  constexpr greg_t kWrite = 2;  // the page fault's error code, bit 1
+  g_messages->fault_is_write =
+      (static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_ERR] & kWrite) != 0;
+#else
+  static_cast<void>(context);
+#endif
+  // Back in the faulting instruction, it ends the process as it would have without us.
+  ::signal(signal, SIG_DFL);
+}
+
+/// Faults are recorded on a stack of their own: the other one may be what overflowed.
+void watch_for_faults(SandboxMessages* messages) {
+  g_messages = messages;
+  static std::array<std::byte, 1 << 16> stack;
+  stack_t alternative{};
+  alternative.ss_sp = stack.data();
+  alternative.ss_size = stack.size();
+  sigaltstack(&alternative, nullptr);
+  struct sigaction action {};
+  action.sa_sigaction = on_fault;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  sigaction(SIGSEGV, &action, nullptr);
+  sigaction(SIGBUS, &action, nullptr);
+  for (const int other : {SIGABRT, SIGFPE, SIGILL, SIGALRM, SIGPIPE, SIGTERM})
+    ::signal(other, SIG_DFL);
+}
+
+/// Standard output and error become a file in memory, of a size that is all that can be printed. It
+/// is written over by each call: fresh pages would take longer than what is printed there.
+int catch_output() {
+  // In as few system calls as it can be: what is printed in each call adds up.
+  static std::array<char, 1 << 16> buffer;
+  std::setvbuf(stdout, buffer.data(), _IOFBF, buffer.size());
+  const int file = memfd_create("output", MFD_ALLOW_SEALING);
+  if (file < 0) return -1;
+  if (ftruncate(file, kMostKept) == 0) fcntl(file, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK);
+  dup2(file, STDOUT_FILENO);
+  dup2(file, STDERR_FILENO);
+  return file;
+}
+
+/// Bytes printed since the last time, kMostKept at most.
+off_t take_output(int file) {
+  std::fflush(stdout);
+  std::clearerr(stdout);
+  if (file < 0) return 0;
+  const off_t printed = lseek(file, 0, SEEK_CUR);
+  if (printed > 0) lseek(file, 0, SEEK_SET);
+  return printed;
+}
+
+std::string printed_text(off_t printed) {
+  return (printed == kMostKept ? "at least " : "") + std::to_string(printed) +
+         " bytes were printed";
+}
+
+/// Whole pages between rows of a call that lie far apart. Gives them a protection.
+void protect_gaps(const Call& call, int protection) {
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  const auto protect = [&](std::int64_t heads, const void* first, const Strides& strides) {
+    const TensorSpan span = span_of(call, heads, first, strides);
+    for (std::size_t i = 1; i < span.stretches.size(); ++i) {
+      const Stretch& before = span.stretches[i - 1];
+      const auto begin = reinterpret_cast<std::uintptr_t>(span.begin);
+      const std::uintptr_t gap = (begin + before.offset + before.size + page - 1) / page * page;
+      const std::uintptr_t end = (begin + span.stretches[i].offset) / page * page;
+      mprotect(reinterpret_cast<void*>(gap), end - gap, protection);
+    }
+  };
+  for (const TensorArgument* tensor : {&call.q, &call.k})
+    if (tensor->heads > 0) {
+      protect(tensor->heads, tensor->in, tensor->in_strides);
+      protect(tensor->heads, tensor->out, tensor->out_strides);
+    }
+}
+
+}  // namespace
+
+std::string_view name_of(SandboxSlot slot) {
+  constexpr std::array<std::string_view, kSandboxSlots> kNames = {
+      "the positions", "the input of q", "the output of q", "the input of k", "the output of k"};
+  return kNames[static_cast<std::size_t>(slot)];
+}
+
+SandboxWorker::SandboxWorker(const Implementation& inner, std::size_t capacity)
+    : capacity_(capacity), memory_(kSandboxCalls * kSandboxSlots, capacity) {
+  void* shared = mmap(nullptr, sizeof(SandboxMessages), PROT_READ | PROT_WRITE,
+                      MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (shared == MAP_FAILED) throw std::bad_alloc();
+  messages_ = new (shared) SandboxMessages;
+  std::array<int, 2> ends;
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    throw_errno("a child process cannot be reached");
+  std::fflush(nullptr);  // else both processes would print what is pending
+  child_ = fork();
+  if (child_ < 0) throw_errno("a child process cannot be started");
+  if (child_ == 0) serve(inner, ends[1]);
+  close(ends[1]);
+  channel_ = ends[0];
+}
+
+SandboxWorker::~SandboxWorker() {
+  kill();
+  close(channel_);
+  munmap(messages_, sizeof(SandboxMessages));
+}
+
+void SandboxWorker::kill() {
+  if (!alive()) return;
+  ::kill(child_, SIGKILL);
+  waitpid(child_, nullptr, 0);
+  child_ = 0;
+}
+
+void SandboxWorker::serve(const Implementation& inner, int channel) {
+  // The sockets of other workers would outlive their owners here.
+  for (int other = STDERR_FILENO + 1; other < kSocketsBelow; ++other)
+    if (other != channel && (fcntl(other, F_GETFD) & FD_CLOEXEC) != 0) close(other);
+  end_without_a_trace();
+  watch_for_faults(messages_);
+  const int output = catch_output();
+
+  std::array<RopeSpec, kSandboxCalls> specs;
+  std::array<Call, kSandboxCalls> calls;
+  for (char token = 0; read(channel, &token, 1) == 1;) {
+    for (std::size_t i = 0; i < messages_->calls; ++i) {
+      const SandboxMessages::Request& request = messages_->requests[i];
+      if (request.new_spec) specs[i] = spec_from_text({request.spec.data(), request.spec_length});
+      calls[i] = request.call;
+      calls[i].spec = &specs[i];
+      protect_gaps(calls[i], PROT_NONE);
+    }
+    CallStatus status;
+    alarm(messages_->patience);  // should nobody be left to notice that the call hangs
+    reset_float_environment();
+    try {
+      status = messages_->calls == 1   ? inner.rotate(calls[0])
+               : messages_->calls == 2 ? calls_at_once(inner.rotate, calls[0], calls[1])
+                                       : first_calls_at_once(inner.rotate, calls);
+    } catch (const std::exception& escaped) {
+      status.message = std::string("an exception escaped: ") + escaped.what();
+    } catch (...) {
+      status.message = "an exception escaped";
+    }
+    const std::string changed = changed_float_environment();
+    reset_float_environment();
+    alarm(0);
+    for (std::size_t i = 0; i < messages_->calls; ++i)
+      protect_gaps(calls[i], PROT_READ | PROT_WRITE);
+    if (!changed.empty()) status.trespass = changed;
+    messages_->printed = take_output(output);
+    if (messages_->printed > kMostPrinted) status.trespass = printed_text(messages_->printed);
+    put(messages_->message, status.message);
+    put(messages_->trespass, status.trespass);
+    if (write(channel, &token, 1) != 1) break;
+  }
+  _exit(EXIT_SUCCESS);
+}
+
+CallStatus SandboxWorker::call(std::span<const Call> calls, std::chrono::milliseconds time_limit) {
+  messages_->calls = calls.size();
+  messages_->patience = static_cast<unsigned>(time_limit.count() / 1000 * kPatience + 5);
+  messages_->fault_known = false;
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    SandboxMessages::Request& request = messages_->requests[i];
+    request.call = calls[i];
+    request.new_spec = !sent_specs_[i] || !(*sent_specs_[i] == *calls[i].spec);
+    if (!request.new_spec) continue;
+    const std::string text = to_text(*calls[i].spec);
+    if (text.size() > SandboxMessages::kText)
+      return {"the specification is too long for the sandbox"};
+    std::copy(text.begin(), text.end(), request.spec.begin());
+    request.spec_length = text.size();
+    sent_specs_[i] = *calls[i].spec;
+  }
+  char token = 1;
+  const bool sent = send(channel_, &token, 1, MSG_NOSIGNAL) == 1;
+  if (sent && !answers_in_time(channel_, child_, time_limit)) {
+    kill();
+    CallStatus status{"the call did not return in time (--call-limit)"};
+    status.ending = CallStatus::Ending::hung;
+    return status;
+  }
+  if (!sent || read(channel_, &token, 1) != 1) return describe_death();
+  CallStatus status;
+  if (messages_->printed >= kFarTooMuch) {
+    kill();
+    status.message = printed_text(messages_->printed);
+    status.ending = CallStatus::Ending::crashed;
+    return status;
+  }
+  status.message = messages_->message.data();
+  status.trespass = messages_->trespass.data();
+  return status;
+}
+
+CallStatus SandboxWorker::describe_death() {
+  int how = 0;
+  waitpid(child_, &how, 0);
+  child_ = 0;
+  CallStatus status;
+  status.ending = CallStatus::Ending::crashed;
+  if (WIFEXITED(how)) {
+    status.message =
+        "the call ended the process with exit(" + std::to_string(WEXITSTATUS(how)) + ")";
+    return status;
+  }
+  const int signal = WTERMSIG(how);
+  status.message = std::string("the call ended the process: ") + strsignal(signal);
+  if (!messages_->fault_known) return status;
+  // A plain access of an address that is out of bounds has an address.
+  if (messages_->fault_without_address)
+    status.message +=
+        ", by a general protection fault, as aligned accesses of unaligned addresses cause it";
+  const std::size_t slot = memory_.slot_of(messages_->fault_address);
+  if (slot < kSandboxCalls * kSandboxSlots)
+    status.message += std::string(", ") + (messages_->fault_is_write ? "writing " : "reading ") +
+                      std::string(memory_.side_of(slot, messages_->fault_address)) +
+                      " the memory of " +
+                      std::string(name_of(static_cast<SandboxSlot>(slot % kSandboxSlots)));
+  return status;
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,241 @@
+#include "adapters/shared_library.h"
+
+#include <dlfcn.h>
+#include <unistd.h>
+
+#include <cfenv>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "adapters/sandbox/checked_call.h"
+#include "adapters/sandbox/child_process.h"
+#include "adapters/sandbox/float_environment.h"
+#include "support/input_error.h"
+#include "adapters/interface_codes.h"
+#include "adapters/resolved_frequencies.h"
+#include "support/silence.h"
+#include "adapters/table_rope.h"
+#include "reference/frequencies.h"
+
+namespace ropecheck {
+namespace {
+
+constexpr const char* kRotationEntry = "ropecheck_rope_under_test";
+constexpr const char* kTableEntry = "ropecheck_table_under_test";
+
+std::string text_of(const char* text) { return text == nullptr ? "" : text; }
+
+/// Bytes that every description of this ABI version has. What is added to its end later is there
+/// only where its struct_size says so.
+constexpr std::size_t least_size(const ropecheck_implementation* /*any*/) {
+  return offsetof(ropecheck_implementation, rotate) + sizeof(ropecheck_implementation::rotate);
+}
+constexpr std::size_t least_size(const ropecheck_table* /*any*/) {
+  return offsetof(ropecheck_table, make) + sizeof(ropecheck_table::make);
+}
+
+/// What makes a ropecheck_implementation or ropecheck_table unusable, in words that follow the
+/// library's path; empty where nothing does. `function` is the one that it has to bring.
+template <class Described>
+std::string problem_with(const Described* described, const char* entry, const char* function,
+                         bool has_function) {
+  if (described == nullptr) return std::string("returns no description from ") + entry;
+  if (described->abi_version != ROPECHECK_ABI_VERSION)
+    return "was built for ABI version " + std::to_string(described->abi_version) +
+           " of rope_under_test.h; this program speaks version " +
+           std::to_string(ROPECHECK_ABI_VERSION);
+  if (described->struct_size < least_size(described))
+    return "describes itself in " + std::to_string(described->struct_size) + " bytes where " +
+           std::to_string(least_size(described)) + " are needed (set struct_size)";
+  if (!has_function) return std::string("has no ") + function + " function (it is null)";
+  return {};
+}
+
+/// All but the function. Throws InputError, where the declaration is nonsense.
+template <class Described>
+Implementation declared_by(const Described& described, const std::string& path,
+                           std::uint64_t more_capabilities) {
+  Implementation implementation;
+  implementation.name = text_of(described.name);
+  implementation.contract = text_of(described.contract);
+  implementation.capabilities = capabilities_from(described.capabilities | more_capabilities,
+                                                  described.min_position, described.max_position);
+  const std::string problem = problem_with_declaration(implementation.name, implementation.contract,
+                                                       implementation.capabilities);
+  if (!problem.empty()) throw InputError("'" + path + "' " + problem);
+  return implementation;
+}
+
+ropecheck_tensor tensor_of(const TensorArgument& tensor) {
+  const Strides& in = tensor.in_strides;
+  const Strides& out = tensor.out_strides;
+  return {tensor.heads,
+          tensor.in,
+          tensor.out,
+          {in.batch, in.seq, in.head, in.dim},
+          {out.batch, out.seq, out.head, out.dim}};
+}
+
+/// A specification as C code sees it, with what it points to.
+struct CSpec {
+  explicit CSpec(const RopeSpec& spec) : inv_freq(resolved_frequencies(spec)) {
+    for (int j = 0; j < spec.pairs(); ++j) axis_of_pair.push_back(ropecheck::axis_of_pair(spec, j));
+    const auto [scaling, scaling_value] = scaling_code(spec);
+    value = {
+        sizeof(ropecheck_spec),         spec.head_dim,   spec.rotary_dim,    spec.rotary_offset,
+        layout_code(spec.layout),       scaling,         spec.base,          scaling_value,
+        attention_factor<double>(spec), inv_freq.data(), axis_of_pair.data()};
+  }
+  CSpec(const CSpec&) = delete;
+  CSpec& operator=(const CSpec&) = delete;
+
+  std::vector<double> inv_freq;
+  std::vector<std::int32_t> axis_of_pair;
+  ropecheck_spec value;
+};
+
+/// `at_load` is what loading the library did besides.
+CallStatus status_of(CheckedCall call, const std::string& at_load) {
+  CallStatus status = status_from(call.returned);
+  status.trespass = call.trespass.empty() ? at_load : std::move(call.trespass);
+  return status;
+}
+
+CallStatus rotate(const ropecheck_implementation& described, const Call& call,
+                  const std::string& at_load) {
+  const CSpec spec(*call.spec);
+  const ropecheck_call c_call = {sizeof(ropecheck_call),
+                                 dtype_code(call.dtype),
+                                 direction_code(call.direction),
+                                 call.spec->axes(),
+                                 call.batch,
+                                 call.seq,
+                                 call.positions,
+                                 &spec.value,
+                                 tensor_of(call.q),
+                                 tensor_of(call.k)};
+  return status_of(checked_call(described.rotate, &c_call), at_load);
+}
+
+CallStatus make_table(const ropecheck_table& described, const TableCall& call,
+                      const std::string& at_load) {
+  const CSpec spec(*call.spec);
+  const ropecheck_table_call c_call = {sizeof(ropecheck_table_call),
+                                       dtype_code(call.dtype),
+                                       call.batch,
+                                       call.seq,
+                                       call.positions,
+                                       &spec.value,
+                                       call.cos,
+                                       call.sin,
+                                       call.spec->axes()};
+  return status_of(checked_call(described.make, &c_call), at_load);
+}
+
+/// What a library says of itself: one of the two.
+struct Loaded {
+  const ropecheck_implementation* rotation = nullptr;
+  const ropecheck_table* table = nullptr;
+};
+
+/// Throws InputError.
+Loaded load(const std::string& path) {
+  // Without a slash the loader would look in the system's folders instead of this one.
+  const std::string file = path.find('/') == std::string::npos ? "./" + path : path;
+  void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr)
+    throw InputError("'" + path + "' cannot be loaded as a shared library: " + dlerror());
+  if (const auto entry =
+          reinterpret_cast<decltype(&ropecheck_rope_under_test)>(dlsym(library, kRotationEntry))) {
+    const ropecheck_implementation* rotation = entry();
+    if (const std::string problem = problem_with(
+            rotation, kRotationEntry, "rotate", rotation != nullptr && rotation->rotate != nullptr);
+        !problem.empty())
+      throw InputError("'" + path + "' " + problem);
+    return {rotation, nullptr};
+  }
+  const auto entry =
+      reinterpret_cast<decltype(&ropecheck_table_under_test)>(dlsym(library, kTableEntry));
+  if (entry == nullptr)
+    throw InputError("'" + path + "' exports neither " + kRotationEntry + " nor " + kTableEntry +
+                     " (see rope_under_test.h)");
+  const ropecheck_table* table = entry();
+  if (const std::string problem =
+          problem_with(table, kTableEntry, "make", table != nullptr && table->make != nullptr);
+      !problem.empty())
+    throw InputError("'" + path + "' " + problem);
+  return {nullptr, table};
+}
+
+/// The floating-point environment as it was, whatever happens to it meanwhile.
+class KeptFloatEnvironment {
+ public:
+  KeptFloatEnvironment() {
+    std::fegetenv(&before_);
+    reset_float_environment();
+  }
+  ~KeptFloatEnvironment() { std::fesetenv(&before_); }
+  KeptFloatEnvironment(const KeptFloatEnvironment&) = delete;
+  KeptFloatEnvironment& operator=(const KeptFloatEnvironment&) = delete;
+
+ private:
+  std::fenv_t before_;
+};
+
+Implementation load_and_describe(const std::string& path) {
+  const KeptFloatEnvironment kept;
+  const Loaded loaded = load(path);
+  std::string at_load;
+  if (const std::string changed = changed_float_environment(); !changed.empty())
+    at_load = "when the library is loaded, " + changed;
+  if (loaded.rotation != nullptr) {
+    Implementation implementation = declared_by(*loaded.rotation, path, 0);
+    implementation.rotate = [&described = *loaded.rotation, at_load](const Call& call) {
+      return rotate(described, call, at_load);
+    };
+    return implementation;
+  }
+  // A table has no layout, and no place.
+  constexpr std::uint64_t kGiven = ROPECHECK_CAN_HALF_SPLIT | ROPECHECK_CAN_OUT_OF_PLACE;
+  return rotation_by_table(
+      [&described = *loaded.table, at_load](const TableCall& call) {
+        return make_table(described, call, at_load);
+      },
+      declared_by(*loaded.table, path, kGiven));
+}
+
+}  // namespace
+
+Implementation load_shared_library(const std::string& path, std::chrono::milliseconds time_limit) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored))
+    throw InputError("there is no file '" + path + "'");
+  const std::string trouble = trial_run(
+      [&] {
+        try {
+          load_and_describe(path);
+        } catch (const InputError&) {
+          // It is thrown again here.
+        }
+      },
+      time_limit);
+  if (!trouble.empty()) throw InputError("'" + path + "' cannot be loaded: loading it " + trouble);
+  const Silence silence;
+  Implementation implementation = load_and_describe(path);
+  // What the library has asked to be called at the end comes after this.
+  on_exit(
+      [](int status, void*) {
+        std::fflush(nullptr);
+        _exit(status);
+      },
+      nullptr);
+  return implementation;
+}
+
+}  // namespace ropecheck

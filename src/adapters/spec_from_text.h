@@ -1,0 +1,16 @@
+#ifndef ROPECHECK_ADAPTERS_SPEC_FROM_TEXT_H_
+#define ROPECHECK_ADAPTERS_SPEC_FROM_TEXT_H_
+
+#include <string_view>
+
+#include "reference/rope_spec.h"
+
+namespace ropecheck {
+
+/// Reads "head_dim=64 rotary_dim=32 base=5e5": what properties/spec_text.h writes. Throws
+/// InputError where it is not understood or makes no sense.
+RopeSpec spec_from_text(std::string_view text);
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_ADAPTERS_SPEC_FROM_TEXT_H_

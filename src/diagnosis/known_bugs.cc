@@ -1,0 +1,21 @@
+#include "diagnosis/known_bugs.h"
+
+#include <iterator>
+
+namespace ropecheck {
+
+const std::vector<KnownBug>& known_bugs() {
+  static const std::vector<KnownBug> all = [] {
+    std::vector<KnownBug> bugs;
+    for (auto family : {layout_bugs, frequency_bugs, scaling_bugs, length_bugs, position_bugs,
+                        axes_bugs, table_bugs, memory_bugs, number_bugs}) {
+      std::vector<KnownBug> some = family();
+      bugs.insert(bugs.end(), std::make_move_iterator(some.begin()),
+                  std::make_move_iterator(some.end()));
+    }
+    return bugs;
+  }();
+  return all;
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,95 @@
+#include <algorithm>
+#include <cmath>
+#include <complex>
+#include <cstddef>
+#include <limits>
+
+#include "diagnosis/known_bugs.h"
+#include "diagnosis/spec_mistakes.h"
+
+// Numbers at the ends of their formats, and roundings on the way.
+namespace ropecheck {
+namespace {
+
+Long flushed(Long value) {
+  return std::abs(value) < std::numeric_limits<float>::min() ? std::copysign(0.0L, value) : value;
+}
+
+/// Results of so many steps are off by that many roundings' root, some sixteen.
+constexpr int kShifts = 256;
+
+/// A turn in equal steps, each of them rounded to the tensor's format.
+LongPair turned_in_shifts(DType dtype, LongPair x, Turn turn) {
+  const Long m = std::hypot(turn.cos, turn.sin);
+  const Long angle = std::atan2(turn.sin, turn.cos) / kShifts;
+  const Long c = std::cos(angle);
+  const Long s = std::sin(angle);
+  const auto rounded = [dtype](Long value) {
+    return static_cast<Long>(value_of(dtype, bits_of(dtype, static_cast<double>(value))));
+  };
+  for (int i = 0; i < kShifts; ++i)
+    x = {rounded(x.first * c - x.second * s), rounded(x.first * s + x.second * c)};
+  return {m * x.first, m * x.second};
+}
+
+}  // namespace
+
+std::vector<KnownBug> number_bugs() {
+  return {
+      {"POS-24", "a position were reached in 256 shifts, the result rounded after each",
+       "llama.cpp #4097, llama2.c #468",
+       [] {
+         return MutableRope{.vector = [](const Slot& slot, const RopeSpec& spec,
+                                         const std::vector<Turn>& turns, const std::vector<Long>& x,
+                                         std::vector<Long>& y) {
+           for (int j = 0; j < spec.pairs(); ++j) {
+             const auto [a, b] = pair_elements(spec, j);
+             const LongPair turned =
+                 turned_in_shifts(slot.call->dtype, {x[at(a)], x[at(b)]}, turns[at(j)]);
+             y[at(a)] = turned.first;
+             y[at(b)] = turned.second;
+           }
+         }};
+       }},
+      {"PLA-13", "subnormal inputs were flushed to zero", "",
+       [] {
+         return MutableRope{.rotate = [](LongPair x, Turn t) -> LongPair {
+           const LongPair z{flushed(x.first), flushed(x.second)};
+           return {z.first * t.cos - z.second * t.sin, z.first * t.sin + z.second * t.cos};
+         }};
+       }},
+      {"PLA-13b", "subnormal results were flushed to zero", "",
+       [] {
+         return MutableRope{.rotate = [](LongPair x, Turn t) -> LongPair {
+           return {flushed(x.first * t.cos - x.second * t.sin),
+                   flushed(x.first * t.sin + x.second * t.cos)};
+         }};
+       }},
+      {"PLA-14", "results were clamped to ±65504", "",
+       [] {
+         return MutableRope{.rotate = [](LongPair x, Turn t) -> LongPair {
+           const auto clamp = [](Long v) { return std::clamp(v, -65504.0L, 65504.0L); };
+           return {clamp(x.first * t.cos - x.second * t.sin),
+                   clamp(x.first * t.sin + x.second * t.cos)};
+         }};
+       }},
+      {"PLA-21", "positions were counted from a row's first in float32", "",
+       [] {
+         return MutableRope{.position = [](const Slot& slot, Long right) {
+           const Long first = position_at(slot, slot.batch, 0);
+           return first + static_cast<Long>(static_cast<float>(right - first));
+         }};
+       }},
+      {"PLA-22", "a product of complex numbers made an infinity of a NaN", "",
+       [] {
+         return MutableRope{.rotate = [](LongPair x, Turn t) -> LongPair {
+           // The language's own product does.
+           const std::complex<Long> product =
+               std::complex<Long>(x.first, x.second) * std::complex<Long>(t.cos, t.sin);
+           return {product.real(), product.imag()};
+         }};
+       }},
+  };
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,117 @@
+#include "diagnosis/mistakes_that_fail_alike.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+#include "support/parallel.h"
+#include "run/patience.h"
+#include "adapters/sandbox/sandbox.h"
+
+namespace ropecheck {
+namespace {
+
+/// A mistake that fails none of so many counterexamples alike is not looked at further.
+constexpr std::size_t kFirstLook = 2;
+/// Each case costs a process: no more of either kind.
+constexpr std::size_t kMost = 12;
+
+/// A case, and what the implementation makes of it.
+struct Kept {
+  const Property* property;
+  Case c;
+  Verdict verdict;
+};
+
+bool same_place(const Place& a, const Place& b) {
+  return a.tensor == b.tensor && a.batch == b.batch && a.seq == b.seq && a.head == b.head &&
+         a.pair == b.pair;
+}
+
+/// Of failures. Implementations with one mistake differ in their roundings: by less than a
+/// sixteenth of what is plainly wrong.
+bool alike(const Verdict& a, const Verdict& b) {
+  if (a.outcome != b.outcome) return false;
+  if (a.reason == b.reason) return true;
+  return std::isfinite(a.worst_error) && same_place(a.where, b.where) &&
+         std::abs(a.worst_error - b.worst_error) <= a.worst_error / 16;
+}
+
+/// A failure that compared nothing, as where two equal calls differ, is any mistake's.
+bool says_how(const Verdict& verdict) {
+  return verdict.outcome == Outcome::crashed ||
+         (verdict.outcome == Outcome::failed && verdict.comparisons > 0);
+}
+
+/// `make` gives an implementation that has carried out no call.
+template <class Make>
+Verdict judged(const Kept& kept, const Make& make, const Contract& contract) {
+  return check_case(*kept.property, kept.c, make(), contract);
+}
+
+class Evidence {
+ public:
+  void add(const CheckedCase& checked, const Implementation& implementation,
+           const Capabilities& can) {
+    const Outcome outcome = checked.verdict.outcome;
+    if (Patience::ends_at_once(implementation, outcome) || !unsupported(checked.c, can).empty())
+      return;
+    if (outcome == Outcome::failed || outcome == Outcome::crashed)
+      add(failing, checked);
+    else if (outcome == Outcome::passed)
+      add(passing, checked);
+  }
+
+  /// The smallest cases first: they hold the least besides what is wrong.
+  std::vector<Kept> failing, passing;
+
+ private:
+  static void add(std::vector<Kept>& to, const CheckedCase& checked) {
+    const bool is_known = std::any_of(to.begin(), to.end(), [&](const Kept& kept) {
+      return kept.property == checked.property && kept.c == checked.c;
+    });
+    if (to.size() < kMost && !is_known) to.push_back({checked.property, checked.c, {}});
+  }
+};
+
+Evidence evidence_of(const RunResult& result, const Implementation& implementation,
+                     const Capabilities& can) {
+  Evidence evidence;
+  for (const PropertyResult& property : result.properties)
+    if (property.smallest) evidence.add(*property.smallest, implementation, can);
+  for (const PropertyResult& property : result.properties)
+    for (const auto& [dtype, format] : property.formats)
+      if (format.worst) evidence.add(*format.worst, implementation, can);
+  return evidence;
+}
+
+}  // namespace
+
+Explanation best_mistake_that_fails_alike(const RunResult& result,
+                                          const Implementation& implementation,
+                                          const RunOptions& options) {
+  const std::vector<KnownBug>& bugs = known_bugs();
+  Evidence evidence =
+      evidence_of(result, implementation, hypothesis_of(bugs.front(), implementation).capabilities);
+  const auto itself = [&] { return implementation.anew_or_itself(); };
+  for (Kept& kept : evidence.failing) kept.verdict = judged(kept, itself, options.contract);
+  std::erase_if(evidence.failing, [](const Kept& kept) { return !says_how(kept.verdict); });
+
+  std::vector<Score> scores(bugs.size());
+  parallel_for(bugs.size(), [&](std::size_t i) {
+    const auto anew = [&] { return sandboxed(hypothesis_of(bugs[i], implementation)); };
+    Score& score = scores[i];
+    for (std::size_t k = 0; k < evidence.failing.size(); ++k) {
+      if (k == kFirstLook && score.wrong_explained == 0) return;
+      const Kept& kept = evidence.failing[k];
+      if (alike(kept.verdict, judged(kept, anew, options.contract))) ++score.wrong_explained;
+    }
+    if (score.wrong_explained == 0) return;
+    for (const Kept& kept : evidence.passing)
+      if (judged(kept, anew, options.contract).outcome == Outcome::passed) ++score.right_explained;
+  });
+  return explanation_of(scores, evidence.failing.size(), evidence.passing.size());
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,87 @@
+#ifndef ROPECHECK_DIAGNOSIS_SPEC_MISTAKES_H_
+#define ROPECHECK_DIAGNOSIS_SPEC_MISTAKES_H_
+
+#include <cmath>
+#include <cstddef>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "diagnosis/mutable_rope.h"
+#include "reference/frequencies.h"
+
+// What mistakes about frequencies and scalings are made of.
+namespace ropecheck {
+
+inline std::size_t at(int element) { return static_cast<std::size_t>(element); }
+
+/// A mistake about the specification.
+inline MutableRope takes_spec_for(void (*change)(RopeSpec&)) {
+  return {.call = [change](Call&, RopeSpec& spec) { change(spec); }};
+}
+
+/// A mistake in each frequency, given base^(−2j/r)'s ingredients and the right value.
+inline MutableRope takes_theta_for(Long (*wrong)(const RopeSpec&, int pair, Long right)) {
+  return {.theta = [wrong](const RopeSpec& spec, std::vector<Long>& theta) {
+    if (std::holds_alternative<ListedFrequencies>(spec.scaling)) return;
+    for (int j = 0; j < spec.pairs(); ++j) theta[at(j)] = wrong(spec, j, theta[at(j)]);
+  }};
+}
+
+/// Another scaling, while m stays.
+inline void rescale(RopeSpec& spec, const Scaling& scaling) {
+  spec.attention_factor = attention_factor<double>(spec);
+  spec.scaling = scaling;
+}
+
+/// Changes a scaling of one kind, while m stays.
+template <class Kind>
+void change(RopeSpec& spec, void (*edit)(Kind&)) {
+  const auto* scaling = std::get_if<Kind>(&spec.scaling);
+  if (scaling == nullptr) return;
+  Kind other = *scaling;
+  edit(other);
+  if (!problem_with(Scaling(other), ScaledSpec{spec.rotary_dim, spec.base}).empty()) return;
+  rescale(spec, other);
+}
+
+inline bool scales(const RopeSpec& spec) {
+  return !std::holds_alternative<NoScaling>(spec.scaling) &&
+         !std::holds_alternative<ListedFrequencies>(spec.scaling);
+}
+
+inline Long power_of_base(const RopeSpec& spec, Long exponent) {
+  return std::pow(static_cast<Long>(spec.base), exponent);
+}
+
+inline Long ratio(int numerator, int denominator) {
+  return static_cast<Long>(numerator) / static_cast<Long>(denominator);
+}
+
+/// θ_j is base^(−2j/r) and nothing else.
+inline bool is_plain(const RopeSpec& spec) {
+  return std::holds_alternative<NoScaling>(spec.scaling) && spec.axis_order != AxisOrder::image;
+}
+
+/// ω_j, before any scaling.
+inline Long plain_theta(const RopeSpec& spec, int pair) {
+  const bool image = spec.axis_order == AxisOrder::image;
+  const int dim = image ? spec.rotary_dim / 2 : spec.rotary_dim;
+  return power_of_base(spec, -ratio(2 * (pair % (image ? spec.pairs() / 2 : spec.pairs())), dim));
+}
+
+/// Another frequency for a pair of some vectors; none where it is right.
+using OtherTheta = std::optional<Long> (*)(const Slot&, const RopeSpec&, int pair);
+inline MutableRope turns_some_by(OtherTheta other) {
+  return {.table = [other](const Slot& slot, const RopeSpec& spec, int pair, Turn right) {
+    const std::optional<Long> theta = other(slot, spec, pair);
+    if (!theta) return right;
+    const Long m = std::hypot(right.cos, right.sin);
+    const Long angle = position_at(slot, slot.batch, slot.seq) * *theta;
+    return Turn{m * std::cos(angle), m * std::sin(angle)};
+  }};
+}
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_DIAGNOSIS_SPEC_MISTAKES_H_

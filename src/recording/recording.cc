@@ -1,0 +1,275 @@
+#include "recording/recording.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "support/input_error.h"
+#include "support/parallel.h"
+#include "run/run.h"
+#include "properties/claims/every_property.h"
+#include "properties/tally.h"
+
+namespace ropecheck {
+namespace {
+
+/// Elements that are looked at in one piece, and elements and number of the pieces in which known
+/// mistakes are looked for.
+constexpr std::int64_t kPiece = 1 << 16;
+constexpr std::int64_t kProbe = 1 << 11;
+constexpr std::int64_t kProbes = 12;
+constexpr std::int64_t kMostHeads = 4096;
+
+std::optional<DType> dtype_of(const StoredTensor& tensor) {
+  if (!tensor.type) return std::nullopt;
+  return dtype_named(name_of(*tensor.type));
+}
+
+void require(bool holds, const std::string& otherwise) {
+  if (!holds) throw InputError(otherwise);
+}
+
+void read_positions(Recording& recording, const StoredTensor& stored) {
+  require(stored.type.has_value(), "positions are " + describe(stored) + ", which are no numbers");
+  const std::int64_t axes = recording.spec.axes();
+  const std::vector<std::int64_t>& shape = stored.shape;
+  const auto of_tokens = [&](std::size_t first) {
+    return shape[first + 1] == recording.seq &&
+           (shape[first] == 1 || shape[first] == recording.batch);
+  };
+  // The index of a token's number on an axis, in each arrangement that occurs.
+  std::int64_t rows = 1, token_step = 1, axis_step = 0;
+  if (shape.size() == 1 && shape[0] == recording.seq) {
+  } else if (shape.size() == 2 && of_tokens(0)) {
+    rows = shape[0];
+  } else if (shape.size() == 2 && shape[0] == recording.seq && shape[1] == axes) {
+    token_step = axes;
+    axis_step = 1;
+  } else if (shape.size() == 3 && of_tokens(0) && shape[2] == axes) {
+    rows = shape[0];
+    token_step = axes;
+    axis_step = 1;
+  } else if (shape.size() == 3 && of_tokens(1) && shape[0] == axes) {
+    rows = shape[1];
+    axis_step = rows * recording.seq;
+  } else {
+    throw InputError("positions are " + describe(stored) + ", and should be [" +
+                     std::to_string(recording.batch) + ", " + std::to_string(recording.seq) +
+                     (axes > 1 ? ", " + std::to_string(axes) : "") + "] for x");
+  }
+  for (std::int64_t token = 0; token < recording.tokens(); ++token)
+    for (std::int64_t axis = 0; axis < axes; ++axis) {
+      const std::int64_t index =
+          (rows == 1 ? token % recording.seq : token) * token_step + axis * axis_step;
+      const auto position = integer_at(stored, index);
+      require(position.has_value(),
+              "positions: number " + std::to_string(index) + " is no 64-bit integer");
+      recording.positions.push_back(*position);
+    }
+}
+
+/// Consecutive tokens of a recording: as a case, with what came out of it.
+struct Piece {
+  std::int64_t first_token = 0;
+  Case c;
+  std::vector<std::uint64_t> y;  ///< [tokens, heads, head_dim]
+};
+
+Piece piece_of(const Recording& recording, std::int64_t first, std::int64_t count) {
+  Piece piece;
+  piece.first_token = first;
+  Case& c = piece.c;
+  c.spec = recording.spec;
+  c.dtype = recording.dtype;
+  c.direction = recording.direction;
+  c.seq = static_cast<int>(count);
+  const std::int64_t axes = recording.spec.axes();
+  c.positions.assign(recording.positions.begin() + first * axes,
+                     recording.positions.begin() + (first + count) * axes);
+  c.q.heads = static_cast<int>(recording.heads);
+  c.q.values.profile = Profile::listed;
+  c.k.heads = 0;  // what is recorded is one tensor
+  const std::int64_t width = recording.spec.head_dim;
+  for (std::int64_t token = first; token < first + count; ++token)
+    for (std::int64_t head = 0; head < recording.heads; ++head) {
+      const std::int64_t row = token / recording.seq;
+      const std::int64_t vector =
+          recording.heads_first
+              ? (row * recording.heads + head) * recording.seq + token % recording.seq
+              : token * recording.heads + head;
+      for (std::int64_t d = 0; d < width; ++d) {
+        c.q.values.bits.push_back(bits_at(recording.x, vector * width + d));
+        piece.y.push_back(bits_at(recording.y, vector * width + d));
+      }
+    }
+  return piece;
+}
+
+/// Tokens of at most so many elements.
+std::int64_t tokens_in(const Recording& recording, std::int64_t elements) {
+  return std::max<std::int64_t>(1, elements / (recording.heads * recording.spec.head_dim));
+}
+
+bool is_call_of(const Piece& piece, const Call& call) {
+  if (call.batch * call.seq != piece.c.seq || call.q.heads != piece.c.q.heads) return false;
+  if (!std::equal(piece.c.positions.begin(), piece.c.positions.end(), call.positions)) return false;
+  const auto* x = static_cast<const std::byte*>(call.q.in);
+  const std::size_t width = size_of(call.dtype);
+  for (const std::uint64_t bits : piece.c.q.values.bits) {
+    if (load_bits(call.dtype, x) != bits) return false;
+    x += width;
+  }
+  return true;
+}
+
+/// What "rotates" the pieces, and nothing else, into what was recorded of them.
+Implementation recorded(const std::vector<Piece>& pieces) {
+  Implementation implementation;
+  implementation.name = "recorded";
+  implementation.rotate = [&pieces](const Call& call) -> CallStatus {
+    for (const Piece& piece : pieces) {
+      if (!is_call_of(piece, call)) continue;
+      auto* y = static_cast<std::byte*>(call.q.out);
+      for (const std::uint64_t bits : piece.y) {
+        store_bits(call.dtype, y, bits);
+        y += size_of(call.dtype);
+      }
+      return {};
+    }
+    return {"this call was not recorded"};
+  };
+  implementation.capabilities.float16 = implementation.capabilities.bfloat16 =
+      implementation.capabilities.float64 = true;
+  return implementation;
+}
+
+/// Puts the place of a verdict on a piece where it is in the recording.
+void place_in(const Recording& recording, const Piece& piece, Verdict& verdict) {
+  const std::string here = describe(verdict.where);
+  const std::int64_t token = piece.first_token + verdict.where.seq;
+  verdict.where.batch = static_cast<int>(token / recording.seq);
+  verdict.where.seq = static_cast<int>(token % recording.seq);
+  if (const std::size_t at = verdict.reason.find(here); at != std::string::npos)
+    verdict.reason.replace(at, here.size(), describe(verdict.where));
+  // The counts at its end are the piece's.
+  if (const std::size_t counts = verdict.reason.rfind(" ("); counts != std::string::npos)
+    verdict.reason.resize(counts);
+}
+
+/// Adds up; what is said, and where, is of the worst. One that compared nothing gives way.
+void merge(Verdict& into, const Verdict& from) {
+  const auto rank = [](const Verdict& v) {
+    return std::pair(v.outcome == Outcome::failed, v.ratio());
+  };
+  const std::int64_t comparisons = into.comparisons + from.comparisons;
+  const std::int64_t failures = into.failures + from.failures;
+  if (into.comparisons == 0 || (from.comparisons > 0 && rank(into) < rank(from))) into = from;
+  into.comparisons = comparisons;
+  into.failures = failures;
+}
+
+Verdict verdict_on(const Recording& recording, const Property& property, const Contract& contract) {
+  const std::int64_t step = tokens_in(recording, kPiece);
+  const auto count = static_cast<std::size_t>((recording.tokens() + step - 1) / step);
+  std::vector<Verdict> verdicts(count);
+  parallel_for(count, [&](std::size_t i) {
+    const std::int64_t first = static_cast<std::int64_t>(i) * step;
+    const std::vector<Piece> piece = {
+        piece_of(recording, first, std::min(step, recording.tokens() - first))};
+    verdicts[i] = check_case(property, piece.front().c, recorded(piece), contract);
+    place_in(recording, piece.front(), verdicts[i]);
+  });
+  Verdict sum;
+  for (const Verdict& verdict : verdicts) merge(sum, verdict);
+  if (sum.outcome == Outcome::failed)
+    sum.reason += " (" + std::to_string(sum.failures) + " of " + std::to_string(sum.comparisons) +
+                  " comparisons fail)";
+  return sum;
+}
+
+/// Known mistakes are looked for in pieces spread over the recording, and where it is worst.
+Diagnosis diagnosis_of(const Recording& recording, const std::vector<CheckedClaim>& claims,
+                       const Contract& contract) {
+  const std::int64_t size = std::min(tokens_in(recording, kProbe), recording.tokens());
+  std::vector<std::int64_t> starts;
+  for (std::int64_t i = 0; i < kProbes; ++i)
+    starts.push_back((recording.tokens() - size) * i / (kProbes - 1));
+  for (const auto& [property, verdict] : claims)
+    if (verdict.outcome == Outcome::failed)
+      starts.push_back(std::min(verdict.where.batch * recording.seq + verdict.where.seq,
+                                recording.tokens() - size));
+  std::sort(starts.begin(), starts.end());
+  starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
+  std::vector<Piece> pieces;
+  RunResult result;
+  for (const std::int64_t start : starts) {
+    pieces.push_back(piece_of(recording, start, size));
+    PropertyResult probe{.property = &kMatchesReference};
+    probe.failed = 1;
+    Verdict failed;
+    failed.outcome = Outcome::failed;
+    probe.smallest = CheckedCase{"", pieces.back().c, failed, &kMatchesReference};
+    result.properties.push_back(std::move(probe));
+  }
+  RunOptions options;
+  options.contract = contract;
+  options.max_position = std::numeric_limits<std::int64_t>::max();
+  return diagnose(result, recorded(pieces), options);
+}
+
+}  // namespace
+
+Recording recording_of(const RopeSpec& spec, const StoredTensor& x, const StoredTensor& positions,
+                       const StoredTensor& y, const RecordingOptions& options) {
+  const auto dtype = dtype_of(x);
+  require(dtype.has_value(),
+          "x is " + describe(x) + ", and should be float32, float16, bfloat16 or float64");
+  require(x.type == y.type && x.shape == y.shape,
+          "x is " + describe(x) + " and y is " + describe(y) + ": they should be alike");
+  std::vector<std::int64_t> shape = x.shape;
+  require(shape.size() >= 2 && shape.size() <= 4,
+          "x is " + describe(x) + ", and should have 2 to 4 axes, the last of them head_dim");
+  if (shape.size() == 2) shape.insert(shape.begin() + 1, 1);  // [seq, head_dim]: one head
+  if (shape.size() == 3) shape.insert(shape.begin(), 1);
+  Recording recording;
+  recording.spec = spec;
+  recording.dtype = *dtype;
+  recording.direction = options.direction;
+  recording.heads_first = options.heads_first && x.shape.size() > 2;
+  recording.batch = shape[0];
+  recording.seq = recording.heads_first ? shape[2] : shape[1];
+  recording.heads = recording.heads_first ? shape[1] : shape[2];
+  require(shape[3] == spec.head_dim,
+          "x is " + describe(x) + ", but head_dim is " + std::to_string(spec.head_dim));
+  require(x.elements() > 0, "x is " + describe(x) + ": there is nothing to check");
+  require(recording.heads <= kMostHeads && recording.seq <= std::numeric_limits<int>::max() &&
+              recording.batch <= std::numeric_limits<int>::max(),
+          "x is " + describe(x) + ", which has more heads, tokens or rows than are checked");
+  recording.x = x;
+  recording.y = y;
+  read_positions(recording, positions);
+  return recording;
+}
+
+bool RecordingResult::failed() const {
+  return std::any_of(claims.begin(), claims.end(), [](const CheckedClaim& claim) {
+    return claim.verdict.outcome == Outcome::failed;
+  });
+}
+
+bool RecordingResult::checked() const {
+  return std::any_of(claims.begin(), claims.end(),
+                     [](const CheckedClaim& claim) { return claim.verdict.comparisons > 0; });
+}
+
+RecordingResult check_recording(const Recording& recording, const Contract& contract) {
+  RecordingResult result;
+  for (const Property* property : {&kMatchesReference, &kNormIsPreserved, &kRestPassesThrough})
+    result.claims.push_back({property, verdict_on(recording, *property, contract)});
+  if (result.failed()) result.diagnosis = diagnosis_of(recording, result.claims, contract);
+  return result;
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,63 @@
+#include <algorithm>
+#include <array>
+#include <sstream>
+#include <vector>
+
+#include "recording/recording.h"
+#include "report/report.h"
+
+namespace ropecheck {
+namespace {
+
+std::string verdict_text(const Verdict& verdict) {
+  if (verdict.comparisons == 0) return "not checked: " + verdict.reason;
+  if (verdict.failures == 0) return "holds in " + std::to_string(verdict.comparisons);
+  return "FAILS in " + std::to_string(verdict.failures) + " of " +
+         std::to_string(verdict.comparisons);
+}
+
+std::string error_text(const Verdict& verdict) {
+  if (verdict.comparisons == 0) return "";
+  if (verdict.budget == 0) return verdict.failures == 0 ? "equal" : "differs";
+  return short_number(verdict.worst_error) + " u of " + short_number(verdict.budget) + " u" +
+         (verdict.ratio() <= 1 ? ", margin " : ", ") +
+         margin_text(verdict.worst_error, verdict.budget);
+}
+
+}  // namespace
+
+std::string recording_report(const RecordingResult& result, const Recording& recording,
+                             const std::string& name, const Contract& contract) {
+  const auto [first, last] =
+      std::minmax_element(recording.positions.begin(), recording.positions.end());
+  std::ostringstream text;
+  text << describe(recording.x) << ", " << name_of(recording.direction) << ", at positions "
+       << *first << " to " << *last << ", against " << name << ",\nheld to the contract "
+       << contract.name << "\n  (" << contract.meaning << ")\n"
+       << origin_text(this_machine()) << "\n\n";
+  std::vector<std::array<std::string, 3>> rows = {{"claim", "worst error", "verdict"}};
+  for (const auto& [property, verdict] : result.claims)
+    rows.push_back({std::string(property->name), error_text(verdict), verdict_text(verdict)});
+  std::array<std::size_t, 2> widths{};
+  for (const auto& row : rows)
+    for (std::size_t i = 0; i < widths.size(); ++i)
+      widths[i] = std::max(widths[i], width_of(row[i]));
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < widths.size(); ++i)
+      text << row[i] << std::string(widths[i] - width_of(row[i]) + 2, ' ');
+    text << row.back() << '\n';
+  }
+  text << '\n';
+  for (const auto& [property, verdict] : result.claims)
+    if (verdict.outcome == Outcome::failed)
+      text << property->name << " fails: it should be that " << property->claim << ".\n  "
+           << verdict.reason << "\n";
+  if (!result.diagnosis.text.empty()) text << '\n' << result.diagnosis.text << "\n\n";
+  text << (result.failed()    ? "FAIL"
+           : result.checked() ? "PASS"
+                              : "NOTHING CHECKED: no pair of finite numbers")
+       << ".\n";
+  return text.str();
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,108 @@
+#include <algorithm>
+#include <sstream>
+#include <string_view>
+
+#include "support/printable.h"
+#include "report/report_formats.h"
+
+namespace ropecheck {
+namespace {
+
+std::string attribute(std::string_view name, const std::string& value) {
+  return ' ' + std::string(name) + "=\"" + escape_markup(value) + '"';
+}
+
+auto count(const Report& report, Standing standing) {
+  return std::count_if(
+      report.properties.begin(), report.properties.end(),
+      [&](const ReportedProperty& property) { return property.standing == standing; });
+}
+
+/// Of a <testsuites> or <testsuite>.
+std::string counts(const Report& report) {
+  std::string text = attribute("tests", std::to_string(report.properties.size())) +
+                     attribute("failures", std::to_string(count(report, Standing::fails))) +
+                     attribute("errors", std::to_string(count(report, Standing::undecided))) +
+                     attribute("skipped", std::to_string(count(report, Standing::unchecked)));
+  if (report.times) text += attribute("time", short_number(report.times->seconds));
+  return text;
+}
+
+void write_property(std::ostream& xml, std::string_view name, const std::string& value) {
+  xml << "      <property" << attribute("name", std::string(name)) << attribute("value", value)
+      << "/>\n";
+}
+
+std::string failure_text(const ReportedProperty& property) {
+  std::string text = "It should be that " + property.claim + ".\n";
+  if (property.smallest)
+    text += "The smallest counterexample: " + property.smallest->reason +
+            "\n  in: " + property.smallest->circumstances + "\n  " + property.smallest->replay +
+            '\n';
+  if (property.worst)
+    text += "The worst: " + property.worst->reason + "\n  in: " + property.worst->circumstances +
+            "\n  " + property.worst->replay + '\n';
+  return text;
+}
+
+std::string reasons(const ReportedProperty& property) {
+  std::string text;
+  for (const auto& [reason, cases] : property.skipped) text += (text.empty() ? "" : "; ") + reason;
+  return text.empty() ? "not reached" : text;
+}
+
+void write_case(std::ostream& xml, const Report& report, const ReportedProperty& property) {
+  xml << "    <testcase" << attribute("classname", "ropecheck." + report.contract)
+      << attribute("name", property.name) << ">\n";
+  switch (property.standing) {
+    case Standing::fails:
+      xml << "      <failure"
+          << attribute("message", property.smallest ? property.smallest->reason : property.claim)
+          << attribute("type", "property") << '>' << escape_markup(failure_text(property))
+          << "</failure>\n";
+      break;
+    case Standing::undecided:
+      xml << "      <error" << attribute("message", reasons(property))
+          << attribute("type", "undecided") << "/>\n";
+      break;
+    case Standing::unchecked:
+      xml << "      <skipped" << attribute("message", reasons(property)) << "/>\n";
+      break;
+    case Standing::holds:
+      break;
+  }
+  if (property.worst)
+    xml << "      <system-out>"
+        << escape_markup(std::to_string(property.cases) + " cases; worst error " +
+                         error_text(*property.worst) + ", budget " + budget_text(*property.worst))
+        << "</system-out>\n";
+  xml << "    </testcase>\n";
+}
+
+}  // namespace
+
+std::string junit_report(const Report& report) {
+  std::ostringstream xml;
+  xml << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" << attribute("name", "ropecheck")
+      << counts(report) << ">\n  <testsuite" << attribute("name", report.asked_for)
+      << counts(report);
+  // JUnit's time stamps are without a zone.
+  if (report.times) xml << attribute("timestamp", report.times->started.substr(0, 19));
+  xml << ">\n    <properties>\n";
+  write_property(xml, "implementation", report.implementation);
+  write_property(xml, "contract", report.contract);
+  write_property(xml, "seed", std::to_string(report.seed));
+  write_property(xml, "cases_each", std::to_string(report.cases_each));
+  write_property(xml, "max_position", std::to_string(report.max_position));
+  write_property(xml, "origin", origin_text(report.machine));
+  if (!report.diagnosis.text.empty()) write_property(xml, "diagnosis", report.diagnosis.text);
+  xml << "    </properties>\n";
+  for (const ReportedProperty& property : report.properties) write_case(xml, report, property);
+  std::string words = summary_of(report);
+  for (const std::string& sentence : report.left_early) words += '\n' + sentence;
+  xml << "    <system-out>" << escape_markup(words) << "</system-out>\n"
+      << "  </testsuite>\n</testsuites>\n";
+  return xml.str();
+}
+
+}  // namespace ropecheck

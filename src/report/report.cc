@@ -1,0 +1,228 @@
+#include "report/report.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <numbers>
+#include <set>
+
+#include "adapters/capability_names.h"
+#include "support/printable.h"
+#include "properties/case/encoding/case_text.h"
+#include "properties/exact/exact_rope.h"
+#include "properties/case/encoding/spec_text.h"
+
+namespace ropecheck {
+namespace {
+
+/// The first words of a text, as many as fit, and of the last one its beginning. A specification
+/// may have a factor for each pair, all of which stand in the line to replay.
+std::string beginning_of(std::string text) {
+  constexpr std::size_t kLongest = 160;
+  if (text.size() > kLongest) text = text.substr(0, text.find_last_of(" ,/", kLongest)) + " …";
+  return text;
+}
+
+std::string circumstances_of(const Case& c) {
+  const std::string spec = beginning_of(to_text(c.spec));
+  return std::string(name_of(c.dtype)) + ", " + std::string(name_of(c.direction)) +
+         (c.in_place ? ", in place" : ", out of place") + ", batch " + std::to_string(c.batch) +
+         ", seq " + std::to_string(c.seq) + ", heads " + std::to_string(c.q.heads) + " and " +
+         std::to_string(c.k.heads) + (spec.empty() ? "" : ", " + spec);
+}
+
+Standing standing_of(std::int64_t cases, bool failed, bool undecided) {
+  if (failed) return Standing::fails;
+  if (undecided) return Standing::undecided;
+  return cases > 0 ? Standing::holds : Standing::unchecked;
+}
+
+ReportedProperty reported_property(const PropertyResult& result, const std::string& asked_for,
+                                   const Contract& contract) {
+  const Property& property = *result.property;
+  const auto reported = [&](const std::optional<CheckedCase>& checked) {
+    return checked ? std::optional(reported_case(*checked, asked_for, contract)) : std::nullopt;
+  };
+  ReportedProperty report{std::string(property.name),
+                          std::string(property.claim),
+                          standing_of(result.cases, result.failed > 0, result.undecided > 0),
+                          result.cases,
+                          result.failed,
+                          {},
+                          {},
+                          reported(result.worst),
+                          reported(result.smallest)};
+  for (const auto& [reason, count] : result.skipped) report.skipped[printable(reason)] += count;
+  for (const auto& [dtype, format] : result.formats)
+    report.formats.push_back({std::string(name_of(dtype)), format.cases, format.failed,
+                              reported_case(*format.worst, asked_for, contract)});
+  return report;
+}
+
+std::vector<std::string> left_early(const RunResult& result) {
+  std::map<std::string, std::vector<std::string>> left_for;
+  for (const PropertyResult& property : result.properties)
+    if (!property.left_for.empty())
+      left_for[property.left_for].emplace_back(property.property->name);
+  std::vector<std::string> sentences;
+  if (!result.cut_short.empty()) sentences.push_back(printable(result.cut_short));
+  for (const auto& [reason, names] : left_for)
+    sentences.push_back("Left early for " + reason + ": " + join(names) + ".");
+  return sentences;
+}
+
+/// What the angle budget comes to in radians, largest over the targets and pairs.
+std::string angle_worth(const RunOptions& options) {
+  double worst = 0;
+  const Target* where = nullptr;
+  for (const Target& target : options.targets) {
+    if (!target.spec) continue;
+    const Budget budget = budget_of(options.contract, *target.spec, DType::float32);
+    if (budget.angle == 0) return {};
+    double fastest = 0;
+    const auto exact = exact_rope(*target.spec, DoubleDouble{});
+    for (int j = 0; j < target.spec->pairs(); ++j) fastest = std::max(fastest, exact->frequency(j));
+    const double radians = (pair_budget(budget, options.max_position, fastest) - budget.rotation) *
+                           budget.unit_roundoff;
+    if (radians > worst) {
+      worst = radians;
+      where = &target;
+    }
+  }
+  if (where == nullptr) return {};
+  return "The contract " + options.contract.name + " allows angles to be off by " +
+         short_number(worst) + " rad at position " + std::to_string(options.max_position) + " (" +
+         printable(where->name) + ")" +
+         (worst >= std::numbers::pi ? ": there, any result at all." : ".");
+}
+
+}  // namespace
+
+std::string name_of(Standing standing) {
+  constexpr std::array<const char*, 4> kNames = {"holds", "fails", "undecided", "unchecked"};
+  return kNames[static_cast<std::size_t>(standing)];
+}
+
+ReportedCase reported_case(const CheckedCase& checked, const std::string& asked_for,
+                           const Contract& contract) {
+  const Verdict& verdict = checked.verdict;
+  const bool ended = verdict.outcome != Outcome::crashed && verdict.outcome != Outcome::hung;
+  return {printable(checked.target),
+          std::string(name_of(checked.c.dtype)),
+          printable(verdict.reason),
+          circumstances_of(checked.c),
+          "ropecheck replay '" + to_line(checked.property->name, checked.c) + "' " +
+              printable(asked_for) + " --contract " + contract.name,
+          verdict.where,
+          ended ? std::optional(verdict.worst_error) : std::nullopt,
+          verdict.budget};
+}
+
+Report report_of(const RunResult& result, const RunOptions& options,
+                 const Implementation& implementation, const std::string& asked_for,
+                 const Diagnosis& diagnosis) {
+  Report report{};
+  report.machine = this_machine();
+  report.implementation = printable(implementation.name);
+  report.asked_for = printable(asked_for);
+  report.contract = options.contract.name;
+  report.contract_meaning = options.contract.meaning;
+  report.contract_worth = angle_worth(options);
+  for (const Target& target : options.targets) report.targets.push_back(printable(target.name));
+  std::set<int> pairs;
+  for (const Target& target : options.targets) pairs.insert(target.spec ? target.spec->pairs() : 0);
+  report.pairs.assign(pairs.begin(), pairs.end());
+  report.max_position = options.max_position;
+  report.seed = options.seed;
+  report.cases_each = options.cases;
+  report.standing = standing_of(result.cases(), result.failed(), result.undecided());
+  report.cases = result.cases();
+  for (const PropertyResult& property : result.properties) {
+    report.properties.push_back(reported_property(property, asked_for, options.contract));
+    for (const auto& [dtype, format] : property.formats)
+      if (!format.errors.empty())
+        report.errors.push_back({std::string(name_of(dtype)), format.errors});
+  }
+  report.not_declared = missing_capabilities(implementation.capabilities);
+  for (const auto& [name, reason] : result.skipped_targets)
+    report.skipped_targets[printable(name)] = printable(reason);
+  report.left_early = left_early(result);
+  report.diagnosis = {printable(diagnosis.text), diagnosis.bugs};
+  return report;
+}
+
+std::string summary_of(const Report& report) {
+  const std::string properties = std::to_string(report.properties.size()) + " properties";
+  const std::string cases = std::to_string(report.cases) + " cases";
+  const auto failing = std::count_if(
+      report.properties.begin(), report.properties.end(),
+      [](const ReportedProperty& property) { return property.standing == Standing::fails; });
+  switch (report.standing) {
+    case Standing::fails:
+      return "FAIL: " + std::to_string(failing) + " of " + properties + " fail, in " + cases + ".";
+    case Standing::undecided:
+      return "UNDECIDED: nothing fails, but some cases could not be decided.";
+    case Standing::unchecked:
+      return "NOTHING CHECKED: no case could be run.";
+    case Standing::holds:
+      break;
+  }
+  return "PASS: " + properties + " hold in " + cases + ".";
+}
+
+std::vector<std::string> formats_of(const Report& report) {
+  std::vector<std::string> names;
+  for (const DType dtype : kAllDTypes)
+    for (const ReportedProperty& property : report.properties)
+      for (const ReportedFormat& format : property.formats)
+        if (format.name == name_of(dtype) && (names.empty() || names.back() != format.name))
+          names.push_back(format.name);
+  return names;
+}
+
+bool is_equal_throughout(const ReportedCase& worst) {
+  return worst.budget == 0 && worst.error && *worst.error == 0;
+}
+
+std::string share_text(const ReportedCase& worst, const std::string& between) {
+  if (is_equal_throughout(worst)) return "equal";
+  if (!worst.error) return "-";
+  if (worst.budget == 0) return "differs";
+  return (std::isfinite(*worst.error) ? short_number(*worst.error) : "infinite") + between +
+         short_number(worst.budget);
+}
+
+std::string error_text(const ReportedCase& worst) {
+  if (!worst.error) return "-";
+  if (worst.budget == 0) return *worst.error == 0 ? "none" : "differs";
+  return std::isfinite(*worst.error) ? short_number(*worst.error) + " u" : "infinite";
+}
+
+std::string budget_text(const ReportedCase& worst) {
+  return worst.budget == 0 ? "to the bit" : short_number(worst.budget) + " u";
+}
+
+std::string margin_text(double error, double budget) {
+  if (budget == 0) return "";
+  const double share = error / budget;
+  if (share <= 1) return std::to_string(static_cast<int>(100 * (1 - share))) + " %";
+  if (!std::isfinite(share)) return "infinite";
+  // Three digits: what is beyond the budget is never shown as 1.
+  std::array<char, 32> text;
+  std::snprintf(text.data(), text.size(), "%.3g", std::max(share, 1.01));
+  return std::string(text.data()) + " × budget";
+}
+
+std::string margin_text(const ReportedCase& worst) {
+  return worst.error ? margin_text(*worst.error, worst.budget) : "";
+}
+
+std::string where_text(const ReportedCase& worst) {
+  std::string text = worst.target + (worst.format == "float32" ? "" : ", " + worst.format) +
+                     ", position " + describe(worst.where.position);
+  if (worst.where.pair >= 0) text += ", pair " + std::to_string(worst.where.pair);
+  return text;
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,124 @@
+#ifndef ROPECHECK_REPORT_REPORT_H_
+#define ROPECHECK_REPORT_REPORT_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "diagnosis/diagnosis.h"
+#include "report/machine.h"
+#include "run/run.h"
+#include "run/run_times.h"
+#include "support/text.h"
+#include "properties/error_map.h"
+
+// What a run found, as plain data from which every kind of report is made. All texts are printable,
+// on one line, and in English; the same run gives the same data, but for the times, if asked for.
+namespace ropecheck {
+
+enum class Standing : std::uint8_t {
+  holds,
+  fails,
+  undecided,  ///< nothing fails, but some cases could not be decided
+  unchecked,  ///< no case could be checked
+};
+
+/// "holds", "fails", "undecided", "unchecked".
+std::string name_of(Standing standing);
+
+/// A case that was checked, in words.
+struct ReportedCase {
+  std::string target;
+  std::string format;         ///< of the tensors
+  std::string reason;         ///< what differs, and where; empty where nothing does
+  std::string circumstances;  ///< "float32, forward, out of place, batch 1, …"
+  std::string replay;         ///< the shell command that checks it again
+  Place where;                ///< of the worst comparison
+  /// Of the worst comparison, in u; infinite where bits differ. None where the call did not end.
+  std::optional<double> error;
+  double budget;  ///< in u; 0 for claims about bits
+};
+
+struct ReportedFormat {
+  std::string name;
+  std::int64_t cases;
+  std::int64_t failed;
+  ReportedCase worst;
+};
+
+struct ReportedProperty {
+  std::string name;
+  std::string claim;
+  Standing standing;
+  std::int64_t cases;
+  std::int64_t failed;
+  std::map<std::string, std::int64_t> skipped;  ///< reason → cases, undecided ones among them
+  std::vector<ReportedFormat> formats;          ///< those in which cases were checked
+  std::optional<ReportedCase> worst;
+  std::optional<ReportedCase> smallest;  ///< where it fails
+};
+
+/// The pair errors in one storage format.
+struct ReportedErrors {
+  std::string format;
+  ErrorMap errors;
+};
+
+struct Report {
+  Machine machine;
+  std::string implementation;  ///< the name that it gives itself
+  std::string asked_for;       ///< how the user named it
+  std::string contract;
+  std::string contract_meaning;
+  std::string contract_worth;  ///< what an angle budget comes to; empty where there is none
+  std::vector<std::string> targets;
+  std::vector<int> pairs;  ///< numbers of pairs that the targets have, each once; 0 for random ones
+  std::int64_t max_position;
+  std::uint64_t seed;
+  int cases_each;      ///< for each property and target
+  Standing standing;   ///< of all properties together
+  std::int64_t cases;  ///< in all
+  std::vector<ReportedProperty> properties;
+  std::vector<std::string> not_declared;
+  std::map<std::string, std::string> skipped_targets;  ///< name → why
+  std::vector<std::string> left_early;                 ///< where not all was tried: sentences
+  Diagnosis diagnosis;
+  std::vector<ReportedErrors> errors;  ///< of matches_reference
+  std::optional<RunTimes> times;
+};
+
+/// `asked_for` is how the user named the implementation: it stands in the replay commands.
+Report report_of(const RunResult& result, const RunOptions& options,
+                 const Implementation& implementation, const std::string& asked_for,
+                 const Diagnosis& diagnosis);
+
+ReportedCase reported_case(const CheckedCase& checked, const std::string& asked_for,
+                           const Contract& contract);
+
+/// "FAIL: 2 of 21 properties fail, in 17747 cases."
+std::string summary_of(const Report& report);
+
+/// The formats in which anything was checked, in the order of DType.
+std::vector<std::string> formats_of(const Report& report);
+
+/// Whether the case is about bits, all of which are equal: then there is no worst place.
+bool is_equal_throughout(const ReportedCase& worst);
+
+/// "2.412/2.943", "equal", "differs": a worst error and its budget, in u.
+std::string share_text(const ReportedCase& worst, const std::string& between);
+/// "2.412 u", "to the bit".
+std::string error_text(const ReportedCase& worst);
+std::string budget_text(const ReportedCase& worst);
+/// "llama-3, bfloat16, position 257, pair 3"; float32 goes without saying.
+std::string where_text(const ReportedCase& worst);
+/// How far below its budget a worst error is, "31 %", or beyond it, "1.8 × budget"; empty where
+/// there is no budget.
+std::string margin_text(double error, double budget);
+/// The same; empty as well where the call did not end.
+std::string margin_text(const ReportedCase& worst);
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_REPORT_REPORT_H_

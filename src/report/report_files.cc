@@ -1,0 +1,76 @@
+#include "report/report_files.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <string_view>
+
+#include "support/input_error.h"
+#include "report/report_formats.h"
+#include "report/terminal_report.h"
+
+namespace ropecheck {
+namespace {
+
+constexpr std::string_view kStandardOutput = "-";
+
+struct Close {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, Close>;
+
+[[noreturn]] void refuse(const std::string& path) {
+  throw InputError((path == kStandardOutput ? "the standard output" : "'" + path + "'") +
+                   " cannot be written: " + std::strerror(errno));
+}
+
+File opened(const std::string& path, const char* mode) {
+  File file(std::fopen(path.c_str(), mode));
+  if (!file) refuse(path);
+  return file;
+}
+
+void write_to(std::FILE* file, const std::string& path, const std::string& text) {
+  const std::size_t written = std::fwrite(text.data(), 1, text.size(), file);
+  if (std::fflush(file) != 0 || written != text.size()) refuse(path);
+}
+
+bool in_github_workflow() {
+  const char* value = std::getenv("GITHUB_ACTIONS");
+  return value != nullptr && std::string_view(value) == "true";
+}
+
+}  // namespace
+
+void check_writable(const std::vector<ReportFile>& files) {
+  for (auto file = files.begin(); file != files.end(); ++file) {
+    const bool taken = std::any_of(
+        files.begin(), file, [&](const ReportFile& other) { return other.path == file->path; });
+    if (taken)
+      throw InputError(file->path == kStandardOutput
+                           ? "only one report can go to the standard output"
+                           : "two reports cannot go to the one file '" + file->path + "'");
+    if (file->path != kStandardOutput) opened(file->path, "ab");
+  }
+}
+
+void write_reports(const Report& report, const std::vector<ReportFile>& files) {
+  std::FILE* terminal = stdout;
+  for (const ReportFile& file : files) {
+    const std::string text = file.format(report);
+    if (file.path == kStandardOutput) {
+      write_to(stdout, file.path, text);
+      terminal = stderr;
+    } else {
+      write_to(opened(file.path, "wb").get(), file.path, text);
+    }
+  }
+  std::string text = terminal_report(report);
+  if (in_github_workflow()) text += github_annotations(report);
+  write_to(terminal, std::string(kStandardOutput), text);
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,195 @@
+#include "report/terminal_report.h"
+
+#include <algorithm>
+#include <sstream>
+#include <vector>
+
+#include "support/printable.h"
+
+namespace ropecheck {
+namespace {
+
+struct Cell {
+  std::string text;
+  bool right = false;  ///< aligned to the right
+};
+using Row = std::vector<Cell>;
+
+const ReportedFormat* format_named(const ReportedProperty& property, const std::string& name) {
+  for (const ReportedFormat& format : property.formats)
+    if (format.name == name) return &format;
+  return nullptr;
+}
+
+/// "holds", "FAILS in 22 cases", "FAILS in 3 cases (float16)" where other formats hold.
+std::string verdict_of(const ReportedProperty& property) {
+  if (property.failed == 0) return "holds";
+  std::string failing;
+  bool holds_elsewhere = false;
+  for (const ReportedFormat& format : property.formats) {
+    if (format.failed > 0)
+      failing += (failing.empty() ? "" : ", ") + format.name;
+    else
+      holds_elsewhere = true;
+  }
+  return "FAILS in " + std::to_string(property.failed) +
+         (property.failed == 1 ? " case" : " cases") +
+         (holds_elsewhere ? " (" + failing + ")" : "");
+}
+
+Row heading_row(const std::vector<std::string>& formats) {
+  Row row = {{"property"}, {"cases", true}};
+  if (formats.size() == 1) {
+    row.push_back({"worst error", true});
+    row.push_back({"budget", true});
+  } else {
+    for (const std::string& format : formats) row.push_back({format, true});
+  }
+  row.push_back({"margin", true});
+  row.push_back({"where"});
+  row.push_back({"verdict"});
+  return row;
+}
+
+Row row_of(const ReportedProperty& property, const std::vector<std::string>& formats) {
+  Row row = {{property.name}, {std::to_string(property.cases), true}};
+  if (formats.size() == 1) {
+    row.push_back({property.worst ? error_text(*property.worst) : "", true});
+    row.push_back({property.worst ? budget_text(*property.worst) : "", true});
+  } else {
+    for (const std::string& name : formats) {
+      const ReportedFormat* format = format_named(property, name);
+      row.push_back({format == nullptr ? "" : share_text(format->worst, "/"), true});
+    }
+  }
+  row.push_back({property.worst ? margin_text(*property.worst) : "", true});
+  const bool somewhere = property.worst && !is_equal_throughout(*property.worst);
+  row.push_back({somewhere ? where_text(*property.worst) : ""});
+  if (property.worst)
+    row.push_back({verdict_of(property)});
+  else
+    row.push_back(
+        {property.skipped.empty() ? "not reached" : "skipped: " + property.skipped.begin()->first});
+  return row;
+}
+
+/// Nothing stands behind the last column.
+std::string table(const std::vector<Row>& rows) {
+  std::vector<std::size_t> widths(rows.front().size());
+  for (const Row& row : rows)
+    for (std::size_t i = 0; i < row.size(); ++i)
+      widths[i] = std::max(widths[i], width_of(row[i].text));
+  std::string text;
+  for (const Row& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string padding(widths[i] - width_of(row[i].text), ' ');
+      line += i == 0 ? "" : "  ";
+      line += row[i].right ? padding + row[i].text : row[i].text + padding;
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + '\n';
+  }
+  return text;
+}
+
+std::string heading(const Report& report, const std::vector<std::string>& formats) {
+  std::ostringstream text;
+  text << report.implementation << ", held to the contract " << report.contract << "\n  ("
+       << report.contract_meaning << "; u is the unit roundoff of the format)\n";
+  constexpr const char* kSmallOnes = "any";
+  const auto models = std::count_if(report.targets.begin(), report.targets.end(),
+                                    [](const std::string& name) { return name != kSmallOnes; });
+  text << "on ";
+  if (report.targets.size() == 1)
+    text << (models == 1 ? report.targets.front() : "small random specifications");
+  else
+    text << models << " specifications"
+         << (models < std::ssize(report.targets) ? " and small random ones" : "");
+  text << ", at positions up to " << report.max_position << ", seed " << report.seed << '\n';
+  text << origin_text(report.machine) << "\n\n";
+  if (formats.size() > 1)
+    text << "The worst error of each format and the budget that it was held to, in u; margin, how "
+            "far below the budget, and place are those of the worst.\n\n";
+  return text.str();
+}
+
+std::string described(const ReportedCase& reported) {
+  return "    " + reported.reason + "\n    in: " + reported.circumstances + "\n    " +
+         reported.replay + '\n';
+}
+
+std::string failures(const Report& report) {
+  std::string text;
+  for (const ReportedProperty& property : report.properties) {
+    if (property.standing != Standing::fails) continue;
+    text += property.name + " fails: it should be that " + property.claim + ".\n";
+    if (property.smallest)
+      text += "  The smallest counterexample (" + property.smallest->target + "):\n" +
+              described(*property.smallest);
+    if (property.worst)
+      text += "  The worst (" + property.worst->target + "):\n" + described(*property.worst);
+    text += '\n';
+  }
+  return text;
+}
+
+std::string not_checked(const Report& report) {
+  std::string text;
+  if (!report.not_declared.empty())
+    text += "Not declared, so not checked: " + join(report.not_declared) + ".\n";
+  for (const auto& [target, reason] : report.skipped_targets)
+    text += "Not checked: " + target + " (" + reason + ").\n";
+  for (const std::string& sentence : report.left_early) text += sentence + '\n';
+  for (const ReportedProperty& property : report.properties)
+    if (property.cases > 0)
+      for (const auto& [reason, count] : property.skipped)
+        text += "Passed over: " + std::to_string(count) + " cases of " + property.name + " (" +
+                reason + ").\n";
+  return text;
+}
+
+}  // namespace
+
+std::string first_failure(const CheckedCase& checked) {
+  return printable(std::string(checked.property->name) + " fails: " + checked.verdict.reason);
+}
+
+std::string replay_report(const CheckedCase& checked, const std::string& asked_for,
+                          const Contract& contract) {
+  const Verdict& verdict = checked.verdict;
+  const std::string name(checked.property->name);
+  const std::string origin = origin_text(this_machine()) + '\n';
+  const ReportedCase reported = reported_case(checked, asked_for, contract);
+  const std::string margin = margin_text(reported);
+  switch (verdict.outcome) {
+    case Outcome::passed:
+      return name + " holds: worst error " + error_text(reported) + ", budget " +
+             budget_text(reported) + (margin.empty() ? "" : ", margin " + margin) + ", in " +
+             std::to_string(verdict.comparisons) + " comparisons.\n" + origin;
+    case Outcome::skipped:
+      return name + " was not checked: " + reported.reason + ".\n" + origin;
+    case Outcome::undecided:
+      return name + " is undecided: " + reported.reason + ".\n" + origin;
+    case Outcome::failed:
+    case Outcome::crashed:
+    case Outcome::hung:
+      break;
+  }
+  return name + " fails: it should be that " + std::string(checked.property->claim) + ".\n" +
+         described(reported) + origin;
+}
+
+std::string terminal_report(const Report& report) {
+  const std::vector<std::string> formats = formats_of(report);
+  std::vector<Row> rows = {heading_row(formats)};
+  for (const ReportedProperty& property : report.properties)
+    rows.push_back(row_of(property, formats));
+  std::string text = heading(report, formats) + table(rows) + '\n' + failures(report);
+  if (!report.diagnosis.text.empty()) text += report.diagnosis.text + "\n\n";
+  text += not_checked(report);
+  if (!report.contract_worth.empty()) text += report.contract_worth + '\n';
+  return text + summary_of(report) + '\n';
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,22 @@
+#ifndef ROPECHECK_REPORT_TERMINAL_REPORT_H_
+#define ROPECHECK_REPORT_TERMINAL_REPORT_H_
+
+#include <string>
+
+#include "report/report.h"
+
+// Reports in words, for a terminal.
+namespace ropecheck {
+
+std::string terminal_report(const Report& report);
+
+/// "norm_is_preserved fails: …": a failing case in a line, for those who wait for the rest.
+std::string first_failure(const CheckedCase& checked);
+
+/// What came of a replayed case.
+std::string replay_report(const CheckedCase& checked, const std::string& asked_for,
+                          const Contract& contract);
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_REPORT_TERMINAL_REPORT_H_

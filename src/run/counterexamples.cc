@@ -1,0 +1,82 @@
+#include "run/counterexamples.h"
+
+#include <string>
+#include <utility>
+
+#include "run/patience.h"
+#include "properties/claims/every_property.h"
+#include "properties/case/shrink.h"
+#include "properties/case/within_domain.h"
+
+namespace ropecheck {
+namespace {
+
+/// Cases that are tried to make a failing one smaller: in processes that are at work already, and
+/// each in one of its own, which takes milliseconds.
+constexpr int kShrinkSteps = 400;
+constexpr int kShrinkStepsAlone = 100;
+
+class Settler {
+ public:
+  Settler(const Property& property, const Implementation& implementation, const Contract& contract)
+      : property_(property), implementation_(implementation), contract_(contract) {}
+
+  void settle_smallest(CheckedCase& found) const {
+    settle(found);
+    const SpecMay spec = found.target == kAnySpec ? SpecMay::shrink : SpecMay::stay;
+    if (found.property == &property_) {
+      const auto still_fails = [&](const Case& c) {
+        const Outcome outcome = check_case(property_, c, implementation_, contract_).outcome;
+        return outcome == Outcome::failed || outcome == Outcome::crashed;
+      };
+      if (take(found, property_, minimize(found.c, still_fails, kShrinkSteps, spec))) return;
+    }
+    const Property& property = *found.property;
+    const auto fails_alone = [&](const Case& c) { return alone(property, c).fails(); };
+    take(found, property, minimize(found.c, fails_alone, kShrinkStepsAlone, spec));
+  }
+
+  void settle(CheckedCase& found) const {
+    if (Patience::ends_at_once(implementation_, found.verdict.outcome)) return;
+    if (alone(property_, found.c).fails()) return;
+    const Property& sequence = kOtherCallsLeaveNoTrace;
+    if (!take(found, sequence, within_domain(found.c, sequence.domain)))
+      found.verdict.reason += implementation_.anew ? "; asked again in a new process, it is right"
+                                                   : "; asked again, it is right";
+  }
+
+ private:
+  Verdict alone(const Property& property, const Case& c) const {
+    return check_case(property, c, implementation_.anew_or_itself(), contract_);
+  }
+
+  /// The case, of that property, in place of the one found, if it fails by itself.
+  bool take(CheckedCase& found, const Property& property, Case c) const {
+    Verdict verdict = alone(property, c);
+    if (!verdict.fails()) return false;
+    if (&property != &property_) verdict.reason = "after other calls: " + verdict.reason;
+    found.property = &property;
+    found.c = std::move(c);
+    found.verdict = std::move(verdict);
+    return true;
+  }
+
+  const Property& property_;
+  const Implementation& implementation_;
+  const Contract& contract_;
+};
+
+}  // namespace
+
+void settle_counterexamples(PropertyResult& result, const Implementation& implementation,
+                            const Contract& contract) {
+  if (!result.smallest || Patience::ends_at_once(implementation, result.smallest->verdict.outcome))
+    return;
+  const Settler settler(*result.property, implementation, contract);
+  settler.settle_smallest(*result.smallest);
+  settler.settle(*result.worst);
+  for (auto& [dtype, format] : result.formats)
+    if (format.failed > 0) settler.settle(*format.worst);
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,31 @@
+#include "run/position_limit.h"
+
+#include <bit>
+
+#include "support/input_error.h"
+#include "properties/case/encoding/number_text.h"
+
+namespace ropecheck {
+
+std::int64_t highest_below(std::string_view text, const std::string& option) {
+  std::uint64_t end = 0;
+  if (text.starts_with("2^")) {
+    const auto bits = int_in(text.substr(2));
+    if (bits && *bits >= 0 && *bits <= 63) end = std::uint64_t{1} << *bits;
+  } else {
+    end = uint64_in(text).value_or(0);
+  }
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 63;
+  if (end == 0 || end > kMost)
+    throw InputError(option + " takes 2^N up to 2^63, or a number from 1 on, not " + excerpt(text));
+  return static_cast<std::int64_t>(end - 1);
+}
+
+int power_of_two_above(std::int64_t highest, const std::string& option) {
+  const auto end = static_cast<std::uint64_t>(highest) + 1;
+  if (!std::has_single_bit(end))
+    throw InputError(option + " takes a power of two here, not " + std::to_string(end));
+  return std::countr_zero(end);
+}
+
+}  // namespace ropecheck

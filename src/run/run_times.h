@@ -1,0 +1,26 @@
+#ifndef ROPECHECK_RUN_RUN_TIMES_H_
+#define ROPECHECK_RUN_RUN_TIMES_H_
+
+#include <chrono>
+#include <string>
+
+namespace ropecheck {
+
+struct RunTimes {
+  std::string started;  ///< UTC, as 2026-01-31T23:59:59Z
+  double seconds;
+};
+
+/// Starts when it is made.
+class RunTimer {
+ public:
+  RunTimes times() const;
+
+ private:
+  std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_RUN_RUN_TIMES_H_

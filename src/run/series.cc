@@ -1,0 +1,103 @@
+#include "run/series.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+
+#include "properties/case/dice.h"
+#include "properties/case/random_spec.h"
+#include "properties/recently_used.h"
+
+namespace ropecheck {
+namespace {
+
+/// Cases of a share. The specifications of as many cases of each group (below) are known to the
+/// checker and to what is checked, so that each comes to be made once.
+constexpr int kShareCases = 16;
+
+/// A random specification costs as much to get to know as several cases of it take. So properties
+/// fall into so many groups, and those of a group share the specifications, in all formats.
+constexpr std::uint64_t kSpecGroups = 6;
+static_assert(kShareCases * kSpecGroups < kSpecsInUse, "with room for those of models");
+
+/// The cases of many rows and of far rows, of the properties and the target that have them, in
+/// float32. They have no size of their own in the series of specifications.
+constexpr int kManyRowsCase = 19;
+constexpr int kFarRowsCase = 23;
+
+/// The property that tells most meets so many times the random specifications of the others: every
+/// size by itself.
+constexpr int kTimesForMost = 3;
+
+/// Formats besides float32 differ from it in the last step alone: they take an eighth of the cases.
+int cases_of(const RunOptions& options, const Property& property, const Target& target,
+             DType dtype) {
+  if (dtype != DType::float32) return (options.cases + 7) / 8;
+  return property.domain.tells_most && !target.spec ? kTimesForMost * options.cases : options.cases;
+}
+
+/// FNV-1a.
+std::uint64_t hash(std::string_view text) {
+  std::uint64_t value = 0xcbf2'9ce4'8422'2325;
+  for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3;
+  return value;
+}
+
+rc::Random stream_of(const RunOptions& options, const Property& property, const Target& target,
+                     DType dtype, int index) {
+  const std::uint64_t number =
+      static_cast<std::uint64_t>(dtype) << 32 | static_cast<std::uint64_t>(index);
+  return rc::Random({options.seed, hash(property.name), hash(target.name), number});
+}
+
+/// The specification that a case of the target without one is drawn for. The few cases of other
+/// formats have other ones than each other's. Each half of the groups meets every size.
+RopeSpec spec_of(const RunOptions& options, const Property& property, const Capabilities& can,
+                 DType dtype, int index) {
+  const std::uint64_t group = hash(property.name) % kSpecGroups;
+  const int spec = index + 4 * static_cast<int>(dtype);
+  rc::Random random({options.seed, hash(kAnySpec), group, static_cast<std::uint64_t>(spec)});
+  Dice dice(random);
+  return draw_spec_of_series(can, dice, static_cast<int>(group % (kSpecGroups / 2)), spec);
+}
+
+}  // namespace
+
+std::vector<Share> shares_of(const RunOptions& options, const std::vector<bool>& possible,
+                             const Capabilities& can) {
+  std::vector<Share> shares;
+  for (const bool models : {false, true})
+    for (int first = 0; first < kTimesForMost * options.cases; first += kShareCases)
+      for (std::size_t t = 0; t < options.targets.size(); ++t)
+        for (std::size_t p = 0; p < options.properties.size(); ++p)
+          for (const DType dtype : declared_formats(can)) {
+            const int end = std::min(first + kShareCases, cases_of(options, *options.properties[p],
+                                                                   options.targets[t], dtype));
+            if (possible[t] && first < end && options.targets[t].spec.has_value() == models)
+              shares.push_back({p, t, dtype, first, end});
+          }
+  return shares;
+}
+
+CaseSource source_for(const Share& share, const RunOptions& options, CaseSource of_target) {
+  of_target.domain = options.properties[share.property]->domain;
+  of_target.dtype = share.dtype;
+  return of_target;
+}
+
+Case case_of(const Share& share, int index, const RunOptions& options, const CaseSource& source) {
+  const Property& property = *options.properties[share.property];
+  const Target& target = options.targets[share.target];
+  rc::Random random = stream_of(options, property, target, share.dtype, index);
+  if (target.spec) return draw_case(source, random);
+  const bool is_float32 = share.dtype == DType::float32;
+  if (property.domain.many_rows && is_float32 && index == kManyRowsCase)
+    return draw_case_of_many_rows(source, random);
+  if (property.domain.far_rows && source.can.strides && is_float32 && index == kFarRowsCase)
+    return draw_case_of_far_rows(source, random);
+  CaseSource with_spec = source;
+  with_spec.spec = spec_of(options, property, source.can, share.dtype, index);
+  return draw_case(with_spec, random);
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,146 @@
+#include "run/sum_of_shares.h"
+
+#include <set>
+#include <string>
+#include <utility>
+
+namespace ropecheck {
+namespace {
+
+/// How bad a checked case is; a failure is worse than any success.
+bool worse(const Verdict& a, const Verdict& b) {
+  const bool a_failed = a.outcome != Outcome::passed;
+  const bool b_failed = b.outcome != Outcome::passed;
+  return a_failed != b_failed ? a_failed : a.ratio() > b.ratio();
+}
+
+void keep_worst(std::optional<CheckedCase>& worst, const CheckedCase& checked) {
+  if (!worst || worse(checked.verdict, worst->verdict)) worst = checked;
+}
+
+std::size_t size_of(const Case& c) {
+  return static_cast<std::size_t>(c.tokens()) *
+         static_cast<std::size_t>((c.q.heads + c.k.heads) * c.spec.head_dim);
+}
+
+/// Until it is shrunk: the failing case with the fewest elements.
+void keep_smallest(PropertyResult& result, CheckedCase checked) {
+  if (!result.smallest || size_of(checked.c) < size_of(result.smallest->c))
+    result.smallest = std::move(checked);
+}
+
+void add_result(PropertyResult& into, PropertyResult from) {
+  into.cases += from.cases;
+  into.failed += from.failed;
+  into.undecided += from.undecided;
+  for (const auto& [reason, count] : from.skipped) into.skipped[reason] += count;
+  for (const auto& [dtype, format] : from.formats) {
+    FormatResult& sum = into.formats[dtype];
+    sum.cases += format.cases;
+    sum.failed += format.failed;
+    sum.errors.add(format.errors);
+    keep_worst(sum.worst, *format.worst);
+    keep_worst(into.worst, *format.worst);
+  }
+  if (from.smallest) keep_smallest(into, *std::move(from.smallest));
+}
+
+/// Of all its cases, those that were tried.
+std::int64_t tried(const PropertyResult& result) {
+  std::int64_t sum = result.cases;
+  for (const auto& [reason, count] : result.skipped) sum += count;
+  return sum;
+}
+
+void lower(std::atomic<std::size_t>& limit, std::size_t value) {
+  for (std::size_t seen = limit; value < seen && !limit.compare_exchange_weak(seen, value);) {
+  }
+}
+
+}  // namespace
+
+void add_case(ShareResult& share, const Implementation& implementation, CheckedCase checked) {
+  PropertyResult& result = share.found;
+  const Outcome outcome = checked.verdict.outcome;
+  if (outcome == Outcome::skipped || outcome == Outcome::undecided) {
+    if (outcome == Outcome::undecided) ++result.undecided;
+    ++result.skipped[checked.verdict.reason];
+    return;
+  }
+  share.patience.note(implementation, *result.property, checked.verdict);
+  FormatResult& format = result.formats[checked.c.dtype];
+  format.errors.add(std::exchange(checked.verdict.errors, {}));
+  ++result.cases;
+  ++format.cases;
+  if (outcome != Outcome::passed) {
+    ++result.failed;
+    ++format.failed;
+    keep_smallest(result, checked);
+  }
+  keep_worst(format.worst, checked);
+}
+
+SumOfShares::SumOfShares(const RunOptions& options, const std::vector<Share>& shares)
+    : options_(options),
+      shares_(shares),
+      last_(shares.size()),
+      last_of_(options.properties.size()) {
+  for (auto& share : last_of_) share = shares.size();
+  for (const Property* property : options.properties) sums_.push_back({{.property = property}});
+}
+
+void SumOfShares::add(std::size_t i, std::optional<ShareResult> share) {
+  if (share && options_.fail_fast && share->found.failed > 0) lower(last_, i);
+  if (share && !share->patience.tired_of().empty()) lower(last_of_[shares_[i].property], i);
+  const std::lock_guard lock(adding_);
+  waiting_.emplace(i, std::move(share));
+  for (; waiting_.contains(added_); ++added_) {
+    std::optional<ShareResult> next = std::move(waiting_.extract(added_).mapped());
+    if (next && counts(added_)) merge(added_, *std::move(next));
+  }
+}
+
+void SumOfShares::merge(std::size_t i, ShareResult share) {
+  ShareResult& sum = sums_[shares_[i].property];
+  add_result(sum.found, std::move(share.found));
+  sum.patience += share.patience;
+  if (!sum.patience.tired_of().empty()) lower(last_of_[shares_[i].property], i);
+  if (sum.patience.is_over()) lower(last_, end_of_round(i));
+}
+
+/// Of the shares that are alike but for property and format: so that what is asked of one property
+/// is asked of all.
+std::size_t SumOfShares::end_of_round(std::size_t i) const {
+  const auto goes_on = [&](const Share& next) {
+    return next.target == shares_[i].target && next.first == shares_[i].first;
+  };
+  while (i + 1 < shares_.size() && goes_on(shares_[i + 1])) ++i;
+  return i;
+}
+
+std::string SumOfShares::what_was_cut() const {
+  std::set<std::size_t> tried, all;
+  for (std::size_t i = 0; i < shares_.size(); ++i) {
+    all.insert(shares_[i].target);
+    if (i <= last_) tried.insert(shares_[i].target);
+  }
+  const std::string untried = std::to_string(all.size() - tried.size());
+  return "All properties were left early, as " + std::string(kNothingElseIsTouched.name) +
+         " had failed in " + std::to_string(Patience::kEnoughTrespasses) + " cases: " + untried +
+         " of " + std::to_string(all.size()) + " specifications were not tried, others in part.";
+}
+
+void SumOfShares::put_into(RunResult& result) {
+  std::vector<std::int64_t> asked(sums_.size());
+  for (const Share& share : shares_) asked[share.property] += share.end - share.first;
+  bool is_over = false;
+  for (std::size_t p = 0; p < sums_.size(); ++p) {
+    PropertyResult& found = sums_[p].found;
+    is_over = is_over || sums_[p].patience.is_over();
+    if (tried(found) < asked[p]) found.left_for = sums_[p].patience.tired_of();
+    result.properties.push_back(std::move(found));
+  }
+  if (is_over && last_ + 1 < shares_.size()) result.cut_short = what_was_cut();
+}
+
+}  // namespace ropecheck

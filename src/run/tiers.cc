@@ -1,0 +1,22 @@
+#include "run/tiers.h"
+
+#include "support/input_error.h"
+#include "run/run.h"
+
+namespace ropecheck {
+
+const std::vector<Tier>& tiers() {
+  static const std::vector<Tier> all = {
+      {"pr", kDefaultCases, "for every change: less than a minute on two processors"},
+      {"nightly", 1000, "for every night: some twenty minutes on two processors"},
+  };
+  return all;
+}
+
+const Tier& tier_named(const std::string& name) {
+  for (const Tier& tier : tiers())
+    if (tier.name == name) return tier;
+  throw InputError("there is no tier '" + name + "'; there are pr and nightly");
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,24 @@
+#ifndef ROPECHECK_RUN_TIERS_H_
+#define ROPECHECK_RUN_TIERS_H_
+
+#include <string>
+#include <vector>
+
+// How thorough a run is.
+namespace ropecheck {
+
+struct Tier {
+  std::string name;
+  int cases;            ///< for each property and target, in float32; an eighth in other formats
+  std::string meaning;  ///< for the user
+};
+
+/// "pr" and "nightly".
+const std::vector<Tier>& tiers();
+
+/// Throws InputError.
+const Tier& tier_named(const std::string& name);
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_RUN_TIERS_H_

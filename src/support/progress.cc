@@ -1,0 +1,86 @@
+#include "support/progress.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <utility>
+
+namespace ropecheck {
+namespace {
+
+/// Seconds between two writings.
+constexpr double kOnTerminal = 0.2;
+constexpr double kInLog = 10;
+
+/// Before, too little is done to tell the pace.
+constexpr double kFirstEstimate = 2;
+
+std::string duration(double seconds) {
+  const auto whole = static_cast<std::int64_t>(std::ceil(seconds));
+  return whole < 90 ? std::to_string(whole) + " s" : std::to_string((whole + 30) / 60) + " min";
+}
+
+}  // namespace
+
+std::string progress_text(std::size_t done, std::size_t all, double seconds) {
+  std::string text = std::to_string(done) + " of " + std::to_string(all) + " done";
+  if (done > 0 && done < all && seconds >= kFirstEstimate)
+    text += ", about " +
+            duration(seconds * static_cast<double>(all - done) / static_cast<double>(done)) +
+            " left";
+  return text;
+}
+
+Progress::Progress(std::FILE* out, bool terminal, std::function<double()> clock)
+    : out_(out),
+      terminal_(terminal),
+      clock_(std::move(clock)),
+      start_(clock_()),
+      last_written_(start_) {}
+
+Progress Progress::on_standard_error() {
+  return {stderr, isatty(STDERR_FILENO) != 0, [] {
+            const auto now = std::chrono::steady_clock::now().time_since_epoch();
+            return std::chrono::duration<double>(now).count();
+          }};
+}
+
+bool Progress::is_due(double now, double interval) {
+  if (now - last_written_ < interval) return false;
+  last_written_ = now;
+  return true;
+}
+
+void Progress::write(const std::string& text) {
+  // Carriage return, and clear to the end of the line.
+  std::fprintf(out_, terminal_ ? "\r\033[K%s" : "ropecheck: %s\n", text.c_str());
+  std::fflush(out_);
+}
+
+void Progress::step(std::size_t done, std::size_t all) {
+  const std::lock_guard lock(mutex_);
+  if (done <= furthest_) return;
+  furthest_ = done;
+  const double now = clock_();
+  if (is_due(now, terminal_ ? kOnTerminal : kInLog)) write(progress_text(done, all, now - start_));
+}
+
+void Progress::say(const std::string& what) {
+  const std::lock_guard lock(mutex_);
+  // A log that has no line yet belongs to a short run, and needs none.
+  if (terminal_ || clock_() - start_ >= kInLog) write(what);
+}
+
+void Progress::found(const std::string& what) {
+  const std::lock_guard lock(mutex_);
+  write(terminal_ ? what + "\n" : what);
+}
+
+void Progress::finish() {
+  const std::lock_guard lock(mutex_);
+  if (terminal_) write("");
+}
+
+}  // namespace ropecheck

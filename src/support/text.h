@@ -1,0 +1,21 @@
+#ifndef ROPECHECK_SUPPORT_TEXT_H_
+#define ROPECHECK_SUPPORT_TEXT_H_
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+// Small pieces of text that every report is made of.
+namespace ropecheck {
+
+/// Returns the number of terminal columns that a text takes. Bytes that continue a UTF-8 character
+/// take none.
+std::size_t width_of(const std::string& text);
+/// Returns "a, b, c".
+std::string join(const std::vector<std::string>& parts);
+/// Returns a number in at most four significant digits.
+std::string short_number(double value);
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_SUPPORT_TEXT_H_

@@ -1,0 +1,16 @@
+#ifndef ROPECHECK_SUPPORT_WHOLE_FILES_H_
+#define ROPECHECK_SUPPORT_WHOLE_FILES_H_
+
+#include <string>
+
+namespace ropecheck {
+
+/// Replaces a file's content, or leaves it as it was. Throws InputError.
+void write_whole(const std::string& path, const std::string& content);
+
+/// Throws InputError.
+std::string read_whole(const std::string& path);
+
+}  // namespace ropecheck
+
+#endif  // ROPECHECK_SUPPORT_WHOLE_FILES_H_

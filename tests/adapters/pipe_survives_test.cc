@@ -1,0 +1,108 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <ostream>
+#include <string>
+
+#include "support/input_error.h"
+#include "adapters/pipe/pipe.h"
+#include "run/run.h"
+#include "tests/adapters/misdeeds.h"
+
+// Whatever a program on a pipe does, it becomes a finding with its case, or, before it has said
+// hello, one sentence. All other properties are still checked.
+namespace ropecheck {
+namespace {
+
+using std::chrono::milliseconds;
+
+struct Misdeed {
+  std::string name;
+  std::string expected;  ///< part of what is said
+};
+
+/// For GoogleTest, which would show the bytes.
+void PrintTo(const Misdeed& misdeed, std::ostream* out) { *out << misdeed.name; }
+
+/// Without a shell in between, which would hide how it ends.
+std::string command(const std::string& misdeed) {
+  return "exec '" ROPECHECK_ODD_PIPE "' " + misdeed;
+}
+
+RunResult run_odd(const std::string& misdeed) {
+  return run_every_property(
+      pipe_implementation(command(misdeed), {milliseconds(1500), milliseconds(30000)}));
+}
+
+class InACall : public testing::TestWithParam<Misdeed> {};
+
+TEST_P(InACall, IsFoundAndSurvived) {
+  expect_found_and_survived(run_odd(GetParam().name), GetParam().expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, InACall,
+    testing::Values(Misdeed{"exits",
+                            "exit code 5; its last words: Traceback: |   in rotate | ZeroDivision"},
+                    Misdeed{"aborts", "ended by a signal: Aborted"},
+                    Misdeed{"stalls", "did not answer within"},
+                    Misdeed{"closes_output", "closed its standard output"},
+                    Misdeed{"stalls_mid_frame", "in the middle of a frame, after 20 of"},
+                    Misdeed{"garbage", "bytes that start no frame: 9393"},
+                    Misdeed{"prints", "printed text where a frame belongs: 'step 1 of 10'"},
+                    Misdeed{"short_result", "sent a result of 12 bytes where"},
+                    Misdeed{"long_result", "bytes where"},
+                    Misdeed{"huge_result", "sent a result of 4611686018427387904 bytes where"},
+                    Misdeed{"other_number", "the command answered call"},
+                    Misdeed{"answers_twice", "the command"},
+                    Misdeed{"unknown_frame", "a frame of unknown type 99 where a result is due"},
+                    Misdeed{"error", "rotate says that it failed: the table is too short"},
+                    Misdeed{"wrong_rotation", "differs from the exact one"}),
+    [](const auto& misdeed) { return misdeed.param.name; });
+
+TEST(Pipe, IsRightBehindARightProgram) {
+  for (const char* misdeed : {"none", "prints_megabytes_of_errors"}) {
+    const RunResult result = run_odd(misdeed);
+    EXPECT_FALSE(result.failed()) << misdeed;
+    EXPECT_GT(result.cases(), 20);
+  }
+}
+
+class AtTheStart : public testing::TestWithParam<Misdeed> {};
+
+TEST_P(AtTheStart, IsOneSentence) {
+  try {
+    pipe_implementation(command(GetParam().name), {milliseconds(1000), milliseconds(1000)});
+    FAIL() << "accepted";
+  } catch (const InputError& error) {
+    EXPECT_NE(std::string(error.what()).find(GetParam().expected), std::string::npos)
+        << error.what();
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, AtTheStart,
+    testing::Values(
+        Misdeed{"silent", "did not answer within 1 s"},
+        Misdeed{"dies_at_once", "exit code 3; its last words: no licence for this machine"},
+        Misdeed{"text_first", "printed text where a frame belongs: 'Loading the model ..."},
+        Misdeed{"closes_output_at_once", "closed its standard output"},
+        Misdeed{"huge_hello", "a hello of 4611686018427387904 bytes where at most 4096 are due"},
+        Misdeed{"unknown_contract", "the contract 'best-effort', which does not exist"},
+        Misdeed{"no_format", "declares no tensor format"},
+        Misdeed{"other_version", "speaks version 7 of the pipe protocol"},
+        Misdeed{"lengths_that_do_not_fit", "do not fit the lengths of its name and contract"}),
+    [](const auto& misdeed) { return misdeed.param.name; });
+
+TEST(AtTheStart, ACommandThatIsNoneIsOneSentence) {
+  try {
+    pipe_implementation("no-such-command-here");
+    FAIL() << "accepted";
+  } catch (const InputError& error) {
+    EXPECT_NE(std::string(error.what()).find("exit code 127"), std::string::npos) << error.what();
+  }
+}
+
+}  // namespace
+}  // namespace ropecheck

@@ -1,0 +1,188 @@
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cfenv>
+#include <csignal>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ostream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#if defined(__x86_64__)
+#include <xmmintrin.h>
+#endif
+
+#include "adapters/builtin/builtin.h"
+#include "run/run.h"
+#include "adapters/sandbox/sandbox.h"
+#include "properties/claims/every_property.h"
+#include "tests/adapters/misdeeds.h"
+
+// Whatever an implementation does to its process, it becomes a finding with its case, and all other
+// properties are still checked.
+namespace ropecheck {
+namespace {
+
+struct Misdeed {
+  std::string name;
+  /// Done after a right call.
+  void (*done)(const Call&);
+  std::string expected;  ///< part of what the report says
+};
+
+/// For GoogleTest, which would show the bytes.
+void PrintTo(const Misdeed& misdeed, std::ostream* out) { *out << misdeed.name; }
+
+float* last_of_q(const Call& call) {
+  const Strides& s = call.q.out_strides;
+  const auto upper = [](std::int64_t n, std::int64_t stride) {
+    return stride > 0 ? n * stride : 0;
+  };
+  return static_cast<float*>(call.q.out) + upper(call.batch - 1, s.batch) +
+         upper(call.seq - 1, s.seq) + upper(call.q.heads - 1, s.head) +
+         upper(call.spec->head_dim - 1, s.dim);
+}
+
+float* first_of_q(const Call& call) {
+  const Strides& s = call.q.out_strides;
+  return static_cast<float*>(call.q.out) + (s.seq < 0 ? (call.seq - 1) * s.seq : 0);
+}
+
+const std::vector<Misdeed>& misdeeds() {
+  static const std::vector<Misdeed> all = {
+    {"segfault", [](const Call&) { *reinterpret_cast<volatile int*>(8) = 1; },
+     "Segmentation fault"},
+    {"abort", [](const Call&) { std::abort(); }, "Aborted"},
+    {"exit", [](const Call&) { std::exit(0); }, "exit(0)"},
+    {"kill", [](const Call&) { kill(getpid(), SIGKILL); }, "Killed"},
+    {"hang",
+     [](const Call&) {
+       static volatile bool forever = true;
+       while (forever) {
+       }
+     },
+     "the call did not return in time"},
+    {"exception", [](const Call&) { throw std::runtime_error("no table"); },
+     "an exception escaped: no table"},
+    {"write_behind", [](const Call& call) { last_of_q(call)[1] = 0; },
+     "writing behind the memory of the"},
+    {"write_before", [](const Call& call) { first_of_q(call)[-1] = 0; },
+     "writing before the memory of the"},
+    {"read_behind",
+     [](const Call& call) {
+       const volatile float beyond = last_of_q(call)[1];
+       static_cast<void>(beyond);
+     },
+     "reading behind the memory of the"},
+    {"read_before",
+     [](const Call& call) {
+       const volatile float before = first_of_q(call)[-1];
+       static_cast<void>(before);
+     },
+     "reading before the memory of the"},
+    {"input_changed",
+     [](const Call& call) {
+       if (call.q.in != call.q.out) *const_cast<float*>(static_cast<const float*>(call.q.in)) = 7;
+     },
+     "the input of q was changed"},
+    {"positions_changed", [](const Call& call) { ++*const_cast<std::int64_t*>(call.positions); },
+     "the positions was changed"},
+    {"output_unwritten",
+     [](const Call& call) {
+       const std::uint32_t poison = 0x7f9a'5a5a;
+       if (call.q.in != call.q.out) std::memcpy(call.q.out, &poison, sizeof poison);
+     },
+     "tensor q: an output was left unwritten"},
+    {"unequal_calls",
+     [](const Call& call) {
+       static int calls = 0;
+       *static_cast<float*>(call.q.out) = static_cast<float>(++calls);
+     },
+     "two equal calls, with their tensors elsewhere, left different bits in the"},
+    {"read_positions_behind",
+     [](const Call& call) {
+       const volatile std::int64_t beyond = call.positions[call.batch * call.seq];
+       static_cast<void>(beyond);
+     },
+     "reading behind the memory of the positions"},
+    {"rounding_mode", [](const Call&) { std::fesetround(FE_UPWARD); },
+     "the rounding mode is left changed"},
+#if defined(__x86_64__)
+    {"flush_to_zero", [](const Call&) { _mm_setcsr(_mm_getcsr() | 0x8000U); }, "flush-to-zero"},
+    {"denormals_are_zero", [](const Call&) { _mm_setcsr(_mm_getcsr() | 0x40U); },
+     "denormals-are-zero"},
+    {"mmx_without_emms", [](const Call&) { __asm__ volatile("pxor %mm0, %mm0"); }, "MMX"},
+    {"unmasked_exceptions", [](const Call&) { feenableexcept(FE_DIVBYZERO); },
+     "floating-point exceptions are left unmasked"},
+    {"x87_control_word",
+     [](const Call&) {
+       const unsigned short single = 0x007f;
+       __asm__ volatile("fldcw %0" : : "m"(single));
+     },
+     "the x87 control word is left changed"},
+    {"x87_stack", [](const Call&) { __asm__ volatile("fld1"); }, "x87"},
+#endif
+    {"megabytes",
+     [](const Call&) {
+       for (int i = 0; i < 20'000; ++i)
+         std::puts("0123456789012345678901234567890123456789012345678901234567890123");
+     },
+     "1300000 bytes were printed"},
+    {"endless_output",
+     [](const Call&) {
+       static const std::string much(std::size_t{1} << 20, 'x');
+       for (int i = 0; i < 6; ++i) std::fputs(much.c_str(), stdout);
+     },
+     "at least 4194304 bytes were printed"},
+  };
+  return all;
+}
+
+class Misdeeds : public testing::TestWithParam<Misdeed> {};
+
+TEST_P(Misdeeds, AreFoundAndSurvived) {
+  const Misdeed& misdeed = GetParam();
+  const Implementation right = optimized_rope();
+  Implementation bad = right;
+  bad.rotate = [&](const Call& call) {
+    CallStatus status = right.rotate(call);
+    misdeed.done(call);
+    return status;
+  };
+  // In place there is no input to be changed, and no output to be left unwritten.
+  bad.capabilities.in_place = false;
+  bad.capabilities.float16 = bad.capabilities.bfloat16 = bad.capabilities.float64 = false;
+  expect_found_and_survived(run_every_property(sandboxed(bad)), misdeed.expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Misdeeds, testing::ValuesIn(misdeeds()),
+                         [](const auto& misdeed) { return misdeed.param.name; });
+
+// Few cases of a short run have gaps.
+TEST(Gap, ThatIsWrittenIsFound) {
+  const Implementation right = optimized_rope();
+  Implementation bad = right;
+  bad.rotate = [&](const Call& call) {
+    CallStatus status = right.rotate(call);
+    static_cast<float*>(call.q.out)[call.spec->head_dim] = 0;
+    return status;
+  };
+  Case c;
+  c.q.heads = 2;
+  c.q.out.head_gap = 3;
+  const Contract& contract = *contract_named("float32");
+  const Verdict verdict = check_case(kNothingElseIsTouched, c, sandboxed(bad), contract);
+  EXPECT_EQ(verdict.outcome, Outcome::failed);
+  EXPECT_NE(verdict.reason.find("tensor q: memory between or around the vectors was written"),
+            std::string::npos)
+      << verdict.reason;
+  EXPECT_EQ(check_case(kNothingElseIsTouched, c, sandboxed(right), contract).outcome,
+            Outcome::passed);
+}
+
+}  // namespace
+}  // namespace ropecheck

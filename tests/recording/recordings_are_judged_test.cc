@@ -1,0 +1,167 @@
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "adapters/builtin/builtin.h"
+#include "support/input_error.h"
+#include "recording/recording.h"
+#include "models/presets.h"
+
+// Recorded tensors of a right rotation are found right; wrong ones are found wrong, in the place
+// where they are, and the mistake is named.
+namespace ropecheck {
+namespace {
+
+/// Tensors that own their bytes.
+struct Owned {
+  std::vector<std::byte> bytes;
+  StoredTensor tensor;
+
+  template <class T>
+  Owned(ElementType type, std::vector<std::int64_t> shape, const std::vector<T>& values)
+      : bytes(std::as_bytes(std::span(values)).begin(), std::as_bytes(std::span(values)).end()) {
+    tensor.type = type;
+    tensor.shape = std::move(shape);
+    tensor.bytes = {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  }
+};
+
+constexpr int kBatch = 2, kSeq = 40, kHeads = 3;
+
+struct Recorded {
+  RopeSpec spec;
+  std::vector<float> x, y;
+  std::vector<std::int64_t> positions;
+};
+
+/// What builtin:rope makes of [kBatch, kSeq, kHeads, head_dim] at `rotated_at(position)`.
+template <class Move>
+Recorded record(const RopeSpec& spec, const Move& rotated_at) {
+  Recorded recorded{spec, {}, {}, {}};
+  const auto count = static_cast<std::size_t>(kBatch * kSeq * kHeads * spec.head_dim);
+  for (std::size_t i = 0; i < count; ++i)
+    recorded.x.push_back(static_cast<float>((i * 2654435761U >> 8) & 0xffff) / 65536 - 0.5F);
+  recorded.y.resize(count);
+  std::vector<std::int64_t> moved;
+  for (int b = 0; b < kBatch; ++b)
+    for (int s = 0; s < kSeq; ++s) {
+      recorded.positions.push_back(1000 * b + 7 * s + 3);
+      moved.push_back(rotated_at(recorded.positions.back()));
+    }
+  Call call;
+  call.spec = &spec;
+  call.batch = kBatch;
+  call.seq = kSeq;
+  call.positions = moved.data();
+  const Strides strides{kSeq * kHeads * spec.head_dim, kHeads * spec.head_dim, spec.head_dim, 1};
+  call.q = {kHeads, recorded.x.data(), recorded.y.data(), strides, strides};
+  EXPECT_TRUE(optimized_rope().rotate(call).ok());
+  return recorded;
+}
+
+std::vector<std::int64_t> shape_of(const Recorded& recorded) {
+  return {kBatch, kSeq, kHeads, recorded.spec.head_dim};
+}
+
+RecordingResult judge(const Recorded& recorded) {
+  const Owned x(ElementType::float32, shape_of(recorded), recorded.x);
+  const Owned y(ElementType::float32, shape_of(recorded), recorded.y);
+  const Owned t(ElementType::int64, {kBatch, kSeq}, recorded.positions);
+  return check_recording(recording_of(recorded.spec, x.tensor, t.tensor, y.tensor, {}),
+                         *contract_named("float32"));
+}
+
+TEST(Recording, OfARightRotationHolds) {
+  RopeSpec spec = find_preset("llama-3")->spec;
+  const auto stay = [](std::int64_t t) { return t; };
+  EXPECT_FALSE(judge(record(spec, stay)).failed());
+  spec.rotary_dim = 64;
+  const RecordingResult partial = judge(record(spec, stay));
+  EXPECT_FALSE(partial.failed());
+  for (const CheckedClaim& claim : partial.claims) EXPECT_GT(claim.verdict.comparisons, 0);
+}
+
+TEST(Recording, SaysWhereOneElementIsWrong) {
+  RopeSpec spec = find_preset("llama-3")->spec;
+  Recorded recorded = record(spec, [](std::int64_t t) { return t; });
+  const int batch = 1, seq = 33, head = 2;
+  recorded
+      .y[static_cast<std::size_t>(((batch * kSeq + seq) * kHeads + head) * spec.head_dim + 5)] +=
+      1e-3F;
+  const RecordingResult result = judge(recorded);
+  ASSERT_TRUE(result.failed());
+  const Verdict& verdict = result.claims.front().verdict;
+  EXPECT_NE(verdict.reason.find("batch 1, token 33, head 2, pair 5 of q, at position 1234"),
+            std::string::npos)
+      << verdict.reason;
+  EXPECT_NE(verdict.reason.find("(1 of 15360 comparisons fail)"), std::string::npos)
+      << verdict.reason;
+}
+
+TEST(Recording, NamesTheMistake) {
+  const RecordingResult result =
+      judge(record(find_preset("llama-3")->spec, [](std::int64_t t) { return t + 1; }));
+  ASSERT_TRUE(result.failed());
+  EXPECT_NE(result.diagnosis.text.find("position"), std::string::npos) << result.diagnosis.text;
+  EXPECT_FALSE(result.diagnosis.bugs.empty());
+}
+
+TEST(Recording, IsReadWithHeadsFirst) {
+  const RopeSpec spec = find_preset("llama-3")->spec;
+  Recorded recorded = record(spec, [](std::int64_t t) { return t; });
+  const auto transposed = [&](const std::vector<float>& from) {
+    std::vector<float> to;
+    for (int b = 0; b < kBatch; ++b)
+      for (int h = 0; h < kHeads; ++h)
+        for (int s = 0; s < kSeq; ++s)
+          for (int d = 0; d < spec.head_dim; ++d)
+            to.push_back(
+                from[static_cast<std::size_t>(((b * kSeq + s) * kHeads + h) * spec.head_dim + d)]);
+    return to;
+  };
+  const std::vector<std::int64_t> shape = {kBatch, kHeads, kSeq, spec.head_dim};
+  const Owned x(ElementType::float32, shape, transposed(recorded.x));
+  const Owned y(ElementType::float32, shape, transposed(recorded.y));
+  const Owned t(ElementType::int64, {kBatch, kSeq}, recorded.positions);
+  const Contract& contract = *contract_named("float32");
+  RecordingOptions options;
+  options.heads_first = true;
+  const Recording right = recording_of(spec, x.tensor, t.tensor, y.tensor, options);
+  EXPECT_FALSE(check_recording(right, contract).failed());
+}
+
+TEST(Recording, IsRefusedWhereTensorsDoNotFit) {
+  const RopeSpec spec = find_preset("llama-3")->spec;
+  const std::vector<float> values(2 * 128);
+  const Owned x(ElementType::float32, {2, 128}, values);
+  const Owned t(ElementType::int64, {2}, std::vector<std::int64_t>{0, 1});
+  const Owned nan(ElementType::float64, {2},
+                  std::vector<double>{0, std::numeric_limits<double>::quiet_NaN()});
+  const Owned three(ElementType::int64, {3}, std::vector<std::int64_t>{0, 1, 2});
+  const Owned narrow(ElementType::float32, {4, 64}, values);
+  const Owned flat(ElementType::float32, {256}, values);
+  const Owned whole(ElementType::int32, {2, 128}, values);
+  const Owned empty(ElementType::float32, {0, 128}, std::vector<float>());
+  const auto refused = [&](const Owned& a, const Owned& p, const Owned& b, const char* sentence) {
+    try {
+      recording_of(spec, a.tensor, p.tensor, b.tensor, {});
+      ADD_FAILURE() << "accepted: " << sentence;
+    } catch (const InputError& error) {
+      EXPECT_NE(std::string(error.what()).find(sentence), std::string::npos) << error.what();
+    }
+  };
+  refused(x, nan, x, "positions: number 1 is no 64-bit integer");
+  refused(x, three, x, "positions are int64 [3], and should be [1, 2]");
+  refused(x, t, narrow, "they should be alike");
+  refused(narrow, t, narrow, "head_dim is 128");
+  refused(flat, t, flat, "2 to 4 axes");
+  refused(whole, t, whole, "should be float32, float16, bfloat16 or float64");
+  refused(empty, t, empty, "nothing to check");
+}
+
+}  // namespace
+}  // namespace ropecheck

@@ -1,0 +1,144 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
+#include "adapters/builtin/builtin.h"
+#include "report/report.h"
+#include "report/report_formats.h"
+#include "run/run.h"
+#include "run/targets.h"
+#include "properties/claims/every_property.h"
+
+// An implementation that crashes, or leaves a mark beside its tensors, is not asked thousands of
+// times over: its run ends early, says so, and is the same however many threads it has.
+namespace ropecheck {
+namespace {
+
+/// A right rope whose calls have `end` where `which` says so, by what is in the call alone.
+Implementation rope_that(bool (*which)(const Call&), const CallStatus& end) {
+  const Implementation right = optimized_rope();
+  Implementation bad = right;
+  bad.capabilities.float16 = bad.capabilities.bfloat16 = bad.capabilities.float64 = false;
+  bad.rotate = [=](const Call& call) {
+    const CallStatus status = right.rotate(call);
+    return status.ok() && which(call) ? end : status;
+  };
+  return bad;
+}
+
+bool always(const Call&) { return true; }
+bool never(const Call&) { return false; }
+bool at_some_sizes(const Call& call) {
+  return static_cast<std::uint64_t>(call.spec->rotary_dim / 2 + call.seq) % 3 == 0;
+}
+
+const CallStatus kTrespass{{}, CallStatus::Ending::returned, "flush-to-zero is left switched on"};
+const CallStatus kCrash{"the call ended the process", CallStatus::Ending::crashed, {}};
+const CallStatus kNoResult{"the table is too short", CallStatus::Ending::returned, {}};
+
+RunOptions default_options() {
+  RunOptions options;
+  options.targets = targets_named({"any", "gpt-j", "llama-2"});
+  options.properties.assign(all_properties().begin(), all_properties().end());
+  options.contract = *contract_named("float32");
+  options.max_position = 1 << 20;
+  return options;
+}
+
+const PropertyResult& of(const RunResult& result, const Property& property) {
+  return *std::find_if(result.properties.begin(), result.properties.end(),
+                       [&](const PropertyResult& p) { return p.property == &property; });
+}
+
+void expect_every_property_checked(const RunResult& result) {
+  for (const PropertyResult& property : result.properties)
+    EXPECT_TRUE(property.cases > 0 || !property.skipped.empty()) << property.property->name;
+}
+
+TEST(ARun, IsLeftOnceEnoughTrespassesAreMet) {
+  const RunResult result = run(rope_that(always, kTrespass), default_options());
+  for (const PropertyResult& property : result.properties)
+    EXPECT_EQ(property.failed > 0, property.property == &kNothingElseIsTouched)
+        << property.property->name;
+  expect_every_property_checked(result);
+  EXPECT_EQ(of(result, kNothingElseIsTouched).cases, 16);
+  EXPECT_EQ(of(result, kMatchesReference).cases, 16);
+  EXPECT_EQ(result.cut_short,
+            "All properties were left early, as nothing_else_is_touched had failed in 8 cases: 2 "
+            "of 3 specifications were not tried, others in part.");
+}
+
+// Without the property that is about trespasses nothing would say why cases are missing.
+TEST(ARun, GoesOnWhereNothingFails) {
+  RunOptions options = default_options();
+  options.properties = {&kMatchesReference};
+  const RunResult with_trespasses = run(rope_that(always, kTrespass), options);
+  EXPECT_FALSE(with_trespasses.failed());
+  EXPECT_EQ(with_trespasses.cut_short, "");
+  EXPECT_EQ(with_trespasses.cases(), run(rope_that(never, kTrespass), options).cases());
+}
+
+TEST(AProperty, IsLeftAfterCrashesInSomeOfItsCases) {
+  RunOptions options = default_options();
+  options.properties = {&kMatchesReference, &kNormIsPreserved};
+  const RunResult result = run(rope_that(at_some_sizes, kCrash), options);
+  const PropertyResult& left = of(result, kMatchesReference);
+  EXPECT_EQ(left.left_for, "crashes");
+  EXPECT_GE(left.failed, 8);
+  EXPECT_LT(left.failed, 16);
+  EXPECT_GT(left.cases, left.failed);
+  EXPECT_EQ(result.cut_short, "");
+  expect_every_property_checked(result);
+}
+
+TEST(ARun, IsLeftOnceEnoughWatchedCallsCrash) {
+  const RunResult result = run(rope_that(at_some_sizes, kCrash), default_options());
+  EXPECT_NE(result.cut_short, "");
+  EXPECT_LE(of(result, kNothingElseIsTouched).cases, 32);
+  expect_every_property_checked(result);
+}
+
+TEST(AProperty, IsLeftAfterManyCallsWithoutAResult) {
+  RunOptions options = default_options();
+  options.properties = {&kMatchesReference};
+  options.cases = 100;
+  const PropertyResult left = run(rope_that(always, kNoResult), options).properties.front();
+  EXPECT_EQ(left.left_for, "calls without a result");
+  EXPECT_EQ(left.cases, 64);
+}
+
+// Wrong results are what a diagnosis is made from.
+TEST(AProperty, IsNotLeftForWrongResults) {
+  const RunOptions options = default_options();
+  const RunResult result = run(frameworks_rope(), options);
+  ASSERT_TRUE(result.failed());
+  for (const PropertyResult& property : result.properties) {
+    EXPECT_EQ(property.left_for, "") << property.property->name;
+    std::int64_t tried = property.cases;
+    for (const auto& [reason, count] : property.skipped) tried += count;
+    EXPECT_GE(tried, std::int64_t{3} * options.cases) << property.property->name;
+  }
+  EXPECT_EQ(result.cut_short, "");
+}
+
+std::string report_with(int threads, const Implementation& implementation) {
+  RunOptions options = default_options();
+  options.threads = threads;
+  const RunResult result = run(implementation, options);
+  return json_report(report_of(result, options, implementation, "it", {}));
+}
+
+TEST(AReport, OfARunThatWasLeftDoesNotDependOnThreads) {
+  for (const CallStatus& end : {kTrespass, kCrash, kNoResult})
+    for (const auto which : {always, at_some_sizes}) {
+      const Implementation bad = rope_that(which, end);
+      const std::string report = report_with(1, bad);
+      EXPECT_NE(report.find("eft early"), std::string::npos) << report;
+      for (const int threads : {2, 5}) EXPECT_EQ(report_with(threads, bad), report);
+    }
+}
+
+}  // namespace
+}  // namespace ropecheck
