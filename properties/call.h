@@ -10,7 +10,7 @@
 #include "reference/rope_spec.h"
 
 // One call of an implementation: what it is given, and where the result belongs.
-namespace ropecheck {
+namespace ropecheck::inline properties {
 
 enum class Direction : std::uint8_t {
   forward,  ///< m·R(t)
@@ -76,6 +76,6 @@ struct CallStatus {
   bool ok() const { return message.empty(); }
 };
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline properties
 
 #endif  // ROPECHECK_PROPERTIES_CALL_H_

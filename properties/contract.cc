@@ -4,7 +4,7 @@
 
 #include "reference/frequencies.h"
 
-namespace ropecheck {
+namespace ropecheck::inline properties {
 namespace {
 
 /// Rounding of a complex product in working precision, with or without FMA: √5·u (Brent, Percival,
@@ -144,4 +144,4 @@ double pair_bound(const Budget& budget, std::int64_t position, double theta, dou
   return pair_budget(budget, position, theta) * budget.unit_roundoff * r + budget.absolute;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline properties

@@ -21,7 +21,7 @@
 // A contract is two numbers, the rotation budget E and the angle budget A:
 //
 //     e ≤ E + A·|t·θ_j|     (plus an absolute term where results are subnormal)
-namespace ropecheck {
+namespace ropecheck::inline properties {
 
 struct Contract {
   std::string name;
@@ -62,6 +62,6 @@ double pair_budget(const Budget& budget, std::int64_t position, double theta);
 /// Bound on ‖ŷ − y‖₂ for a pair whose exact output has norm r.
 double pair_bound(const Budget& budget, std::int64_t position, double theta, double r);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline properties
 
 #endif  // ROPECHECK_PROPERTIES_CONTRACT_H_

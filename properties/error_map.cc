@@ -5,7 +5,7 @@
 
 #include "properties/case/octave.h"
 
-namespace ropecheck {
+namespace ropecheck::inline properties {
 namespace {
 
 /// Of equal ones the first stays.
@@ -28,4 +28,4 @@ void ErrorMap::add(const ErrorMap& other) {
   }
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline properties

@@ -8,7 +8,7 @@
 
 // Where errors are: the worst one for each octave of the position and each band of pairs. Maps add
 // up like the largest of numbers, so that parts of a run may be measured in any order.
-namespace ropecheck {
+namespace ropecheck::inline properties {
 
 /// The comparison that came closest to its budget, or went furthest beyond it.
 struct ErrorCell {
@@ -39,6 +39,6 @@ struct ErrorMap {
   void add(const ErrorMap& other);
 };
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline properties
 
 #endif  // ROPECHECK_PROPERTIES_ERROR_MAP_H_

@@ -9,7 +9,7 @@
 #include "properties/call.h"
 
 // What is under test: one call, and a declaration of what may be asked of it.
-namespace ropecheck {
+namespace ropecheck::inline properties {
 
 /// What an implementation says it can do. What it cannot is skipped, by name, in the report.
 struct Capabilities {
@@ -55,6 +55,6 @@ struct Implementation {
   bool slow_to_restart = false;
 };
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline properties
 
 #endif  // ROPECHECK_PROPERTIES_IMPLEMENTATION_H_

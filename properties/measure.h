@@ -16,7 +16,7 @@
 
 // The error measure, in the checker's arithmetic: the exact rotation of a pair, how far a computed
 // one is from it, and how far it may be.
-namespace ropecheck {
+namespace ropecheck::inline properties {
 
 /// A pair of coordinates, read as a complex number.
 template <class Wide>
@@ -53,7 +53,7 @@ template <class Wide>
 class Measure {
  public:
   Measure(const Subject<Wide>& subject, const RopeSpec& spec)
-      : spec_(spec), exact_(exact_rope(spec, Wide{})), budget_(subject.budget(spec)) {}
+      : spec_(spec), exact_(exact::exact_rope(spec, Wide{})), budget_(subject.budget(spec)) {}
 
   double u() const { return budget_.unit_roundoff; }
   bool nearest_coordinates() const { return budget_.nearest_coordinates; }
@@ -92,7 +92,7 @@ class Measure {
 
  private:
   RopeSpec spec_;
-  std::shared_ptr<const ExactRope<Wide>> exact_;
+  std::shared_ptr<const exact::ExactRope<Wide>> exact_;
   Budget budget_;
   mutable std::array<std::unordered_map<std::int64_t, std::vector<Pair<Wide>>>, kMostAxes> rows_;
 };
@@ -173,6 +173,6 @@ std::optional<Operation<Wide>> with_positions(Operation<Wide> operation,
   return operation;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline properties
 
 #endif  // ROPECHECK_PROPERTIES_MEASURE_H_

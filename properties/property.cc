@@ -4,33 +4,33 @@
 
 #include "properties/claims/every_property.h"
 
-namespace ropecheck {
+namespace ropecheck::inline properties {
 
 std::span<const Property* const> all_properties() {
-  static constexpr std::array all{&kMatchesReference,
-                                  &kNormIsPreserved,
-                                  &kTransposeDerivation,
-                                  &kShiftInvariance,
-                                  &kComplexInnerProduct,
-                                  &kAttentionIsRelative,
-                                  &kBlocksAreIndependent,
-                                  &kIdentityAtZero,
-                                  &kRotationsCompose,
-                                  &kInverseUndoes,
-                                  &kOneStepIsOneStep,
-                                  &kPositionsAreUnique,
-                                  &kLinearity,
-                                  &kPowersOfTwoScaleExactly,
-                                  &kLayoutsAgree,
-                                  &kInPlaceEqualsOutOfPlace,
-                                  &kVectorsAreIndependent,
-                                  &kRestPassesThrough,
-                                  &kBackwardIsTheTranspose,
-                                  &kNothingElseIsTouched,
-                                  &kCallsAreRepeatable,
-                                  &kOtherCallsLeaveNoTrace,
-                                  &kThreadsDoNotInterfere,
-                                  &kTableEntriesAreClose};
+  static constexpr std::array all{&claims::kMatchesReference,
+                                  &claims::kNormIsPreserved,
+                                  &claims::kTransposeDerivation,
+                                  &claims::kShiftInvariance,
+                                  &claims::kComplexInnerProduct,
+                                  &claims::kAttentionIsRelative,
+                                  &claims::kBlocksAreIndependent,
+                                  &claims::kIdentityAtZero,
+                                  &claims::kRotationsCompose,
+                                  &claims::kInverseUndoes,
+                                  &claims::kOneStepIsOneStep,
+                                  &claims::kPositionsAreUnique,
+                                  &claims::kLinearity,
+                                  &claims::kPowersOfTwoScaleExactly,
+                                  &claims::kLayoutsAgree,
+                                  &claims::kInPlaceEqualsOutOfPlace,
+                                  &claims::kVectorsAreIndependent,
+                                  &claims::kRestPassesThrough,
+                                  &claims::kBackwardIsTheTranspose,
+                                  &claims::kNothingElseIsTouched,
+                                  &claims::kCallsAreRepeatable,
+                                  &claims::kOtherCallsLeaveNoTrace,
+                                  &claims::kThreadsDoNotInterfere,
+                                  &claims::kTableEntriesAreClose};
   return all;
 }
 
@@ -40,4 +40,4 @@ const Property* property_named(std::string_view name) {
   return nullptr;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline properties

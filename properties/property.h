@@ -10,7 +10,7 @@
 
 // A claim, checkable on a case. Each stands in a file of its own, named for what it says, with the
 // derivation of its tolerance.
-namespace ropecheck {
+namespace ropecheck::inline properties {
 
 /// What a property asks of the cases that are generated for it.
 struct Domain {
@@ -29,9 +29,9 @@ struct Property {
   Domain domain;
   /// Checks the claim for a stored format. Sound cases (problem_with) only; what the subject does
   /// not support is skipped with a reason.
-  Verdict (*check)(const Case&, const Subject<DoubleDouble>&);
+  Verdict (*check)(const Case&, const Subject<exact::DoubleDouble>&);
   /// The same claim about the reference itself.
-  Verdict (*check_reference)(const Case&, const Subject<Oracle>&);
+  Verdict (*check_reference)(const Case&, const Subject<exact::Oracle>&);
 };
 
 /// All of them, in the order of the report. The index is the property's number in case_bytes.h:
@@ -40,6 +40,6 @@ std::span<const Property* const> all_properties();
 /// Null where there is none of that name.
 const Property* property_named(std::string_view name);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline properties
 
 #endif  // ROPECHECK_PROPERTIES_PROPERTY_H_

@@ -7,7 +7,7 @@
 
 // What takes long to make for a key and is soon asked for again, as the frequencies of a
 // specification are.
-namespace ropecheck {
+namespace ropecheck::inline properties {
 
 /// Specifications that a run of the gate goes back and forth between: those of one share's random
 /// cases, some hundred (gate/run.cc), and some thirty models'. With fewer, a value would be dropped
@@ -45,6 +45,6 @@ class RecentlyUsed {
   std::list<std::pair<const Key, Value>> recent_;  ///< the last one asked for first
 };
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline properties
 
 #endif  // ROPECHECK_PROPERTIES_RECENTLY_USED_H_

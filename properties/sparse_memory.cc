@@ -7,7 +7,7 @@
 #include <new>
 #include <utility>
 
-namespace ropecheck {
+namespace ropecheck::inline properties {
 
 void SparseMemory::Unmap::operator()(std::byte* begin) const { munmap(begin, size); }
 
@@ -33,4 +33,4 @@ SparseMemory::SparseMemory(std::vector<Stretch> stretches, std::byte fill)
   }
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline properties

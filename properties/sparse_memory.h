@@ -7,7 +7,7 @@
 
 #include "properties/tensor_span.h"
 
-namespace ropecheck {
+namespace ropecheck::inline properties {
 
 /// Memory of which only some stretches can be touched. The addresses between them are kept free:
 /// pages that lie there as a whole end a process that reads or writes them.
@@ -32,6 +32,6 @@ class SparseMemory {
   std::byte* begin_;
 };
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline properties
 
 #endif  // ROPECHECK_PROPERTIES_SPARSE_MEMORY_H_

@@ -8,17 +8,17 @@
 
 #include "properties/tensor_memory.h"
 
-namespace ropecheck {
+namespace ropecheck::inline properties {
 namespace {
 
-Element<DoubleDouble> element_of_bits(DType dtype, std::uint64_t bits) {
+Element<exact::DoubleDouble> element_of_bits(DType dtype, std::uint64_t bits) {
   return {value_of(dtype, bits), bits};
 }
 
 /// The arrangement of an input. An axis is broadcast where the values are the same all along it:
 /// those of the case are, but a property may have changed some.
 Arrangement input_arrangement(const Case& shape, const TensorCase& tensor,
-                              const std::vector<Element<DoubleDouble>>& values) {
+                              const std::vector<Element<exact::DoubleDouble>>& values) {
   Arrangement a = tensor.in;
   if (!a.broadcast()) return a;
   const auto width = static_cast<std::size_t>(shape.spec.head_dim);
@@ -29,7 +29,7 @@ Arrangement input_arrangement(const Case& shape, const TensorCase& tensor,
   for (int b = 0; b < shape.batch; ++b)
     for (int s = 0; s < shape.seq; ++s)
       for (int h = 0; h < tensor.heads; ++h) {
-        const auto repeats = [&](const Element<DoubleDouble>* first) {
+        const auto repeats = [&](const Element<exact::DoubleDouble>* first) {
           return std::equal(first, first + width, vector(b, s, h),
                             [](const auto& x, const auto& y) { return x.bits == y.bits; });
         };
@@ -45,7 +45,7 @@ Arrangement input_arrangement(const Case& shape, const TensorCase& tensor,
 class Argument {
  public:
   Argument(const Case& shape, const TensorCase& tensor,
-           const std::vector<Element<DoubleDouble>>& values)
+           const std::vector<Element<exact::DoubleDouble>>& values)
       : in_place_(shape.in_place),
         in_(shape, tensor.heads, input_arrangement(shape, tensor, values), poison(shape.dtype)) {
     in_.fill(values);
@@ -59,7 +59,7 @@ class Argument {
     return {heads, in_.first(), out.first(), in_.strides(), out.strides()};
   }
 
-  std::vector<Element<DoubleDouble>> read() const { return (out_ ? *out_ : in_).read(); }
+  std::vector<Element<exact::DoubleDouble>> read() const { return (out_ ? *out_ : in_).read(); }
 
   std::string trespass(const char* name) const {
     const std::string tensor = std::string("tensor ") + name;
@@ -99,8 +99,9 @@ Call call_of(const Implementation& implementation, const Case& shape, Argument& 
 }
 
 /// What an operation does while another is at work: see Subject::rotate_at_once.
-void rotate_stored_at_once(const Implementation& implementation, const Operation<DoubleDouble>& one,
-                           const Operation<DoubleDouble>& other) {
+void rotate_stored_at_once(const Implementation& implementation,
+                           const Operation<exact::DoubleDouble>& one,
+                           const Operation<exact::DoubleDouble>& other) {
   Argument one_q(one.shape, one.shape.q, one.q), one_k(one.shape, one.shape.k, one.k);
   Argument other_q(other.shape, other.shape.q, other.q),
       other_k(other.shape, other.shape.k, other.k);
@@ -110,8 +111,8 @@ void rotate_stored_at_once(const Implementation& implementation, const Operation
   if (!status.ok()) throw CallFailed(status);
 }
 
-Rotated<DoubleDouble> rotate_stored(const Implementation& implementation,
-                                    const Operation<DoubleDouble>& operation) {
+Rotated<exact::DoubleDouble> rotate_stored(const Implementation& implementation,
+                                           const Operation<exact::DoubleDouble>& operation) {
   const Case& shape = operation.shape;
   Argument q(shape, shape.q, operation.q);
   Argument k(shape, shape.k, operation.k);
@@ -130,10 +131,10 @@ Rotated<DoubleDouble> rotate_stored(const Implementation& implementation,
 /// Precision of the reference when it is the subject; the Oracle that judges it has twice that.
 using Tested = Binary<256>;
 
-std::vector<Element<Oracle>> rotate_reference(const Case& shape, int heads,
-                                              const std::vector<Element<Oracle>>& values) {
+std::vector<Element<exact::Oracle>> rotate_reference(
+    const Case& shape, int heads, const std::vector<Element<exact::Oracle>>& values) {
   const auto width = static_cast<std::size_t>(shape.spec.head_dim);
-  std::vector<Element<Oracle>> rotated;
+  std::vector<Element<exact::Oracle>> rotated;
   rotated.reserve(values.size());
   for (std::size_t vector = 0; vector * width < values.size(); ++vector) {
     std::vector<Tested> x;
@@ -143,7 +144,7 @@ std::vector<Element<Oracle>> rotate_reference(const Case& shape, int heads,
         std::span(shape.positions).subspan(vector / static_cast<std::size_t>(heads) * axes, axes);
     for (const Tested& y :
          rotate_by_matrix(shape.spec, position, x, shape.direction != Direction::forward))
-      rotated.push_back({Oracle(y), 0});
+      rotated.push_back({exact::Oracle(y), 0});
   }
   return rotated;
 }
@@ -158,22 +159,22 @@ Budget budget_of_reference() {
 
 }  // namespace
 
-Subject<DoubleDouble> subject_of(const Implementation& implementation, const Contract& contract,
-                                 DType dtype) {
-  Subject<DoubleDouble> subject;
+Subject<exact::DoubleDouble> subject_of(const Implementation& implementation,
+                                        const Contract& contract, DType dtype) {
+  Subject<exact::DoubleDouble> subject;
   subject.capabilities = implementation.capabilities;
-  subject.rotate = [&implementation](const Operation<DoubleDouble>& operation) {
+  subject.rotate = [&implementation](const Operation<exact::DoubleDouble>& operation) {
     return rotate_stored(implementation, operation);
   };
   if (implementation.rotate_at_once)
-    subject.rotate_at_once = [&implementation](const Operation<DoubleDouble>& one,
-                                               const Operation<DoubleDouble>& other) {
+    subject.rotate_at_once = [&implementation](const Operation<exact::DoubleDouble>& one,
+                                               const Operation<exact::DoubleDouble>& other) {
       rotate_stored_at_once(implementation, one, other);
     };
   subject.budget = [&contract, dtype](const RopeSpec& spec) {
     return budget_of(contract, spec, dtype);
   };
-  subject.element = [dtype](const DoubleDouble& value) {
+  subject.element = [dtype](const exact::DoubleDouble& value) {
     return element_of_bits(dtype, bits_of(dtype, value.hi));
   };
   subject.poison = [dtype](int kind) {
@@ -184,19 +185,23 @@ Subject<DoubleDouble> subject_of(const Implementation& implementation, const Con
   return subject;
 }
 
-Subject<Oracle> reference_as_subject() {
-  Subject<Oracle> subject;
-  subject.rotate = [](const Operation<Oracle>& operation) {
-    return Rotated<Oracle>{rotate_reference(operation.shape, operation.shape.q.heads, operation.q),
-                           rotate_reference(operation.shape, operation.shape.k.heads, operation.k),
-                           {}};
+Subject<exact::Oracle> reference_as_subject() {
+  Subject<exact::Oracle> subject;
+  subject.rotate = [](const Operation<exact::Oracle>& operation) {
+    return Rotated<exact::Oracle>{
+        rotate_reference(operation.shape, operation.shape.q.heads, operation.q),
+        rotate_reference(operation.shape, operation.shape.k.heads, operation.k),
+        {}};
   };
   subject.budget = [](const RopeSpec&) { return budget_of_reference(); };
-  subject.element = [](const Oracle& value) { return Element<Oracle>{Oracle(Tested(value)), 0}; };
+  subject.element = [](const exact::Oracle& value) {
+    return Element<exact::Oracle>{exact::Oracle(Tested(value)), 0};
+  };
   subject.poison = [](int kind) {
-    const Oracle values[] = {std::numeric_limits<Oracle>::quiet_NaN(),
-                             std::numeric_limits<Oracle>::infinity(), Oracle(0x1p1000)};
-    return Element<Oracle>{values[kind % 3], 0};
+    const exact::Oracle values[] = {std::numeric_limits<exact::Oracle>::quiet_NaN(),
+                                    std::numeric_limits<exact::Oracle>::infinity(),
+                                    exact::Oracle(0x1p1000)};
+    return Element<exact::Oracle>{values[kind % 3], 0};
   };
   return subject;
 }
@@ -213,7 +218,7 @@ Operation<Wide> operation_of(const Case& c) {
   return {c, elements(c.q), elements(c.k)};
 }
 
-template Operation<DoubleDouble> operation_of(const Case&);
-template Operation<Oracle> operation_of(const Case&);
+template Operation<exact::DoubleDouble> operation_of(const Case&);
+template Operation<exact::Oracle> operation_of(const Case&);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline properties

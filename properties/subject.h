@@ -17,7 +17,7 @@
 // kernel and the arbitrary-precision reference to their contracts.
 //
 // Wide is the checker's arithmetic: DoubleDouble for stored formats, Oracle for the reference.
-namespace ropecheck {
+namespace ropecheck::inline properties {
 
 /// A coordinate: its exact value, and its bit pattern where it has one.
 template <class Wide>
@@ -27,10 +27,11 @@ struct Element {
 };
 
 /// The same number, to the bit: NaNs by their pattern, zeros by their sign.
-inline bool identical(const Element<DoubleDouble>& a, const Element<DoubleDouble>& b) {
+inline bool identical(const Element<exact::DoubleDouble>& a,
+                      const Element<exact::DoubleDouble>& b) {
   return a.bits == b.bits;
 }
-inline bool identical(const Element<Oracle>& a, const Element<Oracle>& b) {
+inline bool identical(const Element<exact::Oracle>& a, const Element<exact::Oracle>& b) {
   return a.value == b.value || (a.value != a.value && b.value != b.value);
 }
 
@@ -76,16 +77,16 @@ struct Subject {
 
 /// An implementation behind tensors of one format. Refers to it and to the contract, which have to
 /// outlive the subject.
-Subject<DoubleDouble> subject_of(const Implementation& implementation, const Contract& contract,
-                                 DType dtype);
+Subject<exact::DoubleDouble> subject_of(const Implementation& implementation,
+                                        const Contract& contract, DType dtype);
 
 /// The reference itself, in matrix form, computing with 256 bits.
-Subject<Oracle> reference_as_subject();
+Subject<exact::Oracle> reference_as_subject();
 
 /// The operation that a case describes.
 template <class Wide>
 Operation<Wide> operation_of(const Case& c);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline properties
 
 #endif  // ROPECHECK_PROPERTIES_SUBJECT_H_

@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <limits>
 
-namespace ropecheck {
+namespace ropecheck::inline properties {
 namespace {
 
 std::string four_digits(double value) {
@@ -62,4 +62,4 @@ std::string describe(const Place& where) {
   return text + " of " + where.tensor + ", at position " + describe(where.position);
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline properties

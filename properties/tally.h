@@ -5,7 +5,7 @@
 
 #include "properties/verdict.h"
 
-namespace ropecheck {
+namespace ropecheck::inline properties {
 
 /// Collects the comparisons of one check and keeps the worst of them.
 class Tally {
@@ -32,6 +32,6 @@ class Tally {
 /// "batch 0, token 3, head 1, pair 5 of q, at position 562249".
 std::string describe(const Place& where);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline properties
 
 #endif  // ROPECHECK_PROPERTIES_TALLY_H_

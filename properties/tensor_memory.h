@@ -11,7 +11,7 @@
 
 // The memory of one tensor under test: laid out as the case says, with canaries before, behind and
 // between its vectors, and with poison where an output belongs.
-namespace ropecheck {
+namespace ropecheck::inline properties {
 
 /// What memory holds before a call: a signalling NaN of the format, with a payload that arithmetic
 /// does not produce.
@@ -19,7 +19,7 @@ std::uint64_t poison(DType dtype);
 
 /// The same, or the next pattern that none of the values has: where a position is 0, or nothing is
 /// rotated, a right call copies NaNs to their places, and these must not look unwritten.
-std::uint64_t poison_unlike(DType dtype, const std::vector<Element<DoubleDouble>>& values);
+std::uint64_t poison_unlike(DType dtype, const std::vector<Element<exact::DoubleDouble>>& values);
 
 /// The strides of an arrangement; `first` is the index of element [0, 0, 0, 0] from the lowest
 /// address, `extent` the number of elements from there to the highest one.
@@ -38,9 +38,9 @@ class TensorMemory {
   TensorMemory(const Case& shape, int heads, const Arrangement& arrangement, std::uint64_t poison);
 
   /// Stores [batch, seq, heads, head_dim] values into their places.
-  void fill(const std::vector<Element<DoubleDouble>>& values);
+  void fill(const std::vector<Element<exact::DoubleDouble>>& values);
   /// Reads them back, in that order.
-  std::vector<Element<DoubleDouble>> read() const;
+  std::vector<Element<exact::DoubleDouble>> read() const;
 
   void* first() { return memory_.data() + offset(placement_.first); }
   const Strides& strides() const { return placement_.strides; }
@@ -62,6 +62,6 @@ class TensorMemory {
   std::vector<std::size_t> places_;  // byte offsets of all elements, [batch, seq, heads, head_dim]
 };
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline properties
 
 #endif  // ROPECHECK_PROPERTIES_TENSOR_MEMORY_H_

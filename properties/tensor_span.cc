@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 
-namespace ropecheck {
+namespace ropecheck::inline properties {
 namespace {
 
 struct Axis {
@@ -93,4 +93,4 @@ void restore(std::byte* begin, const std::vector<Stretch>& stretches,
   }
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline properties

@@ -9,7 +9,7 @@
 
 // Which memory is a tensor's. Rows that lie gigabytes apart are stretches of their own, so that
 // nothing is kept, copied or compared of what lies between them.
-namespace ropecheck {
+namespace ropecheck::inline properties {
 
 /// Bytes offset, …, offset + size − 1 from where a tensor begins.
 struct Stretch {
@@ -51,6 +51,6 @@ bool holds(const std::byte* begin, const std::vector<Stretch>& stretches,
 void restore(std::byte* begin, const std::vector<Stretch>& stretches,
              const std::vector<std::byte>& contents);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline properties
 
 #endif  // ROPECHECK_PROPERTIES_TENSOR_SPAN_H_

@@ -4,11 +4,11 @@
 #include <cstdint>
 #include <string>
 
-#include "properties/error_map.h"
 #include "properties/case/position.h"
+#include "properties/error_map.h"
 
 // What came of checking a property on a case.
-namespace ropecheck {
+namespace ropecheck::inline properties {
 
 enum class Outcome : std::uint8_t { passed, failed, skipped, crashed, hung, undecided };
 
@@ -51,6 +51,6 @@ inline Verdict skipped(std::string why) {
   return verdict;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline properties
 
 #endif  // ROPECHECK_PROPERTIES_VERDICT_H_

@@ -2,8 +2,8 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "fuzz/bench/precision_mutants.h"
 #include "adapters/rope_under_test.h"
+#include "fuzz/bench/precision_mutants.h"
 #include "reference/rope_spec.h"
 
 // A shared library whose rotation is the precision mutant that ROPECHECK_MUTANT names.

@@ -10,10 +10,10 @@
 
 #include "fuzz/campaign/stack_frame.h"
 #include "fuzz/campaign/tools.h"
-#include "support/whole_files.h"
 #include "properties/case/encoding/number_text.h"
+#include "support/whole_files.h"
 
-namespace ropecheck {
+namespace ropecheck::campaign {
 namespace {
 
 constexpr std::size_t kLongestPart = 72;
@@ -133,9 +133,9 @@ CrashName name_crash(std::string_view output) {
 }
 
 int print_crash_name(const std::string& file) {
-  const CrashName crash = name_crash(read_whole(file));
+  const CrashName crash = name_crash(support::read_whole(file));
   std::printf("%s\n%s\n%s\n", crash.name.c_str(), crash.line.c_str(), crash.contract.c_str());
   return 0;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::campaign

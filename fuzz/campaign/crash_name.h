@@ -6,7 +6,7 @@
 
 // What a target printed while it died, made into a name that the same mistake gets again: no
 // addresses, no numbers, nothing that differs from input to input.
-namespace ropecheck {
+namespace ropecheck::campaign {
 
 struct CrashName {
   /// PROPERTY-what-failed where a property failed; else what the sanitizer, the engine or the
@@ -19,6 +19,6 @@ struct CrashName {
 
 CrashName name_crash(std::string_view output);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::campaign
 
 #endif  // ROPECHECK_FUZZ_CAMPAIGN_CRASH_NAME_H_

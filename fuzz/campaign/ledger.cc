@@ -3,14 +3,14 @@
 #include <string>
 #include <vector>
 
-#include "fuzz/campaign/tools.h"
 #include "adapters/implementations.h"
-#include "support/input_error.h"
+#include "fuzz/campaign/tools.h"
+#include "properties/case/encoding/number_text.h"
 #include "run/replay.h"
 #include "run/run.h"
-#include "properties/case/encoding/number_text.h"
+#include "support/input_error.h"
 
-namespace ropecheck {
+namespace ropecheck::campaign {
 namespace {
 
 /// What one machine errs more than another, relatively: C libraries round differently.
@@ -28,7 +28,9 @@ struct Witness {
 };
 
 Witness witness_in(const std::string& text, const std::string& where) {
-  const auto wrong = [&](const std::string& why) { return InputError(where + ": " + why); };
+  const auto wrong = [&](const std::string& why) {
+    return support::InputError(where + ": " + why);
+  };
   const auto words = split(text, ' ');
   if (words.size() < 6 || (words[0] != "keeps" && words[0] != "shows"))
     throw wrong("not 'keeps|shows ERROR IMPL CONTRACT ropecheck1 …'");
@@ -46,7 +48,7 @@ std::vector<Witness> witnesses_in(const std::vector<std::string>& files) {
   std::vector<Witness> all;
   for (const std::string& file : files) {
     std::ifstream stream(file);
-    if (!stream) throw InputError("'" + file + "' cannot be read");
+    if (!stream) throw support::InputError("'" + file + "' cannot be read");
     std::size_t number = 0;
     for (std::string text; std::getline(stream, text);) {
       ++number;
@@ -54,16 +56,16 @@ std::vector<Witness> witnesses_in(const std::vector<std::string>& files) {
         all.push_back(witness_in(text, file + ":" + std::to_string(number)));
     }
   }
-  if (all.empty()) throw InputError("the ledgers hold no witness");
+  if (all.empty()) throw support::InputError("the ledgers hold no witness");
   return all;
 }
 
 /// Empty where all is as the ledger says.
 std::string fault_of(const Witness& witness) {
-  const ReplayedCase replayed = read_replay(witness.line);
-  const Implementation implementation = implementation_named(witness.implementation);
-  const Contract contract = contract_for(implementation, witness.contract);
-  const Verdict verdict = check_case(*replayed.property, replayed.c, implementation, contract);
+  const run::ReplayedCase replayed = run::read_replay(witness.line);
+  const Implementation implementation = adapters::implementation_named(witness.implementation);
+  const Contract contract = adapters::contract_for(implementation, witness.contract);
+  const Verdict verdict = run::check_case(*replayed.property, replayed.c, implementation, contract);
   const bool ran = verdict.outcome == Outcome::passed || verdict.outcome == Outcome::failed;
   if (!ran) return "it did not run: " + verdict.reason;
   char numbers[96];
@@ -85,7 +87,7 @@ int check_ledgers(const std::vector<std::string>& files) {
     std::string fault;
     try {
       fault = fault_of(witness);
-    } catch (const InputError& error) {
+    } catch (const support::InputError& error) {
       fault = error.what();
     }
     if (fault.empty()) continue;
@@ -98,4 +100,4 @@ int check_ledgers(const std::vector<std::string>& files) {
   return faults == 0 ? 0 : 1;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::campaign

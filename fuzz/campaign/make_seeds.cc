@@ -8,14 +8,14 @@
 #include <utility>
 #include <vector>
 
-#include "fuzz/targets/call_sequence.h"
 #include "adapters/pipe/pipe_frames.h"
 #include "adapters/rope_under_test.h"
+#include "fuzz/targets/call_sequence.h"
 #include "hunt/worst_cases.h"
 #include "properties/case/encoding/case_bytes.h"
 #include "properties/case/encoding/case_file.h"
-#include "properties/claims/every_property.h"
 #include "properties/case/hard_positions.h"
+#include "properties/claims/every_property.h"
 #include "properties/property.h"
 
 // Writes the fuzz targets' seeds that are not text: `fuzz_make_seeds fuzz/corpus`. They are
@@ -23,7 +23,7 @@
 // inputs that cancel there, positions next to the limits of formats, every format, layout,
 // direction, kind of values and way to lie in memory. `fuzz_make_seeds --plain FILE` writes one
 // that is not: a token at position 0, for measuring how far a hunt comes by itself.
-namespace ropecheck {
+namespace ropecheck::campaign {
 namespace {
 
 constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
@@ -76,7 +76,7 @@ std::vector<Seed> cancelling_seeds() {
   for (const int bits : {12, 20, 24, 32, 48, 62}) {
     const RopeSpec spec = small({0}).spec;
     const std::int64_t limit = std::int64_t{1} << bits;
-    const Case c = cancelling_case(spec, hard_positions(spec, 1, limit, 1).front());
+    const Case c = hunt::cancelling_case(spec, hard_positions(spec, 1, limit, 1).front());
     seeds.push_back({"cancelling_below_2_" + std::to_string(bits), c});
   }
   return seeds;
@@ -161,9 +161,9 @@ std::vector<File> sequence_files() {
   const Case long_call = small({0, 1, 2, 3, 1'000'000});
   Case strided = long_call;
   strided.q.in.step = 2;
-  return {{"fuzz_calls/bases", encode_sequence({short_call, other_base, short_call})},
-          {"fuzz_calls/lengths", encode_sequence({short_call, long_call, short_call})},
-          {"fuzz_calls/formats", encode_sequence({short_call, other_format, strided})}};
+  return {{"fuzz_calls/bases", targets::encode_sequence({short_call, other_base, short_call})},
+          {"fuzz_calls/lengths", targets::encode_sequence({short_call, long_call, short_call})},
+          {"fuzz_calls/formats", targets::encode_sequence({short_call, other_format, strided})}};
 }
 
 /// A number as it lies in memory: little-endian on the machines this runs on.
@@ -233,7 +233,7 @@ std::vector<File> gguf_files() {
 }
 
 /// A frame of src/gate/pipe_protocol.md.
-Bytes frame(FrameType type, const std::string& content) {
+Bytes frame(adapters::FrameType type, const std::string& content) {
   std::string all = "RCP1";
   append(all, type);
   append(all, std::uint64_t{content.size()});
@@ -244,7 +244,7 @@ Bytes frame(FrameType type, const std::string& content) {
 std::vector<File> pipe_files() {
   const std::string name = "my rope", contract = "float32";
   std::string hello;
-  append(hello, kPipeVersion);
+  append(hello, adapters::kPipeVersion);
   append(hello, std::uint32_t{0});
   append(hello, std::uint64_t{ROPECHECK_CAN_FLOAT32 | ROPECHECK_CAN_HALF_SPLIT});
   append(hello, kFirst);
@@ -259,9 +259,9 @@ std::vector<File> pipe_files() {
   append(error, std::uint64_t{1});
   append(error, std::uint32_t{ROPECHECK_FAILED});
   error += "out of memory";
-  return {{"fuzz_pipe_frames/hello", frame(FrameType::hello, hello)},
-          {"fuzz_pipe_frames/result", frame(FrameType::result, result)},
-          {"fuzz_pipe_frames/error", frame(FrameType::error, error)}};
+  return {{"fuzz_pipe_frames/hello", frame(adapters::FrameType::hello, hello)},
+          {"fuzz_pipe_frames/result", frame(adapters::FrameType::result, result)},
+          {"fuzz_pipe_frames/error", frame(adapters::FrameType::error, error)}};
 }
 
 bool write(const std::filesystem::path& path, const Bytes& bytes) {
@@ -284,11 +284,11 @@ int write_all(const std::filesystem::path& folder) {
 }
 
 int write_plain(const std::filesystem::path& path) {
-  return write(path, case_file(kMatchesReference.name, small({0}))) ? 0 : 1;
+  return write(path, case_file(claims::kMatchesReference.name, small({0}))) ? 0 : 1;
 }
 
 }  // namespace
-}  // namespace ropecheck
+}  // namespace ropecheck::campaign
 
 int main(int argc, char** argv) {
   const std::string first = argc > 1 ? argv[1] : "";

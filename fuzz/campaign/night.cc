@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "fuzz/guidance/error_counters.h"
-#include "support/input_error.h"
 #include "properties/case/encoding/number_text.h"
+#include "support/input_error.h"
 
-namespace ropecheck {
+namespace ropecheck::campaign {
 namespace {
 
 namespace fs = std::filesystem;
@@ -50,7 +50,7 @@ Night read_night(const std::string& folder) {
   std::getline(names, name) && std::getline(names, before);
   std::ifstream about(all / "nights" / name / "about.txt");
   if (name.empty() || !std::getline(about, night.about))
-    throw InputError("'" + folder + "' holds no night of fuzzing");
+    throw support::InputError("'" + folder + "' holds no night of fuzzing");
 
   const fs::path tonight = all / "nights" / name;
   std::ifstream turns(tonight / "turns.txt");
@@ -68,14 +68,14 @@ Night read_night(const std::string& folder) {
   night.older_findings = findings - std::min(findings, night.findings.size());
   night.waiting = files_in(all / "raw");
   night.aside = files_in(all / "more");
-  night.worst = read_worst_errors(tonight / "worst.txt");
-  night.before = read_worst_errors(all / "nights" / before / "worst.txt");
-  night.ever = read_worst_errors(all / "worst.txt");
-  merge(night.ever, night.worst);
+  night.worst = guidance::read_worst_errors(tonight / "worst.txt");
+  night.before = guidance::read_worst_errors(all / "nights" / before / "worst.txt");
+  night.ever = guidance::read_worst_errors(all / "worst.txt");
+  guidance::merge(night.ever, night.worst);
   return night;
 }
 
-std::map<std::string, Peak> peaks(const WorstErrors& all) {
+std::map<std::string, Peak> peaks(const guidance::WorstErrors& all) {
   std::map<std::string, Peak> result;
   for (const auto& [key, worst] : all) {
     Peak& peak = result[key.first];
@@ -84,4 +84,4 @@ std::map<std::string, Peak> peaks(const WorstErrors& all) {
   return result;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::campaign

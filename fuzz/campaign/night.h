@@ -22,7 +22,7 @@
 //   more/           TARGET/NAME/…, others that fail by the same name
 //   raw/            TARGET/…, failures that nobody has looked at yet
 //   corpus/         TARGET/…
-namespace ropecheck {
+namespace ropecheck::campaign {
 
 struct TargetNight {
   std::uint64_t executions = 0;
@@ -42,8 +42,8 @@ struct Night {
   std::size_t older_findings = 0;
   std::size_t waiting = 0;  ///< failures not looked at yet
   std::size_t aside = 0;    ///< failures by the name of a finding, to be looked at again
-  WorstErrors worst, before;
-  WorstErrors ever;  ///< of all nights, this one included
+  guidance::WorstErrors worst, before;
+  guidance::WorstErrors ever;  ///< of all nights, this one included
 };
 
 /// Throws InputError where the folder holds no night.
@@ -60,11 +60,11 @@ std::string night_page(const Night& night);
 /// The worst of a property over all octaves.
 struct Peak {
   std::size_t octave = 0;
-  WorstError worst;
+  guidance::WorstError worst;
 };
 
-std::map<std::string, Peak> peaks(const WorstErrors& all);
+std::map<std::string, Peak> peaks(const guidance::WorstErrors& all);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::campaign
 
 #endif  // ROPECHECK_FUZZ_CAMPAIGN_NIGHT_H_

@@ -5,17 +5,20 @@
 #include <vector>
 
 #include "fuzz/campaign/night.h"
+#include "properties/case/encoding/octave_text.h"
 #include "report/plot.h"
 #include "support/printable.h"
-#include "properties/case/encoding/octave_text.h"
 
-namespace ropecheck {
+namespace ropecheck::campaign {
 namespace {
 
-std::string cell(const std::string& text) { return "<td>" + escape_markup(text) + "</td>"; }
+std::string cell(const std::string& text) {
+  return "<td>" + support::escape_markup(text) + "</td>";
+}
 
-ErrorCurve curve(const std::string& name, const std::string& property, const WorstErrors& all) {
-  ErrorCurve result{name, {}};
+report::ErrorCurve curve(const std::string& name, const std::string& property,
+                         const guidance::WorstErrors& all) {
+  report::ErrorCurve result{name, {}};
   for (const auto& [key, worst] : all)
     if (key.first == property && key.second > 0 && worst.error > 0 && std::isfinite(worst.error))
       result.octaves.push_back({static_cast<int>(key.second) - 1, worst.error});
@@ -23,8 +26,8 @@ ErrorCurve curve(const std::string& name, const std::string& property, const Wor
 }
 
 std::string picture(const Night& night, const std::string& property) {
-  std::vector<ErrorCurve> curves;
-  for (ErrorCurve one :
+  std::vector<report::ErrorCurve> curves;
+  for (report::ErrorCurve one :
        {curve("tonight", property, night.worst), curve("the night before", property, night.before),
         curve("of all nights", property, night.ever)})
     if (!one.octaves.empty()) curves.push_back(std::move(one));
@@ -32,14 +35,14 @@ std::string picture(const Night& night, const std::string& property) {
   double budget = 0;
   for (const auto& [key, worst] : night.ever)
     if (key.first == property) budget = std::max(budget, worst.budget);
-  return error_plot(property + ": worst error seen at each octave of position", curves,
-                    std::max(budget, 1e-3));
+  return report::error_plot(property + ": worst error seen at each octave of position", curves,
+                            std::max(budget, 1e-3));
 }
 
 /// Empty where there is none.
-std::string error_at(const WorstErrors& all, const WorstErrors::key_type& key) {
+std::string error_at(const guidance::WorstErrors& all, const guidance::WorstErrors::key_type& key) {
   const auto found = all.find(key);
-  return found == all.end() ? "" : short_number(found->second.error);
+  return found == all.end() ? "" : support::short_number(found->second.error);
 }
 
 /// Every octave that any night met; the case is tonight's, where there is one.
@@ -49,16 +52,16 @@ std::string octave_table(const Night& night, const std::string& property) {
     if (key.first != property) continue;
     const auto found = night.worst.find(key), earlier = night.before.find(key);
     const bool is_met = found != night.worst.end();
-    const WorstError& worst = is_met ? found->second : worst_ever;
+    const guidance::WorstError& worst = is_met ? found->second : worst_ever;
     const bool is_worse =
         is_met && (earlier == night.before.end() || worst.share() > earlier->second.share());
     rows += std::string(is_worse ? "<tr class=new>" : "<tr>") +
             cell(octave_text(static_cast<int>(key.second))) + cell(error_at(night.worst, key)) +
-            cell(short_number(worst.budget)) + cell(error_at(night.before, key)) +
-            cell(short_number(worst_ever.error)) + "<td><code>" + escape_markup(worst.line) +
-            "</code></td></tr>\n";
+            cell(support::short_number(worst.budget)) + cell(error_at(night.before, key)) +
+            cell(support::short_number(worst_ever.error)) + "<td><code>" +
+            support::escape_markup(worst.line) + "</code></td></tr>\n";
   }
-  return "<details><summary>" + escape_markup(property) +
+  return "<details><summary>" + support::escape_markup(property) +
          ", octave by octave</summary><table><tr><th>positions<th>tonight, u<th>budget, u"
          "<th>the night before, u<th>of all nights, u<th>case</tr>\n" +
          rows + "</table></details>\n";
@@ -67,13 +70,13 @@ std::string octave_table(const Night& night, const std::string& property) {
 }  // namespace
 
 std::string night_page(const Night& night) {
-  std::string body = "<pre>" + escape_markup(night_summary(night)) + "</pre>\n";
+  std::string body = "<pre>" + support::escape_markup(night_summary(night)) + "</pre>\n";
   for (const auto& [property, peak] : peaks(night.ever))
     body += picture(night, property) + octave_table(night, property);
   body += "<h2>Findings of this night</h2><table>\n";
   for (const Finding& finding : night.findings)
     body += "<tr>" + cell(finding.target) + cell(finding.name) + cell(finding.what) + "<td><code>" +
-            escape_markup(finding.command) + "</code></td></tr>\n";
+            support::escape_markup(finding.command) + "</code></td></tr>\n";
   return "<!doctype html><html lang=en><meta charset=utf-8><title>A night of fuzzing</title><style>"
          "body{font:15px/1.4 sans-serif;max-width:60em;margin:2em auto;padding:0 1em}"
          "table{border-collapse:collapse}td,th{border:1px solid #8888;padding:.2em .5em;"
@@ -82,4 +85,4 @@ std::string night_page(const Night& night) {
          body + "</table></html>\n";
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::campaign

@@ -9,7 +9,7 @@
 #include "fuzz/campaign/night.h"
 #include "properties/case/encoding/octave_text.h"
 
-namespace ropecheck {
+namespace ropecheck::campaign {
 namespace {
 
 // One screen of 40 lines: what is more is in the page.
@@ -48,7 +48,7 @@ std::string target_table(const Night& night) {
 
 std::string in_u(const std::map<std::string, Peak>& all, const std::string& property) {
   const auto found = all.find(property);
-  return found == all.end() ? "none" : short_number(found->second.worst.error) + " u";
+  return found == all.end() ? "none" : support::short_number(found->second.worst.error) + " u";
 }
 
 std::string error_table(const Night& night) {
@@ -65,7 +65,8 @@ std::string error_table(const Night& night) {
   for (std::size_t i = 0; i < std::min(rows.size(), kMostProperties); ++i) {
     const auto& [name, peak] = rows[i];
     std::snprintf(row, sizeof row, "%-28.60s %12s u %7s u  %-14s %16s %14s\n", name.c_str(),
-                  short_number(peak.worst.error).c_str(), short_number(peak.worst.budget).c_str(),
+                  support::short_number(peak.worst.error).c_str(),
+                  support::short_number(peak.worst.budget).c_str(),
                   octave_text(static_cast<int>(peak.octave)).c_str(), in_u(before, name).c_str(),
                   in_u(ever, name).c_str());
     text += row;
@@ -102,4 +103,4 @@ std::string night_summary(const Night& night) {
   return text.str();
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::campaign

@@ -7,7 +7,7 @@
 
 #include "properties/case/encoding/number_text.h"
 
-namespace ropecheck {
+namespace ropecheck::campaign {
 namespace {
 
 constexpr std::string_view kAnonymous = "(anonymous namespace)::";
@@ -118,4 +118,4 @@ bool is_foreign(const StackFrame& frame) {
          starts_with_any(frame.module, kModules);
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::campaign

@@ -6,7 +6,7 @@
 #include <string_view>
 
 // A line of a stack trace, as the sanitizers print it.
-namespace ropecheck {
+namespace ropecheck::campaign {
 
 struct StackFrame {
   int number = 0;
@@ -24,6 +24,6 @@ std::optional<StackFrame> frame_in(std::string_view text);
 /// mistake, and say nothing about it.
 bool is_foreign(const StackFrame& frame);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::campaign
 
 #endif  // ROPECHECK_FUZZ_CAMPAIGN_STACK_FRAME_H_

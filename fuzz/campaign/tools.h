@@ -6,7 +6,7 @@
 
 // What a night of fuzzing needs besides the fuzzers: `fuzz_tools COMMAND`. Each returns an exit
 // code, 0 for good, and throws InputError where it is asked for something that cannot be.
-namespace ropecheck {
+namespace ropecheck::campaign {
 
 /// Checks the ledgers: files of the worst witnesses known, to which lines are only added.
 ///
@@ -37,6 +37,6 @@ int triage(const std::string& line, const std::string& implementation, const std
 /// there, and adds the worst errors of the night to those of all nights.
 int report_night(const std::string& folder);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::campaign
 
 #endif  // ROPECHECK_FUZZ_CAMPAIGN_TOOLS_H_

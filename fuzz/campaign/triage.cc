@@ -3,33 +3,33 @@
 #include <cstdio>
 #include <string>
 
-#include "fuzz/campaign/tools.h"
-#include "diagnosis/diagnosis.h"
 #include "adapters/implementations.h"
-#include "run/replay.h"
-#include "run/run.h"
+#include "diagnosis/diagnosis.h"
+#include "fuzz/campaign/tools.h"
 #include "properties/case/encoding/case_text.h"
 #include "properties/case/shrink.h"
+#include "run/replay.h"
+#include "run/run.h"
 
-namespace ropecheck {
+namespace ropecheck::campaign {
 namespace {
 
 constexpr int kShrinkSteps = 1000;
 
 /// What explains it, where that is known; one case is a small run of the gate.
-Diagnosis diagnosis_of(const Property& property, const CheckedCase& found,
-                       const Implementation& implementation, const Contract& contract) {
-  RunOptions options;
+diagnosis::Diagnosis diagnosis_of(const Property& property, const run::CheckedCase& found,
+                                  const Implementation& implementation, const Contract& contract) {
+  run::RunOptions options;
   options.targets = {{"found", found.c.spec}};
   options.properties = {&property};
   options.contract = contract;
   options.max_position = implementation.capabilities.max_position;
-  RunResult result;
-  PropertyResult failed{.property = &property};
+  run::RunResult result;
+  run::PropertyResult failed{.property = &property};
   failed.cases = failed.failed = 1;
   failed.smallest = failed.worst = found;
   result.properties = {failed};
-  return diagnose(result, implementation, options);
+  return diagnosis::diagnose(result, implementation, options);
 }
 
 std::string word_for(Outcome outcome) {
@@ -46,14 +46,14 @@ std::string lower(std::string text) {
 }  // namespace
 
 int triage(const std::string& line, const std::string& name, const std::string& contract_name) {
-  const ReplayedCase replayed = read_replay(line);
+  const run::ReplayedCase replayed = run::read_replay(line);
   const Property& property = *replayed.property;
-  const Implementation implementation = implementation_named(name);
-  const Contract contract = contract_for(implementation, contract_name);
+  const Implementation implementation = adapters::implementation_named(name);
+  const Contract contract = adapters::contract_for(implementation, contract_name);
   const auto check = [&](const Case& c) {
-    return check_case(property, c, implementation, contract);
+    return run::check_case(property, c, implementation, contract);
   };
-  CheckedCase found{"found", replayed.c, check(replayed.c), &property};
+  run::CheckedCase found{"found", replayed.c, check(replayed.c), &property};
   if (!found.verdict.fails()) return kPasses;
   // A hang takes the sandbox's patience each time: it is left as it is.
   if (found.verdict.outcome != Outcome::hung) {
@@ -63,7 +63,7 @@ int triage(const std::string& line, const std::string& name, const std::string& 
         SpecMay::shrink);
     found.verdict = check(found.c);
   }
-  Diagnosis diagnosis;
+  diagnosis::Diagnosis diagnosis;
   if (found.verdict.outcome == Outcome::failed)
     diagnosis = diagnosis_of(property, found, implementation, contract);
   const std::string cause =
@@ -74,4 +74,4 @@ int triage(const std::string& line, const std::string& name, const std::string& 
   return 0;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::campaign

@@ -6,7 +6,7 @@
 
 #include "properties/case/octave.h"
 
-namespace ropecheck {
+namespace ropecheck::guidance {
 namespace {
 
 constexpr std::size_t kCountersPerOctave = kErrorSizes * kPairBands;
@@ -64,4 +64,4 @@ void forget_errors() {
 
 std::span<volatile std::uint8_t> error_counters() { return counters; }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::guidance

@@ -18,7 +18,7 @@
 //
 // libFuzzer sorts the value of a counter into eight classes and takes each for a feature of its
 // own, so that one byte tells eight steps apart.
-namespace ropecheck {
+namespace ropecheck::guidance {
 
 inline constexpr std::size_t kOctaves = 64;
 inline constexpr std::size_t kErrorSizes = 128;
@@ -47,6 +47,6 @@ void forget_errors();
 /// The counters themselves: [kOctaves, kErrorSizes, kPairBands].
 std::span<volatile std::uint8_t> error_counters();
 
-}  // namespace ropecheck
+}  // namespace ropecheck::guidance
 
 #endif  // ROPECHECK_FUZZ_GUIDANCE_ERROR_COUNTERS_H_

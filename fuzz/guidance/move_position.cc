@@ -9,7 +9,7 @@
 #include "properties/case/hard_positions.h"
 #include "properties/recently_used.h"
 
-namespace ropecheck {
+namespace ropecheck::guidance {
 namespace {
 
 /// The closest approach of a pair to a quarter turn below a limit; 0 where there is none: θ = 0. It
@@ -75,4 +75,4 @@ std::int64_t moved(std::int64_t t, const RopeSpec& spec, Random& random) {
   }
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::guidance

@@ -7,7 +7,7 @@
 #include "reference/rope_spec.h"
 
 // The steps of a search among positions.
-namespace ropecheck {
+namespace ropecheck::guidance {
 
 using Random = std::mt19937_64;
 
@@ -28,6 +28,6 @@ inline std::int64_t difference(std::int64_t a, std::int64_t b) {
 /// bred from the worst that were met (worst_positions.h). The spec must be sound.
 std::int64_t moved(std::int64_t position, const RopeSpec& spec, Random& random);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::guidance
 
 #endif  // ROPECHECK_FUZZ_GUIDANCE_MOVE_POSITION_H_

@@ -10,7 +10,7 @@
 
 #include "properties/case/dtype.h"
 
-namespace ropecheck {
+namespace ropecheck::guidance {
 namespace {
 
 constexpr int kMostElements = 2048;
@@ -316,4 +316,4 @@ Case crossed(const Case& a, const Case& b, const Capabilities& can, Random& rand
   return may_follow(result, a, can) ? result : a;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::guidance

@@ -14,7 +14,7 @@
 //   the rest   seldom: a specification costs milliseconds where a position costs nothing
 //
 // libFuzzer keeps what reaches a larger error (error_counters.h), so that repeated steps climb.
-namespace ropecheck {
+namespace ropecheck::guidance {
 
 /// A case some steps from a sound one, and as good as never the same. Whichever c is, the result is
 /// as well: sound, of at most 2048 elements, and nothing but what is declared.
@@ -25,6 +25,6 @@ Case mutated(const Case& c, const Capabilities& can, Random& random);
 /// difference of two bad positions is often a step of one. Sound and declared if both are.
 Case crossed(const Case& a, const Case& b, const Capabilities& can, Random& random);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::guidance
 
 #endif  // ROPECHECK_FUZZ_GUIDANCE_MUTATE_CASE_H_

@@ -15,7 +15,7 @@
 #include "properties/case/encoding/case_text.h"
 #include "properties/case/encoding/number_text.h"
 
-namespace ropecheck {
+namespace ropecheck::guidance {
 namespace {
 
 struct Record {
@@ -98,4 +98,4 @@ void note_error(const std::string& file, const Property& property, const Case& c
   if (take(known, name, octave, worst)) append(file, record_of(octave, worst));
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::guidance

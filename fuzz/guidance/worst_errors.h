@@ -15,7 +15,7 @@
 // Half a line, of a disk that was full, is passed over when the file is read.
 //
 //   octave error budget ropecheck1 property=… …      error and budget in u
-namespace ropecheck {
+namespace ropecheck::guidance {
 
 struct WorstError {
   double error = 0;
@@ -45,6 +45,6 @@ std::string record_of(std::size_t octave, const WorstError& worst);
 void note_error(const std::string& file, const Property& property, const Case& c,
                 const Verdict& verdict);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::guidance
 
 #endif  // ROPECHECK_FUZZ_GUIDANCE_WORST_ERRORS_H_

@@ -7,7 +7,7 @@
 
 #include "fuzz/guidance/error_counters.h"
 
-namespace ropecheck {
+namespace ropecheck::guidance {
 namespace {
 
 constexpr std::size_t kKept = 32;
@@ -59,4 +59,4 @@ void forget_positions() {
   for (auto& octave : kept) octave.clear();
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::guidance

@@ -9,7 +9,7 @@
 // The worst positions that this process has met in each octave, to breed others from: errors repeat
 // along lattices, so that the difference of two bad positions is a step from a third to the next.
 // What hunt/search.h does for a beam, for a fuzzer.
-namespace ropecheck {
+namespace ropecheck::guidance {
 
 /// Keeps the position if its error is among the largest of its octave.
 void note_position(std::int64_t position, double error);
@@ -23,6 +23,6 @@ std::size_t worst_octave();
 /// As if none had been noted.
 void forget_positions();
 
-}  // namespace ropecheck
+}  // namespace ropecheck::guidance
 
 #endif  // ROPECHECK_FUZZ_GUIDANCE_WORST_POSITIONS_H_

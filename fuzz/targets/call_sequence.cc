@@ -8,7 +8,7 @@
 
 #include "properties/case/encoding/case_bytes.h"
 
-namespace ropecheck {
+namespace ropecheck::targets {
 
 std::vector<Case> decode_sequence(std::span<const std::uint8_t> bytes) {
   std::vector<Case> calls;
@@ -34,4 +34,4 @@ std::vector<std::uint8_t> encode_sequence(const std::vector<Case>& calls) {
   return bytes;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::targets

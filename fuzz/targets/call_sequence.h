@@ -9,7 +9,7 @@
 
 // Several calls, one after the other, as bytes: what shows state that is kept between calls, such
 // as a table grown for one specification and read for another.
-namespace ropecheck {
+namespace ropecheck::targets {
 
 inline constexpr std::size_t kMostCalls = 6;
 
@@ -20,6 +20,6 @@ std::vector<Case> decode_sequence(std::span<const std::uint8_t> bytes);
 /// Bytes that decode to these cases, of which each must be one that bytes can say.
 std::vector<std::uint8_t> encode_sequence(const std::vector<Case>& calls);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::targets
 
 #endif  // ROPECHECK_FUZZ_TARGETS_CALL_SEQUENCE_H_

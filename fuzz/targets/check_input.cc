@@ -9,11 +9,11 @@
 #include "fuzz/guidance/error_counters.h"
 #include "fuzz/guidance/worst_errors.h"
 #include "fuzz/guidance/worst_positions.h"
-#include "run/run.h"
 #include "properties/case/encoding/case_file.h"
 #include "properties/case/within_domain.h"
+#include "run/run.h"
 
-namespace ropecheck {
+namespace ropecheck::targets {
 namespace {
 
 const Property& chosen(std::string_view named, std::span<const std::uint8_t> input,
@@ -27,9 +27,10 @@ const Property& chosen(std::string_view named, std::span<const std::uint8_t> inp
 
 /// What the engine and the mutations go by.
 void guide_by(const Verdict& verdict, const RopeSpec& spec) {
-  count_error(verdict, spec);
+  guidance::count_error(verdict, spec);
   if (verdict.where.pair >= 0)
-    note_position(number_of(verdict.where.position, spec, verdict.where.pair), verdict.ratio());
+    guidance::note_position(number_of(verdict.where.position, spec, verdict.where.pair),
+                            verdict.ratio());
 }
 
 }  // namespace
@@ -44,10 +45,10 @@ void check_input(std::span<const std::uint8_t> input, Properties of_target) {
   const UnderTest& wanted = under_test();
   const Property& property = chosen(read.property, input, of_target);
   const Case c = within_domain(confined(std::move(read.value), wanted), property.domain);
-  const Verdict verdict = check_case(property, c, wanted.implementation, wanted.contract);
+  const Verdict verdict = run::check_case(property, c, wanted.implementation, wanted.contract);
   if (verdict.outcome == Outcome::passed || verdict.outcome == Outcome::failed) {
     if (wanted.guidance == Guidance::errors) guide_by(verdict, c.spec);
-    if (!wanted.worst_file.empty()) note_error(wanted.worst_file, property, c, verdict);
+    if (!wanted.worst_file.empty()) guidance::note_error(wanted.worst_file, property, c, verdict);
   }
   if (wanted.measures_only) return;
   if (verdict.outcome != Outcome::passed && verdict.outcome != Outcome::skipped)
@@ -63,4 +64,4 @@ void report(const Property& property, const Case& c, const Verdict& verdict,
   std::abort();
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::targets

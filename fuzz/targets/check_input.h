@@ -9,7 +9,7 @@
 #include "properties/verdict.h"
 
 // What all targets that check properties have in common.
-namespace ropecheck {
+namespace ropecheck::targets {
 
 using Properties = std::span<const Property* const>;
 
@@ -26,6 +26,6 @@ void check_input(std::span<const std::uint8_t> input, Properties of_target);
 [[noreturn]] void report(const Property& property, const Case& c, const Verdict& verdict,
                          const UnderTest& wanted);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::targets
 
 #endif  // ROPECHECK_FUZZ_TARGETS_CHECK_INPUT_H_

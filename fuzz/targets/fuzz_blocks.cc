@@ -2,5 +2,5 @@
 
 // NaN, infinities and huge numbers in other blocks and vectors change nothing.
 std::vector<const ropecheck::Property*> ropecheck::checked_properties() {
-  return {&kBlocksAreIndependent, &kVectorsAreIndependent};
+  return {&claims::kBlocksAreIndependent, &claims::kVectorsAreIndependent};
 }

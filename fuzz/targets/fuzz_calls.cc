@@ -7,27 +7,27 @@
 
 #include "fuzz/targets/call_sequence.h"
 #include "fuzz/targets/check_input.h"
-#include "run/run.h"
 #include "properties/case/encoding/case_text.h"
 #include "properties/claims/every_property.h"
 #include "properties/claims/same_results.h"
+#include "run/run.h"
 
 // Whatever calls came before, a call is right, and the same call gives the same bits again. The
 // sequence is run forwards and then backwards, so that every call follows every other.
-namespace ropecheck {
+namespace ropecheck::targets {
 namespace {
 
 /// The calls that led to it, for a reader; the whole input is what reproduces it.
 void print_history(const std::vector<Case>& calls, const std::vector<std::size_t>& order) {
   std::fprintf(stderr, "after the calls\n");
   for (const std::size_t i : order)
-    std::fprintf(stderr, "  %s\n", to_line(kMatchesReference.name, calls[i]).c_str());
+    std::fprintf(stderr, "  %s\n", to_line(claims::kMatchesReference.name, calls[i]).c_str());
 }
 
-Verdict compared(const Case& c, const Rotated<DoubleDouble>& first,
-                 const Rotated<DoubleDouble>& again) {
+Verdict compared(const Case& c, const Rotated<exact::DoubleDouble>& first,
+                 const Rotated<exact::DoubleDouble>& again) {
   Tally tally;
-  require_same_results(tally, c, first, again, "calls in between change the result");
+  claims::require_same_results(tally, c, first, again, "calls in between change the result");
   return tally.verdict("nothing to compare");
 }
 
@@ -35,14 +35,15 @@ void run_sequence(const std::vector<Case>& calls, const UnderTest& wanted) {
   std::vector<std::size_t> order, done;
   for (std::size_t i = 0; i < calls.size(); ++i) order.push_back(i);
   for (std::size_t i = calls.size(); i-- > 0;) order.push_back(i);
-  std::vector<Rotated<DoubleDouble>> first(calls.size());
+  std::vector<Rotated<exact::DoubleDouble>> first(calls.size());
   for (const std::size_t i : order) {
     const Case& c = calls[i];
-    Verdict verdict = check_case(kMatchesReference, c, wanted.implementation, wanted.contract);
+    Verdict verdict =
+        run::check_case(claims::kMatchesReference, c, wanted.implementation, wanted.contract);
     if (verdict.outcome == Outcome::skipped) continue;
     if (verdict.outcome == Outcome::passed) {
       const auto subject = subject_of(wanted.implementation, wanted.contract, c.dtype);
-      Rotated<DoubleDouble> now = subject.rotate(operation_of<DoubleDouble>(c));
+      Rotated<exact::DoubleDouble> now = subject.rotate(operation_of<exact::DoubleDouble>(c));
       if (first[i].q.empty())
         first[i] = std::move(now);
       else
@@ -50,14 +51,14 @@ void run_sequence(const std::vector<Case>& calls, const UnderTest& wanted) {
     }
     if (verdict.outcome != Outcome::passed) {
       print_history(calls, done);
-      report(kMatchesReference, c, verdict, wanted);
+      report(claims::kMatchesReference, c, verdict, wanted);
     }
     done.push_back(i);
   }
 }
 
 }  // namespace
-}  // namespace ropecheck
+}  // namespace ropecheck::targets
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const ropecheck::UnderTest& wanted = ropecheck::under_test();

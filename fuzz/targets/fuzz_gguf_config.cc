@@ -6,7 +6,7 @@
 // A model's file: any bytes are a GGUF header or refused, in a sentence.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  ropecheck::require_sound(ropecheck::read_gguf_config(bytes));
-  ropecheck::require_sound(ropecheck::read_gguf_config(bytes, ropecheck::all_options()));
+  ropecheck::require_sound(ropecheck::models::read_gguf_config(bytes));
+  ropecheck::require_sound(ropecheck::models::read_gguf_config(bytes, ropecheck::all_options()));
   return 0;
 }

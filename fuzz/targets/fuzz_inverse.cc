@@ -2,5 +2,6 @@
 
 // The transpose turns back; turns add up.
 std::vector<const ropecheck::Property*> ropecheck::checked_properties() {
-  return {&kBackwardIsTheTranspose, &kInverseUndoes, &kRotationsCompose, &kOneStepIsOneStep};
+  return {&claims::kBackwardIsTheTranspose, &claims::kInverseUndoes, &claims::kRotationsCompose,
+          &claims::kOneStepIsOneStep};
 }

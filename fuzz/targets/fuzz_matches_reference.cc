@@ -2,5 +2,5 @@
 
 // Hunts for precision loss: any position, specification, shape and values, against the reference.
 std::vector<const ropecheck::Property*> ropecheck::checked_properties() {
-  return {&kMatchesReference};
+  return {&claims::kMatchesReference};
 }

@@ -2,7 +2,11 @@
 
 // Layouts, strides, odd tails and aliasing, under the eyes of AddressSanitizer.
 std::vector<const ropecheck::Property*> ropecheck::checked_properties() {
-  return {&kLayoutsAgree,      &kInPlaceEqualsOutOfPlace, &kNothingElseIsTouched,
-          &kRestPassesThrough, &kIdentityAtZero,          &kPowersOfTwoScaleExactly,
-          &kLinearity};
+  return {&claims::kLayoutsAgree,
+          &claims::kInPlaceEqualsOutOfPlace,
+          &claims::kNothingElseIsTouched,
+          &claims::kRestPassesThrough,
+          &claims::kIdentityAtZero,
+          &claims::kPowersOfTwoScaleExactly,
+          &claims::kLinearity};
 }

@@ -2,5 +2,5 @@
 
 // A rotation keeps the length of every pair.
 std::vector<const ropecheck::Property*> ropecheck::checked_properties() {
-  return {&kNormIsPreserved};
+  return {&claims::kNormIsPreserved};
 }

@@ -7,13 +7,13 @@
 #include <span>
 
 #include "adapters/pipe/pipe_frames.h"
-#include "support/printable.h"
 #include "properties/contract.h"
+#include "support/printable.h"
 
 // Whatever a program on a pipe sends is taken or refused in words: a hello that is taken names a
 // contract, a name that can be printed and a range of positions; an error says something; and a
 // result of the right length lands in the output and nowhere else.
-namespace ropecheck {
+namespace ropecheck::targets {
 namespace {
 
 using Content = std::span<const std::byte>;
@@ -25,23 +25,24 @@ void expect(bool holds, const char* what) {
 }
 
 void take_hello(Content content) {
-  if (content.size() > kLongestHello) return;
-  const Hello hello = read_hello(content);
+  if (content.size() > adapters::kLongestHello) return;
+  const adapters::Hello hello = adapters::read_hello(content);
   if (!hello.problem.empty()) {
-    expect(printable(hello.problem) == hello.problem, "the refusal cannot be printed");
+    expect(support::printable(hello.problem) == hello.problem, "the refusal cannot be printed");
     return;
   }
   expect(contract_named(hello.contract) != nullptr, "a hello with an unknown contract is taken");
-  expect(printable(hello.name) == hello.name, "the name cannot be printed");
+  expect(support::printable(hello.name) == hello.name, "the name cannot be printed");
   const Capabilities& can = hello.capabilities;
   expect(can.min_position <= can.max_position, "there is no position to ask for");
   expect(!can.in_place && !can.strides && !can.key_tensor, "what does not travel is promised");
 }
 
 void take_error(Content content) {
-  if (content.size() < kShortestError || content.size() > kLongestError) return;
-  const CallStatus status = read_error(content);
-  expect(!status.ok() && printable(status.message) == status.message, "an error says nothing");
+  if (content.size() < adapters::kShortestError || content.size() > adapters::kLongestError) return;
+  const CallStatus status = adapters::read_error(content);
+  expect(!status.ok() && support::printable(status.message) == status.message,
+         "an error says nothing");
 }
 
 void take_result(Content content) {
@@ -56,10 +57,10 @@ void take_result(Content content) {
   call.q.heads = 1;
   call.q.out = y.data() + kBeside;
   call.q.out_strides = {8, 4, 4, 1};
-  if (content.size() != result_length(call)) return;
-  answered_call(content);
+  if (content.size() != adapters::result_length(call)) return;
+  adapters::answered_call(content);
   const Content tensor = content.subspan(sizeof(std::uint64_t));
-  store_result(tensor, call);
+  adapters::store_result(tensor, call);
   expect(std::memcmp(call.q.out, tensor.data(), tensor.size()) == 0, "the result came out changed");
   const std::array<float, kBeside> untouched{};
   expect(std::memcmp(y.data(), untouched.data(), sizeof untouched) == 0 &&
@@ -68,25 +69,25 @@ void take_result(Content content) {
 }
 
 }  // namespace
-}  // namespace ropecheck
+}  // namespace ropecheck::targets
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace ropecheck;
   const Content bytes = std::as_bytes(std::span(data, size));
-  const FrameHeader header = read_frame_header(bytes);
-  if (!header.has_magic || size < kFrameHeader) return 0;
-  const Content content = bytes.subspan(kFrameHeader);
-  switch (static_cast<FrameType>(header.type)) {
-    case FrameType::hello:
+  const adapters::FrameHeader header = adapters::read_frame_header(bytes);
+  if (!header.has_magic || size < adapters::kFrameHeader) return 0;
+  const Content content = bytes.subspan(adapters::kFrameHeader);
+  switch (static_cast<adapters::FrameType>(header.type)) {
+    case adapters::FrameType::hello:
       take_hello(content);
       break;
-    case FrameType::error:
+    case adapters::FrameType::error:
       take_error(content);
       break;
-    case FrameType::result:
+    case adapters::FrameType::result:
       take_result(content);
       break;
-    case FrameType::call:  // the gate's own
+    case adapters::FrameType::call:  // the gate's own
       break;
   }
   return 0;

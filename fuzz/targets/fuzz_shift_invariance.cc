@@ -2,5 +2,6 @@
 
 // What attention sees of two tokens depends on their distance alone.
 std::vector<const ropecheck::Property*> ropecheck::checked_properties() {
-  return {&kShiftInvariance, &kTransposeDerivation, &kComplexInnerProduct, &kAttentionIsRelative};
+  return {&claims::kShiftInvariance, &claims::kTransposeDerivation, &claims::kComplexInnerProduct,
+          &claims::kAttentionIsRelative};
 }

@@ -5,17 +5,17 @@
 #include <optional>
 #include <string_view>
 
-#include "support/input_error.h"
 #include "adapters/spec_from_text.h"
 #include "properties/case/encoding/spec_text.h"
+#include "support/input_error.h"
 
 // Any text is a specification or refused; and what is read is written as a text that says the same.
 namespace {
 
 std::optional<ropecheck::RopeSpec> read(std::string_view text) {
   try {
-    return ropecheck::spec_from_text(text);
-  } catch (const ropecheck::InputError&) {
+    return ropecheck::adapters::spec_from_text(text);
+  } catch (const ropecheck::support::InputError&) {
     return std::nullopt;
   }
 }

@@ -10,21 +10,21 @@
 // that its shape takes, all of them the file's.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  const ropecheck::TensorFile read = ropecheck::read_tensor_file(bytes);
+  const ropecheck::models::TensorFile read = ropecheck::models::read_tensor_file(bytes);
   if (!read.problem.empty()) return 0;
-  for (const ropecheck::StoredTensor& tensor : read.tensors) {
+  for (const ropecheck::models::StoredTensor& tensor : read.tensors) {
     if (!tensor.type || tensor.elements() == 0) continue;
     const bool inside = tensor.bytes.data() >= bytes.data() &&
                         tensor.bytes.data() + tensor.bytes.size() <= bytes.data() + bytes.size();
     const auto expected =
-        static_cast<std::size_t>(tensor.elements()) * ropecheck::size_of(*tensor.type);
+        static_cast<std::size_t>(tensor.elements()) * ropecheck::models::size_of(*tensor.type);
     if (!inside || tensor.bytes.size() != expected) {
       std::fprintf(stderr, "a tensor of another size than its shape says: %s has %zu bytes\n",
-                   describe(tensor).c_str(), tensor.bytes.size());
+                   models::describe(tensor).c_str(), tensor.bytes.size());
       std::abort();
     }
-    bits_at(tensor, tensor.elements() - 1);
-    integer_at(tensor, 0);
+    models::bits_at(tensor, tensor.elements() - 1);
+    models::integer_at(tensor, 0);
   }
   return 0;
 }

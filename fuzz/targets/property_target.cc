@@ -6,8 +6,8 @@
 #include <optional>
 #include <random>
 
-#include "fuzz/targets/check_input.h"
 #include "fuzz/guidance/mutate_case.h"
+#include "fuzz/targets/check_input.h"
 #include "properties/case/encoding/case_file.h"
 #include "properties/case/generators.h"
 
@@ -50,8 +50,8 @@ std::optional<ropecheck::Case> next_case(std::span<const std::uint8_t> parent, u
   if (guidance == ropecheck::Guidance::coverage || random() % 16 == 0) return std::nullopt;
   const ropecheck::ReadCase read = ropecheck::read_case(parent);
   if (!read.ok()) return std::nullopt;
-  return ropecheck::mutated(read.value, ropecheck::under_test().implementation.capabilities,
-                            random);
+  return ropecheck::guidance::mutated(read.value,
+                                      ropecheck::under_test().implementation.capabilities, random);
 }
 
 }  // namespace
@@ -91,7 +91,7 @@ std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* one, std::size_t one_s
   const ropecheck::ReadCase b = ropecheck::read_case({other, other_size});
   if (!a.ok() || !b.ok()) return 0;
   const ropecheck::Capabilities& can = ropecheck::under_test().implementation.capabilities;
-  const ropecheck::Case child = ropecheck::crossed(a.value, b.value, can, random);
+  const ropecheck::Case child = ropecheck::guidance::crossed(a.value, b.value, can, random);
   // With itself, as where there is one input yet, it would be run once more for nothing: the engine
   // takes another mutation instead.
   if (child == a.value) return 0;

@@ -7,11 +7,11 @@
 
 // A fuzz target that checks properties is this one definition; the entry points that fuzzing
 // engines call, property_target.cc, are linked to it.
-namespace ropecheck {
+namespace ropecheck::targets {
 
 /// What the target checks. An input is about the one of them that it names, or any.
 std::vector<const Property*> checked_properties();
 
-}  // namespace ropecheck
+}  // namespace ropecheck::targets
 
 #endif  // ROPECHECK_FUZZ_TARGETS_PROPERTY_TARGET_H_

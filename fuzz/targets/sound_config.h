@@ -7,15 +7,15 @@
 
 #include "models/model_config.h"
 
-namespace ropecheck {
+namespace ropecheck::targets {
 
 /// Aborts where what was read from a model's file is neither refused in a sentence nor a sound
 /// rotation.
-inline void require_sound(const ModelConfig& config) {
+inline void require_sound(const models::ModelConfig& config) {
   std::string wrong;
   if (config.problem.empty() == config.ropes.empty())
     wrong = "neither refused nor read, or both: " + config.problem;
-  for (const ModelRope& rope : config.ropes)
+  for (const models::ModelRope& rope : config.ropes)
     if (const std::string problem = problem_with(rope.spec); !problem.empty())
       wrong = "an unsound rotation was read: " + problem;
   for (const char c : config.problem)
@@ -26,8 +26,8 @@ inline void require_sound(const ModelConfig& config) {
 }
 
 /// What a user adds where a file leaves it out.
-inline ConfigOptions all_options() { return {Layout::half_split, 1e4, 5000}; }
+inline models::ConfigOptions all_options() { return {Layout::half_split, 1e4, 5000}; }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::targets
 
 #endif  // ROPECHECK_FUZZ_TARGETS_SOUND_CONFIG_H_

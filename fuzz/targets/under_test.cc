@@ -8,12 +8,12 @@
 
 #include "adapters/builtin/builtin.h"
 #include "adapters/implementations.h"
-#include "support/input_error.h"
-#include "run/position_limit.h"
 #include "adapters/shared_library.h"
+#include "run/position_limit.h"
 #include "run/targets.h"
+#include "support/input_error.h"
 
-namespace ropecheck {
+namespace ropecheck::targets {
 namespace {
 
 /// Elements of both tensors together, as in case_bytes.h.
@@ -26,16 +26,17 @@ std::string from_environment(const char* name) {
 
 /// Not in a sandbox: the process belongs to the fuzzer.
 Implementation implementation_here(const std::string& name) {
-  for (const BuiltIn& builtin : builtins())
+  for (const adapters::BuiltIn& builtin : adapters::builtins())
     if (builtin.name == name) return builtin.make();
-  return load_shared_library(name);
+  return adapters::load_shared_library(name);
 }
 
 Guidance guidance_named(const std::string& name) {
   if (name.empty() || name == "errors") return Guidance::errors;
   if (name == "coverage") return Guidance::coverage;
   if (name == "none") return Guidance::none;
-  throw InputError("ROPECHECK_GUIDANCE must be errors, coverage or none, not '" + name + "'");
+  throw support::InputError("ROPECHECK_GUIDANCE must be errors, coverage or none, not '" + name +
+                            "'");
 }
 
 /// Values listed one by one, for another number of elements: the first ones, or again from the
@@ -56,12 +57,13 @@ UnderTest under_test_from_environment() {
   wanted.asked_for = from_environment("ROPECHECK_IMPL");
   if (wanted.asked_for.empty()) wanted.asked_for = "builtin:rope";
   wanted.implementation = implementation_here(wanted.asked_for);
-  wanted.contract = contract_for(wanted.implementation, from_environment("ROPECHECK_CONTRACT"));
+  wanted.contract =
+      adapters::contract_for(wanted.implementation, from_environment("ROPECHECK_CONTRACT"));
   if (const std::string spec = from_environment("ROPECHECK_SPEC");
-      !spec.empty() && spec != kAnySpec)
-    wanted.spec = spec_named(spec);
+      !spec.empty() && spec != run::kAnySpec)
+    wanted.spec = run::spec_named(spec);
   if (const std::string below = from_environment("ROPECHECK_BELOW"); !below.empty())
-    wanted.highest = highest_below(below, "ROPECHECK_BELOW");
+    wanted.highest = run::highest_below(below, "ROPECHECK_BELOW");
   wanted.worst_file = from_environment("ROPECHECK_WORST");
   wanted.guidance = guidance_named(from_environment("ROPECHECK_GUIDANCE"));
   wanted.measures_only = !from_environment("ROPECHECK_MEASURE").empty();
@@ -100,4 +102,4 @@ Case confined(Case c, const UnderTest& wanted) {
   return c;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::targets

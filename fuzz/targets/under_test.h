@@ -23,7 +23,7 @@
 //                       coverage: the engine's own ways alone; none: every input is a case drawn at
 //                       random. errors where not set; the others measure what it is worth (bench/)
 //   ROPECHECK_MEASURE   where set, failures do not end the process: how far a hunt comes in a time
-namespace ropecheck {
+namespace ropecheck::targets {
 
 enum class Guidance { errors, coverage, none };
 
@@ -50,6 +50,6 @@ const UnderTest& under_test();
 /// large, it loses heads and tokens.
 Case confined(Case c, const UnderTest& wanted);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::targets
 
 #endif  // ROPECHECK_FUZZ_TARGETS_UNDER_TEST_H_

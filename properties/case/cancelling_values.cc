@@ -6,11 +6,11 @@
 #include <cstdint>
 #include <utility>
 
-namespace ropecheck {
+namespace ropecheck::inline cases {
 namespace {
 
 /// |x|·2^62, within 2; |x| ≤ 1.
-std::uint64_t fixed_point(const DoubleDouble& x) {
+std::uint64_t fixed_point(const exact::DoubleDouble& x) {
   const std::int64_t number = static_cast<std::int64_t>(std::ldexp(x.hi, 62)) +
                               static_cast<std::int64_t>(std::ldexp(x.lo, 62));
   return static_cast<std::uint64_t>(number < 0 ? -number : number);
@@ -20,7 +20,7 @@ std::uint64_t fixed_point(const DoubleDouble& x) {
 
 /// x1/x2 has to be close to sin/cos, or x2/x1 to its inverse, whichever is below 1: the last
 /// convergent p/q of that number with q < 2^bits is within 1/q·2^−bits, and p and q are whole.
-CancellingPair cancelling_pair(const CosSin<DoubleDouble>& turn, DType dtype) {
+CancellingPair cancelling_pair(const CosSin<exact::DoubleDouble>& turn, DType dtype) {
   const std::uint64_t end = std::uint64_t{1} << std::min(format_of(dtype).precision, 28);
   const bool steep = std::abs(turn.sin.hi) > std::abs(turn.cos.hi);
   std::uint64_t larger = fixed_point(steep ? turn.sin : turn.cos);
@@ -42,13 +42,13 @@ Values cancelling_values(const Case& c, const TensorCase& tensor, std::uint64_t 
   TensorCase usual = tensor;
   usual.values = {Profile::unit, seed, {}};
   Values values{Profile::listed, 0, materialize(c, usual)};
-  const auto exact = exact_rope(c.spec, DoubleDouble());
+  const auto exact = exact::exact_rope(c.spec, exact::DoubleDouble());
   const auto dim = static_cast<std::size_t>(c.spec.head_dim);
   const std::size_t vectors = values.bits.size() / dim;
   for (std::size_t vector = 0; vector < vectors; ++vector) {
     const std::size_t token = vector / static_cast<std::size_t>(tensor.heads);
     for (int pair = 0; pair < c.spec.pairs(); ++pair) {
-      CosSin<DoubleDouble> turn = exact->at(c.positions[token], pair);
+      CosSin<exact::DoubleDouble> turn = exact->at(c.positions[token], pair);
       if (c.direction != Direction::forward) turn.sin = -turn.sin;
       CancellingPair x = cancelling_pair(turn, c.dtype);
       if ((seed >> (vector % 16) & 1) != 0) x = for_second_coordinate(x);
@@ -66,4 +66,4 @@ Values cancelling_values(const Case& c, const TensorCase& tensor, std::uint64_t 
   return values;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases

@@ -9,7 +9,7 @@
 
 // Numbers that a rotation all but cancels: where the result's relative accuracy is lost, whatever
 // is left shows every rounding on the way.
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 struct CancellingPair {
   double x1;
@@ -18,7 +18,7 @@ struct CancellingPair {
 
 /// Whole numbers of the format (of at most 28 bits), not both 0, for which x1·cos − x2·sin is as
 /// close to 0 as those numbers allow: within 2^−bits, where the numbers go up to 2^bits.
-CancellingPair cancelling_pair(const CosSin<DoubleDouble>& turn, DType dtype);
+CancellingPair cancelling_pair(const CosSin<exact::DoubleDouble>& turn, DType dtype);
 
 /// The same a quarter turn on: x1·sin + x2·cos is what all but vanishes.
 inline CancellingPair for_second_coordinate(const CancellingPair& x) { return {x.x2, -x.x1}; }
@@ -29,6 +29,6 @@ inline CancellingPair for_second_coordinate(const CancellingPair& x) { return {x
 /// those of Profile::unit.
 Values cancelling_values(const Case& c, const TensorCase& tensor, std::uint64_t seed);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_CANCELLING_VALUES_H_

@@ -9,7 +9,7 @@
 #include "properties/tensor_span.h"
 #include "reference/frequencies.h"
 
-namespace ropecheck {
+namespace ropecheck::inline cases {
 namespace {
 
 /// splitmix64's output function: a bijection that spreads every bit.
@@ -199,4 +199,4 @@ std::vector<std::uint64_t> materialize(const Case& c, const TensorCase& tensor) 
   return bits;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases

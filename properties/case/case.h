@@ -8,14 +8,14 @@
 
 #include "properties/call.h"
 #include "properties/case/dtype.h"
-#include "properties/implementation.h"
 #include "properties/case/position.h"
+#include "properties/implementation.h"
 #include "reference/rope_spec.h"
 
 // One case: everything that a property needs in order to be checked, as plain data. RapidCheck's
 // counterexamples, the fuzzer's crash files and the gate's replay lines are this, in the one
 // encoding of case_text.h and case_bytes.h.
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 /// How a tensor [batch, seq, heads, head_dim] lies in memory.
 struct Arrangement {
@@ -125,6 +125,6 @@ std::vector<DType> declared_formats(const Capabilities& can);
 /// The values of a tensor as bit patterns of the case's dtype, [batch, seq, heads, head_dim].
 std::vector<std::uint64_t> materialize(const Case& c, const TensorCase& tensor);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_CASE_H_

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace ropecheck {
+namespace ropecheck::inline cases {
 namespace {
 
 /// Elements up to which values are listed one by one.
@@ -69,4 +69,4 @@ Case with_listed_values(const Case& c) {
   return result;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases

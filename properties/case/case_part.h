@@ -7,7 +7,7 @@
 
 // What is left of a case when some of its tokens or heads go. Listed values stay with those that
 // are left; seeded ones are drawn anew for the shape that is left.
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 inline constexpr TensorCase Case::*kTensors[] = {&Case::q, &Case::k};
 
@@ -28,6 +28,6 @@ std::optional<Values> listed_values(const Case& c, const TensorCase& tensor);
 /// The same case, its values listed where they may be.
 Case with_listed_values(const Case& c);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_CASE_PART_H_

@@ -8,7 +8,7 @@
 
 // How hard positions come about, one after the other; made by what makes those, in
 // hard_positions.cc.
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 /// A position that is closer to a multiple of a quarter turn than every position before it: than
 /// all of them (a convergent of the continued fraction of θ/(π/2)), or than those alone that lie on
@@ -27,6 +27,6 @@ struct ClosenessRecord {
 std::vector<ClosenessRecord> closeness_records(const RopeSpec& spec, int pair, std::int64_t limit,
                                                int between);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_CLOSENESS_RECORDS_H_

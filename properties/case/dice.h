@@ -7,7 +7,7 @@
 #include <initializer_list>
 #include <span>
 
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 /// Random choices. Modulo bias is of no consequence for ranges this far below 2^64.
 class Dice {
@@ -35,6 +35,6 @@ class Dice {
   rc::Random& random_;
 };
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_DICE_H_

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-namespace ropecheck {
+namespace ropecheck::inline cases {
 namespace {
 
 unsigned width_of(DType dtype) { return static_cast<unsigned>(8 * size_of(dtype)); }
@@ -96,4 +96,4 @@ std::uint64_t bits_of_ordinal(DType dtype, std::uint64_t ordinal) {
   return ordinal >= sign ? ordinal - sign : sign | (sign - 1 - ordinal);
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases

@@ -10,7 +10,7 @@
 #include "reference/rounding.h"
 
 // Storage formats of tensors, and their elements as bit patterns.
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 enum class DType : std::uint8_t { float32, float16, bfloat16, float64 };
 
@@ -51,6 +51,6 @@ inline void store_bits(DType dtype, void* element, std::uint64_t bits) {
                           : store(static_cast<std::uint16_t>(bits));
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_DTYPE_H_

@@ -12,7 +12,7 @@
 #include "properties/case/random_spec.h"
 #include "properties/case/shrink.h"
 
-namespace ropecheck {
+namespace ropecheck::inline cases {
 namespace {
 
 constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
@@ -333,4 +333,4 @@ rc::Gen<Case> cases_of_any_spec(const Property& property, const Capabilities& ca
   return generator(case_source(property, std::nullopt, can, dtype, max_position), SpecMay::shrink);
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases

@@ -15,7 +15,7 @@
 // of two and to the limits of formats, positions constructed to be hard, shapes and strides that
 // are no multiples of anything, bit patterns of every kind. The same random numbers give the same
 // case on every machine.
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 /// What cases are drawn for. Make one and draw from it many times: its hard positions take
 /// milliseconds.
@@ -54,6 +54,6 @@ rc::Gen<Case> cases_for(const Property& property, const RopeSpec& spec, const Ca
 rc::Gen<Case> cases_of_any_spec(const Property& property, const Capabilities& can, DType dtype,
                                 std::int64_t max_position);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_GENERATORS_H_

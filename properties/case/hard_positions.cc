@@ -10,7 +10,7 @@
 #include "properties/exact/exact_rope.h"
 #include "reference/frequencies.h"
 
-namespace ropecheck {
+namespace ropecheck::inline cases {
 namespace {
 
 using Integer = boost::multiprecision::cpp_int;
@@ -127,16 +127,17 @@ void keep_closest(std::vector<Approach>& all, int count) {
 }
 
 FixedPoint quarter_turns(const RopeSpec& spec, int pair) {
-  const auto theta = frequency<Oracle>(spec, pair);
-  if (abs(theta) < Oracle(0x1p64)) return fraction_of_a_quarter_turn(theta);
+  const auto theta = frequency<exact::Oracle>(spec, pair);
+  if (abs(theta) < exact::Oracle(0x1p64)) return fraction_of_a_quarter_turn(theta);
   return fraction_of_a_quarter_turn(frequency<Binary<1536>>(spec, pair));
 }
 
 HardPosition hard_position(const Approach& at, const FixedPoint& alpha, int pair) {
-  const Oracle radians = ldexp(Oracle(abs(at.distance)), -static_cast<int>(alpha.bits)) *
-                         boost::math::constants::half_pi<Oracle>();
+  const exact::Oracle radians =
+      ldexp(exact::Oracle(abs(at.distance)), -static_cast<int>(alpha.bits)) *
+      boost::math::constants::half_pi<exact::Oracle>();
   int exponent = 0;
-  const auto significand = static_cast<double>(Oracle(frexp(radians, &exponent)));
+  const auto significand = static_cast<double>(exact::Oracle(frexp(radians, &exponent)));
   return {static_cast<std::int64_t>(at.position), pair, std::ldexp(significand, exponent),
           exponent + std::log2(significand)};
 }
@@ -161,11 +162,11 @@ std::vector<HardPosition> hard_positions(const RopeSpec& spec, int pair, std::in
 std::vector<ClosenessRecord> closeness_records(const RopeSpec& spec, int pair, std::int64_t limit,
                                                int between) {
   assert(limit >= 1 && between >= 0);
-  const auto theta = frequency<Oracle>(spec, pair);
+  const auto theta = frequency<exact::Oracle>(spec, pair);
   if (theta == 0) return {};
   const FixedPoint alpha = quarter_turns(spec, pair);
   const Integer one = Integer(1) << alpha.bits;
-  const bool fast = abs(theta) >= boost::math::constants::half_pi<Oracle>();
+  const bool fast = abs(theta) >= boost::math::constants::half_pi<exact::Oracle>();
   std::vector<ClosenessRecord> records;
   const auto add = [&](const Approach& at, bool convergent) {
     // Of position 1 both neighbouring multiples stand there; the nearer one counts.
@@ -201,4 +202,4 @@ std::vector<HardPosition> hard_positions(const RopeSpec& spec, std::int64_t limi
   return all;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases

@@ -9,7 +9,7 @@
 // The positions at which a rotation is hardest to compute: those whose angle comes closest to a
 // multiple of a quarter turn, where cos or sin all but vanishes and every bit lost in the reduction
 // of the angle shows. They are constructed, not searched for.
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 struct HardPosition {
   std::int64_t position;
@@ -30,6 +30,6 @@ std::vector<HardPosition> hard_positions(const RopeSpec& spec, int pair, std::in
 /// The closest `count` of each pair, all in one list, the closest first.
 std::vector<HardPosition> hard_positions(const RopeSpec& spec, std::int64_t limit, int count);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_HARD_POSITIONS_H_

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 // How large a position is, whatever its sign.
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 /// |position|, for which a signed number has no place where it is the most negative one.
 inline std::uint64_t magnitude(std::int64_t position) {
@@ -18,6 +18,6 @@ inline int octave_of(std::int64_t position) {
   return static_cast<int>(std::bit_width(magnitude(position)));
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_OCTAVE_H_

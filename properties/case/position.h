@@ -12,7 +12,7 @@
 #include "reference/rope_spec.h"
 
 // A token's position as one value: a number, or one for each axis of its specification.
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 inline constexpr std::size_t kMostAxes = std::tuple_size_v<Sections>;
 
@@ -67,6 +67,6 @@ inline std::string describe(const Position& position) {
   return position.axes == 1 ? text : "(" + text + ")";
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_POSITION_H_

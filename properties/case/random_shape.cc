@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace ropecheck {
+namespace ropecheck::inline cases {
 namespace {
 
 /// Rotated pairs that a case may have: its cost, with a microsecond or so each. Most cases are
@@ -99,4 +99,4 @@ void draw_broadcast(Arrangement& arrangement, Dice& dice) {
   if (dice.one_in(4)) arrangement.*axes[dice.below(3)] = true;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases

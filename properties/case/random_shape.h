@@ -6,7 +6,7 @@
 
 // The shapes of random cases, and how their tensors lie in memory: what kernels are written for,
 // and what falls beside their vectors, tiles and assumptions.
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 /// Batch, sequence and heads for the case's specification, within what a case may cost: at most
 /// 4096 pairs are rotated, and mostly a quarter of that; or 512 where `small`. Half of the shapes
@@ -19,6 +19,6 @@ Arrangement draw_arrangement(const Case& c, const TensorCase& tensor, bool strid
 /// Lets some axes of an input be broadcast.
 void draw_broadcast(Arrangement& arrangement, Dice& dice);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_RANDOM_SHAPE_H_

@@ -9,7 +9,7 @@
 
 #include "reference/frequencies.h"
 
-namespace ropecheck {
+namespace ropecheck::inline cases {
 namespace {
 
 /// A scaling's numbers, each with what it is by default.
@@ -244,4 +244,4 @@ RopeSpec draw_spec_of_series(const Capabilities& can, Dice& dice, int series, in
   return draw_spec(can, dice, size <= 65 ? size : size == 66 ? 96 : 128);
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases

@@ -7,7 +7,7 @@
 #include "properties/implementation.h"
 #include "reference/rope_spec.h"
 
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 /// A sound specification that asks for nothing but what is declared: every layout, window, scaling
 /// and order of axes. A third of them have all of their parameters distinct from their defaults and
@@ -25,6 +25,6 @@ inline constexpr int kSizes = 67;
 /// series have all sizes, and so have 96 of the first.
 RopeSpec draw_spec_of_series(const Capabilities& can, Dice& dice, int series, int index);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_RANDOM_SPEC_H_

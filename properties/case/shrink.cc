@@ -9,7 +9,7 @@
 #include "properties/case/octave.h"
 #include "properties/case/simpler_numbers.h"
 
-namespace ropecheck {
+namespace ropecheck::inline cases {
 namespace {
 
 /// Elements and tokens up to which each is tried alone; beyond, only blocks are.
@@ -240,4 +240,4 @@ Case minimize(Case failing, const std::function<bool(const Case&)>& still_fails,
   return failing;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases

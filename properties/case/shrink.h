@@ -9,7 +9,7 @@
 
 // Simpler cases, for a counterexample that shows its cause: one token, one head, plain memory, a
 // position on the very edge, values of 0 and 1.
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 /// Whether the specification may be made smaller too: not where it is a model's.
 enum class SpecMay : std::uint8_t { stay, shrink };
@@ -23,6 +23,6 @@ std::vector<Case> simpler(const Case& c, SpecMay spec = SpecMay::stay);
 Case minimize(Case failing, const std::function<bool(const Case&)>& still_fails, int budget,
               SpecMay spec = SpecMay::stay);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_SHRINK_H_

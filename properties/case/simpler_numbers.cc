@@ -6,7 +6,7 @@
 
 #include "properties/case/octave.h"
 
-namespace ropecheck {
+namespace ropecheck::inline cases {
 namespace {
 
 std::int64_t with_sign_of(std::int64_t model, std::uint64_t size) {
@@ -51,4 +51,4 @@ std::vector<std::uint64_t> simpler_elements(DType dtype, std::uint64_t bits) {
   return all;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases

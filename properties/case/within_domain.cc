@@ -6,7 +6,7 @@
 #include "properties/case/dtype.h"
 #include "reference/frequencies.h"
 
-namespace ropecheck {
+namespace ropecheck::inline cases {
 namespace {
 
 /// As in Profile::wide.
@@ -48,4 +48,4 @@ Case within_domain(Case c, const Domain& domain) {
   return c;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases

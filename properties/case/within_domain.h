@@ -4,7 +4,7 @@
 #include "properties/case/case.h"
 #include "properties/property.h"
 
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 /// The case as the property's domain has it; itself where it is within. Generators stay within a
 /// domain by themselves; a fuzzer's bytes do not, nor do cases of another property. Where special
@@ -14,6 +14,6 @@ namespace ropecheck {
 /// may refuse it.
 Case within_domain(Case c, const Domain& domain);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_WITHIN_DOMAIN_H_

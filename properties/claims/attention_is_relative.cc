@@ -17,7 +17,7 @@
 // a double-double: (2^4·700 + 2^10)·ε for an exponential (elementary.h) and less than 2^10·ε for
 // sums, products and quotients, which on both sides is 2^14.8·ε at most. 2^−88·w has room for it,
 // but where the low halves of weights underflow, which 2^−900 is more than worth.
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 /// One query's causal row: logits against the keys up to its own, softmax weights, output.
@@ -160,7 +160,7 @@ const Property kAttentionIsRelative{
     "attention_is_relative",
     "logits, causal softmax and output survive a shift and cached decoding",
     {.uses_shift = true, .small_shape = true},
-    check<DoubleDouble>,
-    check<Oracle>};
+    check<exact::DoubleDouble>,
+    check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

@@ -8,7 +8,7 @@
 //
 // Left: the error of Ro(x) times ‖g‖. Right: ‖x‖ times the error of Roᵀ(g). Both equal the same
 // exact number, so they differ by at most the sum.
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 template <class Wide>
@@ -47,7 +47,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 const Property kBackwardIsTheTranspose{"backward_is_the_transpose",
                                        "⟨Ro(x), g⟩ = ⟨x, Roᵀ(g)⟩ for any cotangent g",
                                        {},
-                                       check<DoubleDouble>,
-                                       check<Oracle>};
+                                       check<exact::DoubleDouble>,
+                                       check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

@@ -4,7 +4,7 @@
 // Claim: output block j depends on input block j alone. Everything else in every vector is replaced
 // by NaN, infinities and the largest number in turn; the block's two outputs keep their bits. There
 // is no tolerance: a matrix product over the whole head, 0·NaN, fails.
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 /// First, last, one in between that moves with the data's seed, and their neighbours' side of the
@@ -61,7 +61,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 const Property kBlocksAreIndependent{"blocks_are_independent",
                                      "a block keeps its bits whatever stands in the others",
                                      {},
-                                     check<DoubleDouble>,
-                                     check<Oracle>};
+                                     check<exact::DoubleDouble>,
+                                     check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

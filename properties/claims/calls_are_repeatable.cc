@@ -3,7 +3,7 @@
 
 // Claim: two equal calls give equal bits, and so does a third after a call to other positions has
 // come between: a table that is grown, offset or left over from another call fails. No tolerance.
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 template <class Wide>
@@ -29,7 +29,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 const Property kCallsAreRepeatable{"calls_are_repeatable",
                                    "equal calls give equal bits, whatever came in between",
                                    {.special_values = true, .uses_shift = true},
-                                   check<DoubleDouble>,
-                                   check<Oracle>};
+                                   check<exact::DoubleDouble>,
+                                   check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

@@ -6,7 +6,7 @@
 // with several axes, t and s are the pair's own numbers.
 //
 // The left side is within the bound of inner_products.h; the right side is exact.
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 template <class Wide>
@@ -44,7 +44,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 const Property kComplexInnerProduct{"complex_inner_product",
                                     "each pair's x'·conj(y') is m²·x·conj(y)·e^{i(t−s)θ}",
                                     {.small_shape = true},
-                                    check<DoubleDouble>,
-                                    check<Oracle>};
+                                    check<exact::DoubleDouble>,
+                                    check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

@@ -4,7 +4,7 @@
 #include "properties/property.h"
 
 // One per file of the same name.
-namespace ropecheck {
+namespace ropecheck::claims {
 
 extern const Property kMatchesReference;
 extern const Property kNormIsPreserved;
@@ -31,6 +31,6 @@ extern const Property kOtherCallsLeaveNoTrace;
 extern const Property kThreadsDoNotInterfere;
 extern const Property kTableEntriesAreClose;
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims
 
 #endif  // ROPECHECK_PROPERTIES_CLAIMS_EVERY_PROPERTY_H_

@@ -11,7 +11,7 @@
 // x₁ > 0. Elsewhere the sign of a zero is free: sums of unlike zeros have the sign of the rounding
 // mode, and a sum that began with +0 has lost the sign of a −0. It is free as well for the inverse
 // and for frequencies below 0, where sin 0 may come out as −0.
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 template <class Wide>
@@ -62,7 +62,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 const Property kIdentityAtZero{"identity_at_zero",
                                "at position 0 nothing changes, to the bit",
                                {.special_values = true, .zero_positions = true},
-                               check<DoubleDouble>,
-                               check<Oracle>};
+                               check<exact::DoubleDouble>,
+                               check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

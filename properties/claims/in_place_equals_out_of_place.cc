@@ -3,7 +3,7 @@
 
 // Claim: rotating in place and into another tensor give the same bits. A kernel that overwrites a
 // coordinate before its partner has been computed from it fails. No tolerance.
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 template <class Wide>
@@ -26,7 +26,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 const Property kInPlaceEqualsOutOfPlace{"in_place_equals_out_of_place",
                                         "in place and out of place give the same bits",
                                         {.special_values = true},
-                                        check<DoubleDouble>,
-                                        check<Oracle>};
+                                        check<exact::DoubleDouble>,
+                                        check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

@@ -8,7 +8,7 @@
 // With ‖x̂ − x‖ ≤ α, ‖ŷ − y‖ ≤ β, ‖x‖ = r, ‖y‖ = ρ, and all products and sums exact:
 //     |x̂·conj(ŷ) − x·conj(y)| ≤ α·ρ + r·β + α·β                    (Cauchy–Schwarz)
 // which for α = E·u·r and β = E·u·ρ is ((1 + Eu)² − 1)·r·ρ. Real and imaginary part obey it too.
-namespace ropecheck {
+namespace ropecheck::claims {
 
 /// What is known of a computed pair: its value, the norm of the exact one, how far it may be off.
 template <class Wide>
@@ -92,6 +92,6 @@ InnerProduct<Wide> inner_product(const Measure<Wide>& measure, const Operation<W
   return sum;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims
 
 #endif  // ROPECHECK_PROPERTIES_CLAIMS_INNER_PRODUCTS_H_

@@ -6,7 +6,7 @@
 //
 // The right side is exact; the left is two rotations in a row (bound_of_two): 2E·u·r to first
 // order for m = 1.
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 template <class Wide>
@@ -54,7 +54,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 const Property kInverseUndoes{"inverse_undoes",
                               "the transpose, and rotating to −t, undo the rotation",
                               {},
-                              check<DoubleDouble>,
-                              check<Oracle>};
+                              check<exact::DoubleDouble>,
+                              check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

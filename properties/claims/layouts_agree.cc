@@ -6,7 +6,7 @@
 //
 // Both results are within the contract of the same exact pair, so they differ by at most twice the
 // bound. (Not to the bit: the two may be computed by different instructions.)
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 template <class Wide>
@@ -59,7 +59,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 const Property kLayoutsAgree{"layouts_agree",
                              "interleaved and half_split are one map, up to the permutation",
                              {},
-                             check<DoubleDouble>,
-                             check<Oracle>};
+                             check<exact::DoubleDouble>,
+                             check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

@@ -7,7 +7,7 @@
 //     ‖Ro(x) + Ro(y) − Ro(z)‖ ≤ β_x + β_y + β_z + m·‖δ‖,
 //
 // each β the contract's bound for its vector's pair, since Ro(δ) has m times the norm of δ.
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 template <class Wide>
@@ -50,6 +50,6 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 }  // namespace
 
 const Property kLinearity{
-    "linearity", "Ro(x + y) = Ro(x) + Ro(y)", {}, check<DoubleDouble>, check<Oracle>};
+    "linearity", "Ro(x + y) = Ro(x) + Ro(y)", {}, check<exact::DoubleDouble>, check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

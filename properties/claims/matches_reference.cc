@@ -16,7 +16,7 @@
 // A coordinate may be infinite only where the exact one is too large for the format, or where what
 // it is computed from is. Who multiplies by m first has products of up to m·max|x|; who does so
 // last has the coordinate over m before, and products of up to max|x|.
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 /// exact: a coordinate of the output, from inputs of up to `input` in size.
@@ -129,7 +129,7 @@ const Property kMatchesReference{
     "matches_reference",
     "every rotated pair is within the contract of the exact rotation",
     {.special_values = true, .many_rows = true, .far_rows = true, .tells_most = true},
-    check<DoubleDouble>,
-    check<Oracle>};
+    check<exact::DoubleDouble>,
+    check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

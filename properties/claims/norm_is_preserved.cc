@@ -6,7 +6,7 @@
 // |‖ŷ‖ − r| = |‖ŷ‖ − ‖y‖| ≤ ‖ŷ − y‖ by the triangle inequality, so the bound is the contract's own.
 // The error of the angle moves y along the circle, not off it; it is left in the bound all the
 // same, since a contract does not say which part of an error is which.
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 template <class Wide>
@@ -36,7 +36,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 const Property kNormIsPreserved{"norm_is_preserved",
                                 "a rotated pair has the norm of the pair, times m",
                                 {},
-                                check<DoubleDouble>,
-                                check<Oracle>};
+                                check<exact::DoubleDouble>,
+                                check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

@@ -3,7 +3,7 @@
 
 // Claim: a call writes its outputs, all of them, and nothing else: not its inputs, not the gaps
 // between vectors, not the memory around the tensors. The memory is laid out in tensor_memory.h.
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 template <class Wide>
@@ -21,7 +21,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 const Property kNothingElseIsTouched{"nothing_else_is_touched",
                                      "outputs are written, all of them, and nothing else",
                                      {.special_values = true, .many_rows = true},
-                                     check<DoubleDouble>,
-                                     check<Oracle>};
+                                     check<exact::DoubleDouble>,
+                                     check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

@@ -5,7 +5,7 @@
 // and at t = 10⁹. Rotating back by t and forward by t + 1 gives m times what position 1 gives.
 //
 // The bound: two_rotations.h.
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 template <class Wide>
@@ -39,7 +39,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 const Property kOneStepIsOneStep{"one_step_is_one_step",
                                  "R_{t+1} R_tᵀ is the same rotation at every t",
                                  {},
-                                 check<DoubleDouble>,
-                                 check<Oracle>};
+                                 check<exact::DoubleDouble>,
+                                 check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

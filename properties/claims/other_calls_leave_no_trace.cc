@@ -2,8 +2,8 @@
 #include <variant>
 
 #include "properties/claims/every_property.h"
-#include "properties/measure.h"
 #include "properties/claims/same_results.h"
+#include "properties/measure.h"
 
 // Claim: what other calls were about does not show in the result of this one: another base, another
 // scaling, length or factor of it, size of head, window, layout, format, direction, attention
@@ -16,7 +16,7 @@
 // contract as well where they turn by the same frequencies, or by those of the same base scaled
 // otherwise: whoever keeps the layout, the window or the scaling of the first call gets those
 // wrong. New frequencies take the checker milliseconds, so that it looks at few pairs only.
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 constexpr int kFewPairs = 16;
@@ -206,7 +206,7 @@ const Property kOtherCallsLeaveNoTrace{
     "other_calls_leave_no_trace",
     "calls with another base, scaling, size, layout, format or length in between change nothing",
     {.uses_shift = true, .small_shape = true},
-    check<DoubleDouble>,
-    check<Oracle>};
+    check<exact::DoubleDouble>,
+    check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

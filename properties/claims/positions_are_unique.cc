@@ -9,7 +9,7 @@
 // Two exact outputs of one pair are m·‖x‖·|e^{itθ} − e^{isθ}| apart. If that exceeds the sum of
 // their bounds for any pair, computed outputs within the contract cannot be equal. Positions that
 // the contract itself does not tell apart are left out.
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 std::vector<Position> distances(const Case& c) {
@@ -63,7 +63,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 const Property kPositionsAreUnique{"positions_are_unique",
                                    "the same token at two positions has two embeddings",
                                    {.uses_shift = true},
-                                   check<DoubleDouble>,
-                                   check<Oracle>};
+                                   check<exact::DoubleDouble>,
+                                   check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

@@ -9,7 +9,7 @@
 // in float16) or zero, and |cos| and |sin| of a 64-bit position not below 2^−80 for usual
 // frequencies, products stay above 2^−126. Results that are small by cancellation or by a tiny
 // angle are left out: below 2⁸ times the smallest normal number.
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 template <class Wide>
@@ -58,7 +58,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 const Property kPowersOfTwoScaleExactly{"powers_of_two_scale_exactly",
                                         "Ro(±2ⁿ·x) = ±2ⁿ·Ro(x), to the bit",
                                         {},
-                                        check<DoubleDouble>,
-                                        check<Oracle>};
+                                        check<exact::DoubleDouble>,
+                                        check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

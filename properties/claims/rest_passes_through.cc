@@ -3,7 +3,7 @@
 
 // Claim: coordinates outside the rotary window pass through to the bit, NaN payloads and all, and
 // are not multiplied by the attention factor. No tolerance.
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 template <class Wide>
@@ -32,7 +32,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 const Property kRestPassesThrough{"rest_passes_through",
                                   "coordinates outside the rotary window keep their bits",
                                   {.special_values = true},
-                                  check<DoubleDouble>,
-                                  check<Oracle>};
+                                  check<exact::DoubleDouble>,
+                                  check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

@@ -4,7 +4,7 @@
 // Claim: Ro(Ro(x, tθ), sθ) = m·Ro(x, (s + t)θ), s the case's shift, on each axis its own.
 //
 // The bound: two_rotations.h.
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 template <class Wide>
@@ -33,7 +33,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 const Property kRotationsCompose{"rotations_compose",
                                  "rotating by t and then by s is rotating by t + s",
                                  {.uses_shift = true},
-                                 check<DoubleDouble>,
-                                 check<Oracle>};
+                                 check<exact::DoubleDouble>,
+                                 check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

@@ -4,10 +4,10 @@
 #include "properties/measure.h"
 
 // Comparison of two results of the same arithmetic, to the bit.
-namespace ropecheck {
+namespace ropecheck::claims {
 
-inline bool is_nan(const DoubleDouble& x) { return std::isnan(x.hi); }
-inline bool is_nan(const Oracle& x) { return x != x; }
+inline bool is_nan(const exact::DoubleDouble& x) { return std::isnan(x.hi); }
+inline bool is_nan(const exact::Oracle& x) { return x != x; }
 
 /// The same bits, or both a NaN: which of two NaNs an addition keeps is up to the instruction.
 template <class Wide>
@@ -27,6 +27,6 @@ void require_same_results(Tally& tally, const Case& shape, const Rotated<Wide>& 
     });
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims
 
 #endif  // ROPECHECK_PROPERTIES_CLAIMS_SAME_RESULTS_H_

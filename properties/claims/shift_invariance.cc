@@ -6,7 +6,7 @@
 //
 // Both sides are within their own bound of the same exact number Re(Σ x·conj(y)·e^{i(t−s)θ})·m², so
 // they differ by at most the sum: 2·((1 + Eu)² − 1)·Σ r·ρ for a contract without an angle budget.
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 template <class Wide>
@@ -35,7 +35,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 const Property kShiftInvariance{"shift_invariance",
                                 "inner products depend on t − s alone: (t, s) and (t + n, s + n)",
                                 {.uses_shift = true},
-                                check<DoubleDouble>,
-                                check<Oracle>};
+                                check<exact::DoubleDouble>,
+                                check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

@@ -8,7 +8,7 @@
 // So this is sharper than what holds for rotated vectors, whose own rounding hides that of entries.
 //
 // Here, and only here, units in the last place mean something: nothing cancels.
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 /// Half the distance between numbers of the format next to `exact`.
@@ -57,7 +57,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 const Property kTableEntriesAreClose{"table_entries_are_close",
                                      "each cos and sin of a table is within its contract",
                                      {},
-                                     check<DoubleDouble>,
-                                     check<Oracle>};
+                                     check<exact::DoubleDouble>,
+                                     check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

@@ -5,7 +5,7 @@
 // different bases, give what each gives alone, to the bit. Scratch memory, tables and plans that
 // they share without care fail. Each is made over and over while the other one is at work; even so
 // a race may not show, so that passing proves less here than elsewhere.
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 template <class Wide>
@@ -31,7 +31,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 const Property kThreadsDoNotInterfere{"threads_do_not_interfere",
                                       "calls at the same time give what each gives alone",
                                       {.uses_shift = true, .small_shape = true},
-                                      check<DoubleDouble>,
-                                      check<Oracle>};
+                                      check<exact::DoubleDouble>,
+                                      check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

@@ -15,7 +15,7 @@
 // Bounds. A: inner_products.h. B and C: x̂ is rotated twice (bound_of_two) and then multiplied by
 // the exact y, so that bound times ρ. D: m times one rotation's bound times ρ. Neighbours in the
 // chain equal the same exact number, so they differ by at most the sum of their bounds.
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 template <class Wide>
@@ -141,7 +141,7 @@ const Property kTransposeDerivation{
     "transpose_derivation",
     "(x R_t)(y R_s)ᵀ = x R_t R_sᵀ yᵀ = x R_t R_{−s} yᵀ = x R_{t−s} yᵀ, each step",
     {},
-    check<DoubleDouble>,
-    check<Oracle>};
+    check<exact::DoubleDouble>,
+    check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

@@ -4,7 +4,7 @@
 #include "properties/measure.h"
 
 // Two rotations in a row, with the bound that a contract puts on them.
-namespace ropecheck {
+namespace ropecheck::claims {
 
 /// Bound on a pair rotated twice, given the exact norm r of the input: the first call's error is
 /// turned and scaled by m with the pair, and the second call rotates a vector longer by that error.
@@ -42,6 +42,6 @@ Verdict compare_two_with_one(const Subject<Wide>& subject, const Operation<Wide>
   return tally.verdict("nothing to compare");
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims
 
 #endif  // ROPECHECK_PROPERTIES_CLAIMS_TWO_ROTATIONS_H_

@@ -5,7 +5,7 @@
 // of the sequence, whatever its neighbours, strides and alignment. Vectors of each tensor are
 // rotated alone, contiguous and aligned, [1, 1, 1, head_dim], and must equal what they were in
 // company: the last row, token and head always, and others spread over the tensor. No tolerance.
-namespace ropecheck {
+namespace ropecheck::claims {
 namespace {
 
 constexpr std::size_t kMostVectors = 12;
@@ -55,7 +55,7 @@ const Property kVectorsAreIndependent{
     "vectors_are_independent",
     "batch, head, sequence slot, stride and neighbours change no bit",
     {.special_values = true},
-    check<DoubleDouble>,
-    check<Oracle>};
+    check<exact::DoubleDouble>,
+    check<exact::Oracle>};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::claims

@@ -12,7 +12,7 @@
 // Algorithms: Dekker (Numer. Math. 18, 1971); Joldes, Muller, Popescu (ACM TOMS 44, 2017), whose
 // bounds are quoted below. They need round-to-nearest and no contraction of a·b + c behind our
 // back.
-namespace ropecheck {
+namespace ropecheck::exact {
 
 struct DoubleDouble {
   double hi = 0;  ///< the double nearest to the sum
@@ -115,13 +115,13 @@ inline DoubleDouble sqrt(const DoubleDouble& a) {
   return fast_two_sum(root, rest.hi / (2 * root));
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::exact
 
 /// As a double's, but for the precision.
 template <>
-class std::numeric_limits<ropecheck::DoubleDouble> : public std::numeric_limits<double> {
+class std::numeric_limits<ropecheck::exact::DoubleDouble> : public std::numeric_limits<double> {
  public:
-  static ropecheck::DoubleDouble epsilon() { return 0x1p-104; }
+  static ropecheck::exact::DoubleDouble epsilon() { return 0x1p-104; }
 };
 
 #endif  // ROPECHECK_PROPERTIES_EXACT_DOUBLE_DOUBLE_H_

@@ -5,7 +5,7 @@
 
 #include "properties/recently_used.h"
 
-namespace ropecheck {
+namespace ropecheck::exact {
 namespace {
 
 template <class Real>
@@ -117,4 +117,4 @@ std::shared_ptr<const ExactRope<Oracle>> exact_rope(const RopeSpec& spec, const 
   return recently_used<Oracle>(spec);
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::exact

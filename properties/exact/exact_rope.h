@@ -12,7 +12,7 @@
 
 // The truth that implementations are held against: cos and sin of position·θ_pair, to far more
 // bits than the format under test has.
-namespace ropecheck {
+namespace ropecheck::exact {
 
 /// The Real in which the properties are checked on the reference itself.
 using Oracle = Binary<512>;
@@ -66,6 +66,6 @@ class ExactRope<Oracle> {
 std::shared_ptr<const ExactRope<DoubleDouble>> exact_rope(const RopeSpec& spec, DoubleDouble);
 std::shared_ptr<const ExactRope<Oracle>> exact_rope(const RopeSpec& spec, const Oracle&);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::exact
 
 #endif  // ROPECHECK_PROPERTIES_EXACT_EXACT_ROPE_H_

@@ -20,14 +20,14 @@
 
 #ifndef ROPECHECK_PROPERTIES_FAST_COS_SIN_PADDING
 #define ROPECHECK_PROPERTIES_FAST_COS_SIN_PADDING
-namespace ropecheck {
+namespace ropecheck::exact {
 /// Entries of the tables beyond the last pair, where its vector may end.
 inline constexpr std::size_t kPadding = 16;
-}  // namespace ropecheck
+}  // namespace ropecheck::exact
 #endif
 
 HWY_BEFORE_NAMESPACE();
-namespace ropecheck {
+namespace ropecheck::exact {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
@@ -207,11 +207,11 @@ std::size_t NearestPair(const std::uint64_t* high, const std::uint64_t* low, std
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace ropecheck
+}  // namespace ropecheck::exact
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace ropecheck {
+namespace ropecheck::exact {
 
 struct FastCosSin::Tables {
   RopeSpec spec;
@@ -314,5 +314,5 @@ FastCosSin::Nearest FastCosSin::nearest(std::int64_t position, int pair) const {
 
 const RopeSpec& FastCosSin::spec() const { return tables_->spec; }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::exact
 #endif

@@ -13,7 +13,7 @@
 // double-double arithmetic, and what that leaves to the certified reference.
 //
 // It shares no code and no constant with the optimized rotation, which is checked against it.
-namespace ropecheck {
+namespace ropecheck::exact {
 
 class FastCosSin {
  public:
@@ -61,6 +61,6 @@ class FastCosSin {
   std::shared_ptr<const Tables> tables_;
 };
 
-}  // namespace ropecheck
+}  // namespace ropecheck::exact
 
 #endif  // ROPECHECK_PROPERTIES_EXACT_FAST_COS_SIN_H_

@@ -10,7 +10,7 @@
 // A phase as a 256-bit fixed-point fraction of a turn. The position is an integer, so whole turns
 // fall out of the wrapping product by themselves: the reduction is exact and costs four
 // multiplications, at any 64-bit position.
-namespace ropecheck {
+namespace ropecheck::exact {
 
 /// Σ limb[i]·2^(64i − 256) turns, modulo one turn; the least significant limb comes first.
 struct Turns {
@@ -91,6 +91,6 @@ inline QuarterTurns nearest_quarter(const Turns& turns) {
   return {quarter & 3, negative ? -magnitude : magnitude};
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::exact
 
 #endif  // ROPECHECK_PROPERTIES_EXACT_TURNS_H_

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 std::vector<std::string> missing_capabilities(const Capabilities& can) {
   const std::pair<bool, const char*> named[] = {
@@ -34,4 +34,4 @@ std::vector<std::string> missing_capabilities(const Capabilities& can) {
   return missing;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters

@@ -6,11 +6,11 @@
 
 #include "properties/implementation.h"
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 /// In words, what an implementation does not declare.
 std::vector<std::string> missing_capabilities(const Capabilities& can);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters
 
 #endif  // ROPECHECK_ADAPTERS_CAPABILITY_NAMES_H_

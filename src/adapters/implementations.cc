@@ -3,12 +3,12 @@
 #include <string_view>
 
 #include "adapters/builtin/builtin.h"
-#include "support/input_error.h"
 #include "adapters/pipe/pipe.h"
 #include "adapters/sandbox/sandbox.h"
 #include "adapters/shared_library.h"
+#include "support/input_error.h"
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 Implementation implementation_named(const std::string& name, const TimeLimits& limits) {
   constexpr std::string_view kPipe = "pipe:";
@@ -17,8 +17,8 @@ Implementation implementation_named(const std::string& name, const TimeLimits& l
   for (const BuiltIn& builtin : builtins())
     if (builtin.name == name) return sandboxed(builtin.make(), options);
   if (name.starts_with("builtin:"))
-    throw InputError("there is no implementation '" + name +
-                     "'; `ropecheck list implementations` shows those that are built in");
+    throw support::InputError("there is no implementation '" + name +
+                              "'; `ropecheck list implementations` shows those that are built in");
   return sandboxed(load_shared_library(name, limits.start.value_or(kUsualLoad)), options);
 }
 
@@ -34,9 +34,9 @@ std::string as_shell_word(const std::string& name) {
 Contract contract_for(const Implementation& implementation, const std::string& name) {
   const Contract* contract = contract_named(name.empty() ? implementation.contract : name);
   if (contract == nullptr)
-    throw InputError("there is no contract '" + name +
-                     "'; `ropecheck list contracts` shows those that there are");
+    throw support::InputError("there is no contract '" + name +
+                              "'; `ropecheck list contracts` shows those that there are");
   return implementation.capabilities.table ? for_table(*contract) : *contract;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters

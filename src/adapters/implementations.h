@@ -8,7 +8,7 @@
 #include "properties/implementation.h"
 
 // Names on the command line, looked up.
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 /// "pipe:COMMAND"; or "builtin:…" or the path of a shared library, each in a sandbox. Throws
 /// InputError.
@@ -21,6 +21,6 @@ std::string as_shell_word(const std::string& name);
 /// empty. Throws InputError.
 Contract contract_for(const Implementation& implementation, const std::string& name);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters
 
 #endif  // ROPECHECK_ADAPTERS_IMPLEMENTATIONS_H_

@@ -5,7 +5,7 @@
 
 #include "properties/contract.h"
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 Capabilities capabilities_from(std::uint64_t flags, std::int64_t min_position,
                                std::int64_t max_position) {
@@ -114,4 +114,4 @@ CallStatus status_from(int code) {
   }
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters

@@ -9,7 +9,7 @@
 
 // The numbers of rope_under_test.h, which shared libraries and the protocol of pipes have in
 // common, and the types of this project that they stand for.
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 /// ROPECHECK_CAN_… and the positions as declared.
 Capabilities capabilities_from(std::uint64_t flags, std::int64_t min_position,
@@ -33,6 +33,6 @@ ScalingCode scaling_code(const RopeSpec& spec);
 /// What a returned ROPECHECK_OK … means.
 CallStatus status_from(int code);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters
 
 #endif  // ROPECHECK_ADAPTERS_INTERFACE_CODES_H_

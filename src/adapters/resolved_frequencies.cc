@@ -4,7 +4,7 @@
 #include "reference/binary.h"
 #include "reference/frequencies.h"
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 namespace {
 
 std::vector<double> rounded_frequencies(const RopeSpec& spec) {
@@ -21,4 +21,4 @@ std::vector<double> resolved_frequencies(const RopeSpec& spec) {
   return recent.of(spec, rounded_frequencies);
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters

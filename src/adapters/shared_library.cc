@@ -13,17 +13,17 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/interface_codes.h"
+#include "adapters/resolved_frequencies.h"
 #include "adapters/sandbox/checked_call.h"
 #include "adapters/sandbox/child_process.h"
 #include "adapters/sandbox/float_environment.h"
-#include "support/input_error.h"
-#include "adapters/interface_codes.h"
-#include "adapters/resolved_frequencies.h"
-#include "support/silence.h"
 #include "adapters/table_rope.h"
 #include "reference/frequencies.h"
+#include "support/input_error.h"
+#include "support/silence.h"
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 namespace {
 
 constexpr const char* kRotationEntry = "ropecheck_rope_under_test";
@@ -68,7 +68,7 @@ Implementation declared_by(const Described& described, const std::string& path,
                                                   described.min_position, described.max_position);
   const std::string problem = problem_with_declaration(implementation.name, implementation.contract,
                                                        implementation.capabilities);
-  if (!problem.empty()) throw InputError("'" + path + "' " + problem);
+  if (!problem.empty()) throw support::InputError("'" + path + "' " + problem);
   return implementation;
 }
 
@@ -150,26 +150,26 @@ Loaded load(const std::string& path) {
   const std::string file = path.find('/') == std::string::npos ? "./" + path : path;
   void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr)
-    throw InputError("'" + path + "' cannot be loaded as a shared library: " + dlerror());
+    throw support::InputError("'" + path + "' cannot be loaded as a shared library: " + dlerror());
   if (const auto entry =
           reinterpret_cast<decltype(&ropecheck_rope_under_test)>(dlsym(library, kRotationEntry))) {
     const ropecheck_implementation* rotation = entry();
     if (const std::string problem = problem_with(
             rotation, kRotationEntry, "rotate", rotation != nullptr && rotation->rotate != nullptr);
         !problem.empty())
-      throw InputError("'" + path + "' " + problem);
+      throw support::InputError("'" + path + "' " + problem);
     return {rotation, nullptr};
   }
   const auto entry =
       reinterpret_cast<decltype(&ropecheck_table_under_test)>(dlsym(library, kTableEntry));
   if (entry == nullptr)
-    throw InputError("'" + path + "' exports neither " + kRotationEntry + " nor " + kTableEntry +
-                     " (see rope_under_test.h)");
+    throw support::InputError("'" + path + "' exports neither " + kRotationEntry + " nor " +
+                              kTableEntry + " (see rope_under_test.h)");
   const ropecheck_table* table = entry();
   if (const std::string problem =
           problem_with(table, kTableEntry, "make", table != nullptr && table->make != nullptr);
       !problem.empty())
-    throw InputError("'" + path + "' " + problem);
+    throw support::InputError("'" + path + "' " + problem);
   return {nullptr, table};
 }
 
@@ -215,18 +215,19 @@ Implementation load_and_describe(const std::string& path) {
 Implementation load_shared_library(const std::string& path, std::chrono::milliseconds time_limit) {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(path, ignored))
-    throw InputError("there is no file '" + path + "'");
+    throw support::InputError("there is no file '" + path + "'");
   const std::string trouble = trial_run(
       [&] {
         try {
           load_and_describe(path);
-        } catch (const InputError&) {
+        } catch (const support::InputError&) {
           // It is thrown again here.
         }
       },
       time_limit);
-  if (!trouble.empty()) throw InputError("'" + path + "' cannot be loaded: loading it " + trouble);
-  const Silence silence;
+  if (!trouble.empty())
+    throw support::InputError("'" + path + "' cannot be loaded: loading it " + trouble);
+  const support::Silence silence;
   Implementation implementation = load_and_describe(path);
   // What the library has asked to be called at the end comes after this.
   on_exit(
@@ -238,4 +239,4 @@ Implementation load_shared_library(const std::string& path, std::chrono::millise
   return implementation;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters

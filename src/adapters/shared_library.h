@@ -7,7 +7,7 @@
 #include "adapters/time_limits.h"
 #include "properties/implementation.h"
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 /// The implementation that a shared library exports through rope_under_test.h; it stays loaded for
 /// good. It is loaded in a child process first, for as long as `time_limit`, and what it prints
@@ -21,6 +21,6 @@ namespace ropecheck {
 Implementation load_shared_library(const std::string& path,
                                    std::chrono::milliseconds time_limit = kUsualLoad);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters
 
 #endif  // ROPECHECK_ADAPTERS_SHARED_LIBRARY_H_

@@ -4,11 +4,11 @@
 #include <set>
 #include <string>
 
-#include "support/input_error.h"
 #include "properties/case/encoding/number_text.h"
 #include "properties/case/encoding/spec_text.h"
+#include "support/input_error.h"
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 namespace {
 
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
@@ -25,17 +25,18 @@ RopeSpec spec_from_text(std::string_view text) {
     const auto field =
         std::find_if(fields.begin(), fields.end(), [&](const auto& f) { return f.key == key; });
     if (field == fields.end() || key.size() == part.size())
-      throw InputError("specification: " + quoted(part) + " is not a field of a specification");
+      throw support::InputError("specification: " + quoted(part) +
+                                " is not a field of a specification");
     if (!seen.insert(key).second)
-      throw InputError("specification: " + std::string(key) + " is given twice");
+      throw support::InputError("specification: " + std::string(key) + " is given twice");
     if (!field->read(spec, part.substr(key.size() + 1)))
-      throw InputError("specification: " + std::string(key) + " must be " +
-                       std::string(field->expected) + ", not " +
-                       quoted(part.substr(key.size() + 1)));
+      throw support::InputError("specification: " + std::string(key) + " must be " +
+                                std::string(field->expected) + ", not " +
+                                quoted(part.substr(key.size() + 1)));
   }
   if (const std::string problem = problem_with(spec); !problem.empty())
-    throw InputError("specification: " + problem);
+    throw support::InputError("specification: " + problem);
   return spec;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters

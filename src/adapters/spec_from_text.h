@@ -5,12 +5,12 @@
 
 #include "reference/rope_spec.h"
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 /// Reads "head_dim=64 rotary_dim=32 base=5e5": what properties/spec_text.h writes. Throws
 /// InputError where it is not understood or makes no sense.
 RopeSpec spec_from_text(std::string_view text);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters
 
 #endif  // ROPECHECK_ADAPTERS_SPEC_FROM_TEXT_H_

@@ -11,7 +11,7 @@
 #include "properties/tensor_memory.h"
 #include "reference/rotation.h"
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 namespace {
 
 enum Slot : std::size_t { kCos, kSin, kSlots };
@@ -21,9 +21,9 @@ void rotate_vector(const Call& call, const TensorArgument& tensor, const std::by
   const RopeSpec& spec = *call.spec;
   const auto width = static_cast<std::int64_t>(size_of(call.dtype));
   const auto load = [&](const std::byte* from, std::int64_t index) {
-    return DoubleDouble(value_of(call.dtype, load_bits(call.dtype, from + index * width)));
+    return exact::DoubleDouble(value_of(call.dtype, load_bits(call.dtype, from + index * width)));
   };
-  const auto store = [&](std::int64_t index, const DoubleDouble& value) {
+  const auto store = [&](std::int64_t index, const exact::DoubleDouble& value) {
     store_bits(call.dtype, out + index * tensor.out_strides.dim * width,
                bits_of(call.dtype, value.hi));
   };
@@ -33,11 +33,11 @@ void rotate_vector(const Call& call, const TensorArgument& tensor, const std::by
                  load_bits(call.dtype, in + d * tensor.in_strides.dim * width));
   for (int pair = 0; pair < spec.pairs(); ++pair) {
     const auto [first, second] = pair_elements(spec, pair);
-    const DoubleDouble c = load(cos, pair);
-    const DoubleDouble s =
+    const exact::DoubleDouble c = load(cos, pair);
+    const exact::DoubleDouble s =
         call.direction == Direction::forward ? load(sin, pair) : -load(sin, pair);
-    const DoubleDouble x1 = load(in, first * tensor.in_strides.dim);
-    const DoubleDouble x2 = load(in, second * tensor.in_strides.dim);
+    const exact::DoubleDouble x1 = load(in, first * tensor.in_strides.dim);
+    const exact::DoubleDouble x2 = load(in, second * tensor.in_strides.dim);
     store(first, x1 * c - x2 * s);
     store(second, x1 * s + x2 * c);
   }
@@ -108,4 +108,4 @@ Implementation rotation_by_table(const MakeTable& make, Implementation described
   return described;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters

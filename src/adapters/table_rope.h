@@ -6,7 +6,7 @@
 
 #include "properties/implementation.h"
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 /// What a table of cos and sin is asked for: m·cos tθ_j and m·sin tθ_j for each token and pair.
 struct TableCall {
@@ -32,6 +32,6 @@ using MakeTable = std::function<CallStatus(const TableCall&)>;
 /// trespasses.
 Implementation rotation_by_table(const MakeTable& make, Implementation described);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters
 
 #endif  // ROPECHECK_ADAPTERS_TABLE_ROPE_H_

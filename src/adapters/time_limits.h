@@ -4,7 +4,7 @@
 #include <chrono>
 #include <optional>
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 /// How long an implementation may take, where that is not what is usual for its kind.
 struct TimeLimits {
@@ -19,6 +19,6 @@ inline constexpr std::chrono::milliseconds kUsualPipeStart{30000};
 inline constexpr std::chrono::milliseconds kUsualCall{2000};
 inline constexpr std::chrono::milliseconds kUsualLoad{8000};
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters
 
 #endif  // ROPECHECK_ADAPTERS_TIME_LIMITS_H_

@@ -5,10 +5,10 @@
 
 #include "cli/commands.h"
 #include "cli/config_arguments.h"
-#include "support/input_error.h"
-#include "support/mapped_file.h"
 #include "recording/recording.h"
 #include "run/targets.h"
+#include "support/input_error.h"
+#include "support/mapped_file.h"
 
 namespace ropecheck::cli {
 namespace {
@@ -26,40 +26,42 @@ struct Arguments {
 };
 
 /// Files that are open: their bytes stay where they are.
-using Files = std::map<std::string, MappedFile>;
+using Files = std::map<std::string, support::MappedFile>;
 
 /// A tensor's name in FILE, or the path of an npy file.
-StoredTensor tensor_named(Files& files, const std::string& file, const std::string& name) {
+models::StoredTensor tensor_named(Files& files, const std::string& file, const std::string& name) {
   const bool is_path = name.ends_with(".npy");
   if (file.empty() && !is_path)
-    throw InputError("FILE is required, or npy files for --x, --positions and --y");
+    throw support::InputError("FILE is required, or npy files for --x, --positions and --y");
   const std::string& path = is_path ? name : file;
-  const TensorFile read = read_tensor_file(files.try_emplace(path, path).first->second.bytes());
-  if (!read.problem.empty()) throw InputError("'" + path + "' " + read.problem);
-  for (const StoredTensor& tensor : read.tensors)
+  const models::TensorFile read =
+      models::read_tensor_file(files.try_emplace(path, path).first->second.bytes());
+  if (!read.problem.empty()) throw support::InputError("'" + path + "' " + read.problem);
+  for (const models::StoredTensor& tensor : read.tensors)
     if (is_path || tensor.name == name) return tensor;
   std::string names;
-  for (const StoredTensor& tensor : read.tensors)
+  for (const models::StoredTensor& tensor : read.tensors)
     if (names.size() < 200) names += (names.empty() ? "" : ", ") + tensor.name;
-  throw InputError("'" + path + "' has no tensor '" + name + "'; it has " +
-                   (names.empty() ? "none" : names));
+  throw support::InputError("'" + path + "' has no tensor '" + name + "'; it has " +
+                            (names.empty() ? "none" : names));
 }
 
 int check(const Arguments& arguments) {
   const Contract* contract = contract_named(arguments.contract);
   if (contract == nullptr)
-    throw InputError("there is no contract '" + arguments.contract +
-                     "'; `ropecheck list contracts` shows those that there are");
-  const RopeSpec spec = spec_named(arguments.spec, config_options(arguments.config));
+    throw support::InputError("there is no contract '" + arguments.contract +
+                              "'; `ropecheck list contracts` shows those that there are");
+  const RopeSpec spec = run::spec_named(arguments.spec, config_options(arguments.config));
   Files files;
-  const StoredTensor x = tensor_named(files, arguments.file, arguments.x);
-  const StoredTensor positions = tensor_named(files, arguments.file, arguments.positions);
-  const StoredTensor y = tensor_named(files, arguments.file, arguments.y);
-  const Recording recording = recording_of(
+  const models::StoredTensor x = tensor_named(files, arguments.file, arguments.x);
+  const models::StoredTensor positions = tensor_named(files, arguments.file, arguments.positions);
+  const models::StoredTensor y = tensor_named(files, arguments.file, arguments.y);
+  const recording::Recording recording = recording::recording_of(
       spec, x, positions, y,
       {arguments.inverse ? Direction::inverse : Direction::forward, arguments.heads_first});
-  const RecordingResult result = check_recording(recording, *contract);
-  std::fputs(recording_report(result, recording, arguments.spec, *contract).c_str(), stdout);
+  const recording::RecordingResult result = recording::check_recording(recording, *contract);
+  std::fputs(recording::recording_report(result, recording, arguments.spec, *contract).c_str(),
+             stdout);
   return result.failed() ? kFails : result.checked() ? kHolds : kNothingRan;
 }
 

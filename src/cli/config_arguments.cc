@@ -12,8 +12,8 @@ void add_config_arguments(CLI::App& command, ConfigArguments& arguments) {
                      "length of the sequence, where a model's scaling depends on it");
 }
 
-ConfigOptions config_options(const ConfigArguments& arguments) {
-  ConfigOptions options;
+models::ConfigOptions config_options(const ConfigArguments& arguments) {
+  models::ConfigOptions options;
   options.base = arguments.base;
   options.seq_len = arguments.seq_len;
   if (!arguments.layout.empty())

@@ -20,7 +20,7 @@ struct ConfigArguments {
 /// Adds --layout, --base and --seq-len. `arguments` lives as long as the command.
 void add_config_arguments(CLI::App& command, ConfigArguments& arguments);
 
-ConfigOptions config_options(const ConfigArguments& arguments);
+models::ConfigOptions config_options(const ConfigArguments& arguments);
 
 }  // namespace ropecheck::cli
 

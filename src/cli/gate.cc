@@ -8,20 +8,20 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/implementations.h"
 #include "cli/commands.h"
 #include "cli/config_arguments.h"
 #include "cli/implementation_options.h"
 #include "diagnosis/diagnosis.h"
-#include "adapters/implementations.h"
-#include "support/input_error.h"
-#include "support/progress.h"
 #include "report/report_files.h"
 #include "report/report_formats.h"
+#include "report/terminal_report.h"
 #include "run/run.h"
 #include "run/run_times.h"
 #include "run/targets.h"
-#include "report/terminal_report.h"
 #include "run/tiers.h"
+#include "support/input_error.h"
+#include "support/progress.h"
 
 namespace ropecheck::cli {
 namespace {
@@ -41,13 +41,13 @@ struct Arguments {
   bool times = false;
 };
 
-std::vector<ReportFile> report_files(const Arguments& arguments) {
-  const std::pair<std::string (*)(const Report&), const std::string&> formats[] = {
-      {json_report, arguments.json},
-      {junit_report, arguments.junit},
-      {sarif_report, arguments.sarif},
-      {html_report, arguments.html}};
-  std::vector<ReportFile> files;
+std::vector<report::ReportFile> report_files(const Arguments& arguments) {
+  const std::pair<std::string (*)(const report::Report&), const std::string&> formats[] = {
+      {report::json_report, arguments.json},
+      {report::junit_report, arguments.junit},
+      {report::sarif_report, arguments.sarif},
+      {report::html_report, arguments.html}};
+  std::vector<report::ReportFile> files;
   for (const auto& [format, path] : formats)
     if (!path.empty()) files.push_back({format, path});
   return files;
@@ -58,8 +58,8 @@ std::vector<const Property*> properties_named(const std::vector<std::string>& na
   for (const std::string& name : names) {
     chosen.push_back(property_named(name));
     if (chosen.back() == nullptr)
-      throw InputError("there is no property '" + name +
-                       "'; `ropecheck list properties` shows those that there are");
+      throw support::InputError("there is no property '" + name +
+                                "'; `ropecheck list properties` shows those that there are");
   }
   if (names.empty()) chosen.assign(all_properties().begin(), all_properties().end());
   return chosen;
@@ -67,36 +67,38 @@ std::vector<const Property*> properties_named(const std::vector<std::string>& na
 
 int gate(const Arguments& arguments) {
   if (arguments.cases && *arguments.cases < 1)
-    throw InputError("--cases must be at least 1: zero cases check nothing");
-  if (arguments.max_position < 0) throw InputError("--max-position must not be negative");
-  const Tier& tier = tier_named(arguments.tier);
-  RunOptions options;
+    throw support::InputError("--cases must be at least 1: zero cases check nothing");
+  if (arguments.max_position < 0) throw support::InputError("--max-position must not be negative");
+  const run::Tier& tier = run::tier_named(arguments.tier);
+  run::RunOptions options;
   options.properties = properties_named(arguments.only);
-  options.targets = targets_named(arguments.specs, config_options(arguments.config));
+  options.targets = run::targets_named(arguments.specs, config_options(arguments.config));
   const Implementation implementation = implementation_of(arguments.implementation);
-  options.contract = contract_for(implementation, arguments.contract);
+  options.contract = adapters::contract_for(implementation, arguments.contract);
   options.max_position = arguments.max_position;
   options.seed = arguments.seed;
   options.cases = arguments.cases.value_or(tier.cases);
   options.fail_fast = arguments.fail_fast;
-  const std::vector<ReportFile> files = report_files(arguments);
-  check_writable(files);
-  const RunTimer timer;
-  Progress progress = Progress::on_standard_error();
-  const RunResult result =
-      run(implementation, options,
-          {.progress = [&](std::size_t done, std::size_t all) { progress.step(done, all); },
-           .failure = [&](const CheckedCase& failed) { progress.found(first_failure(failed)); }});
-  Diagnosis diagnosis;
+  const std::vector<report::ReportFile> files = report_files(arguments);
+  report::check_writable(files);
+  const run::RunTimer timer;
+  support::Progress progress = support::Progress::on_standard_error();
+  const run::RunResult result = run::run(
+      implementation, options,
+      {.progress = [&](std::size_t done, std::size_t all) { progress.step(done, all); },
+       .failure =
+           [&](const run::CheckedCase& failed) { progress.found(report::first_failure(failed)); }});
+  diagnosis::Diagnosis diagnosis;
   if (result.failed()) {
     progress.say("looking for what explains the failures");
-    diagnosis = diagnose(result, implementation, options);
+    diagnosis = diagnosis::diagnose(result, implementation, options);
   }
   progress.finish();
-  Report report = report_of(result, options, implementation,
-                            as_shell_word(name_of(arguments.implementation)), diagnosis);
+  report::Report report =
+      report::report_of(result, options, implementation,
+                        adapters::as_shell_word(name_of(arguments.implementation)), diagnosis);
   if (arguments.times) report.times = timer.times();
-  write_reports(report, files);
+  report::write_reports(report, files);
   if (result.failed()) return kFails;
   return result.cases() > 0 && !result.undecided() ? kHolds : kNothingRan;
 }
@@ -120,7 +122,7 @@ void add_gate(CLI::App& app, int& exit_code) {
                       "try no positions beyond plus or minus this");
   command->add_option("--seed", arguments->seed, "of the cases (default: 1)");
   std::string meanings;
-  for (const Tier& tier : tiers())
+  for (const run::Tier& tier : run::tiers())
     meanings += tier.name + " (" + std::to_string(tier.cases) +
                 " cases for each property and model, " + tier.meaning + "); ";
   command->add_option("--tier", arguments->tier, meanings + "default: pr");

@@ -8,9 +8,9 @@
 
 #include "cli/commands.h"
 #include "cli/config_arguments.h"
-#include "support/input_error.h"
 #include "models/golden.h"
 #include "models/named_rotations.h"
+#include "support/input_error.h"
 
 namespace ropecheck::cli {
 namespace {
@@ -23,27 +23,28 @@ struct Arguments {
   ConfigArguments config;
 };
 
-std::vector<GoldenSubject> subjects_of(const Arguments& arguments) {
-  std::vector<GoldenSubject> subjects;
-  if (arguments.small) subjects = small_golden_subjects();
+std::vector<models::GoldenSubject> subjects_of(const Arguments& arguments) {
+  std::vector<models::GoldenSubject> subjects;
+  if (arguments.small) subjects = models::small_golden_subjects();
   for (const std::string& name : arguments.names) {
-    const ModelConfig config = named_rotations(name, config_options(arguments.config));
-    if (!config.problem.empty()) throw InputError(config.problem);
-    for (const ModelRope& rope : config.ropes) {
+    const models::ModelConfig config =
+        models::named_rotations(name, config_options(arguments.config));
+    if (!config.problem.empty()) throw support::InputError(config.problem);
+    for (const models::ModelRope& rope : config.ropes) {
       std::string title = std::filesystem::path(name).filename().string();
       if (!rope.layer_type.empty()) title += "-" + rope.layer_type;
       subjects.push_back({title, rope.spec, rope.trained_length});
     }
   }
-  if (subjects.empty()) throw InputError("golden needs a preset or a file, or --small");
+  if (subjects.empty()) throw support::InputError("golden needs a preset or a file, or --small");
   return subjects;
 }
 
-void write(const std::filesystem::path& path, const GoldenFile& made) {
-  if (!made.problem.empty()) throw InputError(made.problem);
+void write(const std::filesystem::path& path, const models::GoldenFile& made) {
+  if (!made.problem.empty()) throw support::InputError(made.problem);
   std::ofstream file(path, std::ios::binary);
   file << made.content;
-  if (!file.flush()) throw InputError("'" + path.string() + "' cannot be written");
+  if (!file.flush()) throw support::InputError("'" + path.string() + "' cannot be written");
   std::printf("%s\n", path.c_str());
 }
 
@@ -51,10 +52,10 @@ int golden(const Arguments& arguments) {
   const std::filesystem::path folder = arguments.folder;
   std::error_code ignored;  // where it cannot be made, writing into it says so
   std::filesystem::create_directories(folder, ignored);
-  for (const GoldenSubject& subject : subjects_of(arguments)) {
-    write(folder / (subject.name + ".json"), golden_json(subject));
+  for (const models::GoldenSubject& subject : subjects_of(arguments)) {
+    write(folder / (subject.name + ".json"), models::golden_json(subject));
     if (arguments.grid > 0)
-      write(folder / (subject.name + ".safetensors"), golden_grid(subject, arguments.grid));
+      write(folder / (subject.name + ".safetensors"), models::golden_grid(subject, arguments.grid));
   }
   return kHolds;
 }

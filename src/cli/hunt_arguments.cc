@@ -1,8 +1,8 @@
 #include "cli/hunt_arguments.h"
 
 #include "adapters/implementations.h"
-#include "support/input_error.h"
 #include "run/targets.h"
+#include "support/input_error.h"
 
 namespace ropecheck::cli {
 
@@ -17,13 +17,13 @@ void add_hunt_arguments(CLI::App& command, HuntArguments& arguments) {
       ->capture_default_str();
 }
 
-ErrorMeter meter_for(const HuntArguments& arguments) {
-  const Implementation implementation = implementation_named(arguments.implementation);
-  const Contract contract = contract_for(implementation, arguments.contract);
+hunt::ErrorMeter meter_for(const HuntArguments& arguments) {
+  const Implementation implementation = adapters::implementation_named(arguments.implementation);
+  const Contract contract = adapters::contract_for(implementation, arguments.contract);
   const auto dtype = dtype_named(arguments.dtype);
-  if (!dtype) throw InputError("there is no dtype '" + arguments.dtype + "'");
-  return {implementation, spec_named(arguments.spec, config_options(arguments.config)), contract,
-          *dtype};
+  if (!dtype) throw support::InputError("there is no dtype '" + arguments.dtype + "'");
+  return {implementation, run::spec_named(arguments.spec, config_options(arguments.config)),
+          contract, *dtype};
 }
 
 }  // namespace ropecheck::cli

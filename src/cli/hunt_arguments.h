@@ -22,7 +22,7 @@ struct HuntArguments {
 void add_hunt_arguments(CLI::App& command, HuntArguments& arguments);
 
 /// Throws InputError where the arguments do not name something that can be measured.
-ErrorMeter meter_for(const HuntArguments& arguments);
+hunt::ErrorMeter meter_for(const HuntArguments& arguments);
 
 }  // namespace ropecheck::cli
 

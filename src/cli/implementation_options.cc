@@ -36,14 +36,15 @@ void add_implementation_options(CLI::App& command, ImplementationOptions& option
 
 std::string name_of(const ImplementationOptions& options) {
   if (options.name.empty() == options.command.empty())
-    throw InputError(options.name.empty() ? "IMPL is required, or --pipe COMMAND"
-                                          : "IMPL and --pipe are two implementations: name one");
+    throw support::InputError(options.name.empty()
+                                  ? "IMPL is required, or --pipe COMMAND"
+                                  : "IMPL and --pipe are two implementations: name one");
   return options.name.empty() ? "pipe:" + options.command : options.name;
 }
 
 Implementation implementation_of(const ImplementationOptions& options) {
-  return implementation_named(name_of(options),
-                              {limit_of(options.call_limit), limit_of(options.start_limit)});
+  return adapters::implementation_named(
+      name_of(options), {limit_of(options.call_limit), limit_of(options.start_limit)});
 }
 
 }  // namespace ropecheck::cli

@@ -5,12 +5,12 @@
 #include <utility>
 #include <vector>
 
-#include "cli/commands.h"
 #include "adapters/builtin/builtin.h"
+#include "cli/commands.h"
 #include "models/presets.h"
+#include "properties/case/encoding/spec_text.h"
 #include "properties/contract.h"
 #include "properties/property.h"
-#include "properties/case/encoding/spec_text.h"
 
 namespace ropecheck::cli {
 namespace {
@@ -31,9 +31,10 @@ int list(const std::string& what) {
     for (const Property* property : all_properties())
       lines.emplace_back(property->name, property->claim);
   else if (what == "implementations")
-    for (const BuiltIn& builtin : builtins()) lines.emplace_back(builtin.name, builtin.meaning);
+    for (const adapters::BuiltIn& builtin : adapters::builtins())
+      lines.emplace_back(builtin.name, builtin.meaning);
   else if (what == "presets")
-    for (const Preset& preset : presets())
+    for (const models::Preset& preset : models::presets())
       lines.emplace_back(preset.name, preset.source + " (" + std::to_string(preset.trained_length) +
                                           " tokens: " + to_text(preset.spec) + ")");
   else

@@ -2,8 +2,8 @@
 #include <exception>
 
 #include "cli/commands.h"
-#include "support/input_error.h"
 #include "reference/version.h"
+#include "support/input_error.h"
 
 int main(int argc, char** argv) {
   namespace cli = ropecheck::cli;
@@ -29,7 +29,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     std::fprintf(stderr, "ropecheck: %s\n", error.what());
     return cli::kNothingRan;
-  } catch (const ropecheck::InputError& error) {
+  } catch (const ropecheck::support::InputError& error) {
     std::fprintf(stderr, "ropecheck: %s\n", error.what());
     return cli::kNothingRan;
   } catch (const std::exception& error) {

@@ -19,15 +19,15 @@ struct Arguments {
 };
 
 int merge_command(const Arguments& arguments) {
-  const Certificate sum =
-      merge_files(arguments.certificates, arguments.partial ? Gaps::allowed : Gaps::refused);
-  if (!arguments.output.empty()) write_whole(arguments.output, to_json(sum));
-  const SweepPart all = total(sum);
+  const hunt::Certificate sum = hunt::merge_files(
+      arguments.certificates, arguments.partial ? hunt::Gaps::allowed : hunt::Gaps::refused);
+  if (!arguments.output.empty()) support::write_whole(arguments.output, hunt::to_json(sum));
+  const hunt::SweepPart all = hunt::total(sum);
   std::printf("%s, %s, %s, contract %s, positions below 2^%d\n\n%s%lld violations\n",
               sum.subject.implementation.c_str(),
               sum.subject.spec.empty() ? "the usual specification" : sum.subject.spec.c_str(),
               sum.subject.dtype.c_str(), sum.subject.contract.c_str(), sum.subject.below,
-              sweep_report(all, nullptr).c_str(), static_cast<long long>(all.violations));
+              hunt::sweep_report(all, nullptr).c_str(), static_cast<long long>(all.violations));
   return all.violations == 0 ? kHolds : kFails;
 }
 

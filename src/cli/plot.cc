@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "cli/commands.h"
 #include "adapters/implementations.h"
-#include "support/input_error.h"
-#include "run/targets.h"
+#include "cli/commands.h"
 #include "properties/contract.h"
+#include "run/targets.h"
+#include "support/input_error.h"
 
 namespace ropecheck::cli {
 namespace {
@@ -25,21 +25,22 @@ struct Arguments {
 };
 
 int plot(const Arguments& arguments) {
-  if (arguments.max_position < 1) throw InputError("--max-position must be at least 1");
-  const RopeSpec spec = spec_named(arguments.spec);
-  std::vector<ErrorCurve> curves;
+  if (arguments.max_position < 1) throw support::InputError("--max-position must be at least 1");
+  const RopeSpec spec = run::spec_named(arguments.spec);
+  std::vector<report::ErrorCurve> curves;
   for (const std::string& name : arguments.implementations)
-    curves.push_back(error_curve(implementation_named(name), spec, arguments.max_position));
+    curves.push_back(
+        report::error_curve(adapters::implementation_named(name), spec, arguments.max_position));
   const Budget budget = budget_of(*contract_named("float32"), spec, DType::float32);
-  const std::string svg = error_plot(arguments.spec + ": error against position, float32 tensors",
-                                     curves, budget.rotation);
+  const std::string svg = report::error_plot(
+      arguments.spec + ": error against position, float32 tensors", curves, budget.rotation);
   if (arguments.output.empty()) {
     std::fputs(svg.c_str(), stdout);
     return kHolds;
   }
   std::ofstream file(arguments.output, std::ios::binary);
   file << svg;
-  if (!file.flush()) throw InputError("'" + arguments.output + "' cannot be written");
+  if (!file.flush()) throw support::InputError("'" + arguments.output + "' cannot be written");
   return kHolds;
 }
 

@@ -4,11 +4,11 @@
 #include <memory>
 #include <string>
 
+#include "adapters/implementations.h"
 #include "cli/commands.h"
 #include "cli/implementation_options.h"
-#include "adapters/implementations.h"
-#include "run/run.h"
 #include "report/terminal_report.h"
+#include "run/run.h"
 
 namespace ropecheck::cli {
 namespace {
@@ -20,14 +20,15 @@ struct Arguments {
 };
 
 int replay(const Arguments& arguments) {
-  const ReplayedCase replayed = read_replay(arguments.line_or_file);
+  const run::ReplayedCase replayed = run::read_replay(arguments.line_or_file);
   const Implementation implementation = implementation_of(arguments.implementation);
-  const Contract contract = contract_for(implementation, arguments.contract);
-  const Verdict verdict = check_case(*replayed.property, replayed.c, implementation, contract);
-  std::fputs(replay_report({"", replayed.c, verdict, replayed.property},
-                           as_shell_word(name_of(arguments.implementation)), contract)
-                 .c_str(),
-             stdout);
+  const Contract contract = adapters::contract_for(implementation, arguments.contract);
+  const Verdict verdict = run::check_case(*replayed.property, replayed.c, implementation, contract);
+  std::fputs(
+      report::replay_report({"", replayed.c, verdict, replayed.property},
+                            adapters::as_shell_word(name_of(arguments.implementation)), contract)
+          .c_str(),
+      stdout);
   switch (verdict.outcome) {
     case Outcome::passed:
       return kHolds;

@@ -12,10 +12,10 @@
 
 #include "cli/commands.h"
 #include "cli/hunt_arguments.h"
-#include "support/input_error.h"
-#include "run/position_limit.h"
-#include "support/progress.h"
 #include "hunt/hunt_report.h"
+#include "run/position_limit.h"
+#include "support/input_error.h"
+#include "support/progress.h"
 
 namespace ropecheck::cli {
 namespace {
@@ -29,31 +29,32 @@ struct Arguments {
 };
 
 int search_command(const Arguments& arguments) {
-  const std::int64_t highest = highest_below(arguments.hunt.below, "--below");
-  const std::int64_t whole = highest_below(arguments.whole, "--whole");
-  if (!(arguments.seconds > 0)) throw InputError("--time must be more than 0 seconds");
-  const ErrorMeter meter = meter_for(arguments.hunt);
-  SearchOptions options;
+  const std::int64_t highest = run::highest_below(arguments.hunt.below, "--below");
+  const std::int64_t whole = run::highest_below(arguments.whole, "--whole");
+  if (!(arguments.seconds > 0)) throw support::InputError("--time must be more than 0 seconds");
+  const hunt::ErrorMeter meter = meter_for(arguments.hunt);
+  hunt::SearchOptions options;
   options.highest = std::min(highest, meter.implementation().capabilities.max_position);
   options.exhaustive = std::min(whole, std::numeric_limits<std::int64_t>::max() - 1) + 1;
   options.seed = arguments.seed;
-  Progress progress = Progress::on_standard_error();
+  support::Progress progress = support::Progress::on_standard_error();
   const auto start = std::chrono::steady_clock::now();
-  const SearchResult result = search(meter, options, [&](const SearchResult& so_far) {
-    if (arguments.fail_fast && violates(so_far, meter)) return true;
-    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
-    progress.step(static_cast<std::size_t>(elapsed.count()),
-                  static_cast<std::size_t>(arguments.seconds));
-    return elapsed.count() >= arguments.seconds;
-  });
+  const hunt::SearchResult result =
+      hunt::search(meter, options, [&](const hunt::SearchResult& so_far) {
+        if (arguments.fail_fast && hunt::violates(so_far, meter)) return true;
+        const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+        progress.step(static_cast<std::size_t>(elapsed.count()),
+                      static_cast<std::size_t>(arguments.seconds));
+        return elapsed.count() >= arguments.seconds;
+      });
   progress.finish();
   std::printf("%s%s%lld positions measured, all of them below %lld; seed %llu\n",
-              search_report(result, meter, options.highest).c_str(),
-              worst_case_report(meter, result.worst(), arguments.hunt.implementation).c_str(),
+              hunt::search_report(result, meter, options.highest).c_str(),
+              hunt::worst_case_report(meter, result.worst(), arguments.hunt.implementation).c_str(),
               static_cast<long long>(result.measured),
               static_cast<long long>(result.complete_below),
               static_cast<unsigned long long>(options.seed));
-  return violates(result, meter) ? kFails : kHolds;
+  return hunt::violates(result, meter) ? kFails : kHolds;
 }
 
 }  // namespace

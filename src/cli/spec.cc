@@ -5,9 +5,9 @@
 
 #include "cli/commands.h"
 #include "cli/config_arguments.h"
-#include "support/input_error.h"
 #include "models/named_rotations.h"
 #include "models/spec_report.h"
+#include "support/input_error.h"
 
 namespace ropecheck::cli {
 namespace {
@@ -20,22 +20,26 @@ struct Arguments {
 };
 
 int spec(const Arguments& arguments) {
-  const ModelConfig config = named_rotations(arguments.name, config_options(arguments.config));
-  if (!config.problem.empty()) throw InputError(config.problem);
-  std::vector<ModelRope> chosen;
-  for (const ModelRope& rope : config.ropes)
+  const models::ModelConfig config =
+      models::named_rotations(arguments.name, config_options(arguments.config));
+  if (!config.problem.empty()) throw support::InputError(config.problem);
+  std::vector<models::ModelRope> chosen;
+  for (const models::ModelRope& rope : config.ropes)
     if (arguments.layer.empty() || rope.layer_type == arguments.layer) chosen.push_back(rope);
   if (chosen.empty())
-    throw InputError("'" + arguments.name + "' has no layers of type '" + arguments.layer + "'");
+    throw support::InputError("'" + arguments.name + "' has no layers of type '" + arguments.layer +
+                              "'");
   if (chosen.size() > 1 && arguments.format != "table")
-    throw InputError("'" + arguments.name + "' has several kinds of layers: --layer names one");
-  for (const ModelRope& rope : chosen) {
+    throw support::InputError("'" + arguments.name +
+                              "' has several kinds of layers: --layer names one");
+  for (const models::ModelRope& rope : chosen) {
     const std::string name =
         arguments.name + (rope.layer_type.empty() ? "" : ", " + rope.layer_type);
-    const SpecReport report = report_on(name, rope.spec, rope.trained_length, config.notes);
-    const std::string text = arguments.format == "json"  ? to_json(report)
-                             : arguments.format == "svg" ? to_svg(report)
-                                                         : to_table(report);
+    const models::SpecReport report =
+        models::report_on(name, rope.spec, rope.trained_length, config.notes);
+    const std::string text = arguments.format == "json"  ? models::to_json(report)
+                             : arguments.format == "svg" ? models::to_svg(report)
+                                                         : models::to_table(report);
     std::printf("%s%s", &rope == &chosen.front() ? "" : "\n", text.c_str());
   }
   return kHolds;

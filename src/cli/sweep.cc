@@ -5,12 +5,12 @@
 
 #include "cli/commands.h"
 #include "cli/hunt_arguments.h"
-#include "support/input_error.h"
-#include "run/position_limit.h"
-#include "support/progress.h"
 #include "hunt/hunt_report.h"
 #include "hunt/resumable_sweep.h"
 #include "hunt/shards.h"
+#include "run/position_limit.h"
+#include "support/input_error.h"
+#include "support/progress.h"
 
 namespace ropecheck::cli {
 namespace {
@@ -23,19 +23,22 @@ struct Arguments {
 
 int sweep_command(const Arguments& arguments) {
   const HuntArguments& hunt = arguments.hunt;
-  const int below = power_of_two_above(highest_below(hunt.below, "--below"), "--below");
-  if (below > kMostBits)
-    throw InputError("a sweep of more than 2^" + std::to_string(kMostBits) +
-                     " positions would not end");
-  const std::vector<Range> ranges = shard_of(sweep_ranges(below), arguments.shard);
-  const ErrorMeter meter = meter_for(hunt);
-  Progress progress = Progress::on_standard_error();
-  const Certificate certificate = resumable_sweep(
-      meter, sweep_subject(meter, hunt.implementation, below), ranges, arguments.output, progress);
-  const SweepPart all = total(certificate);
-  std::printf("%s%s%lld violations of contract %s\n", sweep_report(all, &meter).c_str(),
-              worst_case_report(meter, worst_of(all.octaves), hunt.implementation).c_str(),
-              static_cast<long long>(all.violations), meter.contract().name.c_str());
+  const int below = run::power_of_two_above(run::highest_below(hunt.below, "--below"), "--below");
+  if (below > hunt::kMostBits)
+    throw support::InputError("a sweep of more than 2^" + std::to_string(hunt::kMostBits) +
+                              " positions would not end");
+  const std::vector<hunt::Range> ranges =
+      hunt::shard_of(hunt::sweep_ranges(below), arguments.shard);
+  const hunt::ErrorMeter meter = meter_for(hunt);
+  support::Progress progress = support::Progress::on_standard_error();
+  const hunt::Certificate certificate =
+      hunt::resumable_sweep(meter, hunt::sweep_subject(meter, hunt.implementation, below), ranges,
+                            arguments.output, progress);
+  const hunt::SweepPart all = hunt::total(certificate);
+  std::printf(
+      "%s%s%lld violations of contract %s\n", hunt::sweep_report(all, &meter).c_str(),
+      hunt::worst_case_report(meter, hunt::worst_of(all.octaves), hunt.implementation).c_str(),
+      static_cast<long long>(all.violations), meter.contract().name.c_str());
   return all.violations == 0 ? kHolds : kFails;
 }
 

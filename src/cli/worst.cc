@@ -6,10 +6,10 @@
 
 #include "cli/commands.h"
 #include "cli/config_arguments.h"
-#include "support/input_error.h"
+#include "hunt/worst_report.h"
 #include "run/position_limit.h"
 #include "run/targets.h"
-#include "hunt/worst_report.h"
+#include "support/input_error.h"
 
 namespace ropecheck::cli {
 namespace {
@@ -24,16 +24,17 @@ struct Arguments {
 };
 
 int worst(const Arguments& arguments) {
-  WorstOptions options;
-  options.highest = highest_below(arguments.below, "--below");
-  if (options.highest < 1) throw InputError("--below must leave at least position 1");
+  hunt::WorstOptions options;
+  options.highest = run::highest_below(arguments.below, "--below");
+  if (options.highest < 1) throw support::InputError("--below must leave at least position 1");
   if (arguments.count < 0 || arguments.count > 64)
-    throw InputError("--count must lie between 0 and 64");
+    throw support::InputError("--count must lie between 0 and 64");
   options.between = arguments.count;
   options.pair = arguments.pair;
-  const RopeSpec spec = spec_named(arguments.spec, config_options(arguments.config));
-  const std::vector<WorstOfPair> pairs = worst_of_pairs(spec, options);
-  const std::string text = arguments.json ? worst_json(spec, pairs) : worst_table(spec, pairs);
+  const RopeSpec spec = run::spec_named(arguments.spec, config_options(arguments.config));
+  const std::vector<hunt::WorstOfPair> pairs = hunt::worst_of_pairs(spec, options);
+  const std::string text =
+      arguments.json ? hunt::worst_json(spec, pairs) : hunt::worst_table(spec, pairs);
   std::fputs(text.c_str(), stdout);
   return kHolds;
 }

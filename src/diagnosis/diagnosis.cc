@@ -9,7 +9,7 @@
 #include "diagnosis/mistakes_that_fail_alike.h"
 #include "diagnosis/probes.h"
 
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 namespace {
 
 std::string in_words(const Explanation& explanation, const std::string& wrong_what) {
@@ -24,8 +24,9 @@ Diagnosis of_results(const Explanation& explanation) {
 }
 
 /// None where no known mistake fails all that the run kept, and nothing else of it.
-std::optional<Diagnosis> of_failures(const RunResult& result, const Implementation& implementation,
-                                     const RunOptions& options) {
+std::optional<Diagnosis> of_failures(const run::RunResult& result,
+                                     const Implementation& implementation,
+                                     const run::RunOptions& options) {
   const Explanation alike = best_mistake_that_fails_alike(result, implementation, options);
   if (!alike.explains_all() || alike.contradicted > 0) return std::nullopt;
   return Diagnosis{in_words(alike, "failures, which are the same with it"), alike.bugs};
@@ -52,17 +53,17 @@ std::size_t pairs_of_float32_angles(const std::vector<Probe>& probes) {
   return count;
 }
 
-bool fails_with_a_result(const PropertyResult& property) {
-  const auto has_one = [](const std::optional<CheckedCase>& checked) {
+bool fails_with_a_result(const run::PropertyResult& property) {
+  const auto has_one = [](const std::optional<run::CheckedCase>& checked) {
     return checked && checked->verdict.outcome == Outcome::failed;
   };
   return has_one(property.smallest) || has_one(property.worst);
 }
 
 /// Each call by itself was right.
-std::string of_several_calls(const RunResult& result) {
+std::string of_several_calls(const run::RunResult& result) {
   std::string claims;
-  for (const PropertyResult& property : result.properties)
+  for (const run::PropertyResult& property : result.properties)
     if (property.failed > 0)
       claims += (claims.empty() ? "" : "; ") + std::string(property.property->claim);
   return "Single calls, looked at one by one, gave right results. What failed is what compares "
@@ -70,8 +71,8 @@ std::string of_several_calls(const RunResult& result) {
          claims + ".";
 }
 
-Diagnosis diagnosis_of_probes(const RunResult& result, const Implementation& implementation,
-                              const RunOptions& options) {
+Diagnosis diagnosis_of_probes(const run::RunResult& result, const Implementation& implementation,
+                              const run::RunOptions& options) {
   const std::vector<Probe> probes = make_probes(result, implementation, options);
   const auto wrong = static_cast<std::size_t>(
       std::count_if(probes.begin(), probes.end(), [](const Probe& p) { return p.is_wrong; }));
@@ -105,8 +106,8 @@ Diagnosis diagnosis_of_probes(const RunResult& result, const Implementation& imp
 
 }  // namespace
 
-Diagnosis diagnose(const RunResult& result, const Implementation& implementation,
-                   const RunOptions& options) {
+Diagnosis diagnose(const run::RunResult& result, const Implementation& implementation,
+                   const run::RunOptions& options) {
   // Where every call crashes or hangs there are no results to compare.
   if (std::none_of(result.properties.begin(), result.properties.end(), fails_with_a_result))
     return of_failures(result, implementation, options).value_or(Diagnosis{});
@@ -117,4 +118,4 @@ Diagnosis diagnose(const RunResult& result, const Implementation& implementation
   return diagnosis;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis

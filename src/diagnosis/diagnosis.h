@@ -8,7 +8,7 @@
 
 // What is wrong with an implementation that failed: its outputs are compared with those that each
 // known mistake would give.
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 
 struct Diagnosis {
   /// For the user: which mistake explains how much, or that none does and what can be said anyway.
@@ -19,9 +19,9 @@ struct Diagnosis {
 };
 
 /// For a run that failed.
-Diagnosis diagnose(const RunResult& result, const Implementation& implementation,
-                   const RunOptions& options);
+Diagnosis diagnose(const run::RunResult& result, const Implementation& implementation,
+                   const run::RunOptions& options);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis
 
 #endif  // ROPECHECK_DIAGNOSIS_DIAGNOSIS_H_

@@ -9,7 +9,7 @@
 #include "diagnosis/probes.h"
 
 // What can be said of a failure that no known mistake explains.
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 
 /// Which results are wrong: "Wrong are only results of k, in heads from 1 on. …" A condition is
 /// named where every wrong result meets it, right ones don't, and chance hardly does so.
@@ -32,6 +32,6 @@ std::optional<Boundary> boundary_of(const std::vector<Probe>& probes);
 /// much, how that grows with the position, and whether it jumps at one.
 std::string what_wrong_pairs_are_like(const std::vector<Probe>& probes);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis
 
 #endif  // ROPECHECK_DIAGNOSIS_FAILURE_PATTERN_H_

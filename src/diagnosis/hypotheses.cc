@@ -6,10 +6,10 @@
 #include <optional>
 #include <utility>
 
-#include "support/parallel.h"
 #include "adapters/sandbox/sandbox.h"
+#include "support/parallel.h"
 
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 namespace {
 
 /// A mistake that explains none of the first few plainly wrong probes, or of all where there are
@@ -18,7 +18,7 @@ constexpr std::size_t kFirstLook = 6;
 /// There are thousands of pairs of mistakes: they get fewer.
 constexpr std::size_t kFirstLookAtTwo = 2;
 
-bool agrees(const DoubleDouble& a, const DoubleDouble& b, double tolerance) {
+bool agrees(const exact::DoubleDouble& a, const exact::DoubleDouble& b, double tolerance) {
   if (std::isinf(tolerance)) return true;
   const double x = a.hi;
   const double y = b.hi;
@@ -26,7 +26,7 @@ bool agrees(const DoubleDouble& a, const DoubleDouble& b, double tolerance) {
   return x == y || std::abs(static_cast<double>(a - b)) <= tolerance;
 }
 
-bool same(const Rotated<DoubleDouble>& a, const Rotated<DoubleDouble>& b,
+bool same(const Rotated<exact::DoubleDouble>& a, const Rotated<exact::DoubleDouble>& b,
           const std::vector<double>& tolerance) {
   const auto left = joined(a.q, a.k);
   const auto right = joined(b.q, b.k);
@@ -193,8 +193,8 @@ Explanation best_known_bug(const std::vector<Probe>& probes, const Implementatio
   const std::vector<const Probe*> chosen = to_be_explained(probes);
   const std::vector<KnownBug>& bugs = known_bugs();
   std::vector<Score> scores(bugs.size());
-  parallel_for(bugs.size(), [&](std::size_t i) {
-    const Implementation hypothesis = sandboxed(hypothesis_of(bugs[i], implementation));
+  support::parallel_for(bugs.size(), [&](std::size_t i) {
+    const Implementation hypothesis = adapters::sandboxed(hypothesis_of(bugs[i], implementation));
     scores[i] = score_of(hypothesis, chosen, contract, kFirstLook);
   });
   return explanation_of(scores, count_plain(chosen), count_right(chosen));
@@ -209,7 +209,7 @@ Explanation best_two_known_bugs(const std::vector<Probe>& probes, const Contract
   for (std::size_t i = 0; i < bugs.size(); ++i)
     for (std::size_t j = i + 1; j < bugs.size(); ++j) pairs.emplace_back(i, j);
   std::vector<Score> scores(pairs.size());
-  parallel_for(pairs.size(), [&](std::size_t p) {
+  support::parallel_for(pairs.size(), [&](std::size_t p) {
     const auto [i, j] = pairs[p];
     const auto both = combined(bugs[i]->steps(), bugs[j]->steps());
     if (both)
@@ -232,4 +232,4 @@ Explanation best_two_known_bugs(const std::vector<Probe>& probes, const Contract
   return explanation;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis

@@ -11,7 +11,7 @@
 
 // Known mistakes, held against the evidence: what each of them would have given, and how many of
 // the results that is.
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 
 struct Explanation {
   /// The mistakes that explain most, equally well; in order of preference. Ids, or two of them
@@ -50,6 +50,6 @@ Explanation best_known_bug(const std::vector<Probe>& probes, const Implementatio
 /// computed; those about memory or earlier calls are not.
 Explanation best_two_known_bugs(const std::vector<Probe>& probes, const Contract& contract);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis
 
 #endif  // ROPECHECK_DIAGNOSIS_HYPOTHESES_H_

@@ -2,7 +2,7 @@
 
 #include <iterator>
 
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 
 const std::vector<KnownBug>& known_bugs() {
   static const std::vector<KnownBug> all = [] {
@@ -18,4 +18,4 @@ const std::vector<KnownBug>& known_bugs() {
   return all;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis

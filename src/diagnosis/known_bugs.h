@@ -7,7 +7,7 @@
 #include "diagnosis/mutable_rope.h"
 
 // Mistakes that rotary position embeddings have been found with, or well might be.
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 
 struct KnownBug {
   std::string id;    ///< "LAY-01": family and number
@@ -31,6 +31,6 @@ std::vector<KnownBug> table_bugs();      ///< tables, and what outlives a call
 std::vector<KnownBug> memory_bugs();     ///< partial rotary, strides, gradients
 std::vector<KnownBug> number_bugs();     ///< ends of formats, roundings on the way
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis
 
 #endif  // ROPECHECK_DIAGNOSIS_KNOWN_BUGS_H_

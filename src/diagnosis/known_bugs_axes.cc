@@ -9,7 +9,7 @@
 
 // Positions of several axes: which number turns which pair, and with which frequency. Where all
 // numbers are equal, as in a text, hardly any of these shows.
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 namespace {
 
 /// A mistake about the axis of a pair, where the specification has several.
@@ -197,4 +197,4 @@ std::vector<KnownBug> axes_bugs() {
   };
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis

@@ -9,7 +9,7 @@
 
 // θ, its base and its dimension. All of these turn by some angle, so that only a reference finds
 // them.
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 
 std::vector<KnownBug> frequency_bugs() {
   return {
@@ -204,4 +204,4 @@ std::vector<KnownBug> frequency_bugs() {
   };
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis

@@ -6,7 +6,7 @@
 
 // Which coordinates make a pair, which tensor, head and token they belong to, and which way they
 // are turned. Most of these are still rotations: only a reference finds them.
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 namespace {
 
 constexpr Long kPi = std::numbers::pi_v<Long>;
@@ -194,4 +194,4 @@ std::vector<KnownBug> layout_bugs() {
   };
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis

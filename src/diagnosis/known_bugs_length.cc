@@ -9,7 +9,7 @@
 
 // Scalings that go by the length of the sequence: dynamic NTK and LongRoPE. Which length is meant,
 // and for which of its tokens.
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 namespace {
 
 template <class Kind>
@@ -147,4 +147,4 @@ std::vector<KnownBug> length_bugs() {
   };
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis

@@ -8,7 +8,7 @@
 #include "diagnosis/known_bugs.h"
 
 // Partial rotary, strides and rows, gradients: mistakes around the rotation rather than in it.
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 namespace {
 
 std::size_t at(int element) { return static_cast<std::size_t>(element); }
@@ -341,4 +341,4 @@ std::vector<KnownBug> memory_bugs() {
   };
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis

@@ -8,7 +8,7 @@
 #include "diagnosis/spec_mistakes.h"
 
 // Numbers at the ends of their formats, and roundings on the way.
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 namespace {
 
 Long flushed(Long value) {
@@ -92,4 +92,4 @@ std::vector<KnownBug> number_bugs() {
   };
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis

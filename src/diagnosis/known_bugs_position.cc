@@ -7,7 +7,7 @@
 #include "diagnosis/known_bugs.h"
 
 // Which position a token is turned by, and what is rounded to what on the way to its cos and sin.
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 namespace {
 
 Long rounded(DType dtype, Long value) {
@@ -343,4 +343,4 @@ std::vector<KnownBug> position_bugs() {
   };
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis

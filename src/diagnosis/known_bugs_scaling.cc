@@ -7,7 +7,7 @@
 #include "diagnosis/spec_mistakes.h"
 
 // Scalings of the frequencies, and the attention factor.
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 namespace {
 
 /// A mistake about m where it comes of yarn's parameters.
@@ -184,4 +184,4 @@ std::vector<KnownBug> scaling_bugs() {
   };
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis

@@ -8,7 +8,7 @@
 #include "diagnosis/known_bugs.h"
 
 // Tables that end too early, and what is kept from one call to the next.
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 namespace {
 
 /// Rows of the tables that end too early.
@@ -147,4 +147,4 @@ std::vector<KnownBug> table_bugs() {
   };
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis

@@ -5,11 +5,11 @@
 #include <cstddef>
 #include <vector>
 
-#include "support/parallel.h"
-#include "run/patience.h"
 #include "adapters/sandbox/sandbox.h"
+#include "run/patience.h"
+#include "support/parallel.h"
 
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 namespace {
 
 /// A mistake that fails none of so many counterexamples alike is not looked at further.
@@ -47,15 +47,16 @@ bool says_how(const Verdict& verdict) {
 /// `make` gives an implementation that has carried out no call.
 template <class Make>
 Verdict judged(const Kept& kept, const Make& make, const Contract& contract) {
-  return check_case(*kept.property, kept.c, make(), contract);
+  return run::check_case(*kept.property, kept.c, make(), contract);
 }
 
 class Evidence {
  public:
-  void add(const CheckedCase& checked, const Implementation& implementation,
+  void add(const run::CheckedCase& checked, const Implementation& implementation,
            const Capabilities& can) {
     const Outcome outcome = checked.verdict.outcome;
-    if (Patience::ends_at_once(implementation, outcome) || !unsupported(checked.c, can).empty())
+    if (run::Patience::ends_at_once(implementation, outcome) ||
+        !unsupported(checked.c, can).empty())
       return;
     if (outcome == Outcome::failed || outcome == Outcome::crashed)
       add(failing, checked);
@@ -67,7 +68,7 @@ class Evidence {
   std::vector<Kept> failing, passing;
 
  private:
-  static void add(std::vector<Kept>& to, const CheckedCase& checked) {
+  static void add(std::vector<Kept>& to, const run::CheckedCase& checked) {
     const bool is_known = std::any_of(to.begin(), to.end(), [&](const Kept& kept) {
       return kept.property == checked.property && kept.c == checked.c;
     });
@@ -75,12 +76,12 @@ class Evidence {
   }
 };
 
-Evidence evidence_of(const RunResult& result, const Implementation& implementation,
+Evidence evidence_of(const run::RunResult& result, const Implementation& implementation,
                      const Capabilities& can) {
   Evidence evidence;
-  for (const PropertyResult& property : result.properties)
+  for (const run::PropertyResult& property : result.properties)
     if (property.smallest) evidence.add(*property.smallest, implementation, can);
-  for (const PropertyResult& property : result.properties)
+  for (const run::PropertyResult& property : result.properties)
     for (const auto& [dtype, format] : property.formats)
       if (format.worst) evidence.add(*format.worst, implementation, can);
   return evidence;
@@ -88,9 +89,9 @@ Evidence evidence_of(const RunResult& result, const Implementation& implementati
 
 }  // namespace
 
-Explanation best_mistake_that_fails_alike(const RunResult& result,
+Explanation best_mistake_that_fails_alike(const run::RunResult& result,
                                           const Implementation& implementation,
-                                          const RunOptions& options) {
+                                          const run::RunOptions& options) {
   const std::vector<KnownBug>& bugs = known_bugs();
   Evidence evidence =
       evidence_of(result, implementation, hypothesis_of(bugs.front(), implementation).capabilities);
@@ -99,8 +100,8 @@ Explanation best_mistake_that_fails_alike(const RunResult& result,
   std::erase_if(evidence.failing, [](const Kept& kept) { return !says_how(kept.verdict); });
 
   std::vector<Score> scores(bugs.size());
-  parallel_for(bugs.size(), [&](std::size_t i) {
-    const auto anew = [&] { return sandboxed(hypothesis_of(bugs[i], implementation)); };
+  support::parallel_for(bugs.size(), [&](std::size_t i) {
+    const auto anew = [&] { return adapters::sandboxed(hypothesis_of(bugs[i], implementation)); };
     Score& score = scores[i];
     for (std::size_t k = 0; k < evidence.failing.size(); ++k) {
       if (k == kFirstLook && score.wrong_explained == 0) return;
@@ -114,4 +115,4 @@ Explanation best_mistake_that_fails_alike(const RunResult& result,
   return explanation_of(scores, evidence.failing.size(), evidence.passing.size());
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis

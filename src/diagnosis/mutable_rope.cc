@@ -8,7 +8,7 @@
 #include "reference/certified.h"
 #include "reference/frequencies.h"
 
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 namespace {
 
 struct Resolved {
@@ -174,4 +174,4 @@ Implementation implementation_of(const MutableRope& steps, const std::string& na
           [steps](const Call& call) { return carry_out(steps, call); }};
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis

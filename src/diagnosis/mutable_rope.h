@@ -14,7 +14,7 @@
 //
 // It computes in long double and rounds once at the end, which is right under the contract float32
 // up to positions of 2^32 where long double has 64 bits.
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 
 using Long = long double;
 
@@ -90,6 +90,6 @@ std::int64_t whole(Long number);
 Long load(const Slot& slot, int element);
 void store(const Slot& slot, int element, Long value);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis
 
 #endif  // ROPECHECK_DIAGNOSIS_MUTABLE_ROPE_H_

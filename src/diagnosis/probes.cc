@@ -8,10 +8,10 @@
 #include <optional>
 #include <utility>
 
-#include "support/parallel.h"
 #include "properties/case/generators.h"
+#include "support/parallel.h"
 
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 namespace {
 
 /// Cases drawn for each target: in the first format that is declared, and in each of the others.
@@ -36,7 +36,7 @@ void set_tolerance(Probe& probe, const Budget& budget) {
   const auto x = joined(probe.operation.q, probe.operation.k);
   const auto y = joined(probe.result.q, probe.result.k);
   probe.tolerance.assign(x.size(), 0);
-  const auto exact = exact_rope(c.spec, DoubleDouble{});
+  const auto exact = exact::exact_rope(c.spec, exact::DoubleDouble{});
   const double m = exact->attention_factor().hi;
   std::size_t tensor_start = 0;
   for (const char tensor : {'q', 'k'}) {
@@ -61,8 +61,8 @@ void set_tolerance(Probe& probe, const Budget& budget) {
 }
 
 /// Whether an element's error is more than the tolerance that it is compared with hypotheses by.
-bool shows(const Probe& probe, std::size_t element, const DoubleDouble& got,
-           const DoubleDouble& right) {
+bool shows(const Probe& probe, std::size_t element, const exact::DoubleDouble& got,
+           const exact::DoubleDouble& right) {
   const double tolerance = probe.tolerance[element];
   return !std::isinf(tolerance) && !(std::abs(static_cast<double>(got - right)) <= tolerance);
 }
@@ -81,21 +81,21 @@ void look_at_rest(Probe& probe, char tensor, std::size_t start) {
   }
 }
 
-std::optional<Probe> probe_of(const Case& c, const Subject<DoubleDouble>& subject) {
-  Probe probe{operation_of<DoubleDouble>(c), {}, {}, false, false, false, {}};
+std::optional<Probe> probe_of(const Case& c, const Subject<exact::DoubleDouble>& subject) {
+  Probe probe{operation_of<exact::DoubleDouble>(c), {}, {}, false, false, false, {}};
   try {
     probe.result = subject.rotate(probe.operation);
   } catch (const CallFailed&) {
     return std::nullopt;
   }
   set_tolerance(probe, subject.budget(c.spec));
-  const Measure<DoubleDouble> measure(subject, c.spec);
-  const auto frequencies = exact_rope(c.spec, DoubleDouble{});
+  const Measure<exact::DoubleDouble> measure(subject, c.spec);
+  const auto frequencies = exact::exact_rope(c.spec, exact::DoubleDouble{});
   for_each_pair(c, [&](const Place& where, const PairIndex& at) {
-    const Pair<DoubleDouble> x = pair_at(tensor_of(probe.operation, where.tensor), at);
+    const Pair<exact::DoubleDouble> x = pair_at(tensor_of(probe.operation, where.tensor), at);
     if (!finite(x) || may_overflow(norm(x), measure.m_as_double(), c.dtype)) return;
-    const Pair<DoubleDouble> y = measure.rotated(x, where.position, where.pair, c.direction);
-    const Pair<DoubleDouble> got = pair_at(tensor_of(probe.result, where.tensor), at);
+    const Pair<exact::DoubleDouble> y = measure.rotated(x, where.position, where.pair, c.direction);
+    const Pair<exact::DoubleDouble> got = pair_at(tensor_of(probe.result, where.tensor), at);
     const double r = measure.m_as_double() * norm(x);
     probe.pairs.push_back({where, number_of(where.position, c.spec, where.pair), x, y, got,
                            frequencies->frequency(where.pair),
@@ -119,9 +119,9 @@ bool is_too_far(const Case& c) {
 }
 
 /// The cases that the run kept, of the properties that failed.
-std::vector<Case> kept_failures(const RunResult& result) {
+std::vector<Case> kept_failures(const run::RunResult& result) {
   std::vector<Case> cases;
-  for (const PropertyResult& property : result.properties) {
+  for (const run::PropertyResult& property : result.properties) {
     if (property.failed == 0) continue;
     if (property.smallest) cases.push_back(property.smallest->c);
     if (property.worst) cases.push_back(property.worst->c);
@@ -129,11 +129,12 @@ std::vector<Case> kept_failures(const RunResult& result) {
   return cases;
 }
 
-std::vector<Case> cases_for_probes(const RunResult& result, const Implementation& implementation,
-                                   const RunOptions& options) {
+std::vector<Case> cases_for_probes(const run::RunResult& result,
+                                   const Implementation& implementation,
+                                   const run::RunOptions& options) {
   std::vector<Case> cases;
   const std::vector<DType> formats = declared_formats(implementation.capabilities);
-  for (const Target& target : options.targets) {
+  for (const run::Target& target : options.targets) {
     if (result.skipped_targets.contains(target.name)) continue;
     CaseSource source =
         case_source(*options.properties.front(), target.spec, implementation.capabilities,
@@ -156,23 +157,24 @@ std::vector<Case> cases_for_probes(const RunResult& result, const Implementation
 
 }  // namespace
 
-std::vector<Element<DoubleDouble>> joined(const std::vector<Element<DoubleDouble>>& q,
-                                          const std::vector<Element<DoubleDouble>>& k) {
-  std::vector<Element<DoubleDouble>> all = q;
+std::vector<Element<exact::DoubleDouble>> joined(
+    const std::vector<Element<exact::DoubleDouble>>& q,
+    const std::vector<Element<exact::DoubleDouble>>& k) {
+  std::vector<Element<exact::DoubleDouble>> all = q;
   all.insert(all.end(), k.begin(), k.end());
   return all;
 }
 
-std::size_t failures_beyond_probes(const RunResult& result) {
+std::size_t failures_beyond_probes(const run::RunResult& result) {
   const std::vector<Case> kept = kept_failures(result);
   return static_cast<std::size_t>(std::count_if(kept.begin(), kept.end(), is_too_far));
 }
 
-std::vector<Probe> make_probes(const RunResult& result, const Implementation& implementation,
-                               const RunOptions& options) {
+std::vector<Probe> make_probes(const run::RunResult& result, const Implementation& implementation,
+                               const run::RunOptions& options) {
   const std::vector<Case> cases = cases_for_probes(result, implementation, options);
   std::vector<std::optional<Probe>> found(cases.size());
-  parallel_for(cases.size(), [&](std::size_t i) {
+  support::parallel_for(cases.size(), [&](std::size_t i) {
     found[i] = probe_of(cases[i], subject_of(implementation, options.contract, cases[i].dtype));
   });
   std::vector<Probe> probes;
@@ -181,4 +183,4 @@ std::vector<Probe> make_probes(const RunResult& result, const Implementation& im
   return probes;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis

@@ -5,19 +5,19 @@
 #include <cstdint>
 #include <vector>
 
-#include "run/run.h"
 #include "properties/measure.h"
+#include "run/run.h"
 
 // The evidence of a diagnosis: single calls of an implementation that failed, and for every pair of
 // every vector how its result differs from the exact one.
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 
 struct PairResult {
   Place where;
-  std::int64_t t;        ///< the number of the position that the pair turns by
-  Pair<DoubleDouble> x;  ///< finite, and small enough that no right rotation overflows
-  Pair<DoubleDouble> exact;
-  Pair<DoubleDouble> got;
+  std::int64_t t;               ///< the number of the position that the pair turns by
+  Pair<exact::DoubleDouble> x;  ///< finite, and small enough that no right rotation overflows
+  Pair<exact::DoubleDouble> exact;
+  Pair<exact::DoubleDouble> got;
   double theta = 0;  ///< rad per position
   double bound = 0;  ///< on ‖got − exact‖
   double error = 0;  ///< ‖got − exact‖; NaN where `got` is
@@ -25,8 +25,8 @@ struct PairResult {
 };
 
 struct Probe {
-  Operation<DoubleDouble> operation;
-  Rotated<DoubleDouble> result;
+  Operation<exact::DoubleDouble> operation;
+  Rotated<exact::DoubleDouble> result;
   std::vector<PairResult> pairs;
   bool rest_is_wrong = false;  ///< an element that should pass through did not
   bool is_wrong = false;
@@ -43,16 +43,17 @@ struct Probe {
 /// Cases drawn for each target and each declared format, and those that the run kept. Calls that
 /// did not end are left out, and so are those at positions beyond ±2^32, where known mistakes are
 /// not computed well enough.
-std::vector<Probe> make_probes(const RunResult& result, const Implementation& implementation,
-                               const RunOptions& options);
+std::vector<Probe> make_probes(const run::RunResult& result, const Implementation& implementation,
+                               const run::RunOptions& options);
 
 /// The failures that a run kept and that are too far out for probes.
-std::size_t failures_beyond_probes(const RunResult& result);
+std::size_t failures_beyond_probes(const run::RunResult& result);
 
 /// q's elements and then k's.
-std::vector<Element<DoubleDouble>> joined(const std::vector<Element<DoubleDouble>>& q,
-                                          const std::vector<Element<DoubleDouble>>& k);
+std::vector<Element<exact::DoubleDouble>> joined(
+    const std::vector<Element<exact::DoubleDouble>>& q,
+    const std::vector<Element<exact::DoubleDouble>>& k);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis
 
 #endif  // ROPECHECK_DIAGNOSIS_PROBES_H_

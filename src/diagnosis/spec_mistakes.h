@@ -11,7 +11,7 @@
 #include "reference/frequencies.h"
 
 // What mistakes about frequencies and scalings are made of.
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 
 inline std::size_t at(int element) { return static_cast<std::size_t>(element); }
 
@@ -82,6 +82,6 @@ inline MutableRope turns_some_by(OtherTheta other) {
   }};
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis
 
 #endif  // ROPECHECK_DIAGNOSIS_SPEC_MISTAKES_H_

@@ -12,7 +12,7 @@
 // angle. Three laws are tried on it: the same δ everywhere, δ = n·θ (the position is off by n), and
 // δ = c·t·θ (the frequency or the position is off by a factor); then only how the largest δ grows
 // with the position.
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 namespace {
 
 /// A statement holds where it holds for nine of ten.
@@ -21,11 +21,11 @@ constexpr double kNearlyAll = 0.9;
 /// Of r: below, two norms are the same. Coarser than any format's rounding.
 constexpr double kSameNorm = 0x1p-6;
 
-double re(const Pair<DoubleDouble>& z) { return z.re.hi; }
-double im(const Pair<DoubleDouble>& z) { return z.im.hi; }
+double re(const Pair<exact::DoubleDouble>& z) { return z.re.hi; }
+double im(const Pair<exact::DoubleDouble>& z) { return z.im.hi; }
 
-double angle_between(const Pair<DoubleDouble>& from, const Pair<DoubleDouble>& to) {
-  const Pair<DoubleDouble> quotient = to * conj(from);
+double angle_between(const Pair<exact::DoubleDouble>& from, const Pair<exact::DoubleDouble>& to) {
+  const Pair<exact::DoubleDouble> quotient = to * conj(from);
   return std::atan2(im(quotient), re(quotient));
 }
 
@@ -101,12 +101,12 @@ std::string law_of(const std::vector<WrongPair>& turned) {
     if (t != 0) per_angle.push_back(delta / (t * w->pair->theta));
   }
   if (const auto off = constant_in(per_theta))
-    return " It is as if positions were off by " + short_number(*off) + ".";
+    return " It is as if positions were off by " + support::short_number(*off) + ".";
   if (const auto factor = constant_in(per_angle))
-    return " The angle is " + short_number(100 * std::abs(*factor)) +
+    return " The angle is " + support::short_number(100 * std::abs(*factor)) +
            (*factor > 0 ? " % too large." : " % too small.");
   if (const auto delta = constant_in(same))
-    return " The angle is off by " + short_number(*delta) +
+    return " The angle is off by " + support::short_number(*delta) +
            " rad, at all positions at which it is wrong.";
   return {};
 }
@@ -158,9 +158,10 @@ std::string norms_of(const std::vector<WrongPair>& wrong) {
     if (w.is_finite() && w.r() > 0) ratios.push_back(norm(w.pair->got) / w.r());
   if (ratios.empty()) return {};
   if (const auto factor = constant_in(ratios))
-    return "The wrong pairs are " + short_number(*factor) + " times as long as they should be.";
-  return "The wrong pairs are between " + short_number(quantile(ratios, 0.05)) + " and " +
-         short_number(quantile(ratios, 0.95)) + " times as long as they should be.";
+    return "The wrong pairs are " + support::short_number(*factor) +
+           " times as long as they should be.";
+  return "The wrong pairs are between " + support::short_number(quantile(ratios, 0.05)) + " and " +
+         support::short_number(quantile(ratios, 0.95)) + " times as long as they should be.";
 }
 
 }  // namespace
@@ -191,4 +192,4 @@ std::string what_wrong_pairs_are_like(const std::vector<Probe>& probes) {
   return text + jump;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis

@@ -17,7 +17,7 @@
 // would not do so by chance. Chance is estimated one call at a time, since the pairs of a call are
 // alike: with p_i the share of the pairs in wrong call i, or of all calls, that meet the condition,
 // it is the product of the p_i.
-namespace ropecheck {
+namespace ropecheck::diagnosis {
 namespace {
 
 constexpr double kHardlyByChance = 0.005;
@@ -305,4 +305,4 @@ std::string where_it_fails(const std::vector<Probe>& probes) {
          std::to_string(smallest_wrong_position(probes)) + ".";
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::diagnosis

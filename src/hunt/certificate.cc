@@ -6,7 +6,7 @@
 
 #include "properties/case/octave.h"
 
-namespace ropecheck {
+namespace ropecheck::hunt {
 namespace {
 
 std::string range(const SweepPart& part) {
@@ -134,4 +134,4 @@ std::string problem_with(const SweepPart& part, const SweepSubject& subject) {
   return of_pairs == of_octaves ? "" : which + " has two different worst errors";
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt

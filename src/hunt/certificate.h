@@ -9,7 +9,7 @@
 #include <vector>
 
 // What a sweep found, as data: written as JSON, and added up over machines.
-namespace ropecheck {
+namespace ropecheck::hunt {
 
 /// The largest pair error of some set, in units of u; the earliest position where several share it.
 struct Worst {
@@ -95,6 +95,6 @@ ReadCertificate certificate_from_json(std::string_view text);
 /// False where the text is no part, as the last line of an interrupted journal may be.
 bool part_from_json(std::string_view text, SweepPart& part);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt
 
 #endif  // ROPECHECK_HUNT_CERTIFICATE_H_

@@ -7,7 +7,7 @@
 #include "hunt/certificate.h"
 
 // Certificates as JSON, and back.
-namespace ropecheck {
+namespace ropecheck::hunt {
 namespace {
 
 using Json = nlohmann::json;
@@ -110,4 +110,4 @@ bool part_from_json(std::string_view text, SweepPart& part) {
   }
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt

@@ -6,11 +6,11 @@
 #include <limits>
 #include <utility>
 
-#include "support/input_error.h"
 #include "properties/exact/exact_rope.h"
 #include "properties/subject.h"
+#include "support/input_error.h"
 
-namespace ropecheck {
+namespace ropecheck::hunt {
 namespace {
 
 double load(DType dtype, const std::uint8_t* element) {
@@ -24,11 +24,12 @@ double load(DType dtype, const std::uint8_t* element) {
 
 void refuse_if_impossible(const Implementation& implementation, const Case& c) {
   if (c.dtype == DType::float64)
-    throw InputError("float64 tensors cannot be swept: the errors are measured in double");
+    throw support::InputError("float64 tensors cannot be swept: the errors are measured in double");
   if (c.spec.axes() != 1)
-    throw InputError("positions of several axes cannot be swept or searched: there are too many");
+    throw support::InputError(
+        "positions of several axes cannot be swept or searched: there are too many");
   if (const std::string missing = unsupported(c, implementation.capabilities); !missing.empty())
-    throw InputError(implementation.name + " does not declare: " + missing);
+    throw support::InputError(implementation.name + " does not declare: " + missing);
 }
 
 }  // namespace
@@ -39,11 +40,11 @@ ErrorMeter::ErrorMeter(Implementation implementation, RopeSpec spec, Contract co
       contract_(std::move(contract)),
       dtype_(dtype),
       budget_(budget_of(contract_, spec_, dtype)),
-      attention_factor_(exact_rope(spec_, DoubleDouble())->attention_factor().hi),
+      attention_factor_(exact::exact_rope(spec_, exact::DoubleDouble())->attention_factor().hi),
       turns_(spec_) {
   refuse_if_impossible(implementation_, case_at(0));
   for (int pair = 0; pair < spec_.pairs(); ++pair)
-    frequency_.push_back(exact_rope(spec_, DoubleDouble())->frequency(pair));
+    frequency_.push_back(exact::exact_rope(spec_, exact::DoubleDouble())->frequency(pair));
   const std::size_t width = size_of(dtype_);
   for (std::uint64_t vector = 0; vector < kVectors; ++vector) {
     const Case c = case_at(static_cast<std::int64_t>(vector));
@@ -122,4 +123,4 @@ void ErrorMeter::measure(std::span<const std::int64_t> positions,
   }
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt

@@ -19,7 +19,7 @@
 // Accuracy. cos and sin are within 2^−51 (properties/fast_cos_sin.h), which is √2·2^−51 of r; the
 // rest is a handful of roundings of numbers below 2. So ‖ŷ − y‖/r is within 2^−49: in units of
 // u = 2^−24, an error is within kError = 2^−25. That is why float64 tensors are not measured here.
-namespace ropecheck {
+namespace ropecheck::hunt {
 
 class ErrorMeter {
  public:
@@ -64,13 +64,13 @@ class ErrorMeter {
   DType dtype_;
   Budget budget_;
   double attention_factor_;
-  FastCosSin turns_;
+  exact::FastCosSin turns_;
   std::vector<double> frequency_;     // [pairs], |θ|
   std::vector<std::uint8_t> stored_;  // [kVectors, head_dim], as the tensor holds them
   std::vector<double> values_;        // [kVectors, head_dim]
   std::vector<double> per_error_;     // [kVectors, pairs], 1/(u·r)
 };
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt
 
 #endif  // ROPECHECK_HUNT_ERROR_METER_H_

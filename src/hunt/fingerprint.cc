@@ -6,7 +6,7 @@
 #include "adapters/capability_names.h"
 #include "support/whole_files.h"
 
-namespace ropecheck {
+namespace ropecheck::hunt {
 namespace {
 
 /// What a program on a pipe declares, field by field.
@@ -15,7 +15,7 @@ std::string hello_of(const Implementation& implementation) {
   std::string text = implementation.name + '\n' + implementation.contract + '\n' +
                      std::to_string(can.min_position) + '\n' + std::to_string(can.max_position) +
                      '\n' + (can.table ? "table" : "rotation");
-  for (const std::string& missing : missing_capabilities(can)) text += '\n' + missing;
+  for (const std::string& missing : adapters::missing_capabilities(can)) text += '\n' + missing;
   return text;
 }
 
@@ -32,7 +32,8 @@ std::string hash_of(const std::string& bytes) {
 
 std::string fingerprint_of(const std::string& asked_for, const Implementation& implementation) {
   if (asked_for.starts_with("pipe:")) return hash_of(asked_for + '\n' + hello_of(implementation));
-  return hash_of(read_whole(asked_for.starts_with("builtin:") ? "/proc/self/exe" : asked_for));
+  return hash_of(
+      support::read_whole(asked_for.starts_with("builtin:") ? "/proc/self/exe" : asked_for));
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt

@@ -4,20 +4,21 @@
 #include <cstddef>
 
 #include "adapters/implementations.h"
-#include "run/run.h"
 #include "properties/case/encoding/case_text.h"
 #include "properties/claims/every_property.h"
+#include "run/run.h"
 #include "support/formatted.h"
 
-namespace ropecheck {
+namespace ropecheck::hunt {
 std::string octave_table(const std::map<int, Worst>& octaves, const ErrorMeter* meter) {
   std::string table =
       "positions        worst error, u            at position  pair      budget, u\n";
   for (const auto& [octave, worst] : octaves) {
     if (worst.error < 0) continue;
-    table += formatted("below 2^%-3d  %17.7g %22lld %5d", octave, worst.error,
-                       static_cast<long long>(worst.position), worst.pair);
-    if (meter != nullptr) table += formatted(" %14.4g", meter->budget(worst.position, worst.pair));
+    table += support::formatted("below 2^%-3d  %17.7g %22lld %5d", octave, worst.error,
+                                static_cast<long long>(worst.position), worst.pair);
+    if (meter != nullptr)
+      table += support::formatted(" %14.4g", meter->budget(worst.position, worst.pair));
     table += '\n';
   }
   return table;
@@ -31,8 +32,8 @@ std::string pair_table(const std::vector<Worst>& pairs) {
   table.erase(table.find_last_not_of(' ') + 1);
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     table += i % kOnALine == 0 ? "\n" : "    ";
-    table += formatted("%4d %15.7g %14lld", pairs[i].pair, pairs[i].error,
-                       static_cast<long long>(pairs[i].position));
+    table += support::formatted("%4d %15.7g %14lld", pairs[i].pair, pairs[i].error,
+                                static_cast<long long>(pairs[i].position));
   }
   return table + '\n';
 }
@@ -46,9 +47,9 @@ std::string histogram_table(const Histogram& histogram) {
   std::string table = "error, u           pairs\n";
   for (std::size_t i = 0; i < histogram.size(); ++i)
     if (histogram[i] > 0)
-      table +=
-          (i == 0 ? std::string("below 2^-8") : formatted("from 2^%-3d", static_cast<int>(i) - 9)) +
-          formatted(" %14lld\n", static_cast<long long>(histogram[i]));
+      table += (i == 0 ? std::string("below 2^-8")
+                       : support::formatted("from 2^%-3d", static_cast<int>(i) - 9)) +
+               support::formatted(" %14lld\n", static_cast<long long>(histogram[i]));
   return table;
 }
 
@@ -59,10 +60,10 @@ std::string search_report(const SearchResult& result, const ErrorMeter& meter,
   for (int octave = 0; octave < 64; ++octave) {
     const Worst& worst = result.octaves[static_cast<std::size_t>(octave)];
     if (worst.error < 0) continue;
-    table += formatted("below 2^%-3d %s %15.7g %22lld %5d %14.4g\n", octave,
-                       result.whole(octave, highest) ? "exactly " : "at least", worst.error,
-                       static_cast<long long>(worst.position), worst.pair,
-                       meter.budget(worst.position, worst.pair));
+    table += support::formatted("below 2^%-3d %s %15.7g %22lld %5d %14.4g\n", octave,
+                                result.whole(octave, highest) ? "exactly " : "at least",
+                                worst.error, static_cast<long long>(worst.position), worst.pair,
+                                meter.budget(worst.position, worst.pair));
   }
   return table;
 }
@@ -83,15 +84,15 @@ std::string worst_case_report(const ErrorMeter& meter, const Worst& worst,
                               const std::string& asked_for) {
   const Case c = meter.case_at(worst.position);
   // A contract without an angle budget: the pair of the largest error, not of the largest share.
-  const Verdict verdict =
-      check_case(kMatchesReference, c, meter.implementation(), *contract_named("float32"));
-  return formatted("worst: %.7g u at position %lld, pair %d, where %.4g u are allowed\n",
-                   worst.error, static_cast<long long>(worst.position), worst.pair,
-                   meter.budget(worst.position, worst.pair)) +
-         formatted("checked again, the token's worst pair is %d with %.7g u\n", verdict.where.pair,
-                   verdict.worst_error) +
-         "ropecheck replay '" + to_line(kMatchesReference.name, c) + "' " +
-         as_shell_word(asked_for) + " --contract " + meter.contract().name + "\n";
+  const Verdict verdict = run::check_case(claims::kMatchesReference, c, meter.implementation(),
+                                          *contract_named("float32"));
+  return support::formatted("worst: %.7g u at position %lld, pair %d, where %.4g u are allowed\n",
+                            worst.error, static_cast<long long>(worst.position), worst.pair,
+                            meter.budget(worst.position, worst.pair)) +
+         support::formatted("checked again, the token's worst pair is %d with %.7g u\n",
+                            verdict.where.pair, verdict.worst_error) +
+         "ropecheck replay '" + to_line(claims::kMatchesReference.name, c) + "' " +
+         adapters::as_shell_word(asked_for) + " --contract " + meter.contract().name + "\n";
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt

@@ -11,7 +11,7 @@
 #include "hunt/search.h"
 
 // What a hunt found, for the terminal.
-namespace ropecheck {
+namespace ropecheck::hunt {
 
 /// A table: for each octave the worst error, where, and the budget there (empty without a meter).
 std::string octave_table(const std::map<int, Worst>& octaves, const ErrorMeter* meter);
@@ -42,6 +42,6 @@ Worst worst_of(const std::map<int, Worst>& octaves);
 std::string worst_case_report(const ErrorMeter& meter, const Worst& worst,
                               const std::string& asked_for);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt
 
 #endif  // ROPECHECK_HUNT_HUNT_REPORT_H_

@@ -8,7 +8,7 @@
 #include "support/input_error.h"
 #include "support/whole_files.h"
 
-namespace ropecheck {
+namespace ropecheck::hunt {
 namespace {
 
 /// Lines after which the journal is written anew: by then their pieces have been joined to parts,
@@ -27,14 +27,15 @@ Journal::Journal(const std::string& certificate, Certificate& known, std::span<c
 
 /// The first line is the sweep's certificate without parts.
 void Journal::read(Certificate& known, std::span<const Range> ranges) const {
-  std::istringstream lines(read_whole(journal_));
+  std::istringstream lines(support::read_whole(journal_));
   std::string line;
   std::getline(lines, line);
   const ReadCertificate begun = certificate_from_json(line);
   // A run may have ended within the first line; then nothing is lost.
   if (!begun.problem.empty() && lines.eof()) return;
   const auto refuse = [&](const std::string& why) {
-    throw InputError("'" + journal_ + "' " + why + ": finish that sweep, or remove the file");
+    throw support::InputError("'" + journal_ + "' " + why +
+                              ": finish that sweep, or remove the file");
   };
   if (!begun.problem.empty()) refuse("cannot be read");
   Certificate sum = begun.certificate;
@@ -61,7 +62,7 @@ void Journal::write(const Certificate& known) {
   std::string content = to_json(Certificate{known.subject, {}});
   for (const auto& [first, part] : known.parts) content += to_json(part) + "\n";
   if (stream_.is_open()) stream_.close();
-  write_whole(journal_, content);
+  support::write_whole(journal_, content);
   stream_.open(journal_, std::ios::binary | std::ios::app);
   lines_ = 0;
 }
@@ -69,14 +70,15 @@ void Journal::write(const Certificate& known) {
 void Journal::add(const SweepPart& piece, const Certificate& known) {
   if (++lines_ > kMostLines) return write(known);
   stream_ << to_json(piece) << '\n';
-  if (!stream_.flush()) throw InputError("'" + journal_ + "' cannot be written: is the disk full?");
+  if (!stream_.flush())
+    throw support::InputError("'" + journal_ + "' cannot be written: is the disk full?");
 }
 
 void Journal::finish(const Certificate& certificate) {
-  write_whole(path_, to_json(certificate));
+  support::write_whole(path_, to_json(certificate));
   stream_.close();
   std::error_code ignored;
   std::filesystem::remove(journal_, ignored);
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt

@@ -6,10 +6,10 @@
 #include <string>
 
 #include "hunt/certificate.h"
-#include "support/lock_file.h"
 #include "hunt/shards.h"
+#include "support/lock_file.h"
 
-namespace ropecheck {
+namespace ropecheck::hunt {
 
 /// What is done of an unfinished sweep, one part or piece of one on each line, next to where its
 /// certificate will be. However a run ends, what it had written is there for the next one. No two
@@ -34,11 +34,11 @@ class Journal {
 
   std::string path_;
   std::string journal_;
-  LockFile lock_;
+  support::LockFile lock_;
   std::ofstream stream_;
   int lines_ = 0;  // since all of it was written
 };
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt
 
 #endif  // ROPECHECK_HUNT_JOURNAL_H_

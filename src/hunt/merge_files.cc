@@ -6,12 +6,12 @@
 #include "support/input_error.h"
 #include "support/whole_files.h"
 
-namespace ropecheck {
+namespace ropecheck::hunt {
 namespace {
 
 Certificate read_certificate(const std::string& path) {
-  ReadCertificate read = certificate_from_json(read_whole(path));
-  if (!read.problem.empty()) throw InputError("'" + path + "': " + read.problem);
+  ReadCertificate read = certificate_from_json(support::read_whole(path));
+  if (!read.problem.empty()) throw support::InputError("'" + path + "': " + read.problem);
   return read.certificate;
 }
 
@@ -21,12 +21,12 @@ Certificate merge_files(const std::vector<std::string>& paths, Gaps gaps) {
   Certificate sum = read_certificate(paths.front());
   for (std::size_t i = 1; i < paths.size(); ++i)
     if (std::string problem = merge(sum, read_certificate(paths[i])); !problem.empty())
-      throw InputError("'" + paths[i] + "' does not add up with the others: " + problem);
+      throw support::InputError("'" + paths[i] + "' does not add up with the others: " + problem);
   const std::int64_t gap = first_gap(sum);
   if (gaps == Gaps::refused && gap != std::int64_t{1} << sum.subject.below)
-    throw InputError("position " + std::to_string(gap) +
-                     " and others are covered by none of them (--partial takes that)");
+    throw support::InputError("position " + std::to_string(gap) +
+                              " and others are covered by none of them (--partial takes that)");
   return sum;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt

@@ -6,7 +6,7 @@
 
 #include "hunt/certificate.h"
 
-namespace ropecheck {
+namespace ropecheck::hunt {
 
 enum class Gaps { refused, allowed };
 
@@ -14,6 +14,6 @@ enum class Gaps { refused, allowed };
 /// be read or is none, where they do not add up, or where positions are missing and may not be.
 Certificate merge_files(const std::vector<std::string>& paths, Gaps gaps);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt
 
 #endif  // ROPECHECK_HUNT_MERGE_FILES_H_

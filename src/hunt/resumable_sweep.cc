@@ -8,15 +8,15 @@
 #include <mutex>
 #include <optional>
 
-#include "support/input_error.h"
-#include "report/machine.h"
-#include "support/parallel.h"
 #include "hunt/fingerprint.h"
 #include "hunt/journal.h"
 #include "hunt/sweep.h"
 #include "properties/case/encoding/spec_text.h"
+#include "report/machine.h"
+#include "support/input_error.h"
+#include "support/parallel.h"
 
-namespace ropecheck {
+namespace ropecheck::hunt {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -28,7 +28,7 @@ constexpr std::chrono::milliseconds kPiece{250};
 class Run {
  public:
   Run(const ErrorMeter& meter, const SweepSubject& subject, const std::vector<Range>& ranges,
-      const std::string& output, Progress& progress)
+      const std::string& output, support::Progress& progress)
       : meter_(meter), progress_(progress), certificate_{subject, {}} {
     if (!output.empty()) journal_.emplace(output, certificate_, ranges);
     for (const Range& range : ranges) all_ += range.end - range.first;
@@ -42,7 +42,7 @@ class Run {
   }
 
   Certificate finish() {
-    parallel_for(unfinished_.size(), [&](std::size_t i) {
+    support::parallel_for(unfinished_.size(), [&](std::size_t i) {
       try {
         for (const Range& gap : unfinished_[i].gaps) measure(gap, unfinished_[i].range);
       } catch (...) {
@@ -85,13 +85,13 @@ class Run {
 
   void take(const SweepPart& piece, const Range& range) {
     if (std::string problem = add_part(certificate_, piece); !problem.empty())
-      throw InputError("the sweep disagrees with itself: " + problem);
+      throw support::InputError("the sweep disagrees with itself: " + problem);
     join(certificate_, range);
     if (journal_) journal_->add(piece, certificate_);
   }
 
   const ErrorMeter& meter_;
-  Progress& progress_;
+  support::Progress& progress_;
   std::mutex mutex_;
   Certificate certificate_;
   std::optional<Journal> journal_;
@@ -105,7 +105,7 @@ class Run {
 }  // namespace
 
 SweepSubject sweep_subject(const ErrorMeter& meter, const std::string& asked_for, int below) {
-  const Machine machine = this_machine();
+  const report::Machine machine = report::this_machine();
   return {machine.version,
           machine.compiler,
           machine.fma,
@@ -120,13 +120,13 @@ SweepSubject sweep_subject(const ErrorMeter& meter, const std::string& asked_for
 
 Certificate resumable_sweep(const ErrorMeter& meter, const SweepSubject& subject,
                             const std::vector<Range>& ranges, const std::string& output,
-                            Progress& progress) {
+                            support::Progress& progress) {
   const std::int64_t highest = meter.implementation().capabilities.max_position;
   if (std::any_of(ranges.begin(), ranges.end(),
                   [&](const Range& range) { return range.end - 1 > highest; }))
-    throw InputError(meter.implementation().name + " declares positions up to " +
-                     std::to_string(highest) + ", and the sweep goes further");
+    throw support::InputError(meter.implementation().name + " declares positions up to " +
+                              std::to_string(highest) + ", and the sweep goes further");
   return Run(meter, subject, ranges, output, progress).finish();
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt

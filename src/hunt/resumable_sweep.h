@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "support/progress.h"
 #include "hunt/certificate.h"
 #include "hunt/error_meter.h"
 #include "hunt/shards.h"
+#include "support/progress.h"
 
-namespace ropecheck {
+namespace ropecheck::hunt {
 
 /// What a sweep of the positions below 2^below with this program and on this machine is about. The
 /// implementation is named as it was asked for. Throws InputError.
@@ -23,8 +23,8 @@ SweepSubject sweep_subject(const ErrorMeter& meter, const std::string& asked_for
 /// and CallFailed. What was done is in the journal even then.
 Certificate resumable_sweep(const ErrorMeter& meter, const SweepSubject& subject,
                             const std::vector<Range>& ranges, const std::string& output,
-                            Progress& progress);
+                            support::Progress& progress);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt
 
 #endif  // ROPECHECK_HUNT_RESUMABLE_SWEEP_H_

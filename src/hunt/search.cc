@@ -10,7 +10,7 @@
 #include "properties/case/closeness_records.h"
 #include "properties/case/octave.h"
 
-namespace ropecheck {
+namespace ropecheck::hunt {
 namespace {
 
 /// Positions per call, after each of which `enough` is asked.
@@ -186,4 +186,4 @@ SearchResult search(const ErrorMeter& meter, const SearchOptions& options,
   return Search(meter, options, enough).run();
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt

@@ -19,7 +19,7 @@
 //   multiples of a convergent of the worst pair's angle aside, where that pair comes back.
 // It starts from constructed positions, the edges of every octave, of positions and of angles, and
 // random ones. Octaves that are small enough are measured whole instead.
-namespace ropecheck {
+namespace ropecheck::hunt {
 
 struct SearchOptions {
   std::int64_t highest = 0;  ///< positions 0 … highest are searched
@@ -45,6 +45,6 @@ struct SearchResult {
 SearchResult search(const ErrorMeter& meter, const SearchOptions& options,
                     const std::function<bool(const SearchResult&)>& enough);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt
 
 #endif  // ROPECHECK_HUNT_SEARCH_H_

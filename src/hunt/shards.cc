@@ -4,10 +4,10 @@
 #include <cstddef>
 #include <utility>
 
-#include "support/input_error.h"
 #include "properties/case/encoding/number_text.h"
+#include "support/input_error.h"
 
-namespace ropecheck {
+namespace ropecheck::hunt {
 
 std::vector<Range> sweep_ranges(int below) {
   constexpr std::int64_t kSmallest = 1024, kUsual = std::int64_t{1} << 20;
@@ -24,10 +24,11 @@ std::vector<Range> shard_of(const std::vector<Range>& ranges, const std::string&
   const auto i = int_in(parts.front());
   const auto n = int_in(parts.back());
   if (parts.size() != 2 || !i || !n || *i < 1 || *i > *n)
-    throw InputError("--shard takes i/n with i from 1 to n, not '" + text + "'");
+    throw support::InputError("--shard takes i/n with i from 1 to n, not '" + text + "'");
   if (static_cast<std::size_t>(*n) > ranges.size())
-    throw InputError("--shard " + text + ": a sweep of so many positions has " +
-                     std::to_string(ranges.size()) + " parts, and no more shards than that");
+    throw support::InputError("--shard " + text + ": a sweep of so many positions has " +
+                              std::to_string(ranges.size()) +
+                              " parts, and no more shards than that");
   std::vector<Range> mine;
   for (auto r = static_cast<std::size_t>(*i - 1); r < ranges.size();
        r += static_cast<std::size_t>(*n))
@@ -59,4 +60,4 @@ void join(Certificate& certificate, const Range& range) {
   certificate.parts.emplace(range.first, std::move(whole));
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt

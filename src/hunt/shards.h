@@ -10,7 +10,7 @@
 // How a sweep is cut: into the parts of which certificates are made, always the same ones, so that
 // shards and interrupted runs fit together; and, while a part is measured, into pieces of some
 // time, which end wherever the clock says.
-namespace ropecheck {
+namespace ropecheck::hunt {
 
 /// Positions first, …, end − 1.
 struct Range {
@@ -34,6 +34,6 @@ std::vector<Range> missing_from(const Certificate& certificate, const std::vecto
 /// Puts one part in the place of those that make up a range, where they cover all of it.
 void join(Certificate& certificate, const Range& range);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt
 
 #endif  // ROPECHECK_HUNT_SHARDS_H_

@@ -7,7 +7,7 @@
 
 #include "properties/case/octave.h"
 
-namespace ropecheck {
+namespace ropecheck::hunt {
 namespace {
 
 /// Positions per call: with head_dim 128, half a megabyte of float32.
@@ -53,4 +53,4 @@ SweepPart sweep(const ErrorMeter& meter, const Range& range, const TakesPiece& t
   return part;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt

@@ -7,7 +7,7 @@
 #include "hunt/error_meter.h"
 #include "hunt/shards.h"
 
-namespace ropecheck {
+namespace ropecheck::hunt {
 
 /// Asked after each call of some thousand positions, with what was measured since it last said
 /// true: true takes that, and what is measured next begins behind it.
@@ -17,6 +17,6 @@ using TakesPiece = std::function<bool(const SweepPart& so_far)>;
 /// returns what was not taken. Throws CallFailed, and what `takes` throws.
 SweepPart sweep(const ErrorMeter& meter, const Range& range, const TakesPiece& takes = nullptr);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt
 
 #endif  // ROPECHECK_HUNT_SWEEP_H_

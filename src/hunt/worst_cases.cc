@@ -6,25 +6,25 @@
 #include "properties/exact/exact_rope.h"
 #include "reference/frequencies.h"
 
-namespace ropecheck {
+namespace ropecheck::hunt {
 
 CancellingInput cancelling_input(const RopeSpec& spec, std::int64_t position, int pair) {
-  const CancellingPair x =
-      cancelling_pair(exact_rope(spec, DoubleDouble())->at(position, pair), DType::float32);
-  const CosSin<Oracle> turn = exact_rope(spec, Oracle{})->at(position, pair);
-  const Oracle left = abs(Oracle(x.x1 * turn.cos - x.x2 * turn.sin));
+  const CancellingPair x = cancelling_pair(
+      exact::exact_rope(spec, exact::DoubleDouble())->at(position, pair), DType::float32);
+  const CosSin<exact::Oracle> turn = exact::exact_rope(spec, exact::Oracle{})->at(position, pair);
+  const exact::Oracle left = abs(exact::Oracle(x.x1 * turn.cos - x.x2 * turn.sin));
   return {static_cast<float>(x.x1), static_cast<float>(x.x2), static_cast<double>(left)};
 }
 
 CancellingInput for_second_coordinate(const CancellingInput& x) { return {x.x2, -x.x1, x.left}; }
 
 std::vector<BinadeEdge> binade_edges(const RopeSpec& spec, int pair, std::int64_t limit) {
-  const Oracle theta = abs(frequency<Oracle>(spec, pair));
+  const exact::Oracle theta = abs(frequency<exact::Oracle>(spec, pair));
   if (theta == 0) return {};
   std::vector<BinadeEdge> edges;
   for (int exponent = ilogb(theta) + 1;; ++exponent) {
-    const Oracle position = ceil(ldexp(Oracle(1), exponent) / theta);
-    if (position > Oracle(limit)) return edges;
+    const exact::Oracle position = ceil(ldexp(exact::Oracle(1), exponent) / theta);
+    if (position > exact::Oracle(limit)) return edges;
     const auto first = static_cast<std::int64_t>(position);
     if (!edges.empty() && edges.back().position == first) edges.pop_back();
     if (first > 1) edges.push_back({exponent, first});
@@ -45,4 +45,4 @@ Case cancelling_case(const RopeSpec& spec, const HardPosition& at) {
   return c;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt

@@ -7,7 +7,7 @@
 #include "properties/case/case.h"
 #include "properties/case/hard_positions.h"
 
-namespace ropecheck {
+namespace ropecheck::hunt {
 
 /// Two float32 numbers that a rotation all but cancels: the first coordinate, x1·cos − x2·sin, is
 /// as close to 0 as numbers of 24 bits allow, some 2^−48 of them.
@@ -39,6 +39,6 @@ std::vector<BinadeEdge> binade_edges(const RopeSpec& spec, int pair, std::int64_
 /// `spec` must turn by one number and `head_dim` elements must be acceptable to list.
 Case cancelling_case(const RopeSpec& spec, const HardPosition& at);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt
 
 #endif  // ROPECHECK_HUNT_WORST_CASES_H_

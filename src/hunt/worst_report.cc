@@ -4,14 +4,14 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "support/input_error.h"
 #include "properties/case/encoding/case_text.h"
-#include "properties/exact/exact_rope.h"
-#include "support/formatted.h"
 #include "properties/case/encoding/spec_text.h"
+#include "properties/exact/exact_rope.h"
 #include "reference/frequencies.h"
+#include "support/formatted.h"
+#include "support/input_error.h"
 
-namespace ropecheck {
+namespace ropecheck::hunt {
 namespace {
 
 const char* kind_of(const ClosenessRecord& record) {
@@ -47,25 +47,27 @@ const WorstOfPair* closest_of(const std::vector<WorstOfPair>& pairs) {
 
 std::string cancelling_line(const char* coordinate, const CancellingInput& x) {
   const double size = std::hypot(static_cast<double>(x.x1), static_cast<double>(x.x2));
-  return formatted("  %s  x1 = %-17a x2 = %-17a leave 2^%.1f of their norm\n", coordinate,
-                   static_cast<double>(x.x1), static_cast<double>(x.x2), std::log2(x.left / size));
+  return support::formatted("  %s  x1 = %-17a x2 = %-17a leave 2^%.1f of their norm\n", coordinate,
+                            static_cast<double>(x.x1), static_cast<double>(x.x2),
+                            std::log2(x.left / size));
 }
 
 std::string block_of(const WorstOfPair& worst) {
-  std::string text = formatted("pair %d: %.9g rad a position, a quarter turn in %.6g\n", worst.pair,
-                               worst.theta, std::acos(-1.0) / 2 / std::abs(worst.theta)) +
-                     "             position  closest yet   to a quarter turn, rad\n";
+  std::string text =
+      support::formatted("pair %d: %.9g rad a position, a quarter turn in %.6g\n", worst.pair,
+                         worst.theta, std::acos(-1.0) / 2 / std::abs(worst.theta)) +
+      "             position  closest yet   to a quarter turn, rad\n";
   for (const ClosenessRecord& record : worst.records)
-    text += formatted("%21lld  %-12s  2^%-7.2f %.17g %s%s\n",
-                      static_cast<long long>(record.at.position), kind_of(record),
-                      record.at.log2_distance, record.at.distance, record.past ? "past" : "before",
-                      record.turned ? "" : " the start");
+    text += support::formatted("%21lld  %-12s  2^%-7.2f %.17g %s%s\n",
+                               static_cast<long long>(record.at.position), kind_of(record),
+                               record.at.log2_distance, record.at.distance,
+                               record.past ? "past" : "before", record.turned ? "" : " the start");
   text += "  the angle reaches a power of two, in rad, at\n";
   constexpr std::size_t kWidth = 100;
   std::string line = "   ";
   for (const BinadeEdge& edge : worst.edges) {
     const std::string item =
-        formatted(" 2^%d: %lld", edge.exponent, static_cast<long long>(edge.position));
+        support::formatted(" 2^%d: %lld", edge.exponent, static_cast<long long>(edge.position));
     if (line.size() + item.size() > kWidth) {
       text += line + '\n';
       line = "   ";
@@ -73,9 +75,10 @@ std::string block_of(const WorstOfPair& worst) {
     line += item + (&edge == &worst.edges.back() ? "" : ",");
   }
   text += (worst.edges.empty() ? "    none of these positions" : line) + "\n";
-  text += formatted(worst.turned ? "  what cancels at %lld, the closest\n"
+  text += support::formatted(worst.turned
+                                 ? "  what cancels at %lld, the closest\n"
                                  : "  what cancels at %lld, still before the first quarter turn\n",
-                    static_cast<long long>(worst.cancels.position));
+                             static_cast<long long>(worst.cancels.position));
   return text + cancelling_line("x1*cos - x2*sin:", worst.first) +
          cancelling_line("x1*sin + x2*cos:", worst.second) + '\n';
 }
@@ -84,19 +87,19 @@ std::string block_of(const WorstOfPair& worst) {
 
 std::vector<WorstOfPair> worst_of_pairs(const RopeSpec& spec, const WorstOptions& options) {
   if (spec.axes() != 1)
-    throw InputError(
+    throw support::InputError(
         "positions of several axes have no closest one: each axis turns its own pairs");
   if (options.pair && (*options.pair < 0 || *options.pair >= spec.pairs()))
-    throw InputError("--pair must lie between 0 and " + std::to_string(spec.pairs() - 1));
+    throw support::InputError("--pair must lie between 0 and " + std::to_string(spec.pairs() - 1));
   std::vector<WorstOfPair> all;
   for (int pair = options.pair.value_or(0); pair < spec.pairs(); ++pair) {
-    const auto theta = static_cast<double>(frequency<Oracle>(spec, pair));
+    const auto theta = static_cast<double>(frequency<exact::Oracle>(spec, pair));
     if (theta != 0) all.push_back(worst_of(spec, pair, theta, options));
     if (options.pair) break;
   }
   if (all.empty())
-    throw InputError(options.pair ? "this pair does not turn"
-                                  : "no pair of this specification turns");
+    throw support::InputError(options.pair ? "this pair does not turn"
+                                           : "no pair of this specification turns");
   return all;
 }
 
@@ -106,9 +109,10 @@ std::string worst_table(const RopeSpec& spec, const std::vector<WorstOfPair>& pa
   const WorstOfPair* closest = closest_of(pairs);
   if (closest == nullptr) return text + "no pair has come to a quarter turn\n";
   return text +
-         formatted("closest of all: position %lld, pair %d, 2^%.2f rad; with values that cancel\n",
-                   static_cast<long long>(closest->cancels.position), closest->pair,
-                   closest->cancels.log2_distance) +
+         support::formatted(
+             "closest of all: position %lld, pair %d, 2^%.2f rad; with values that cancel\n",
+             static_cast<long long>(closest->cancels.position), closest->pair,
+             closest->cancels.log2_distance) +
          to_line("matches_reference", cancelling_case(spec, closest->cancels)) + '\n';
 }
 
@@ -144,4 +148,4 @@ std::string worst_json(const RopeSpec& spec, const std::vector<WorstOfPair>& pai
   return Json{{"spec", to_text(spec)}, {"pairs", all}}.dump() + "\n";
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt

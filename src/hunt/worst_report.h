@@ -10,7 +10,7 @@
 #include "properties/case/closeness_records.h"
 
 // What `ropecheck worst` constructs, pair by pair, as a table for people and as data.
-namespace ropecheck {
+namespace ropecheck::hunt {
 
 struct WorstOptions {
   std::int64_t highest = 1;  ///< positions 1 … highest
@@ -41,6 +41,6 @@ std::string worst_table(const RopeSpec& spec, const std::vector<WorstOfPair>& pa
 /// The same as one JSON object, numbers in full.
 std::string worst_json(const RopeSpec& spec, const std::vector<WorstOfPair>& pairs);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::hunt
 
 #endif  // ROPECHECK_HUNT_WORST_REPORT_H_

@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace ropecheck {
+namespace ropecheck::models {
 
 /// Ends the reading of a configuration, with the sentence for ModelConfig::problem. Never leaves
 /// the functions of model_config.h.
@@ -20,6 +20,6 @@ struct ConfigProblem : std::runtime_error {
   }
 };
 
-}  // namespace ropecheck
+}  // namespace ropecheck::models
 
 #endif  // ROPECHECK_MODELS_CONFIG_PROBLEM_H_

@@ -18,7 +18,7 @@
 
 // GGUF: magic, version, counts of tensors and of key-value pairs, then the pairs and the tensors'
 // names and shapes; all little-endian, strings with a 64-bit length. Version 2 or 3.
-namespace ropecheck {
+namespace ropecheck::models {
 namespace {
 
 [[noreturn]] void fail(const std::string& sentence) { throw ConfigProblem(sentence); }
@@ -333,4 +333,4 @@ ModelConfig read_gguf_config(std::string_view bytes, const ConfigOptions& option
   return config;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::models

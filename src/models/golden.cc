@@ -10,11 +10,11 @@
 #include <variant>
 
 #include "models/config_problem.h"
-#include "properties/case/hard_positions.h"
 #include "properties/case/encoding/spec_text.h"
+#include "properties/case/hard_positions.h"
 #include "reference/certified.h"
 
-namespace ropecheck {
+namespace ropecheck::models {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -241,4 +241,4 @@ GoldenFile golden_grid(const GoldenSubject& subject, std::int64_t rows) {
   return made([&] { return grid_bytes(subject, rows); });
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::models

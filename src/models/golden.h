@@ -10,7 +10,7 @@
 // Golden vectors: what the right answers are, for implementers in any language. Every number is
 // correctly rounded and written as its bits, so that the files are the same to the byte wherever
 // they are made. tests/golden/golden.schema.json describes the JSON.
-namespace ropecheck {
+namespace ropecheck::models {
 
 /// A rotation that vectors are made for.
 struct GoldenSubject {
@@ -37,6 +37,6 @@ GoldenFile golden_json(const GoldenSubject& subject);
 /// attention factor, for positions 0 … rows − 1 on every axis.
 GoldenFile golden_grid(const GoldenSubject& subject, std::int64_t rows);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::models
 
 #endif  // ROPECHECK_MODELS_GOLDEN_H_

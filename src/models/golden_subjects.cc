@@ -2,7 +2,7 @@
 
 #include "models/golden.h"
 
-namespace ropecheck {
+namespace ropecheck::models {
 namespace {
 
 RopeSpec small(int head_dim, int rotary_dim, Layout layout, double base, Scaling scaling) {
@@ -85,4 +85,4 @@ std::vector<GoldenSubject> small_golden_subjects() {
   };
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::models

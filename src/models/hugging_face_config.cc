@@ -16,7 +16,7 @@
 #include "models/model_config.h"
 #include "models/model_layouts.h"
 
-namespace ropecheck {
+namespace ropecheck::models {
 namespace {
 
 using nlohmann::json;
@@ -316,4 +316,4 @@ ModelConfig read_hugging_face_config(std::string_view text, const ConfigOptions&
   return config;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::models

@@ -1,6 +1,6 @@
 #include "models/hugging_face_scaling.h"
 
-namespace ropecheck {
+namespace ropecheck::models {
 
 Scaling scaling_of(const Fields& rope, const ScalingContext& context,
                    std::vector<std::string>& notes) {
@@ -59,4 +59,4 @@ Scaling scaling_of(const Fields& rope, const ScalingContext& context,
   fail("rope_type '" + type + "' is not known here");
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::models

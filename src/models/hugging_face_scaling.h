@@ -9,7 +9,7 @@
 #include "models/json_fields.h"
 #include "reference/scaling.h"
 
-namespace ropecheck {
+namespace ropecheck::models {
 
 /// What the scaling of a configuration depends on besides its own members; lengths in tokens.
 struct ScalingContext {
@@ -25,6 +25,6 @@ struct ScalingContext {
 Scaling scaling_of(const Fields& rope, const ScalingContext& context,
                    std::vector<std::string>& notes);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::models
 
 #endif  // ROPECHECK_MODELS_HUGGING_FACE_SCALING_H_

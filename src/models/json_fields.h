@@ -12,7 +12,7 @@
 #include "models/config_problem.h"
 
 // The members of a JSON object, by type, with a sentence for each way in which they can be wrong.
-namespace ropecheck {
+namespace ropecheck::models {
 
 [[noreturn]] inline void fail(const std::string& sentence) { throw ConfigProblem(sentence); }
 
@@ -102,6 +102,6 @@ T need(const std::optional<T>& value, const std::string& what) {
   return *value;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::models
 
 #endif  // ROPECHECK_MODELS_JSON_FIELDS_H_

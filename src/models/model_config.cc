@@ -4,7 +4,7 @@
 #include <fstream>
 #include <ios>
 
-namespace ropecheck {
+namespace ropecheck::models {
 namespace {
 
 /// Headers with a large vocabulary take some ten megabytes; the tensors behind them are not needed.
@@ -29,4 +29,4 @@ ModelConfig read_model_config(const std::string& path, const ConfigOptions& opti
   return read_hugging_face_config(bytes, options);
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::models

@@ -12,7 +12,7 @@
 // The rotation of a model as its own files describe it: Hugging Face's config.json, or the metadata
 // of a GGUF file. Nothing is guessed: what a file leaves out, contradicts, or holds that is not
 // known here becomes a sentence that says so.
-namespace ropecheck {
+namespace ropecheck::models {
 
 /// What a file cannot say, or what its reader wants otherwise.
 struct ConfigOptions {
@@ -44,6 +44,6 @@ ModelConfig read_gguf_config(std::string_view bytes, const ConfigOptions& option
 /// Reads either from a file, by its content. Not being readable is a problem too.
 ModelConfig read_model_config(const std::string& path, const ConfigOptions& options = {});
 
-}  // namespace ropecheck
+}  // namespace ropecheck::models
 
 #endif  // ROPECHECK_MODELS_MODEL_CONFIG_H_

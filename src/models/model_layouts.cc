@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <initializer_list>
 
-namespace ropecheck {
+namespace ropecheck::models {
 namespace {
 
 bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
@@ -51,4 +51,4 @@ std::optional<Layout> layout_of_gguf_architecture(std::string_view architecture)
   return std::nullopt;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::models

@@ -2,7 +2,7 @@
 
 #include "models/presets.h"
 
-namespace ropecheck {
+namespace ropecheck::models {
 
 ModelConfig named_rotations(const std::string& name, const ConfigOptions& options) {
   ModelConfig config;
@@ -18,4 +18,4 @@ ModelConfig named_rotations(const std::string& name, const ConfigOptions& option
   return config;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::models

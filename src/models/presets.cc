@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace ropecheck {
+namespace ropecheck::models {
 namespace {
 
 /// The factors of Phi-3.5 mini, which are float32 numbers: 48 pairs, 4096 tokens stretched to
@@ -138,4 +138,4 @@ const Preset* find_preset(std::string_view name) {
   return nullptr;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::models

@@ -9,7 +9,7 @@
 #include "reference/rope_spec.h"
 
 // The rotations of published models, under names that people know them by.
-namespace ropecheck {
+namespace ropecheck::models {
 
 struct Preset {
   std::string name;             ///< as on the command line: "llama-3"
@@ -24,6 +24,6 @@ const std::vector<Preset>& presets();
 /// The preset of that name; null where there is none. Lives as long as the program.
 const Preset* find_preset(std::string_view name);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::models
 
 #endif  // ROPECHECK_MODELS_PRESETS_H_

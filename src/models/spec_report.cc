@@ -11,7 +11,7 @@
 #include "reference/frequencies.h"
 #include "reference/rounding.h"
 
-namespace ropecheck {
+namespace ropecheck::models {
 namespace {
 
 using Wide = Binary<192>;
@@ -123,4 +123,4 @@ SpecReport report_on(const std::string& name, const RopeSpec& spec, std::int64_t
   return report;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::models

@@ -9,7 +9,7 @@
 
 // What a specification comes to, pair by pair, and what the usual economies cost at the length that
 // a model is used at.
-namespace ropecheck {
+namespace ropecheck::models {
 
 /// What a scaling does to one pair.
 enum class Band {
@@ -63,6 +63,6 @@ std::string to_json(const SpecReport& report);
 /// trained length.
 std::string to_svg(const SpecReport& report);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::models
 
 #endif  // ROPECHECK_MODELS_SPEC_REPORT_H_

@@ -6,7 +6,7 @@
 #include "models/spec_report.h"
 #include "properties/case/encoding/scaling_text.h"
 
-namespace ropecheck {
+namespace ropecheck::models {
 namespace {
 
 constexpr double kWidth = 760, kHeight = 420;
@@ -134,4 +134,4 @@ std::string to_svg(const SpecReport& report) {
   return svg.str();
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::models

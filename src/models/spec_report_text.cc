@@ -3,11 +3,11 @@
 #include <string>
 
 #include "models/spec_report.h"
-#include "support/formatted.h"
 #include "properties/case/encoding/scaling_text.h"
 #include "properties/case/encoding/spec_text.h"
+#include "support/formatted.h"
 
-namespace ropecheck {
+namespace ropecheck::models {
 namespace {
 
 /// JSON has no infinity: null.
@@ -21,27 +21,30 @@ std::string to_table(const SpecReport& report) {
   const RopeSpec& spec = report.spec;
   std::string text = report.name + "\n";
   text += "  " + to_text(spec) + "\n";
+  text += support::formatted("  rotates %d of %d coordinates, %s pairs, base %g, scaling %s\n",
+                             spec.rotary_dim, spec.head_dim,
+                             spec.layout == Layout::interleaved ? "interleaved" : "half_split",
+                             spec.base, std::string(name_of(spec.scaling)).c_str());
   text +=
-      formatted("  rotates %d of %d coordinates, %s pairs, base %g, scaling %s\n", spec.rotary_dim,
-                spec.head_dim, spec.layout == Layout::interleaved ? "interleaved" : "half_split",
-                spec.base, std::string(name_of(spec.scaling)).c_str());
-  text += formatted("  trained length %lld tokens, attention factor %.10g\n\n",
-                    static_cast<long long>(report.trained_length), report.attention_factor);
+      support::formatted("  trained length %lld tokens, attention factor %.10g\n\n",
+                         static_cast<long long>(report.trained_length), report.attention_factor);
   for (const std::string& note : report.notes) text += "  note: " + note + "\n";
   if (!report.notes.empty()) text += "\n";
 
   const bool axes = spec.axes() > 1;
-  text += formatted("  pair %s theta (rad per token)        wavelength  turns at length  band\n",
-                    axes ? "axis" : "");
+  text += support::formatted(
+      "  pair %s theta (rad per token)        wavelength  turns at length  band\n",
+      axes ? "axis" : "");
   for (const PairReport& pair : report.pairs) {
-    text += formatted("  %4d ", pair.pair);
-    if (axes) text += formatted("%4d", pair.axis);
-    text += formatted(" %-25.17g %13.6g %16.6g  %s\n", pair.theta, pair.wavelength,
-                      pair.turns_at_length, name_of(pair.band));
+    text += support::formatted("  %4d ", pair.pair);
+    if (axes) text += support::formatted("%4d", pair.axis);
+    text += support::formatted(" %-25.17g %13.6g %16.6g  %s\n", pair.theta, pair.wavelength,
+                               pair.turns_at_length, name_of(pair.band));
   }
   text += "\n  what it costs within the trained length, at most      radians   bits right\n";
   for (const PrecisionCost& cost : report.costs)
-    text += formatted("  %-48s %12.3g %12.1f\n", cost.economy.c_str(), cost.radians, cost.bits);
+    text += support::formatted("  %-48s %12.3g %12.1f\n", cost.economy.c_str(), cost.radians,
+                               cost.bits);
   return text;
 }
 
@@ -73,4 +76,4 @@ std::string to_json(const SpecReport& report) {
   return json.dump(1) + "\n";
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::models

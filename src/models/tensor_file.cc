@@ -13,7 +13,7 @@
 #include "models/config_problem.h"
 #include "properties/case/dtype.h"
 
-namespace ropecheck {
+namespace ropecheck::models {
 namespace {
 
 using Json = nlohmann::json;
@@ -345,4 +345,4 @@ std::optional<std::int64_t> integer_at(const StoredTensor& tensor, std::int64_t 
   return static_cast<std::int64_t>(bits);
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::models

@@ -13,7 +13,7 @@
 // safetensors: a 64-bit length, so much JSON, then the data; each tensor has a range of it, and the
 // ranges cover it without overlapping. npy: a magic number, a version, a length, so much of a
 // Python dictionary, then the data of one array. Little-endian both, elements in row-major order.
-namespace ropecheck {
+namespace ropecheck::models {
 
 enum class ElementType : std::uint8_t {
   float64,
@@ -62,6 +62,6 @@ std::optional<std::int64_t> integer_at(const StoredTensor& tensor, std::int64_t 
 /// The bit pattern at an index of a tensor that has a type.
 std::uint64_t bits_at(const StoredTensor& tensor, std::int64_t index);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::models
 
 #endif  // ROPECHECK_MODELS_TENSOR_FILE_H_

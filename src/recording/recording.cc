@@ -6,13 +6,13 @@
 #include <optional>
 #include <utility>
 
-#include "support/input_error.h"
-#include "support/parallel.h"
-#include "run/run.h"
 #include "properties/claims/every_property.h"
 #include "properties/tally.h"
+#include "run/run.h"
+#include "support/input_error.h"
+#include "support/parallel.h"
 
-namespace ropecheck {
+namespace ropecheck::recording {
 namespace {
 
 /// Elements that are looked at in one piece, and elements and number of the pieces in which known
@@ -22,17 +22,18 @@ constexpr std::int64_t kProbe = 1 << 11;
 constexpr std::int64_t kProbes = 12;
 constexpr std::int64_t kMostHeads = 4096;
 
-std::optional<DType> dtype_of(const StoredTensor& tensor) {
+std::optional<DType> dtype_of(const models::StoredTensor& tensor) {
   if (!tensor.type) return std::nullopt;
-  return dtype_named(name_of(*tensor.type));
+  return dtype_named(models::name_of(*tensor.type));
 }
 
 void require(bool holds, const std::string& otherwise) {
-  if (!holds) throw InputError(otherwise);
+  if (!holds) throw support::InputError(otherwise);
 }
 
-void read_positions(Recording& recording, const StoredTensor& stored) {
-  require(stored.type.has_value(), "positions are " + describe(stored) + ", which are no numbers");
+void read_positions(Recording& recording, const models::StoredTensor& stored) {
+  require(stored.type.has_value(),
+          "positions are " + models::describe(stored) + ", which are no numbers");
   const std::int64_t axes = recording.spec.axes();
   const std::vector<std::int64_t>& shape = stored.shape;
   const auto of_tokens = [&](std::size_t first) {
@@ -55,15 +56,16 @@ void read_positions(Recording& recording, const StoredTensor& stored) {
     rows = shape[1];
     axis_step = rows * recording.seq;
   } else {
-    throw InputError("positions are " + describe(stored) + ", and should be [" +
-                     std::to_string(recording.batch) + ", " + std::to_string(recording.seq) +
-                     (axes > 1 ? ", " + std::to_string(axes) : "") + "] for x");
+    throw support::InputError("positions are " + models::describe(stored) + ", and should be [" +
+                              std::to_string(recording.batch) + ", " +
+                              std::to_string(recording.seq) +
+                              (axes > 1 ? ", " + std::to_string(axes) : "") + "] for x");
   }
   for (std::int64_t token = 0; token < recording.tokens(); ++token)
     for (std::int64_t axis = 0; axis < axes; ++axis) {
       const std::int64_t index =
           (rows == 1 ? token % recording.seq : token) * token_step + axis * axis_step;
-      const auto position = integer_at(stored, index);
+      const auto position = models::integer_at(stored, index);
       require(position.has_value(),
               "positions: number " + std::to_string(index) + " is no 64-bit integer");
       recording.positions.push_back(*position);
@@ -100,8 +102,8 @@ Piece piece_of(const Recording& recording, std::int64_t first, std::int64_t coun
               ? (row * recording.heads + head) * recording.seq + token % recording.seq
               : token * recording.heads + head;
       for (std::int64_t d = 0; d < width; ++d) {
-        c.q.values.bits.push_back(bits_at(recording.x, vector * width + d));
-        piece.y.push_back(bits_at(recording.y, vector * width + d));
+        c.q.values.bits.push_back(models::bits_at(recording.x, vector * width + d));
+        piece.y.push_back(models::bits_at(recording.y, vector * width + d));
       }
     }
   return piece;
@@ -174,11 +176,11 @@ Verdict verdict_on(const Recording& recording, const Property& property, const C
   const std::int64_t step = tokens_in(recording, kPiece);
   const auto count = static_cast<std::size_t>((recording.tokens() + step - 1) / step);
   std::vector<Verdict> verdicts(count);
-  parallel_for(count, [&](std::size_t i) {
+  support::parallel_for(count, [&](std::size_t i) {
     const std::int64_t first = static_cast<std::int64_t>(i) * step;
     const std::vector<Piece> piece = {
         piece_of(recording, first, std::min(step, recording.tokens() - first))};
-    verdicts[i] = check_case(property, piece.front().c, recorded(piece), contract);
+    verdicts[i] = run::check_case(property, piece.front().c, recorded(piece), contract);
     place_in(recording, piece.front(), verdicts[i]);
   });
   Verdict sum;
@@ -190,8 +192,9 @@ Verdict verdict_on(const Recording& recording, const Property& property, const C
 }
 
 /// Known mistakes are looked for in pieces spread over the recording, and where it is worst.
-Diagnosis diagnosis_of(const Recording& recording, const std::vector<CheckedClaim>& claims,
-                       const Contract& contract) {
+diagnosis::Diagnosis diagnosis_of(const Recording& recording,
+                                  const std::vector<CheckedClaim>& claims,
+                                  const Contract& contract) {
   const std::int64_t size = std::min(tokens_in(recording, kProbe), recording.tokens());
   std::vector<std::int64_t> starts;
   for (std::int64_t i = 0; i < kProbes; ++i)
@@ -203,34 +206,37 @@ Diagnosis diagnosis_of(const Recording& recording, const std::vector<CheckedClai
   std::sort(starts.begin(), starts.end());
   starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
   std::vector<Piece> pieces;
-  RunResult result;
+  run::RunResult result;
   for (const std::int64_t start : starts) {
     pieces.push_back(piece_of(recording, start, size));
-    PropertyResult probe{.property = &kMatchesReference};
+    run::PropertyResult probe{.property = &claims::kMatchesReference};
     probe.failed = 1;
     Verdict failed;
     failed.outcome = Outcome::failed;
-    probe.smallest = CheckedCase{"", pieces.back().c, failed, &kMatchesReference};
+    probe.smallest = run::CheckedCase{"", pieces.back().c, failed, &claims::kMatchesReference};
     result.properties.push_back(std::move(probe));
   }
-  RunOptions options;
+  run::RunOptions options;
   options.contract = contract;
   options.max_position = std::numeric_limits<std::int64_t>::max();
-  return diagnose(result, recorded(pieces), options);
+  return diagnosis::diagnose(result, recorded(pieces), options);
 }
 
 }  // namespace
 
-Recording recording_of(const RopeSpec& spec, const StoredTensor& x, const StoredTensor& positions,
-                       const StoredTensor& y, const RecordingOptions& options) {
+Recording recording_of(const RopeSpec& spec, const models::StoredTensor& x,
+                       const models::StoredTensor& positions, const models::StoredTensor& y,
+                       const RecordingOptions& options) {
   const auto dtype = dtype_of(x);
   require(dtype.has_value(),
-          "x is " + describe(x) + ", and should be float32, float16, bfloat16 or float64");
-  require(x.type == y.type && x.shape == y.shape,
-          "x is " + describe(x) + " and y is " + describe(y) + ": they should be alike");
+          "x is " + models::describe(x) + ", and should be float32, float16, bfloat16 or float64");
+  require(x.type == y.type && x.shape == y.shape, "x is " + models::describe(x) + " and y is " +
+                                                      models::describe(y) +
+                                                      ": they should be alike");
   std::vector<std::int64_t> shape = x.shape;
-  require(shape.size() >= 2 && shape.size() <= 4,
-          "x is " + describe(x) + ", and should have 2 to 4 axes, the last of them head_dim");
+  require(
+      shape.size() >= 2 && shape.size() <= 4,
+      "x is " + models::describe(x) + ", and should have 2 to 4 axes, the last of them head_dim");
   if (shape.size() == 2) shape.insert(shape.begin() + 1, 1);  // [seq, head_dim]: one head
   if (shape.size() == 3) shape.insert(shape.begin(), 1);
   Recording recording;
@@ -242,11 +248,12 @@ Recording recording_of(const RopeSpec& spec, const StoredTensor& x, const Stored
   recording.seq = recording.heads_first ? shape[2] : shape[1];
   recording.heads = recording.heads_first ? shape[1] : shape[2];
   require(shape[3] == spec.head_dim,
-          "x is " + describe(x) + ", but head_dim is " + std::to_string(spec.head_dim));
-  require(x.elements() > 0, "x is " + describe(x) + ": there is nothing to check");
-  require(recording.heads <= kMostHeads && recording.seq <= std::numeric_limits<int>::max() &&
-              recording.batch <= std::numeric_limits<int>::max(),
-          "x is " + describe(x) + ", which has more heads, tokens or rows than are checked");
+          "x is " + models::describe(x) + ", but head_dim is " + std::to_string(spec.head_dim));
+  require(x.elements() > 0, "x is " + models::describe(x) + ": there is nothing to check");
+  require(
+      recording.heads <= kMostHeads && recording.seq <= std::numeric_limits<int>::max() &&
+          recording.batch <= std::numeric_limits<int>::max(),
+      "x is " + models::describe(x) + ", which has more heads, tokens or rows than are checked");
   recording.x = x;
   recording.y = y;
   read_positions(recording, positions);
@@ -266,10 +273,11 @@ bool RecordingResult::checked() const {
 
 RecordingResult check_recording(const Recording& recording, const Contract& contract) {
   RecordingResult result;
-  for (const Property* property : {&kMatchesReference, &kNormIsPreserved, &kRestPassesThrough})
+  for (const Property* property :
+       {&claims::kMatchesReference, &claims::kNormIsPreserved, &claims::kRestPassesThrough})
     result.claims.push_back({property, verdict_on(recording, *property, contract)});
   if (result.failed()) result.diagnosis = diagnosis_of(recording, result.claims, contract);
   return result;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::recording

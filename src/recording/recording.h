@@ -12,7 +12,7 @@
 
 // A rotation that has been carried out somewhere else, and its tensors stored: held to the claims
 // that one call can be held to.
-namespace ropecheck {
+namespace ropecheck::recording {
 
 /// One call: the tensors x and y, [batch, seq, heads, head_dim] or fewer leading axes, or with
 /// `heads_first` [batch, heads, seq, head_dim]; positions [batch, seq] or [seq], and with
@@ -26,8 +26,8 @@ struct Recording {
   std::int64_t seq = 1;
   std::int64_t heads = 1;
   std::vector<std::int64_t> positions;  ///< [batch, seq, axes]
-  StoredTensor x;                       ///< both point into the files' bytes
-  StoredTensor y;
+  models::StoredTensor x;               ///< both point into the files' bytes
+  models::StoredTensor y;
 
   std::int64_t tokens() const { return batch * seq; }
 };
@@ -38,8 +38,9 @@ struct RecordingOptions {
 };
 
 /// Throws InputError where the tensors do not fit together, or not the specification.
-Recording recording_of(const RopeSpec& spec, const StoredTensor& x, const StoredTensor& positions,
-                       const StoredTensor& y, const RecordingOptions& options);
+Recording recording_of(const RopeSpec& spec, const models::StoredTensor& x,
+                       const models::StoredTensor& positions, const models::StoredTensor& y,
+                       const RecordingOptions& options);
 
 struct CheckedClaim {
   const Property* property;
@@ -48,7 +49,7 @@ struct CheckedClaim {
 
 struct RecordingResult {
   std::vector<CheckedClaim> claims;
-  Diagnosis diagnosis;  ///< where one of them fails
+  diagnosis::Diagnosis diagnosis;  ///< where one of them fails
   bool failed() const;
   bool checked() const;  ///< anything at all
 };
@@ -59,6 +60,6 @@ RecordingResult check_recording(const Recording& recording, const Contract& cont
 std::string recording_report(const RecordingResult& result, const Recording& recording,
                              const std::string& name, const Contract& contract);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::recording
 
 #endif  // ROPECHECK_RECORDING_RECORDING_H_

@@ -6,7 +6,7 @@
 #include "recording/recording.h"
 #include "report/report.h"
 
-namespace ropecheck {
+namespace ropecheck::recording {
 namespace {
 
 std::string verdict_text(const Verdict& verdict) {
@@ -19,9 +19,10 @@ std::string verdict_text(const Verdict& verdict) {
 std::string error_text(const Verdict& verdict) {
   if (verdict.comparisons == 0) return "";
   if (verdict.budget == 0) return verdict.failures == 0 ? "equal" : "differs";
-  return short_number(verdict.worst_error) + " u of " + short_number(verdict.budget) + " u" +
+  return support::short_number(verdict.worst_error) + " u of " +
+         support::short_number(verdict.budget) + " u" +
          (verdict.ratio() <= 1 ? ", margin " : ", ") +
-         margin_text(verdict.worst_error, verdict.budget);
+         report::margin_text(verdict.worst_error, verdict.budget);
 }
 
 }  // namespace
@@ -31,20 +32,20 @@ std::string recording_report(const RecordingResult& result, const Recording& rec
   const auto [first, last] =
       std::minmax_element(recording.positions.begin(), recording.positions.end());
   std::ostringstream text;
-  text << describe(recording.x) << ", " << name_of(recording.direction) << ", at positions "
+  text << models::describe(recording.x) << ", " << name_of(recording.direction) << ", at positions "
        << *first << " to " << *last << ", against " << name << ",\nheld to the contract "
        << contract.name << "\n  (" << contract.meaning << ")\n"
-       << origin_text(this_machine()) << "\n\n";
+       << report::origin_text(report::this_machine()) << "\n\n";
   std::vector<std::array<std::string, 3>> rows = {{"claim", "worst error", "verdict"}};
   for (const auto& [property, verdict] : result.claims)
     rows.push_back({std::string(property->name), error_text(verdict), verdict_text(verdict)});
   std::array<std::size_t, 2> widths{};
   for (const auto& row : rows)
     for (std::size_t i = 0; i < widths.size(); ++i)
-      widths[i] = std::max(widths[i], width_of(row[i]));
+      widths[i] = std::max(widths[i], support::width_of(row[i]));
   for (const auto& row : rows) {
     for (std::size_t i = 0; i < widths.size(); ++i)
-      text << row[i] << std::string(widths[i] - width_of(row[i]) + 2, ' ');
+      text << row[i] << std::string(widths[i] - support::width_of(row[i]) + 2, ' ');
     text << row.back() << '\n';
   }
   text << '\n';
@@ -60,4 +61,4 @@ std::string recording_report(const RecordingResult& result, const Recording& rec
   return text.str();
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::recording

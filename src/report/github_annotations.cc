@@ -2,7 +2,7 @@
 
 #include "report/report_formats.h"
 
-namespace ropecheck {
+namespace ropecheck::report {
 namespace {
 
 /// In a command's message, or with more to escape in its properties.
@@ -56,4 +56,4 @@ std::string github_annotations(const Report& report) {
   return text;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::report

@@ -9,7 +9,7 @@
 
 #include "properties/case/encoding/octave_text.h"
 
-namespace ropecheck {
+namespace ropecheck::report {
 namespace {
 
 /// The octave's cell that came closest to its budget, or went furthest beyond it.
@@ -217,8 +217,9 @@ std::string error_heat_map(const std::vector<ReportedErrors>& errors,
       html << "<rect class=\"c" << class_of(cell.ratio) << "\" x=\"" << octave << "\" y=\"" << band
            << "\" width=\"1\" height=\"1\"><title>" << octave_text(octave) << ", "
            << band_text(band, pairs) << (pairs.size() == 1 ? "" : " of the pairs") << ": "
-           << (std::isfinite(cell.error()) ? short_number(cell.error()) : "infinite") << " of "
-           << short_number(cell.budget) << " u (" << format << ")</title></rect>\n";
+           << (std::isfinite(cell.error()) ? support::short_number(cell.error()) : "infinite")
+           << " of " << support::short_number(cell.budget) << " u (" << format
+           << ")</title></rect>\n";
     }
   html << "</svg>\n";
   for (int band = 0; band < ErrorMap::kBands; band += kLabelledBands)
@@ -232,4 +233,4 @@ std::string error_heat_map(const std::vector<ReportedErrors>& errors,
   return html.str();
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::report

@@ -8,7 +8,7 @@
 
 // The figures of the HTML report. The drawing is an SVG that is stretched to the width at hand, its
 // strokes excepted, and the labels are HTML, so that they keep their size on a phone.
-namespace ropecheck {
+namespace ropecheck::report {
 
 /// For each format a panel with the worst error of each octave of the position and the budget, both
 /// axes logarithmic, all panels on the same scales.
@@ -19,6 +19,6 @@ std::string error_panels(const std::vector<ReportedErrors>& errors);
 std::string error_heat_map(const std::vector<ReportedErrors>& errors,
                            const std::vector<int>& pairs);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::report
 
 #endif  // ROPECHECK_REPORT_HTML_FIGURES_H_

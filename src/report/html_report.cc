@@ -3,15 +3,15 @@
 
 #include "report/html_figures.h"
 #include "report/html_style.h"
-#include "support/printable.h"
 #include "report/report_formats.h"
+#include "support/printable.h"
 
-namespace ropecheck {
+namespace ropecheck::report {
 namespace {
 
 std::string element(std::string_view name, const std::string& text, std::string_view style = "") {
   return '<' + std::string(name) + (style.empty() ? "" : " class=\"" + std::string(style) + '"') +
-         '>' + escape_markup(text) + "</" + std::string(name) + '>';
+         '>' + support::escape_markup(text) + "</" + std::string(name) + '>';
 }
 
 void write_head(std::ostream& html, const Report& report) {
@@ -44,7 +44,7 @@ std::string rows_text(const std::vector<int>& pairs) {
   for (const int count : pairs)
     if (count > 0 && count % ErrorMap::kBands == 0)
       rows.push_back(std::to_string(count / ErrorMap::kBands) + " of " + std::to_string(count));
-  return rows.empty() ? "" : " (" + join(rows) + ")";
+  return rows.empty() ? "" : " (" + support::join(rows) + ")";
 }
 
 void write_figures(std::ostream& html, const Report& report) {
@@ -80,7 +80,7 @@ std::string error_in(const ReportedProperty& property, const std::string& name) 
   for (const ReportedFormat& format : property.formats)
     if (format.name == name) {
       const std::string margin = margin_text(format.worst);
-      return escape_markup(share_text(format.worst, " of ")) +
+      return support::escape_markup(share_text(format.worst, " of ")) +
              (margin.empty() ? "" : element("span", margin, "small"));
     }
   return "";
@@ -146,11 +146,11 @@ void write_facts(std::ostream& html, const Report& report) {
   const Machine& machine = report.machine;
   html << "<section>\n<h2>What was run</h2>\n<dl>\n";
   write_fact(html, "implementation", report.asked_for);
-  write_fact(html, "specifications", join(report.targets));
+  write_fact(html, "specifications", support::join(report.targets));
   for (const auto& [name, reason] : report.skipped_targets)
     write_fact(html, "not checked", name + ": " + reason);
   for (const std::string& sentence : report.left_early) write_fact(html, "left early", sentence);
-  write_fact(html, "not declared", join(report.not_declared));
+  write_fact(html, "not declared", support::join(report.not_declared));
   write_fact(html, "positions", "up to " + std::to_string(report.max_position));
   write_fact(html, "cases",
              std::to_string(report.cases_each) +
@@ -167,7 +167,7 @@ void write_facts(std::ostream& html, const Report& report) {
   write_fact(html, "rounding", machine.rounding_mode);
   if (report.times)
     write_fact(html, "time",
-               report.times->started + ", " + short_number(report.times->seconds) + " s");
+               report.times->started + ", " + support::short_number(report.times->seconds) + " s");
   html << "</dl>\n</section>\n";
 }
 
@@ -186,4 +186,4 @@ std::string html_report(const Report& report) {
   return html.str();
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::report

@@ -1,6 +1,6 @@
 #include "report/html_style.h"
 
-namespace ropecheck {
+namespace ropecheck::report {
 
 // The colours are the variables at the top: c0 to c4 for errors within the budget, c5 to c8 beyond
 // it, from faint to strong against the page in both modes.
@@ -119,4 +119,4 @@ dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
 @page { margin: 18mm 16mm; }
 )css";
 
-}  // namespace ropecheck
+}  // namespace ropecheck::report

@@ -5,7 +5,7 @@
 
 #include "report/report_formats.h"
 
-namespace ropecheck {
+namespace ropecheck::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -132,4 +132,4 @@ std::string json_report(const Report& report) {
   return json.dump(1) + '\n';
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::report

@@ -2,14 +2,14 @@
 #include <sstream>
 #include <string_view>
 
-#include "support/printable.h"
 #include "report/report_formats.h"
+#include "support/printable.h"
 
-namespace ropecheck {
+namespace ropecheck::report {
 namespace {
 
 std::string attribute(std::string_view name, const std::string& value) {
-  return ' ' + std::string(name) + "=\"" + escape_markup(value) + '"';
+  return ' ' + std::string(name) + "=\"" + support::escape_markup(value) + '"';
 }
 
 auto count(const Report& report, Standing standing) {
@@ -24,7 +24,7 @@ std::string counts(const Report& report) {
                      attribute("failures", std::to_string(count(report, Standing::fails))) +
                      attribute("errors", std::to_string(count(report, Standing::undecided))) +
                      attribute("skipped", std::to_string(count(report, Standing::unchecked)));
-  if (report.times) text += attribute("time", short_number(report.times->seconds));
+  if (report.times) text += attribute("time", support::short_number(report.times->seconds));
   return text;
 }
 
@@ -58,7 +58,7 @@ void write_case(std::ostream& xml, const Report& report, const ReportedProperty&
     case Standing::fails:
       xml << "      <failure"
           << attribute("message", property.smallest ? property.smallest->reason : property.claim)
-          << attribute("type", "property") << '>' << escape_markup(failure_text(property))
+          << attribute("type", "property") << '>' << support::escape_markup(failure_text(property))
           << "</failure>\n";
       break;
     case Standing::undecided:
@@ -73,8 +73,9 @@ void write_case(std::ostream& xml, const Report& report, const ReportedProperty&
   }
   if (property.worst)
     xml << "      <system-out>"
-        << escape_markup(std::to_string(property.cases) + " cases; worst error " +
-                         error_text(*property.worst) + ", budget " + budget_text(*property.worst))
+        << support::escape_markup(std::to_string(property.cases) + " cases; worst error " +
+                                  error_text(*property.worst) + ", budget " +
+                                  budget_text(*property.worst))
         << "</system-out>\n";
   xml << "    </testcase>\n";
 }
@@ -100,9 +101,9 @@ std::string junit_report(const Report& report) {
   for (const ReportedProperty& property : report.properties) write_case(xml, report, property);
   std::string words = summary_of(report);
   for (const std::string& sentence : report.left_early) words += '\n' + sentence;
-  xml << "    <system-out>" << escape_markup(words) << "</system-out>\n"
+  xml << "    <system-out>" << support::escape_markup(words) << "</system-out>\n"
       << "  </testsuite>\n</testsuites>\n";
   return xml.str();
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::report

@@ -11,11 +11,11 @@
 #include <cpuid.h>
 #endif
 
-#include "support/printable.h"
 #include "adapters/rope_under_test.h"
 #include "reference/version.h"
+#include "support/printable.h"
 
-namespace ropecheck {
+namespace ropecheck::report {
 namespace {
 
 std::string compiler() {
@@ -82,9 +82,9 @@ Machine this_machine() {
   uname(&system);
   return {ROPECHECK_VERSION,
           ROPECHECK_ABI_VERSION,
-          printable(compiler()),
-          printable(processor_of(system)),
-          printable(std::string(system.sysname) + ' ' + system.machine),
+          support::printable(compiler()),
+          support::printable(processor_of(system)),
+          support::printable(std::string(system.sysname) + ' ' + system.machine),
           has_fma(),
           rounding_mode()};
 }
@@ -95,4 +95,4 @@ std::string origin_text(const Machine& machine) {
          (machine.fma ? ", with FMA" : ", without FMA") + ", rounding " + machine.rounding_mode;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::report

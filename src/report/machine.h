@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace ropecheck {
+namespace ropecheck::report {
 
 /// What a run was made with and on: two reports that differ may differ for these reasons.
 struct Machine {
@@ -21,6 +21,6 @@ Machine this_machine();
 /// "ropecheck 0.1.0 (ABI 1, built by gcc 12.2.0) on …, with FMA, rounding to nearest".
 std::string origin_text(const Machine& machine);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::report
 
 #endif  // ROPECHECK_REPORT_MACHINE_H_

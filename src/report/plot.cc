@@ -7,11 +7,11 @@
 #include <sstream>
 #include <utility>
 
-#include "support/input_error.h"
-#include "run/run.h"
 #include "properties/case/hard_positions.h"
+#include "run/run.h"
+#include "support/input_error.h"
 
-namespace ropecheck {
+namespace ropecheck::report {
 namespace {
 
 constexpr int kRandomPositions = 100;
@@ -127,9 +127,9 @@ ErrorCurve error_curve(const Implementation& implementation, const RopeSpec& spe
     c.seq = static_cast<int>(c.positions.size()) / c.axes();
     c.q.values.seed = 1;
     c.k.values.seed = 2;
-    const Verdict verdict = check_case(matches, c, implementation, contract);
+    const Verdict verdict = run::check_case(matches, c, implementation, contract);
     if (verdict.outcome != Outcome::passed && verdict.comparisons == 0)
-      throw InputError(implementation.name + " cannot be plotted: " + verdict.reason);
+      throw support::InputError(implementation.name + " cannot be plotted: " + verdict.reason);
     curve.octaves.push_back({octave, verdict.worst_error});
   }
   return curve;
@@ -169,4 +169,4 @@ std::string error_plot(const std::string& title, const std::vector<ErrorCurve>& 
   return svg.str();
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::report

@@ -9,7 +9,7 @@
 #include "reference/rope_spec.h"
 
 // The picture of error against position.
-namespace ropecheck {
+namespace ropecheck::report {
 
 /// The worst pair error in u, over all pairs and some 150 positions of [2^octave, 2^(octave + 1)):
 /// its ends, random ones, and the constructed hard ones.
@@ -33,6 +33,6 @@ ErrorCurve error_curve(const Implementation& implementation, const RopeSpec& spe
 std::string error_plot(const std::string& title, const std::vector<ErrorCurve>& curves,
                        double budget);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::report
 
 #endif  // ROPECHECK_REPORT_PLOT_H_

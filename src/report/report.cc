@@ -8,12 +8,12 @@
 #include <set>
 
 #include "adapters/capability_names.h"
-#include "support/printable.h"
 #include "properties/case/encoding/case_text.h"
-#include "properties/exact/exact_rope.h"
 #include "properties/case/encoding/spec_text.h"
+#include "properties/exact/exact_rope.h"
+#include "support/printable.h"
 
-namespace ropecheck {
+namespace ropecheck::report {
 namespace {
 
 /// The first words of a text, as many as fit, and of the last one its beginning. A specification
@@ -38,10 +38,10 @@ Standing standing_of(std::int64_t cases, bool failed, bool undecided) {
   return cases > 0 ? Standing::holds : Standing::unchecked;
 }
 
-ReportedProperty reported_property(const PropertyResult& result, const std::string& asked_for,
+ReportedProperty reported_property(const run::PropertyResult& result, const std::string& asked_for,
                                    const Contract& contract) {
   const Property& property = *result.property;
-  const auto reported = [&](const std::optional<CheckedCase>& checked) {
+  const auto reported = [&](const std::optional<run::CheckedCase>& checked) {
     return checked ? std::optional(reported_case(*checked, asked_for, contract)) : std::nullopt;
   };
   ReportedProperty report{std::string(property.name),
@@ -53,35 +53,36 @@ ReportedProperty reported_property(const PropertyResult& result, const std::stri
                           {},
                           reported(result.worst),
                           reported(result.smallest)};
-  for (const auto& [reason, count] : result.skipped) report.skipped[printable(reason)] += count;
+  for (const auto& [reason, count] : result.skipped)
+    report.skipped[support::printable(reason)] += count;
   for (const auto& [dtype, format] : result.formats)
     report.formats.push_back({std::string(name_of(dtype)), format.cases, format.failed,
                               reported_case(*format.worst, asked_for, contract)});
   return report;
 }
 
-std::vector<std::string> left_early(const RunResult& result) {
+std::vector<std::string> left_early(const run::RunResult& result) {
   std::map<std::string, std::vector<std::string>> left_for;
-  for (const PropertyResult& property : result.properties)
+  for (const run::PropertyResult& property : result.properties)
     if (!property.left_for.empty())
       left_for[property.left_for].emplace_back(property.property->name);
   std::vector<std::string> sentences;
-  if (!result.cut_short.empty()) sentences.push_back(printable(result.cut_short));
+  if (!result.cut_short.empty()) sentences.push_back(support::printable(result.cut_short));
   for (const auto& [reason, names] : left_for)
-    sentences.push_back("Left early for " + reason + ": " + join(names) + ".");
+    sentences.push_back("Left early for " + reason + ": " + support::join(names) + ".");
   return sentences;
 }
 
 /// What the angle budget comes to in radians, largest over the targets and pairs.
-std::string angle_worth(const RunOptions& options) {
+std::string angle_worth(const run::RunOptions& options) {
   double worst = 0;
-  const Target* where = nullptr;
-  for (const Target& target : options.targets) {
+  const run::Target* where = nullptr;
+  for (const run::Target& target : options.targets) {
     if (!target.spec) continue;
     const Budget budget = budget_of(options.contract, *target.spec, DType::float32);
     if (budget.angle == 0) return {};
     double fastest = 0;
-    const auto exact = exact_rope(*target.spec, DoubleDouble{});
+    const auto exact = exact::exact_rope(*target.spec, exact::DoubleDouble{});
     for (int j = 0; j < target.spec->pairs(); ++j) fastest = std::max(fastest, exact->frequency(j));
     const double radians = (pair_budget(budget, options.max_position, fastest) - budget.rotation) *
                            budget.unit_roundoff;
@@ -92,8 +93,8 @@ std::string angle_worth(const RunOptions& options) {
   }
   if (where == nullptr) return {};
   return "The contract " + options.contract.name + " allows angles to be off by " +
-         short_number(worst) + " rad at position " + std::to_string(options.max_position) + " (" +
-         printable(where->name) + ")" +
+         support::short_number(worst) + " rad at position " + std::to_string(options.max_position) +
+         " (" + support::printable(where->name) + ")" +
          (worst >= std::numbers::pi ? ": there, any result at all." : ".");
 }
 
@@ -104,51 +105,53 @@ std::string name_of(Standing standing) {
   return kNames[static_cast<std::size_t>(standing)];
 }
 
-ReportedCase reported_case(const CheckedCase& checked, const std::string& asked_for,
+ReportedCase reported_case(const run::CheckedCase& checked, const std::string& asked_for,
                            const Contract& contract) {
   const Verdict& verdict = checked.verdict;
   const bool ended = verdict.outcome != Outcome::crashed && verdict.outcome != Outcome::hung;
-  return {printable(checked.target),
+  return {support::printable(checked.target),
           std::string(name_of(checked.c.dtype)),
-          printable(verdict.reason),
+          support::printable(verdict.reason),
           circumstances_of(checked.c),
           "ropecheck replay '" + to_line(checked.property->name, checked.c) + "' " +
-              printable(asked_for) + " --contract " + contract.name,
+              support::printable(asked_for) + " --contract " + contract.name,
           verdict.where,
           ended ? std::optional(verdict.worst_error) : std::nullopt,
           verdict.budget};
 }
 
-Report report_of(const RunResult& result, const RunOptions& options,
+Report report_of(const run::RunResult& result, const run::RunOptions& options,
                  const Implementation& implementation, const std::string& asked_for,
-                 const Diagnosis& diagnosis) {
+                 const diagnosis::Diagnosis& diagnosis) {
   Report report{};
   report.machine = this_machine();
-  report.implementation = printable(implementation.name);
-  report.asked_for = printable(asked_for);
+  report.implementation = support::printable(implementation.name);
+  report.asked_for = support::printable(asked_for);
   report.contract = options.contract.name;
   report.contract_meaning = options.contract.meaning;
   report.contract_worth = angle_worth(options);
-  for (const Target& target : options.targets) report.targets.push_back(printable(target.name));
+  for (const run::Target& target : options.targets)
+    report.targets.push_back(support::printable(target.name));
   std::set<int> pairs;
-  for (const Target& target : options.targets) pairs.insert(target.spec ? target.spec->pairs() : 0);
+  for (const run::Target& target : options.targets)
+    pairs.insert(target.spec ? target.spec->pairs() : 0);
   report.pairs.assign(pairs.begin(), pairs.end());
   report.max_position = options.max_position;
   report.seed = options.seed;
   report.cases_each = options.cases;
   report.standing = standing_of(result.cases(), result.failed(), result.undecided());
   report.cases = result.cases();
-  for (const PropertyResult& property : result.properties) {
+  for (const run::PropertyResult& property : result.properties) {
     report.properties.push_back(reported_property(property, asked_for, options.contract));
     for (const auto& [dtype, format] : property.formats)
       if (!format.errors.empty())
         report.errors.push_back({std::string(name_of(dtype)), format.errors});
   }
-  report.not_declared = missing_capabilities(implementation.capabilities);
+  report.not_declared = adapters::missing_capabilities(implementation.capabilities);
   for (const auto& [name, reason] : result.skipped_targets)
-    report.skipped_targets[printable(name)] = printable(reason);
+    report.skipped_targets[support::printable(name)] = support::printable(reason);
   report.left_early = left_early(result);
-  report.diagnosis = {printable(diagnosis.text), diagnosis.bugs};
+  report.diagnosis = {support::printable(diagnosis.text), diagnosis.bugs};
   return report;
 }
 
@@ -189,18 +192,18 @@ std::string share_text(const ReportedCase& worst, const std::string& between) {
   if (is_equal_throughout(worst)) return "equal";
   if (!worst.error) return "-";
   if (worst.budget == 0) return "differs";
-  return (std::isfinite(*worst.error) ? short_number(*worst.error) : "infinite") + between +
-         short_number(worst.budget);
+  return (std::isfinite(*worst.error) ? support::short_number(*worst.error) : "infinite") +
+         between + support::short_number(worst.budget);
 }
 
 std::string error_text(const ReportedCase& worst) {
   if (!worst.error) return "-";
   if (worst.budget == 0) return *worst.error == 0 ? "none" : "differs";
-  return std::isfinite(*worst.error) ? short_number(*worst.error) + " u" : "infinite";
+  return std::isfinite(*worst.error) ? support::short_number(*worst.error) + " u" : "infinite";
 }
 
 std::string budget_text(const ReportedCase& worst) {
-  return worst.budget == 0 ? "to the bit" : short_number(worst.budget) + " u";
+  return worst.budget == 0 ? "to the bit" : support::short_number(worst.budget) + " u";
 }
 
 std::string margin_text(double error, double budget) {
@@ -225,4 +228,4 @@ std::string where_text(const ReportedCase& worst) {
   return text;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::report

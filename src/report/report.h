@@ -8,15 +8,15 @@
 #include <vector>
 
 #include "diagnosis/diagnosis.h"
+#include "properties/error_map.h"
 #include "report/machine.h"
 #include "run/run.h"
 #include "run/run_times.h"
 #include "support/text.h"
-#include "properties/error_map.h"
 
 // What a run found, as plain data from which every kind of report is made. All texts are printable,
 // on one line, and in English; the same run gives the same data, but for the times, if asked for.
-namespace ropecheck {
+namespace ropecheck::report {
 
 enum class Standing : std::uint8_t {
   holds,
@@ -84,17 +84,17 @@ struct Report {
   std::vector<std::string> not_declared;
   std::map<std::string, std::string> skipped_targets;  ///< name → why
   std::vector<std::string> left_early;                 ///< where not all was tried: sentences
-  Diagnosis diagnosis;
+  diagnosis::Diagnosis diagnosis;
   std::vector<ReportedErrors> errors;  ///< of matches_reference
-  std::optional<RunTimes> times;
+  std::optional<run::RunTimes> times;
 };
 
 /// `asked_for` is how the user named the implementation: it stands in the replay commands.
-Report report_of(const RunResult& result, const RunOptions& options,
+Report report_of(const run::RunResult& result, const run::RunOptions& options,
                  const Implementation& implementation, const std::string& asked_for,
-                 const Diagnosis& diagnosis);
+                 const diagnosis::Diagnosis& diagnosis);
 
-ReportedCase reported_case(const CheckedCase& checked, const std::string& asked_for,
+ReportedCase reported_case(const run::CheckedCase& checked, const std::string& asked_for,
                            const Contract& contract);
 
 /// "FAIL: 2 of 21 properties fail, in 17747 cases."
@@ -119,6 +119,6 @@ std::string margin_text(double error, double budget);
 /// The same; empty as well where the call did not end.
 std::string margin_text(const ReportedCase& worst);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::report
 
 #endif  // ROPECHECK_REPORT_REPORT_H_

@@ -8,11 +8,11 @@
 #include <memory>
 #include <string_view>
 
-#include "support/input_error.h"
 #include "report/report_formats.h"
 #include "report/terminal_report.h"
+#include "support/input_error.h"
 
-namespace ropecheck {
+namespace ropecheck::report {
 namespace {
 
 constexpr std::string_view kStandardOutput = "-";
@@ -23,8 +23,8 @@ struct Close {
 using File = std::unique_ptr<std::FILE, Close>;
 
 [[noreturn]] void refuse(const std::string& path) {
-  throw InputError((path == kStandardOutput ? "the standard output" : "'" + path + "'") +
-                   " cannot be written: " + std::strerror(errno));
+  throw support::InputError((path == kStandardOutput ? "the standard output" : "'" + path + "'") +
+                            " cannot be written: " + std::strerror(errno));
 }
 
 File opened(const std::string& path, const char* mode) {
@@ -50,9 +50,9 @@ void check_writable(const std::vector<ReportFile>& files) {
     const bool taken = std::any_of(
         files.begin(), file, [&](const ReportFile& other) { return other.path == file->path; });
     if (taken)
-      throw InputError(file->path == kStandardOutput
-                           ? "only one report can go to the standard output"
-                           : "two reports cannot go to the one file '" + file->path + "'");
+      throw support::InputError(file->path == kStandardOutput
+                                    ? "only one report can go to the standard output"
+                                    : "two reports cannot go to the one file '" + file->path + "'");
     if (file->path != kStandardOutput) opened(file->path, "ab");
   }
 }
@@ -73,4 +73,4 @@ void write_reports(const Report& report, const std::vector<ReportFile>& files) {
   write_to(terminal, std::string(kStandardOutput), text);
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::report

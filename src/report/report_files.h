@@ -7,7 +7,7 @@
 #include "report/report.h"
 
 // Where reports go: the terminal's to the standard output, and others to files that the user names.
-namespace ropecheck {
+namespace ropecheck::report {
 
 struct ReportFile {
   std::string (*format)(const Report&);
@@ -22,6 +22,6 @@ void check_writable(const std::vector<ReportFile>& files);
 /// something cannot be written after all.
 void write_reports(const Report& report, const std::vector<ReportFile>& files);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::report
 
 #endif  // ROPECHECK_REPORT_REPORT_FILES_H_

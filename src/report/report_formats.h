@@ -7,7 +7,7 @@
 
 // Reports for machines, and one for reading. Each function is in the file of its name. All are
 // UTF-8 and end in a newline.
-namespace ropecheck {
+namespace ropecheck::report {
 
 /// As report.schema.json says.
 std::string json_report(const Report& report);
@@ -26,6 +26,6 @@ std::string html_report(const Report& report);
 /// all do.
 std::string github_annotations(const Report& report);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::report
 
 #endif  // ROPECHECK_REPORT_REPORT_FORMATS_H_

@@ -5,7 +5,7 @@
 
 #include "report/report_formats.h"
 
-namespace ropecheck {
+namespace ropecheck::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -105,4 +105,4 @@ std::string sarif_report(const Report& report) {
   return sarif.dump(1) + '\n';
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::report

@@ -6,7 +6,7 @@
 
 #include "support/printable.h"
 
-namespace ropecheck {
+namespace ropecheck::report {
 namespace {
 
 struct Cell {
@@ -78,12 +78,12 @@ std::string table(const std::vector<Row>& rows) {
   std::vector<std::size_t> widths(rows.front().size());
   for (const Row& row : rows)
     for (std::size_t i = 0; i < row.size(); ++i)
-      widths[i] = std::max(widths[i], width_of(row[i].text));
+      widths[i] = std::max(widths[i], support::width_of(row[i].text));
   std::string text;
   for (const Row& row : rows) {
     std::string line;
     for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::string padding(widths[i] - width_of(row[i].text), ' ');
+      const std::string padding(widths[i] - support::width_of(row[i].text), ' ');
       line += i == 0 ? "" : "  ";
       line += row[i].right ? padding + row[i].text : row[i].text + padding;
     }
@@ -137,7 +137,7 @@ std::string failures(const Report& report) {
 std::string not_checked(const Report& report) {
   std::string text;
   if (!report.not_declared.empty())
-    text += "Not declared, so not checked: " + join(report.not_declared) + ".\n";
+    text += "Not declared, so not checked: " + support::join(report.not_declared) + ".\n";
   for (const auto& [target, reason] : report.skipped_targets)
     text += "Not checked: " + target + " (" + reason + ").\n";
   for (const std::string& sentence : report.left_early) text += sentence + '\n';
@@ -151,11 +151,12 @@ std::string not_checked(const Report& report) {
 
 }  // namespace
 
-std::string first_failure(const CheckedCase& checked) {
-  return printable(std::string(checked.property->name) + " fails: " + checked.verdict.reason);
+std::string first_failure(const run::CheckedCase& checked) {
+  return support::printable(std::string(checked.property->name) +
+                            " fails: " + checked.verdict.reason);
 }
 
-std::string replay_report(const CheckedCase& checked, const std::string& asked_for,
+std::string replay_report(const run::CheckedCase& checked, const std::string& asked_for,
                           const Contract& contract) {
   const Verdict& verdict = checked.verdict;
   const std::string name(checked.property->name);
@@ -192,4 +193,4 @@ std::string terminal_report(const Report& report) {
   return text + summary_of(report) + '\n';
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::report

@@ -6,17 +6,17 @@
 #include "report/report.h"
 
 // Reports in words, for a terminal.
-namespace ropecheck {
+namespace ropecheck::report {
 
 std::string terminal_report(const Report& report);
 
 /// "norm_is_preserved fails: …": a failing case in a line, for those who wait for the rest.
-std::string first_failure(const CheckedCase& checked);
+std::string first_failure(const run::CheckedCase& checked);
 
 /// What came of a replayed case.
-std::string replay_report(const CheckedCase& checked, const std::string& asked_for,
+std::string replay_report(const run::CheckedCase& checked, const std::string& asked_for,
                           const Contract& contract);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::report
 
 #endif  // ROPECHECK_REPORT_TERMINAL_REPORT_H_

@@ -3,12 +3,12 @@
 #include <string>
 #include <utility>
 
-#include "run/patience.h"
-#include "properties/claims/every_property.h"
 #include "properties/case/shrink.h"
 #include "properties/case/within_domain.h"
+#include "properties/claims/every_property.h"
+#include "run/patience.h"
 
-namespace ropecheck {
+namespace ropecheck::run {
 namespace {
 
 /// Cases that are tried to make a failing one smaller: in processes that are at work already, and
@@ -39,7 +39,7 @@ class Settler {
   void settle(CheckedCase& found) const {
     if (Patience::ends_at_once(implementation_, found.verdict.outcome)) return;
     if (alone(property_, found.c).fails()) return;
-    const Property& sequence = kOtherCallsLeaveNoTrace;
+    const Property& sequence = claims::kOtherCallsLeaveNoTrace;
     if (!take(found, sequence, within_domain(found.c, sequence.domain)))
       found.verdict.reason += implementation_.anew ? "; asked again in a new process, it is right"
                                                    : "; asked again, it is right";
@@ -79,4 +79,4 @@ void settle_counterexamples(PropertyResult& result, const Implementation& implem
     if (format.failed > 0) settler.settle(*format.worst);
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::run

@@ -5,7 +5,7 @@
 
 // What a run has found, made into what its reader can use: cases that are small, and that fail
 // again from their line alone.
-namespace ropecheck {
+namespace ropecheck::run {
 
 /// Shrinks the smallest failing case, and sees to it that it and the worst one fail in a process
 /// that has carried out no other call. A case that does not is one that earlier calls have spoiled:
@@ -15,6 +15,6 @@ namespace ropecheck {
 void settle_counterexamples(PropertyResult& result, const Implementation& implementation,
                             const Contract& contract);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::run
 
 #endif  // ROPECHECK_RUN_COUNTEREXAMPLES_H_

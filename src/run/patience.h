@@ -7,7 +7,7 @@
 #include "properties/implementation.h"
 #include "properties/verdict.h"
 
-namespace ropecheck {
+namespace ropecheck::run {
 
 /// How much is asked of an implementation that misbehaves, by what came of a property's cases up to
 /// some point in their order. Wrong results are no misdeed: all of them tell something.
@@ -33,7 +33,7 @@ class Patience {
     const bool without_result = verdict.outcome == Outcome::failed && verdict.comparisons == 0;
     if (without_result)
       ++without_result_;
-    else if (&property == &kNothingElseIsTouched && verdict.outcome != Outcome::passed)
+    else if (&property == &claims::kNothingElseIsTouched && verdict.outcome != Outcome::passed)
       ++trespasses_;
   }
 
@@ -68,6 +68,6 @@ class Patience {
   int trespasses_ = 0;
 };
 
-}  // namespace ropecheck
+}  // namespace ropecheck::run
 
 #endif  // ROPECHECK_RUN_PATIENCE_H_

@@ -2,10 +2,10 @@
 
 #include <bit>
 
-#include "support/input_error.h"
 #include "properties/case/encoding/number_text.h"
+#include "support/input_error.h"
 
-namespace ropecheck {
+namespace ropecheck::run {
 
 std::int64_t highest_below(std::string_view text, const std::string& option) {
   std::uint64_t end = 0;
@@ -17,15 +17,16 @@ std::int64_t highest_below(std::string_view text, const std::string& option) {
   }
   constexpr std::uint64_t kMost = std::uint64_t{1} << 63;
   if (end == 0 || end > kMost)
-    throw InputError(option + " takes 2^N up to 2^63, or a number from 1 on, not " + excerpt(text));
+    throw support::InputError(option + " takes 2^N up to 2^63, or a number from 1 on, not " +
+                              excerpt(text));
   return static_cast<std::int64_t>(end - 1);
 }
 
 int power_of_two_above(std::int64_t highest, const std::string& option) {
   const auto end = static_cast<std::uint64_t>(highest) + 1;
   if (!std::has_single_bit(end))
-    throw InputError(option + " takes a power of two here, not " + std::to_string(end));
+    throw support::InputError(option + " takes a power of two here, not " + std::to_string(end));
   return std::countr_zero(end);
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::run

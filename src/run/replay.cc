@@ -6,10 +6,10 @@
 #include <iterator>
 #include <vector>
 
-#include "support/input_error.h"
 #include "properties/case/encoding/case_file.h"
+#include "support/input_error.h"
 
-namespace ropecheck {
+namespace ropecheck::run {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
@@ -20,14 +20,14 @@ constexpr std::uintmax_t kLargestFile = std::uintmax_t{1} << 28;
 Bytes read_file(const std::string& path) {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(path, ignored))
-    throw InputError("'" + path.substr(0, 60) + "' is neither a line that starts with '" +
-                     std::string(kLineMagic) + "' nor a file");
+    throw support::InputError("'" + path.substr(0, 60) + "' is neither a line that starts with '" +
+                              std::string(kLineMagic) + "' nor a file");
   if (std::filesystem::file_size(path, ignored) > kLargestFile)
-    throw InputError("'" + path + "' is too large for a case");
+    throw support::InputError("'" + path + "' is too large for a case");
   std::ifstream file(path, std::ios::binary);
-  if (!file) throw InputError("'" + path + "' cannot be read");
+  if (!file) throw support::InputError("'" + path + "' cannot be read");
   Bytes bytes{std::istreambuf_iterator<char>(file), {}};
-  if (bytes.empty()) throw InputError("'" + path + "' is empty");
+  if (bytes.empty()) throw support::InputError("'" + path + "' is empty");
   while (!bytes.empty() && bytes.back() == '\n' && bytes.front() == kLineMagic.front())
     bytes.pop_back();
   return bytes;
@@ -40,11 +40,11 @@ ReplayedCase read_replay(const std::string& line_or_file) {
   const Bytes bytes =
       is_line ? Bytes(line_or_file.begin(), line_or_file.end()) : read_file(line_or_file);
   const ReadCase read = read_case(bytes);
-  if (!read.ok()) throw InputError("no case: " + read.problem);
+  if (!read.ok()) throw support::InputError("no case: " + read.problem);
   const Property* property = property_named(read.property);
   if (property == nullptr)
-    throw InputError("no case: there is no property '" + read.property + "'");
+    throw support::InputError("no case: there is no property '" + read.property + "'");
   return {property, read.value};
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::run

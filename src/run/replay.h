@@ -6,7 +6,7 @@
 #include "properties/case/case.h"
 #include "properties/property.h"
 
-namespace ropecheck {
+namespace ropecheck::run {
 
 struct ReplayedCase {
   const Property* property;
@@ -17,6 +17,6 @@ struct ReplayedCase {
 /// Throws InputError.
 ReplayedCase read_replay(const std::string& line_or_file);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::run
 
 #endif  // ROPECHECK_RUN_REPLAY_H_

@@ -10,14 +10,14 @@
 #include <optional>
 #include <utility>
 
-#include "run/counterexamples.h"
-#include "support/parallel.h"
-#include "run/series.h"
-#include "run/sum_of_shares.h"
 #include "properties/case/generators.h"
 #include "properties/subject.h"
+#include "run/counterexamples.h"
+#include "run/series.h"
+#include "run/sum_of_shares.h"
+#include "support/parallel.h"
 
-namespace ropecheck {
+namespace ropecheck::run {
 namespace {
 
 /// `of_target`: what cases of the share's target are drawn from.
@@ -134,14 +134,14 @@ RunResult run(const Implementation& original, const RunOptions& options,
       watcher.failure(*share.found.smallest);
     sum.add(i, std::move(share));
   };
-  parallel_for(shares.size(), work, threads);
+  support::parallel_for(shares.size(), work, threads);
   sum.put_into(result);
 
   const auto settle = [&](std::size_t p) {
     settle_counterexamples(result.properties[p], implementation, options.contract);
   };
-  parallel_for(result.properties.size(), settle, threads);
+  support::parallel_for(result.properties.size(), settle, threads);
   return result;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::run

@@ -8,13 +8,13 @@
 #include <string>
 #include <vector>
 
-#include "run/targets.h"
 #include "properties/contract.h"
 #include "properties/implementation.h"
 #include "properties/property.h"
+#include "run/targets.h"
 
 // The gate's run: every property on every target, on cases that depend on the options alone.
-namespace ropecheck {
+namespace ropecheck::run {
 
 /// Cases for each property and target, where nothing else is said: the default run takes less than
 /// a minute on two processors, and meets every size and shape that is worth it (random_spec.h).
@@ -89,6 +89,6 @@ RunResult run(const Implementation& implementation, const RunOptions& options,
 Verdict check_case(const Property& property, const Case& c, const Implementation& implementation,
                    const Contract& contract);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::run
 
 #endif  // ROPECHECK_RUN_RUN_H_

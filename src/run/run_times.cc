@@ -3,7 +3,7 @@
 #include <array>
 #include <ctime>
 
-namespace ropecheck {
+namespace ropecheck::run {
 
 RunTimes RunTimer::times() const {
   const std::time_t started = std::chrono::system_clock::to_time_t(started_);
@@ -15,4 +15,4 @@ RunTimes RunTimer::times() const {
   return {text.data(), taken.count()};
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::run

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <string>
 
-namespace ropecheck {
+namespace ropecheck::run {
 
 struct RunTimes {
   std::string started;  ///< UTC, as 2026-01-31T23:59:59Z
@@ -21,6 +21,6 @@ class RunTimer {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-}  // namespace ropecheck
+}  // namespace ropecheck::run
 
 #endif  // ROPECHECK_RUN_RUN_TIMES_H_

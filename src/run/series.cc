@@ -8,7 +8,7 @@
 #include "properties/case/random_spec.h"
 #include "properties/recently_used.h"
 
-namespace ropecheck {
+namespace ropecheck::run {
 namespace {
 
 /// Cases of a share. The specifications of as many cases of each group (below) are known to the
@@ -100,4 +100,4 @@ Case case_of(const Share& share, int index, const RunOptions& options, const Cas
   return draw_case(with_spec, random);
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::run

@@ -4,12 +4,12 @@
 #include <cstddef>
 #include <vector>
 
-#include "run/run.h"
 #include "properties/case/generators.h"
+#include "run/run.h"
 
 // The series of cases that a run consists of: how many of which kind, and what each is drawn from.
 // Every case has a random stream of its own, so that it stays the same whatever else is checked.
-namespace ropecheck {
+namespace ropecheck::run {
 
 /// Cases first, …, end − 1 of one property on one target in one format.
 struct Share {
@@ -31,6 +31,6 @@ CaseSource source_for(const Share& share, const RunOptions& options, CaseSource 
 /// A case of a share, `first` ≤ index < `end`.
 Case case_of(const Share& share, int index, const RunOptions& options, const CaseSource& source);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::run
 
 #endif  // ROPECHECK_RUN_SERIES_H_

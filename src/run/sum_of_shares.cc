@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-namespace ropecheck {
+namespace ropecheck::run {
 namespace {
 
 /// How bad a checked case is; a failure is worse than any success.
@@ -125,7 +125,7 @@ std::string SumOfShares::what_was_cut() const {
     if (i <= last_) tried.insert(shares_[i].target);
   }
   const std::string untried = std::to_string(all.size() - tried.size());
-  return "All properties were left early, as " + std::string(kNothingElseIsTouched.name) +
+  return "All properties were left early, as " + std::string(claims::kNothingElseIsTouched.name) +
          " had failed in " + std::to_string(Patience::kEnoughTrespasses) + " cases: " + untried +
          " of " + std::to_string(all.size()) + " specifications were not tried, others in part.";
 }
@@ -143,4 +143,4 @@ void SumOfShares::put_into(RunResult& result) {
   if (is_over && last_ + 1 < shares_.size()) result.cut_short = what_was_cut();
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::run

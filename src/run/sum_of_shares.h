@@ -13,7 +13,7 @@
 #include "run/run.h"
 #include "run/series.h"
 
-namespace ropecheck {
+namespace ropecheck::run {
 
 /// What came of one share of a run.
 struct ShareResult {
@@ -56,6 +56,6 @@ class SumOfShares {
   std::vector<ShareResult> sums_;  // by property
 };
 
-}  // namespace ropecheck
+}  // namespace ropecheck::run
 
 #endif  // ROPECHECK_RUN_SUM_OF_SHARES_H_

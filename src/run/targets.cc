@@ -2,22 +2,22 @@
 
 #include <utility>
 
-#include "support/input_error.h"
 #include "adapters/spec_from_text.h"
 #include "models/named_rotations.h"
 #include "models/presets.h"
+#include "support/input_error.h"
 
-namespace ropecheck {
+namespace ropecheck::run {
 namespace {
 
 /// One for each kind of layer, where a model's file describes several.
-std::vector<Target> named(const std::string& name, const ConfigOptions& options) {
+std::vector<Target> named(const std::string& name, const models::ConfigOptions& options) {
   if (name == kAnySpec) return {{name, std::nullopt}};
-  if (name.find('=') != std::string::npos) return {{name, spec_from_text(name)}};
-  const ModelConfig config = named_rotations(name, options);
-  if (!config.problem.empty()) throw InputError(config.problem);
+  if (name.find('=') != std::string::npos) return {{name, adapters::spec_from_text(name)}};
+  const models::ModelConfig config = models::named_rotations(name, options);
+  if (!config.problem.empty()) throw support::InputError(config.problem);
   std::vector<Target> targets;
-  for (const ModelRope& rope : config.ropes)
+  for (const models::ModelRope& rope : config.ropes)
     targets.push_back({name + (rope.layer_type.empty() ? "" : ":" + rope.layer_type), rope.spec});
   return targets;
 }
@@ -25,27 +25,29 @@ std::vector<Target> named(const std::string& name, const ConfigOptions& options)
 }  // namespace
 
 std::vector<Target> targets_named(const std::vector<std::string>& names,
-                                  const ConfigOptions& options) {
+                                  const models::ConfigOptions& options) {
   std::vector<Target> targets;
   for (const std::string& name : names)
     for (Target& target : named(name, options)) targets.push_back(std::move(target));
   if (names.empty()) {
-    for (const Preset& preset : presets()) targets.push_back({preset.name, preset.spec});
+    for (const models::Preset& preset : models::presets())
+      targets.push_back({preset.name, preset.spec});
     targets.push_back({std::string(kAnySpec), std::nullopt});
   }
   return targets;
 }
 
-RopeSpec spec_named(const std::string& name, const ConfigOptions& options) {
+RopeSpec spec_named(const std::string& name, const models::ConfigOptions& options) {
   const std::vector<Target> targets = targets_named({name}, options);
   if (targets.size() > 1) {
     std::string names;
     for (const Target& target : targets) names += (names.empty() ? "" : ", ") + target.name;
-    throw InputError("'" + name + "' has several kinds of layers, " + names +
-                     ": spell out the one that is meant");
+    throw support::InputError("'" + name + "' has several kinds of layers, " + names +
+                              ": spell out the one that is meant");
   }
-  if (!targets.front().spec) throw InputError("one specification is needed, not '" + name + "'");
+  if (!targets.front().spec)
+    throw support::InputError("one specification is needed, not '" + name + "'");
   return *targets.front().spec;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::run

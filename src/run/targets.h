@@ -9,7 +9,7 @@
 #include "models/model_config.h"
 #include "reference/rope_spec.h"
 
-namespace ropecheck {
+namespace ropecheck::run {
 
 /// A rotation that a run checks: a published model's, one that the user wrote down, or for each
 /// case another small one.
@@ -25,12 +25,12 @@ inline constexpr std::string_view kAnySpec = "any";
 /// spelled out as "head_dim=64 rotary_dim=32 base=5e5"; or "any". All presets and "any" where
 /// nothing is named. `options` are for the files. Throws InputError.
 std::vector<Target> targets_named(const std::vector<std::string>& names,
-                                  const ConfigOptions& options = {});
+                                  const models::ConfigOptions& options = {});
 
 /// The specification of the one rotation that a name stands for. Throws InputError also where it
 /// stands for several, or for none of its own.
-RopeSpec spec_named(const std::string& name, const ConfigOptions& options = {});
+RopeSpec spec_named(const std::string& name, const models::ConfigOptions& options = {});
 
-}  // namespace ropecheck
+}  // namespace ropecheck::run
 
 #endif  // ROPECHECK_RUN_TARGETS_H_

@@ -1,9 +1,9 @@
 #include "run/tiers.h"
 
-#include "support/input_error.h"
 #include "run/run.h"
+#include "support/input_error.h"
 
-namespace ropecheck {
+namespace ropecheck::run {
 
 const std::vector<Tier>& tiers() {
   static const std::vector<Tier> all = {
@@ -16,7 +16,7 @@ const std::vector<Tier>& tiers() {
 const Tier& tier_named(const std::string& name) {
   for (const Tier& tier : tiers())
     if (tier.name == name) return tier;
-  throw InputError("there is no tier '" + name + "'; there are pr and nightly");
+  throw support::InputError("there is no tier '" + name + "'; there are pr and nightly");
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::run

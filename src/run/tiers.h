@@ -5,7 +5,7 @@
 #include <vector>
 
 // How thorough a run is.
-namespace ropecheck {
+namespace ropecheck::run {
 
 struct Tier {
   std::string name;
@@ -19,6 +19,6 @@ const std::vector<Tier>& tiers();
 /// Throws InputError.
 const Tier& tier_named(const std::string& name);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::run
 
 #endif  // ROPECHECK_RUN_TIERS_H_

@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <string>
 
-namespace ropecheck {
+namespace ropecheck::support {
 
 /// A line of at most 255 characters, as printf makes it.
 __attribute__((format(printf, 1, 2))) inline std::string formatted(const char* pattern, ...) {
@@ -17,6 +17,6 @@ __attribute__((format(printf, 1, 2))) inline std::string formatted(const char* p
   return line;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::support
 
 #endif  // ROPECHECK_SUPPORT_FORMATTED_H_

@@ -9,7 +9,7 @@
 
 #include "support/input_error.h"
 
-namespace ropecheck {
+namespace ropecheck::support {
 namespace {
 
 /// Whether the path still leads to the file that was opened: whoever had the lock may have removed
@@ -49,4 +49,4 @@ LockFile::~LockFile() {
   close(file_);
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::support

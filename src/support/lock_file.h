@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace ropecheck {
+namespace ropecheck::support {
 
 /// While it lives, no other process has one for the same path. The lock is the process's own: it is
 /// not inherited by children, such as the sandbox's, and ends with the process, however that ends.
@@ -22,6 +22,6 @@ class LockFile {
   int file_ = -1;
 };
 
-}  // namespace ropecheck
+}  // namespace ropecheck::support
 
 #endif  // ROPECHECK_SUPPORT_LOCK_FILE_H_

@@ -10,7 +10,7 @@
 
 #include "support/input_error.h"
 
-namespace ropecheck {
+namespace ropecheck::support {
 
 MappedFile::MappedFile(const std::string& path) {
   struct stat about {};
@@ -31,4 +31,4 @@ MappedFile::~MappedFile() {
   if (data_ != nullptr) ::munmap(data_, size_);
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::support

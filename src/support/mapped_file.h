@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace ropecheck {
+namespace ropecheck::support {
 
 /// The bytes of a file, read as they are looked at: a large file takes no memory by being opened.
 /// Whoever cuts the file short meanwhile ends this process.
@@ -24,6 +24,6 @@ class MappedFile {
   std::size_t size_ = 0;
 };
 
-}  // namespace ropecheck
+}  // namespace ropecheck::support
 
 #endif  // ROPECHECK_SUPPORT_MAPPED_FILE_H_

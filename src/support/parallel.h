@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-namespace ropecheck {
+namespace ropecheck::support {
 
 /// Calls work(i) for i = 0 … count − 1 from so many threads, each i once, started in that order.
 /// `wanted` = 0: as many threads as there are processors. `work` must not throw.
@@ -24,6 +24,6 @@ void parallel_for(std::size_t count, const Work& work, std::size_t wanted = 0) {
   loop();
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::support
 
 #endif  // ROPECHECK_SUPPORT_PARALLEL_H_

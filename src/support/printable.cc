@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace ropecheck {
+namespace ropecheck::support {
 namespace {
 
 struct CodePoint {
@@ -83,4 +83,4 @@ std::string escape_markup(std::string_view text) {
   return escaped;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::support

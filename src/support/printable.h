@@ -6,7 +6,7 @@
 
 // Text that came from somewhere else, an implementation's name or what it says of an error, made
 // fit for a report.
-namespace ropecheck {
+namespace ropecheck::support {
 
 /// Well-formed UTF-8 on one line, which a terminal prints as it is and XML may hold: what is not
 /// (stray bytes, control characters, marks that turn the writing direction) becomes U+FFFD.
@@ -15,6 +15,6 @@ std::string printable(std::string_view text);
 /// For element content and attribute values in XML and HTML.
 std::string escape_markup(std::string_view text);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::support
 
 #endif  // ROPECHECK_SUPPORT_PRINTABLE_H_

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <utility>
 
-namespace ropecheck {
+namespace ropecheck::support {
 namespace {
 
 /// Seconds between two writings.
@@ -83,4 +83,4 @@ void Progress::finish() {
   if (terminal_) write("");
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::support

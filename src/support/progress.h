@@ -8,7 +8,7 @@
 #include <string>
 
 // How far a run has come, for whoever waits for it.
-namespace ropecheck {
+namespace ropecheck::support {
 
 /// "120 of 567 done, about 40 s left"; without an estimate in the first two seconds, and where
 /// nothing is done yet. Assumes that what is left goes at the pace of what is done.
@@ -45,6 +45,6 @@ class Progress {
   double last_written_;
 };
 
-}  // namespace ropecheck
+}  // namespace ropecheck::support
 
 #endif  // ROPECHECK_SUPPORT_PROGRESS_H_

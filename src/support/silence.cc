@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <iostream>
 
-namespace ropecheck {
+namespace ropecheck::support {
 namespace {
 
 /// What is pending belongs where it was meant to go.
@@ -41,4 +41,4 @@ Silence::~Silence() {
   restore(STDERR_FILENO, error_);
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::support

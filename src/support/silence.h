@@ -1,7 +1,7 @@
 #ifndef ROPECHECK_SUPPORT_SILENCE_H_
 #define ROPECHECK_SUPPORT_SILENCE_H_
 
-namespace ropecheck {
+namespace ropecheck::support {
 
 /// While it lives, what this process prints goes nowhere.
 class Silence {
@@ -16,6 +16,6 @@ class Silence {
   int error_;
 };
 
-}  // namespace ropecheck
+}  // namespace ropecheck::support
 
 #endif  // ROPECHECK_SUPPORT_SILENCE_H_

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
-namespace ropecheck {
+namespace ropecheck::support {
 
 std::size_t width_of(const std::string& text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
@@ -26,4 +26,4 @@ std::string short_number(double value) {
   return text.data();
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::support

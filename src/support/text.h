@@ -6,7 +6,7 @@
 #include <vector>
 
 // Small pieces of text that every report is made of.
-namespace ropecheck {
+namespace ropecheck::support {
 
 /// Returns the number of terminal columns that a text takes. Bytes that continue a UTF-8 character
 /// take none.
@@ -16,6 +16,6 @@ std::string join(const std::vector<std::string>& parts);
 /// Returns a number in at most four significant digits.
 std::string short_number(double value);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::support
 
 #endif  // ROPECHECK_SUPPORT_TEXT_H_

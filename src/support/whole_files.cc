@@ -7,7 +7,7 @@
 
 #include "support/input_error.h"
 
-namespace ropecheck {
+namespace ropecheck::support {
 
 std::string read_whole(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
@@ -27,4 +27,4 @@ void write_whole(const std::string& path, const std::string& content) {
   if (error) throw InputError("'" + path + "' cannot be written: " + error.message());
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::support

@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace ropecheck {
+namespace ropecheck::support {
 
 /// Replaces a file's content, or leaves it as it was. Throws InputError.
 void write_whole(const std::string& path, const std::string& content);
@@ -11,6 +11,6 @@ void write_whole(const std::string& path, const std::string& content);
 /// Throws InputError.
 std::string read_whole(const std::string& path);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::support
 
 #endif  // ROPECHECK_SUPPORT_WHOLE_FILES_H_

@@ -13,22 +13,22 @@
 namespace ropecheck {
 
 /// A short run.
-inline RunResult run_every_property(const Implementation& implementation) {
-  RunOptions options;
-  options.targets = targets_named({"llama-2"});
+inline run::RunResult run_every_property(const Implementation& implementation) {
+  run::RunOptions options;
+  options.targets = run::targets_named({"llama-2"});
   options.properties.assign(all_properties().begin(), all_properties().end());
   options.contract = *contract_named("float32");
   options.max_position = 1 << 20;
   options.cases = 2;
-  return run(implementation, options);
+  return run::run(implementation, options);
 }
 
 /// expected: part of what one of the properties that fail says.
-inline void expect_found_and_survived(const RunResult& result, const std::string& expected) {
+inline void expect_found_and_survived(const run::RunResult& result, const std::string& expected) {
   EXPECT_TRUE(result.failed());
   bool said = false;
   std::string heard;
-  for (const PropertyResult& property : result.properties) {
+  for (const run::PropertyResult& property : result.properties) {
     EXPECT_TRUE(property.cases > 0 || !property.skipped.empty()) << property.property->name;
     if (property.failed == 0) continue;
     heard = property.smallest->verdict.reason;

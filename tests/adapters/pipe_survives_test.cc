@@ -5,9 +5,9 @@
 #include <ostream>
 #include <string>
 
-#include "support/input_error.h"
 #include "adapters/pipe/pipe.h"
 #include "run/run.h"
+#include "support/input_error.h"
 #include "tests/adapters/misdeeds.h"
 
 // Whatever a program on a pipe does, it becomes a finding with its case, or, before it has said
@@ -30,9 +30,9 @@ std::string command(const std::string& misdeed) {
   return "exec '" ROPECHECK_ODD_PIPE "' " + misdeed;
 }
 
-RunResult run_odd(const std::string& misdeed) {
+run::RunResult run_odd(const std::string& misdeed) {
   return run_every_property(
-      pipe_implementation(command(misdeed), {milliseconds(1500), milliseconds(30000)}));
+      adapters::pipe_implementation(command(misdeed), {milliseconds(1500), milliseconds(30000)}));
 }
 
 class InACall : public testing::TestWithParam<Misdeed> {};
@@ -63,7 +63,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Pipe, IsRightBehindARightProgram) {
   for (const char* misdeed : {"none", "prints_megabytes_of_errors"}) {
-    const RunResult result = run_odd(misdeed);
+    const run::RunResult result = run_odd(misdeed);
     EXPECT_FALSE(result.failed()) << misdeed;
     EXPECT_GT(result.cases(), 20);
   }
@@ -73,9 +73,10 @@ class AtTheStart : public testing::TestWithParam<Misdeed> {};
 
 TEST_P(AtTheStart, IsOneSentence) {
   try {
-    pipe_implementation(command(GetParam().name), {milliseconds(1000), milliseconds(1000)});
+    adapters::pipe_implementation(command(GetParam().name),
+                                  {milliseconds(1000), milliseconds(1000)});
     FAIL() << "accepted";
-  } catch (const InputError& error) {
+  } catch (const support::InputError& error) {
     EXPECT_NE(std::string(error.what()).find(GetParam().expected), std::string::npos)
         << error.what();
   }
@@ -97,9 +98,9 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(AtTheStart, ACommandThatIsNoneIsOneSentence) {
   try {
-    pipe_implementation("no-such-command-here");
+    adapters::pipe_implementation("no-such-command-here");
     FAIL() << "accepted";
-  } catch (const InputError& error) {
+  } catch (const support::InputError& error) {
     EXPECT_NE(std::string(error.what()).find("exit code 127"), std::string::npos) << error.what();
   }
 }

@@ -15,7 +15,7 @@ int add_one(const int* number) { return *number + 1; }
 
 TEST(CheckedCall, PassesTheArgumentAndTheResult) {
   const int number = 41;
-  const CheckedCall call = checked_call(add_one, &number);
+  const adapters::CheckedCall call = adapters::checked_call(add_one, &number);
   EXPECT_EQ(call.returned, 42);
   EXPECT_EQ(call.trespass, "");
 }
@@ -23,7 +23,7 @@ TEST(CheckedCall, PassesTheArgumentAndTheResult) {
 TEST(CheckedCall, LetsExceptionsPass) {
   const int number = 0;
   const auto throws = [](const int*) -> int { throw std::string("no table"); };
-  EXPECT_THROW(checked_call(+throws, &number), std::string);
+  EXPECT_THROW(adapters::checked_call(+throws, &number), std::string);
 }
 
 #if defined(__x86_64__) || defined(__aarch64__)
@@ -86,7 +86,7 @@ void PrintTo(const Clobber& clobber, std::ostream* out) { *out << clobber.name; 
 class Clobbered : public testing::TestWithParam<Clobber> {};
 
 TEST_P(Clobbered, IsNamed) {
-  const CheckedCall call = checked_call(GetParam().function, nullptr);
+  const adapters::CheckedCall call = adapters::checked_call(GetParam().function, nullptr);
   EXPECT_EQ(call.returned, 7);
   EXPECT_EQ(call.trespass, "registers that have to be preserved were not: " + GetParam().name);
 }
@@ -97,13 +97,13 @@ INSTANTIATE_TEST_SUITE_P(All, Clobbered, testing::ValuesIn(clobbers()),
 #if defined(__x86_64__)
 ROPECHECK_FUNCTION(direction, "std")
 TEST(CheckedCall, SaysThatTheDirectionFlagIsSet) {
-  const CheckedCall call = checked_call(ropecheck_clobber_direction, nullptr);
+  const adapters::CheckedCall call = adapters::checked_call(ropecheck_clobber_direction, nullptr);
   EXPECT_EQ(call.trespass, "the direction flag is left set");
 }
 #else
 ROPECHECK_FUNCTION(upper_half, "mov v8.d[1], xzr")
 TEST(CheckedCall, LetsUpperHalvesOfVectorsChange) {
-  EXPECT_EQ(checked_call(ropecheck_clobber_upper_half, nullptr).trespass, "");
+  EXPECT_EQ(adapters::checked_call(ropecheck_clobber_upper_half, nullptr).trespass, "");
 }
 #endif
 

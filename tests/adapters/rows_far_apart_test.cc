@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "adapters/builtin/builtin.h"
-#include "run/run.h"
 #include "adapters/sandbox/sandbox.h"
-#include "properties/claims/every_property.h"
 #include "properties/case/generators.h"
+#include "properties/claims/every_property.h"
 #include "properties/tensor_memory.h"
 #include "properties/tensor_span.h"
+#include "run/run.h"
 
 // Rows that lie gigabytes apart take the memory of the rows. Whoever counts elements or bytes in 32
 // bits is found out, and whoever touches what lies between.
@@ -24,9 +24,9 @@ constexpr int kFar = (1 << 30) + 12345;
 const Contract& float32() { return *contract_named("float32"); }
 
 Case drawn(std::uint64_t seed) {
-  const Implementation rope = optimized_rope();
-  const CaseSource source =
-      case_source(kMatchesReference, std::nullopt, rope.capabilities, DType::float32, 1 << 20);
+  const Implementation rope = adapters::optimized_rope();
+  const CaseSource source = case_source(claims::kMatchesReference, std::nullopt, rope.capabilities,
+                                        DType::float32, 1 << 20);
   rc::Random random({seed, 0, 0, 0});
   return draw_case_of_far_rows(source, random);
 }
@@ -122,11 +122,11 @@ TEST(Stretches, GoAndComeBack) {
   EXPECT_TRUE(holds(to.data(), stretches, contents));
 }
 
-std::vector<Element<DoubleDouble>> numbered(std::size_t count) {
-  std::vector<Element<DoubleDouble>> values;
+std::vector<Element<exact::DoubleDouble>> numbered(std::size_t count) {
+  std::vector<Element<exact::DoubleDouble>> values;
   for (std::size_t i = 0; i < count; ++i) {
     const auto number = static_cast<double>(i);
-    values.push_back({DoubleDouble(number), bits_of(DType::float32, number)});
+    values.push_back({exact::DoubleDouble(number), bits_of(DType::float32, number)});
   }
   return values;
 }
@@ -163,7 +163,7 @@ TEST(TensorMemory, HasNoWideGapBehindItsOnlyRow) {
 }
 
 TEST(DrawnCases, AreFarApartAlongEveryAxisAndPass) {
-  const Implementation rope = sandboxed(optimized_rope());
+  const Implementation rope = adapters::sandboxed(adapters::optimized_rope());
   bool along_batch = false, along_seq = false, along_heads = false;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     const Case c = drawn(seed);
@@ -172,7 +172,7 @@ TEST(DrawnCases, AreFarApartAlongEveryAxisAndPass) {
     along_batch |= (c.batch - 1) * strides.batch >= std::int64_t{1} << 32;
     along_seq |= (c.seq - 1) * strides.seq >= std::int64_t{1} << 32;
     along_heads |= (c.q.heads - 1) * strides.head >= std::int64_t{1} << 32;
-    const Verdict verdict = check_case(kMatchesReference, c, rope, float32());
+    const Verdict verdict = run::check_case(claims::kMatchesReference, c, rope, float32());
     EXPECT_EQ(verdict.outcome, Outcome::passed) << verdict.reason;
     EXPECT_EQ(check_case(kNothingElseIsTouched, c, rope, float32()).outcome, Outcome::passed);
   }
@@ -182,7 +182,7 @@ TEST(DrawnCases, AreFarApartAlongEveryAxisAndPass) {
 /// A right rotation of tensors that begin where a count of so many bits says.
 template <class Count>
 Implementation counting_batch_rows_in() {
-  Implementation rope = optimized_rope();
+  Implementation rope = adapters::optimized_rope();
   rope.rotate = [right = rope.rotate](const Call& call) {
     for (std::int64_t b = 0; b < call.batch; ++b) {
       Call row = call;
@@ -205,7 +205,9 @@ Implementation counting_batch_rows_in() {
 
 TEST(Counts, Of32BitsAreTooSmall) {
   const auto outcome = [](const Implementation& rope) {
-    return check_case(kMatchesReference, far_apart(), sandboxed(rope), float32()).outcome;
+    return run::check_case(claims::kMatchesReference, far_apart(), adapters::sandboxed(rope),
+                           float32())
+        .outcome;
   };
   EXPECT_EQ(outcome(counting_batch_rows_in<std::int64_t>()), Outcome::passed);
   EXPECT_EQ(outcome(counting_batch_rows_in<std::int32_t>()), Outcome::crashed);
@@ -213,20 +215,21 @@ TEST(Counts, Of32BitsAreTooSmall) {
 }
 
 TEST(Sandbox, EndsACallThatTouchesAWideGap) {
-  Implementation rope = optimized_rope();
+  Implementation rope = adapters::optimized_rope();
   rope.rotate = [right = rope.rotate](const Call& call) {
     const CallStatus status = right(call);
     static_cast<volatile float*>(call.q.out)[call.q.out_strides.batch / 2] = 0;
     return status;
   };
-  const Verdict verdict = check_case(kMatchesReference, far_apart(), sandboxed(rope), float32());
+  const Verdict verdict =
+      run::check_case(claims::kMatchesReference, far_apart(), adapters::sandboxed(rope), float32());
   EXPECT_EQ(verdict.outcome, Outcome::crashed);
   EXPECT_NE(verdict.reason.find("writing inside the memory of the output of q"), std::string::npos)
       << verdict.reason;
 }
 
 TEST(Sandbox, IsAsBeforeAfterRowsFarApart) {
-  const Implementation boxed = sandboxed(optimized_rope());
+  const Implementation boxed = adapters::sandboxed(adapters::optimized_rope());
   Case near = far_apart();
   for (TensorCase* tensor : {&near.q, &near.k})
     tensor->in.batch_gap = tensor->out.batch_gap = 65535;
@@ -238,13 +241,13 @@ TEST(Addresses, ThatAreNotThereAreSaid) {
   Case c;
   c.spec.head_dim = c.spec.rotary_dim = 2;
   c.q.in.batch_gap = 2147483647;
-  const Implementation rope = sandboxed(optimized_rope());
+  const Implementation rope = adapters::sandboxed(adapters::optimized_rope());
   // 2^50 bytes, which no address space holds; and 2^43, which fit once, but not in all the copies
   // that a sandbox has room for.
   for (const int rows : {1 << 17, 1 << 10}) {
     c.batch = rows;
     c.positions.assign(static_cast<std::size_t>(rows), 1);
-    const Verdict verdict = check_case(kMatchesReference, c, rope, float32());
+    const Verdict verdict = run::check_case(claims::kMatchesReference, c, rope, float32());
     EXPECT_EQ(verdict.outcome, Outcome::skipped);
     EXPECT_NE(verdict.reason.find("too few addresses"), std::string::npos) << verdict.reason;
   }

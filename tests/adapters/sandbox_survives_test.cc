@@ -17,9 +17,9 @@
 #endif
 
 #include "adapters/builtin/builtin.h"
-#include "run/run.h"
 #include "adapters/sandbox/sandbox.h"
 #include "properties/claims/every_property.h"
+#include "run/run.h"
 #include "tests/adapters/misdeeds.h"
 
 // Whatever an implementation does to its process, it becomes a finding with its case, and all other
@@ -146,7 +146,7 @@ class Misdeeds : public testing::TestWithParam<Misdeed> {};
 
 TEST_P(Misdeeds, AreFoundAndSurvived) {
   const Misdeed& misdeed = GetParam();
-  const Implementation right = optimized_rope();
+  const Implementation right = adapters::optimized_rope();
   Implementation bad = right;
   bad.rotate = [&](const Call& call) {
     CallStatus status = right.rotate(call);
@@ -156,7 +156,7 @@ TEST_P(Misdeeds, AreFoundAndSurvived) {
   // In place there is no input to be changed, and no output to be left unwritten.
   bad.capabilities.in_place = false;
   bad.capabilities.float16 = bad.capabilities.bfloat16 = bad.capabilities.float64 = false;
-  expect_found_and_survived(run_every_property(sandboxed(bad)), misdeed.expected);
+  expect_found_and_survived(run_every_property(adapters::sandboxed(bad)), misdeed.expected);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Misdeeds, testing::ValuesIn(misdeeds()),
@@ -164,7 +164,7 @@ INSTANTIATE_TEST_SUITE_P(All, Misdeeds, testing::ValuesIn(misdeeds()),
 
 // Few cases of a short run have gaps.
 TEST(Gap, ThatIsWrittenIsFound) {
-  const Implementation right = optimized_rope();
+  const Implementation right = adapters::optimized_rope();
   Implementation bad = right;
   bad.rotate = [&](const Call& call) {
     CallStatus status = right.rotate(call);
@@ -175,12 +175,13 @@ TEST(Gap, ThatIsWrittenIsFound) {
   c.q.heads = 2;
   c.q.out.head_gap = 3;
   const Contract& contract = *contract_named("float32");
-  const Verdict verdict = check_case(kNothingElseIsTouched, c, sandboxed(bad), contract);
+  const Verdict verdict =
+      run::check_case(claims::kNothingElseIsTouched, c, adapters::sandboxed(bad), contract);
   EXPECT_EQ(verdict.outcome, Outcome::failed);
   EXPECT_NE(verdict.reason.find("tensor q: memory between or around the vectors was written"),
             std::string::npos)
       << verdict.reason;
-  EXPECT_EQ(check_case(kNothingElseIsTouched, c, sandboxed(right), contract).outcome,
+  EXPECT_EQ(check_case(kNothingElseIsTouched, c, adapters::sandboxed(right), contract).outcome,
             Outcome::passed);
 }
 

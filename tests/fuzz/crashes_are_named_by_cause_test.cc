@@ -47,26 +47,27 @@ std::string trace_of(std::string_view name) {
 
 TEST(CrashName, SaysWhatFailedAndWhere) {
   for (const NamedTrace& one : kTraces)
-    EXPECT_EQ(name_crash(trace_of(one.trace)).name, one.name) << one.trace;
+    EXPECT_EQ(campaign::name_crash(trace_of(one.trace)).name, one.name) << one.trace;
 }
 
 TEST(CrashName, CarriesTheLineThatReplaysAFailedProperty) {
-  const CrashName property = name_crash(trace_of("property"));
+  const campaign::CrashName property = campaign::name_crash(trace_of("property"));
   EXPECT_EQ(property.line,
             "ropecheck1 property=matches_reference positions=1047867 shift=0 q.values=unit:59 "
             "k.values=unit:59");
   EXPECT_EQ(property.contract, "float32");
   // Of several lines that a sequence prints it is the failed one.
-  EXPECT_NE(name_crash(trace_of("calls")).line.find("positions=0..3,4222124650676800"),
+  EXPECT_NE(campaign::name_crash(trace_of("calls")).line.find("positions=0..3,4222124650676800"),
             std::string::npos);
-  EXPECT_EQ(name_crash(trace_of("interceptor")).line, "");
+  EXPECT_EQ(campaign::name_crash(trace_of("interceptor")).line, "");
 }
 
 TEST(CrashName, DoesNotDependOnTheInput) {
   const auto name_with = [](std::string_view reason) {
-    return name_crash("norm_is_preserved: " + std::string(reason) +
-                      "\nropecheck replay 'ropecheck1 property=norm_is_preserved' ./a b.so "
-                      "--contract float32\n")
+    return campaign::name_crash(
+               "norm_is_preserved: " + std::string(reason) +
+               "\nropecheck replay 'ropecheck1 property=norm_is_preserved' ./a b.so "
+               "--contract float32\n")
         .name;
   };
   const std::string name = name_with("the length changes at batch 0, token 4, head 0: off by 7 u");
@@ -76,15 +77,16 @@ TEST(CrashName, DoesNotDependOnTheInput) {
 }
 
 TEST(CrashName, IsAFileNameWhateverWasPrinted) {
-  EXPECT_EQ(name_crash("").name, "died");
-  EXPECT_EQ(name_crash("\xff\n/../..\n== 1== ERROR: libFuzzer: deadly signal\n").name,
+  EXPECT_EQ(campaign::name_crash("").name, "died");
+  EXPECT_EQ(campaign::name_crash("\xff\n/../..\n== 1== ERROR: libFuzzer: deadly signal\n").name,
             "deadly-signal");
   const std::string odd =
       "==1==ERROR: AddressSanitizer: SEGV on unknown address\n"
       "    #0 0x1 in a::operator<<(b&, int) /a.cc:1\n";
-  EXPECT_EQ(name_crash(odd).name, "SEGV-in-a-operator");
-  EXPECT_EQ(name_crash("    #0 0x1 in\n    #1 0x\n #x 0x1 in f g\n   #").name, "died");
-  EXPECT_LT(name_crash("x: " + std::string(5000, 'y') + "\nropecheck replay 'a' b --contract c\n")
+  EXPECT_EQ(campaign::name_crash(odd).name, "SEGV-in-a-operator");
+  EXPECT_EQ(campaign::name_crash("    #0 0x1 in\n    #1 0x\n #x 0x1 in f g\n   #").name, "died");
+  EXPECT_LT(campaign::name_crash("x: " + std::string(5000, 'y') +
+                                 "\nropecheck replay 'a' b --contract c\n")
                 .name.size(),
             200u);
 }

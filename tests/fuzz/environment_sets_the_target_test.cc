@@ -6,10 +6,10 @@
 #include "fuzz/targets/call_sequence.h"
 #include "fuzz/targets/check_input.h"
 #include "fuzz/targets/under_test.h"
-#include "support/input_error.h"
 #include "properties/case/encoding/case_bytes.h"
-#include "properties/claims/every_property.h"
 #include "properties/case/within_domain.h"
+#include "properties/claims/every_property.h"
+#include "support/input_error.h"
 
 namespace ropecheck {
 namespace {
@@ -24,8 +24,8 @@ class Environment : public testing::Test {
   static void set(const char* name, const char* value) { setenv(name, value, 1); }
   static std::string refusal() {
     try {
-      under_test_from_environment();
-    } catch (const InputError& error) {
+      targets::under_test_from_environment();
+    } catch (const support::InputError& error) {
       return error.what();
     }
     return "";
@@ -33,17 +33,17 @@ class Environment : public testing::Test {
 };
 
 TEST_F(Environment, ThatSaysNothingMeansTheBuiltInRopeOnAnything) {
-  const UnderTest wanted = under_test_from_environment();
+  const targets::UnderTest wanted = targets::under_test_from_environment();
   EXPECT_EQ(wanted.asked_for, "builtin:rope");
   Case c;
   c.positions = {std::numeric_limits<std::int64_t>::min()};
-  EXPECT_EQ(confined(c, wanted), c);
+  EXPECT_EQ(targets::confined(c, wanted), c);
 }
 
 TEST_F(Environment, ConfinesCasesToOneRotationAndRange) {
   set("ROPECHECK_SPEC", "head_dim=128 base=5e5");
   set("ROPECHECK_BELOW", "2^20");
-  const UnderTest wanted = under_test_from_environment();
+  const targets::UnderTest wanted = targets::under_test_from_environment();
   Case c;
   c.spec.head_dim = c.spec.rotary_dim = 4;
   c.batch = 2;
@@ -51,7 +51,7 @@ TEST_F(Environment, ConfinesCasesToOneRotationAndRange) {
   c.q.heads = 3;
   c.positions.assign(80, (std::int64_t{1} << 40) + 7);
   c.q.values = {Profile::listed, 0, std::vector<std::uint64_t>(80 * 3 * 4, 1)};
-  const Case confined_case = confined(c, wanted);
+  const Case confined_case = targets::confined(c, wanted);
   EXPECT_EQ(problem_with(confined_case), "");
   EXPECT_EQ(confined_case.spec.base, 5e5);
   EXPECT_EQ(confined_case.positions.front(), 7);
@@ -59,14 +59,14 @@ TEST_F(Environment, ConfinesCasesToOneRotationAndRange) {
 }
 
 TEST_F(Environment, SaysWhatGuidesAndWhetherFailuresEndIt) {
-  EXPECT_EQ(under_test_from_environment().guidance, Guidance::errors);
-  EXPECT_FALSE(under_test_from_environment().measures_only);
+  EXPECT_EQ(targets::under_test_from_environment().guidance, targets::Guidance::errors);
+  EXPECT_FALSE(targets::under_test_from_environment().measures_only);
   set("ROPECHECK_GUIDANCE", "none");
   set("ROPECHECK_MEASURE", "1");
-  EXPECT_EQ(under_test_from_environment().guidance, Guidance::none);
-  EXPECT_TRUE(under_test_from_environment().measures_only);
+  EXPECT_EQ(targets::under_test_from_environment().guidance, targets::Guidance::none);
+  EXPECT_TRUE(targets::under_test_from_environment().measures_only);
   set("ROPECHECK_GUIDANCE", "coverage");
-  EXPECT_EQ(under_test_from_environment().guidance, Guidance::coverage);
+  EXPECT_EQ(targets::under_test_from_environment().guidance, targets::Guidance::coverage);
   set("ROPECHECK_GUIDANCE", "luck");
   EXPECT_NE(refusal().find("'luck'"), std::string::npos);
 }
@@ -85,8 +85,8 @@ TEST_F(Environment, IsRefusedInASentence) {
 }
 
 TEST(AnInput, IsAboutThePropertyItNamesWhereTheTargetChecksIt) {
-  const Property* const both[] = {&kNormIsPreserved, &kLinearity};
-  const Property* const one[] = {&kMatchesReference};
+  const Property* const both[] = {&claims::kNormIsPreserved, &claims::kLinearity};
+  const Property* const one[] = {&claims::kMatchesReference};
   Case c;
   c.spec.head_dim = c.spec.rotary_dim = 4;
   const auto norm = encode_case(1, c).value();  // its place among all properties
@@ -124,11 +124,11 @@ TEST(ASequenceOfCalls, ReadsBackAsWritten) {
   Case b = a;
   b.positions = {5};
   const std::vector<Case> calls{a, b, a};
-  auto bytes = encode_sequence(calls);
-  EXPECT_EQ(decode_sequence(bytes), calls);
+  auto bytes = targets::encode_sequence(calls);
+  EXPECT_EQ(targets::decode_sequence(bytes), calls);
   bytes.resize(bytes.size() - 1);
-  EXPECT_EQ(decode_sequence(bytes).size(), 3u);
-  EXPECT_TRUE(decode_sequence({}).empty());
+  EXPECT_EQ(targets::decode_sequence(bytes).size(), 3u);
+  EXPECT_TRUE(targets::decode_sequence({}).empty());
 }
 
 }  // namespace

@@ -35,62 +35,63 @@ std::size_t counted() {
 TEST(ErrorCounters, AreWhereTheFuzzerLooks) {
   EXPECT_EQ(__stop___libfuzzer_extra_counters - __start___libfuzzer_extra_counters,
             static_cast<std::ptrdiff_t>(kOctaves * kErrorSizes * kPairBands));
-  EXPECT_EQ(error_counters().data(), __start___libfuzzer_extra_counters);
+  EXPECT_EQ(guidance::error_counters().data(), __start___libfuzzer_extra_counters);
 }
 
 TEST(ErrorCounters, TellPositionsErrorsAndPairsApart) {
-  forget_errors();
+  guidance::forget_errors();
   const std::size_t before = counted();
-  count_error(with_error(1, 1000, 0), RopeSpec{});
+  guidance::count_error(with_error(1, 1000, 0), RopeSpec{});
   EXPECT_EQ(counted(), before + 1);
-  count_error(with_error(1.0005, 1023, 15), RopeSpec{});  // the same octave and band, no larger
+  guidance::count_error(with_error(1.0005, 1023, 15),
+                        RopeSpec{});  // the same octave and band, no larger
   EXPECT_EQ(counted(), before + 1);
-  count_error(with_error(1, 1024, 0), RopeSpec{});
-  count_error(with_error(100, 1000, 0), RopeSpec{});
-  count_error(with_error(1, 1000, 16), RopeSpec{});
+  guidance::count_error(with_error(1, 1024, 0), RopeSpec{});
+  guidance::count_error(with_error(100, 1000, 0), RopeSpec{});
+  guidance::count_error(with_error(1, 1000, 16), RopeSpec{});
   EXPECT_EQ(counted(), before + 4);
-  count_error(with_error(1, 1000, -1), RopeSpec{});  // not about a pair
-  count_error(with_error(50, 1000, 0), RopeSpec{});  // less than what was there
+  guidance::count_error(with_error(1, 1000, -1), RopeSpec{});  // not about a pair
+  guidance::count_error(with_error(50, 1000, 0), RopeSpec{});  // less than what was there
   EXPECT_EQ(counted(), before + 4);
 }
 
 TEST(ErrorCounters, TellEightStepsOfOneSizeApart) {
-  forget_errors();
+  guidance::forget_errors();
   std::set<int> values;
   const double smallest = 900;  // of a size that ends at 1023
   double error = smallest;
   for (int step = 0; step < 8; ++step, error *= 1.01) {
-    EXPECT_EQ(error_size(error), error_size(smallest));
-    for (auto& counter : error_counters()) counter = 0;
-    count_error(with_error(error, 1, 0), RopeSpec{});
-    count_error(with_error(error * 1.0001, 1, 0), RopeSpec{});  // no step
+    EXPECT_EQ(guidance::error_size(error), guidance::error_size(smallest));
+    for (auto& counter : guidance::error_counters()) counter = 0;
+    guidance::count_error(with_error(error, 1, 0), RopeSpec{});
+    guidance::count_error(with_error(error * 1.0001, 1, 0), RopeSpec{});  // no step
     EXPECT_EQ(counted(), 1u);
-    for (const auto& counter : error_counters())
+    for (const auto& counter : guidance::error_counters())
       if (counter != 0) values.insert(counter);
   }
   EXPECT_EQ(values, (std::set<int>{1, 2, 3, 4, 8, 16, 32, 128}));
 }
 
 TEST(ErrorCounters, GoByTheShareOfTheBudget) {
-  forget_errors();
-  for (auto& counter : error_counters()) counter = 0;
+  guidance::forget_errors();
+  for (auto& counter : guidance::error_counters()) counter = 0;
   // A subnormal vector: many u, and little of what is allowed.
-  count_error(with_error(1e6, 5, 0, 1e8), RopeSpec{});
-  count_error(with_error(1, 5, 0), RopeSpec{});
+  guidance::count_error(with_error(1e6, 5, 0, 1e8), RopeSpec{});
+  guidance::count_error(with_error(1, 5, 0), RopeSpec{});
   EXPECT_EQ(counted(), 2u);
 }
 
 TEST(ErrorCounters, HavePlaceForEverything) {
   const double infinity = std::numeric_limits<double>::infinity();
-  EXPECT_EQ(counted_octave(0), 0u);
-  EXPECT_EQ(counted_octave(-1), 1u);
-  EXPECT_EQ(counted_octave(std::numeric_limits<std::int64_t>::min()), 63u);
-  EXPECT_EQ(counted_octave(std::numeric_limits<std::int64_t>::max()), 63u);
-  EXPECT_EQ(error_size(0), 0u);
-  EXPECT_EQ(error_size(std::numeric_limits<double>::quiet_NaN()), 0u);
-  EXPECT_EQ(error_size(infinity), kErrorSizes - 1);
-  EXPECT_LT(error_size(1), error_size(1.5));
-  EXPECT_LT(error_size(1e6), error_size(1.2e6));
+  EXPECT_EQ(guidance::counted_octave(0), 0u);
+  EXPECT_EQ(guidance::counted_octave(-1), 1u);
+  EXPECT_EQ(guidance::counted_octave(std::numeric_limits<std::int64_t>::min()), 63u);
+  EXPECT_EQ(guidance::counted_octave(std::numeric_limits<std::int64_t>::max()), 63u);
+  EXPECT_EQ(guidance::error_size(0), 0u);
+  EXPECT_EQ(guidance::error_size(std::numeric_limits<double>::quiet_NaN()), 0u);
+  EXPECT_EQ(guidance::error_size(infinity), kErrorSizes - 1);
+  EXPECT_LT(guidance::error_size(1), guidance::error_size(1.5));
+  EXPECT_LT(guidance::error_size(1e6), guidance::error_size(1.2e6));
 }
 
 }  // namespace

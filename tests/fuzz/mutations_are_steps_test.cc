@@ -34,19 +34,19 @@ Case pair_sized(std::int64_t position) {
 
 /// The positions that single mutations of one case lead to.
 std::set<std::int64_t> reached_from(const Case& c) {
-  Random random(1);
+  guidance::Random random(1);
   std::set<std::int64_t> reached;
   for (int i = 0; i < kManyTries; ++i)
-    reached.insert(mutated(c, everything(), random).positions.front());
+    reached.insert(guidance::mutated(c, everything(), random).positions.front());
   return reached;
 }
 
 TEST(AMutation, LeavesACaseSoundAndSayableInBytes) {
-  Random random(2);
+  guidance::Random random(2);
   Case c = pair_sized(1000);
   int changed = 0;
   for (int i = 0; i < kTries; ++i) {
-    const Case next = mutated(c, everything(), random);
+    const Case next = guidance::mutated(c, everything(), random);
     ASSERT_EQ(problem_with(next), "");
     const auto bytes = encode_case(0, next);
     ASSERT_TRUE(bytes.has_value());
@@ -61,27 +61,28 @@ TEST(AMutation, TakesNoStepFromAnUnsoundRotation) {
   // One pair is no image's, and has no positions to construct.
   Case c;
   c.spec.head_dim = c.spec.rotary_dim = 2;
-  Random random(7);
+  guidance::Random random(7);
   for (int i = 0; i < kManyTries; ++i)
-    ASSERT_EQ(problem_with(mutated(c, everything(), random)), "");
+    ASSERT_EQ(problem_with(guidance::mutated(c, everything(), random)), "");
 }
 
 TEST(AMutation, LeadsAwayFromAnyCase) {
-  Random random(5);
+  guidance::Random random(5);
   // Half of 0, an octave of its own: steps from here lead nowhere more often than from elsewhere.
   const Case c = pair_sized(0);
   int stayed = 0;
-  for (int i = 0; i < kTries; ++i) stayed += mutated(c, everything(), random) == c ? 1 : 0;
+  for (int i = 0; i < kTries; ++i)
+    stayed += guidance::mutated(c, everything(), random) == c ? 1 : 0;
   // Two steps may be one back and forth.
   EXPECT_LT(stayed, kTries / 100);
 }
 
 TEST(AMutation, GivesAddedTokensPositionsOfTheirOwn) {
-  Random random(6);
+  guidance::Random random(6);
   const Case c = pair_sized(1000);
   int longer = 0, spread = 0;
   for (int i = 0; i < kManyTries; ++i) {
-    const Case next = mutated(c, everything(), random);
+    const Case next = guidance::mutated(c, everything(), random);
     if (next.tokens() < 4) continue;
     ++longer;
     const std::set<std::int64_t> positions(next.positions.begin(), next.positions.end());
@@ -161,11 +162,11 @@ void count_changes(const Case& a, const Case& b, Changes& changes) {
 }
 
 TEST(AMutation, ChangesEveryField) {
-  Random random(5);
+  guidance::Random random(5);
   Changes changes;
   Case c = pair_sized(1000);
   for (int i = 0; i < kManyTries; ++i) {
-    const Case next = mutated(c, everything(), random);
+    const Case next = guidance::mutated(c, everything(), random);
     count_changes(c, next, changes);
     c = next;
   }
@@ -177,10 +178,10 @@ TEST(AMutation, PacksQKAndV) {
   Case c = pair_sized(1000);
   c.q.heads = 3;
   c.k.heads = 2;
-  Random random(6);
+  guidance::Random random(6);
   int q = 0, k = 0;
   for (int i = 0; i < kManyTries; ++i) {
-    const Case next = mutated(c, everything(), random);
+    const Case next = guidance::mutated(c, everything(), random);
     q += next.q.in.token_gap == 4 * (2 + 2) ? 1 : 0;
     k += next.k.out.token_gap == 4 * (3 + 2) ? 1 : 0;
   }
@@ -193,13 +194,13 @@ TEST(AMutation, AsksForNothingThatIsNotDeclared) {
   can.inverse = can.strides = can.in_place = can.interleaved = can.several_axes = false;
   can.min_position = -4096;
   can.max_position = 4096;
-  Random random(7);
+  guidance::Random random(7);
   Case c = pair_sized(1000), other = pair_sized(-4000);
   std::set<std::int64_t> reached;
   for (int i = 0; i < kTries; ++i) {
-    c = mutated(c, can, random);
+    c = guidance::mutated(c, can, random);
     ASSERT_EQ(unsupported(c, can), "");
-    c = crossed(c, other, can, random);
+    c = guidance::crossed(c, other, can, random);
     ASSERT_EQ(unsupported(c, can), "");
     reached.insert(c.positions.front());
   }
@@ -210,10 +211,10 @@ TEST(AMutation, LeadsStepByStepFromWhatIsNotDeclaredToWhatIs) {
   Case c = pair_sized(1000);
   c.direction = Direction::vjp;
   c.dtype = DType::float16;
-  Random random(8);
+  guidance::Random random(8);
   int forward = 0, float32 = 0;
   for (int i = 0; i < kTries; ++i) {
-    const Case next = mutated(c, Capabilities(), random);
+    const Case next = guidance::mutated(c, Capabilities(), random);
     if (next.direction == Direction::forward && next.dtype == DType::float16) ++forward;
     if (next.direction == Direction::vjp && next.dtype == DType::float32) ++float32;
   }
@@ -224,10 +225,10 @@ TEST(AMutation, LeadsStepByStepFromWhatIsNotDeclaredToWhatIs) {
 TEST(AMutation, MovesOneValueByTheSmallestStep) {
   Case c = pair_sized(7);
   c.q.values = {Profile::listed, 0, std::vector<std::uint64_t>(4, 0x3f80'0000)};
-  Random random(3);
+  guidance::Random random(3);
   std::set<std::uint64_t> seen;
   for (int i = 0; i < kTries; ++i) {
-    const Case next = mutated(c, everything(), random);
+    const Case next = guidance::mutated(c, everything(), random);
     if (next.q.values.profile == Profile::listed)
       seen.insert(next.q.values.bits.begin(), next.q.values.bits.end());
   }
@@ -237,10 +238,10 @@ TEST(AMutation, MovesOneValueByTheSmallestStep) {
 }
 
 TEST(ACrossing, TakesTheOthersPositionAndStepsByTheDifference) {
-  Random random(4);
+  guidance::Random random(4);
   std::set<std::int64_t> reached;
   for (int i = 0; i < 200; ++i) {
-    const Case child = crossed(pair_sized(1000), pair_sized(1300), everything(), random);
+    const Case child = guidance::crossed(pair_sized(1000), pair_sized(1300), everything(), random);
     ASSERT_EQ(problem_with(child), "");
     reached.insert(child.positions.front());
   }
@@ -248,14 +249,15 @@ TEST(ACrossing, TakesTheOthersPositionAndStepsByTheDifference) {
 }
 
 TEST(WorstPositions, AreBredAlongTheirDifferences) {
-  forget_positions();
+  guidance::forget_positions();
   std::mt19937_64 random(3);
-  EXPECT_EQ(bred_position(20, random), std::nullopt);
+  EXPECT_EQ(guidance::bred_position(20, random), std::nullopt);
   // 48 of one lattice, of which the 32 worst are kept, and one that is no worse than any of them.
-  for (std::int64_t k = 0; k < 48; ++k) note_position(600'000 + 1000 * k, static_cast<double>(k));
-  note_position(600'001, 1);
+  for (std::int64_t k = 0; k < 48; ++k)
+    guidance::note_position(600'000 + 1000 * k, static_cast<double>(k));
+  guidance::note_position(600'001, 1);
   std::set<std::int64_t> bred;
-  for (int i = 0; i < 2000; ++i) bred.insert(*bred_position(20, random));
+  for (int i = 0; i < 2000; ++i) bred.insert(*guidance::bred_position(20, random));
   for (const std::int64_t position : bred) {
     EXPECT_EQ(position % 1000, 0) << position;
     // From 616,000 … 647,000 by steps of up to 62,000.
@@ -263,13 +265,13 @@ TEST(WorstPositions, AreBredAlongTheirDifferences) {
     EXPECT_LE(position, 647'000 + 62'000);
   }
   EXPECT_GT(bred.size(), 60u);
-  EXPECT_EQ(bred_position(5, random), std::nullopt);
-  note_position(-9, 46.5);
-  EXPECT_EQ(worst_octave(), 20u);
-  note_position(-9, 47.5);
-  note_position(10, 47.5);
-  EXPECT_EQ(worst_octave(), 4u);
-  forget_positions();
+  EXPECT_EQ(guidance::bred_position(5, random), std::nullopt);
+  guidance::note_position(-9, 46.5);
+  EXPECT_EQ(guidance::worst_octave(), 20u);
+  guidance::note_position(-9, 47.5);
+  guidance::note_position(10, 47.5);
+  EXPECT_EQ(guidance::worst_octave(), 4u);
+  guidance::forget_positions();
 }
 
 }  // namespace

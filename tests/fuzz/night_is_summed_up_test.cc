@@ -10,8 +10,8 @@
 
 #include "fuzz/campaign/night.h"
 #include "fuzz/campaign/tools.h"
-#include "support/input_error.h"
 #include "properties/claims/every_property.h"
+#include "support/input_error.h"
 
 namespace ropecheck {
 namespace {
@@ -19,7 +19,8 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string record(std::size_t octave, double error, const std::string& property) {
-  return record_of(octave, {error, 3, "ropecheck1 property=" + property + " positions=9"});
+  return guidance::record_of(octave,
+                             {error, 3, "ropecheck1 property=" + property + " positions=9"});
 }
 
 std::string content_of(const fs::path& file) {
@@ -47,7 +48,7 @@ class SummedUp : public testing::Test {
   /// What `fuzz_tools report` prints.
   std::string report() const {
     testing::internal::CaptureStdout();
-    EXPECT_EQ(report_night(folder_), 0);
+    EXPECT_EQ(campaign::report_night(folder_), 0);
     return testing::internal::GetCapturedStdout();
   }
 
@@ -85,8 +86,9 @@ TEST_F(SummedUp, TonightIsTonightAfterABugWasFixed) {
 TEST_F(SummedUp, IsOneScreenHoweverMuchThereIs) {
   std::string worst, turns, findings;
   for (const Property* property :
-       {&kMatchesReference, &kNormIsPreserved, &kShiftInvariance, &kComplexInnerProduct,
-        &kAttentionIsRelative, &kIdentityAtZero, &kRotationsCompose, &kInverseUndoes, &kLinearity})
+       {&claims::kMatchesReference, &claims::kNormIsPreserved, &claims::kShiftInvariance,
+        &claims::kComplexInnerProduct, &claims::kAttentionIsRelative, &claims::kIdentityAtZero,
+        &claims::kRotationsCompose, &claims::kInverseUndoes, &claims::kLinearity})
     worst += record(60, 1e-3, std::string(property->name));
   for (int i = 0; i < 30; ++i) {
     turns += "fuzz_" + std::string(60, 'a') + std::to_string(i) + " 18446744073709551615 1\n";
@@ -119,26 +121,26 @@ TEST_F(SummedUp, AFindingAnnouncedTwiceIsOneAndHalfALineIsNone) {
   write("nights/2026-01-01/turns.txt", "fuzz_a 100 10\nfuzz_a 300 10\nfuzz_b 1\n");
   write("regressions/fuzz_a/one", "1");
   write("regressions/fuzz_a/older", "1");
-  const Night read = read_night(folder_);
+  const campaign::Night read = campaign::read_night(folder_);
   ASSERT_EQ(read.findings.size(), 1u);
   EXPECT_EQ(read.older_findings, 1u);
   EXPECT_EQ(read.targets.at("fuzz_a").executions, 400u);
   EXPECT_EQ(read.targets.count("fuzz_b"), 0u);
-  EXPECT_NE(night_page(read).find("<td>wrong &lt;b&gt;</td>"), std::string::npos);
+  EXPECT_NE(campaign::night_page(read).find("<td>wrong &lt;b&gt;</td>"), std::string::npos);
 }
 
 TEST_F(SummedUp, AFolderWithoutANightIsRefused) {
-  EXPECT_THROW(read_night(folder_), InputError);
+  EXPECT_THROW(read_night(folder_), support::InputError);
   write("night.txt", "2026-01-01\nnone\n");
-  EXPECT_THROW(read_night(folder_), InputError);
+  EXPECT_THROW(read_night(folder_), support::InputError);
 }
 
 /// What `fuzz_tools triage` prints.
 std::string triaged(const std::string& property, const std::string& position) {
   testing::internal::CaptureStdout();
-  const int code = triage("ropecheck1 property=" + property + " positions=" + position +
-                              " shift=0 q.values=unit:59 k.values=unit:59",
-                          "builtin:frameworks", "float32");
+  const int code = campaign::triage("ropecheck1 property=" + property + " positions=" + position +
+                                        " shift=0 q.values=unit:59 k.values=unit:59",
+                                    "builtin:frameworks", "float32");
   return (code == 0 ? "" : "refused ") + testing::internal::GetCapturedStdout();
 }
 

@@ -26,7 +26,7 @@ class KeptErrors : public testing::Test {
     verdict.budget = budget;
     verdict.where.pair = 1;
     verdict.where.position.numbers.front() = position;
-    note_error(file_, kNormIsPreserved, c, verdict);
+    guidance::note_error(file_, claims::kNormIsPreserved, c, verdict);
   }
 
   const std::string file_ =
@@ -39,9 +39,9 @@ TEST_F(KeptErrors, AreKeptByOctaveAndOnlyTheWorst) {
   note(1.5, 1002);
   note(0.5, 5);
   note(70, 1003, 1000);  // next to underflow: less of what is allowed
-  const WorstErrors worst = read_worst_errors(file_);
+  const guidance::WorstErrors worst = guidance::read_worst_errors(file_);
   ASSERT_EQ(worst.size(), 2u);
-  const WorstError& large = worst.at({"norm_is_preserved", 10});
+  const guidance::WorstError& large = worst.at({"norm_is_preserved", 10});
   EXPECT_EQ(large.error, 2);
   EXPECT_EQ(large.budget, 3);
   EXPECT_NE(large.line.find("positions=1001"), std::string::npos) << large.line;
@@ -49,17 +49,18 @@ TEST_F(KeptErrors, AreKeptByOctaveAndOnlyTheWorst) {
 }
 
 TEST_F(KeptErrors, HalfALineOfAKilledProcessIsPassedOver) {
-  std::ofstream(file_) << record_of(4, {1, 3, "ropecheck1 property=norm_is_preserved positions=9"})
+  std::ofstream(file_) << guidance::record_of(
+                              4, {1, 3, "ropecheck1 property=norm_is_preserved positions=9"})
                        << "4 nan 3 ropecheck1 property=norm_is_preserved positions=8\n"
                        << "99 7 3 ropecheck1 property=norm_is_preserved positions=8\n"
                        << "no record\n4 7 3 ropecheck1 property=norm_is_preserved positi";
-  const WorstErrors worst = read_worst_errors(file_);
+  const guidance::WorstErrors worst = guidance::read_worst_errors(file_);
   ASSERT_EQ(worst.size(), 1u);
   EXPECT_EQ(worst.begin()->second.error, 1);
 }
 
 TEST_F(KeptErrors, OfAFileThatIsNotThereAreNone) {
-  EXPECT_TRUE(read_worst_errors(file_ + ".none").empty());
+  EXPECT_TRUE(guidance::read_worst_errors(file_ + ".none").empty());
 }
 
 }  // namespace

@@ -21,8 +21,8 @@ std::string read(const std::filesystem::path& path) {
 
 TEST(GoldenVectors, RegenerateByteForByte) {
   std::set<std::string> expected;
-  for (const GoldenSubject& subject : small_golden_subjects()) {
-    const GoldenFile made = golden_json(subject);
+  for (const models::GoldenSubject& subject : models::small_golden_subjects()) {
+    const models::GoldenFile made = models::golden_json(subject);
     EXPECT_EQ(made.problem, "") << subject.name;
     EXPECT_EQ(made.content,
               read(std::filesystem::path(ROPECHECK_VECTORS) / (subject.name + ".json")))
@@ -39,7 +39,7 @@ TEST(GoldenVectors, HaveEveryScalingAxisOrderAndLayout) {
   std::set<std::size_t> scalings;
   std::set<AxisOrder> orders;
   std::set<Layout> layouts;
-  for (const GoldenSubject& subject : small_golden_subjects()) {
+  for (const models::GoldenSubject& subject : models::small_golden_subjects()) {
     EXPECT_EQ(problem_with(subject.spec), "") << subject.name;
     scalings.insert(subject.spec.scaling.index());
     orders.insert(subject.spec.axis_order);
@@ -51,15 +51,15 @@ TEST(GoldenVectors, HaveEveryScalingAxisOrderAndLayout) {
 }
 
 TEST(GoldenVectors, ChangeWithTheSpecification) {
-  GoldenSubject subject = small_golden_subjects().front();
-  const std::string before = golden_json(subject).content;
+  models::GoldenSubject subject = models::small_golden_subjects().front();
+  const std::string before = models::golden_json(subject).content;
   subject.spec.base = std::nextafter(subject.spec.base, 0.0);
-  EXPECT_NE(golden_json(subject).content, before);
+  EXPECT_NE(models::golden_json(subject).content, before);
 }
 
 TEST(AGrid, HoldsTheTensorsThatItsHeaderSays) {
-  const GoldenSubject subject = small_golden_subjects().front();
-  const GoldenFile made = golden_grid(subject, 5);
+  const models::GoldenSubject subject = models::small_golden_subjects().front();
+  const models::GoldenFile made = models::golden_grid(subject, 5);
   ASSERT_EQ(made.problem, "");
   const auto length = static_cast<unsigned char>(made.content[0]) |
                       static_cast<unsigned char>(made.content[1]) << 8;

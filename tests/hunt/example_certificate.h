@@ -13,20 +13,20 @@
 namespace ropecheck {
 
 /// A part of a sweep of two pairs below 2^6: one violation, by pair 1 at the first position.
-inline SweepPart part(std::int64_t first, std::int64_t end, double error) {
-  SweepPart p;
+inline hunt::SweepPart part(std::int64_t first, std::int64_t end, double error) {
+  hunt::SweepPart p;
   p.first = first;
   p.end = end;
   p.violations = 1;
   p.octaves[static_cast<int>(std::bit_width(static_cast<std::uint64_t>(first)))] = {error, first,
                                                                                     1};
   p.pairs = {{error / 2, first, 0}, {error, first, 1}};
-  p.histogram[histogram_bucket(error)] = 2 * (end - first);
+  p.histogram[hunt::histogram_bucket(error)] = 2 * (end - first);
   return p;
 }
 
-inline Certificate with(std::initializer_list<SweepPart> parts) {
-  Certificate c;
+inline hunt::Certificate with(std::initializer_list<hunt::SweepPart> parts) {
+  hunt::Certificate c;
   c.subject = {"1.0",
                "gcc 12.2.0",
                true,
@@ -37,7 +37,7 @@ inline Certificate with(std::initializer_list<SweepPart> parts) {
                "float32",
                2,
                6};
-  for (const SweepPart& p : parts) c.parts[p.first] = p;
+  for (const hunt::SweepPart& p : parts) c.parts[p.first] = p;
   return c;
 }
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "support/input_error.h"
 #include "hunt/journal.h"
+#include "support/input_error.h"
 #include "support/whole_files.h"
 #include "tests/hunt/example_certificate.h"
 
@@ -16,7 +16,7 @@
 namespace ropecheck {
 namespace {
 
-const std::vector<Range> kAll = {{0, 32}, {32, 64}};
+const std::vector<hunt::Range> kAll = {{0, 32}, {32, 64}};
 
 class Journals : public testing::Test {
  protected:
@@ -25,12 +25,12 @@ class Journals : public testing::Test {
 
   /// Of another run, with these lines behind those of the first.
   void leave(const std::string& lines) const {
-    std::ofstream(path_ + ".journal") << to_json(with({})) << lines;
+    std::ofstream(path_ + ".journal") << hunt::to_json(with({})) << lines;
   }
-  std::string refusal(Certificate known = with({})) const {
+  std::string refusal(hunt::Certificate known = with({})) const {
     try {
-      Journal(path_, known, kAll);
-    } catch (const InputError& error) {
+      hunt::Journal(path_, known, kAll);
+    } catch (const support::InputError& error) {
       return error.what();
     }
     return {};
@@ -43,20 +43,20 @@ class Journals : public testing::Test {
 
 TEST_F(Journals, KeepWhatWasWrittenBeforeTheEnd) {
   {
-    Certificate known = with({});
-    Journal journal(path_, known, kAll);
+    hunt::Certificate known = with({});
+    hunt::Journal journal(path_, known, kAll);
     journal.add(part(0, 16, 1.5), known);
     journal.add(part(40, 48, 2.5), known);
   }
   // The end came in the middle of a line.
   std::ofstream(path_ + ".journal", std::ios::app) << R"({"first":32,"end":)";
-  Certificate known = with({});
-  Journal journal(path_, known, kAll);
+  hunt::Certificate known = with({});
+  hunt::Journal journal(path_, known, kAll);
   EXPECT_EQ(known, with({part(0, 16, 1.5), part(40, 48, 2.5)}));
   known.parts[16] = part(16, 32, 1);
   journal.add(known.parts[16], known);
   journal.finish(known);
-  EXPECT_EQ(certificate_from_json(read_whole(path_)).certificate, known);
+  EXPECT_EQ(certificate_from_json(support::read_whole(path_)).certificate, known);
   EXPECT_FALSE(std::filesystem::exists(path_ + ".journal"));
 }
 
@@ -66,51 +66,52 @@ TEST_F(Journals, AreEmptyWhereTheEndCameInTheFirstLine) {
 }
 
 TEST_F(Journals, JoinThePiecesOfAPart) {
-  leave(to_json(part(0, 16, 1.5)) + "\n" + to_json(part(16, 32, 2.5)) + "\n");
-  Certificate known = with({});
-  const Journal journal(path_, known, kAll);
+  leave(hunt::to_json(part(0, 16, 1.5)) + "\n" + hunt::to_json(part(16, 32, 2.5)) + "\n");
+  hunt::Certificate known = with({});
+  const hunt::Journal journal(path_, known, kAll);
   ASSERT_EQ(known.parts.size(), 1u);
   EXPECT_EQ(known.parts.at(0).end, 32);
 }
 
 // A journal has a line for every fraction of a second; joined parts take their place.
 TEST_F(Journals, DoNotGrowWithoutEnd) {
-  Certificate known = with({part(0, 32, 2)});
-  Journal journal(path_, known, kAll);
+  hunt::Certificate known = with({part(0, 32, 2)});
+  hunt::Journal journal(path_, known, kAll);
   for (int i = 0; i < 5000; ++i) journal.add(part(0, 32, 2), known);
-  EXPECT_LT(std::filesystem::file_size(path_ + ".journal"), 1100 * to_json(part(0, 32, 2)).size());
+  EXPECT_LT(std::filesystem::file_size(path_ + ".journal"),
+            1100 * hunt::to_json(part(0, 32, 2)).size());
 }
 
 TEST_F(Journals, AreNotMixedUp) {
-  leave(to_json(part(0, 16, 1.5)) + "\n");
-  Certificate other = with({});
+  leave(hunt::to_json(part(0, 16, 1.5)) + "\n");
+  hunt::Certificate other = with({});
   other.subject.contract = "float32-angle";
   EXPECT_TRUE(says(refusal(other), "'float32-angle'"));
-  leave(to_json(part(16, 48, 1.5)) + "\n");
+  leave(hunt::to_json(part(16, 48, 1.5)) + "\n");
   EXPECT_TRUE(says(refusal(), "another shard"));
 }
 
 TEST_F(Journals, AreRefusedWhereTheyHoldWhatCannotBe) {
-  SweepPart one = part(0, 16, 1.5);
+  hunt::SweepPart one = part(0, 16, 1.5);
   one.pairs.pop_back();
-  leave(to_json(one) + "\n");
+  leave(hunt::to_json(one) + "\n");
   EXPECT_TRUE(says(refusal(), "number of pairs"));
-  leave(to_json(part(32, 128, 1)) + "\n");
+  leave(hunt::to_json(part(32, 128, 1)) + "\n");
   EXPECT_TRUE(says(refusal(), "none of the sweep's"));
-  leave(to_json(part(0, 16, 1.5)) + "\n" + to_json(part(8, 24, 1.5)) + "\n");
+  leave(hunt::to_json(part(0, 16, 1.5)) + "\n" + hunt::to_json(part(8, 24, 1.5)) + "\n");
   EXPECT_TRUE(says(refusal(), "overlap"));
-  leave("{\n" + to_json(part(0, 16, 1.5)) + "\n");
+  leave("{\n" + hunt::to_json(part(0, 16, 1.5)) + "\n");
   EXPECT_TRUE(says(refusal(), "garbled"));
 }
 
 TEST_F(Journals, SayWhereTheyCannotBeWritten) {
-  Certificate known = with({});
-  EXPECT_THROW(Journal(folder_ / "missing" / "certificate.json", known, kAll), InputError);
+  hunt::Certificate known = with({});
+  EXPECT_THROW(Journal(folder_ / "missing" / "certificate.json", known, kAll), support::InputError);
 }
 
 // A process does not see its own lock, so that another one has to try.
 TEST_F(Journals, BelongToOneProcess) {
-  Certificate known = with({});
+  hunt::Certificate known = with({});
   const auto refused_elsewhere = [&] {
     const pid_t child = fork();
     if (child == 0) _exit(refusal().find("another process") == std::string::npos ? 0 : 1);
@@ -119,7 +120,7 @@ TEST_F(Journals, BelongToOneProcess) {
     return WEXITSTATUS(status) == 1;
   };
   {
-    const Journal journal(path_, known, kAll);
+    const hunt::Journal journal(path_, known, kAll);
     EXPECT_TRUE(refused_elsewhere());
   }
   EXPECT_FALSE(refused_elsewhere());

@@ -20,7 +20,7 @@ namespace {
 constexpr int kBits = 200;
 
 /// The pair error at a position in units of u = 2^−24, from the case that anybody can replay.
-double error_by_mpfr(const ErrorMeter& meter, const Worst& at) {
+double error_by_mpfr(const hunt::ErrorMeter& meter, const hunt::Worst& at) {
   const Case c = meter.case_at(at.position);
   const auto values = materialize(c, c.q);
   std::vector<float> in, out(values.size());
@@ -65,24 +65,25 @@ double error_by_mpfr(const ErrorMeter& meter, const Worst& at) {
   return mpfr_get_d(sum.get(), MPFR_RNDN) * 0x1p24;
 }
 
-SweepPart sweep_of_all(const ErrorMeter& meter) {
-  const SweepPart part = sweep(meter, {0, 1 << 20});
+hunt::SweepPart sweep_of_all(const hunt::ErrorMeter& meter) {
+  const hunt::SweepPart part = hunt::sweep(meter, {0, 1 << 20});
   for (const auto& [octave, worst] : part.octaves)
     EXPECT_NEAR(error_by_mpfr(meter, worst), worst.error,
-                ErrorMeter::kError * std::max(1.0, worst.error))
+                hunt::ErrorMeter::kError * std::max(1.0, worst.error))
         << "below 2^" << octave << " at " << worst.position << ", pair " << worst.pair;
-  for (const Worst& worst : part.pairs)
+  for (const hunt::Worst& worst : part.pairs)
     EXPECT_NEAR(error_by_mpfr(meter, worst), worst.error,
-                ErrorMeter::kError * std::max(1.0, worst.error))
+                hunt::ErrorMeter::kError * std::max(1.0, worst.error))
         << "pair " << worst.pair << " at " << worst.position;
   EXPECT_EQ(part.octaves.size(), 21u);
   return part;
 }
 
 TEST(SweepsOfAllPositions, FindTheKnownWorstOfFloat32Angles) {
-  const ErrorMeter meter(frameworks_rope(), RopeSpec{}, *contract_named("float32"), DType::float32);
-  const SweepPart part = sweep_of_all(meter);
-  const Worst& worst = part.octaves.at(20);
+  const hunt::ErrorMeter meter(adapters::frameworks_rope(), RopeSpec{}, *contract_named("float32"),
+                               DType::float32);
+  const hunt::SweepPart part = sweep_of_all(meter);
+  const hunt::Worst& worst = part.octaves.at(20);
   EXPECT_EQ(worst.position, 1047867);
   EXPECT_EQ(worst.pair, 1);
   EXPECT_NEAR(worst.error, 1.04629e6, 5);
@@ -90,8 +91,9 @@ TEST(SweepsOfAllPositions, FindTheKnownWorstOfFloat32Angles) {
 }
 
 TEST(SweepsOfAllPositions, FindNothingBeyondTheBudgetOfTheBuiltInRope) {
-  const ErrorMeter meter(optimized_rope(), RopeSpec{}, *contract_named("float32"), DType::float32);
-  const SweepPart part = sweep_of_all(meter);
+  const hunt::ErrorMeter meter(adapters::optimized_rope(), RopeSpec{}, *contract_named("float32"),
+                               DType::float32);
+  const hunt::SweepPart part = sweep_of_all(meter);
   EXPECT_EQ(part.violations, 0);
   EXPECT_GT(part.octaves.at(20).error, 2);
 }

@@ -4,28 +4,28 @@
 #include <string>
 
 #include "adapters/builtin/builtin.h"
-#include "support/input_error.h"
 #include "hunt/resumable_sweep.h"
+#include "support/input_error.h"
 
 // What a sweep says while it runs, where its standard error is a log, and what it is about.
 namespace ropecheck {
 namespace {
 
-ErrorMeter optimized(Capabilities can = optimized_rope().capabilities) {
-  Implementation implementation = optimized_rope();
+hunt::ErrorMeter optimized(Capabilities can = adapters::optimized_rope().capabilities) {
+  Implementation implementation = adapters::optimized_rope();
   implementation.capabilities = can;
   return {implementation, RopeSpec{}, *contract_named("float32"), DType::float32};
 }
 
 TEST(Sweeps, SayHowFarTheyAreWithinAPart) {
-  const ErrorMeter meter = optimized();
+  const hunt::ErrorMeter meter = optimized();
   std::FILE* log = std::tmpfile();
   // Eleven seconds pass between two looks at the clock.
   double now = 0;
-  Progress progress(log, false, [&] { return now += 11; });
-  const Range one_part{0, 1 << 14};
-  const Certificate certificate =
-      resumable_sweep(meter, sweep_subject(meter, "builtin:rope", 14), {one_part}, "", progress);
+  support::Progress progress(log, false, [&] { return now += 11; });
+  const hunt::Range one_part{0, 1 << 14};
+  const hunt::Certificate certificate = hunt::resumable_sweep(
+      meter, hunt::sweep_subject(meter, "builtin:rope", 14), {one_part}, "", progress);
   EXPECT_EQ(certificate.parts.size(), 1u);
   std::string text(1 << 16, ' ');
   std::rewind(log);
@@ -36,29 +36,30 @@ TEST(Sweeps, SayHowFarTheyAreWithinAPart) {
 }
 
 TEST(Sweeps, AreRefusedBeyondWhatAnImplementationTakes) {
-  Capabilities can = optimized_rope().capabilities;
+  Capabilities can = adapters::optimized_rope().capabilities;
   can.max_position = 1000;
-  const ErrorMeter meter = optimized(can);
-  Progress progress = Progress::on_standard_error();
-  const SweepSubject subject = sweep_subject(meter, "builtin:rope", 10);
-  EXPECT_THROW(resumable_sweep(meter, subject, {{0, 1024}}, "", progress), InputError);
-  EXPECT_EQ(resumable_sweep(meter, subject, {{0, 1001}}, "", progress).parts.size(), 1u);
+  const hunt::ErrorMeter meter = optimized(can);
+  support::Progress progress = support::Progress::on_standard_error();
+  const hunt::SweepSubject subject = hunt::sweep_subject(meter, "builtin:rope", 10);
+  EXPECT_THROW(hunt::resumable_sweep(meter, subject, {{0, 1024}}, "", progress),
+               support::InputError);
+  EXPECT_EQ(hunt::resumable_sweep(meter, subject, {{0, 1001}}, "", progress).parts.size(), 1u);
 }
 
 TEST(SweepSubjects, TellProgramsMachinesAndBuildsApart) {
-  const SweepSubject subject = sweep_subject(optimized(), "builtin:rope", 10);
+  const hunt::SweepSubject subject = hunt::sweep_subject(optimized(), "builtin:rope", 10);
   for (const std::string* field : {&subject.version, &subject.compiler, &subject.fingerprint})
     EXPECT_FALSE(field->empty());
   // A program on a pipe: what it is called by, and what it says of itself.
-  Capabilities can = optimized_rope().capabilities;
-  const std::string hello = sweep_subject(optimized(), "pipe:rope", 10).fingerprint;
-  EXPECT_EQ(sweep_subject(optimized(), "pipe:rope", 10).fingerprint, hello);
-  EXPECT_NE(sweep_subject(optimized(), "pipe:rope -v", 10).fingerprint, hello);
+  Capabilities can = adapters::optimized_rope().capabilities;
+  const std::string hello = hunt::sweep_subject(optimized(), "pipe:rope", 10).fingerprint;
+  EXPECT_EQ(hunt::sweep_subject(optimized(), "pipe:rope", 10).fingerprint, hello);
+  EXPECT_NE(hunt::sweep_subject(optimized(), "pipe:rope -v", 10).fingerprint, hello);
   can.max_position = 4096;
-  EXPECT_NE(sweep_subject(optimized(can), "pipe:rope", 10).fingerprint, hello);
-  can = optimized_rope().capabilities;
+  EXPECT_NE(hunt::sweep_subject(optimized(can), "pipe:rope", 10).fingerprint, hello);
+  can = adapters::optimized_rope().capabilities;
   can.inverse = false;
-  EXPECT_NE(sweep_subject(optimized(can), "pipe:rope", 10).fingerprint, hello);
+  EXPECT_NE(hunt::sweep_subject(optimized(can), "pipe:rope", 10).fingerprint, hello);
 }
 
 }  // namespace

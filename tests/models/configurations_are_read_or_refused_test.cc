@@ -12,14 +12,14 @@
 namespace ropecheck {
 namespace {
 
-ModelConfig read(const std::string& text) { return read_hugging_face_config(text); }
+models::ModelConfig read(const std::string& text) { return models::read_hugging_face_config(text); }
 
 const std::string kLlama =
     R"("model_type": "llama", "hidden_size": 4096, "num_attention_heads": 32,
        "max_position_embeddings": 8192)";
 
 RopeSpec spec_of(const std::string& text) {
-  const ModelConfig config = read(text);
+  const models::ModelConfig config = read(text);
   EXPECT_EQ(config.problem, "") << text;
   return config.ropes.empty() ? RopeSpec{} : config.ropes.front().spec;
 }
@@ -66,9 +66,9 @@ TEST(PublishedConfigurations, GiveThePresets) {
           "mrope_section": [24, 20, 20]}}})"},
   };
   for (const Published& published : all) {
-    const Preset* preset = find_preset(published.preset);
+    const models::Preset* preset = models::find_preset(published.preset);
     ASSERT_NE(preset, nullptr) << published.preset;
-    const ModelConfig config = read(published.config);
+    const models::ModelConfig config = read(published.config);
     ASSERT_EQ(config.problem, "") << published.preset;
     ASSERT_EQ(config.ropes.size(), 1u) << published.preset;
     EXPECT_EQ(config.ropes.front().spec, preset->spec) << published.preset;
@@ -77,29 +77,29 @@ TEST(PublishedConfigurations, GiveThePresets) {
 }
 
 TEST(LayersWithRotationsOfTheirOwn, AreReadInTheNewSpellingAndInTheOld) {
-  const ModelConfig newer = read(R"({"model_type": "gemma3_text", "head_dim": 256,
+  const models::ModelConfig newer = read(R"({"model_type": "gemma3_text", "head_dim": 256,
       "max_position_embeddings": 131072, "rope_parameters": {
       "full_attention": {"rope_type": "linear", "factor": 8.0, "rope_theta": 1000000.0},
       "sliding_attention": {"rope_type": "default", "rope_theta": 10000.0}}})");
-  const ModelConfig older = read(R"({"model_type": "gemma3_text", "head_dim": 256,
+  const models::ModelConfig older = read(R"({"model_type": "gemma3_text", "head_dim": 256,
       "max_position_embeddings": 131072, "rope_theta": 1000000.0, "rope_local_base_freq": 10000.0,
       "rope_scaling": {"rope_type": "linear", "factor": 8.0}})");
-  for (const ModelConfig* config : {&newer, &older}) {
+  for (const models::ModelConfig* config : {&newer, &older}) {
     ASSERT_EQ(config->problem, "");
     ASSERT_EQ(config->ropes.size(), 2u);
     EXPECT_EQ(config->ropes[0].layer_type, "full_attention");
-    EXPECT_EQ(config->ropes[0].spec, find_preset("gemma-3-global")->spec);
+    EXPECT_EQ(config->ropes[0].spec, models::find_preset("gemma-3-global")->spec);
     EXPECT_EQ(config->ropes[1].layer_type, "sliding_attention");
-    EXPECT_EQ(config->ropes[1].spec, find_preset("gemma-3-local")->spec);
+    EXPECT_EQ(config->ropes[1].spec, models::find_preset("gemma-3-local")->spec);
   }
 }
 
 TEST(TheSequenceLength, ChoosesWhatDependsOnIt) {
-  ConfigOptions options;
+  models::ConfigOptions options;
   options.seq_len = 12345;
   const std::string text =
       "{" + kLlama + R"(, "rope_theta": 1e4, "rope_scaling": {"type": "dynamic", "factor": 2}})";
-  const ModelConfig config = read_hugging_face_config(text, options);
+  const models::ModelConfig config = models::read_hugging_face_config(text, options);
   ASSERT_EQ(config.problem, "");
   EXPECT_EQ(std::get<DynamicNtkScaling>(config.ropes.front().spec.scaling),
             (DynamicNtkScaling{2, 8192, 12345}));
@@ -229,7 +229,7 @@ TEST(ABadConfiguration, IsRefusedWithASentenceThatNamesTheFault) {
        "attention factor"},
   };
   for (const Refused& bad : all) {
-    const ModelConfig config = read(bad.text);
+    const models::ModelConfig config = read(bad.text);
     EXPECT_TRUE(config.ropes.empty()) << bad.what;
     EXPECT_NE(config.problem.find(bad.said), std::string::npos)
         << bad.what << ": \"" << config.problem << '"';
@@ -244,8 +244,9 @@ TEST(AConfiguration, MayHaveAMillionKeysThatDoNotMatter) {
 }
 
 TEST(AMissingFile, IsAProblemInASentence) {
-  EXPECT_NE(read_model_config("/no/such/config.json").problem.find("missing"), std::string::npos);
-  EXPECT_NE(read_model_config("/").problem.find("not readable"), std::string::npos);
+  EXPECT_NE(models::read_model_config("/no/such/config.json").problem.find("missing"),
+            std::string::npos);
+  EXPECT_NE(models::read_model_config("/").problem.find("not readable"), std::string::npos);
 }
 
 }  // namespace

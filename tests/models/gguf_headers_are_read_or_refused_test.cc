@@ -67,7 +67,8 @@ GgufWriter qwen() {
 }
 
 TEST(AGgufHeader, GivesTheRotationOfItsModel) {
-  const ModelConfig config = read_gguf_config(qwen().tensor("token_embd.weight").finish());
+  const models::ModelConfig config =
+      models::read_gguf_config(qwen().tensor("token_embd.weight").finish());
   ASSERT_EQ(config.problem, "");
   ASSERT_EQ(config.ropes.size(), 1u);
   RopeSpec expected;
@@ -77,12 +78,12 @@ TEST(AGgufHeader, GivesTheRotationOfItsModel) {
 }
 
 TEST(AGgufHeader, GivesYarnAsGgmlComputesIt) {
-  const ModelConfig config =
-      read_gguf_config(qwen()
-                           .word("qwen2.rope.scaling.type", "yarn")
-                           .number("qwen2.rope.scaling.factor", 4)
-                           .integer("qwen2.rope.scaling.original_context_length", 32768)
-                           .finish());
+  const models::ModelConfig config =
+      models::read_gguf_config(qwen()
+                                   .word("qwen2.rope.scaling.type", "yarn")
+                                   .number("qwen2.rope.scaling.factor", 4)
+                                   .integer("qwen2.rope.scaling.original_context_length", 32768)
+                                   .finish());
   ASSERT_EQ(config.problem, "");
   YarnScaling expected;
   expected.factor = 4;
@@ -94,7 +95,7 @@ TEST(AGgufHeader, GivesYarnAsGgmlComputesIt) {
 TEST(AGgufHeader, CutShortAnywhereIsRefusedAndNothingElseHappens) {
   const std::string whole = qwen().tensor("token_embd.weight").finish();
   for (std::size_t length = 0; length < whole.size(); ++length) {
-    const ModelConfig config = read_gguf_config(whole.substr(0, length));
+    const models::ModelConfig config = models::read_gguf_config(whole.substr(0, length));
     EXPECT_NE(config.problem.find("cut short"), std::string::npos) << length;
     EXPECT_TRUE(config.ropes.empty());
   }
@@ -106,7 +107,7 @@ TEST(AGgufHeader, WithBytesChangedIsReadOrRefusedInASentence) {
     for (const char byte : {'\0', '\x01', '\x7f', '\xff'}) {
       std::string changed = whole;
       changed[at] = byte;
-      const ModelConfig config = read_gguf_config(changed);
+      const models::ModelConfig config = models::read_gguf_config(changed);
       EXPECT_NE(config.problem.empty(), config.ropes.empty()) << at;
     }
 }
@@ -144,7 +145,7 @@ TEST(ABadGgufHeader, IsRefusedWithASentenceThatNamesTheFault) {
        "larger than head_dim"},
   };
   for (const Refused& bad : all) {
-    const ModelConfig config = read_gguf_config(bad.bytes);
+    const models::ModelConfig config = models::read_gguf_config(bad.bytes);
     EXPECT_TRUE(config.ropes.empty()) << bad.what;
     EXPECT_NE(config.problem.find(bad.said), std::string::npos)
         << bad.what << ": \"" << config.problem << '"';

@@ -13,10 +13,10 @@
 #include <variant>
 #include <vector>
 
-#include "properties/case/generators.h"
-#include "properties/property.h"
 #include "properties/case/encoding/scaling_text.h"
 #include "properties/case/encoding/spec_text.h"
+#include "properties/case/generators.h"
+#include "properties/property.h"
 #include "reference/certified.h"
 #include "rope/plan.h"
 

@@ -9,7 +9,7 @@ namespace ropecheck {
 namespace {
 
 TEST(Presets, EveryOneIsASoundSpecificationWithALengthAndASource) {
-  for (const Preset& preset : presets()) {
+  for (const models::Preset& preset : models::presets()) {
     EXPECT_EQ(problem_with(preset.spec), "") << preset.name;
     EXPECT_GE(preset.trained_length, preset.spec.axis_order == AxisOrder::image ? 128 : 2048)
         << preset.name;
@@ -19,12 +19,12 @@ TEST(Presets, EveryOneIsASoundSpecificationWithALengthAndASource) {
 
 TEST(Presets, AreFoundByTheirUniqueNames) {
   std::set<std::string> names;
-  for (const Preset& preset : presets()) {
+  for (const models::Preset& preset : models::presets()) {
     EXPECT_TRUE(names.insert(preset.name).second) << preset.name << " occurs twice";
-    EXPECT_EQ(find_preset(preset.name), &preset);
+    EXPECT_EQ(models::find_preset(preset.name), &preset);
   }
-  EXPECT_EQ(find_preset("llama-17"), nullptr);
-  EXPECT_EQ(find_preset(""), nullptr);
+  EXPECT_EQ(models::find_preset("llama-17"), nullptr);
+  EXPECT_EQ(models::find_preset(""), nullptr);
 }
 
 TEST(Presets, HoldBothLayoutsPartialRotarySeveralBasesAndAxes) {
@@ -32,7 +32,7 @@ TEST(Presets, HoldBothLayoutsPartialRotarySeveralBasesAndAxes) {
   std::set<Layout> layouts;
   std::set<AxisOrder> orders;
   int partial = 0;
-  for (const Preset& preset : presets()) {
+  for (const models::Preset& preset : models::presets()) {
     bases.insert(preset.spec.base);
     layouts.insert(preset.spec.layout);
     orders.insert(preset.spec.axis_order);

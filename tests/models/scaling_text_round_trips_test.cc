@@ -20,13 +20,14 @@ TEST(TheTextOfAScaling, ReadsBackAsTheScaling) {
     ASSERT_TRUE(back) << text_of(scaling);
     EXPECT_EQ(*back, scaling) << text_of(scaling);
   };
-  for (const Preset& preset : presets()) check(preset.spec.scaling);
-  for (const GoldenSubject& subject : small_golden_subjects()) check(subject.spec.scaling);
+  for (const models::Preset& preset : models::presets()) check(preset.spec.scaling);
+  for (const models::GoldenSubject& subject : models::small_golden_subjects())
+    check(subject.spec.scaling);
   EXPECT_EQ(names.size(), 9u);
 }
 
 TEST(TheTextOfASpecification, ReadsBackFieldByField) {
-  for (const Preset& preset : presets()) {
+  for (const models::Preset& preset : models::presets()) {
     RopeSpec back;
     for (const auto& field : spec_fields())
       EXPECT_TRUE(field.read(back, field.write(preset.spec))) << preset.name << " " << field.key;

@@ -11,53 +11,53 @@
 namespace ropecheck {
 namespace {
 
-SpecReport report(const char* preset) {
-  const Preset* found = find_preset(preset);
-  return report_on(found->name, found->spec, found->trained_length, {"a note"});
+models::SpecReport report(const char* preset) {
+  const models::Preset* found = models::find_preset(preset);
+  return models::report_on(found->name, found->spec, found->trained_length, {"a note"});
 }
 
-int count(const SpecReport& of, Band band) {
+int count(const models::SpecReport& of, models::Band band) {
   int pairs = 0;
-  for (const PairReport& pair : of.pairs) pairs += pair.band == band;
+  for (const models::PairReport& pair : of.pairs) pairs += pair.band == band;
   return pairs;
 }
 
 TEST(AReport, GivesWavelengthsAndTurns) {
-  const SpecReport llama = report("llama-3");
+  const models::SpecReport llama = report("llama-3");
   ASSERT_EQ(llama.pairs.size(), 64u);
   EXPECT_EQ(llama.pairs[0].theta, 1);
   EXPECT_NEAR(llama.pairs[0].wavelength, 2 * std::acos(-1.0), 1e-15);
   EXPECT_NEAR(llama.pairs[0].turns_at_length, 8191 / (2 * std::acos(-1.0)), 1e-9);
   EXPECT_NEAR(llama.pairs[32].wavelength, 2 * std::acos(-1.0) * std::sqrt(5e5), 1e-8);
-  EXPECT_EQ(count(llama, Band::unscaled), 64);
+  EXPECT_EQ(count(llama, models::Band::unscaled), 64);
 }
 
 // Llama 3.1: wavelengths below 2048 stay, above 8192 are stretched by 8, in pairs 0–28 and 36–63.
 TEST(AReport, SaysWhichBandOfTheScalingAPairIsIn) {
-  const SpecReport llama = report("llama-3.1");
-  for (const PairReport& pair : llama.pairs) {
+  const models::SpecReport llama = report("llama-3.1");
+  for (const models::PairReport& pair : llama.pairs) {
     const double wavelength = 2 * std::acos(-1.0) / pair.unscaled_theta;
-    const Band expected = wavelength < 2048   ? Band::unscaled
-                          : wavelength > 8192 ? Band::interpolated
-                                              : Band::blended;
-    EXPECT_EQ(name_of(pair.band), name_of(expected)) << pair.pair;
+    const models::Band expected = wavelength < 2048   ? models::Band::unscaled
+                                  : wavelength > 8192 ? models::Band::interpolated
+                                                      : models::Band::blended;
+    EXPECT_EQ(models::name_of(pair.band), models::name_of(expected)) << pair.pair;
   }
-  EXPECT_GT(count(llama, Band::blended), 2);
-  EXPECT_EQ(count(report("gemma-3-global"), Band::interpolated), 128);
-  EXPECT_EQ(count(report("phi-3.5-mini-long"), Band::rescaled), 48);
+  EXPECT_GT(count(llama, models::Band::blended), 2);
+  EXPECT_EQ(count(report("gemma-3-global"), models::Band::interpolated), 128);
+  EXPECT_EQ(count(report("phi-3.5-mini-long"), models::Band::rescaled), 48);
 }
 
 TEST(AReport, SaysThatPairsOutsideAProportionStandStill) {
   RopeSpec spec;
   spec.scaling = ProportionalScaling{0.25, 1};
-  const SpecReport proportional = report_on("p", spec, 4096);
-  EXPECT_EQ(count(proportional, Band::unscaled), 16);
-  EXPECT_EQ(count(proportional, Band::still), 48);
+  const models::SpecReport proportional = models::report_on("p", spec, 4096);
+  EXPECT_EQ(count(proportional, models::Band::unscaled), 16);
+  EXPECT_EQ(count(proportional, models::Band::still), 48);
   EXPECT_TRUE(std::isinf(proportional.pairs[20].wavelength));
 }
 
 TEST(Costs, AreWhatRoundingOncePerStepAmountsTo) {
-  const SpecReport llama = report("llama-2");
+  const models::SpecReport llama = report("llama-2");
   ASSERT_EQ(llama.costs.size(), 4u);
   const double angles = llama.costs[1].radians, positions = llama.costs[2].radians;
   // Positions up to 4095 have steps of 16 in bfloat16: half of that, times θ_0 = 1, is beyond π.
@@ -68,17 +68,17 @@ TEST(Costs, AreWhatRoundingOncePerStepAmountsTo) {
   EXPECT_NEAR(llama.costs[1].bits, -std::log2(angles), 1e-12);
   EXPECT_NEAR(llama.costs[3].radians, std::sqrt(2.0) * 0x1p-9, 1e-15);
   // Short contexts cost bfloat16 positions nothing.
-  EXPECT_EQ(report_on("short", RopeSpec{}, 257).costs[2].radians, 0);
+  EXPECT_EQ(models::report_on("short", RopeSpec{}, 257).costs[2].radians, 0);
 }
 
 TEST(TheJson, HoldsTheSameNumbers) {
-  const SpecReport gpt_oss = report("gpt-oss");
-  const auto json = nlohmann::json::parse(to_json(gpt_oss));
+  const models::SpecReport gpt_oss = report("gpt-oss");
+  const auto json = nlohmann::json::parse(models::to_json(gpt_oss));
   ASSERT_EQ(json["pairs"].size(), 32u);
-  for (const PairReport& pair : gpt_oss.pairs) {
+  for (const models::PairReport& pair : gpt_oss.pairs) {
     const auto& written = json["pairs"][static_cast<std::size_t>(pair.pair)];
     EXPECT_EQ(written["theta"].get<double>(), pair.theta);
-    EXPECT_EQ(written["band"], name_of(pair.band));
+    EXPECT_EQ(written["band"], models::name_of(pair.band));
   }
   EXPECT_EQ(json["attention_factor"].get<double>(), gpt_oss.attention_factor);
   EXPECT_EQ(json["costs"].size(), 4u);
@@ -86,8 +86,8 @@ TEST(TheJson, HoldsTheSameNumbers) {
 }
 
 TEST(TheTableAndThePicture, HaveALineOrADotForEachPair) {
-  const SpecReport vl = report("qwen2-vl");
-  const std::string table = to_table(vl), svg = to_svg(vl);
+  const models::SpecReport vl = report("qwen2-vl");
+  const std::string table = models::to_table(vl), svg = models::to_svg(vl);
   std::size_t dots = 0;
   for (std::size_t at = 0; (at = svg.find("r=\"3\"", at)) != std::string::npos; ++at) ++dots;
   EXPECT_EQ(dots, 64u);

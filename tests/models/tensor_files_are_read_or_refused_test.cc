@@ -32,32 +32,34 @@ TEST(TensorFile, ReadsSafetensors) {
           "x": {"dtype": "F32", "shape": [3, 1], "data_offsets": [0, 12]}})",
       little_endian(0x3f80'0000, 4) + little_endian(0, 8) + little_endian(7, 8) +
           little_endian(~std::uint64_t{2}, 8));
-  const TensorFile read = read_tensor_file(file);
+  const models::TensorFile read = models::read_tensor_file(file);
   ASSERT_EQ(read.problem, "");
   ASSERT_EQ(read.tensors.size(), 2U);
-  EXPECT_EQ(describe(read.tensors[0]), "int64 [2]");
-  EXPECT_EQ(integer_at(read.tensors[0], 0), 7);
-  EXPECT_EQ(integer_at(read.tensors[0], 1), -3);
-  EXPECT_EQ(describe(read.tensors[1]), "float32 [3, 1]");
-  EXPECT_EQ(bits_at(read.tensors[1], 0), 0x3f80'0000U);
-  EXPECT_EQ(integer_at(read.tensors[1], 0), 1);
+  EXPECT_EQ(models::describe(read.tensors[0]), "int64 [2]");
+  EXPECT_EQ(models::integer_at(read.tensors[0], 0), 7);
+  EXPECT_EQ(models::integer_at(read.tensors[0], 1), -3);
+  EXPECT_EQ(models::describe(read.tensors[1]), "float32 [3, 1]");
+  EXPECT_EQ(models::bits_at(read.tensors[1], 0), 0x3f80'0000U);
+  EXPECT_EQ(models::integer_at(read.tensors[1], 0), 1);
 }
 
 TEST(TensorFile, ReadsNpy) {
   const std::string file = npy("{'descr': '<i4', 'fortran_order': False, 'shape': (2, 1), }     \n",
                                little_endian(5, 4) + little_endian(0xffff'ffff, 4));
-  const TensorFile read = read_tensor_file(file);
+  const models::TensorFile read = models::read_tensor_file(file);
   ASSERT_EQ(read.problem, "");
-  EXPECT_EQ(describe(read.tensors.front()), "int32 [2, 1]");
-  EXPECT_EQ(integer_at(read.tensors.front(), 1), -1);
+  EXPECT_EQ(models::describe(read.tensors.front()), "int32 [2, 1]");
+  EXPECT_EQ(models::integer_at(read.tensors.front(), 1), -1);
 }
 
 TEST(TensorFile, ReadsAScalarAndAnEmptyArray) {
-  EXPECT_EQ(read_tensor_file(npy("{'descr': '<f8', 'fortran_order': False, 'shape': (), }\n",
-                                 std::string(8, '\0')))
-                .problem,
-            "");
-  EXPECT_EQ(read_tensor_file(npy("{'descr': '|u1', 'fortran_order': False, 'shape': (0,), }\n", ""))
+  EXPECT_EQ(
+      models::read_tensor_file(
+          npy("{'descr': '<f8', 'fortran_order': False, 'shape': (), }\n", std::string(8, '\0')))
+          .problem,
+      "");
+  EXPECT_EQ(models::read_tensor_file(
+                npy("{'descr': '|u1', 'fortran_order': False, 'shape': (0,), }\n", ""))
                 .problem,
             "");
 }
@@ -67,9 +69,9 @@ TEST(TensorFile, TakesNoFractionOrNaNForAnInteger) {
                                    0x43e0'0000'0000'0000U, 0x7ff0'0000'0000'0000U}) {
     const std::string file =
         npy("{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }\n", little_endian(bits, 8));
-    const TensorFile read = read_tensor_file(file);
+    const models::TensorFile read = models::read_tensor_file(file);
     ASSERT_EQ(read.problem, "");
-    EXPECT_FALSE(integer_at(read.tensors.front(), 0).has_value()) << std::hex << bits;
+    EXPECT_FALSE(models::integer_at(read.tensors.front(), 0).has_value()) << std::hex << bits;
   }
 }
 
@@ -138,7 +140,7 @@ std::vector<Hostile> hostile_files() {
 
 TEST(TensorFile, RefusesHostileOnesWithASentence) {
   for (const auto& [file, problem] : hostile_files()) {
-    const TensorFile read = read_tensor_file(file);
+    const models::TensorFile read = models::read_tensor_file(file);
     EXPECT_NE(read.problem.find(problem), std::string::npos)
         << "expected '" << problem << "', said '" << read.problem << "'";
     EXPECT_TRUE(read.tensors.empty());
@@ -150,9 +152,10 @@ TEST(TensorFile, RefusesEveryBeginningOfASoundOne) {
       one_tensor(R"("dtype": "F32", "shape": [1], "data_offsets": [0, 4])", "1234"),
       npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }\n", "1234")};
   for (const std::string& file : whole) {
-    EXPECT_EQ(read_tensor_file(file).problem, "");
+    EXPECT_EQ(models::read_tensor_file(file).problem, "");
     for (std::size_t size = 0; size < file.size(); ++size)
-      EXPECT_NE(read_tensor_file(std::string_view(file).substr(0, size)).problem, "") << size;
+      EXPECT_NE(models::read_tensor_file(std::string_view(file).substr(0, size)).problem, "")
+          << size;
   }
 }
 

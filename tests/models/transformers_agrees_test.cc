@@ -30,9 +30,10 @@ const json& recorded() {
 }
 
 RopeSpec spec_of(const json& entry) {
-  ConfigOptions options;
+  models::ConfigOptions options;
   if (entry["seq_len"].is_number()) options.seq_len = entry["seq_len"].get<std::int64_t>();
-  const ModelConfig config = read_hugging_face_config(entry["config"].dump(), options);
+  const models::ModelConfig config =
+      models::read_hugging_face_config(entry["config"].dump(), options);
   EXPECT_EQ(config.problem, "");
   if (config.ropes.size() != 1) {
     ADD_FAILURE() << "one rotation expected, not " << config.ropes.size();

@@ -5,19 +5,19 @@
 #include <optional>
 
 #include "adapters/sandbox/sandbox.h"
-#include "run/targets.h"
 #include "properties/case/generators.h"
+#include "run/targets.h"
 
 namespace ropecheck {
 
-RunOptions default_run(std::uint64_t seed) {
-  RunOptions options;
-  options.targets = targets_named({});
+run::RunOptions default_run(std::uint64_t seed) {
+  run::RunOptions options;
+  options.targets = run::targets_named({});
   options.properties.assign(all_properties().begin(), all_properties().end());
   options.contract = *contract_named("float32");
   options.max_position = std::numeric_limits<std::int64_t>::max();
   options.seed = seed;
-  options.cases = kDefaultCases;
+  options.cases = run::kDefaultCases;
   options.fail_fast = true;
   return options;
 }
@@ -27,14 +27,16 @@ std::uint64_t seed_from_environment() {
   return seed == nullptr ? 1 : std::strtoull(seed, nullptr, 10);
 }
 
-RunResult run_mutant(const KnownBug& bug, const RunOptions& options) {
-  const Implementation mutant = sandboxed(implementation_of(bug.steps(), bug.id));
-  return run(mutant, options);
+run::RunResult run_mutant(const diagnosis::KnownBug& bug, const run::RunOptions& options) {
+  const Implementation mutant =
+      adapters::sandboxed(diagnosis::implementation_of(bug.steps(), bug.id));
+  return run::run(mutant, options);
 }
 
-std::vector<bool> noticed_by(const KnownBug& bug, std::uint64_t seed, int cases) {
-  const Implementation mutant = sandboxed(implementation_of(bug.steps(), bug.id));
-  const RunOptions options = default_run(seed);
+std::vector<bool> noticed_by(const diagnosis::KnownBug& bug, std::uint64_t seed, int cases) {
+  const Implementation mutant =
+      adapters::sandboxed(diagnosis::implementation_of(bug.steps(), bug.id));
+  const run::RunOptions options = default_run(seed);
   std::vector<bool> noticed;
   for (const Property* property : all_properties()) {
     const CaseSource source = case_source(*property, std::nullopt, mutant.capabilities,
@@ -43,7 +45,7 @@ std::vector<bool> noticed_by(const KnownBug& bug, std::uint64_t seed, int cases)
     for (int i = 0; i < cases && !fails; ++i) {
       rc::Random random({seed, noticed.size(), static_cast<std::uint64_t>(i), 0});
       const Verdict verdict =
-          check_case(*property, draw_case(source, random), mutant, options.contract);
+          run::check_case(*property, draw_case(source, random), mutant, options.contract);
       fails = verdict.outcome != Outcome::passed && verdict.outcome != Outcome::skipped &&
               verdict.outcome != Outcome::undecided;
     }

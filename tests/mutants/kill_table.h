@@ -10,17 +10,17 @@
 namespace ropecheck {
 
 /// What `ropecheck gate` does by default, with --fail-fast.
-RunOptions default_run(std::uint64_t seed);
+run::RunOptions default_run(std::uint64_t seed);
 
 /// 1, or what the environment says in ROPECHECK_SEED.
 std::uint64_t seed_from_environment();
 
 /// Runs the planted bug in a sandbox.
-RunResult run_mutant(const KnownBug& bug, const RunOptions& options);
+run::RunResult run_mutant(const diagnosis::KnownBug& bug, const run::RunOptions& options);
 
 /// Which properties notice a bug, each by itself, in that many cases of small random
 /// specifications: [all_properties()].
-std::vector<bool> noticed_by(const KnownBug& bug, std::uint64_t seed, int cases);
+std::vector<bool> noticed_by(const diagnosis::KnownBug& bug, std::uint64_t seed, int cases);
 
 }  // namespace ropecheck
 

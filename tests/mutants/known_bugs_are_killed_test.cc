@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "run/replay.h"
 #include "adapters/sandbox/sandbox.h"
-#include "run/targets.h"
 #include "mutants/catalogue.h"
 #include "mutants/kill_table.h"
 #include "properties/case/encoding/case_text.h"
+#include "run/replay.h"
+#include "run/targets.h"
 
 // Every bug of the catalogue is planted, or listed with the reason why the gate cannot see it.
 // Every planted one fails the default run, each in a test of its own, and every failure fails again
@@ -21,30 +21,32 @@
 namespace ropecheck {
 
 /// For GoogleTest, which would show the bytes.
-void PrintTo(const KnownBug& bug, std::ostream* out) { *out << bug.what; }
+void PrintTo(const diagnosis::KnownBug& bug, std::ostream* out) { *out << bug.what; }
 
 namespace {
 
-class KnownBugs : public testing::TestWithParam<KnownBug> {};
+class KnownBugs : public testing::TestWithParam<diagnosis::KnownBug> {};
 
 /// As `ropecheck replay` has it: in a new process that knows the line and nothing else.
-Verdict replayed(const KnownBug& bug, const std::string& line, const Contract& contract) {
-  const ReplayedCase read = read_replay(line);
-  const Implementation mutant = sandboxed(implementation_of(bug.steps(), bug.id));
-  return check_case(*read.property, read.c, mutant, contract);
+Verdict replayed(const diagnosis::KnownBug& bug, const std::string& line,
+                 const Contract& contract) {
+  const run::ReplayedCase read = run::read_replay(line);
+  const Implementation mutant =
+      adapters::sandboxed(diagnosis::implementation_of(bug.steps(), bug.id));
+  return run::check_case(*read.property, read.c, mutant, contract);
 }
 
 TEST_P(KnownBugs, AreKilledByTheDefaultRun) {
-  const KnownBug& bug = GetParam();
-  const RunOptions options = default_run(seed_from_environment());
-  const RunResult result = run_mutant(bug, options);
+  const diagnosis::KnownBug& bug = GetParam();
+  const run::RunOptions options = default_run(seed_from_environment());
+  const run::RunResult result = run_mutant(bug, options);
   if (const OutsideTheGate* outside = outside_the_gate(bug.id)) {
     EXPECT_FALSE(result.failed()) << bug.id << " is killed, though it is listed as out of reach: "
                                   << outside->reason;
     return;
   }
   EXPECT_TRUE(result.failed()) << bug.id << " survives: it is as if " << bug.what;
-  for (const PropertyResult& property : result.properties) {
+  for (const run::PropertyResult& property : result.properties) {
     if (property.failed == 0) continue;
     std::printf("%s killed by %s\n", bug.id.c_str(), property.property->name.data());
     for (const auto& found : {property.smallest, property.worst}) {
@@ -60,27 +62,31 @@ TEST_P(KnownBugs, AreKilledByTheDefaultRun) {
 
 // Else each of them would be killed for what it has in common with the others.
 TEST(TheRotationThatBugsArePlantedIn, KeepsEveryProperty) {
-  RunOptions options = default_run(seed_from_environment());
+  run::RunOptions options = default_run(seed_from_environment());
   options.fail_fast = false;
-  options.targets = targets_named({std::string(kAnySpec)});
-  const RunResult result = run(sandboxed(implementation_of({}, "no bug")), options);
-  for (const PropertyResult& property : result.properties)
+  options.targets = run::targets_named({std::string(run::kAnySpec)});
+  const run::RunResult result =
+      run::run(adapters::sandboxed(diagnosis::implementation_of({}, "no bug")), options);
+  for (const run::PropertyResult& property : result.properties)
     EXPECT_EQ(property.failed, 0) << property.property->name << ": "
                                   << (property.smallest ? property.smallest->verdict.reason : "");
 }
 
-INSTANTIATE_TEST_SUITE_P(All, KnownBugs, testing::ValuesIn(known_bugs()), [](const auto& bug) {
-  std::string name = bug.param.id;
-  std::erase_if(name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; });
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(All, KnownBugs, testing::ValuesIn(diagnosis::known_bugs()),
+                         [](const auto& bug) {
+                           std::string name = bug.param.id;
+                           std::erase_if(name, [](char c) {
+                             return std::isalnum(static_cast<unsigned char>(c)) == 0;
+                           });
+                           return name;
+                         });
 
 /// "SCL-09b" is about the same as SCL-09.
 std::string number_of(const std::string& id) { return id.substr(0, 6); }
 
 TEST(TheCatalogue, IsPlantedOrOutsideTheGate) {
   std::set<std::string> planted;
-  for (const KnownBug& bug : known_bugs()) {
+  for (const diagnosis::KnownBug& bug : diagnosis::known_bugs()) {
     planted.insert(bug.id);
     planted.insert(number_of(bug.id));
   }
@@ -102,7 +108,8 @@ TEST(TheCatalogue, HasWhatIsOutsideTheGate) {
 
 TEST(TheCatalogue, NamesEachPlantedBugOnce) {
   std::set<std::string> seen;
-  for (const KnownBug& bug : known_bugs()) EXPECT_TRUE(seen.insert(bug.id).second) << bug.id;
+  for (const diagnosis::KnownBug& bug : diagnosis::known_bugs())
+    EXPECT_TRUE(seen.insert(bug.id).second) << bug.id;
 }
 
 }  // namespace

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "diagnosis/diagnosis.h"
 #include "adapters/sandbox/sandbox.h"
+#include "diagnosis/diagnosis.h"
 #include "mutants/kill_table.h"
 
 // The diagnosis names nine of ten planted bugs at first guess. Bugs that cannot be told apart by
@@ -22,12 +22,13 @@ TEST(KnownBugs, AreNamedAtFirstGuess) {
   std::size_t named = 0;
   std::size_t silent = 0;
   const char* families = std::getenv("ROPECHECK_FAMILIES");
-  for (const KnownBug& bug : known_bugs()) {
+  for (const diagnosis::KnownBug& bug : diagnosis::known_bugs()) {
     if (families != nullptr && !std::strstr(families, bug.id.substr(0, 3).c_str())) continue;
-    const Implementation mutant = sandboxed(implementation_of(bug.steps(), bug.id));
-    const RunOptions options = default_run(seed_from_environment());
-    const RunResult result = run(mutant, options);
-    const Diagnosis diagnosis = diagnose(result, mutant, options);
+    const Implementation mutant =
+        adapters::sandboxed(diagnosis::implementation_of(bug.steps(), bug.id));
+    const run::RunOptions options = default_run(seed_from_environment());
+    const run::RunResult result = run::run(mutant, options);
+    const diagnosis::Diagnosis diagnosis = diagnosis::diagnose(result, mutant, options);
     ++asked;
     const auto& bugs = diagnosis.bugs;
     const bool right = std::find(bugs.begin(), bugs.end(), bug.id) != bugs.end();

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "support/parallel.h"
 #include "mutants/catalogue.h"
 #include "mutants/kill_table.h"
+#include "support/parallel.h"
 
 // print_kill_table [--summary]
 //
@@ -19,14 +19,14 @@ namespace {
 
 constexpr int kCases = 12;
 
-std::string family_of(const KnownBug& bug) { return bug.id.substr(0, bug.id.find('-')); }
+std::string family_of(const diagnosis::KnownBug& bug) { return bug.id.substr(0, bug.id.find('-')); }
 
 void print_rows(const std::vector<std::vector<bool>>& noticed) {
   char column = 'a';
   for (const Property* property : all_properties())
     std::printf("%c  %s\n", column++, std::string(property->name).c_str());
   for (std::size_t i = 0; i < noticed.size(); ++i) {
-    const KnownBug& bug = known_bugs()[i];
+    const diagnosis::KnownBug& bug = diagnosis::known_bugs()[i];
     std::string marks;
     for (std::size_t p = 0; p < noticed[i].size(); ++p)
       marks += noticed[i][p] ? static_cast<char>('a' + p) : '.';
@@ -50,7 +50,7 @@ void print_sums(const std::vector<std::vector<bool>>& noticed) {
   }
   std::string families;
   std::string last;
-  for (const KnownBug& bug : known_bugs()) {
+  for (const diagnosis::KnownBug& bug : diagnosis::known_bugs()) {
     if (family_of(bug) == last) continue;
     last = family_of(bug);
     if (families.find(last) == std::string::npos) families += (families.empty() ? "" : ", ") + last;
@@ -58,7 +58,7 @@ void print_sums(const std::vector<std::vector<bool>>& noticed) {
   std::string missed;
   for (std::size_t i = 0; i < noticed.size(); ++i)
     if (std::count(noticed[i].begin(), noticed[i].end(), true) == 0)
-      missed += (missed.empty() ? "" : ", ") + known_bugs()[i].id;
+      missed += (missed.empty() ? "" : ", ") + diagnosis::known_bugs()[i].id;
   std::printf(
       "\n%zu bugs of the families %s, in %d cases of small random specifications for each "
       "property and bug. Noticed by none of them in these: %s.\n",
@@ -85,9 +85,9 @@ bool every_property_notices_some(const std::vector<std::vector<bool>>& noticed) 
 }
 
 int print_kill_table(bool summary) {
-  std::vector<std::vector<bool>> noticed(known_bugs().size());
-  parallel_for(noticed.size(), [&](std::size_t i) {
-    noticed[i] = noticed_by(known_bugs()[i], seed_from_environment(), kCases);
+  std::vector<std::vector<bool>> noticed(diagnosis::known_bugs().size());
+  support::parallel_for(noticed.size(), [&](std::size_t i) {
+    noticed[i] = noticed_by(diagnosis::known_bugs()[i], seed_from_environment(), kCases);
   });
   if (!summary) print_rows(noticed);
   print_sums(noticed);

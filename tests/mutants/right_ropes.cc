@@ -14,7 +14,7 @@ std::vector<Implementation> right_ropes() {
     all.insert(all.end(), std::make_move_iterator(some.begin()),
                std::make_move_iterator(some.end()));
   }
-  all.push_back(frameworks_rope());
+  all.push_back(adapters::frameworks_rope());
   return all;
 }
 

@@ -11,13 +11,13 @@
 #include <vector>
 
 #include "adapters/sandbox/calls_at_once.h"
-#include "run/replay.h"
 #include "adapters/sandbox/sandbox.h"
-#include "report/terminal_report.h"
 #include "mutants/kill_table.h"
 #include "mutants/right_ropes.h"
-#include "properties/claims/every_property.h"
 #include "properties/case/generators.h"
+#include "properties/claims/every_property.h"
+#include "report/terminal_report.h"
+#include "run/replay.h"
 
 // A false alarm costs more trust than a missed bug: what is right passes. ROPECHECK_SEED draws
 // other cases; ROPECHECK_RANDOM_CASES=N asks for N cases at least of each rotation, on random
@@ -42,7 +42,7 @@ std::int64_t random_cases() {
 /// In this process: no sandbox, but calls that meet in two threads as they do there.
 Implementation here(Implementation rope) {
   rope.rotate_at_once = [rotate = rope.rotate](const Call& one, const Call& other) {
-    return calls_at_once(rotate, one, other);
+    return adapters::calls_at_once(rotate, one, other);
   };
   return rope;
 }
@@ -51,8 +51,8 @@ class RightRopes : public testing::TestWithParam<Implementation> {};
 
 TEST_P(RightRopes, PassUnderTheirContracts) {
   const std::int64_t wanted = random_cases();
-  const Implementation rope = wanted > 0 ? here(GetParam()) : sandboxed(GetParam());
-  RunOptions options = default_run(seed_from_environment());
+  const Implementation rope = wanted > 0 ? here(GetParam()) : adapters::sandboxed(GetParam());
+  run::RunOptions options = default_run(seed_from_environment());
   options.contract = *contract_named(rope.contract);
   options.cases = 4;
   if (wanted > 0) {
@@ -61,10 +61,11 @@ TEST_P(RightRopes, PassUnderTheirContracts) {
     const Capabilities& can = rope.capabilities;
     const int eighths = 8 + int{can.float16} + int{can.bfloat16} + int{can.float64};
     options.cases = static_cast<int>(8 * wanted / (21 * eighths)) + 1;
-    options.targets = targets_named({std::string(kAnySpec)});
+    options.targets = run::targets_named({std::string(run::kAnySpec)});
   }
-  const RunResult result = run(rope, options);
-  EXPECT_FALSE(result.failed()) << terminal_report(report_of(result, options, rope, rope.name, {}));
+  const run::RunResult result = run::run(rope, options);
+  EXPECT_FALSE(result.failed()) << report::terminal_report(
+      report::report_of(result, options, rope, rope.name, {}));
   EXPECT_FALSE(result.undecided());
   EXPECT_GE(result.cases(), std::max<std::int64_t>(1000, wanted));
   RecordProperty("cases", std::to_string(result.cases()));
@@ -72,14 +73,15 @@ TEST_P(RightRopes, PassUnderTheirContracts) {
 
 // The short run above ends before these cases come.
 TEST_P(RightRopes, PassOnManyRowsAndOnRowsFarApart) {
-  const Implementation rope = sandboxed(GetParam());
-  const CaseSource source =
-      case_source(kMatchesReference, std::nullopt, rope.capabilities, DType::float32, 1 << 20);
+  const Implementation rope = adapters::sandboxed(GetParam());
+  const CaseSource source = case_source(claims::kMatchesReference, std::nullopt, rope.capabilities,
+                                        DType::float32, 1 << 20);
   rc::Random random({seed_from_environment(), 0, 0, 0});
   std::vector<Case> cases = {draw_case_of_many_rows(source, random)};
   for (int i = 0; i < 6; ++i) cases.push_back(draw_case_of_far_rows(source, random));
   for (const Case& c : cases) {
-    const Verdict verdict = check_case(kMatchesReference, c, rope, *contract_named(rope.contract));
+    const Verdict verdict =
+        run::check_case(claims::kMatchesReference, c, rope, *contract_named(rope.contract));
     EXPECT_EQ(verdict.outcome, Outcome::passed) << verdict.reason;
   }
 }
@@ -98,16 +100,16 @@ const Implementation& rope_named(const std::string& name) {
 
 /// Of a pair of twice the same number, turned by 2 rad and halved.
 Outcome outcome_of(const Implementation& rope, const std::string& number) {
-  const ReplayedCase overflow = read_replay(
+  const run::ReplayedCase overflow = run::read_replay(
       "ropecheck1 property=matches_reference head_dim=2 rotary_dim=2 attention_factor=0x1p-1 "
       "positions=2 q.values=" +
       number + "," + number + " k.values=ones:0");
-  return check_case(*overflow.property, overflow.c, rope, *contract_named("float32")).outcome;
+  return run::check_case(*overflow.property, overflow.c, rope, *contract_named("float32")).outcome;
 }
 
 // Logits of 2^-87 err by less than the last bits of the double-doubles that make weights of them.
 TEST(AttentionToNextToNothing, IsRight) {
-  const ReplayedCase tiny = read_replay(
+  const run::ReplayedCase tiny = run::read_replay(
       "ropecheck1 property=attention_is_relative head_dim=6 rotary_dim=2 rotary_offset=4 "
       "scaling=linear:0x1.999999999999ap-4 seq=5 positions=0,0,0,0,0 shift=10415 "
       "q.values=0x1.9a1418p+27,-0x1.fa1ed8p+108,0x1.8d0618p+123,-0x1.8724eap+109,"
@@ -122,9 +124,9 @@ TEST(AttentionToNextToNothing, IsRight) {
       "-0x1.6e3bcp-1,-0x1.ea6acap-1,-0x1.6574c6p-2,0x1.5586d2p-1,-0x1.296996p-4,"
       "0x1.1b98eep-1,-0x1.e40f6p-1,0x1.7b6b44p-1,-0x1.678516p-2,-0x1.90aad2p-1,0x1.a84ea6p-3,"
       "0x1.9f66e8p-1,-0x1.d38c7p-1,0x1.44813ep-1,0x1.047b54p-1");
-  EXPECT_EQ(
-      check_case(*tiny.property, tiny.c, rope_named("wider"), *contract_named("float32")).outcome,
-      Outcome::passed);
+  EXPECT_EQ(run::check_case(*tiny.property, tiny.c, rope_named("wider"), *contract_named("float32"))
+                .outcome,
+            Outcome::passed);
 }
 
 TEST(AnOverflow, IsRightWhereItComesBeforeTheAttentionFactor) {

@@ -25,7 +25,7 @@ struct Hooks {
 inline void rotate_tensor(const Call& call, const TensorArgument& tensor, bool key,
                           const Hooks& hooks) {
   const RopeSpec& spec = *call.spec;
-  const auto exact = exact_rope(spec, DoubleDouble{});
+  const auto exact = exact::exact_rope(spec, exact::DoubleDouble{});
   const std::size_t width = size_of(call.dtype);
   const auto at = [&](std::int64_t b, std::int64_t s, std::int64_t h, int d, const Strides& st) {
     return (b * st.batch + s * st.seq + h * st.head + d * st.dim) *
@@ -48,12 +48,12 @@ inline void rotate_tensor(const Call& call, const TensorArgument& tensor, bool k
             store(d, load(d));
         for (int pair = 0; pair < spec.pairs(); ++pair) {
           const PairElements e = pair_elements(spec, pair);
-          const DoubleDouble x1 = value_of(call.dtype, load(e.first));
-          const DoubleDouble x2 = value_of(call.dtype, load(e.second));
-          CosSin<DoubleDouble> turn =
+          const exact::DoubleDouble x1 = value_of(call.dtype, load(e.first));
+          const exact::DoubleDouble x2 = value_of(call.dtype, load(e.second));
+          CosSin<exact::DoubleDouble> turn =
               exact->at(hooks.position(position[axis_of_pair(spec, pair)], key), pair);
           if (call.direction != Direction::forward) turn.sin = -turn.sin;
-          const DoubleDouble m = exact->attention_factor();
+          const exact::DoubleDouble m = exact->attention_factor();
           double first = (m * (x1 * turn.cos - x2 * turn.sin)).hi;
           double second = (m * (x1 * turn.sin + x2 * turn.cos)).hi;
           hooks.damage(first, second, m.hi * std::hypot(x1.hi, x2.hi), pair);

@@ -9,13 +9,13 @@
 namespace ropecheck {
 namespace {
 
-double distance(const DoubleDouble& a, const Oracle& b) {
-  return static_cast<double>(abs(Oracle(Oracle(a.hi) + Oracle(a.lo) - b)));
+double distance(const exact::DoubleDouble& a, const exact::Oracle& b) {
+  return static_cast<double>(abs(exact::Oracle(exact::Oracle(a.hi) + exact::Oracle(a.lo) - b)));
 }
 
 void expect_exact(const RopeSpec& spec, std::int64_t position, int pair) {
-  const auto fast = exact_rope(spec, DoubleDouble{})->at(position, pair);
-  const auto plain = exact_rope(spec, Oracle{})->at(position, pair);
+  const auto fast = exact::exact_rope(spec, exact::DoubleDouble{})->at(position, pair);
+  const auto plain = exact::exact_rope(spec, exact::Oracle{})->at(position, pair);
   EXPECT_LT(distance(fast.cos, plain.cos), 0x1p-98) << position << ", pair " << pair;
   EXPECT_LT(distance(fast.sin, plain.sin), 0x1p-98) << position << ", pair " << pair;
 }
@@ -52,17 +52,18 @@ TEST(ExactRope, TakesHugeTinyNegativeAndZeroFrequencies) {
 }
 
 TEST(ExactRope, IsExactAtPositionZero) {
-  const auto turn = exact_rope(RopeSpec{}, DoubleDouble{})->at(0, 5);
+  const auto turn = exact::exact_rope(RopeSpec{}, exact::DoubleDouble{})->at(0, 5);
   EXPECT_EQ(turn.cos.hi, 1);
   EXPECT_EQ(turn.cos.lo, 0);
   EXPECT_EQ(turn.sin.hi, 0);
 }
 
 TEST(Turns, NegativePositionsAreTheComplement) {
-  const Turns third = turns_of(Binary<384>(boost::math::constants::two_pi<Binary<384>>() / 3));
+  const exact::Turns third =
+      exact::turns_of(Binary<384>(boost::math::constants::two_pi<Binary<384>>() / 3));
   // One third and two thirds of a turn are 1⅓ and 2⅔ quarters.
-  const QuarterTurns forward = nearest_quarter(1 * third);
-  const QuarterTurns backward = nearest_quarter(-1 * third);
+  const exact::QuarterTurns forward = exact::nearest_quarter(1 * third);
+  const exact::QuarterTurns backward = exact::nearest_quarter(-1 * third);
   EXPECT_EQ(forward.quarter, 1);
   EXPECT_EQ(backward.quarter, 3);
   EXPECT_NEAR(forward.remainder.hi, 1.0 / 3, 1e-15);

@@ -42,15 +42,15 @@ std::vector<std::int64_t> positions(const RopeSpec& spec, int per_octave) {
   return all;
 }
 
-double distance(double value, const DoubleDouble& exact) {
+double distance(double value, const exact::DoubleDouble& exact) {
   return std::abs((value - exact.hi) - exact.lo);
 }
 
-TEST(FastCosSin, IsWithinItsBoundAndNotFarBelow) {
+TEST(exact::FastCosSin, IsWithinItsBoundAndNotFarBelow) {
   double worst = 0;
   for (const RopeSpec& spec : specs()) {
-    const FastCosSin fast(spec);
-    const auto exact = exact_rope(spec, DoubleDouble());
+    const exact::FastCosSin fast(spec);
+    const auto exact = exact::exact_rope(spec, exact::DoubleDouble());
     const auto pairs = static_cast<std::size_t>(spec.pairs());
     std::vector<double> cos(pairs), sin(pairs);
     for (const std::int64_t position : positions(spec, 8)) {
@@ -61,14 +61,14 @@ TEST(FastCosSin, IsWithinItsBoundAndNotFarBelow) {
       }
     }
   }
-  EXPECT_LT(worst, FastCosSin::kError);
+  EXPECT_LT(worst, exact::FastCosSin::kError);
   // A bound that no value comes near to would say that something else is measured.
-  EXPECT_GT(worst, FastCosSin::kError / 16);
+  EXPECT_GT(worst, exact::FastCosSin::kError / 16);
 }
 
-TEST(FastCosSin, GivesTheCertifiedFloats) {
+TEST(exact::FastCosSin, GivesTheCertifiedFloats) {
   for (const RopeSpec& spec : specs()) {
-    const FastCosSin fast(spec);
+    const exact::FastCosSin fast(spec);
     const auto pairs = static_cast<std::size_t>(spec.pairs());
     std::vector<float> cos(pairs), sin(pairs);
     std::mt19937 random(3);
@@ -86,7 +86,7 @@ TEST(FastCosSin, GivesTheCertifiedFloats) {
   }
 }
 
-TEST(FastCosSin, GivesTheCertifiedFloatsAtTheClosestApproaches) {
+TEST(exact::FastCosSin, GivesTheCertifiedFloatsAtTheClosestApproaches) {
   struct Approach {
     double base;
     std::int64_t position;
@@ -99,7 +99,7 @@ TEST(FastCosSin, GivesTheCertifiedFloatsAtTheClosestApproaches) {
                                              {1e6, 3142101705, 9}})
     for (const std::int64_t signed_position : {position, -position}) {
       const RopeSpec spec{.base = base};
-      const FastCosSin fast(spec);
+      const exact::FastCosSin fast(spec);
       std::vector<float> cos(64), sin(64);
       fast.nearest_row(signed_position, cos.data(), sin.data());
       const auto at = static_cast<std::size_t>(pair);
@@ -108,18 +108,18 @@ TEST(FastCosSin, GivesTheCertifiedFloatsAtTheClosestApproaches) {
     }
 }
 
-TEST(FastCosSin, AsksElsewhereWhereDoubleDoesNotDecide) {
+TEST(exact::FastCosSin, AsksElsewhereWhereDoubleDoesNotDecide) {
   // sin θ is within 2^−74 of θ here, half-way between two floats.
   RopeSpec spec{.head_dim = 4, .rotary_dim = 4};
   spec.scaling = ListedFrequencies{{0x1.800001p-24, 1.0}};
   float cos[2], sin[2];
-  EXPECT_EQ(FastCosSin(spec).nearest_row(1, cos, sin), 1u);
+  EXPECT_EQ(exact::FastCosSin(spec).nearest_row(1, cos, sin), 1u);
   EXPECT_EQ(sin[0], *certified_sin(spec, 1, 0, kFloat32));
 }
 
-TEST(FastCosSin, IsTheSameOnEverySimdTarget) {
+TEST(exact::FastCosSin, IsTheSameOnEverySimdTarget) {
   const RopeSpec spec{.head_dim = 86, .rotary_dim = 70};
-  const FastCosSin fast(spec);
+  const exact::FastCosSin fast(spec);
   std::vector<double> first;
   std::vector<float> first_nearest;
   for (const rope::Target& target : rope::targets_here()) {
@@ -174,10 +174,10 @@ class MixedPositions {
 
 // The plain certified reference, which takes some hundred microseconds a value. By night:
 // ROPECHECK_CERTIFIED_VALUES=100000.
-TEST(FastCosSin, GivesTheCertifiedFloatsOfASample) {
+TEST(exact::FastCosSin, GivesTheCertifiedFloatsOfASample) {
   const std::int64_t values = number_from_environment("ROPECHECK_CERTIFIED_VALUES", 4000);
   const RopeSpec spec;
-  const FastCosSin fast(spec);
+  const exact::FastCosSin fast(spec);
   MixedPositions positions(spec);
   for (std::int64_t checked = 0; checked < values; checked += 2) {
     const std::int64_t position = positions.next();
@@ -190,11 +190,11 @@ TEST(FastCosSin, GivesTheCertifiedFloatsOfASample) {
 
 // Against double-double arithmetic, which decides all but one float in 2^70. By night:
 // ROPECHECK_FAST_VALUES=100000000.
-TEST(FastCosSin, GivesTheFloatsOfWiderArithmetic) {
+TEST(exact::FastCosSin, GivesTheFloatsOfWiderArithmetic) {
   const std::int64_t values = number_from_environment("ROPECHECK_FAST_VALUES", 1'000'000);
   const RopeSpec spec;
-  const FastCosSin fast(spec);
-  const auto exact = exact_rope(spec, DoubleDouble());
+  const exact::FastCosSin fast(spec);
+  const auto exact = exact::exact_rope(spec, exact::DoubleDouble());
   std::vector<float> cos(64), sin(64);
   MixedPositions positions(spec);
   std::int64_t wrong = 0;
@@ -204,7 +204,7 @@ TEST(FastCosSin, GivesTheFloatsOfWiderArithmetic) {
     for (std::size_t pair = 0; pair < 64; ++pair) {
       const auto turn = exact->at(position, static_cast<int>(pair));
       // The nearest: no further than half the distance to either neighbour.
-      const auto is_nearest = [](float value, const DoubleDouble& truth) {
+      const auto is_nearest = [](float value, const exact::DoubleDouble& truth) {
         const auto gap = [&](float towards) {
           const float next = std::nextafter(value, towards);
           return std::abs(static_cast<double>(next) - static_cast<double>(value)) / 2;

@@ -11,8 +11,8 @@
 #include <variant>
 
 #include "properties/case/encoding/case_text.h"
-#include "properties/exact/exact_rope.h"
 #include "properties/case/generators.h"
+#include "properties/exact/exact_rope.h"
 
 // What is drawn is sound, allowed, affordable, and really holds the rare things: each is counted.
 namespace ropecheck {
@@ -108,7 +108,7 @@ TEST(Generators, DrawValuesThatCancel) {
     int vectors = 0, at_hard = 0;
     draw_many(source, [&](const Case& c) {
       if (c.q.values.profile != Profile::listed) return;
-      const auto exact = exact_rope(c.spec, DoubleDouble());
+      const auto exact = exact::exact_rope(c.spec, exact::DoubleDouble());
       const auto dim = static_cast<std::size_t>(c.spec.head_dim);
       for (std::size_t vector = 0; vector < c.q.values.bits.size() / dim; ++vector) {
         const std::size_t token = vector / static_cast<std::size_t>(c.q.heads);

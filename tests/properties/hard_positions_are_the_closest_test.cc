@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "properties/case/closeness_records.h"
-#include "properties/exact/exact_rope.h"
 #include "properties/case/hard_positions.h"
+#include "properties/exact/exact_rope.h"
 
 // Positions constructed as closest to a quarter turn are those that a search of all of them finds,
 // and the famous ones.
@@ -32,7 +32,7 @@ RopeSpec listed(std::vector<double> inv_freq) {
 
 /// |position·θ − n·π/2|, from cos and sin: the smaller of the two is the sine of it.
 double distance_at(const RopeSpec& spec, int pair, std::int64_t position) {
-  const auto turn = exact_rope(spec, DoubleDouble{})->at(position, pair);
+  const auto turn = exact::exact_rope(spec, exact::DoubleDouble{})->at(position, pair);
   return std::asin(std::min(std::abs(turn.cos.hi), std::abs(turn.sin.hi)));
 }
 
@@ -114,7 +114,7 @@ TEST(HardPositions, IncludeTheKnownWorst) {
 
 /// Signed: the angle's distance from the nearest multiple of a quarter turn, past it or before.
 double signed_distance_at(const RopeSpec& spec, int pair, std::int64_t position) {
-  const auto turn = exact_rope(spec, DoubleDouble{})->at(position, pair);
+  const auto turn = exact::exact_rope(spec, exact::DoubleDouble{})->at(position, pair);
   const bool near_sine = std::abs(turn.sin.hi) < std::abs(turn.cos.hi);
   return near_sine ? std::asin(turn.sin.hi * (turn.cos.hi < 0 ? -1 : 1))
                    : -std::asin(turn.cos.hi * (turn.sin.hi < 0 ? -1 : 1));

@@ -55,11 +55,11 @@ const std::vector<Laid>& laid() {
   return all;
 }
 
-std::vector<Element<DoubleDouble>> numbered(std::size_t count) {
-  std::vector<Element<DoubleDouble>> values;
+std::vector<Element<exact::DoubleDouble>> numbered(std::size_t count) {
+  std::vector<Element<exact::DoubleDouble>> values;
   for (std::size_t i = 0; i < count; ++i)
-    values.push_back(
-        {DoubleDouble(static_cast<double>(i)), bits_of(DType::float32, static_cast<double>(i))});
+    values.push_back({exact::DoubleDouble(static_cast<double>(i)),
+                      bits_of(DType::float32, static_cast<double>(i))});
   return values;
 }
 
@@ -135,13 +135,14 @@ TEST(Broadcast, MakesStridesOfZeroWhereValuesRepeatAndTheCallIsOutOfPlace) {
   const std::vector<std::uint64_t> values = materialize(c, c.q);
   EXPECT_EQ(std::set(values.begin(), values.end()).size(), 12u);  // 3 tokens of 4
   // A property may change a value: then there is nothing to be broadcast.
-  const Subject<DoubleDouble> subject = subject_of(rope, *contract_named("float32"), c.dtype);
-  Operation<DoubleDouble> operation = operation_of<DoubleDouble>(c);
-  operation.q.back() = subject.element(DoubleDouble(0.5));
+  const Subject<exact::DoubleDouble> subject =
+      subject_of(rope, *contract_named("float32"), c.dtype);
+  Operation<exact::DoubleDouble> operation = operation_of<exact::DoubleDouble>(c);
+  operation.q.back() = subject.element(exact::DoubleDouble(0.5));
   subject.rotate(operation);
   EXPECT_EQ(seen, (Strides{24, 8, 4, 1}));
   c.in_place = true;
-  subject.rotate(operation_of<DoubleDouble>(c));
+  subject.rotate(operation_of<exact::DoubleDouble>(c));
   EXPECT_EQ(seen, (Strides{24, 8, 4, 1}));
 
   c.in_place = false;
@@ -153,8 +154,8 @@ TEST(Poison, IsNoneOfTheValues) {
   for (const DType dtype : kAllDTypes) {
     const std::uint64_t usual = poison(dtype);
     EXPECT_EQ(poison_unlike(dtype, numbered(3)), usual);
-    const std::vector<Element<DoubleDouble>> nans = {{value_of(dtype, usual + 1), usual + 1},
-                                                     {value_of(dtype, usual), usual}};
+    const std::vector<Element<exact::DoubleDouble>> nans = {{value_of(dtype, usual + 1), usual + 1},
+                                                            {value_of(dtype, usual), usual}};
     EXPECT_EQ(poison_unlike(dtype, nans), usual + 2);
     EXPECT_TRUE(std::isnan(value_of(dtype, usual + 99)));
   }
@@ -164,9 +165,9 @@ TEST(ACopiedNan, IsNotTakenForPoison) {
   Case c = small_case(4, {0});
   c.dtype = DType::bfloat16;
   c.q.values = {Profile::listed, 0, {poison(DType::bfloat16), 0, 0, poison(DType::bfloat16)}};
-  TensorMemory memory(c, 1, {}, poison_unlike(c.dtype, operation_of<DoubleDouble>(c).q));
+  TensorMemory memory(c, 1, {}, poison_unlike(c.dtype, operation_of<exact::DoubleDouble>(c).q));
   EXPECT_TRUE(memory.left_unwritten());
-  memory.fill(operation_of<DoubleDouble>(c).q);
+  memory.fill(operation_of<exact::DoubleDouble>(c).q);
   EXPECT_FALSE(memory.left_unwritten());
 }
 

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "adapters/builtin/builtin.h"
-#include "support/input_error.h"
-#include "recording/recording.h"
 #include "models/presets.h"
+#include "recording/recording.h"
+#include "support/input_error.h"
 
 // Recorded tensors of a right rotation are found right; wrong ones are found wrong, in the place
 // where they are, and the mistake is named.
@@ -19,10 +19,10 @@ namespace {
 /// Tensors that own their bytes.
 struct Owned {
   std::vector<std::byte> bytes;
-  StoredTensor tensor;
+  models::StoredTensor tensor;
 
   template <class T>
-  Owned(ElementType type, std::vector<std::int64_t> shape, const std::vector<T>& values)
+  Owned(models::ElementType type, std::vector<std::int64_t> shape, const std::vector<T>& values)
       : bytes(std::as_bytes(std::span(values)).begin(), std::as_bytes(std::span(values)).end()) {
     tensor.type = type;
     tensor.shape = std::move(shape);
@@ -59,7 +59,7 @@ Recorded record(const RopeSpec& spec, const Move& rotated_at) {
   call.positions = moved.data();
   const Strides strides{kSeq * kHeads * spec.head_dim, kHeads * spec.head_dim, spec.head_dim, 1};
   call.q = {kHeads, recorded.x.data(), recorded.y.data(), strides, strides};
-  EXPECT_TRUE(optimized_rope().rotate(call).ok());
+  EXPECT_TRUE(adapters::optimized_rope().rotate(call).ok());
   return recorded;
 }
 
@@ -67,32 +67,34 @@ std::vector<std::int64_t> shape_of(const Recorded& recorded) {
   return {kBatch, kSeq, kHeads, recorded.spec.head_dim};
 }
 
-RecordingResult judge(const Recorded& recorded) {
-  const Owned x(ElementType::float32, shape_of(recorded), recorded.x);
-  const Owned y(ElementType::float32, shape_of(recorded), recorded.y);
-  const Owned t(ElementType::int64, {kBatch, kSeq}, recorded.positions);
-  return check_recording(recording_of(recorded.spec, x.tensor, t.tensor, y.tensor, {}),
-                         *contract_named("float32"));
+recording::RecordingResult judge(const Recorded& recorded) {
+  const Owned x(models::ElementType::float32, shape_of(recorded), recorded.x);
+  const Owned y(models::ElementType::float32, shape_of(recorded), recorded.y);
+  const Owned t(models::ElementType::int64, {kBatch, kSeq}, recorded.positions);
+  return recording::check_recording(
+      recording::recording_of(recorded.spec, x.tensor, t.tensor, y.tensor, {}),
+      *contract_named("float32"));
 }
 
 TEST(Recording, OfARightRotationHolds) {
-  RopeSpec spec = find_preset("llama-3")->spec;
+  RopeSpec spec = models::find_preset("llama-3")->spec;
   const auto stay = [](std::int64_t t) { return t; };
   EXPECT_FALSE(judge(record(spec, stay)).failed());
   spec.rotary_dim = 64;
-  const RecordingResult partial = judge(record(spec, stay));
+  const recording::RecordingResult partial = judge(record(spec, stay));
   EXPECT_FALSE(partial.failed());
-  for (const CheckedClaim& claim : partial.claims) EXPECT_GT(claim.verdict.comparisons, 0);
+  for (const recording::CheckedClaim& claim : partial.claims)
+    EXPECT_GT(claim.verdict.comparisons, 0);
 }
 
 TEST(Recording, SaysWhereOneElementIsWrong) {
-  RopeSpec spec = find_preset("llama-3")->spec;
+  RopeSpec spec = models::find_preset("llama-3")->spec;
   Recorded recorded = record(spec, [](std::int64_t t) { return t; });
   const int batch = 1, seq = 33, head = 2;
   recorded
       .y[static_cast<std::size_t>(((batch * kSeq + seq) * kHeads + head) * spec.head_dim + 5)] +=
       1e-3F;
-  const RecordingResult result = judge(recorded);
+  const recording::RecordingResult result = judge(recorded);
   ASSERT_TRUE(result.failed());
   const Verdict& verdict = result.claims.front().verdict;
   EXPECT_NE(verdict.reason.find("batch 1, token 33, head 2, pair 5 of q, at position 1234"),
@@ -103,15 +105,15 @@ TEST(Recording, SaysWhereOneElementIsWrong) {
 }
 
 TEST(Recording, NamesTheMistake) {
-  const RecordingResult result =
-      judge(record(find_preset("llama-3")->spec, [](std::int64_t t) { return t + 1; }));
+  const recording::RecordingResult result =
+      judge(record(models::find_preset("llama-3")->spec, [](std::int64_t t) { return t + 1; }));
   ASSERT_TRUE(result.failed());
   EXPECT_NE(result.diagnosis.text.find("position"), std::string::npos) << result.diagnosis.text;
   EXPECT_FALSE(result.diagnosis.bugs.empty());
 }
 
 TEST(Recording, IsReadWithHeadsFirst) {
-  const RopeSpec spec = find_preset("llama-3")->spec;
+  const RopeSpec spec = models::find_preset("llama-3")->spec;
   Recorded recorded = record(spec, [](std::int64_t t) { return t; });
   const auto transposed = [&](const std::vector<float>& from) {
     std::vector<float> to;
@@ -124,33 +126,34 @@ TEST(Recording, IsReadWithHeadsFirst) {
     return to;
   };
   const std::vector<std::int64_t> shape = {kBatch, kHeads, kSeq, spec.head_dim};
-  const Owned x(ElementType::float32, shape, transposed(recorded.x));
-  const Owned y(ElementType::float32, shape, transposed(recorded.y));
-  const Owned t(ElementType::int64, {kBatch, kSeq}, recorded.positions);
+  const Owned x(models::ElementType::float32, shape, transposed(recorded.x));
+  const Owned y(models::ElementType::float32, shape, transposed(recorded.y));
+  const Owned t(models::ElementType::int64, {kBatch, kSeq}, recorded.positions);
   const Contract& contract = *contract_named("float32");
-  RecordingOptions options;
+  recording::RecordingOptions options;
   options.heads_first = true;
-  const Recording right = recording_of(spec, x.tensor, t.tensor, y.tensor, options);
-  EXPECT_FALSE(check_recording(right, contract).failed());
+  const recording::Recording right =
+      recording::recording_of(spec, x.tensor, t.tensor, y.tensor, options);
+  EXPECT_FALSE(recording::check_recording(right, contract).failed());
 }
 
 TEST(Recording, IsRefusedWhereTensorsDoNotFit) {
-  const RopeSpec spec = find_preset("llama-3")->spec;
+  const RopeSpec spec = models::find_preset("llama-3")->spec;
   const std::vector<float> values(2 * 128);
-  const Owned x(ElementType::float32, {2, 128}, values);
-  const Owned t(ElementType::int64, {2}, std::vector<std::int64_t>{0, 1});
-  const Owned nan(ElementType::float64, {2},
+  const Owned x(models::ElementType::float32, {2, 128}, values);
+  const Owned t(models::ElementType::int64, {2}, std::vector<std::int64_t>{0, 1});
+  const Owned nan(models::ElementType::float64, {2},
                   std::vector<double>{0, std::numeric_limits<double>::quiet_NaN()});
-  const Owned three(ElementType::int64, {3}, std::vector<std::int64_t>{0, 1, 2});
-  const Owned narrow(ElementType::float32, {4, 64}, values);
-  const Owned flat(ElementType::float32, {256}, values);
-  const Owned whole(ElementType::int32, {2, 128}, values);
-  const Owned empty(ElementType::float32, {0, 128}, std::vector<float>());
+  const Owned three(models::ElementType::int64, {3}, std::vector<std::int64_t>{0, 1, 2});
+  const Owned narrow(models::ElementType::float32, {4, 64}, values);
+  const Owned flat(models::ElementType::float32, {256}, values);
+  const Owned whole(models::ElementType::int32, {2, 128}, values);
+  const Owned empty(models::ElementType::float32, {0, 128}, std::vector<float>());
   const auto refused = [&](const Owned& a, const Owned& p, const Owned& b, const char* sentence) {
     try {
-      recording_of(spec, a.tensor, p.tensor, b.tensor, {});
+      recording::recording_of(spec, a.tensor, p.tensor, b.tensor, {});
       ADD_FAILURE() << "accepted: " << sentence;
-    } catch (const InputError& error) {
+    } catch (const support::InputError& error) {
       EXPECT_NE(std::string(error.what()).find(sentence), std::string::npos) << error.what();
     }
   };

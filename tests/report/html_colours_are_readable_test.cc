@@ -30,7 +30,7 @@ Colours colours_in(const std::string& block) {
 
 /// The blocks ":root { … }" of the style sheet, in its order: light, dark and paper.
 std::vector<Colours> schemes() {
-  const std::string style = kHtmlStyle;
+  const std::string style = report::kHtmlStyle;
   std::vector<Colours> found;
   for (std::size_t at = style.find(":root {"); at != std::string::npos;
        at = style.find(":root {", at + 1))

@@ -5,10 +5,10 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "properties/case/position.h"
+#include "properties/claims/every_property.h"
 #include "report/report_formats.h"
 #include "report/terminal_report.h"
-#include "properties/claims/every_property.h"
-#include "properties/case/position.h"
 
 // Each kind of report says what the data say, whatever names and messages hold.
 namespace ropecheck {
@@ -26,7 +26,7 @@ std::int64_t count(const std::string& text, char c) {
   return std::count(text.begin(), text.end(), c);
 }
 
-ReportedCase some_case(const std::string& format, double error, double budget) {
+report::ReportedCase some_case(const std::string& format, double error, double budget) {
   return {"llama-3",
           format,
           error > budget ? "off: 100%, by <much>" : "",
@@ -37,15 +37,16 @@ ReportedCase some_case(const std::string& format, double error, double budget) {
           budget};
 }
 
-ReportedProperty property(const std::string& name, Standing standing, double error, double budget) {
-  ReportedProperty reported{name, "it is \"right\"", standing, 0, 0, {}, {}, {}, {}};
-  if (standing == Standing::unchecked || standing == Standing::undecided)
+report::ReportedProperty property(const std::string& name, report::Standing standing, double error,
+                                  double budget) {
+  report::ReportedProperty reported{name, "it is \"right\"", standing, 0, 0, {}, {}, {}, {}};
+  if (standing == report::Standing::unchecked || standing == report::Standing::undecided)
     reported.skipped["some & reason"] = 3;
-  if (standing == Standing::unchecked) return reported;
+  if (standing == report::Standing::unchecked) return reported;
   reported.cases = 24;
   reported.worst = some_case("float32", error, budget);
   reported.formats.push_back({"float32", 24, 0, *reported.worst});
-  if (standing == Standing::fails) {
+  if (standing == report::Standing::fails) {
     reported.failed = reported.formats.front().failed = 7;
     reported.smallest = reported.worst;
   }
@@ -53,8 +54,8 @@ ReportedProperty property(const std::string& name, Standing standing, double err
 }
 
 /// Two properties that hold, one of each other standing.
-Report mixed_report() {
-  Report report{};
+report::Report mixed_report() {
+  report::Report report{};
   report.machine = {"0.1.0", 1, "cc 1.2", "Some CPU", "Os arch", true, "upward"};
   report.implementation = "<script>alert('&')</script>";
   report.asked_for = "./my,rope.so";
@@ -65,11 +66,12 @@ Report mixed_report() {
   report.seed = 5;
   report.cases_each = 24;
   report.cases = 96;
-  report.standing = Standing::fails;
-  report.properties = {
-      property("holds_a", Standing::holds, 1.5, 2.943), property("holds_b", Standing::holds, 0, 0),
-      property("breaks", Standing::fails, 1234.5, 2.943),
-      property("open", Standing::undecided, 1, 2), property("absent", Standing::unchecked, 0, 0)};
+  report.standing = report::Standing::fails;
+  report.properties = {property("holds_a", report::Standing::holds, 1.5, 2.943),
+                       property("holds_b", report::Standing::holds, 0, 0),
+                       property("breaks", report::Standing::fails, 1234.5, 2.943),
+                       property("open", report::Standing::undecided, 1, 2),
+                       property("absent", report::Standing::unchecked, 0, 0)};
   report.diagnosis = {"It looks as if 1 < 2.", {"XXX-01"}};
   ErrorMap errors;
   errors.note(-257, 4, 64, 0.5, 3);
@@ -79,7 +81,7 @@ Report mixed_report() {
 }
 
 TEST(JsonReport, HoldsTheNumbers) {
-  const Json json = Json::parse(json_report(mixed_report()));
+  const Json json = Json::parse(report::json_report(mixed_report()));
   EXPECT_EQ(json["schema"], "ropecheck-report-1");
   EXPECT_EQ(json["implementation"]["name"], "<script>alert('&')</script>");
   EXPECT_EQ(json["seed"], 5);
@@ -98,16 +100,16 @@ TEST(JsonReport, HoldsTheNumbers) {
 }
 
 TEST(JsonReport, TellsACallThatDidNotEndFromAnInfiniteError) {
-  Report report = mixed_report();
+  report::Report report = mixed_report();
   report.properties[2].worst->error = std::nullopt;
   report.properties[2].smallest->error = kInfinity;
-  const Json json = Json::parse(json_report(report));
+  const Json json = Json::parse(report::json_report(report));
   EXPECT_EQ(json["properties"][2]["worst"]["error"], nullptr);
   EXPECT_EQ(json["properties"][2]["smallest"]["error"], "infinite");
 }
 
 TEST(JunitReport, CountsEveryStanding) {
-  const std::string xml = junit_report(mixed_report());
+  const std::string xml = report::junit_report(mixed_report());
   EXPECT_TRUE(contains(xml, R"(tests="5" failures="1" errors="1" skipped="1")")) << xml;
   EXPECT_TRUE(contains(xml, R"(<failure message="off: 100%, by &lt;much&gt;")")) << xml;
   EXPECT_TRUE(contains(xml, R"(<error message="some &amp; reason" type="undecided"/>)")) << xml;
@@ -118,7 +120,7 @@ TEST(JunitReport, CountsEveryStanding) {
 }
 
 TEST(SarifReport, HasARuleForEachPropertyAndAResultForEachThatDoesNotHold) {
-  const Json run = Json::parse(sarif_report(mixed_report()))["runs"][0];
+  const Json run = Json::parse(report::sarif_report(mixed_report()))["runs"][0];
   EXPECT_EQ(run["tool"]["driver"]["rules"].size(), 5U);
   const Json& results = run["results"];
   ASSERT_EQ(results.size(), 2U);
@@ -131,16 +133,16 @@ TEST(SarifReport, HasARuleForEachPropertyAndAResultForEachThatDoesNotHold) {
 }
 
 TEST(SarifReport, PointsAtNoFileWhereThereIsNone) {
-  Report report = mixed_report();
+  report::Report report = mixed_report();
   for (const char* asked_for : {"builtin:rope", "python3 my_rope.py"}) {
     report.asked_for = asked_for;
-    const Json run = Json::parse(sarif_report(report))["runs"][0];
+    const Json run = Json::parse(report::sarif_report(report))["runs"][0];
     EXPECT_FALSE(run["results"][0]["locations"][0].contains("physicalLocation")) << asked_for;
   }
 }
 
 TEST(GithubAnnotations, AreALineForEachThatDoesNotHold) {
-  const std::string text = github_annotations(mixed_report());
+  const std::string text = report::github_annotations(mixed_report());
   EXPECT_EQ(
       text,
       "::error title=breaks fails (./my%2Crope.so)::off: 100%25, by <much>%0ATo see it again: "
@@ -153,15 +155,15 @@ TEST(GithubAnnotations, AreALineForEachThatDoesNotHold) {
 }
 
 TEST(GithubAnnotations, SayNothingWhereAllHolds) {
-  Report report = mixed_report();
-  report.standing = Standing::holds;
+  report::Report report = mixed_report();
+  report.standing = report::Standing::holds;
   report.properties.resize(2);
   report.diagnosis = {};
-  EXPECT_EQ(github_annotations(report), "");
+  EXPECT_EQ(report::github_annotations(report), "");
 }
 
 TEST(HtmlReport, EscapesEverythingAndLoadsNothing) {
-  const std::string html = html_report(mixed_report());
+  const std::string html = report::html_report(mixed_report());
   EXPECT_FALSE(contains(html, "<script"));
   EXPECT_TRUE(contains(html, "&lt;script&gt;alert(&#39;&amp;&#39;)&lt;/script&gt;"));
   EXPECT_TRUE(contains(html, "by &lt;much&gt;"));
@@ -171,19 +173,19 @@ TEST(HtmlReport, EscapesEverythingAndLoadsNothing) {
 }
 
 TEST(HtmlReport, NamesTheRowsOfTheHeatMapByTheirPairs) {
-  Report report = mixed_report();
-  EXPECT_TRUE(contains(html_report(report), ">pairs 60–63</span>"));
-  EXPECT_TRUE(contains(html_report(report), "a sixteenth of the pairs (4 of 64),"));
+  report::Report report = mixed_report();
+  EXPECT_TRUE(contains(report::html_report(report), ">pairs 60–63</span>"));
+  EXPECT_TRUE(contains(report::html_report(report), "a sixteenth of the pairs (4 of 64),"));
   report.pairs = {4};
-  EXPECT_TRUE(contains(html_report(report), ">pair 3</span>"));
-  EXPECT_FALSE(contains(html_report(report), ">pairs "));
+  EXPECT_TRUE(contains(report::html_report(report), ">pair 3</span>"));
+  EXPECT_FALSE(contains(report::html_report(report), ">pairs "));
   report.pairs = {32, 64};
-  EXPECT_TRUE(contains(html_report(report), ">93–100 %</span>"));
-  EXPECT_TRUE(contains(html_report(report), "(2 of 32, 4 of 64)"));
+  EXPECT_TRUE(contains(report::html_report(report), ">93–100 %</span>"));
+  EXPECT_TRUE(contains(report::html_report(report), "(2 of 32, 4 of 64)"));
 }
 
 TEST(HtmlReport, MarksTheOctavesBeyondTheirBudget) {
-  const std::string html = html_report(mixed_report());
+  const std::string html = report::html_report(mixed_report());
   const std::size_t beyond = html.find("class=\"dots beyond\" d=\"");
   ASSERT_NE(beyond, std::string::npos);
   const std::string path = html.substr(beyond, html.find("/>", beyond) - beyond);
@@ -193,58 +195,61 @@ TEST(HtmlReport, MarksTheOctavesBeyondTheirBudget) {
 }
 
 TEST(TerminalReport, HasAColumnForEachFormatWhereThereAreSeveral) {
-  Report report = mixed_report();
-  EXPECT_TRUE(contains(terminal_report(report), "worst error"));
+  report::Report report = mixed_report();
+  EXPECT_TRUE(contains(report::terminal_report(report), "worst error"));
   report.properties[0].formats.push_back({"float16", 3, 0, some_case("float16", 0.25, 1)});
-  const std::string text = terminal_report(report);
+  const std::string text = report::terminal_report(report);
   EXPECT_FALSE(contains(text, "worst error  ")) << text;
   EXPECT_TRUE(contains(text, "float32  float16")) << text;
   EXPECT_TRUE(contains(text, "1.5/2.943   0.25/1")) << text;
 }
 
 TEST(TerminalReport, NamesTheFormatsThatFailWhereOthersHold) {
-  Report report = mixed_report();
-  ReportedProperty& breaks = report.properties[2];
-  EXPECT_TRUE(contains(terminal_report(report), "FAILS in 7 cases\n"));
+  report::Report report = mixed_report();
+  report::ReportedProperty& breaks = report.properties[2];
+  EXPECT_TRUE(contains(report::terminal_report(report), "FAILS in 7 cases\n"));
   breaks.formats.push_back({"float16", 3, 0, some_case("float16", 0.25, 1)});
-  EXPECT_TRUE(contains(terminal_report(report), "FAILS in 7 cases (float32)\n"));
+  EXPECT_TRUE(contains(report::terminal_report(report), "FAILS in 7 cases (float32)\n"));
 }
 
 TEST(EveryReport, SaysHowFarBelowTheBudgetTheWorstErrorIs) {
-  EXPECT_EQ(margin_text(1.5, 3), "50 %");
-  EXPECT_EQ(margin_text(2.9999, 3), "0 %");
-  EXPECT_EQ(margin_text(3, 3), "0 %");
-  EXPECT_EQ(margin_text(3.0001, 3), "1.01 × budget");  // beyond it
-  EXPECT_EQ(margin_text(7.5, 3), "2.5 × budget");
-  EXPECT_EQ(margin_text(kInfinity, 3), "infinite");
-  EXPECT_EQ(margin_text(0, 0), "");
-  Report report = mixed_report();
+  EXPECT_EQ(report::margin_text(1.5, 3), "50 %");
+  EXPECT_EQ(report::margin_text(2.9999, 3), "0 %");
+  EXPECT_EQ(report::margin_text(3, 3), "0 %");
+  EXPECT_EQ(report::margin_text(3.0001, 3), "1.01 × budget");  // beyond it
+  EXPECT_EQ(report::margin_text(7.5, 3), "2.5 × budget");
+  EXPECT_EQ(report::margin_text(kInfinity, 3), "infinite");
+  EXPECT_EQ(report::margin_text(0, 0), "");
+  report::Report report = mixed_report();
   report.properties[0].worst->error = report.properties[0].formats[0].worst.error = 0.5 * 2.943;
-  const std::string text = terminal_report(report);
+  const std::string text = report::terminal_report(report);
   const std::size_t row = text.find("2.943 u");
   EXPECT_TRUE(contains(text.substr(row, text.find('\n', row) - row), " 50 %")) << text;
-  EXPECT_TRUE(contains(html_report(report), "2.943<span class=\"small\">50 %</span>"));
-  const Json json = Json::parse(json_report(report));
+  EXPECT_TRUE(contains(report::html_report(report), "2.943<span class=\"small\">50 %</span>"));
+  const Json json = Json::parse(report::json_report(report));
   EXPECT_EQ(json["properties"][0]["worst"]["margin"], 0.5);
   EXPECT_EQ(json["properties"][1]["worst"]["margin"], nullptr);  // about bits
   EXPECT_LT(json["properties"][2]["worst"]["margin"], -400);
 }
 
 TEST(EveryReport, InWordsSaysWhatWasLeftEarly) {
-  Report report = mixed_report();
+  report::Report report = mixed_report();
   const std::string sentence = "Left early for crashes: linearity.";
-  for (const auto format : {terminal_report, html_report, json_report, junit_report})
+  for (const auto format :
+       {report::terminal_report, report::html_report, report::json_report, report::junit_report})
     EXPECT_FALSE(contains(format(report), "Left early"));
   report.left_early = {sentence};
-  for (const auto format : {terminal_report, html_report, json_report, junit_report})
+  for (const auto format :
+       {report::terminal_report, report::html_report, report::json_report, report::junit_report})
     EXPECT_TRUE(contains(format(report), sentence)) << format(report);
 }
 
 TEST(EveryReport, SaysWhatItWasMadeWithAndOn) {
-  const Report report = mixed_report();
-  const std::string reports[] = {terminal_report(report), json_report(report),
-                                 junit_report(report),    sarif_report(report),
-                                 html_report(report),     github_annotations(report)};
+  const report::Report report = mixed_report();
+  const std::string reports[] = {
+      report::terminal_report(report), report::json_report(report),
+      report::junit_report(report),    report::sarif_report(report),
+      report::html_report(report),     report::github_annotations(report)};
   for (const std::string& text : reports) {
     for (const char* fact : {"0.1.0", "cc 1.2", "Some CPU", "Os arch", "upward"})
       EXPECT_TRUE(contains(text, fact)) << fact << " is missing in\n" << text;
@@ -260,22 +265,22 @@ TEST(EveryReport, OfOneCaseSaysWhatItWasMadeWithAndOn) {
   const Contract& contract = *contract_named("float32");
   for (const Outcome outcome : {Outcome::passed, Outcome::failed, Outcome::skipped,
                                 Outcome::undecided, Outcome::crashed, Outcome::hung}) {
-    CheckedCase checked{"", Case{}, {}, &kMatchesReference};
+    run::CheckedCase checked{"", Case{}, {}, &claims::kMatchesReference};
     checked.verdict.outcome = outcome;
-    const std::string text = replay_report(checked, "builtin:rope", contract);
-    EXPECT_TRUE(contains(text, origin_text(this_machine()))) << text;
+    const std::string text = report::replay_report(checked, "builtin:rope", contract);
+    EXPECT_TRUE(contains(text, origin_text(report::this_machine()))) << text;
   }
 }
 
 TEST(EveryReport, SaysItsTimesWhenAskedAlone) {
-  Report report = mixed_report();
+  report::Report report = mixed_report();
   report.times = {"2026-01-31T23:59:59Z", 12.5};
-  const Json json = Json::parse(json_report(report));
+  const Json json = Json::parse(report::json_report(report));
   EXPECT_EQ(json["times"]["seconds"], 12.5);
-  EXPECT_TRUE(contains(junit_report(report), R"(time="12.5")"));
-  EXPECT_TRUE(contains(junit_report(report), R"(timestamp="2026-01-31T23:59:59")"));
-  EXPECT_TRUE(contains(html_report(report), "2026-01-31T23:59:59Z, 12.5 s"));
-  EXPECT_EQ(Json::parse(sarif_report(report))["runs"][0]["invocations"][0]["startTimeUtc"],
+  EXPECT_TRUE(contains(report::junit_report(report), R"(time="12.5")"));
+  EXPECT_TRUE(contains(report::junit_report(report), R"(timestamp="2026-01-31T23:59:59")"));
+  EXPECT_TRUE(contains(report::html_report(report), "2026-01-31T23:59:59Z, 12.5 s"));
+  EXPECT_EQ(Json::parse(report::sarif_report(report))["runs"][0]["invocations"][0]["startTimeUtc"],
             "2026-01-31T23:59:59Z");
 }
 

@@ -8,9 +8,9 @@
 #include <random>
 #include <vector>
 
+#include "properties/case/hard_positions.h"
 #include "properties/exact/exact_rope.h"
 #include "properties/exact/fast_cos_sin.h"
-#include "properties/case/hard_positions.h"
 #include "rope/plan.h"
 
 // Every position below 2^20, a million random (position, pair) in each octave up to ±2^63 and the
@@ -29,7 +29,7 @@ struct Findings {
 };
 
 /// |value − exact| in units in the last place of exact.
-double ulps_off(float value, const DoubleDouble& exact) {
+double ulps_off(float value, const exact::DoubleDouble& exact) {
   int exponent = 0;
   std::frexp(exact.hi, &exponent);
   return std::abs((static_cast<double>(value) - exact.hi) - exact.lo) /
@@ -58,7 +58,7 @@ class Sweep {
       } else {
         begin = static_cast<std::size_t>(only);
         end = begin + 1;
-        const FastCosSin::Nearest nearest = oracle_.nearest(positions[row], only);
+        const exact::FastCosSin::Nearest nearest = oracle_.nearest(positions[row], only);
         exact_cos_[begin] = nearest.cos;
         exact_sin_[begin] = nearest.sin;
       }
@@ -87,8 +87,9 @@ class Sweep {
   RopeSpec spec_;
   rope::Plan nearly_{spec_};
   rope::Plan correct_{spec_, {.cos_sin = rope::CosSinRounding::correct}};
-  FastCosSin oracle_{spec_};
-  std::shared_ptr<const ExactRope<DoubleDouble>> wide_ = exact_rope(spec_, DoubleDouble());
+  exact::FastCosSin oracle_{spec_};
+  std::shared_ptr<const exact::ExactRope<exact::DoubleDouble>> wide_ =
+      exact::exact_rope(spec_, exact::DoubleDouble());
   std::vector<float> table_;
   float exact_cos_[kPairs];
   float exact_sin_[kPairs];

@@ -6,10 +6,10 @@
 #include <string>
 
 #include "adapters/builtin/builtin.h"
-#include "run/run.h"
 #include "models/presets.h"
 #include "properties/case/encoding/case_text.h"
 #include "properties/case/generators.h"
+#include "run/run.h"
 
 // RapidCheck's search on the built-in implementation, with its shrinking. It stops at the first
 // failure, so the worst case of all is kept aside and said. A counterexample is the line that
@@ -21,17 +21,17 @@ class EveryProperty : public testing::TestWithParam<const Property*> {};
 
 TEST_P(EveryProperty, HoldsForTheBuiltInRope) {
   const Property& property = *GetParam();
-  const Implementation rope = optimized_rope();
+  const Implementation rope = adapters::optimized_rope();
   const Contract& contract = *contract_named("float32");
   constexpr std::int64_t kEverywhere = std::numeric_limits<std::int64_t>::max();
   const auto any = cases_of_any_spec(property, rope.capabilities, DType::float32, kEverywhere);
-  const auto model = cases_for(property, find_preset("llama-3")->spec, rope.capabilities,
+  const auto model = cases_for(property, models::find_preset("llama-3")->spec, rope.capabilities,
                                DType::float32, kEverywhere);
   Verdict worst;
   std::string worst_line;
   const bool holds = rc::check(std::string(property.claim), [&] {
     const Case c = *rc::gen::oneOf(any, model);
-    const Verdict verdict = check_case(property, c, rope, contract);
+    const Verdict verdict = run::check_case(property, c, rope, contract);
     if (worst_line.empty() || verdict.ratio() > worst.ratio()) {
       worst = verdict;
       worst_line = to_line(property.name, c);

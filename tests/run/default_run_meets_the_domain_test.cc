@@ -14,10 +14,10 @@
 #include <vector>
 
 #include "adapters/builtin/builtin.h"
-#include "run/run.h"
-#include "run/targets.h"
 #include "properties/case/random_spec.h"
 #include "properties/tensor_memory.h"
+#include "run/run.h"
+#include "run/targets.h"
 
 // What a default run really draws: every value below is met, whatever the seed. Properties are
 // exchanged for ones of the same name that look at each case and accept it.
@@ -165,7 +165,7 @@ void note_case(const Case& c) {
 
 std::string checked_property;
 
-Verdict look(const Case& c, const Subject<DoubleDouble>&) {
+Verdict look(const Case& c, const Subject<exact::DoubleDouble>&) {
   const std::lock_guard lock(mutex);
   note_case(c);
   if (c.dtype == DType::float32) met.sizes_of[checked_property].insert(c.spec.rotary_dim);
@@ -175,19 +175,19 @@ Verdict look(const Case& c, const Subject<DoubleDouble>&) {
 /// What the default run with a seed meets on some targets. What is drawn for a property does not
 /// depend on the others, so that they take their turns.
 Met met_by_a_run(std::uint64_t seed, const std::vector<std::string>& targets) {
-  const Implementation rope = optimized_rope();
+  const Implementation rope = adapters::optimized_rope();
   met = {};
   for (const Property* property : all_properties()) {
     Property looking = *property;
     looking.check = look;
     checked_property = property->name;
-    RunOptions options;
-    options.targets = targets_named(targets);
+    run::RunOptions options;
+    options.targets = run::targets_named(targets);
     options.properties = {&looking};
     options.contract = contracts().front();
     options.max_position = std::numeric_limits<std::int64_t>::max();
     options.seed = seed;
-    EXPECT_FALSE(run(rope, options).failed());
+    EXPECT_FALSE(run::run(rope, options).failed());
   }
   return std::exchange(met, {});
 }
@@ -279,13 +279,13 @@ TEST(ADefaultRun, MeetsTheWholeDomain) {
 class RandomSpecifications : public ::testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(RandomSpecifications, MeetTheWholeDomainByThemselves) {
-  expect_the_whole_domain(met_by_a_run(GetParam(), {std::string(kAnySpec)}));
+  expect_the_whole_domain(met_by_a_run(GetParam(), {std::string(run::kAnySpec)}));
 }
 
 INSTANTIATE_TEST_SUITE_P(WithAnySeed, RandomSpecifications, ::testing::Range<std::uint64_t>(1, 9));
 
 TEST(TheTestItself, NoticesWhatIsMissing) {
-  Met run = met_by_a_run(1, {std::string(kAnySpec)});
+  Met run = met_by_a_run(1, {std::string(run::kAnySpec)});
   run.words.erase("heads 64/8");
   run.words.erase("r=46");
   EXPECT_EQ(missing_from(run, wanted()), "r=46; heads 64/8; ");

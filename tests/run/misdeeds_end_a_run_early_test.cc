@@ -5,11 +5,11 @@
 #include <string>
 
 #include "adapters/builtin/builtin.h"
+#include "properties/claims/every_property.h"
 #include "report/report.h"
 #include "report/report_formats.h"
 #include "run/run.h"
 #include "run/targets.h"
-#include "properties/claims/every_property.h"
 
 // An implementation that crashes, or leaves a mark beside its tensors, is not asked thousands of
 // times over: its run ends early, says so, and is the same however many threads it has.
@@ -18,7 +18,7 @@ namespace {
 
 /// A right rope whose calls have `end` where `which` says so, by what is in the call alone.
 Implementation rope_that(bool (*which)(const Call&), const CallStatus& end) {
-  const Implementation right = optimized_rope();
+  const Implementation right = adapters::optimized_rope();
   Implementation bad = right;
   bad.capabilities.float16 = bad.capabilities.bfloat16 = bad.capabilities.float64 = false;
   bad.rotate = [=](const Call& call) {
@@ -38,28 +38,28 @@ const CallStatus kTrespass{{}, CallStatus::Ending::returned, "flush-to-zero is l
 const CallStatus kCrash{"the call ended the process", CallStatus::Ending::crashed, {}};
 const CallStatus kNoResult{"the table is too short", CallStatus::Ending::returned, {}};
 
-RunOptions default_options() {
-  RunOptions options;
-  options.targets = targets_named({"any", "gpt-j", "llama-2"});
+run::RunOptions default_options() {
+  run::RunOptions options;
+  options.targets = run::targets_named({"any", "gpt-j", "llama-2"});
   options.properties.assign(all_properties().begin(), all_properties().end());
   options.contract = *contract_named("float32");
   options.max_position = 1 << 20;
   return options;
 }
 
-const PropertyResult& of(const RunResult& result, const Property& property) {
+const run::PropertyResult& of(const run::RunResult& result, const Property& property) {
   return *std::find_if(result.properties.begin(), result.properties.end(),
-                       [&](const PropertyResult& p) { return p.property == &property; });
+                       [&](const run::PropertyResult& p) { return p.property == &property; });
 }
 
-void expect_every_property_checked(const RunResult& result) {
-  for (const PropertyResult& property : result.properties)
+void expect_every_property_checked(const run::RunResult& result) {
+  for (const run::PropertyResult& property : result.properties)
     EXPECT_TRUE(property.cases > 0 || !property.skipped.empty()) << property.property->name;
 }
 
 TEST(ARun, IsLeftOnceEnoughTrespassesAreMet) {
-  const RunResult result = run(rope_that(always, kTrespass), default_options());
-  for (const PropertyResult& property : result.properties)
+  const run::RunResult result = run::run(rope_that(always, kTrespass), default_options());
+  for (const run::PropertyResult& property : result.properties)
     EXPECT_EQ(property.failed > 0, property.property == &kNothingElseIsTouched)
         << property.property->name;
   expect_every_property_checked(result);
@@ -72,19 +72,19 @@ TEST(ARun, IsLeftOnceEnoughTrespassesAreMet) {
 
 // Without the property that is about trespasses nothing would say why cases are missing.
 TEST(ARun, GoesOnWhereNothingFails) {
-  RunOptions options = default_options();
-  options.properties = {&kMatchesReference};
-  const RunResult with_trespasses = run(rope_that(always, kTrespass), options);
+  run::RunOptions options = default_options();
+  options.properties = {&claims::kMatchesReference};
+  const run::RunResult with_trespasses = run::run(rope_that(always, kTrespass), options);
   EXPECT_FALSE(with_trespasses.failed());
   EXPECT_EQ(with_trespasses.cut_short, "");
-  EXPECT_EQ(with_trespasses.cases(), run(rope_that(never, kTrespass), options).cases());
+  EXPECT_EQ(with_trespasses.cases(), run::run(rope_that(never, kTrespass), options).cases());
 }
 
 TEST(AProperty, IsLeftAfterCrashesInSomeOfItsCases) {
-  RunOptions options = default_options();
-  options.properties = {&kMatchesReference, &kNormIsPreserved};
-  const RunResult result = run(rope_that(at_some_sizes, kCrash), options);
-  const PropertyResult& left = of(result, kMatchesReference);
+  run::RunOptions options = default_options();
+  options.properties = {&claims::kMatchesReference, &claims::kNormIsPreserved};
+  const run::RunResult result = run::run(rope_that(at_some_sizes, kCrash), options);
+  const run::PropertyResult& left = of(result, claims::kMatchesReference);
   EXPECT_EQ(left.left_for, "crashes");
   EXPECT_GE(left.failed, 8);
   EXPECT_LT(left.failed, 16);
@@ -94,27 +94,28 @@ TEST(AProperty, IsLeftAfterCrashesInSomeOfItsCases) {
 }
 
 TEST(ARun, IsLeftOnceEnoughWatchedCallsCrash) {
-  const RunResult result = run(rope_that(at_some_sizes, kCrash), default_options());
+  const run::RunResult result = run::run(rope_that(at_some_sizes, kCrash), default_options());
   EXPECT_NE(result.cut_short, "");
   EXPECT_LE(of(result, kNothingElseIsTouched).cases, 32);
   expect_every_property_checked(result);
 }
 
 TEST(AProperty, IsLeftAfterManyCallsWithoutAResult) {
-  RunOptions options = default_options();
-  options.properties = {&kMatchesReference};
+  run::RunOptions options = default_options();
+  options.properties = {&claims::kMatchesReference};
   options.cases = 100;
-  const PropertyResult left = run(rope_that(always, kNoResult), options).properties.front();
+  const run::PropertyResult left =
+      run::run(rope_that(always, kNoResult), options).properties.front();
   EXPECT_EQ(left.left_for, "calls without a result");
   EXPECT_EQ(left.cases, 64);
 }
 
 // Wrong results are what a diagnosis is made from.
 TEST(AProperty, IsNotLeftForWrongResults) {
-  const RunOptions options = default_options();
-  const RunResult result = run(frameworks_rope(), options);
+  const run::RunOptions options = default_options();
+  const run::RunResult result = run::run(adapters::frameworks_rope(), options);
   ASSERT_TRUE(result.failed());
-  for (const PropertyResult& property : result.properties) {
+  for (const run::PropertyResult& property : result.properties) {
     EXPECT_EQ(property.left_for, "") << property.property->name;
     std::int64_t tried = property.cases;
     for (const auto& [reason, count] : property.skipped) tried += count;
@@ -124,10 +125,10 @@ TEST(AProperty, IsNotLeftForWrongResults) {
 }
 
 std::string report_with(int threads, const Implementation& implementation) {
-  RunOptions options = default_options();
+  run::RunOptions options = default_options();
   options.threads = threads;
-  const RunResult result = run(implementation, options);
-  return json_report(report_of(result, options, implementation, "it", {}));
+  const run::RunResult result = run::run(implementation, options);
+  return report::json_report(report::report_of(result, options, implementation, "it", {}));
 }
 
 TEST(AReport, OfARunThatWasLeftDoesNotDependOnThreads) {

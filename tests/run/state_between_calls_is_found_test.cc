@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "adapters/builtin/builtin.h"
-#include "report/report.h"
-#include "run/run.h"
 #include "adapters/sandbox/sandbox.h"
 #include "properties/claims/every_property.h"
+#include "report/report.h"
+#include "run/run.h"
 
 // Implementations that are right in every first call, and wrong in what they keep for the next one,
 // or share between threads.
@@ -28,7 +28,7 @@ struct Planted {
 };
 
 CallStatus rotate_with(const Call& call, const RopeSpec& spec) {
-  static const Implementation right = optimized_rope();
+  static const Implementation right = adapters::optimized_rope();
   Call changed = call;
   changed.spec = &spec;
   return right.rotate(changed);
@@ -147,25 +147,26 @@ const std::vector<Planted>& planted() {
 class State : public testing::TestWithParam<Planted> {};
 
 TEST_P(State, IsFound) {
-  Implementation bad = optimized_rope();
+  Implementation bad = adapters::optimized_rope();
   bad.rotate = GetParam().rotate;
   bad.capabilities.float16 = bad.capabilities.bfloat16 = bad.capabilities.float64 = false;
-  RunOptions options;
-  options.targets = targets_named({"llama-2", "any"});
+  run::RunOptions options;
+  options.targets = run::targets_named({"llama-2", "any"});
   options.properties = {property_named(GetParam().property)};
   ASSERT_NE(options.properties.front(), nullptr);
   options.contract = *contract_named("float32");
   options.max_position = 1 << 20;
   options.cases = 16;
-  const RunResult result = run(sandboxed(bad), options);
+  const run::RunResult result = run::run(adapters::sandboxed(bad), options);
   ASSERT_TRUE(result.failed());
   // In a process of its own the case fails by itself: that is what a replay is.
-  const CheckedCase& smallest = *result.properties.front().smallest;
+  const run::CheckedCase& smallest = *result.properties.front().smallest;
   // A race need not show each time.
   constexpr int kTries = 50;
   Verdict again;
   for (int i = 0; i < kTries && again.outcome == Outcome::passed; ++i)
-    again = check_case(*options.properties.front(), smallest.c, sandboxed(bad), options.contract);
+    again = run::check_case(*options.properties.front(), smallest.c, adapters::sandboxed(bad),
+                            options.contract);
   EXPECT_NE(again.outcome, Outcome::passed) << smallest.verdict.reason;
 }
 
@@ -173,22 +174,22 @@ INSTANTIATE_TEST_SUITE_P(All, State, testing::ValuesIn(planted()),
                          [](const auto& test) { return test.param.name; });
 
 /// What matches_reference alone finds.
-CheckedCase smallest_of(CallStatus (*rotate)(const Call&), int cases) {
-  Implementation bad = optimized_rope();
+run::CheckedCase smallest_of(CallStatus (*rotate)(const Call&), int cases) {
+  Implementation bad = adapters::optimized_rope();
   bad.rotate = rotate;
   bad.capabilities.float16 = bad.capabilities.bfloat16 = bad.capabilities.float64 = false;
-  RunOptions options;
-  options.targets = targets_named({"any"});
-  options.properties = {&kMatchesReference};
+  run::RunOptions options;
+  options.targets = run::targets_named({"any"});
+  options.properties = {&claims::kMatchesReference};
   options.contract = *contract_named("float32");
   options.max_position = 1 << 20;
   options.cases = cases;
-  const RunResult result = run(sandboxed(bad), options);
+  const run::RunResult result = run::run(adapters::sandboxed(bad), options);
   return result.properties.front().smallest.value();
 }
 
 TEST(State, IsShownByThePropertyThatMakesTheCallsBefore) {
-  const CheckedCase smallest = smallest_of(
+  const run::CheckedCase smallest = smallest_of(
       [](const Call& call) {
         static const double first = call.spec->base;
         RopeSpec spec = *call.spec;
@@ -199,13 +200,14 @@ TEST(State, IsShownByThePropertyThatMakesTheCallsBefore) {
   EXPECT_EQ(smallest.property, &kOtherCallsLeaveNoTrace);
   EXPECT_TRUE(smallest.verdict.reason.starts_with("after other calls: "))
       << smallest.verdict.reason;
-  const ReportedCase reported = reported_case(smallest, "./lib.so", *contract_named("float32"));
+  const report::ReportedCase reported =
+      report::reported_case(smallest, "./lib.so", *contract_named("float32"));
   EXPECT_NE(reported.replay.find("property=other_calls_leave_no_trace"), std::string::npos)
       << reported.replay;
 }
 
 TEST(State, ThatNothingBringsBackIsSaid) {
-  const CheckedCase smallest = smallest_of(
+  const run::CheckedCase smallest = smallest_of(
       [](const Call& call) {
         static int calls = 0;
         RopeSpec spec = *call.spec;

@@ -37,22 +37,23 @@ TEST(Printable, KeepsTextAndReplacesWhatIsNone) {
       {"\xf4\x90\x80\x80", "\uFFFD\uFFFD\uFFFD\uFFFD"},  // beyond U+10FFFF
   };
   for (const Example& example : examples)
-    EXPECT_EQ(printable(example.given), example.expected) << testing::PrintToString(example.given);
+    EXPECT_EQ(support::printable(example.given), example.expected)
+        << testing::PrintToString(example.given);
 }
 
 TEST(Printable, LeavesWhatIsPrintableAsItIs) {
   for (int first = 0; first < 256; ++first)
     for (int second = 0; second < 256; ++second) {
       const std::string once =
-          printable(std::string{static_cast<char>(first), static_cast<char>(second)});
-      EXPECT_EQ(printable(once), once);
+          support::printable(std::string{static_cast<char>(first), static_cast<char>(second)});
+      EXPECT_EQ(support::printable(once), once);
     }
 }
 
 TEST(EscapeMarkup, LeavesNoMarkup) {
-  EXPECT_EQ(escape_markup("<b a=\"1\" c='2'>&amp;</b>"),
+  EXPECT_EQ(support::escape_markup("<b a=\"1\" c='2'>&amp;</b>"),
             "&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;amp;&lt;/b&gt;");
-  EXPECT_EQ(escape_markup("θ x"), "θ x");
+  EXPECT_EQ(support::escape_markup("θ x"), "θ x");
 }
 
 }  // namespace

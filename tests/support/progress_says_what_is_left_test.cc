@@ -17,7 +17,7 @@ class ProgressTest : public testing::Test {
     std::fclose(stream_);
     std::free(text_);
   }
-  Progress progress(bool terminal) {
+  support::Progress progress(bool terminal) {
     return {stream_, terminal, [this] { return now_; }};
   }
   std::string written() {
@@ -34,15 +34,15 @@ class ProgressTest : public testing::Test {
 };
 
 TEST(ProgressText, TellsTheTimeLeftFromThePaceSoFar) {
-  EXPECT_EQ(progress_text(10, 40, 20), "10 of 40 done, about 60 s left");
-  EXPECT_EQ(progress_text(1, 100, 60), "1 of 100 done, about 99 min left");
-  EXPECT_EQ(progress_text(10, 40, 1.9), "10 of 40 done");
-  EXPECT_EQ(progress_text(0, 40, 100), "0 of 40 done");
-  EXPECT_EQ(progress_text(40, 40, 100), "40 of 40 done");
+  EXPECT_EQ(support::progress_text(10, 40, 20), "10 of 40 done, about 60 s left");
+  EXPECT_EQ(support::progress_text(1, 100, 60), "1 of 100 done, about 99 min left");
+  EXPECT_EQ(support::progress_text(10, 40, 1.9), "10 of 40 done");
+  EXPECT_EQ(support::progress_text(0, 40, 100), "0 of 40 done");
+  EXPECT_EQ(support::progress_text(40, 40, 100), "40 of 40 done");
 }
 
 TEST_F(ProgressTest, IsAPlainLineEveryTenSecondsInALog) {
-  Progress log = progress(false);
+  support::Progress log = progress(false);
   now_ += 9;
   log.step(1, 10);
   EXPECT_EQ(written(), "");
@@ -60,7 +60,7 @@ TEST_F(ProgressTest, IsAPlainLineEveryTenSecondsInALog) {
 }
 
 TEST_F(ProgressTest, SaysNothingOfAShortRunInALog) {
-  Progress log = progress(false);
+  support::Progress log = progress(false);
   now_ += 5;
   log.step(10, 10);
   log.say("looking");
@@ -69,14 +69,14 @@ TEST_F(ProgressTest, SaysNothingOfAShortRunInALog) {
 }
 
 TEST_F(ProgressTest, SaysAtOnceWhatWasFound) {
-  Progress log = progress(false);
+  support::Progress log = progress(false);
   log.found("norm_is_preserved fails");
   log.finish();
   EXPECT_EQ(written(), "ropecheck: norm_is_preserved fails\n");
 }
 
 TEST_F(ProgressTest, LeavesWhatWasFoundOnATerminal) {
-  Progress line = progress(true);
+  support::Progress line = progress(true);
   line.found("norm_is_preserved fails");
   line.say("looking");
   line.finish();
@@ -84,7 +84,7 @@ TEST_F(ProgressTest, LeavesWhatWasFoundOnATerminal) {
 }
 
 TEST_F(ProgressTest, OverwritesItsLineOnATerminalAndRemovesItInTheEnd) {
-  Progress line = progress(true);
+  support::Progress line = progress(true);
   now_ += 1;
   line.step(1, 10);
   line.say("looking");

@@ -14,7 +14,7 @@
 // codec, in order and with its range, reads the record where the codec is a ByteReader and writes
 // it where it is a ByteWriter. Reading never fails: numbers are taken modulo their ranges, and what
 // is missing reads as 0.
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 /// Reads fields from bytes.
 class ByteReader {
@@ -130,6 +130,6 @@ void visit_positive(Codec& codec, double& value) {
   }
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_ENCODING_BYTE_CODEC_H_

@@ -7,7 +7,7 @@
 
 #include "properties/case/encoding/byte_codec.h"
 
-namespace ropecheck {
+namespace ropecheck::inline cases {
 namespace {
 
 /// Elements of both tensors together that a decoded case may have.
@@ -308,4 +308,4 @@ std::optional<std::vector<std::uint8_t>> encode_case(std::uint8_t property, cons
   return writer.result();
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases

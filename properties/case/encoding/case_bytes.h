@@ -11,7 +11,7 @@
 // A case as bytes, for fuzzers. Any bytes are a sound case, and a small one, so that a mutation is
 // never wasted and an execution is fast: numbers are taken modulo their ranges, what is missing
 // reads as 0, what is left over is ignored.
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 /// The case that bytes stand for, and the index of its property in all_properties(), modulo their
 /// number by the caller.
@@ -29,6 +29,6 @@ DecodedCase decode_case(std::span<const std::uint8_t> bytes);
 ///   values that are listed have no seed, and others no list.
 std::optional<std::vector<std::uint8_t>> encode_case(std::uint8_t property, const Case& c);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_ENCODING_CASE_BYTES_H_

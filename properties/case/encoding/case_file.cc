@@ -7,7 +7,7 @@
 #include "properties/case/encoding/number_text.h"
 #include "properties/property.h"
 
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 ReadCase read_case(std::span<const std::uint8_t> bytes) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
@@ -32,4 +32,4 @@ std::vector<std::uint8_t> case_file(std::string_view property, const Case& c) {
   return {line.begin(), line.end()};
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases

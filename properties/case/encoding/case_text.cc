@@ -10,7 +10,7 @@
 #include "properties/case/encoding/spec_text.h"
 #include "properties/case/encoding/tensor_text.h"
 
-namespace ropecheck {
+namespace ropecheck::inline cases {
 namespace {
 
 template <int Case::*Member>
@@ -215,4 +215,4 @@ ReadCase from_line(std::string_view line) {
   return result;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases

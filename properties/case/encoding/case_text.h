@@ -25,7 +25,7 @@
 //                             misalignment:5;   q.out as well
 //   q.values=unit:SEED        or wide, special, ones; or a list of numbers, exact: hexadecimal
 //                             floats, inf, -inf, nan:BITS; value*n stands for n of them
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 /// How a line starts, with its version.
 inline constexpr std::string_view kLineMagic = "ropecheck1";
@@ -47,6 +47,6 @@ std::string to_line(std::string_view property, const Case& c);
 /// not understood; nothing is thrown. The property's name is not looked up.
 ReadCase from_line(std::string_view line);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_ENCODING_CASE_TEXT_H_

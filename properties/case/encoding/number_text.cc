@@ -5,7 +5,7 @@
 #include <limits>
 #include <system_error>
 
-namespace ropecheck {
+namespace ropecheck::inline cases {
 namespace {
 
 template <class T, class... Options>
@@ -102,4 +102,4 @@ std::string excerpt(std::string_view text) {
   return shown + (text.size() > kLongest ? "…'" : "'");
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases

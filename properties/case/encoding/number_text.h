@@ -11,7 +11,7 @@
 #include "properties/case/dtype.h"
 
 // Numbers in the text form of cases: what is written is read back to the bit, in any locale.
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 /// Hexadecimal, "-0x1.8p+0"; "inf" and "-inf"; "nan".
 std::string text_of(double value);
@@ -39,6 +39,6 @@ std::string joined(const std::vector<std::string>& parts);
 /// A piece of text as it may stand in a message: printable, at most 40 characters.
 std::string excerpt(std::string_view text);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_ENCODING_NUMBER_TEXT_H_

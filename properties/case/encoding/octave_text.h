@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 /// The sizes of an octave's positions (octave.h) in a few characters: "position 0", "position 1",
 /// "[2^9, 2^10)".
@@ -12,6 +12,6 @@ inline std::string octave_text(int octave) {
   return "[2^" + std::to_string(octave - 1) + ", 2^" + std::to_string(octave) + ")";
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_ENCODING_OCTAVE_TEXT_H_

@@ -2,7 +2,7 @@
 
 #include "properties/case/encoding/number_text.h"
 
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 std::string text_of(const Position& position) {
   std::string text = text_of(position.numbers.front());
@@ -64,4 +64,4 @@ std::optional<std::vector<std::int64_t>> positions_in(std::string_view text, int
   return numbers;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases

@@ -12,7 +12,7 @@
 
 // Positions in the text form of cases: "5" or, where it differs between the axes, "5:0:7"; several
 // as "5,0:1:1,100..163", where a..b are consecutive ones, both ends included.
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 std::string text_of(const Position& position);
 /// A number for each axis, or one for all of them; no value for other texts.
@@ -23,6 +23,6 @@ std::string text_of(const std::vector<Position>& positions);
 std::optional<std::vector<std::int64_t>> positions_in(std::string_view text, int axes,
                                                       std::size_t most);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_ENCODING_POSITION_TEXT_H_

@@ -8,7 +8,7 @@
 
 #include "properties/case/encoding/number_text.h"
 
-namespace ropecheck {
+namespace ropecheck::inline cases {
 namespace {
 
 template <class Kind>
@@ -243,4 +243,4 @@ std::string_view name_of(const Scaling& scaling) {
       [](const auto& kind) { return Description<std::decay_t<decltype(kind)>>::kName; }, scaling);
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases

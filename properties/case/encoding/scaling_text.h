@@ -13,7 +13,7 @@
 //   yarn:factor=0x1p+2,original_length=4096,beta_fast=…   and so for every other scaling, with the
 //   names of its struct's members; lists are separated by slashes, and what is left out has the
 //   value of a default struct
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 std::string text_of(const Scaling& scaling);
 
@@ -23,6 +23,6 @@ std::optional<Scaling> scaling_in(std::string_view text);
 /// The name alone: "yarn".
 std::string_view name_of(const Scaling& scaling);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_ENCODING_SCALING_TEXT_H_

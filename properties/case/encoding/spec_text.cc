@@ -7,7 +7,7 @@
 #include "properties/case/encoding/number_text.h"
 #include "properties/case/encoding/scaling_text.h"
 
-namespace ropecheck {
+namespace ropecheck::inline cases {
 namespace {
 
 template <int RopeSpec::*Member>
@@ -122,4 +122,4 @@ std::string to_text(const RopeSpec& spec) {
   return text;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases

@@ -12,7 +12,7 @@
 //   head_dim=128 rotary_dim=64 rotary_offset=0 layout=half_split base=0x1.388p+13
 //   scaling=ntk:ALPHA (see scaling_text.h) attention_factor=M
 //   axes=chunked sections=16,24,24,0
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 /// One field: how it is written and read.
 template <class Record>
@@ -32,6 +32,6 @@ const std::vector<TextField<RopeSpec>>& spec_fields();
 /// All fields that differ from the default, separated by spaces: a specification for people.
 std::string to_text(const RopeSpec& spec);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_ENCODING_SPEC_TEXT_H_

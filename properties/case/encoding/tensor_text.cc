@@ -7,7 +7,7 @@
 
 #include "properties/case/encoding/number_text.h"
 
-namespace ropecheck {
+namespace ropecheck::inline cases {
 namespace {
 
 // The parts of an arrangement that are words, and those that are numbers.
@@ -118,4 +118,4 @@ std::optional<Values> values_in(std::string_view text, DType dtype, std::size_t 
   return values;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases

@@ -10,7 +10,7 @@
 
 // A tensor in the text form of cases: how it lies in memory, "contiguous" or
 // "heads_first,step:2,head_gap:3", and its values, "unit:17" or a list "0x1.8p+0,0x0p+0*125".
-namespace ropecheck {
+namespace ropecheck::inline cases {
 
 std::string text_of(const Arrangement& arrangement);
 std::optional<Arrangement> arrangement_in(std::string_view text);
@@ -19,6 +19,6 @@ std::string text_of(const Values& values, DType dtype);
 /// No value for texts that are no values, and for lists of more than `most`.
 std::optional<Values> values_in(std::string_view text, DType dtype, std::size_t most);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::inline cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_ENCODING_TENSOR_TEXT_H_

@@ -1,6 +1,6 @@
 #include "adapters/builtin/builtin.h"
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 const std::vector<BuiltIn>& builtins() {
   static const std::vector<BuiltIn> all = {
@@ -15,4 +15,4 @@ const std::vector<BuiltIn>& builtins() {
   return all;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters

@@ -7,7 +7,7 @@
 #include "properties/implementation.h"
 
 // The implementations that come with the program.
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 /// The project's own: src/rope, in every format and with every capability, held to the contract
 /// float32, or with every coordinate the nearest number of its format.
@@ -27,6 +27,6 @@ struct BuiltIn {
 
 const std::vector<BuiltIn>& builtins();
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters
 
 #endif  // ROPECHECK_ADAPTERS_BUILTIN_BUILTIN_H_

@@ -8,7 +8,7 @@
 #include "adapters/resolved_frequencies.h"
 #include "reference/frequencies.h"
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 namespace {
 
 /// [pairs], rad per position. The base is a number of Python's, a double, until it meets the
@@ -95,4 +95,4 @@ CallStatus rotate(const Call& call) {
 
 Implementation frameworks_rope() { return {"builtin:frameworks", "float32-angle", {}, rotate}; }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters

@@ -10,7 +10,7 @@
 #include "properties/recently_used.h"
 #include "rope/plan.h"
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 namespace {
 
 rope::Storage storage_of(DType dtype) {
@@ -89,4 +89,4 @@ Implementation correctly_rounded_rope() {
           rotate<rope::Arithmetic::correctly_rounded>};
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters

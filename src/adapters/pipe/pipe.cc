@@ -10,12 +10,12 @@
 #include <utility>
 #include <vector>
 
-#include "support/input_error.h"
 #include "adapters/pipe/pipe_frames.h"
 #include "adapters/pipe/pipe_process.h"
 #include "adapters/table_rope.h"
+#include "support/input_error.h"
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 namespace {
 
 using Allowed = PipeProcess::Allowed;
@@ -145,9 +145,9 @@ CallStatus make_table(Pool& pool, const TableCall& table) {
 Implementation pipe_implementation(const std::string& command, const TimeLimits& limits) {
   Started first = start(command, limits.start.value_or(kUsualPipeStart));
   if (!first.trouble.ok())
-    throw InputError("no hello from '" + command + "': " + first.trouble.message);
+    throw support::InputError("no hello from '" + command + "': " + first.trouble.message);
   const Hello hello = read_hello(first.hello);
-  if (!hello.problem.empty()) throw InputError("'" + command + "' " + hello.problem);
+  if (!hello.problem.empty()) throw support::InputError("'" + command + "' " + hello.problem);
   Implementation implementation;
   implementation.name = hello.name;
   implementation.contract = hello.contract;
@@ -161,4 +161,4 @@ Implementation pipe_implementation(const std::string& command, const TimeLimits&
   return implementation;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters

@@ -6,7 +6,7 @@
 #include "adapters/time_limits.h"
 #include "properties/implementation.h"
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 /// An implementation behind the protocol of pipe_protocol.md: a process of the command for each
 /// thread that calls, started when first needed and again after it has died or been given up.
@@ -18,6 +18,6 @@ namespace ropecheck {
 /// what it says of itself in an error frame.
 Implementation pipe_implementation(const std::string& command, const TimeLimits& limits = {});
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters
 
 #endif  // ROPECHECK_ADAPTERS_PIPE_PIPE_H_

@@ -8,11 +8,11 @@
 #include <utility>
 
 #include "adapters/interface_codes.h"
-#include "support/printable.h"
 #include "adapters/resolved_frequencies.h"
 #include "reference/frequencies.h"
+#include "support/printable.h"
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "numbers are sent as they lie in memory");
@@ -212,7 +212,7 @@ std::string words_of(std::span<const std::byte> bytes) {
   std::replace_if(
       text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
   while (text.ends_with(' ')) text.pop_back();
-  return printable(text);
+  return support::printable(text);
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters

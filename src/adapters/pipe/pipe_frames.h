@@ -11,7 +11,7 @@
 
 // The frames of pipe_protocol.md as bytes. What a program sends is read with suspicion: every
 // length is checked against what there is.
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 inline constexpr std::uint32_t kPipeVersion = 1;
 inline constexpr std::size_t kFrameHeader = 16;  ///< bytes
@@ -61,6 +61,6 @@ CallStatus read_error(std::span<const std::byte> content);
 /// bytes.
 std::string words_of(std::span<const std::byte> bytes);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters
 
 #endif  // ROPECHECK_ADAPTERS_PIPE_PIPE_FRAMES_H_

@@ -18,7 +18,7 @@
 
 extern char** environ;
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 namespace {
 
 using std::chrono::milliseconds;
@@ -312,4 +312,4 @@ ReceivedFrame PipeProcess::exchange(std::span<const std::byte> bytes,
   return {fits->type, std::move(received), {}};
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters

@@ -13,7 +13,7 @@
 #include "adapters/pipe/pipe_frames.h"
 #include "properties/call.h"
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 /// A frame that a program sent, or what came instead.
 struct ReceivedFrame {
@@ -71,6 +71,6 @@ class PipeProcess {
   std::string error_tail_;
 };
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters
 
 #endif  // ROPECHECK_ADAPTERS_PIPE_PIPE_PROCESS_H_

@@ -11,7 +11,7 @@
 
 #include "properties/tensor_span.h"
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 namespace {
 
 constexpr int kMostRounds = 32;
@@ -118,4 +118,4 @@ CallStatus first_calls_at_once(const std::function<CallStatus(const Call&)>& rot
   return {};
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters

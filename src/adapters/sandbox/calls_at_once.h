@@ -6,7 +6,7 @@
 
 #include "properties/call.h"
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 /// Carries out each call alone, and then both at the same time, in two threads, a few dozen times
 /// over (fewer where they are slow). Says where a result differs from that of the call alone.
@@ -19,6 +19,6 @@ CallStatus calls_at_once(const std::function<CallStatus(const Call&)>& rotate, c
 CallStatus first_calls_at_once(const std::function<CallStatus(const Call&)>& rotate,
                                std::span<const Call> calls);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters
 
 #endif  // ROPECHECK_ADAPTERS_SANDBOX_CALLS_AT_ONCE_H_

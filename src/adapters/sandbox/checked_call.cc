@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 // int ropecheck_checked_call(function, argument, given, found): calls with the values of `given` in
 // the preserved registers, stores what they hold afterwards to `found`, and puts ours back. In the
@@ -222,4 +222,4 @@ CheckedCall checked_call(int (*function)(const void*), const void* argument) {
 
 #endif
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters

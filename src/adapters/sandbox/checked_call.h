@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 struct CheckedCall {
   int returned;
@@ -24,6 +24,6 @@ CheckedCall checked_call(int (*function)(const Argument*), const Argument* argum
                       static_cast<const void*>(argument));
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters
 
 #endif  // ROPECHECK_ADAPTERS_SANDBOX_CHECKED_CALL_H_

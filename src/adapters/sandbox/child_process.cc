@@ -18,7 +18,7 @@
 
 #include "support/silence.h"
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 namespace {
 
 /// What a process has used of a processor so far.
@@ -43,7 +43,7 @@ bool is_runnable(pid_t process) {
 /// In the child of a trial. The byte that is written tells the parent how it went.
 [[noreturn]] void carry_out(const std::function<void()>& work, int channel) {
   end_without_a_trace();
-  const Silence silence;
+  const support::Silence silence;
   char threw = 0;
   try {
     work();
@@ -102,4 +102,4 @@ std::string trial_run(const std::function<void()>& work, std::chrono::millisecon
   return std::string("ends the process: ") + strsignal(WTERMSIG(how));
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters

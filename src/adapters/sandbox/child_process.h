@@ -8,7 +8,7 @@
 #include <string>
 
 // What foreign code may do to a process, done to one that can be spared.
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 /// On a busy machine a child may hardly have run within its time limit: while it could, it is given
 /// up to this many times as much.
@@ -27,6 +27,6 @@ void end_without_a_trace();
 /// where the machine cannot start a process.
 std::string trial_run(const std::function<void()>& work, std::chrono::milliseconds time_limit);
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters
 
 #endif  // ROPECHECK_ADAPTERS_SANDBOX_CHILD_PROCESS_H_

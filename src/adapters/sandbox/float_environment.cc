@@ -7,7 +7,7 @@
 #include <xmmintrin.h>
 #endif
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 #if defined(__x86_64__)
 
@@ -60,4 +60,4 @@ std::string changed_float_environment() {
 
 #endif
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters

@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 /// Brings the thread's floating-point environment back to its defaults: rounding to nearest,
 /// subnormals kept, no traps, the x87 stack empty.
@@ -13,6 +13,6 @@ void reset_float_environment();
 /// that have been raised do not count.
 std::string changed_float_environment();
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters
 
 #endif  // ROPECHECK_ADAPTERS_SANDBOX_FLOAT_ENVIRONMENT_H_

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <new>
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 namespace {
 
 constexpr std::byte kCanary{0xc5};
@@ -74,4 +74,4 @@ std::size_t GuardedMemory::slot_of(const void* address) const {
   return std::min<std::size_t>(offset / stride(), slots_);
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters

@@ -7,7 +7,7 @@
 #include <vector>
 
 // Memory shared with child processes, between pages that cannot be touched.
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 /// Which end of a block touches a guard page.
 enum class GuardedEnd { back, front };
@@ -58,6 +58,6 @@ class GuardedMemory {
   std::vector<Placed> placed_;  // by slot
 };
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters
 
 #endif  // ROPECHECK_ADAPTERS_SANDBOX_GUARDED_MEMORY_H_

@@ -11,7 +11,7 @@
 #include "adapters/sandbox/sandbox_worker.h"
 #include "properties/tensor_span.h"
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 namespace {
 
 /// The workers that no thread is using.
@@ -255,4 +255,4 @@ Implementation sandboxed(const Implementation& inner, const SandboxOptions& opti
   return outer;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters

@@ -25,7 +25,7 @@
 //
 // Two calls at once run in two threads of one child. For some of them, which ones depends on the
 // call alone, a child begins with both, in four threads.
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 struct SandboxOptions {
   std::chrono::milliseconds time_limit = kUsualCall;  ///< for one call
@@ -35,6 +35,6 @@ struct SandboxOptions {
 /// from this process when first needed, and again after each crash. Copies share them.
 Implementation sandboxed(const Implementation& inner, const SandboxOptions& options = {});
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters
 
 #endif  // ROPECHECK_ADAPTERS_SANDBOX_SANDBOX_H_

@@ -26,7 +26,7 @@
 #include "properties/case/encoding/spec_text.h"
 #include "properties/tensor_span.h"
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 /// What parent and child tell each other, in memory that they share.
 struct SandboxMessages {
@@ -307,4 +307,4 @@ CallStatus SandboxWorker::describe_death() {
   return status;
 }
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters

@@ -14,7 +14,7 @@
 #include "adapters/sandbox/guarded_memory.h"
 #include "properties/implementation.h"
 
-namespace ropecheck {
+namespace ropecheck::adapters {
 
 /// The memory of a call, block by block. In place there is no output of its own.
 enum class SandboxSlot : std::uint8_t { positions, q_in, q_out, k_in, k_out };
@@ -67,6 +67,6 @@ class SandboxWorker {
   int channel_ = -1;  // one byte asks for a call, one byte answers
 };
 
-}  // namespace ropecheck
+}  // namespace ropecheck::adapters
 
 #endif  // ROPECHECK_ADAPTERS_SANDBOX_SANDBOX_WORKER_H_
