@@ -24,7 +24,7 @@ namespace {
 template <class Wide>
 struct Row {
   std::vector<Wide> logits, weights, output;
-  std::vector<double> bounds;  // of the logits
+  std::vector<double> bounds;  // bounds of the logits
   std::vector<double> sizes;   // Σ r·ρ/√d, the unit in which a logit's error is reported
 };
 

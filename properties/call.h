@@ -30,7 +30,7 @@ inline std::optional<Direction> direction_named(std::string_view name) {
   return std::nullopt;
 }
 
-/// Distances between neighbours along each axis, in elements; of either sign.
+/// Distances between neighbours along each axis, in elements; they may be negative.
 struct Strides {
   std::int64_t batch = 0;
   std::int64_t seq = 0;

@@ -63,7 +63,8 @@ enum class Profile : std::uint8_t {
 struct Values {
   Profile profile = Profile::unit;
   std::uint64_t seed = 0;
-  std::vector<std::uint64_t> bits;  ///< of the case's dtype; used if the profile is `listed`
+  std::vector<std::uint64_t>
+      bits;  ///< bit patterns of the case's dtype; used if the profile is `listed`
   bool operator==(const Values&) const = default;
 };
 

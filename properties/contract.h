@@ -41,8 +41,8 @@ struct Budget {
   double angle;               ///< A, in u per radian of |t·θ|
   bool positions_in_float32;  ///< beyond 2^24, t itself is rounded to 24 bits
   double absolute;            ///< bound on the part of ‖ŷ − y‖₂ that underflow adds
-  double entries = 0;  ///< of a table: ‖(ĉ, ŝ) − m·(cos, sin)‖₂ ≤ (entries + A·|t·θ|)·u·m
-  bool nearest_entries = false;      ///< of a table: each entry is the nearest number of the format
+  double entries = 0;  ///< for a table: ‖(ĉ, ŝ) − m·(cos, sin)‖₂ ≤ (entries + A·|t·θ|)·u·m
+  bool nearest_entries = false;  ///< for a table: each entry is the nearest number of the format
   bool nearest_coordinates = false;  ///< each coordinate is the nearest number of the format
 };
 

@@ -26,7 +26,7 @@ struct CaseSource {
   DType dtype = DType::float32;
   std::int64_t lowest = 0;  ///< positions, tokens
   std::int64_t highest = 0;
-  std::vector<std::int64_t> hard;  ///< of the spec, in [1, highest]
+  std::vector<std::int64_t> hard;  ///< hard positions of the spec, in [1, highest]
 };
 
 /// Positions are those that the implementation declares, at most max_position in size.

@@ -60,7 +60,7 @@ void copy_stretches(std::byte* to, const std::byte* from, const std::vector<Stre
   for (const auto& [offset, size] : stretches) std::memcpy(to + offset, from + offset, size);
 }
 
-// By std::memcmp, since comparing ranges of bytes goes byte by byte.
+// Compares with std::memcmp, since a comparison of ranges takes one byte after the other.
 bool same_stretches(const std::byte* a, const std::byte* b, const std::vector<Stretch>& stretches) {
   return std::all_of(stretches.begin(), stretches.end(), [&](const Stretch& at) {
     return std::memcmp(a + at.offset, b + at.offset, at.size) == 0;

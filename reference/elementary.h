@@ -43,8 +43,8 @@ Real atanh_series(const Real& z) {
 }
 
 /// ln 2 = 18·atanh(1/26) − 2·atanh(1/4801) + 8·atanh(1/8749). Relative error below 2^3·ε: the first
-/// term is all but 2^−10 of the sum, and errs by 2.5·ε; each operation adds one rounding. Every
-/// thread keeps the last result, since each exponential needs it.
+/// term makes up the sum except for 2^−10 of it, and errs by 2.5·ε; each operation adds one
+/// rounding. Every thread keeps the last result, since each exponential needs it.
 template <class Real>
 Real log_of_two() {
   thread_local int known_bits = 0;

@@ -72,8 +72,9 @@ Real attention_factor(const RopeSpec& spec) {
                     spec.scaling);
 }
 
-/// Returns whether m is known to be a double: if the spec gives it, or if it is 1. Otherwise m is
-/// treated as irrational: a root or a logarithm of whole numbers is irrational except by chance.
+/// Returns whether m is known to be a double: if the spec gives m, or if the scaling leaves m at 1.
+/// Otherwise m is treated as irrational: a root or a logarithm of whole numbers is irrational
+/// except by chance.
 inline bool attention_factor_is_a_double(const RopeSpec& spec) {
   return spec.attention_factor || (!std::holds_alternative<YarnScaling>(spec.scaling) &&
                                    !std::holds_alternative<LongRopeScaling>(spec.scaling));

@@ -13,8 +13,8 @@ namespace ropecheck {
 struct Format {
   const char* name;
   int precision;     ///< significant bits, the hidden one included
-  int min_exponent;  ///< of the smallest normal number 2^min_exponent
-  int max_exponent;  ///< of the largest finite number, below 2^(max_exponent + 1)
+  int min_exponent;  ///< exponent of the smallest normal number, 2^min_exponent
+  int max_exponent;  ///< exponent of the largest finite number, which is below 2^(max_exponent + 1)
 
   /// u = 2^−precision, half the distance from 1 to the next number.
   double unit_roundoff() const { return std::ldexp(1.0, -precision); }

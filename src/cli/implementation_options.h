@@ -12,7 +12,7 @@ namespace ropecheck::cli {
 
 struct ImplementationOptions {
   std::string name;     ///< IMPL
-  std::string command;  ///< of --pipe, instead of IMPL
+  std::string command;  ///< value of --pipe, instead of IMPL
   std::optional<double> call_limit = {};
   std::optional<double> start_limit = {};  ///< seconds
 };

@@ -43,11 +43,12 @@ void append(SweepPart& part, const SweepPart& next);
 
 /// The object of a sweep and the program that ran it. Parts of different sweeps are never merged.
 struct SweepSubject {
-  std::string version;         ///< of the program
-  std::string compiler;        ///< that built it
+  std::string version;         ///< version of the program
+  std::string compiler;        ///< compiler that built the program
   bool fma = false;            ///< whether the processor has a fused multiply-add
   std::string implementation;  ///< as on the command line
-  std::string fingerprint;     ///< of the implementation's program or library, see fingerprint.h
+  std::string
+      fingerprint;  ///< identifies the implementation's program or library, see fingerprint.h
   std::string contract;
   std::string spec;  ///< as text
   std::string dtype;

@@ -17,7 +17,7 @@
 //   the difference scaled to the next octave;
 //   positions at a distance of multiples of powers of two, as roundings of the angle repeat;
 //   positions at a distance of multiples of a convergent of the worst pair's angle, after which
-//   pair comes back.
+//   that pair comes back.
 // It starts from constructed positions, the edges of every octave, of positions and of angles, and
 // random ones. Octaves that are small enough are measured whole instead.
 namespace ropecheck {

@@ -24,7 +24,8 @@ struct WorstOfPair {
   std::vector<ClosenessRecord> records;
   std::vector<BinadeEdge> edges;
   /// The position at which values cancel: the closest approach to a quarter turn other than the
-  /// start. If there is none yet, the last position, which has turned the furthest.
+  /// start. If no pair has come to a quarter turn, the last position, which has turned the
+  /// furthest.
   HardPosition cancels{};
   bool turned = false;       ///< whether there is an approach other than the start
   CancellingInput first{};   ///< x1·cos − x2·sin nearly vanishes

@@ -274,7 +274,7 @@ class Reader {
 constexpr int kDeepest = 64;
 
 json parse(std::string_view text) {
-  std::vector<std::set<std::string>> keys(kDeepest + 2);  // of the objects that are being read
+  std::vector<std::set<std::string>> keys(kDeepest + 2);  // keys of the objects that are being read
   const auto check = [&](int depth, json::parse_event_t event, json& value) {
     if (depth > kDeepest) fail("config.json nests deeper than a configuration does");
     auto& of_this_object = keys[static_cast<std::size_t>(depth)];

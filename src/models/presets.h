@@ -13,7 +13,7 @@ namespace ropecheck {
 
 struct Preset {
   std::string name;             ///< as on the command line: "llama-3"
-  RopeSpec spec;                ///< of one attention head
+  RopeSpec spec;                ///< specification of one attention head
   std::int64_t trained_length;  ///< tokens: positions 0 … trained_length − 1 occur in the model
   std::string source;           ///< the model, and a note on its configuration if one is needed
 };

@@ -52,7 +52,7 @@ HWY_NOINLINE void RotateStrided(const RunAt& at, std::size_t pairs,
                                 std::int64_t in_step, T* out, std::int64_t out_step,
                                 std::size_t half) {
   HWY_ALIGN T near[2 * kRunPairs];
-  const auto offset = [&](std::size_t i) {  // of element i of the gathered pairs, in steps
+  const auto offset = [&](std::size_t i) {  // place of element i of the gathered pairs, in steps
     return static_cast<std::int64_t>(kLayout == Layout::half_split && i >= pairs ? half + i - pairs
                                                                                  : i);
   };

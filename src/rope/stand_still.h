@@ -34,7 +34,7 @@ T scaled(const DoubleDouble& m, T x) {
   }
 }
 
-/// How many of a token's pairs are not rotated.
+/// The part of a token's pairs that is not rotated.
 enum class Stillness { none, some, all };
 
 /// Copies, or scales by m, the elements that are not rotated, for all heads of one token: in and

@@ -13,8 +13,8 @@
 //
 // Why 384 bits. The error of F, below 2^−383 turns, is multiplied by |t| ≤ 2^63. Two 64-bit
 // numbers, t and the significand of θ, cannot bring t·θ closer to a multiple of a quarter turn than
-// about 2^−130, so the remainder keeps a relative error below 2^−180 even there; of the presets and
-// of all bases tried none has a distance below 2^−70.
+// about 2^−130, so the remainder keeps a relative error below 2^−180 even there. None of the
+// presets, and none of the bases tried, comes closer than 2^−70.
 //
 // properties/turns.h has the oracle's fixed-point phase. The two are separate on purpose, so that a
 // mistake in one shows against the other.

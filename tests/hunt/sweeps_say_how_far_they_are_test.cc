@@ -7,7 +7,7 @@
 #include "gate/input_error.h"
 #include "hunt/resumable_sweep.h"
 
-// What a sweep says while it runs, where its standard error is a log, and what it is about.
+// The progress lines of a sweep whose standard error is a log, and the subject of a sweep.
 namespace ropecheck {
 namespace {
 
@@ -49,7 +49,7 @@ TEST(SweepSubjects, TellProgramsMachinesAndBuildsApart) {
   const SweepSubject subject = sweep_subject(optimized(), "builtin:rope", 10);
   for (const std::string* field : {&subject.version, &subject.compiler, &subject.fingerprint})
     EXPECT_FALSE(field->empty());
-  // A program on a pipe: what it is called by, and what it says of itself.
+  // For a program on a pipe: its name, and its declaration in the hello message.
   Capabilities can = optimized_rope().capabilities;
   const std::string hello = sweep_subject(optimized(), "pipe:rope", 10).fingerprint;
   EXPECT_EQ(sweep_subject(optimized(), "pipe:rope", 10).fingerprint, hello);
