@@ -25,13 +25,12 @@ struct Arrangement {
   int head_gap = 0;          ///< unused elements after each head's vector, 0 to 255
   int token_gap = 0;  ///< unused elements after each row of the second axis, 0 to 65535: the other
                       ///< tensors if q, k and v are packed
-  int misalignment =
-      0;  ///< distance of the tensor's start from a 64-byte boundary, in elements, 0 to 31
+  int misalignment = 0;  ///< elements from a 64-byte boundary to the tensor's start, 0 to 31
   /// The batch is the second axis in memory: [seq, batch, heads, head_dim], or with heads_first
   /// [heads, batch, seq, head_dim].
   bool batch_second = false;
-  int batch_gap =
-      0;  ///< unused elements after each row of the first axis, 0 to 2^31 − 1: the rest of a cache
+  int batch_gap = 0;  ///< unused elements after each row of the first axis, 0 to 2^31 − 1: the
+                      ///< rest of a cache
   // Negative strides along the other axes.
   bool reversed_batch = false;
   bool reversed_heads = false;
@@ -63,8 +62,7 @@ enum class Profile : std::uint8_t {
 struct Values {
   Profile profile = Profile::unit;
   std::uint64_t seed = 0;
-  std::vector<std::uint64_t>
-      bits;  ///< bit patterns of the case's dtype; used if the profile is `listed`
+  std::vector<std::uint64_t> bits;  ///< in the case's dtype; used if the profile is `listed`
   bool operator==(const Values&) const = default;
 };
 

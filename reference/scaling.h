@@ -37,8 +37,7 @@ struct NtkScaling {
 struct DynamicNtkScaling {
   double factor = 1;
   std::int64_t original_length = 0;
-  std::int64_t seq_len =
-      0;  ///< length for which the frequencies are computed; 0 means a short sequence
+  std::int64_t seq_len = 0;  ///< length that the frequencies are for; 0 means a short one
   bool operator==(const DynamicNtkScaling&) const = default;
 };
 

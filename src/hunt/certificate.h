@@ -47,8 +47,7 @@ struct SweepSubject {
   std::string compiler;        ///< compiler that built the program
   bool fma = false;            ///< whether the processor has a fused multiply-add
   std::string implementation;  ///< as on the command line
-  std::string
-      fingerprint;  ///< identifies the implementation's program or library, see fingerprint.h
+  std::string fingerprint;     ///< identifies the implementation's build, see fingerprint.h
   std::string contract;
   std::string spec;  ///< as text
   std::string dtype;

@@ -117,8 +117,7 @@ Value read_array(Bytes& bytes) {
 
 struct Header {
   std::map<std::string, Value, std::less<>> metadata;
-  bool has_frequency_tensor =
-      false;  ///< "rope_freqs.weight" or similar: factors outside the metadata
+  bool has_frequency_tensor = false;  ///< e.g. "rope_freqs.weight": factors outside the metadata
 };
 
 Header read_header(Bytes& bytes) {

@@ -40,8 +40,7 @@ struct StoredTensor {
   std::optional<ElementType> type;
   std::string written_type;
   std::vector<std::int64_t> shape;  ///< none negative; their product fits
-  std::string_view
-      bytes;  ///< bytes of the elements, product(shape)·size_of(type) of them if there is a type
+  std::string_view bytes;  ///< elements, product(shape)·size_of(type) long if there is a type
 
   std::int64_t elements() const;
 };

@@ -37,8 +37,7 @@ inline Float16 to_float16(float x) {
   const std::uint32_t magnitude = bits & 0x7fff'ffff;
   if (magnitude > 0x7f80'0000) return {static_cast<std::uint16_t>(sign | 0x7e00)};
   if (magnitude >= 0x477f'f000) return {static_cast<std::uint16_t>(sign | 0x7c00)};  // ≥ 65520
-  if (magnitude <
-      0x3880'0000) {  // below 2^−14: adding 1/2 moves the multiple of 2^−24 into the last bits
+  if (magnitude < 0x3880'0000) {  // below 2^−14: 1/2 + x has the multiple of 2^−24 in its last bits
     const float shifted = std::bit_cast<float>(magnitude) + 0.5f;
     return {
         static_cast<std::uint16_t>(sign | (std::bit_cast<std::uint32_t>(shifted) - 0x3f00'0000))};

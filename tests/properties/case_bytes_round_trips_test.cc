@@ -92,8 +92,7 @@ TEST(CaseBytes, AskForTheInverseWhereTheyEndBeforeWhoseItIs) {
   c.direction = Direction::vjp;
   auto bytes = encode_case(0, c).value();
   EXPECT_EQ(decode_case(bytes).value, c);
-  bytes.resize(bytes.size() -
-               5);  // the vjp flag, and four flags for the later fields of arrangements
+  bytes.resize(bytes.size() - 5);  // the vjp flag, and four flags for later fields of arrangements
   c.direction = Direction::inverse;
   EXPECT_EQ(decode_case(bytes).value, c);
 }
