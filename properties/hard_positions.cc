@@ -21,7 +21,7 @@ struct FixedPoint {
   unsigned bits;
 };
 
-/// θ| in quarter turns, modulo one: the position nearest to a multiple of α is also nearest to one
+/// |θ| in quarter turns, modulo one: the position nearest to a multiple of α is also nearest to one
 /// of α − 1.
 ///
 /// 512 bits hold θ to 2^−490 relatively. If whole quarter turns take more than 2^64 of it, 1536

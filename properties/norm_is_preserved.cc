@@ -3,7 +3,7 @@
 
 // Claim: ‖Ro(x, t)‖ = m·‖x‖ for each block: a rotation is an isometry.
 //
-// ‖ŷ‖ − r| = |‖ŷ‖ − ‖y‖| ≤ ‖ŷ − y‖ by the triangle inequality, so the bound is the contract's own.
+// |‖ŷ‖ − r| = |‖ŷ‖ − ‖y‖| ≤ ‖ŷ − y‖ by the triangle inequality, so the bound is the contract's own.
 // The error of the angle moves y along the circle, not off it. It is left in the bound all the
 // same, since a contract does not separate the parts of an error.
 namespace ropecheck {

@@ -7,7 +7,7 @@
 // The size of a position, whatever its sign.
 namespace ropecheck {
 
-/// position|, as an unsigned number: a signed one cannot hold it for the most negative position.
+/// |position|, as an unsigned number: a signed one cannot hold it for the most negative position.
 inline std::uint64_t magnitude(std::int64_t position) {
   const auto bits = static_cast<std::uint64_t>(position);
   return position < 0 ? 0 - bits : bits;

@@ -26,7 +26,7 @@ int precision_bits() {
 
 /// atanh z = z·(1 + z²/3 + z⁴/5 + …), |z| ≤ 1/4. Relative error below 2^2·ε if z is exact.
 ///
-/// z| < 2^e, so n terms leave out less than 2^(2en), here below ε/4. One step s ← 1/(2k+1) + z²s
+/// |z| < 2^e, so n terms leave out less than 2^(2en), here below ε/4. One step s ← 1/(2k+1) + z²s
 /// rounds a quotient, a sum (≤ 1.1) and two products (≤ z²): 1.2·ε at most, plus z² ≤ 1/16 of the
 /// steps before. With the last product by z the total is 2·ε.
 template <class Real>

@@ -30,7 +30,7 @@ RopeSpec listed(std::vector<double> inv_freq) {
   return spec;
 }
 
-/// position·θ − n·π/2|, from cos and sin: the smaller of the two is its sine.
+/// |position·θ − n·π/2|, from cos and sin: the smaller of the two is its sine.
 double distance_at(const RopeSpec& spec, int pair, std::int64_t position) {
   const auto turn = exact_rope(spec, DoubleDouble{})->at(position, pair);
   return std::asin(std::min(std::abs(turn.cos.hi), std::abs(turn.sin.hi)));

@@ -181,7 +181,7 @@ std::vector<RopeSpec> specs() {
   return all;
 }
 
-/// value − exact|/|exact| in ε; 0 if both are 0.
+/// |value − exact|/|exact| in ε; 0 if both are 0.
 template <class Real>
 double error(const Real& value, const Exact& exact) {
   if (exact == 0) return value == 0 ? 0 : INFINITY;
