@@ -28,8 +28,8 @@ struct OtherCall {
   bool is_judged = false;  ///< checked against the contract
 };
 
-/// Changes the base, or the frequencies if they are listed. At least one pair must turn: the base
-/// has no effect on pairs of frequency 0.
+/// Changes the base, or the frequencies if they are listed. Pairs of frequency 0 are made to turn,
+/// because the base has no effect on them.
 void change_frequencies(RopeSpec& spec) {
   if (auto* listed = std::get_if<ListedFrequencies>(&spec.scaling))
     for (double& frequency : listed->inv_freq) frequency *= 0.75;

@@ -225,7 +225,7 @@ class Reader {
                  rope.member("original_max_position_embeddings"), "config.json's own");
   }
 
-  /// Returns max_position_embeddings, or the original length times the scaling's factor if that is
+  /// Returns max_position_embeddings, or for yarn the original length times the factor if that is
   /// more: configurations that switch yarn on often leave max_position_embeddings as it was.
   std::int64_t trained_length_of(const Fields& rope) {
     const auto original = original_length_of(rope);
