@@ -1,4 +1,4 @@
-# MPFR and the GMP below it, which ship no CMake package: defines the target MPFR::MPFR.
+# Finds MPFR and GMP, which MPFR uses; neither ships a CMake package. Defines the target MPFR::MPFR.
 find_path(MPFR_INCLUDE_DIR mpfr.h)
 find_library(MPFR_LIBRARY mpfr)
 find_library(GMP_LIBRARY gmp)

@@ -1,10 +1,10 @@
 # ropecheck_add_gate(<target> [NAME <test>] [TIMEOUT <seconds>] [ARGUMENTS <argument>...])
 #
-# A test that holds the shared library <target> against the reference: `ropecheck gate` on the file
-# that it builds, with the arguments given. The library exports the function of
-# <ropecheck/adapters/rope_under_test.h> (RopeCheck::under_test). The test is called ropecheck/<target>
-# where nothing else is said, has the label ropecheck, may take five minutes, and leaves its report
-# in <target>-ropecheck.html and .xml (JUnit) beside the library's build files.
+# Adds a test that checks the shared library <target> against the reference: `ropecheck gate` on the
+# file that the target builds, with the given arguments. The library exports the function of
+# <ropecheck/adapters/rope_under_test.h> (RopeCheck::under_test). The test's default name is
+# ropecheck/<target>. It has the label ropecheck and may take five minutes. Its report is in
+# <target>-ropecheck.html and .xml (JUnit), next to the library's build files.
 function(ropecheck_add_gate target)
   cmake_parse_arguments(PARSE_ARGV 1 gate "" "NAME;TIMEOUT" "ARGUMENTS")
   if(gate_UNPARSED_ARGUMENTS)

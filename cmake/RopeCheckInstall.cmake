@@ -1,5 +1,5 @@
-# Installs the libraries one component at a time, each with an export file of its own: whoever asks
-# for the reference needs neither Highway nor RapidCheck.
+# Installs the libraries one component at a time, each with an export file of its own, so that a
+# project that uses only the reference needs neither Highway nor RapidCheck.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -25,7 +25,7 @@ foreach(component reference rope properties under_test)
       DESTINATION ${package_dir})
   endif()
 endforeach()
-# A folder that authors of programs on a pipe copy, or search as it is.
+# The folder for authors of programs on a pipe, who copy it or put it on a search path.
 if(TARGET ropecheck)
   install(TARGETS ropecheck RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   install(

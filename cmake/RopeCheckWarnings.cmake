@@ -1,5 +1,5 @@
-# How our own sources are compiled. Linked privately, and by libraries that are installed as
-# $<BUILD_INTERFACE:ropecheck_warnings>, so that nothing of it reaches a consumer.
+# The compiler options of our own sources. The target is linked privately, and by installed
+# libraries as $<BUILD_INTERFACE:ropecheck_warnings>, so that none of the options reach a consumer.
 add_library(ropecheck_warnings INTERFACE)
 target_compile_features(ropecheck_warnings INTERFACE cxx_std_20)
 target_compile_options(
@@ -15,20 +15,21 @@ target_compile_options(
             -Woverloaded-virtual
             $<$<BOOL:${ROPECHECK_WERROR}>:-Werror>)
 
-# gcc sees uninitialized vectors in the destructors of optimized std::variants that hold others
-# (its bug 80635 and kin), accesses behind Boost's integers of fixed size where their shifts are
-# inlined, and copies of 2^63 bytes where "literal" + string is (its bug 105651); clang and the
-# sanitizers look for the real ones.
+# gcc warns wrongly about uninitialized vectors in the destructors of optimized std::variants that
+# hold other types (its bug 80635 and similar), about accesses beyond Boost's fixed-size integers
+# after their shifts are inlined, and about copies of 2^63 bytes for "literal" + string (its bug
+# 105651). clang and the sanitizers find the real errors of these kinds.
 target_compile_options(
   ropecheck_warnings
   INTERFACE "$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-array-bounds;-Wno-restrict>")
 
-# A fused multiply-add is written where it is meant. Left to itself the compiler fuses what it
-# likes, and differently for each target, while errors are derived for the one or the other.
+# A fused multiply-add is written explicitly in the code that needs one. By default the compiler
+# fuses as it likes, and differently for each target, but the error bounds are derived for one or
+# the other.
 target_compile_options(ropecheck_warnings INTERFACE -ffp-contract=off)
 
-# Highway's NEON functions are for processors with AES, and gcc inlines none of them into the
-# constructors that it writes for our structs unless everything is compiled for those.
+# Highway's NEON functions are for processors with AES. gcc inlines none of them into the
+# constructors that it writes for our structs unless everything is compiled for those processors.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
   target_compile_options(ropecheck_warnings INTERFACE -march=armv8-a+crypto)
 endif()

@@ -1,5 +1,5 @@
-# Cross-compilation for 64-bit Arm with Debian's g++-aarch64-linux-gnu; programs run under qemu-user.
-# Headers and libraries come from the folder that cmake/aarch64_root.sh has filled.
+# Cross-compilation for 64-bit Arm with Debian's g++-aarch64-linux-gnu; programs run under
+# qemu-user. cmake/aarch64_root.sh fills the folder of headers and libraries.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
 set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)

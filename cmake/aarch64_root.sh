@@ -2,8 +2,8 @@
 # aarch64_root.sh FOLDER
 #
 # Fills a folder with the libraries that the optimized RoPE and its tests need on 64-bit Arm, from
-# the archive that this Debian's packages come from. Nothing is installed, and this machine's package
-# lists stay as they are. Does nothing where the folder is there already.
+# the archive that this Debian's packages come from. Nothing is installed, and this machine's
+# package lists do not change. Does nothing if the folder already exists.
 set -euo pipefail
 folder=$(realpath -m "$1")
 packages=(libboost-dev libgtest-dev libhwy-dev libmpfr-dev)

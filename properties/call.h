@@ -9,14 +9,14 @@
 #include "properties/case/dtype.h"
 #include "reference/rope_spec.h"
 
-// One call of an implementation: what it is given, and where the result belongs.
+// One call of an implementation: its arguments, the place for its result, and its outcome.
 namespace ropecheck::inline properties {
 
 enum class Direction : std::uint8_t {
   forward,  ///< m·R(t)
-  inverse,  ///< turns back, m·R(t)ᵀ = m·R(−t): the inverse where m = 1
-  vjp,      ///< the vector-Jacobian product of forward, which is the same map, from the code that
-            ///< makes gradients, where that is other code
+  inverse,  ///< turns back, m·R(t)ᵀ = m·R(−t): the inverse if m = 1
+  vjp,      ///< the vector-Jacobian product of forward: the same map as the inverse direction, but
+            ///< computed by the implementation's code for gradients if that is separate code
 };
 
 inline std::string_view name_of(Direction direction) {
@@ -30,7 +30,7 @@ inline std::optional<Direction> direction_named(std::string_view name) {
   return std::nullopt;
 }
 
-/// Distances between neighbours along each axis, in elements; of either sign.
+/// Distances between neighbours along each axis, in elements; they may be negative.
 struct Strides {
   std::int64_t batch = 0;
   std::int64_t seq = 0;
@@ -39,8 +39,8 @@ struct Strides {
   bool operator==(const Strides&) const = default;
 };
 
-/// A tensor [batch, seq, heads, head_dim] to be rotated. `in` and `out` point at element
-/// [0, 0, 0, 0]; in place they are equal, and so are their strides. heads = 0: there is no tensor.
+/// A tensor [batch, seq, heads, head_dim] to be rotated. `in` and `out` point at element [0, 0, 0,
+/// 0]. In a call in place they are equal, and so are their strides. heads = 0: there is no tensor.
 struct TensorArgument {
   std::int64_t heads = 0;
   const void* in = nullptr;
@@ -60,18 +60,18 @@ struct Call {
   TensorArgument k;  ///< only for implementations that rotate both at once
 };
 
-/// What came of a call. An empty message means that it was carried out.
+/// The outcome of a call. An empty message means success.
 struct CallStatus {
   enum class Ending : std::uint8_t {
     returned,
-    crashed,  ///< the process that made the call is gone, or of no use any more
+    crashed,  ///< the process that made the call has ended, or cannot be used any more
     hung,
   };
 
   std::string message = {};
-  Ending ending = Ending::returned;  ///< other than `returned` only with a message
-  /// What the call did besides, seen from outside: memory next to a tensor written, the
-  /// floating-point environment left changed, … Empty where nothing.
+  Ending ending = Ending::returned;  ///< not `returned` only if there is a message
+  /// Side effects of the call, as seen from outside: memory next to a tensor written, the
+  /// floating-point environment left changed, … Empty if there were none.
   std::string trespass = {};
   bool ok() const { return message.empty(); }
 };

@@ -10,22 +10,21 @@ namespace {
 /// Rounding of a complex product in working precision, with or without FMA: √5·u (Brent, Percival,
 /// Zimmermann, Math. Comp. 76, 2007; 2u with FMA: Jeannerod, Kornerup, Louvet, Muller, Math. Comp.
 /// 86, 2017). Correctly rounded cos and sin, both at most 1 in size, are within u/2 each, so e^{iα}
-/// is within u/√2. The product of the two errors is below 2·u², far beneath what is left by
-/// measuring in units of u.
+/// is within u/√2. The product of the two errors is below 2·u², negligible in units of u.
 double rotation_in_working_precision(const RopeSpec& spec) {
   const double rotation = std::sqrt(5.0) + std::sqrt(0.5);
   // An attention factor is rounded to the working precision, and multiplied in: one u each.
   return attention_factor<double>(spec) == 1 ? rotation : rotation + 2;
 }
 
-/// In u, the distance of a pair of entries (ĉ, ŝ) from m·(cos, sin), over m.
+/// The distance of a pair of entries (ĉ, ŝ) from m·(cos, sin), over m, in u.
 ///
 /// With m = 1 entries are at most 1 in size, so that rounding to nearest moves each by at most u/2,
-/// and the pair by u/√2. Another m puts them anywhere in a binade: each moves by u·|entry|, and the
-/// pair by u·m. Who does not promise the nearest number rounds cos and sin, and m, and the
-/// products: 1/√2 + 1 + 1; and may compute in double before that, where an angle of 2^22 rad is off
-/// by up to 2^−30, which is 2^−6 u of float32. Narrow formats are computed in float32 first. The
-/// 2^−20 is for the rounding of this very comparison.
+/// and the pair by u/√2. With another m the entries can be anywhere in a binade: each moves by
+/// u·|entry|, and the pair by u·m. An implementation that does not promise the nearest number
+/// rounds cos and sin, and m, and the products: 1/√2 + 1 + 1. It may also compute in double before
+/// that; an angle of 2^22 rad is then off by up to 2^−30, which is 2^−6 u of float32. Narrow
+/// formats are computed in float32 first. The 2^−20 is for the rounding of this comparison itself.
 double table_entries(const Contract& contract, const RopeSpec& spec, DType dtype) {
   const bool unit_factor = attention_factor<double>(spec) == 1;
   const double nearest = unit_factor ? std::sqrt(0.5) : 1;
@@ -36,12 +35,11 @@ double table_entries(const Contract& contract, const RopeSpec& spec, DType dtype
 }
 
 /// Relative error, in u of float32, of an angle computed as frameworks do: inv_freq in float32,
-/// then position·inv_freq in float32. The product rounds once, the reciprocal 1/b^(2j/r) once, pow
-/// is within 2u, and the rounding of the exponent 2j/r ≤ 1, where it isn't exact, is multiplied by
-/// ln b. A base that float32 does not hold is rounded, and
-/// enters θ with an exponent of at most 1. A linear factor is one more division; ntk's base
-/// b·α^(r/(r−2)) is a product and a power whose exponent is rounded too, and enters θ with an
-/// exponent of at most 1.
+/// then position·inv_freq in float32. The product rounds once, the reciprocal 1/b^(2j/r) once, and
+/// pow is within 2u. If the exponent 2j/r ≤ 1 isn't exact, its rounding is multiplied by ln b. If
+/// float32 does not hold the base, the base is rounded, and enters θ with an exponent of at most 1.
+/// A linear factor is one more division. ntk's base b·α^(r/(r−2)) is a product and a power whose
+/// exponent is rounded too, and enters θ with an exponent of at most 1.
 double float32_angle(const RopeSpec& spec) {
   const double log_base = std::abs(std::log(spec.base));
   const int r = spec.rotary_dim;
@@ -100,22 +98,22 @@ Budget budget_of(const Contract& contract, const RopeSpec& spec, DType dtype) {
   const double u32 = kFloat32.unit_roundoff();
   Budget budget{u, 0, 0, contract.float32_angle, 0};
   if (contract.of_table) {
-    // The exact rotation by the entries is off by what they are, and rounded once: each coordinate
-    // by u·|y_i| or η/2. Entries that are subnormal are off by η/2 as well, times |x_i|.
+    // The exact rotation by the entries has the error of the entries, and is rounded once: each
+    // coordinate by u·|y_i| or η/2. Subnormal entries are off by η/2 as well, times |x_i|.
     budget.entries = table_entries(contract, spec, dtype);
     budget.nearest_entries = contract.correctly_rounded;
     budget.rotation = budget.entries + 1 + 0x1p-20;
     budget.absolute = format.smallest_subnormal() * std::sqrt(2.0);
   } else if (contract.correctly_rounded) {
-    // Each coordinate within u·|y_i| or η/2, so the pair within u·r and η/√2; the 2^−20 is for the
-    // rounding of this very comparison.
+    // Each coordinate is within u·|y_i| or η/2, so the pair is within u·r and η/√2; the 2^−20 is
+    // for the rounding of this comparison itself.
     budget.rotation = 1 + 0x1p-20;
     budget.absolute = format.smallest_subnormal() * std::sqrt(0.5);
     budget.nearest_coordinates = true;
   } else {
     const bool narrow = dtype == DType::float16 || dtype == DType::bfloat16;
     const double working = rotation_in_working_precision(spec);
-    // Narrow formats: computed in float32, then rounded once more on the way out.
+    // Narrow formats: computed in float32, then rounded once more when stored.
     budget.rotation = narrow ? working * u32 / u + 1 : working;
     // Two products and a final scaling, each off by at most η/2 (sums are exact when subnormal), on
     // each of two coordinates.
@@ -131,8 +129,8 @@ double pair_budget(const Budget& budget, std::int64_t position, double theta) {
   if (budget.angle != 0) total += budget.angle * angle;  // the angle may be infinite: 0·∞ is a NaN
   if (budget.positions_in_float32) {
     const auto rounded = static_cast<double>(static_cast<float>(position));
-    // The difference of a 64-bit integer and its nearest 24-bit number is exact in long double's
-    // place: both are integers below 2^64, and their distance is below 2^40.
+    // The difference of a 64-bit integer and its nearest 24-bit number is exact in long double:
+    // both are integers below 2^64, and their distance is below 2^40.
     const auto distance =
         static_cast<double>(static_cast<long double>(position) - static_cast<long double>(rounded));
     total += std::abs(distance * theta) / budget.unit_roundoff;

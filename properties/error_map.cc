@@ -8,7 +8,7 @@
 namespace ropecheck::inline properties {
 namespace {
 
-/// Of equal ones the first stays.
+/// If both are equal, the first stays.
 void keep_worse(ErrorCell& cell, const ErrorCell& other) {
   if (other.ratio > cell.ratio) cell = other;
 }

@@ -8,10 +8,11 @@
 
 #include "properties/call.h"
 
-// What is under test: one call, and a declaration of what may be asked of it.
+// The implementation under test: one call, and a declaration of the capabilities that may be used.
 namespace ropecheck::inline properties {
 
-/// What an implementation says it can do. What it cannot is skipped, by name, in the report.
+/// The declared capabilities of an implementation. A test of a missing capability is skipped, and
+/// the report names it.
 struct Capabilities {
   bool float32 = true;
   bool float16 = false;
@@ -25,32 +26,34 @@ struct Capabilities {
   bool linear_scaling = true;
   bool ntk_scaling = true;
   bool listed_frequencies = true;
-  bool other_scalings = true;  ///< all that have no capability of their own: yarn, llama3, …
+  bool other_scalings = true;  ///< all scalings without a capability of their own: yarn, llama3, …
   bool several_axes = true;    ///< positions of several numbers, each of which turns its pairs
   bool inverse = true;
-  bool vjp = false;  ///< has code of its own for gradients; otherwise the inverse makes them
+  bool vjp = false;  ///< has code of its own for gradients; if not, the inverse computes them
   bool in_place = true;
   bool out_of_place = true;
-  bool strides = true;     ///< any strides; otherwise contiguous tensors only
-  bool key_tensor = true;  ///< takes q and k in one call; otherwise each in a call of its own
-  bool table = false;      ///< makes cos and sin; the rotation by them is ours, and exact
+  bool strides = true;     ///< any strides; if not, contiguous tensors only
+  bool key_tensor = true;  ///< takes q and k in one call; if not, each in a call of its own
+  bool table = false;      ///< makes cos and sin; the checker rotates by them, exactly
   std::int64_t min_position = std::numeric_limits<std::int64_t>::min();
   std::int64_t max_position = std::numeric_limits<std::int64_t>::max();
 };
 
 struct Implementation {
   std::string name;
-  std::string contract;  ///< the name of the contract it gives itself
+  std::string contract;  ///< the name of the contract that the implementation declares
   Capabilities capabilities;
   /// Carries out a call, from any thread. Does not throw.
   std::function<CallStatus(const Call&)> rotate;
-  /// Carries out two calls at the same time, each over and over in a thread of its own, and says
-  /// where a result differs from that of the call alone. Null where calls cannot meet.
+  /// Carries out two calls at the same time, each again and again in a thread of its own, and
+  /// reports a result that differs from that of the call alone. Null if simultaneous calls are
+  /// impossible.
   std::function<CallStatus(const Call&, const Call&)> rotate_at_once = nullptr;
-  /// The same in a process that has carried out no call yet. Null where that can't be had.
+  /// Returns the same implementation in a process that has not carried out any call yet. Null if
+  /// there is no such process.
   std::function<Implementation()> anew = nullptr;
   Implementation anew_or_itself() const { return anew ? anew() : *this; }
-  /// After a crash it takes so long to be ready again that no more of them are sought out than tell
+  /// A restart after a crash takes long, so the gate provokes only as many crashes as show
   /// something new.
   bool slow_to_restart = false;
 };

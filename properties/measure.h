@@ -14,8 +14,8 @@
 #include "properties/tally.h"
 #include "reference/rotation.h"
 
-// The error measure, in the checker's arithmetic: the exact rotation of a pair, how far a computed
-// one is from it, and how far it may be.
+// The error measure, in the checker's arithmetic: the exact rotation of a pair, the distance of a
+// computed pair from it, and the bound on that distance.
 namespace ropecheck::inline properties {
 
 /// A pair of coordinates, read as a complex number.
@@ -32,9 +32,9 @@ bool finite(const Pair<Wide>& z) {
   return std::isfinite(static_cast<double>(z.re)) && std::isfinite(static_cast<double>(z.im));
 }
 
-/// ‖z‖₂ as a double, within 2^−51 relatively: two roundings of each coordinate and its square, one
-/// of their sum, all halved by the root, and its own. Scaled by a power of two where a square might
-/// overflow or vanish.
+/// ‖z‖₂ as a double, within 2^−51 relatively: two roundings of each coordinate and its square and
+/// one of their sum, all halved by the root, and one rounding of the root. If a square might
+/// overflow or vanish, z is scaled by a power of two.
 template <class Wide>
 double norm(const Pair<Wide>& z) {
   double re = static_cast<double>(z.re);
@@ -48,7 +48,7 @@ double norm(const Pair<Wide>& z) {
   return std::ldexp(std::sqrt(re * re + im * im), exponent);
 }
 
-/// The exact rotation of one spec, and the bounds that a subject's contract puts around it.
+/// The exact rotation of one spec, and the bounds of a subject's contract around it.
 template <class Wide>
 class Measure {
  public:
@@ -60,8 +60,8 @@ class Measure {
   const Wide& m() const { return exact_->attention_factor(); }
   double m_as_double() const { return static_cast<double>(m()); }
 
-  /// e^{i·t·θ_pair}, t the number of the position that the pair turns by. The pairs of an axis are
-  /// computed once for each of its numbers.
+  /// e^{i·t·θ_pair}, where t is the coordinate of the position that the pair turns by. The pairs of
+  /// an axis are computed once for each value of its coordinate.
   Pair<Wide> turn(const Position& position, int pair) const {
     const int axis = axis_of_pair(spec_, pair);
     const std::int64_t t = position.numbers[static_cast<std::size_t>(axis)];
@@ -97,7 +97,7 @@ class Measure {
   mutable std::array<std::unordered_map<std::int64_t, std::vector<Pair<Wide>>>, kMostAxes> rows_;
 };
 
-/// Walks over the vectors of a tensor: `visit(place, start)` with the index of the vector's first
+/// Visits the vectors of a tensor: `visit(place, start)` with the index of the vector's first
 /// element.
 template <class Visit>
 void for_each_vector(const Case& shape, char tensor, const Visit& visit) {
@@ -109,7 +109,7 @@ void for_each_vector(const Case& shape, char tensor, const Visit& visit) {
         visit(Place{tensor, b, s, h, -1, shape.position_of(shape.token(b, s))}, start);
 }
 
-/// Where a pair's two elements are, in a vector that starts at `start`.
+/// The places of a pair's two elements, in a vector that starts at `start`.
 struct PairIndex {
   std::size_t first;
   std::size_t second;
@@ -125,7 +125,7 @@ Pair<Wide> pair_at(const std::vector<Element<Wide>>& elements, const PairIndex& 
   return {elements[at.first].value, elements[at.second].value};
 }
 
-/// Walks over all pairs of both tensors: `visit(place, index)`.
+/// Visits all pairs of both tensors: `visit(place, index)`.
 template <class Visit>
 void for_each_pair(const Case& shape, const Visit& visit) {
   for (const char tensor : {'q', 'k'})
@@ -137,7 +137,7 @@ void for_each_pair(const Case& shape, const Visit& visit) {
     });
 }
 
-/// The index of the first element of one vector.
+/// Returns the index of the first element of one vector.
 inline std::size_t vector_start(const Case& shape, int heads, int batch, int seq, int head) {
   return (shape.token(batch, seq) * static_cast<std::size_t>(heads) +
           static_cast<std::size_t>(head)) *
@@ -153,8 +153,8 @@ const std::vector<Element<Wide>>& tensor_of(const Rotated<Wide>& rotated, char t
   return tensor == 'q' ? rotated.q : rotated.k;
 }
 
-/// The operation with every token's position replaced by `move(position)`; none where one of the
-/// new ones isn't a position (std::nullopt) or not within the subject's capabilities.
+/// Returns the operation with every token's position replaced by `move(position)`; empty if `move`
+/// returns std::nullopt for one of them or a new position is not within the subject's capabilities.
 template <class Wide, class Move>
 std::optional<Operation<Wide>> with_positions(Operation<Wide> operation,
                                               const Capabilities& capabilities, const Move& move) {

@@ -5,29 +5,29 @@
 #include <list>
 #include <utility>
 
-// What takes long to make for a key and is soon asked for again, as the frequencies of a
-// specification are.
+// A cache for values that take long to compute and are soon needed again, like the frequencies of a
+// specification.
 namespace ropecheck::inline properties {
 
-/// Specifications that a run of the gate goes back and forth between: those of one share's random
-/// cases, some hundred (gate/run.cc), and some thirty models'. With fewer, a value would be dropped
-/// shortly before it is asked for again.
+/// Number of specifications that a run of the gate alternates between: those of one share's random
+/// cases, about a hundred (gate/run.cc), and about thirty of models. With a smaller cache a value
+/// would be dropped shortly before it is needed again.
 inline constexpr std::size_t kSpecsInUse = 128;
 
-/// The values made for the last few keys that were asked for; the least recently used is dropped.
-/// Keys are looked through one by one, which is nothing next to what a value takes to make.
+/// The values of the most recently requested keys; the least recently used one is dropped. Keys are
+/// searched one by one; that is fast compared with computing a value.
 ///
-/// Not thread-safe: threads that share one have to take turns, each until it is done with what it
-/// was given.
+/// Not thread-safe: threads that share a cache have to take turns, and each keeps its turn until it
+/// no longer uses the value.
 template <class Key, class Value>
 class RecentlyUsed {
  public:
-  /// Keeps the values of as many keys, at least one.
+  /// Keeps the values of `kept` keys, at least one.
   explicit RecentlyUsed(std::size_t kept) : kept_(kept) {}
 
-  /// The value of a key, made by `make(key)` where it is not among those kept. The reference holds
-  /// until as many other keys as are kept have been asked for. Where `make` throws, nothing has
-  /// changed.
+  /// Returns the value of a key. If it is not in the cache, `make(key)` computes it. The reference
+  /// is valid until as many other keys as are kept have been requested. If `make` throws, nothing
+  /// has changed.
   template <class Make>
   Value& of(const Key& key, const Make& make) {
     for (auto known = recent_.begin(); known != recent_.end(); ++known)
@@ -42,7 +42,7 @@ class RecentlyUsed {
 
  private:
   std::size_t kept_;
-  std::list<std::pair<const Key, Value>> recent_;  ///< the last one asked for first
+  std::list<std::pair<const Key, Value>> recent_;  ///< the last requested one first
 };
 
 }  // namespace ropecheck::inline properties

@@ -19,7 +19,7 @@ SparseMemory::SparseMemory(std::vector<Stretch> stretches, std::byte fill)
     begin_ = whole_.data();
     return;
   }
-  // What cannot be touched is not counted as memory, however much there is of it.
+  // Memory that cannot be touched is not counted, whatever its size.
   void* start = mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (start == MAP_FAILED) throw std::bad_alloc();
   begin_ = static_cast<std::byte*>(start);

@@ -7,14 +7,15 @@
 
 #include "properties/tensor_span.h"
 
+// Memory for tensors whose rows lie gigabytes apart. Only the rows use memory of the machine.
 namespace ropecheck::inline properties {
 
-/// Memory of which only some stretches can be touched. The addresses between them are kept free:
-/// pages that lie there as a whole end a process that reads or writes them.
+/// Memory of which only some stretches can be touched. The addresses between them are reserved: a
+/// process that reads or writes a whole page between them is ended by a signal.
 class SparseMemory {
  public:
-  /// Every byte of the stretches is `fill`. They follow each other, the first from byte 0 on.
-  /// Throws std::bad_alloc where the machine does not have so many addresses.
+  /// Every byte of the stretches is `fill`. The stretches are in ascending order, and the first
+  /// starts at byte 0. Throws std::bad_alloc if the machine does not have that many addresses.
   SparseMemory(std::vector<Stretch> stretches, std::byte fill);
 
   std::byte* data() { return begin_; }
@@ -27,7 +28,7 @@ class SparseMemory {
     void operator()(std::byte* begin) const;
   };
   std::vector<Stretch> stretches_;
-  std::vector<std::byte> whole_;  // where there is one stretch
+  std::vector<std::byte> whole_;  // used if there is one stretch
   std::unique_ptr<std::byte, Unmap> mapped_;
   std::byte* begin_;
 };

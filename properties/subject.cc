@@ -15,8 +15,8 @@ Element<exact::DoubleDouble> element_of_bits(DType dtype, std::uint64_t bits) {
   return {value_of(dtype, bits), bits};
 }
 
-/// The arrangement of an input. An axis is broadcast where the values are the same all along it:
-/// those of the case are, but a property may have changed some.
+/// Returns the arrangement of an input. An axis is broadcast only if the values are the same all
+/// along it: the case's values are, but a property may have changed some.
 Arrangement input_arrangement(const Case& shape, const TensorCase& tensor,
                               const std::vector<Element<exact::DoubleDouble>>& values) {
   Arrangement a = tensor.in;
@@ -41,7 +41,7 @@ Arrangement input_arrangement(const Case& shape, const TensorCase& tensor,
   return a;
 }
 
-/// One call's tensor: its memory, filled, and what is read back from it.
+/// One call's tensor: its memory, filled, and the values read back from it.
 class Argument {
  public:
   Argument(const Case& shape, const TensorCase& tensor,
@@ -77,14 +77,14 @@ class Argument {
   std::optional<TensorMemory> out_;
 };
 
-/// Returns what the call did besides.
+/// Makes a call. Returns its side effects; throws CallFailed if it failed.
 std::string call_or_throw(const Implementation& implementation, const Call& call) {
   const CallStatus status = implementation.rotate(call);
   if (!status.ok()) throw CallFailed(status);
   return status.trespass;
 }
 
-/// The call of an operation, with both tensors where the implementation takes them.
+/// The call of an operation, with both tensors if the implementation takes them.
 Call call_of(const Implementation& implementation, const Case& shape, Argument& q, Argument& k) {
   Call call;
   call.spec = &shape.spec;
@@ -98,7 +98,7 @@ Call call_of(const Implementation& implementation, const Case& shape, Argument& 
   return call;
 }
 
-/// What an operation does while another is at work: see Subject::rotate_at_once.
+/// Rotates an operation while another is running; see Subject::rotate_at_once.
 void rotate_stored_at_once(const Implementation& implementation,
                            const Operation<exact::DoubleDouble>& one,
                            const Operation<exact::DoubleDouble>& other) {
@@ -128,7 +128,7 @@ Rotated<exact::DoubleDouble> rotate_stored(const Implementation& implementation,
   return {q.read(), k.read(), std::move(trespass)};
 }
 
-/// Precision of the reference when it is the subject; the Oracle that judges it has twice that.
+/// Precision of the reference when it is the subject; the Oracle that checks it has twice that.
 using Tested = Binary<256>;
 
 std::vector<Element<exact::Oracle>> rotate_reference(
@@ -149,9 +149,9 @@ std::vector<Element<exact::Oracle>> rotate_reference(
   return rotated;
 }
 
-/// What rotation.h states for `Tested`, in u = 2^−256: the error of cos and of sin is
-/// 2^23·ε·(|tθ| + 1) + 2^10·ε, that of m 2^22·ε, each times |x₁| + |x₂| ≤ √2·r on both
-/// coordinates, hence times 2·r in all; ε = 2u.
+/// The error that rotation.h states for `Tested`, in u = 2^−256: the error of cos and of sin is
+/// 2^23·ε·(|tθ| + 1) + 2^10·ε, that of m 2^22·ε, each times |x₁| + |x₂| ≤ √2·r on both coordinates,
+/// hence times 2·r in all; ε = 2u.
 Budget budget_of_reference() {
   const double u = 0x1p-256;
   return {u, 2 * (0x1p24 + 0x1p11 + 0x1p23 + 4), 2 * 0x1p24, false, 0};

@@ -5,12 +5,14 @@
 
 #include "properties/verdict.h"
 
+// Collects the comparisons of one check into a verdict. Properties only compare; this file keeps
+// the worst comparison and writes the sentence about it.
 namespace ropecheck::inline properties {
 
-/// Collects the comparisons of one check and keeps the worst of them.
+/// The comparisons of one check, and the worst of them.
 class Tally {
  public:
-  /// A claim about size: error ≤ bound, both absolute and of one kind. They are reported in
+  /// A claim about size: error ≤ bound, both absolute and in the same unit. They are reported in
   /// multiples of `unit` (u·r for vectors, u·r·ρ for products). A NaN error fails. `what` names the
   /// two sides in a few words.
   void compare(double error, double bound, double unit, const Place& where, const char* what);
@@ -18,7 +20,7 @@ class Tally {
   /// A claim about bits: it holds or it doesn't.
   void require(bool holds, const Place& where, const char* what);
 
-  /// Passed, failed, or skipped with the reason given where nothing could be compared.
+  /// Returns passed or failed; skipped, with the given reason, if nothing could be compared.
   Verdict verdict(const char* when_nothing_compared) const;
 
  private:

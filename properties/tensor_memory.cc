@@ -11,7 +11,7 @@ constexpr std::size_t kBorder = 256;  // bytes of canary on either side
 constexpr std::size_t kAlignment = 64;
 constexpr std::byte kCanary{0xc5};
 
-/// The memory for a tensor whose lowest element lies at most kAlignment bytes behind a border and
+/// The memory for a tensor whose lowest element lies at most kAlignment bytes after a border and
 /// the shift.
 std::vector<Stretch> memory_for(const Case& shape, int heads, const Placement& placement,
                                 std::size_t shift) {
@@ -21,7 +21,7 @@ std::vector<Stretch> memory_for(const Case& shape, int heads, const Placement& p
   call.batch = shape.batch;
   call.seq = shape.seq;
   std::vector<Stretch> stretches = stretches_of(call, heads, placement.strides);
-  // The gap behind the last row as well, unless it is a wide one.
+  // Includes the gap after the last row, unless it is a wide one.
   const std::size_t extent = static_cast<std::size_t>(placement.extent) * size_of(shape.dtype);
   if (stretches.size() == 1 && extent < stretches.front().size + kWideGap)
     stretches.front().size = extent;
@@ -51,7 +51,7 @@ std::uint64_t poison(DType dtype) {
 }
 
 std::uint64_t poison_unlike(DType dtype, const std::vector<Element<exact::DoubleDouble>>& values) {
-  // As many NaNs follow in every format.
+  // Every format has at least that many further NaNs.
   constexpr int kTries = 100;
   std::uint64_t pattern = poison(dtype);
   const auto occurs = [&](const Element<exact::DoubleDouble>& value) {

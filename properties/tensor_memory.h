@@ -9,20 +9,21 @@
 #include "properties/sparse_memory.h"
 #include "properties/subject.h"
 
-// The memory of one tensor under test: laid out as the case says, with canaries before, behind and
-// between its vectors, and with poison where an output belongs.
+// The memory of one tensor under test: laid out as the case describes, with canaries before, after
+// and between its vectors, and with poison in the places of outputs.
 namespace ropecheck::inline properties {
 
-/// What memory holds before a call: a signalling NaN of the format, with a payload that arithmetic
-/// does not produce.
+/// The content of memory before a call: a signalling NaN of the format, with a payload that
+/// arithmetic does not produce.
 std::uint64_t poison(DType dtype);
 
-/// The same, or the next pattern that none of the values has: where a position is 0, or nothing is
-/// rotated, a right call copies NaNs to their places, and these must not look unwritten.
+/// Returns the same pattern, or the next one that none of the values has. At position 0, or if
+/// nothing is rotated, a correct call copies NaNs to their places, and those copies must not look
+/// unwritten.
 std::uint64_t poison_unlike(DType dtype, const std::vector<Element<exact::DoubleDouble>>& values);
 
-/// The strides of an arrangement; `first` is the index of element [0, 0, 0, 0] from the lowest
-/// address, `extent` the number of elements from there to the highest one.
+/// The strides of an arrangement. `first` is the index of element [0, 0, 0, 0], counted from the
+/// lowest address; `extent` is the number of elements from the lowest address to the highest.
 struct Placement {
   Strides strides;
   std::int64_t first = 0;
@@ -44,7 +45,7 @@ class TensorMemory {
 
   void* first() { return memory_.data() + offset(placement_.first); }
   const Strides& strides() const { return placement_.strides; }
-  std::vector<std::byte> bytes() const;  ///< all that can be touched
+  std::vector<std::byte> bytes() const;  ///< all bytes that can be touched
   bool differs_from(const std::vector<std::byte>& bytes) const;
   bool gap_written() const;     ///< a canary has changed
   bool left_unwritten() const;  ///< a place that `fill` did not fill still holds its poison

@@ -60,7 +60,7 @@ void copy_stretches(std::byte* to, const std::byte* from, const std::vector<Stre
   for (const auto& [offset, size] : stretches) std::memcpy(to + offset, from + offset, size);
 }
 
-// By std::memcmp, as ranges of bytes are compared one by one.
+// Compares with std::memcmp, since a comparison of ranges takes one byte after the other.
 bool same_stretches(const std::byte* a, const std::byte* b, const std::vector<Stretch>& stretches) {
   return std::all_of(stretches.begin(), stretches.end(), [&](const Stretch& at) {
     return std::memcmp(a + at.offset, b + at.offset, at.size) == 0;

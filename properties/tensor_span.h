@@ -7,11 +7,11 @@
 
 #include "properties/call.h"
 
-// Which memory is a tensor's. Rows that lie gigabytes apart are stretches of their own, so that
-// nothing is kept, copied or compared of what lies between them.
+// The memory of a tensor. Rows that lie gigabytes apart are separate stretches, so that the memory
+// between them is neither kept nor copied nor compared.
 namespace ropecheck::inline properties {
 
-/// Bytes offset, …, offset + size − 1 from where a tensor begins.
+/// Bytes offset, …, offset + size − 1, counted from the beginning of a tensor.
 struct Stretch {
   std::size_t offset;
   std::size_t size;
@@ -25,29 +25,29 @@ struct TensorSpan {
   std::vector<Stretch> stretches;
 };
 
-/// A gap of more bytes is no part of a tensor's memory. Wider than those of packed tensors and of
-/// caches: 65535 elements of 8 bytes.
+/// A gap of more bytes does not belong to a tensor's memory. Wider than the gaps of packed tensors
+/// and of caches: 65535 elements of 8 bytes.
 inline constexpr std::size_t kWideGap = std::size_t{1} << 20;
-/// Bytes of a wide gap that belong to the stretch next to it: a write there is seen.
+/// Bytes of a wide gap that belong to the stretch next to it, so that a write there is seen.
 inline constexpr std::size_t kBesideStretch = 256;
 
-/// Of a tensor [batch, seq, heads, head_dim], in the order of addresses: every element, what lies
-/// between elements that are not far apart, and kBesideStretch bytes on both sides of a wide gap.
-/// At most one axis has wide gaps, the one with the largest stride.
+/// Returns the stretches of a tensor [batch, seq, heads, head_dim], in the order of addresses:
+/// every element, the memory between elements that are not far apart, and kBesideStretch bytes on
+/// both sides of a wide gap. At most one axis has wide gaps, the one with the largest stride.
 std::vector<Stretch> stretches_of(const Call& shape, std::int64_t heads, const Strides& strides);
 
-/// With element [0, 0, 0, 0] at `first`.
+/// Returns the span of a tensor with element [0, 0, 0, 0] at `first`.
 TensorSpan span_of(const Call& call, std::int64_t heads, const void* first, const Strides& strides);
 
-/// From one tensor's beginning to another's.
+/// Copies from one tensor's beginning to another's.
 void copy_stretches(std::byte* to, const std::byte* from, const std::vector<Stretch>& stretches);
 bool same_stretches(const std::byte* a, const std::byte* b, const std::vector<Stretch>& stretches);
-/// One stretch behind the other.
+/// Returns the bytes of the stretches, one stretch after the other.
 std::vector<std::byte> contents_of(const std::byte* begin, const std::vector<Stretch>& stretches);
-/// Whether they still are the contents.
+/// Returns whether the stretches still hold the contents.
 bool holds(const std::byte* begin, const std::vector<Stretch>& stretches,
            const std::vector<std::byte>& contents);
-/// The reverse: `contents` go back to where they were taken from.
+/// The reverse of contents_of: writes `contents` back into the stretches.
 void restore(std::byte* begin, const std::vector<Stretch>& stretches,
              const std::vector<std::byte>& contents);
 

@@ -7,40 +7,40 @@
 #include "properties/case/position.h"
 #include "properties/error_map.h"
 
-// What came of checking a property on a case.
+// The result of checking a property on a case.
 namespace ropecheck::inline properties {
 
 enum class Outcome : std::uint8_t { passed, failed, skipped, crashed, hung, undecided };
 
-/// Where in a case something was compared.
+/// The place of a comparison in a case.
 struct Place {
   char tensor = 'q';  ///< 'q' or 'k'
   int batch = 0;
   int seq = 0;
   int head = 0;
-  int pair = -1;  ///< −1 where the comparison is not about one pair
+  int pair = -1;  ///< −1 if the comparison is not about one pair
   Position position = {};
 };
 
 struct Verdict {
   Outcome outcome = Outcome::passed;
-  /// One sentence: what differs and where, or why the case was skipped.
+  /// One sentence: the difference and its place, or the reason for skipping the case.
   std::string reason;
   std::int64_t comparisons = 0;
   std::int64_t failures = 0;  ///< comparisons out of bounds
-  /// The comparison that came closest to its bound, or went furthest beyond it. In units of
-  /// u·r (see contract.h); for claims about bits, 0 or infinity against a budget of 0.
+  /// The comparison that came closest to its bound, or exceeded it most. In units of u·r (see
+  /// contract.h); for claims about bits, 0 or infinity against a budget of 0.
   double worst_error = 0;
   double budget = 0;
   Place where;
-  /// Of pair errors; empty but for matches_reference.
+  /// Pair errors; empty except for matches_reference.
   ErrorMap errors;
 
-  /// The claim does not hold, or the call did not come back.
+  /// Returns whether the claim does not hold, or the call did not return.
   bool fails() const {
     return outcome == Outcome::failed || outcome == Outcome::crashed || outcome == Outcome::hung;
   }
-  /// error / budget, which orders verdicts by how bad they are; 0/0 is 0.
+  /// error / budget, which orders verdicts by severity; 0/0 is 0.
   double ratio() const { return worst_error == 0 ? 0 : budget == 0 ? 1e300 : worst_error / budget; }
 };
 

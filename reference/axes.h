@@ -4,23 +4,24 @@
 #include <array>
 #include <cstddef>
 
-// Positions with several coordinates (time, row, column): which of them turns which pair.
+// Positions with several coordinates (time, row, column), and the rule that assigns each pair to
+// one of them. Models for images and video use them.
 namespace ropecheck {
 
 enum class AxisOrder {
   single,       ///< a position is one number
   chunked,      ///< the first sections[0] pairs turn by axis 0, the next sections[1] by axis 1, …
   interleaved,  ///< axes 0, 1, 2 take turns: see axis_of_pair
-  interleaved_ggml,  ///< deviation: what is left over turns by a fourth axis, not by time
-  image,  ///< the first half of the pairs turns by the row, the second by the column, each
-          ///< with frequencies of its own full range: b^(−2i/(r/2)), i < r/4
+  interleaved_ggml,  ///< deviation: the remaining pairs turn by a fourth axis, not by time
+  image,  ///< the first half of the pairs turns by the row, the second by the column; each half has
+          ///< its own full range of frequencies: b^(−2i/(r/2)), i < r/4
 };
 
-/// Pairs of each axis, [time, row, column, extra], r/2 in all; unused (0) where the order is single
-/// or image. Only chunked sections may have an extra axis.
+/// Number of pairs of each axis, [time, row, column, extra]; the sum is r/2. Unused (0) if the
+/// order is single or image. Only chunked sections may have an extra axis.
 using Sections = std::array<int, 4>;
 
-/// How many numbers make up a position.
+/// Number of coordinates of one position.
 constexpr int axis_count(AxisOrder order, const Sections& sections) {
   switch (order) {
     case AxisOrder::image:
@@ -37,11 +38,11 @@ constexpr int axis_count(AxisOrder order, const Sections& sections) {
   return 1;
 }
 
-/// The axis that pair j of r/2 = `pairs` turns by.
+/// Returns the axis that pair j of r/2 = `pairs` turns by.
 ///
-/// Interleaved: j mod 3 = 1 takes the row while j < 3·sections[1], j mod 3 = 2 the column while
-/// j < 3·sections[2]; everything else is time. With sections [24, 20, 20] the ggml way differs in
-/// pairs 61 and 62.
+/// Interleaved: if j mod 3 = 1 and j < 3·sections[1], the pair turns by the row. If j mod 3 = 2 and
+/// j < 3·sections[2], it turns by the column. All other pairs turn by time. With sections [24, 20,
+/// 20], ggml's order differs in pairs 61 and 62.
 constexpr int axis_of_pair(AxisOrder order, const Sections& sections, int pairs, int j) {
   switch (order) {
     case AxisOrder::image:

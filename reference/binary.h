@@ -3,9 +3,11 @@
 
 #include <boost/multiprecision/cpp_bin_float.hpp>
 
+// The software floating-point type that the reference computes in. One alias fixes it, so that no
+// other file chooses another allocator or exponent range.
 namespace ropecheck {
 
-/// A binary floating-point number of the given significant bits, in software; no allocation.
+/// A binary floating-point number with `Bits` significant bits, in software. It never allocates.
 template <unsigned Bits>
 using Binary = boost::multiprecision::number<
     boost::multiprecision::cpp_bin_float<Bits, boost::multiprecision::digit_base_2>,

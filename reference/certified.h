@@ -12,10 +12,11 @@
 // Certified rounding: *the* nearest number of a format, or no answer.
 //
 // A value is computed at P bits with a bound on its error. If both ends of that interval round to
-// the same number, so does the exact value between them (rounding is monotonic). If not, P is
-// doubled. For position ≠ 0, x ≠ 0 and an algebraic θ ≠ 0, cos and sin of position·θ are
-// transcendental (Lindemann–Weierstrass), hence never half-way between two numbers, and the loop
-// ends. The cap at the widest precision gives an explicit "undecided" all the same.
+// the same number, the exact value between them rounds to it too (rounding is monotonic). If not, P
+// is doubled. For position ≠ 0, x ≠ 0 and an algebraic θ ≠ 0, cos and sin of position·θ are
+// transcendental (Lindemann–Weierstrass). A transcendental number is never half-way between two
+// numbers of a format, so the loop ends. The widest precision is a cap all the same; at the cap the
+// answer is an explicit "undecided".
 namespace ropecheck {
 
 /// The exact value lies in [value − error, value + error].
@@ -25,10 +26,11 @@ struct Enclosure {
   Real error;
 };
 
-/// The nearest number of `format`, where the enclosure is tight enough to tell.
+/// Returns the number of `format` nearest to the exact value; empty if the enclosure is too wide to
+/// decide.
 ///
-/// The ends themselves are computed at the precision of Real; that rounding is covered by twice
-/// the error, and by one ε of the value where the error is smaller than that.
+/// The ends themselves are computed at the precision of Real. Twice the error covers their
+/// rounding; if the error is smaller than one ε of the value, one ε of the value is added for it.
 template <class Real>
 std::optional<double> round_enclosure(const Format& format, const Enclosure<Real>& enclosure) {
   using std::abs;
@@ -39,15 +41,15 @@ std::optional<double> round_enclosure(const Format& format, const Enclosure<Real
   const Real high = enclosure.value + reach;
   const double below = round_to(format, low);
   const double above = round_to(format, high);
-  // Zero has two signs: an interval around it does not say which.
+  // Zero has two signs, and an interval around zero does not determine the sign.
   if (below != above || (below == 0 && (low < 0) != (high < 0))) return std::nullopt;
   return below;
 }
 
-/// Rounds `enclose(Real{})`, an Enclosure<Real>, at 192, 384, 768 and 1536 bits in turn until it
-/// is decided. 192 bits decide nearly all single-precision cases at any 64-bit position: 63 bits
-/// for the position, 23 lost before, 24 for the format and 67 for the closest approach to a
-/// multiple of a quarter turn leave some 15 to spare.
+/// Rounds `enclose(Real{})`, an Enclosure<Real>, at 192, 384, 768 and 1536 bits in turn until the
+/// result is decided. 192 bits decide nearly all single-precision cases at any 64-bit position: 63
+/// bits for the position, 23 lost before, 24 for the format and 67 for the closest approach to a
+/// multiple of a quarter turn leave about 15 bits to spare.
 template <class Enclose>
 std::optional<double> certify(const Format& format, const Enclose& enclose) {
   if (const auto v = round_enclosure(format, enclose(Binary<192>{}))) return v;
@@ -56,8 +58,8 @@ std::optional<double> certify(const Format& format, const Enclose& enclose) {
   return round_enclosure(format, enclose(Binary<1536>{}));
 }
 
-/// cos(position·θ_pair), where `position` is the number that this pair turns by (axis_of_pair),
-/// correctly rounded to `format`; no value where undecided.
+/// Returns cos(position·θ_pair), correctly rounded to `format`; empty if undecided. `position` is
+/// the coordinate that this pair turns by (axis_of_pair).
 inline std::optional<double> certified_cos(const RopeSpec& spec, std::int64_t position, int pair,
                                            const Format& format) {
   return certify(format, [&]<class Real>(const Real&) {
@@ -67,7 +69,7 @@ inline std::optional<double> certified_cos(const RopeSpec& spec, std::int64_t po
   });
 }
 
-/// sin(position·θ_pair), correctly rounded to `format`; no value where undecided.
+/// Returns sin(position·θ_pair), correctly rounded to `format`; empty if undecided.
 inline std::optional<double> certified_sin(const RopeSpec& spec, std::int64_t position, int pair,
                                            const Format& format) {
   return certify(format, [&]<class Real>(const Real&) {
@@ -77,18 +79,18 @@ inline std::optional<double> certified_sin(const RopeSpec& spec, std::int64_t po
   });
 }
 
-/// One rotated pair, each coordinate correctly rounded; absent where undecided.
+/// One rotated pair, each coordinate correctly rounded; a coordinate is empty if undecided.
 struct CertifiedPair {
   std::optional<double> first;
   std::optional<double> second;
 };
 
-/// m·(x₁cos − x₂sin) and m·(x₁sin + x₂cos) for x₁, x₂ exactly as given (finite).
+/// Returns m·(x₁cos − x₂sin) and m·(x₁sin + x₂cos) for x₁, x₂ exactly as given (finite).
 ///
 /// Error of a coordinate: m·(|x₁| + |x₂|) times the error of cos and sin, plus four roundings and
-/// those behind m, relative to m·(|x₁| + |x₂|) each. A pair that is not turned (position or θ zero)
-/// is multiplied by m alone: exact where m is a double, since 192 bits hold the product of two. An
-/// exact zero that comes of a rotation is +0 or −0, and no claim is made which.
+/// those behind m, each relative to m·(|x₁| + |x₂|). A pair that is not turned (position or θ zero)
+/// is only multiplied by m; the product is exact if m is a double, since 192 bits hold the product
+/// of two doubles. If a rotation gives an exact zero, its sign is not specified.
 inline CertifiedPair certified_rotation(const RopeSpec& spec, std::int64_t position, int pair,
                                         double x1, double x2, const Format& format) {
   const auto coordinate = [&](bool second) {

@@ -5,13 +5,14 @@
 #include <limits>
 
 // Logarithm, exponential and power from the four operations, which Boost.Multiprecision rounds
-// correctly. Its own log, exp and sin come without a stated bound, and a certificate needs one.
+// correctly. Boost's own log, exp and sin have no stated bound, and a certificate needs one.
 //
-// Let P be the bits of Real and ε = 2^(1−P), the distance from 1 to the next Real, so that one
-// operation errs by ε/2 relatively. Series are summed from their smallest term on (Horner): what is
-// added early is then multiplied by the small argument again and again, so that its rounding fades,
-// and the bounds below do not grow with P. The other way round, each of some P/5 additions to the
-// first term would leave ε/2. Products of several errors are far below the slack of every bound.
+// Let P be the bits of Real and ε = 2^(1−P), the distance from 1 to the next Real. One operation
+// errs by ε/2 relatively. Series are summed from their smallest term on (Horner): a term that is
+// added early is then multiplied by the small argument again and again, so its rounding error
+// fades, and the bounds below do not grow with P. In the other direction, each of about P/5
+// additions to the first term would leave ε/2. Products of several errors are far below the slack
+// of every bound.
 namespace ropecheck {
 
 /// P, the significant bits of Real at its current precision.
@@ -23,11 +24,11 @@ int precision_bits() {
   return 2 - exponent;
 }
 
-/// atanh z = z·(1 + z²/3 + z⁴/5 + …), |z| ≤ 1/4. Relative error below 2^2·ε, given z exactly.
+/// atanh z = z·(1 + z²/3 + z⁴/5 + …), |z| ≤ 1/4. Relative error below 2^2·ε if z is exact.
 ///
 /// |z| < 2^e, so n terms leave out less than 2^(2en), here below ε/4. One step s ← 1/(2k+1) + z²s
-/// rounds a quotient, a sum (≤ 1.1) and two products (≤ z²): 1.2·ε at most, and z² ≤ 1/16 of the
-/// steps before. With the last product by z that is 2·ε.
+/// rounds a quotient, a sum (≤ 1.1) and two products (≤ z²): 1.2·ε at most, plus z² ≤ 1/16 of the
+/// steps before. With the last product by z the total is 2·ε.
 template <class Real>
 Real atanh_series(const Real& z) {
   using std::frexp;
@@ -42,8 +43,8 @@ Real atanh_series(const Real& z) {
 }
 
 /// ln 2 = 18·atanh(1/26) − 2·atanh(1/4801) + 8·atanh(1/8749). Relative error below 2^3·ε: the first
-/// term is all but 2^−10 of it, and errs by 2.5·ε; each operation adds one rounding. Every thread
-/// keeps the last one, since each exponential asks for it.
+/// term makes up the sum except for 2^−10 of it, and errs by 2.5·ε; each operation adds one
+/// rounding. Every thread keeps the last result, since each exponential needs it.
 template <class Real>
 Real log_of_two() {
   thread_local int known_bits = 0;
@@ -58,10 +59,10 @@ Real log_of_two() {
 
 /// ln x, x > 0. Relative error below 2^5·ε.
 ///
-/// x = m·2^n with 2/3 ≤ m < 4/3, and ln m = 2·atanh((m−1)/(m+1)), where m − 1 is exact and the
-/// argument at most 1/5, with two roundings: ln m errs by less than 4·ε. For n = 0 that is all.
-/// Else |n·ln 2| ≥ 0.693 and |ln m| < 0.406, so neither part is larger than 2.5 times their sum,
-/// and the 8.5·ε and 4·ε of the two grow to less than 32·ε.
+/// x = m·2^n with 2/3 ≤ m < 4/3, and ln m = 2·atanh((m−1)/(m+1)). m − 1 is exact, and the argument
+/// is at most 1/5, with two roundings: ln m errs by less than 4·ε. For n = 0 there is no other
+/// error. Otherwise |n·ln 2| ≥ 0.693 and |ln m| < 0.406, so neither part is larger than 2.5 times
+/// their sum, and the errors of the two, 8.5·ε and 4·ε, grow to less than 32·ε.
 template <class Real>
 Real natural_log(const Real& x) {
   using std::frexp;
@@ -75,13 +76,13 @@ Real natural_log(const Real& x) {
   return n == 0 ? log_m : Real(n * log_of_two<Real>() + log_m);
 }
 
-/// e^x, |x| < 2^20. Relative error below (2^4·|x| + 2^10)·ε, given x exactly.
+/// e^x, |x| < 2^20. Relative error below (2^4·|x| + 2^10)·ε if x is exact.
 ///
 /// x = n·ln 2 + r with |r| < 0.36: the error of r is that of n·ln 2, 8.5·ε·(|x| + 0.36), and ε/2.
 /// Then e^r = (e^(r/2^8))^(2^8). |r/2^8| < 2^−9, so n Taylor terms leave out less than 2^(−9n),
-/// here below ε/4. One step s ← 1 + (r/2^8)·s/k rounds the sum by ε/2, all else is 2^9 times
-/// smaller: the sum errs by less than ε. Eight squarings multiply that by 2^8 and add 2^8 − 1 times
-/// ε/2.
+/// here below ε/4. One step s ← 1 + (r/2^8)·s/k rounds the sum by ε/2; its other errors are 2^9
+/// times smaller, so the sum errs by less than ε. Eight squarings multiply that error by 2^8 and
+/// add 2^8 − 1 times ε/2.
 template <class Real>
 Real exponential(const Real& x) {
   using std::floor;
@@ -95,8 +96,8 @@ Real exponential(const Real& x) {
   return ldexp(sum, static_cast<int>(n));
 }
 
-/// x^y for x > 0, |y·ln x| < 2^20. Relative error below ((2^6 + δ)·|y·ln x| + 2^10)·ε, where y is
-/// within δ·ε relatively: that of the exponent, (2^5 + δ + 1)·ε·|y·ln x|, and that of the
+/// x^y for x > 0, |y·ln x| < 2^20. If y is within δ·ε relatively, the relative error is below ((2^6
+/// + δ)·|y·ln x| + 2^10)·ε: the error of the exponent, (2^5 + δ + 1)·ε·|y·ln x|, and that of the
 /// exponential.
 template <class Real>
 Real power(const Real& x, const Real& y) {

@@ -8,18 +8,19 @@
 #include "scaled_frequency.h"
 
 // The angle by which each pair turns from one position to the next, and the factor that multiplies
-// the result: both are part of the specification, real numbers that are computed here to whatever
-// precision `Real` has.
+// the result. Both are part of the specification: real numbers, computed here to the precision of
+// `Real`.
 //
 // Accuracy. Let P be the number of bits of Real. Every value is within 2^−(P−lost) of the exact
 // one, relatively, where lost is frequency_lost_bits(spec); scaled_frequency.h has the derivation.
-// The tests check θ^r·base^(2j) = 1, in which only products occur, and compare with MPFR.
+// The tests check θ^r·base^(2j) = 1, an equation with products only, and compare with MPFR.
 namespace ropecheck {
 
-/// Bits of `Real` that `frequency` may lose where no frequencies are blended, and that
-/// `attention_factor` may lose always.
+/// Bits of `Real` that `frequency` may lose if no frequencies are blended, and that
+/// `attention_factor` may always lose.
 inline constexpr int kFrequencyLostBits = 22;
-/// The same for yarn and llama3, in the worst case; with the parameters of any model it is 30.
+/// Bits that `frequency` may lose for yarn and llama3, in the worst case; with the parameters of
+/// any model it is 30.
 inline constexpr int kBlendedFrequencyLostBits = 92;
 
 inline int frequency_lost_bits(const RopeSpec& spec) {
@@ -29,12 +30,13 @@ inline int frequency_lost_bits(const RopeSpec& spec) {
              : kFrequencyLostBits;
 }
 
-/// θ of the pairs first, …, end − 1, rad per position.
+/// Returns θ of the pairs first, …, end − 1, rad per position.
 template <class Real>
 std::vector<Real> frequencies_of_pairs(const RopeSpec& spec, int first, int end) {
   Rotary<Real> rotary{spec.rotary_dim, natural_log(Real(spec.base))};
   int distinct = spec.pairs();
-  // Row and column of an image have half of the window each, and all frequencies of that half.
+  // The row and the column of an image have half of the window each. Each half has the full range
+  // of frequencies for its width.
   if (spec.axis_order == AxisOrder::image &&
       !std::holds_alternative<ListedFrequencies>(spec.scaling)) {
     rotary.dim /= 2;
@@ -50,19 +52,19 @@ std::vector<Real> frequencies_of_pairs(const RopeSpec& spec, int first, int end)
   return all;
 }
 
-/// θ_j of one pair j ∈ [0, r/2), rad per position. The spec must be sound (`problem_with`).
+/// Returns θ_j of one pair j ∈ [0, r/2), rad per position. The spec must be sound (`problem_with`).
 template <class Real>
 Real frequency(const RopeSpec& spec, int pair) {
   return frequencies_of_pairs<Real>(spec, pair, pair + 1).front();
 }
 
-/// θ: [rotary_dim / 2], rad per position; much faster than one by one.
+/// Returns θ: [rotary_dim / 2], rad per position. Much faster than `frequency` pair by pair.
 template <class Real>
 std::vector<Real> frequencies(const RopeSpec& spec) {
   return frequencies_of_pairs<Real>(spec, 0, spec.pairs());
 }
 
-/// m, which multiplies every rotated coordinate.
+/// Returns m, the factor of every rotated coordinate.
 template <class Real>
 Real attention_factor(const RopeSpec& spec) {
   if (spec.attention_factor) return Real(*spec.attention_factor);
@@ -70,8 +72,9 @@ Real attention_factor(const RopeSpec& spec) {
                     spec.scaling);
 }
 
-/// Whether m is exactly a double: given as one, or 1. Else it is taken for irrational, which a root
-/// or a logarithm of whole numbers is, but for chance.
+/// Returns whether m is known to be a double: if the spec gives m, or if the scaling leaves m at 1.
+/// Otherwise m is treated as irrational: a root or a logarithm of whole numbers is irrational
+/// except by chance.
 inline bool attention_factor_is_a_double(const RopeSpec& spec) {
   return spec.attention_factor || (!std::holds_alternative<YarnScaling>(spec.scaling) &&
                                    !std::holds_alternative<LongRopeScaling>(spec.scaling));

@@ -6,18 +6,18 @@
 #include <cstdint>
 #include <limits>
 
-// The angle t·θ, reduced to a quarter turn and what remains of it.
+// The angle t·θ, reduced to a quarter turn and a remainder.
 //
-// The reduction is our own, because a library's sine of a huge argument cannot be relied on:
-// Boost reduces at working precision (1.74) or gives up and returns sin = 0, cos = 1 when the
-// argument exceeds 1/ε. Here the precision is the caller's choice and the loss is stated.
+// The reduction is our own, because a library's sine of a huge argument cannot be relied on: Boost
+// reduces at working precision (1.74) or gives up and returns sin = 0, cos = 1 when the argument
+// exceeds 1/ε. Here the caller chooses the precision and the loss is stated.
 namespace ropecheck {
 
 /// position·θ = turns·2π + quarter·π/2 + remainder, in radians.
 template <class Real>
 struct Phase {
   int quarter;     ///< 0, 1, 2 or 3
-  Real remainder;  ///< |remainder| ≤ π/4, but for the error below
+  Real remainder;  ///< |remainder| ≤ π/4, up to the error below
   Real error;      ///< bound on |remainder − exact remainder|
 };
 
@@ -25,10 +25,10 @@ struct Phase {
 ///
 /// Error. Let P ≥ 64 be the bits of Real, lost ≥ 3, and θ within 2^−(P−lost)·|θ| of the exact
 /// frequency. The product position·θ, the multiple n of π/2 and its subtraction are each rounded
-/// once, relative to at most |position·θ| + 1 in size; π/2, within 2·2^−P relatively (the tests
-/// hold it against MPFR), is multiplied by n. So the error is at most (2^lost +
-/// 6)·2^−P·(|position·θ| + 1), and we state four times 2^lost. Where that bound reaches 1, quarter
-/// and remainder mean nothing.
+/// once, relative to at most |position·θ| + 1 in size. π/2, within 2·2^−P relatively (the tests
+/// compare it with MPFR), is multiplied by n. So the error is at most (2^lost +
+/// 6)·2^−P·(|position·θ| + 1), and we state four times 2^lost. If that bound reaches 1, quarter and
+/// remainder mean nothing.
 template <class Real>
 Phase<Real> reduce_phase(std::int64_t position, const Real& theta, int lost_bits) {
   using std::abs;

@@ -9,12 +9,12 @@
 #include "scaling.h"
 #include "scaling_problems.h"
 
-// Which rotation is meant: everything that a rotary position embedding depends on besides the
-// token and its position. Every number here is taken as exactly the real number that the double
-// holds; rounding starts only in an implementation.
+// The specification of a rotation: everything that a rotary position embedding depends on except
+// the token and its position. Every number here means exactly the real number that the double
+// holds; only an implementation rounds.
 namespace ropecheck {
 
-/// Which two coordinates of the rotary window (width r) make up pair j.
+/// The two coordinates of the rotary window (width r) that make up pair j.
 enum class Layout {
   interleaved,  ///< (2j, 2j + 1): GPT-J, the original paper
   half_split,   ///< (j, j + r/2): GPT-NeoX, Llama as most frameworks store it
@@ -27,14 +27,15 @@ struct RopeSpec {
   Layout layout = Layout::half_split;
   double base = 10000;
   Scaling scaling = NoScaling{};
-  /// m, which multiplies the rotated coordinates (and only those). Absent: what the scaling says.
+  /// m, the factor of the rotated coordinates (and only of those). If absent, the scaling
+  /// determines m.
   std::optional<double> attention_factor = std::nullopt;
-  /// Which number of a position turns which pair, where a position is more than one.
+  /// The assignment of pairs to coordinates, for positions with several coordinates.
   AxisOrder axis_order = AxisOrder::single;
   Sections sections = {};
 
   int pairs() const { return rotary_dim / 2; }
-  /// Numbers that make up a position: positions are [batch, seq, axes].
+  /// Number of coordinates of a position: positions are [batch, seq, axes].
   int axes() const { return axis_count(axis_order, sections); }
   bool operator==(const RopeSpec&) const = default;
 };
@@ -45,14 +46,14 @@ struct PairElements {
   int second;
 };
 
-/// Where pair j ∈ [0, r/2) sits in the head's vector.
+/// Returns the places of pair j ∈ [0, r/2) in the head's vector.
 inline PairElements pair_elements(const RopeSpec& spec, int pair) {
   if (spec.layout == Layout::interleaved)
     return {spec.rotary_offset + 2 * pair, spec.rotary_offset + 2 * pair + 1};
   return {spec.rotary_offset + pair, spec.rotary_offset + pair + spec.pairs()};
 }
 
-/// The number of a position, [0, axes), that pair j turns by.
+/// Returns the coordinate of a position, [0, axes), that pair j turns by.
 inline int axis_of_pair(const RopeSpec& spec, int pair) {
   return axis_of_pair(spec.axis_order, spec.sections, spec.pairs(), pair);
 }
@@ -81,7 +82,7 @@ inline std::string problem_with_axes(const RopeSpec& spec) {
   return {};
 }
 
-/// Says in a sentence what makes a specification meaningless; empty where it is sound.
+/// Returns one sentence that says why the specification is meaningless; empty if it is sound.
 inline std::string problem_with(const RopeSpec& spec) {
   if (spec.head_dim < 2 || spec.head_dim > 1 << 20)
     return "head_dim must lie between 2 and 1048576, not " + std::to_string(spec.head_dim);

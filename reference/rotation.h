@@ -13,8 +13,8 @@
 #include "rope_spec.h"
 
 // The rotation itself, twice: in matrix form, with cos and sin of a reduced angle, and in complex
-// form, with an integer power of e^{iθ}, which needs neither a reduction nor π. The two share the
-// frequencies alone, and the tests hold them against each other.
+// form, with an integer power of e^{iθ}, which needs neither a reduction nor π. The two forms share
+// only the frequencies, and the tests compare them with each other.
 namespace ropecheck {
 
 /// cos and sin of one angle, with one bound on the absolute error of each.
@@ -28,9 +28,9 @@ struct CosSin {
 /// cos x and sin x by their Taylor series, |x| ≤ 1, at the precision of Real.
 ///
 /// Both series alternate with falling terms, so the first term left out bounds the truncation: we
-/// stop below ε/4. At up to 2^12 bits fewer than 2^9 terms matter. Adding one rounds the sum, which
-/// is at most 1, by ε/2: less than 2^8·ε. Term n, at most 1/(2n)!, carries less than 4n roundings,
-/// 4·ε in all. Together, with x and its last product, they stay below 2^10·ε.
+/// stop below ε/4. At up to 2^12 bits fewer than 2^9 terms matter. Each addition rounds the sum,
+/// which is at most 1, by ε/2: less than 2^8·ε in all. Term n, at most 1/(2n)!, has less than 4n
+/// roundings, 4·ε in all. Together, with x and its last product, the errors stay below 2^10·ε.
 template <class Real>
 CosSin<Real> taylor_cos_sin(const Real& x) {
   using std::abs;
@@ -47,8 +47,9 @@ CosSin<Real> taylor_cos_sin(const Real& x) {
   return {cos_sum, x * sin_sum, ldexp(epsilon, 10)};
 }
 
-/// cos and sin of position·θ. Since |cos'|, |sin'| ≤ 1, the error of the phase adds as it is. Where
-/// Real has too few bits to tell the angle at all, what is left is that both lie in [−1, 1].
+/// cos and sin of position·θ. Since |cos'|, |sin'| ≤ 1, the error of the phase is added as it is.
+/// If Real has too few bits to determine the angle at all, the bound says only that both lie in
+/// [−1, 1].
 template <class Real>
 CosSin<Real> cos_sin(std::int64_t position, const Real& theta, int lost_bits = kFrequencyLostBits) {
   if (position == 0 || theta == 0) return {Real(1), Real(0), Real(0)};
@@ -84,13 +85,13 @@ Complex<Real> conj(const Complex<Real>& z) {
   return {z.re, -z.im};
 }
 
-/// e^{iθ·position} = (e^{iθ})^position by repeated squaring; the inverse of a unit is its
-/// conjugate.
+/// e^{iθ·position} = (e^{iθ})^position by repeated squaring; the inverse of a number on the unit
+/// circle is its conjugate.
 ///
-/// e^{iθ} is taken at θ/2^k ≤ 1 and squared k times, so no reduction and no π occur. Every
-/// multiplication rounds by at most √5·ε, and an error made early is multiplied by the power that
-/// follows: at most (|position|·max(|θ|, 1) + 1)·2^14·ε in all, next to |position·θ|·2^lost·ε
-/// from θ.
+/// e^{iθ} is computed at θ/2^k ≤ 1 and squared k times, so no reduction and no π occur. Every
+/// multiplication rounds by at most √5·ε, and an early error is multiplied by the power that
+/// follows: at most (|position|·max(|θ|, 1) + 1)·2^14·ε in all, besides |position·θ|·2^lost·ε from
+/// θ.
 template <class Real>
 Complex<Real> unit_power(std::int64_t position, const Real& theta) {
   using std::abs;
@@ -106,7 +107,7 @@ Complex<Real> unit_power(std::int64_t position, const Real& theta) {
   for (; halvings > 0; --halvings) square = square * square;
 
   Complex<Real> power{Real(1), Real(0)};
-  // Negating in unsigned arithmetic is right for −2^63 too.
+  // Negation in unsigned arithmetic is right for −2^63 too.
   std::uint64_t steps = static_cast<std::uint64_t>(position);
   if (position < 0) steps = 0 - steps;
   for (; steps != 0; steps >>= 1) {
@@ -116,8 +117,9 @@ Complex<Real> unit_power(std::int64_t position, const Real& theta) {
   return position < 0 ? conj(power) : power;
 }
 
-/// Rotates one head's vector x: [head_dim] to a position: [axes], in matrix form: each pair, as a
-/// row vector, times m·[[cos, sin], [−sin, cos]], or times its transpose, which turns back.
+/// Rotates one head's vector x: [head_dim] to a position: [axes], in matrix form. Each pair, as a
+/// row vector, is multiplied by m·[[cos, sin], [−sin, cos]], or, if `transposed`, by its transpose,
+/// which turns back.
 template <class Real>
 std::vector<Real> rotate_by_matrix(const RopeSpec& spec, std::span<const std::int64_t> position,
                                    const std::vector<Real>& x, bool transposed = false) {
@@ -137,7 +139,7 @@ std::vector<Real> rotate_by_matrix(const RopeSpec& spec, std::span<const std::in
   return y;
 }
 
-/// The same in complex form: m·(x₁ + i·x₂)·e^{iθ·position}.
+/// The same rotation in complex form: m·(x₁ + i·x₂)·e^{iθ·position}.
 template <class Real>
 std::vector<Real> rotate_by_complex(const RopeSpec& spec, std::span<const std::int64_t> position,
                                     const std::vector<Real>& x) {
@@ -156,7 +158,7 @@ std::vector<Real> rotate_by_complex(const RopeSpec& spec, std::span<const std::i
   return y;
 }
 
-/// A position that is one number, or that number on every axis, as text has it.
+/// Returns a position with the same number on every axis, as the text form abbreviates it.
 inline std::vector<std::int64_t> on_every_axis(const RopeSpec& spec, std::int64_t position) {
   return std::vector<std::int64_t>(static_cast<std::size_t>(spec.axes()), position);
 }

@@ -5,16 +5,16 @@
 #include <cmath>
 #include <limits>
 
-// Rounding of an arbitrary-precision number straight to a small format: never through an
-// intermediate one, since rounding twice is not rounding once.
+// Rounds an arbitrary-precision number directly to a small format, never through an intermediate
+// one: two roundings in turn can differ from one.
 namespace ropecheck {
 
 /// A binary interchange format. Every value of every format here is also a double.
 struct Format {
   const char* name;
   int precision;     ///< significant bits, the hidden one included
-  int min_exponent;  ///< of the smallest normal number 2^min_exponent
-  int max_exponent;  ///< of the largest finite number, below 2^(max_exponent + 1)
+  int min_exponent;  ///< exponent of the smallest normal number, 2^min_exponent
+  int max_exponent;  ///< exponent of the largest finite number, which is below 2^(max_exponent + 1)
 
   /// u = 2^−precision, half the distance from 1 to the next number.
   double unit_roundoff() const { return std::ldexp(1.0, -precision); }
@@ -29,8 +29,8 @@ inline constexpr Format kFloat64{"float64", 53, -1022, 1023};
 inline constexpr Format kFloat16{"float16", 11, -14, 15};
 inline constexpr Format kBFloat16{"bfloat16", 8, -126, 127};
 
-/// The number of `format` nearest to x, ties to even, with gradual underflow; beyond the largest
-/// number by half a step or more: infinity. The sign of zero is that of x; a NaN stays one.
+/// Returns the number of `format` nearest to x, ties to even, with gradual underflow; infinity if x
+/// exceeds the largest number by half a step or more. Zero keeps the sign of x; a NaN stays a NaN.
 template <class Real>
 double round_to(const Format& format, const Real& x) {
   using std::abs;
@@ -47,7 +47,7 @@ double round_to(const Format& format, const Real& x) {
 
   int exponent = 0;  // magnitude = f·2^exponent, 1/2 ≤ f < 1
   frexp(magnitude, &exponent);
-  // One step of the format where magnitude lies is 2^step.
+  // One step of the format near `magnitude` is 2^step.
   const int step =
       std::max(exponent - format.precision, format.min_exponent + 1 - format.precision);
   // Scaling by a power of two, floor and the difference are exact: magnitude = (whole +

@@ -8,32 +8,33 @@
 #include "elementary.h"
 #include "scaling.h"
 
-// θ_j of a pair and the attention factor m, for each scaling: its formula and no more. The
-// parameters must be sound (scaling_problems.h).
+// θ_j of a pair and the attention factor m, for each scaling: only the formulas. The parameters
+// must be sound (scaling_problems.h).
 //
-// A formula, `frequency_formula(scaling, rotary)`, is a function of the pair j ∈ [0, r/2): what all
-// pairs have in common is computed with it, once. It refers to the scaling, which has to outlive
-// it.
+// A formula, `frequency_formula(scaling, rotary)`, returns a function of the pair j ∈ [0, r/2).
+// Values that all pairs have in common are computed once, together with the formula. The formula
+// refers to the scaling, so the scaling must outlive it.
 //
 // Accuracy. Let P be the bits of Real, ε = 2^(1−P).
 //
-// Powers of the base: every base that a double holds has |ln base| < 745; `ntk` adds to it up to
-// 745·r/(r−2) ≤ 1490, and `dynamic_ntk`, whose argument is below 2^1078, up to 1496, which makes
-// less than 2^12. Each of the two logarithms errs by less than (2^5 + 4)·ε of its size with the
-// operations on it, the sum by less than 2^18·ε in all, and the exponent 2j/r < 1 of it by little
-// more; `exponential` turns that into as much relatively and adds (2^4·2^12 + 2^10)·ε. The few
-// products beside add single ε: below 2^20·ε in all, kFrequencyLostBits = 22 with room.
+// Powers of the base: every base that a double holds has |ln base| < 745. `ntk` adds up to
+// 745·r/(r−2) ≤ 1490 to it, and `dynamic_ntk`, whose argument is below 2^1078, up to 1496; the sum
+// is less than 2^12. Each of the two logarithms, with the operations on it, errs by less than (2^5
+// + 4)·ε of its size, the sum by less than 2^18·ε in all, and the product with the exponent 2j/r <
+// 1 by little more. `exponential` turns that into the same relative error and adds (2^4·2^12 +
+// 2^10)·ε. The few other products add single ε: below 2^20·ε in all, so kFrequencyLostBits = 22
+// leaves room.
 //
 // Blends (yarn, llama3): θ = ω·((1 − g)/s + g). Since 2^−20 ≤ s ≤ 2^20, an error of g is multiplied
 // by at most 2^20. In llama3 g = (L0/λ − low)/(high − low) with L0/λ ≤ high, so that λ's relative
-// error is multiplied by high/(high − low) ≤ 2^20. In yarn g comes of (j − low)/(high − low), whose
-// denominator is at least 2^−20 pairs; low and high, r·ln(L0/2πβ)/(2 ln b), err by less than
-// r/2·2^10·2^17·ε ≤ 2^46·ε. All that stays below 2^90·ε. Floor, ceiling and the comparisons with a
-// band's edge are decided at the precision of Real: since π is transcendental, no exact tie exists,
-// but one closer than these errors would be missed.
+// error is multiplied by high/(high − low) ≤ 2^20. In yarn g follows from (j − low)/(high − low),
+// whose denominator is at least 2^−20 pairs; low and high, r·ln(L0/2πβ)/(2 ln b), err by less than
+// r/2·2^10·2^17·ε ≤ 2^46·ε. The total stays below 2^90·ε. Floor, ceiling and the comparisons with a
+// band's edge are decided at the precision of Real. Since π is transcendental, no exact tie exists,
+// but a tie closer than these errors would be missed.
 namespace ropecheck {
 
-/// What every formula refers to: r and ln b.
+/// The input of every formula: r and ln b.
 template <class Real>
 struct Rotary {
   int dim;
@@ -56,7 +57,7 @@ auto frequency_formula(const LinearScaling& linear, const Rotary<Real>& rotary) 
   return [&linear, rotary](int pair) { return Real(rotary.omega(pair) / Real(linear.factor)); };
 }
 
-/// With b·a^(r/(r−2)) for the base the slowest pair turns a times slower.
+/// With the base b·a^(r/(r−2)) the slowest pair turns a times slower.
 template <class Real>
 Rotary<Real> slowed_by(const Real& a, const Rotary<Real>& rotary) {
   const Real exponent = Real(rotary.dim) / (rotary.dim - 2);
@@ -73,7 +74,7 @@ auto frequency_formula(const ListedFrequencies& listed, const Rotary<Real>&) {
   return [&listed](int pair) { return Real(listed.inv_freq[static_cast<std::size_t>(pair)]); };
 }
 
-/// s·L/L0 − (s − 1), written as 1 + s·(L − L0)/L0, which cancels nothing.
+/// s·L/L0 − (s − 1), written as 1 + s·(L − L0)/L0, which has no cancellation.
 template <class Real>
 auto frequency_formula(const DynamicNtkScaling& ntk, const Rotary<Real>& rotary) {
   if (ntk.seq_len <= ntk.original_length) return frequency_formula(NoScaling{}, rotary);
@@ -81,7 +82,7 @@ auto frequency_formula(const DynamicNtkScaling& ntk, const Rotary<Real>& rotary)
   return frequency_formula(NoScaling{}, slowed_by(Real(1 + Real(ntk.factor) * excess), rotary));
 }
 
-/// c(β): the pair, not a whole number, whose wavelength goes β times into L0.
+/// c(β): the pair, not a whole number, whose wavelength fits β times into L0.
 template <class Real>
 Real yarn_pair_of(double beta, const YarnScaling& yarn, const Rotary<Real>& rotary) {
   const Real two_pi = boost::math::constants::two_pi<Real>();
@@ -89,7 +90,7 @@ Real yarn_pair_of(double beta, const YarnScaling& yarn, const Rotary<Real>& rota
   return rotary.dim * natural_log(turns) / (2 * rotary.log_base);
 }
 
-/// Where yarn's ramp starts and ends, in pairs; high is moved off low where they are equal.
+/// The start and the end of yarn's ramp, in pairs. If they are equal, high is moved away from low.
 template <class Real>
 struct YarnRamp {
   Real low;
@@ -145,7 +146,7 @@ auto frequency_formula(const Llama3Scaling& llama3, const Rotary<Real>& rotary) 
   return [&llama3, rotary](int pair) {
     const Real omega = rotary.omega(pair);
     const Real low(llama3.low_freq_factor), high(llama3.high_freq_factor);
-    // L0/λ: how often the pair turns within the original length.
+    // L0/λ: the number of turns of the pair within the original length.
     const Real turns =
         Real(llama3.original_length) * omega / boost::math::constants::two_pi<Real>();
     if (turns > high) return omega;
@@ -165,16 +166,16 @@ auto frequency_formula(const ProportionalScaling& proportional, const Rotary<Rea
   };
 }
 
-// The attention factor m. Relative error below 2^8·ε: everything under a root or beside a sum is
+// The attention factor m. Relative error below 2^8·ε: all numbers under a root or in a sum are
 // positive.
 
-/// Most scalings leave lengths alone.
+/// Most scalings leave lengths unchanged.
 template <class Real, class Kind>
 Real scaled_attention_factor(const Kind&) {
   return Real(1);
 }
 
-/// μ(a) = 0.1·a·ln s + 1, and 1 where nothing is stretched.
+/// μ(a) = 0.1·a·ln s + 1; 1 if nothing is stretched.
 template <class Real>
 Real yarn_mscale(double factor, double a) {
   if (factor <= 1) return Real(1);

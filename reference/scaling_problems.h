@@ -11,9 +11,9 @@
 
 #include "scaling.h"
 
-// What makes the parameters of a scaling meaningless, as a sentence; empty where they are sound.
-// Some limits are not of the formula but of the certificate: within them, a frequency loses no more
-// bits than scaled_frequency.h states.
+// Checks of a scaling's parameters. Each returns a sentence that says why they are meaningless;
+// empty if they are sound. Some limits come from the certificate, not from the formula: within
+// them, a frequency loses no more bits than scaled_frequency.h states.
 namespace ropecheck {
 
 inline bool is_finite_and_positive(double v) { return std::isfinite(v) && v > 0; }
@@ -24,7 +24,7 @@ inline std::string show(double v) {
   return text.str();
 }
 
-/// What a scaling's parameters have to fit.
+/// The parts of a specification that a scaling's parameters have to fit.
 struct ScaledSpec {
   int rotary_dim;
   double base;
@@ -46,7 +46,7 @@ inline std::string problem_with_list(const char* what, const std::vector<double>
          std::to_string(of.rotary_dim) + " has " + std::to_string(pairs) + " pairs";
 }
 
-/// Scalings that blend interpolated with unscaled frequencies.
+/// For the scalings that blend interpolated with unscaled frequencies.
 inline std::string problem_with_blended_factor(const char* scaling, double factor) {
   if (factor >= 0x1p-20 && factor <= 0x1p20) return {};
   return std::string(scaling) + " scaling needs a factor between 2^-20 and 2^20, not " +

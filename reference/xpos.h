@@ -15,10 +15,11 @@ Real xpos_zeta(int pair, int rotary_dim) {
   return Real(10 * pair + 2 * rotary_dim) / (7 * rotary_dim);
 }
 
-/// What xPos multiplies the rotated coordinates of pair j of a query by; keys take the inverse.
+/// The factor that xPos applies to the rotated coordinates of pair j of a query; keys take the
+/// inverse.
 ///
 /// |t − centre| < 2^28. Relative error below 2^40·ε: ln ζ_j is at most 1.26 in size, and enters the
-/// exponential with up to 2^19.
+/// exponential with a factor of up to 2^19.
 template <class Real>
 Real xpos_scale(int pair, int rotary_dim, std::int64_t position, std::int64_t centre = 0,
                 int scale_base = 512) {

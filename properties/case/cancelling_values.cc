@@ -18,8 +18,9 @@ std::uint64_t fixed_point(const exact::DoubleDouble& x) {
 
 }  // namespace
 
-/// x1/x2 has to be close to sin/cos, or x2/x1 to its inverse, whichever is below 1: the last
-/// convergent p/q of that number with q < 2^bits is within 1/q·2^−bits, and p and q are whole.
+/// x1/x2 has to be close to sin/cos, or x2/x1 to its inverse, whichever is below 1. The last
+/// convergent p/q of that number with q < 2^bits is within 1/q·2^−bits of it, and p and q are whole
+/// numbers.
 CancellingPair cancelling_pair(const CosSin<exact::DoubleDouble>& turn, DType dtype) {
   const std::uint64_t end = std::uint64_t{1} << std::min(format_of(dtype).precision, 28);
   const bool steep = std::abs(turn.sin.hi) > std::abs(turn.cos.hi);
@@ -52,10 +53,10 @@ Values cancelling_values(const Case& c, const TensorCase& tensor, std::uint64_t 
       if (c.direction != Direction::forward) turn.sin = -turn.sin;
       CancellingPair x = cancelling_pair(turn, c.dtype);
       if ((seed >> (vector % 16) & 1) != 0) x = for_second_coordinate(x);
-      // Where the angle is next to a quarter turn, 0 comes out: no number of the usual range.
+      // If the angle is next to a quarter turn, one number is 0, which is outside the usual range.
       if (x.x1 == 0 || x.x2 == 0) continue;
       const PairElements at = pair_elements(c.spec, pair);
-      // Of some sizes and signs, so that two tensors at one position differ.
+      // The sizes and signs vary, so that two tensors at one position differ.
       const double scale =
           std::ldexp((seed >> 4 & 1) != 0 ? -1.0 : 1.0, -static_cast<int>(seed >> 5 & 3));
       std::uint64_t* first = &values.bits[vector * dim];

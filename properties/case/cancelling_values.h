@@ -7,8 +7,8 @@
 #include "properties/case/dtype.h"
 #include "properties/exact/exact_rope.h"
 
-// Numbers that a rotation all but cancels: where the result's relative accuracy is lost, whatever
-// is left shows every rounding on the way.
+// Numbers whose rotation nearly cancels. The result loses its relative accuracy, so the small
+// remainder shows every rounding of the computation.
 namespace ropecheck::inline cases {
 
 struct CancellingPair {
@@ -16,17 +16,17 @@ struct CancellingPair {
   double x2;
 };
 
-/// Whole numbers of the format (of at most 28 bits), not both 0, for which x1·cos − x2·sin is as
-/// close to 0 as those numbers allow: within 2^−bits, where the numbers go up to 2^bits.
+/// Whole numbers of the format (of at most 28 bits), not both 0, such that x1·cos − x2·sin is as
+/// close to 0 as those numbers allow: within 2^−bits if the numbers go up to 2^bits.
 CancellingPair cancelling_pair(const CosSin<exact::DoubleDouble>& turn, DType dtype);
 
-/// The same a quarter turn on: x1·sin + x2·cos is what all but vanishes.
+/// The same pair turned by a quarter: now x1·sin + x2·cos nearly vanishes.
 inline CancellingPair for_second_coordinate(const CancellingPair& x) { return {x.x2, -x.x1}; }
 
-/// Listed values of a tensor of a case of one axis, with its shape, direction and positions: each
-/// vector cancels in the first or in the second coordinate of every pair, as bits of `seed` say.
-/// Right next to a quarter turn, where a 0 would come out, and outside of the window, they are
-/// those of Profile::unit.
+/// Returns listed values for a tensor of a case of one axis, with its shape, direction and
+/// positions. Each vector cancels in the first or in the second coordinate of every pair, selected
+/// by bits of `seed`. Outside the window, and next to a quarter turn, where a 0 would result, the
+/// values are those of Profile::unit.
 Values cancelling_values(const Case& c, const TensorCase& tensor, std::uint64_t seed);
 
 }  // namespace ropecheck::inline cases

@@ -41,8 +41,8 @@ std::uint64_t make_value(DType dtype, Profile profile, std::uint64_t random) {
       return random_in_binade(dtype, random, exponent);
     }
     case Profile::wide: {
-      // Rotating overflows nothing, a pair stays above the subnormals of its own format, and the
-      // checker can square it in double arithmetic.
+      // In this range rotating overflows nothing, a pair stays above the subnormals of its own
+      // format, and the checker can square it in double arithmetic.
       const int lowest = std::max(format.min_exponent + format.precision, -440);
       const int highest = std::min(format.max_exponent - 4, 440);
       const int span = highest - lowest + 1;
@@ -85,7 +85,8 @@ std::size_t element_count(const Case& c, const TensorCase& tensor) {
          static_cast<std::size_t>(c.spec.head_dim);
 }
 
-/// [batch, seq, heads, head_dim]: every vector becomes what the first is along its broadcast axes.
+/// [batch, seq, heads, head_dim]: every vector becomes a copy of the first along its broadcast
+/// axes.
 void repeat_along_broadcast_axes(const Case& c, const TensorCase& tensor,
                                  std::vector<std::uint64_t>& values) {
   const auto width = static_cast<std::ptrdiff_t>(c.spec.head_dim);
@@ -174,7 +175,7 @@ std::string unsupported(const Case& c, const Capabilities& can) {
       !std::holds_alternative<ListedFrequencies>(c.spec.scaling))
     return std::string(name_of(c.spec.scaling)) + " scaling";
   if (c.axes() > 1 && !can.several_axes) return "positions of several axes";
-  // The row and the column of an image turn by frequencies of their own.
+  // The row and the column of an image have frequencies of their own.
   if (!can.other_scalings && c.spec.axis_order == AxisOrder::image) return "positions in images";
   if (c.direction == Direction::inverse && !can.inverse) return "inverse direction";
   if (c.direction == Direction::vjp && !can.vjp) return "vector-Jacobian product";

@@ -13,23 +13,23 @@
 #include "reference/rope_spec.h"
 
 // One case: everything that a property needs in order to be checked, as plain data. RapidCheck's
-// counterexamples, the fuzzer's crash files and the gate's replay lines are this, in the one
-// encoding of case_text.h and case_bytes.h.
+// counterexamples, the fuzzer's crash files and the gate's replay lines are all cases, in the
+// encodings of case_text.h and case_bytes.h.
 namespace ropecheck::inline cases {
 
-/// How a tensor [batch, seq, heads, head_dim] lies in memory.
+/// The layout of a tensor [batch, seq, heads, head_dim] in memory.
 struct Arrangement {
   bool heads_first = false;  ///< in memory [batch, heads, seq, head_dim]
   bool reversed = false;     ///< the last token first: the sequence stride is negative
   int step = 1;              ///< elements from one coordinate to the next, 1 to 8
-  int head_gap = 0;          ///< unused elements behind each head's vector, 0 to 255
-  int token_gap = 0;         ///< unused elements behind each row of the second axis, 0 to 65535:
-                             ///< the others of q, k and v, where they are packed
-  int misalignment = 0;  ///< elements by which the tensor starts off a 64-byte boundary, 0 to 31
+  int head_gap = 0;          ///< unused elements after each head's vector, 0 to 255
+  int token_gap = 0;  ///< unused elements after each row of the second axis, 0 to 65535: the other
+                      ///< tensors if q, k and v are packed
+  int misalignment = 0;  ///< elements from a 64-byte boundary to the tensor's start, 0 to 31
   /// The batch is the second axis in memory: [seq, batch, heads, head_dim], or with heads_first
   /// [heads, batch, seq, head_dim].
   bool batch_second = false;
-  int batch_gap = 0;  ///< unused elements behind each row of the first axis, 0 to 2^31 − 1: the
+  int batch_gap = 0;  ///< unused elements after each row of the first axis, 0 to 2^31 − 1: the
                       ///< rest of a cache
   // Negative strides along the other axes.
   bool reversed_batch = false;
@@ -41,7 +41,7 @@ struct Arrangement {
   bool broadcast_heads = false;
   bool operator==(const Arrangement&) const = default;
   bool broadcast() const { return broadcast_batch || broadcast_seq || broadcast_heads; }
-  /// Without gaps, and in the usual order; misaligned or not.
+  /// Returns whether the tensor has no gaps and the usual order, misaligned or not.
   bool contiguous() const {
     Arrangement aligned = *this;
     aligned.misalignment = 0;
@@ -49,11 +49,11 @@ struct Arrangement {
   }
 };
 
-/// How the values of a tensor are made, where they are not listed one by one.
+/// The way in which the values of a tensor are made, if they are not listed one by one.
 enum class Profile : std::uint8_t {
   listed,   ///< `bits` holds them
   unit,     ///< uniform in (−1, 1), all bits of the significand in use
-  wide,     ///< any exponent that a rotation keeps clear of overflow and of subnormals
+  wide,     ///< any exponent for which a rotation neither overflows nor becomes subnormal
   special,  ///< any bit pattern: also zeros of both signs, subnormal, huge, infinite, NaN
   ones,     ///< all 1
 };
@@ -62,7 +62,7 @@ enum class Profile : std::uint8_t {
 struct Values {
   Profile profile = Profile::unit;
   std::uint64_t seed = 0;
-  std::vector<std::uint64_t> bits;  ///< of the case's dtype; used where the profile is `listed`
+  std::vector<std::uint64_t> bits;  ///< in the case's dtype; used if the profile is `listed`
   bool operator==(const Values&) const = default;
 };
 
@@ -82,14 +82,15 @@ struct Case {
   int batch = 1;
   int seq = 1;
   std::vector<std::int64_t> positions = {0};  ///< [batch, seq, axes]
-  /// The second position of properties that compare two: [axes], or one number for all of them.
+  /// The offset to the second position, in properties that compare two: [axes], or one number for
+  /// all axes.
   std::vector<std::int64_t> shift = {1};
   TensorCase q;
   TensorCase k;
 
   int tokens() const { return batch * seq; }
   int axes() const { return spec.axes(); }
-  /// The index of a token among [batch, seq].
+  /// Returns the index of a token in [batch, seq].
   std::size_t token(int batch_row, int place) const {
     return static_cast<std::size_t>(batch_row) * static_cast<std::size_t>(seq) +
            static_cast<std::size_t>(place);
@@ -101,7 +102,7 @@ struct Case {
       position.numbers[axis] = positions[token * count + axis];
     return position;
   }
-  /// The shift, on every axis.
+  /// Returns the shift on every axis.
   Position shift_by_axis() const {
     Position position = on_axes(axes(), shift.front());
     for (std::size_t axis = 1; axis < shift.size(); ++axis) position.numbers[axis] = shift[axis];
@@ -110,19 +111,22 @@ struct Case {
   bool operator==(const Case&) const = default;
 };
 
-/// Says in a sentence what makes a case meaningless; empty where it can be run.
+/// Returns one sentence that says why a case is meaningless; empty if it can be run.
 std::string problem_with(const Case& c);
 
-/// Whether rows of a tensor lie so far apart that what is between them is not kept (tensor_span.h).
+/// Returns whether rows of a tensor are so far apart that the memory between them is not kept
+/// (tensor_span.h).
 bool has_wide_gaps(const Case& c);
 
-/// Says in a few words what the case asks for that is not declared; empty where all of it is.
+/// Returns a few words that name a capability that the case needs and `can` does not declare; empty
+/// if all are declared.
 std::string unsupported(const Case& c, const Capabilities& can);
 
-/// The storage formats that are declared, in the order of kAllDTypes.
+/// Returns the declared storage formats, in the order of kAllDTypes.
 std::vector<DType> declared_formats(const Capabilities& can);
 
-/// The values of a tensor as bit patterns of the case's dtype, [batch, seq, heads, head_dim].
+/// Returns the values of a tensor as bit patterns of the case's dtype, [batch, seq, heads,
+/// head_dim].
 std::vector<std::uint64_t> materialize(const Case& c, const TensorCase& tensor);
 
 }  // namespace ropecheck::inline cases

@@ -8,7 +8,7 @@
 namespace ropecheck::inline cases {
 namespace {
 
-/// Elements up to which values are listed one by one.
+/// Most elements for which values are listed one by one.
 constexpr std::size_t kMostToList = 4096;
 
 std::size_t elements(const Case& c, const TensorCase& tensor) {

@@ -5,13 +5,13 @@
 
 #include "properties/case/case.h"
 
-// What is left of a case when some of its tokens or heads go. Listed values stay with those that
-// are left; seeded ones are drawn anew for the shape that is left.
+// Removes tokens or heads from a case. Listed values stay with the remaining tokens and heads;
+// seeded values are drawn again for the remaining shape.
 namespace ropecheck::inline cases {
 
 inline constexpr TensorCase Case::*kTensors[] = {&Case::q, &Case::k};
 
-/// What is kept of a case: half-open ranges of its axes.
+/// The part of a case that is kept: half-open ranges of its axes.
 struct CasePart {
   int batch_begin, batch_end;
   int seq_begin, seq_end;
@@ -19,13 +19,13 @@ struct CasePart {
 
 Case part_of(const Case& c, const CasePart& part);
 
-/// Of a tensor's heads, [begin, end).
+/// Keeps a tensor's heads [begin, end).
 void keep_heads(Case& c, TensorCase Case::*tensor, int begin, int end);
 
-/// The values of a tensor one by one; none where they would make too long a list.
+/// Returns the values of a tensor one by one; empty if the list would be too long.
 std::optional<Values> listed_values(const Case& c, const TensorCase& tensor);
 
-/// The same case, its values listed where they may be.
+/// Returns the same case with its values listed, for each tensor whose list is not too long.
 Case with_listed_values(const Case& c);
 
 }  // namespace ropecheck::inline cases

@@ -7,17 +7,19 @@
 #include <initializer_list>
 #include <span>
 
+// Random choices from RapidCheck's generator. The same seed gives the same choices on every
+// machine, which the distributions of the standard library do not guarantee.
 namespace ropecheck::inline cases {
 
-/// Random choices. Modulo bias is of no consequence for ranges this far below 2^64.
+/// Random choices. Modulo bias does not matter for ranges this far below 2^64.
 class Dice {
  public:
   explicit Dice(rc::Random& random) : random_(random) {}
 
   std::uint64_t bits() { return random_.next(); }
-  /// In [0, count).
+  /// Returns a number in [0, count).
   std::uint64_t below(std::uint64_t count) { return bits() % count; }
-  /// In [low, high].
+  /// Returns a number in [low, high].
   int between(int low, int high) {
     return low + static_cast<int>(below(static_cast<std::uint64_t>(high - low) + 1));
   }

@@ -19,9 +19,10 @@ double power_of_two(int exponent) {
   return std::bit_cast<double>(static_cast<std::uint64_t>(1023 + exponent) << 52);
 }
 
-/// In a format of 16 bits. Scaled so that one step of the format is 1, which is exact, the value is
-/// rounded to a whole number of steps; what that is beyond the steps of its octave carries into the
-/// exponent, and the first subnormal octave has the exponent of the first normal one.
+/// The bits of `value` in a format of 16 bits. The value is scaled so that one step of the format
+/// is 1, which is exact, and rounded to a whole number of steps. If that number exceeds the steps
+/// of its octave, the excess carries into the exponent. The first subnormal octave has the exponent
+/// of the first normal one.
 std::uint64_t bits_of_16(const Format& format, double value) {
   const int fraction_bits = format.precision - 1;
   const std::uint64_t infinity =

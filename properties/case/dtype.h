@@ -25,14 +25,15 @@ constexpr std::size_t size_of(DType dtype) {
 inline std::string_view name_of(DType dtype) { return format_of(dtype).name; }
 std::optional<DType> dtype_named(std::string_view name);
 
-/// The number that a bit pattern (in the low bits) stands for; exact, NaNs stay NaN.
+/// Returns the number that a bit pattern (in the low bits) stands for; exact, NaNs stay NaN.
 double value_of(DType dtype, std::uint64_t bits);
 
-/// The bit pattern of a number that the format holds exactly; other numbers are rounded to nearest.
+/// Returns the bit pattern of a number; exact if the format holds it, otherwise rounded to nearest.
 std::uint64_t bits_of(DType dtype, double value);
 
 /// Bit patterns in numerical order: 0 is the format's −NaN end, and neighbours are neighbouring
-/// numbers. A uniform index meets every exponent alike, subnormals, zeros, infinities and NaNs.
+/// numbers. A uniform index gives every exponent the same chance, and subnormals, zeros, infinities
+/// and NaNs too.
 std::uint64_t bits_of_ordinal(DType dtype, std::uint64_t ordinal);
 
 /// One element in memory.

@@ -18,10 +18,10 @@ namespace {
 constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kFirst = std::numeric_limits<std::int64_t>::min();
 
-/// Positions around which something changes: in the number of bits that a format holds (bfloat16
-/// 2^8, float16 2^11 and 65504, float32 2^24, double 2^53), in the length of tables and contexts,
-/// and in the width of an integer. All are next to powers of two, since at these themselves a
-/// rounding of the position does not show.
+/// Positions at which something changes: the number of bits that a format holds (bfloat16 2^8,
+/// float16 2^11 and 65504, float32 2^24, double 2^53), the length of tables and contexts, and the
+/// width of an integer. All of them are next to powers of two: at a power of two itself, a rounding
+/// of the position does not show.
 std::vector<std::int64_t> pinned_positions() {
   std::vector<std::int64_t> all = {0, 3, 5, 6, 7, 65519, 65521, kLast, kLast - 1};
   for (int bit = 0; bit < 63; ++bit)
@@ -36,7 +36,7 @@ bool is_within(const CaseSource& source, std::int64_t position) {
   return source.lowest <= position && position <= source.highest;
 }
 
-/// A position in the source's range.
+/// Draws a position in the source's range.
 std::int64_t draw_position(const CaseSource& source, Dice& dice) {
   static const std::vector<std::int64_t> pinned = pinned_positions();
   std::int64_t position = 0;
@@ -60,7 +60,7 @@ std::int64_t draw_position(const CaseSource& source, Dice& dice) {
     case 9:
     case 10:
     case 11:
-    case 12:  // as many of each order of magnitude
+    case 12:  // each order of magnitude equally often
       position = static_cast<std::int64_t>(dice.bits() >> 1 >> dice.below(63));
       break;
     case 13:
@@ -75,18 +75,18 @@ std::int64_t draw_position(const CaseSource& source, Dice& dice) {
   const auto negated = static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(position));
   if (dice.one_in(4) && is_within(source, negated)) return negated;
   if (is_within(source, position)) return position;
-  // Beyond the range: the same bits, from as low a bit on as it takes.
+  // Beyond the range: the same leading bits, shifted down until the position fits.
   while (position > source.highest) position /= 2;
   return std::max(position, source.lowest);
 }
 
-/// Numbers of one row and one axis: [seq].
+/// Draws the numbers of one row and one axis: [seq].
 std::vector<std::int64_t> draw_row(const CaseSource& source, int seq, Dice& dice) {
   const auto count = static_cast<std::size_t>(seq);
   std::vector<std::int64_t> row(count, 0);
   if (source.domain.zero_positions) return row;
   const auto consecutive = [&](std::int64_t first) {
-    // Down from the end where the range does not reach that far up.
+    // Down from the end if the range does not reach that far up.
     const bool up =
         static_cast<std::uint64_t>(source.highest) - static_cast<std::uint64_t>(first) >=
         static_cast<std::uint64_t>(seq - 1);
@@ -119,9 +119,9 @@ std::vector<std::int64_t> draw_row(const CaseSource& source, int seq, Dice& dice
   return row;
 }
 
-/// Positions of one row: [seq, axes]. Of several axes, as a text has them (the same number on
-/// each), as an image has them (one time, rows and columns of a grid that is not square), or each
-/// by itself.
+/// Draws the positions of one row: [seq, axes]. For several axes: like a text (the same number on
+/// each), like an image (one time, rows and columns of a grid that is not square), or each axis
+/// independently.
 std::vector<std::int64_t> draw_positions(const CaseSource& source, const Case& c, Dice& dice) {
   const auto axes = static_cast<std::size_t>(c.axes());
   if (axes == 1) return draw_row(source, c.seq, dice);
@@ -145,10 +145,11 @@ std::vector<std::int64_t> draw_positions(const CaseSource& source, const Case& c
   return positions;
 }
 
-/// A shift of one axis that keeps every position within the source's range, itself included.
+/// Draws a shift of one axis that keeps every position within the source's range; the shift is in
+/// that range too.
 std::int64_t draw_shift(const CaseSource& source, std::int64_t least, std::int64_t greatest,
                         Dice& dice) {
-  // Differences that overflow are beyond any limit.
+  // Differences that overflow exceed any limit.
   const auto room = [](std::int64_t from, std::int64_t to) {
     std::int64_t distance = 0;
     if (__builtin_sub_overflow(to, from, &distance)) return to > from ? kLast : kFirst;
@@ -165,7 +166,7 @@ std::int64_t draw_shift(const CaseSource& source, std::int64_t least, std::int64
   return std::max(shift, lowest);
 }
 
-/// One shift for all axes, or, half of the time, one for each.
+/// Draws one shift for all axes, or, half of the time, one for each.
 std::vector<std::int64_t> draw_shifts(const CaseSource& source, const Case& c, Dice& dice) {
   if (!source.domain.uses_shift) return {1};
   const auto axes = static_cast<std::size_t>(c.axes());
@@ -181,7 +182,7 @@ std::vector<std::int64_t> draw_shifts(const CaseSource& source, const Case& c, D
   return shifts;
 }
 
-/// Listed values make long lines: only tensors of so few elements have them.
+/// Listed values make long lines, so only tensors of at most this many elements have them.
 constexpr std::size_t kMostCancelling = 512;
 
 Values draw_values(const CaseSource& source, const Case& c, const TensorCase& tensor, Dice& dice) {
@@ -195,7 +196,7 @@ Values draw_values(const CaseSource& source, const Case& c, const TensorCase& te
     profile = Profile::wide;
   else
     profile = Profile::ones;
-  // Small seeds make short lines, and each makes its own values.
+  // Small seeds make short lines, and each seed makes its own values.
   const std::uint64_t seed = dice.below(1'000'000);
   const auto vectors =
       static_cast<std::size_t>(c.tokens()) * static_cast<std::size_t>(tensor.heads);
@@ -205,7 +206,8 @@ Values draw_values(const CaseSource& source, const Case& c, const TensorCase& te
   return {profile, seed, {}};
 }
 
-/// q and k are never equal, nor k a constant, which would hide that its gradient is taken for one.
+/// Makes q and k different, and k not constant. A constant k would hide an implementation that
+/// takes its gradient for a constant.
 void tell_apart(const Values& q, Values& k) {
   if (k.profile == Profile::ones) k.profile = Profile::unit;
   if (!(k == q)) return;
@@ -222,7 +224,7 @@ rc::Gen<Case> generator(CaseSource source, SpecMay spec) {
   };
 }
 
-/// Of whole heads, in a layout that can be asked for.
+/// A case of whole heads, in a layout that the implementation supports.
 Case plain_case(const CaseSource& source, int head_dim) {
   Case c;
   c.spec.head_dim = c.spec.rotary_dim = head_dim;
@@ -284,7 +286,8 @@ Case draw_case(const CaseSource& source, rc::Random& random) {
 Case draw_case_of_many_rows(const CaseSource& source, rc::Random& random) {
   Dice dice(random);
   Case c = plain_case(source, 2);
-  // Rows of the batch start at three positions, so that there are few in all: each costs.
+  // The rows of the batch start at three positions, so that there are few distinct ones: each costs
+  // time.
   c.batch = c.seq = 257;
   const std::int64_t last = std::min<std::int64_t>(source.highest, 258);
   c.positions.clear();
@@ -300,7 +303,7 @@ Case draw_case_of_far_rows(const CaseSource& source, rc::Random& random) {
   Dice dice(random);
   Case c = plain_case(source, 6);
   Arrangement far;
-  // More than any row, so that what is taken modulo 2^32 lies between the rows.
+  // More than any row, so that an index taken modulo 2^32 lands between the rows.
   far.batch_gap = (1 << 30) + dice.between(1000, 100000);
   c.batch = 2;
   c.seq = 3;

@@ -21,12 +21,13 @@ struct FixedPoint {
   unsigned bits;
 };
 
-/// |θ| in quarter turns, modulo one: what is nearest to a multiple of α is nearest to one of α − 1.
+/// |θ| in quarter turns, modulo one: the position nearest to a multiple of α is also nearest to one
+/// of α − 1.
 ///
-/// 512 bits hold θ to 2^−490 relatively, 1536 where whole quarter turns take more than 2^64 of it.
-/// 256 bits behind the first that is not zero are kept, so position·θ is known to 2^−193 quarter
-/// turns or, where θ is small, to 2^−193·θ: far below the closest approach of a 63-bit position,
-/// some 2^−70.
+/// 512 bits hold θ to 2^−490 relatively. If whole quarter turns take more than 2^64 of it, 1536
+/// bits are used. 256 bits after the first that is not zero are kept, so position·θ is known to
+/// 2^−193 quarter turns or, if θ is small, to 2^−193·θ: far below the closest approach of a 63-bit
+/// position, some 2^−70.
 template <class Real>
 FixedPoint fraction_of_a_quarter_turn(const Real& theta) {
   Real alpha = abs(theta) / boost::math::constants::half_pi<Real>();
@@ -64,8 +65,8 @@ Basis convergents_below(const FixedPoint& alpha, const Integer& limit) {
   }
 }
 
-/// Positions below which all are measured: their approaches are not close enough to be told apart
-/// by the argument of `closest`.
+/// Below this position all are measured: their approaches are not close enough for the argument at
+/// `closest`.
 Integer all_measured_below(int count) { return 2 * count * (count + 1); }
 
 std::vector<Approach> all_up_to(const FixedPoint& alpha, const Integer& limit) {
@@ -79,19 +80,20 @@ std::vector<Approach> all_up_to(const FixedPoint& alpha, const Integer& limit) {
   return all;
 }
 
-/// Among these are the closest `count` positions of [1, limit], limit ≥ 2·count·(count + 1).
+/// Returns approaches that include the closest `count` positions of [1, limit], limit ≥
+/// 2·count·(count + 1).
 ///
 /// Let d, d' be the distances of last and before, |d| < |d'| and of opposite signs. Row j holds the
 /// positions i·q_last + j·q_before, at distance i·d + j·d'. Since limit < q_next, i is at most
 /// |d'/d| in the rows j ≥ 0, so these lie beyond (j − 1)·|d'|; the terms of the rows j < 0 add up
 /// to more than |j|·|d'|. Every row has one position in q_last ≤ limit consecutive ones, with i
-/// between −|j| and |d'/d| + |j| + 1, hence one within (2·|j| + 1)·|d'|. So the rows |j| ≤ J, of
-/// which there are 2·J + 1, have that many positions within (2·J + 1)·|d'|, and no row beyond
-/// 2·J + 2 comes as close: with J = count/2, rows up to count + 2 are enough. Within a row the
-/// distance is convex in i: the closest are around the i where it is least, or at the nearer end.
+/// between −|j| and |d'/d| + |j| + 1, hence one within (2·|j| + 1)·|d'|. So the 2·J + 1 rows |j| ≤
+/// J have that many positions within (2·J + 1)·|d'|, and no row beyond 2·J + 2 comes as close: with
+/// J = count/2, rows up to count + 2 are enough. Within a row the distance is convex in i: the
+/// closest positions are around the i with the least distance, or at the nearer end.
 ///
-/// A position may stand there twice, with two integers next to it; but those counted above lie
-/// within half a quarter turn of theirs, and so only once: |d'| < 1/q_last, and where
+/// A position may occur twice, with two integers next to it. But the positions counted above lie
+/// within half a quarter turn of their integers, and so occur only once: |d'| < 1/q_last, and if
 /// q_last < 2·(count + 1), row 0 alone has count ≤ limit/q_last positions, within count/limit.
 std::vector<Approach> closest(const Basis& basis, const Integer& limit, int count) {
   const Approach& last = basis.last;
@@ -158,7 +160,8 @@ std::vector<HardPosition> hard_positions(const RopeSpec& spec, int pair, std::in
   return result;
 }
 
-/// Between two convergents lie before + i·last: on the side of `before`, and closer with each i.
+/// Between two convergents lie the approaches before + i·last: on the side of `before`, and closer
+/// with each i.
 std::vector<ClosenessRecord> closeness_records(const RopeSpec& spec, int pair, std::int64_t limit,
                                                int between) {
   assert(limit >= 1 && between >= 0);
@@ -169,7 +172,7 @@ std::vector<ClosenessRecord> closeness_records(const RopeSpec& spec, int pair, s
   const bool fast = abs(theta) >= boost::math::constants::half_pi<exact::Oracle>();
   std::vector<ClosenessRecord> records;
   const auto add = [&](const Approach& at, bool convergent) {
-    // Of position 1 both neighbouring multiples stand there; the nearer one counts.
+    // Position 1 occurs with both neighbouring multiples; the nearer one counts.
     if (2 * abs(at.distance) > one) return;
     const Integer multiple = (at.position * alpha.numerator - at.distance) / one;
     records.push_back(

@@ -6,9 +6,9 @@
 
 #include "reference/rope_spec.h"
 
-// The positions at which a rotation is hardest to compute: those whose angle comes closest to a
-// multiple of a quarter turn, where cos or sin all but vanishes and every bit lost in the reduction
-// of the angle shows. They are constructed, not searched for.
+// The positions at which a rotation is hardest to compute. Their angles come closest to a multiple
+// of a quarter turn; cos or sin nearly vanishes, and every bit lost in the reduction of the angle
+// shows. They are constructed, not searched for.
 namespace ropecheck::inline cases {
 
 struct HardPosition {
@@ -19,15 +19,15 @@ struct HardPosition {
   bool operator==(const HardPosition&) const = default;
 };
 
-/// The `count` positions in [1, limit] whose angle for this pair is closest to a multiple of a
-/// quarter turn, the closest first; all of them, and no others. Fewer where limit < count; none for
-/// θ = 0, where every position is exact.
+/// Returns the `count` positions in [1, limit] whose angle for this pair is closest to a multiple
+/// of a quarter turn, the closest first; all of them, and no others. Fewer if limit < count; none
+/// if θ = 0, since every position is exact then.
 ///
 /// The spec must be sound, limit ≥ 1, 1 ≤ count ≤ 64.
 std::vector<HardPosition> hard_positions(const RopeSpec& spec, int pair, std::int64_t limit,
                                          int count);
 
-/// The closest `count` of each pair, all in one list, the closest first.
+/// Returns the closest `count` of each pair, all in one list, the closest first.
 std::vector<HardPosition> hard_positions(const RopeSpec& spec, std::int64_t limit, int count);
 
 }  // namespace ropecheck::inline cases

@@ -16,15 +16,15 @@ namespace ropecheck::inline cases {
 
 inline constexpr std::size_t kMostAxes = std::tuple_size_v<Sections>;
 
-/// Tokens, rows, columns, … as the axes have it.
+/// Tokens, rows, columns, … in the order of the axes.
 struct Position {
   int axes = 1;
-  std::array<std::int64_t, kMostAxes> numbers = {};  ///< [axes]; those beyond are 0
+  std::array<std::int64_t, kMostAxes> numbers = {};  ///< [axes]; numbers beyond the axes are 0
 
   bool operator==(const Position&) const = default;
 };
 
-/// The same number on every axis.
+/// Returns a position with the same number on every axis.
 inline Position on_axes(int axes, std::int64_t number) {
   Position position{axes, {}};
   for (std::size_t axis = 0; axis < static_cast<std::size_t>(axes); ++axis)
@@ -36,12 +36,12 @@ inline bool is_same_on_every_axis(const Position& position) {
   return position == on_axes(position.axes, position.numbers.front());
 }
 
-/// The number that a pair of the specification turns by.
+/// Returns the number that a pair of the specification turns by.
 inline std::int64_t number_of(const Position& position, const RopeSpec& spec, int pair) {
   return position.numbers[static_cast<std::size_t>(axis_of_pair(spec, pair))];
 }
 
-/// a + b on each axis, where all of them are 64-bit numbers. As many axes as both have.
+/// Returns a + b on each axis, with as many axes as both have; empty if a sum is no 64-bit number.
 inline std::optional<Position> add_positions(const Position& a, const Position& b) {
   Position sum = a;
   for (std::size_t axis = 0; axis < kMostAxes; ++axis)
@@ -50,7 +50,7 @@ inline std::optional<Position> add_positions(const Position& a, const Position& 
   return sum;
 }
 
-/// −a on each axis, where all of them are 64-bit numbers.
+/// Returns −a on each axis; empty if one of them is no 64-bit number.
 inline std::optional<Position> negate_position(Position a) {
   for (std::int64_t& number : a.numbers) {
     if (number == std::numeric_limits<std::int64_t>::min()) return std::nullopt;
@@ -59,7 +59,7 @@ inline std::optional<Position> negate_position(Position a) {
   return a;
 }
 
-/// "5", or "(5, 0, 7)" where there are several axes.
+/// "5", or "(5, 0, 7)" if there are several axes.
 inline std::string describe(const Position& position) {
   std::string text;
   for (std::size_t axis = 0; axis < static_cast<std::size_t>(position.axes); ++axis)

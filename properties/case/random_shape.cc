@@ -10,17 +10,18 @@
 namespace ropecheck::inline cases {
 namespace {
 
-/// Rotated pairs that a case may have: its cost, with a microsecond or so each. Most cases are
-/// small, since a large one takes the time of several and seldom tells more.
+/// Most rotated pairs of a case. They determine its cost: about a microsecond for each pair. Most
+/// cases are small, since a large one takes the time of several and seldom finds more.
 constexpr int kMostPairs = 4096;
 constexpr int kMostPairsMostly = 1024;
 constexpr int kMostPairsWhenSmall = 512;
 
-/// Of q and k. With 64 and 8, a permutation with the wrong number of heads comes out right.
+/// Heads of q and k. With 64 and 8, a permutation with the wrong number of heads gives the right
+/// result.
 constexpr std::array<std::pair<int, int>, 8> kHeads = {
     {{1, 1}, {2, 1}, {3, 1}, {5, 2}, {4, 4}, {12, 2}, {15, 5}, {64, 8}}};
 
-/// Pairs of a specification for which the longest of the long sequences are affordable.
+/// Most pairs of a specification for which the longest of the long sequences are affordable.
 constexpr int kFewPairs = 7;
 
 int pairs_of(const Case& c) { return c.tokens() * (c.q.heads + c.k.heads) * c.spec.head_dim / 2; }
@@ -36,18 +37,18 @@ void draw_any_shape(Case& c, bool small, Dice& dice) {
   int most = dice.one_in(4) || (is_long && few_pairs) ? kMostPairs : kMostPairsMostly;
   if (small) most = kMostPairsWhenSmall;
   if (!is_long && dice.one_in(4)) {
-    // Rows go, then heads if one row of them is too much.
+    // First rows are removed, then heads if one row of them is too much.
     while (pairs_of(c) > most && c.batch > 1) --c.batch;
     while (pairs_of(c) > most && c.seq > 1) --c.seq;
   }
-  // Heads go first, then rows: properties of positions live off a long sequence.
+  // First heads are removed, then rows: properties of positions need a long sequence.
   if (pairs_of(c) > most) std::tie(c.q.heads, c.k.heads) = std::pair(2, 1);
   if (pairs_of(c) > most) c.batch = 1;
   if (pairs_of(c) > most) c.q.heads = 1;
   while (pairs_of(c) > most && c.seq > 2) --c.seq;
 }
 
-/// No two of the shape's numbers are the same.
+/// Returns whether no two of the shape's numbers are equal.
 bool tells_all_apart(const Case& c) {
   std::vector<int> all = {c.batch, c.seq, c.q.heads, c.k.heads, c.spec.head_dim};
   if (c.spec.rotary_dim != c.spec.head_dim) all.push_back(c.spec.rotary_dim);
@@ -84,7 +85,7 @@ Arrangement draw_arrangement(const Case& c, const TensorCase& tensor, bool strid
     if (dice.one_in(2)) a.head_gap = dice.of({1, 2, 3, 7, 64});
     if (dice.one_in(2)) a.token_gap = dice.of({1, 5, 16, 129});
   }
-  // A gap of its own, or the tokens that a cache has room for besides.
+  // A gap of its own, or the room for further tokens that a cache has.
   if (dice.one_in(3))
     a.batch_gap = dice.one_in(2)
                       ? dice.of({1, 13, 100})

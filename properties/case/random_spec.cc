@@ -12,7 +12,7 @@
 namespace ropecheck::inline cases {
 namespace {
 
-/// A scaling's numbers, each with what it is by default.
+/// A scaling's number, with its default.
 struct Parameter {
   double value, usual;
 };
@@ -60,7 +60,7 @@ bool are_apart(const Parameters& all) {
   return true;
 }
 
-/// What is drawn, again and again where its parameters are to be apart and are not.
+/// Draws a value. If `apart` is set, draws again until its parameters are distinct.
 template <class Draw>
 auto draw_until(bool apart, const Draw& draw) {
   constexpr int kTries = 100;
@@ -75,8 +75,8 @@ std::int64_t draw_seq_len(std::int64_t original_length, Dice& dice) {
   return dice.of({original_length - 1, original_length, original_length + 1, 3 * original_length});
 }
 
-/// Ramps of every shape: the usual, one that is a step, one that runs backwards, one that leaves
-/// out the fast pairs or the slow ones, and the ways in which implementations differ.
+/// Ramps of every shape: the usual one, a step, one that runs backwards, one without the fast pairs
+/// or without the slow ones, and the known deviations of implementations.
 YarnScaling draw_yarn(bool apart, Dice& dice) {
   YarnScaling yarn;
   yarn.factor = dice.of({2.0, 4.0, 7.5, 40.0, 1.0, 0.5});
@@ -120,7 +120,7 @@ DynamicNtkScaling draw_dynamic_ntk(Dice& dice) {
   return {dice.of({2.0, 3.5, 8.0}), original, draw_seq_len(original, dice)};
 }
 
-/// A scaling that has no capability of its own.
+/// Draws a scaling that has no capability of its own.
 Scaling draw_other_scaling(int pairs, bool apart, Dice& dice) {
   switch (dice.below(5)) {
     case 0:
@@ -138,7 +138,7 @@ Scaling draw_other_scaling(int pairs, bool apart, Dice& dice) {
   }
 }
 
-/// A scaling out of those that are declared; what does not fit the specification is left out.
+/// Draws one of the declared scalings. A scaling that does not fit the specification is left out.
 void draw_scaling(const Capabilities& can, RopeSpec& spec, bool apart, Dice& dice) {
   const int pairs = spec.pairs();
   if (can.linear_scaling && dice.one_in(6)) spec.scaling = LinearScaling{dice.of({8.0, 3.0, 0.1})};
@@ -147,7 +147,7 @@ void draw_scaling(const Capabilities& can, RopeSpec& spec, bool apart, Dice& dic
   if (can.listed_frequencies && dice.one_in(6)) {
     ListedFrequencies listed;
     for (int pair = 0; pair < pairs; ++pair)
-      // What float32 makes of the standard frequencies, and some that stand still or turn back.
+      // The standard frequencies rounded to float32, and some that are 0 or negative.
       listed.inv_freq.push_back(dice.one_in(16) ? dice.of({0.0, -0.25, 3.0})
                                                 : static_cast<double>(static_cast<float>(std::pow(
                                                       spec.base, -2.0 * pair / spec.rotary_dim))));
@@ -155,14 +155,15 @@ void draw_scaling(const Capabilities& can, RopeSpec& spec, bool apart, Dice& dic
   }
   if (can.other_scalings && dice.one_in(2)) {
     const Scaling before = std::exchange(spec.scaling, draw_other_scaling(pairs, apart, dice));
-    // Not every combination makes sense, nor may every factor be asked for.
+    // Not every combination makes sense, and some attention factors are not declared.
     if (!problem_with(spec).empty() ||
         (attention_factor<double>(spec) != 1 && !can.attention_factor))
       spec.scaling = before;
   }
 }
 
-/// Pairs for each of `axes` axes, in shares that need not be even, nor more than none.
+/// Draws the number of pairs for each of `axes` axes. The parts may be uneven, and some may be
+/// empty.
 Sections draw_sections(int pairs, std::size_t axes, Dice& dice) {
   Sections sections = {};
   int left = pairs;
@@ -175,7 +176,7 @@ Sections draw_sections(int pairs, std::size_t axes, Dice& dice) {
   return sections;
 }
 
-/// Axes for what the specification is otherwise, if it can have them.
+/// Draws axes for the specification, if it can have them.
 void draw_axes(const Capabilities& can, RopeSpec& spec, Dice& dice) {
   RopeSpec with_axes = spec;
   with_axes.axis_order = dice.of(
@@ -184,7 +185,7 @@ void draw_axes(const Capabilities& can, RopeSpec& spec, Dice& dice) {
     with_axes.sections = draw_sections(spec.pairs(), dice.one_in(3) ? 4 : 3, dice);
   else if (with_axes.axis_order != AxisOrder::image)
     with_axes.sections = draw_sections(spec.pairs(), 3, dice);
-  // An image's frequencies are not those of the base alone.
+  // An image's frequencies do not depend on the base alone.
   if (with_axes.axis_order == AxisOrder::image && !can.other_scalings) return;
   if (problem_with(with_axes).empty()) spec = with_axes;
 }
@@ -205,7 +206,7 @@ RopeSpec draw_spec(const Capabilities& can, bool apart, std::optional<int> given
                                                                        : Layout::half_split;
   spec.base =
       dice.of({1e4, 1e4, 5e5, 1e6, 1e7, 8e6, 500.0, 10.0, 2.0, 150000.0, 25000.0, 1.0000001});
-  // Not always: it takes the place of a scaling's own.
+  // Not always, because this factor replaces the scaling's own.
   if (can.attention_factor && dice.one_in(apart ? 2 : 6))
     spec.attention_factor = dice.of({0.5, 1.25, 0.7});
   draw_scaling(can, spec, apart, dice);
@@ -239,7 +240,8 @@ RopeSpec draw_spec(const Capabilities& can, Dice& dice, std::optional<int> pairs
 RopeSpec draw_spec_of_series(const Capabilities& can, Dice& dice, int series, int index) {
   if (index % 4 == 3) return draw_spec(can, dice);
   const int turn = 24 * series + index / 4 * 3 + index % 4;
-  // A step that is coprime to their number leads through all sizes, small and large ones by turns.
+  // A step that is coprime to the number of sizes reaches all of them, small and large ones in
+  // turn.
   const int size = turn * 29 % kSizes + 1;
   return draw_spec(can, dice, size <= 65 ? size : size == 66 ? 96 : 128);
 }

@@ -7,22 +7,25 @@
 #include "properties/implementation.h"
 #include "reference/rope_spec.h"
 
+// Random specifications. Generators use them to find parameters that an implementation ignores or
+// mixes up, which the specifications of models would not show.
 namespace ropecheck::inline cases {
 
-/// A sound specification that asks for nothing but what is declared: every layout, window, scaling
-/// and order of axes. A third of them have all of their parameters distinct from their defaults and
-/// from each other. Of at most 65 pairs, or of as many as are asked for.
+/// Draws a sound specification that needs only declared capabilities: every layout, window, scaling
+/// and order of axes. In a third of them all parameters are distinct from their defaults and from
+/// each other. It has at most 65 pairs, or exactly `pairs`.
 RopeSpec draw_spec(const Capabilities& can, Dice& dice, std::optional<int> pairs = std::nullopt);
 
-/// No parameter that the capabilities leave free has its default, or is equal to another.
+/// Returns whether no parameter that the capabilities leave free has its default or equals another.
 bool tells_parameters_apart(const RopeSpec& spec, const Capabilities& can);
 
-/// Rotary dims whose tails a kernel may get wrong, in units of two: each up to 65, 96 and 128.
+/// Number of rotary dims in a series, in units of two: each up to 65, 96 and 128. A kernel may get
+/// the tail of any of them wrong.
 inline constexpr int kSizes = 67;
 
-/// Specifications in a series, three quarters of which take the sizes by turns: three of four from
-/// index 0 on, and as many as follow from 24 on in the next series, so that 32 of each of three
-/// series have all sizes, and so have 96 of the first.
+/// Draws specifications in a series. Three of four take the sizes in turn, starting from index 0.
+/// The sequence of sizes continues from index 24 in the next series, so that 32 specifications of
+/// each of three series have all sizes, and so have 96 of the first.
 RopeSpec draw_spec_of_series(const Capabilities& can, Dice& dice, int series, int index);
 
 }  // namespace ropecheck::inline cases

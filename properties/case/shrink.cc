@@ -12,7 +12,7 @@
 namespace ropecheck::inline cases {
 namespace {
 
-/// Elements and tokens up to which each is tried alone; beyond, only blocks are.
+/// Up to this number, elements and tokens are tried one by one; beyond it, only in blocks.
 constexpr std::size_t kMostAlone = 64;
 
 /// Collects candidates, each a change to a copy of the case.
@@ -106,7 +106,7 @@ void smaller_positions(Candidates& candidates) {
   for (std::size_t axis = 0; axis < c.shift.size(); ++axis)
     for (const std::int64_t shift : smaller_numbers(c.shift[axis]))
       candidates.add([&](Case& candidate) { candidate.shift[axis] = shift; });
-  // All by the same step, for claims about neighbours.
+  // All positions by the same step, for claims about neighbours.
   const auto least =
       *std::min_element(c.positions.begin(), c.positions.end(),
                         [](std::int64_t a, std::int64_t b) { return magnitude(a) < magnitude(b); });
@@ -118,7 +118,7 @@ void smaller_positions(Candidates& candidates) {
         candidates.add([&](Case& candidate) {
           for (std::int64_t& p : candidate.positions) p -= least - target;
         });
-  // A token by itself, with the same number on every axis.
+  // One token at a time, with the same number on every axis.
   const auto axes = static_cast<std::size_t>(c.axes());
   for (std::size_t i = 0; axes > 1 && i < c.positions.size() && i < kMostAlone; i += axes)
     candidates.add([&](Case& candidate) {
@@ -152,7 +152,7 @@ void simpler_values(Candidates& candidates) {
                       std::min(block, count - first), 0);
         });
     }
-    // Once few are left that are not 0, each of them by itself.
+    // Once few elements are not 0, each of them is changed alone.
     const auto zeros = std::count(values.bits.begin(), values.bits.end(), std::uint64_t{0});
     if (count - static_cast<std::size_t>(zeros) > kMostAlone) continue;
     for (std::size_t i = 0; i < count; ++i)
@@ -161,7 +161,7 @@ void simpler_values(Candidates& candidates) {
   }
 }
 
-/// Takes from the last axes what the pairs are too few for.
+/// Removes pairs from the last axes until the sections fit the number of pairs.
 void fit_sections(RopeSpec& spec) {
   int excess = std::accumulate(spec.sections.begin(), spec.sections.end(), 0) - spec.pairs();
   for (std::size_t axis = spec.sections.size(); axis-- > 0 && excess > 0;) {
@@ -171,7 +171,7 @@ void fit_sections(RopeSpec& spec) {
   }
 }
 
-/// Smaller dims, for values made of a seed only: listed ones would lose their meaning.
+/// Smaller dims, only for seeded values: listed ones would lose their meaning.
 void smaller_spec(Candidates& candidates) {
   const auto change = [&](const auto& edit) {
     candidates.add([&](Case& c) {

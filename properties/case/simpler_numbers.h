@@ -6,14 +6,15 @@
 
 #include "properties/case/dtype.h"
 
-// Numbers to try in place of one in a failing case, the boldest first. Chains of them end.
+// Simpler numbers to try for a number in a failing case, the boldest first. Every chain of them
+// ends.
 namespace ropecheck::inline cases {
 
-/// Smaller numbers, from 0 towards the value by halving distances, so that a search ends on the
-/// very edge; and the power of two below it.
+/// Returns smaller numbers, from 0 towards the value by halving distances, so that a search ends
+/// exactly at the boundary; and the power of two below the value.
 std::vector<std::int64_t> smaller_numbers(std::int64_t value);
 
-/// Simpler numbers of a format, by their bits: 0, 1, no sign, exponent 0, fewer bits set.
+/// Returns simpler numbers of a format, by their bits: 0, 1, no sign, exponent 0, fewer bits set.
 std::vector<std::uint64_t> simpler_elements(DType dtype, std::uint64_t bits);
 
 }  // namespace ropecheck::inline cases

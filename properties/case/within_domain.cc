@@ -9,7 +9,7 @@
 namespace ropecheck::inline cases {
 namespace {
 
-/// As in Profile::wide.
+/// The range of exponents; see Profile::wide.
 struct Exponents {
   int lowest, highest;
 };

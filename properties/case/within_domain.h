@@ -4,14 +4,15 @@
 #include "properties/case/case.h"
 #include "properties/property.h"
 
+// Moves a case into the domain of a property. Generators draw within a domain, but a fuzzer's bytes
+// and cases of another property may be outside.
 namespace ropecheck::inline cases {
 
-/// The case as the property's domain has it; itself where it is within. Generators stay within a
-/// domain by themselves; a fuzzer's bytes do not, nor do cases of another property. Where special
-/// values make no sense, numbers are brought into the range of Profile::wide, which rotating keeps
-/// clear of overflow and of subnormals, by their exponent alone; and the attention factor is
-/// between 1/4 and 4 there. Elsewhere it is between 2^−50 and 2^50, beyond which an implementation
-/// may refuse it.
+/// Returns the case, changed so that it is in the property's domain; unchanged if it already is. If
+/// special values make no sense for the property, numbers are moved into the range of
+/// Profile::wide, where a rotation neither overflows nor becomes subnormal, by changing only their
+/// exponent; and the attention factor is between 1/4 and 4. Otherwise the attention factor is
+/// between 2^−50 and 2^50, since beyond that an implementation may refuse it.
 Case within_domain(Case c, const Domain& domain);
 
 }  // namespace ropecheck::inline cases

@@ -2,30 +2,30 @@
 #include "properties/claims/inner_products.h"
 #include "reference/elementary.h"
 
-// Claim: self-attention sees positions only through t − s. With q_t = Ro(x_t, tθ), k_s = Ro(y_s,
-// sθ), the logits q_t·k_s/√d, the causal softmax weights and the output Σ w·v stay as they are when
-// the whole sequence is shifted, and when it is decoded token by token with a cache of rotated
-// keys. The values v are the unrotated keys; what passes through unrotated adds the same to both
-// sides and is left out.
+// Claim: self-attention depends on positions only through t − s. With q_t = Ro(x_t, tθ), k_s =
+// Ro(y_s, sθ), the logits q_t·k_s/√d, the causal softmax weights and the output Σ w·v do not change
+// if the whole sequence is shifted, or if it is decoded token by token with a cache of rotated
+// keys. The values v are the unrotated keys. Coordinates that pass through unrotated add the same
+// to both sides and are left out.
 //
-// Bounds. Logits: those of the two inner products over √d. Weights: if no logit of a row is off by
-// more than δ, then each w' lies in w·[e^{−2δ}, e^{2δ}], so |w' − w| ≤ w·(e^{2δ} − 1). Output:
-// Σ |w' − w|·|v| ≤ (e^{2δ} − 1)·Σ w·|v|, for each coordinate. A row whose δ exceeds 1 says nothing
-// about weights and is compared by its logits alone.
+// Bounds. Logits: the bounds of the two inner products over √d. Weights: if no logit of a row is
+// off by more than δ, then each w' lies in w·[e^{−2δ}, e^{2δ}], so |w' − w| ≤ w·(e^{2δ} − 1).
+// Output: Σ |w' − w|·|v| ≤ (e^{2δ} − 1)·Σ w·|v|, for each coordinate. If δ exceeds 1 for a row, the
+// bound says nothing about its weights, and only its logits are compared.
 //
-// Where logits are tiny, δ is less than what the checker's own arithmetic comes to, ε = 2^−104 for
-// a double-double: (2^4·700 + 2^10)·ε for an exponential (elementary.h) and less than 2^10·ε for
-// sums, products and quotients, which on both sides is 2^14.8·ε at most. 2^−88·w has room for it,
-// but where the low halves of weights underflow, which 2^−900 is more than worth.
+// If logits are tiny, δ is smaller than the errors of the checker's own arithmetic. With ε = 2^−104
+// for a double-double, these are (2^4·700 + 2^10)·ε for an exponential (elementary.h) and less than
+// 2^10·ε for sums, products and quotients; on both sides together 2^14.8·ε at most. 2^−88·w has
+// room for them, unless the low halves of weights underflow; 2^−900 is more than enough for that.
 namespace ropecheck::claims {
 namespace {
 
-/// One query's causal row: logits against the keys up to its own, softmax weights, output.
+/// One query's causal row: logits with the keys up to its own, softmax weights, output.
 template <class Wide>
 struct Row {
   std::vector<Wide> logits, weights, output;
-  std::vector<double> bounds;  // of the logits
-  std::vector<double> sizes;   // Σ r·ρ/√d, in which a logit's error is reported
+  std::vector<double> bounds;  // bounds of the logits
+  std::vector<double> sizes;   // Σ r·ρ/√d, the unit in which a logit's error is reported
 };
 
 template <class Wide>
@@ -47,8 +47,8 @@ Row<Wide> attend(const Measure<Wide>& measure, const Operation<Wide>& operation,
   Wide total(0);
   for (const Wide& logit : row.logits) {
     const Wide below = logit - largest;
-    // e^{−700} is nothing beside the 1 of the largest logit, and beyond it an exponential
-    // underflows.
+    // e^{−700} is negligible next to the 1 of the largest logit, and for smaller arguments an
+    // exponential underflows.
     row.weights.push_back(static_cast<double>(below) < -700 ? Wide(0) : exponential(below));
     total += row.weights.back();
   }
@@ -91,7 +91,7 @@ void compare_rows(Tally& tally, const Measure<Wide>& measure, const Operation<Wi
   }
 }
 
-/// The sequence rotated one token at a time, as a decoder with a cache of keys does.
+/// The sequence rotated one token at a time, as a decoder with a cache of keys rotates it.
 template <class Wide>
 Rotated<Wide> decode(const Subject<Wide>& subject, const Operation<Wide>& operation) {
   Rotated<Wide> all{operation.q, operation.k, {}};

@@ -1,13 +1,13 @@
 #include "properties/claims/every_property.h"
 #include "properties/claims/inner_products.h"
 
-// Claim: the backward pass is the transpose, ⟨Ro(x), g⟩ = ⟨x, Roᵀ(g)⟩, for the key tensor's values
-// as an arbitrary cotangent g, which is drawn at random: a constant one hides a constant gradient.
-// Roᵀ is the vector-Jacobian product of whoever has code of its own for it, and the inverse of
-// others.
+// Claim: the backward pass is the transpose, ⟨Ro(x), g⟩ = ⟨x, Roᵀ(g)⟩, with the key tensor's values
+// as an arbitrary cotangent g. The values are random, since a constant cotangent would hide a
+// constant gradient. Roᵀ is the vector-Jacobian product if the implementation has code of its own
+// for it, and the inverse otherwise.
 //
-// Left: the error of Ro(x) times ‖g‖. Right: ‖x‖ times the error of Roᵀ(g). Both equal the same
-// exact number, so they differ by at most the sum.
+// Left: the error of Ro(x) times ‖g‖. Right: ‖x‖ times the error of Roᵀ(g). Both sides equal the
+// same exact number, so they differ by at most the sum.
 namespace ropecheck::claims {
 namespace {
 

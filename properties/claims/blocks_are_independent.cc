@@ -1,13 +1,13 @@
 #include "properties/claims/every_property.h"
 #include "properties/measure.h"
 
-// Claim: output block j depends on input block j alone. Everything else in every vector is replaced
-// by NaN, infinities and the largest number in turn; the block's two outputs keep their bits. There
-// is no tolerance: a matrix product over the whole head, 0·NaN, fails.
+// Claim: output block j depends on input block j alone. All other elements of every vector are
+// replaced by NaN, infinities and the largest number in turn; the block's two outputs keep their
+// bits. There is no tolerance: a matrix product over the whole head, with 0·NaN, fails.
 namespace ropecheck::claims {
 namespace {
 
-/// First, last, one in between that moves with the data's seed, and their neighbours' side of the
+/// The first pair, the last, one in between that depends on the data's seed, and pairs next to the
 /// middle, where vector code that straddles the two halves goes wrong.
 std::vector<int> chosen_pairs(const Case& c) {
   const int pairs = c.spec.pairs();

@@ -1,8 +1,8 @@
 #include "properties/claims/every_property.h"
 #include "properties/claims/same_results.h"
 
-// Claim: two equal calls give equal bits, and so does a third after a call to other positions has
-// come between: a table that is grown, offset or left over from another call fails. No tolerance.
+// Claim: two equal calls give equal bits, and so does a third call after a call with other
+// positions. A table that is grown, offset or left over from another call fails. No tolerance.
 namespace ropecheck::claims {
 namespace {
 

@@ -2,8 +2,8 @@
 #include "properties/claims/inner_products.h"
 
 // Claim: for each pair, x'·conj(y') = m²·x·conj(y)·e^{i(t−s)θ}, the whole complex number: its real
-// part is the dot product of the rotated pairs, its imaginary part their cross term. Of positions
-// with several axes, t and s are the pair's own numbers.
+// part is the dot product of the rotated pairs, its imaginary part their cross term. If positions
+// have several axes, t and s are the coordinates that the pair turns by.
 //
 // The left side is within the bound of inner_products.h; the right side is exact.
 namespace ropecheck::claims {

@@ -3,7 +3,7 @@
 
 #include "properties/property.h"
 
-// One per file of the same name.
+// The properties. Each is defined in the file of the same name.
 namespace ropecheck::claims {
 
 extern const Property kMatchesReference;

@@ -1,16 +1,16 @@
 #include "properties/claims/every_property.h"
 #include "properties/measure.h"
 
-// Claim: Ro(x, 0) = x to the bit. cos 0 = 1 and sin 0 = 0 are exact, so are products with them and
-// sums with zero: x₁·1 − x₂·0 = x₁. Pairs that hold an infinity or a NaN are left out (∞·0 is a
+// Claim: Ro(x, 0) = x to the bit. cos 0 = 1 and sin 0 = 0 are exact, and so are products with them
+// and sums with zero: x₁·1 − x₂·0 = x₁. Pairs that hold an infinity or a NaN are left out (∞·0 is a
 // NaN).
 //
-// Where x₁ is a zero, its sign is that of a sum of two zeros. A sum of two +0 is +0 however it is
-// computed: in either order, fused or not, negated twice, or begun with a +0 as matrix products
-// are. So +0 stays +0 where the other product, −x₂·0 or x₁·0, is +0 as well: where x₂ < 0, or
-// x₁ > 0. Elsewhere the sign of a zero is free: sums of unlike zeros have the sign of the rounding
-// mode, and a sum that began with +0 has lost the sign of a −0. It is free as well for the inverse
-// and for frequencies below 0, where sin 0 may come out as −0.
+// If x₁ is a zero, its sign is that of a sum of two zeros. A sum of two +0 is +0 however it is
+// computed: in either order, fused or not, negated twice, or started with a +0 as in matrix
+// products. So +0 stays +0 if the other product, −x₂·0 or x₁·0, is +0 as well: if x₂ < 0, or x₁ >
+// 0. Otherwise the sign of a zero is free: sums of unlike zeros have the sign of the rounding mode,
+// and a sum that started with +0 has lost the sign of a −0. The sign is free as well for the
+// inverse and for frequencies below 0, since sin 0 may then be −0.
 namespace ropecheck::claims {
 namespace {
 
@@ -19,7 +19,8 @@ bool is_zero(const Element<Wide>& x) {
   return x.value == Wide(0);
 }
 
-/// Whether a coordinate is what it was. `added`: the product that is added to it is +0 times that.
+/// Returns whether a coordinate kept its value. The product that is added to the coordinate is +0
+/// times `added`.
 template <class Wide>
 bool is_kept(const Element<Wide>& x, const Element<Wide>& y, double added,
              const Element<Wide>& plus_zero) {
@@ -27,7 +28,7 @@ bool is_kept(const Element<Wide>& x, const Element<Wide>& y, double added,
   return !(identical(x, plus_zero) && added > 0) || identical(y, plus_zero);
 }
 
-/// Whether sin 0 is +0 for whoever turns this pair.
+/// Returns whether sin 0 is +0 in every way of turning this pair.
 bool turns_forward(const Case& c, int pair) {
   const auto* listed = std::get_if<ListedFrequencies>(&c.spec.scaling);
   return c.direction == Direction::forward &&

@@ -2,7 +2,7 @@
 #include "properties/claims/same_results.h"
 
 // Claim: rotating in place and into another tensor give the same bits. A kernel that overwrites a
-// coordinate before its partner has been computed from it fails. No tolerance.
+// coordinate before it has computed the coordinate's partner fails. No tolerance.
 namespace ropecheck::claims {
 namespace {
 

@@ -3,14 +3,15 @@
 
 #include "properties/measure.h"
 
-// Inner products of rotated vectors, pair by pair, with the bound that a contract puts on them.
+// Inner products of rotated vectors, pair by pair, with the bound that a contract gives for them.
 //
 // With ‖x̂ − x‖ ≤ α, ‖ŷ − y‖ ≤ β, ‖x‖ = r, ‖y‖ = ρ, and all products and sums exact:
 //     |x̂·conj(ŷ) − x·conj(y)| ≤ α·ρ + r·β + α·β                    (Cauchy–Schwarz)
-// which for α = E·u·r and β = E·u·ρ is ((1 + Eu)² − 1)·r·ρ. Real and imaginary part obey it too.
+// For α = E·u·r and β = E·u·ρ this is ((1 + Eu)² − 1)·r·ρ. The real and the imaginary part have the
+// same bound.
 namespace ropecheck::claims {
 
-/// What is known of a computed pair: its value, the norm of the exact one, how far it may be off.
+/// A computed pair: its value, the norm of the exact pair, and the bound on its error.
 template <class Wide>
 struct Approximate {
   Pair<Wide> value;
@@ -22,7 +23,8 @@ inline double product_bound(double r, double alpha, double rho, double beta) {
   return alpha * rho + r * beta + alpha * beta;
 }
 
-/// A sum of products x·conj(y), with the bound on its error and Σ r·ρ, in which it is reported.
+/// A sum of products x·conj(y), with the bound on its error and Σ r·ρ, the unit in which the error
+/// is reported.
 template <class Wide>
 struct InnerProduct {
   Pair<Wide> value{};
@@ -38,7 +40,7 @@ struct InnerProduct {
   }
 };
 
-/// The pair at `at`, rotated once from `input` to `position`.
+/// Returns the pair at `at`, rotated once from `input` to `position`.
 template <class Wide>
 Approximate<Wide> rotated_once(const Measure<Wide>& measure,
                                const std::vector<Element<Wide>>& input,
@@ -48,7 +50,7 @@ Approximate<Wide> rotated_once(const Measure<Wide>& measure,
   return {pair_at(output, at), r, measure.bound(position, pair, r)};
 }
 
-/// The pair at `at`, as it was given: exact.
+/// Returns the pair at `at` of the input: exact.
 template <class Wide>
 Approximate<Wide> as_given(const std::vector<Element<Wide>>& input, const PairIndex& at) {
   const Pair<Wide> x = pair_at(input, at);
@@ -63,7 +65,7 @@ struct Meeting {
   std::size_t k_start;
 };
 
-/// Walks over all meetings of query tokens with key tokens; key heads are shared in turn.
+/// Visits all meetings of query tokens with key tokens; query heads share the key heads in turn.
 template <class Visit>
 void for_each_meeting(const Case& shape, const Visit& visit) {
   for_each_vector(shape, 'q', [&](const Place& q, std::size_t q_start) {
@@ -75,7 +77,7 @@ void for_each_meeting(const Case& shape, const Visit& visit) {
   });
 }
 
-/// x'·conj(y') of one meeting, summed over pairs; every value as rotated by one call.
+/// x'·conj(y') of one meeting, summed over pairs; both factors as rotated by one call.
 template <class Wide>
 InnerProduct<Wide> inner_product(const Measure<Wide>& measure, const Operation<Wide>& operation,
                                  const Rotated<Wide>& rotated, const Meeting& meeting) {

@@ -1,10 +1,9 @@
 #include "properties/claims/every_property.h"
 #include "properties/claims/two_rotations.h"
 
-// Claim: the transpose undoes the rotation, Roᵀ(Ro(x, tθ), tθ) = m²·x, and rotating to −t does the
-// same.
+// Claim: the transpose undoes the rotation, Roᵀ(Ro(x, tθ), tθ) = m²·x, and so does rotating to −t.
 //
-// The right side is exact; the left is two rotations in a row (bound_of_two): 2E·u·r to first
+// The right side is exact; the left side is two rotations in a row (bound_of_two): 2E·u·r to first
 // order for m = 1.
 namespace ropecheck::claims {
 namespace {

@@ -2,7 +2,8 @@
 #include "properties/measure.h"
 
 // Claim: interleaved and half_split are one map up to the permutation of coordinates. The operation
-// is done once in each layout, with each pair's values at the places where that layout has them.
+// is done once in each layout, with each pair's values in the places that the layout assigns to
+// them.
 //
 // Both results are within the contract of the same exact pair, so they differ by at most twice the
 // bound. (Not to the bit: the two may be computed by different instructions.)

@@ -1,12 +1,13 @@
 #include "properties/claims/every_property.h"
 #include "properties/measure.h"
 
-// Claim: Ro(x + y) = Ro(x) + Ro(y). y is the vector of x moved on by one coordinate, and z = fl(x +
+// Claim: Ro(x + y) = Ro(x) + Ro(y). y is the vector of x moved by one coordinate, and z = fl(x +
 // y), so that z − x − y is a rounding error δ, known exactly.
 //
 //     ‖Ro(x) + Ro(y) − Ro(z)‖ ≤ β_x + β_y + β_z + m·‖δ‖,
 //
-// each β the contract's bound for its vector's pair, since Ro(δ) has m times the norm of δ.
+// where each β is the contract's bound for its vector's pair, since Ro(δ) has m times the norm of
+// δ.
 namespace ropecheck::claims {
 namespace {
 

@@ -4,18 +4,18 @@
 #include "properties/measure.h"
 
 // Claim: every rotated pair is within the contract of the exact one: ‖ŷ − y‖₂ ≤ (E + A·|tθ|)·u·r,
-// plus the absolute term where results are subnormal. That is the definition of the contract; the
-// derivation of E and A stands in contract.cc. Where it is promised, each coordinate is the nearest
-// number of the format as well, which says more: half a unit in the last place of each, however
-// much of the pair has cancelled.
+// plus the absolute term if results are subnormal. That is the definition of the contract;
+// contract.cc derives E and A. If the contract promises it, each coordinate must also be the
+// nearest number of the format. That is a stronger claim: half a unit in the last place of each
+// coordinate, however much of the pair has cancelled.
 //
-// A coordinate that is NaN stays NaN, whatever it is multiplied by and also where a call copies
-// what it need not turn. The other one becomes NaN where the pair is turned. With an infinity in
-// the pair anything is accepted: C's product of complex numbers makes infinities of a NaN there.
+// A coordinate that is NaN stays NaN, whatever its factor is, also if a call copies a coordinate
+// that does not turn. If the pair is turned, the other coordinate becomes NaN. With an infinity in
+// the pair any result is accepted: C's product of complex numbers makes infinities of a NaN there.
 //
-// A coordinate may be infinite only where the exact one is too large for the format, or where what
-// it is computed from is. Who multiplies by m first has products of up to m·max|x|; who does so
-// last has the coordinate over m before, and products of up to max|x|.
+// A coordinate may be infinite only if the exact one is too large for the format, or if a number in
+// its computation is. An implementation that multiplies by m first has products of up to m·max|x|.
+// One that multiplies by m last has the coordinate over m before, and products of up to max|x|.
 namespace ropecheck::claims {
 namespace {
 
@@ -37,15 +37,15 @@ double larger_size(const Pair<Wide>& z) {
 }
 
 /// Pairs near the end of double's range are compared as if they were 2^64 times smaller: their
-/// norm, and the exact rotation before it is multiplied by m, may lie beyond it.
+/// norm, and the exact rotation before the multiplication by m, may exceed that range.
 template <class Wide>
 int exponent_to_compare_at(const Pair<Wide>& x) {
   return larger_size(x) >= 0x1p900 ? -64 : 0;
 }
 
-/// How far a number of the format may be from the exact one: half of the way to its neighbour on
-/// that side, and 2^−20 of the way more. So close to a tie either neighbour is accepted, since
-/// narrow formats may be rounded by way of a double.
+/// The largest distance of a number of the format from the exact one: half of the way to its
+/// neighbour on that side, and 2^−20 of the way more. So close to a tie either neighbour is
+/// accepted, since narrow formats may be rounded by way of a double.
 double nearest_bound(const Format& format, double got, bool towards_zero) {
   const double size = std::abs(got);
   const int exponent =
@@ -57,9 +57,9 @@ double nearest_bound(const Format& format, double got, bool towards_zero) {
   return (denser ? gap / 2 : gap) * (0.5 + 0x1p-20);
 }
 
-/// Holds a coordinate to being the nearest number. y: what is exact at the scale of 2^exponent, but
-/// for the checker's own arithmetic: cos, sin, the products with them and with m are within 2^−96·r
-/// in all, as long as the low halves of double-doubles do not vanish.
+/// Requires that a coordinate is the nearest number. y: the exact coordinate at the scale of
+/// 2^exponent, up to the error of the checker's own arithmetic: cos, sin, the products with them
+/// and with m are within 2^−96·r in all, as long as the low halves of double-doubles do not vanish.
 template <class Wide>
 void require_nearest(Tally& tally, const Format& format, double got, const Wide& y, int exponent,
                      double r, double unit, const Place& where) {

@@ -4,8 +4,8 @@
 // Claim: ‖Ro(x, t)‖ = m·‖x‖ for each block: a rotation is an isometry.
 //
 // |‖ŷ‖ − r| = |‖ŷ‖ − ‖y‖| ≤ ‖ŷ − y‖ by the triangle inequality, so the bound is the contract's own.
-// The error of the angle moves y along the circle, not off it; it is left in the bound all the
-// same, since a contract does not say which part of an error is which.
+// The error of the angle moves y along the circle, not off it. It is left in the bound all the
+// same, since a contract does not separate the parts of an error.
 namespace ropecheck::claims {
 namespace {
 
@@ -18,7 +18,8 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
   for_each_pair(c, [&](const Place& where, const PairIndex& at) {
     const Pair<Wide> x = pair_at(tensor_of(operation, where.tensor), at);
     if (!finite(x)) return;
-    // The difference of two nearly equal norms is (‖ŷ‖² − r²)/(‖ŷ‖ + r): no cancellation of roots.
+    // The difference of two nearly equal norms is (‖ŷ‖² − r²)/(‖ŷ‖ + r), which avoids the
+    // cancellation of two roots.
     const Pair<Wide> y = pair_at(tensor_of(rotated, where.tensor), at);
     const double r = measure.m_as_double() * norm(x);
     const Wide squares =

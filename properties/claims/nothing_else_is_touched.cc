@@ -1,8 +1,8 @@
 #include "properties/claims/every_property.h"
 #include "properties/measure.h"
 
-// Claim: a call writes its outputs, all of them, and nothing else: not its inputs, not the gaps
-// between vectors, not the memory around the tensors. The memory is laid out in tensor_memory.h.
+// Claim: a call writes all of its outputs and nothing else: not its inputs, not the gaps between
+// vectors, not the memory around the tensors. tensor_memory.h describes the memory.
 namespace ropecheck::claims {
 namespace {
 

@@ -2,7 +2,7 @@
 #include "properties/claims/two_rotations.h"
 
 // Claim: one step is one step everywhere, on all axes at once: R_{(t+1)θ} R_{tθ}ᵀ = R_θ, at t = 0
-// and at t = 10⁹. Rotating back by t and forward by t + 1 gives m times what position 1 gives.
+// and at t = 10⁹. Rotating back by t and forward by t + 1 gives m times the result at position 1.
 //
 // The bound: two_rotations.h.
 namespace ropecheck::claims {

@@ -5,30 +5,31 @@
 #include "properties/claims/same_results.h"
 #include "properties/measure.h"
 
-// Claim: what other calls were about does not show in the result of this one: another base, another
+// Claim: the parameters of other calls do not show in the result of this one: another base, another
 // scaling, length or factor of it, size of head, window, layout, format, direction, attention
-// factor, fewer tokens or more, positions farther off or nearer. Each of them comes before an equal
-// call of ours, as in a process with two models. Tables that are
-// found again by their length alone, or grown with the parameters of whoever comes first, fail.
+// factor, fewer tokens or more, positions farther off or nearer. Each of them is used before an
+// equal call of ours, as in a process with two models. Tables that are found again by their length
+// alone, or grown with the parameters of the first call, fail.
 //
-// A table may be stale from the beginning, so that all of our calls are wrong alike: the first is
-// held to the contract, and the later ones to the bits of the first. Other calls are held to the
-// contract as well where they turn by the same frequencies, or by those of the same base scaled
-// otherwise: whoever keeps the layout, the window or the scaling of the first call gets those
-// wrong. New frequencies take the checker milliseconds, so that it looks at few pairs only.
+// A table may be stale from the beginning, so that all of our calls are wrong alike. Therefore the
+// first call is checked against the contract, and the later ones against the bits of the first.
+// Other calls are checked against the contract as well if they turn by the same frequencies, or by
+// those of the same base scaled otherwise: an implementation that keeps the layout, the window or
+// the scaling of the first call gets those wrong. New frequencies take the checker milliseconds, so
+// it compares few pairs only.
 namespace ropecheck::claims {
 namespace {
 
 constexpr int kFewPairs = 16;
 
 struct OtherCall {
-  const char* trace;  ///< what it is if our result changes
+  const char* trace;  ///< the cause, if our result changes
   Case shape;
-  bool is_judged = false;  ///< held to the contract
+  bool is_judged = false;  ///< checked against the contract
 };
 
-/// Another base, or other frequencies where they are listed. Pairs that stand still have to turn:
-/// the base says nothing of them.
+/// Changes the base, or the frequencies if they are listed. Pairs of frequency 0 are made to turn,
+/// because the base has no effect on them.
 void change_frequencies(RopeSpec& spec) {
   if (auto* listed = std::get_if<ListedFrequencies>(&spec.scaling))
     for (double& frequency : listed->inv_freq) frequency *= 0.75;
@@ -38,7 +39,7 @@ void change_frequencies(RopeSpec& spec) {
     proportional->proportion = 1;
 }
 
-/// The same scaling by another factor; some scaling where there is none. Listed frequencies are
+/// The same scaling with another factor; some scaling if there is none. Listed frequencies are
 /// changed above.
 struct WithAnotherFactor {
   Scaling operator()(const NoScaling&) const { return LinearScaling{3}; }
@@ -59,7 +60,7 @@ void change_scaling(RopeSpec& spec) {
   spec.scaling = std::visit(WithAnotherFactor{}, spec.scaling);
 }
 
-/// To the other side of the original length, where that decides on the frequencies.
+/// Moves to the other side of the original length, if the frequencies depend on that side.
 void change_seq_len(RopeSpec& spec) {
   const auto across = [](auto& s) {
     s.seq_len = s.seq_len > s.original_length ? s.original_length : 3 * s.original_length;
@@ -68,12 +69,12 @@ void change_seq_len(RopeSpec& spec) {
   if (auto* longrope = std::get_if<LongRopeScaling>(&spec.scaling)) across(*longrope);
 }
 
-/// To the other end of the head.
+/// Moves the window to the other end of the head.
 void move_window(RopeSpec& spec) {
   spec.rotary_offset = spec.rotary_offset == 0 ? spec.head_dim - spec.rotary_dim : 0;
 }
 
-/// With more tokens or fewer, at the same positions over and over.
+/// Changes the number of tokens; the same positions repeat.
 void resize(Case& c, int batch, int seq) {
   const Case before = c;
   c.batch = batch;
@@ -94,7 +95,7 @@ RopeSpec of_width(int width) {
   return spec;
 }
 
-/// With positions that have as many numbers as its axes want.
+/// Uses the specification, with positions that have as many numbers as it has axes.
 void use(Case& c, const RopeSpec& spec) {
   std::vector<std::int64_t> positions;
   for (std::size_t token = 0; token < static_cast<std::size_t>(c.tokens()); ++token)
@@ -105,7 +106,7 @@ void use(Case& c, const RopeSpec& spec) {
   c.spec = spec;
 }
 
-/// By the shift, where that leads to positions.
+/// Moves the positions by the shift, if the results are positions.
 void move_positions(Case& c) {
   const auto axes = static_cast<std::size_t>(c.axes());
   const Position shift = c.shift_by_axis();

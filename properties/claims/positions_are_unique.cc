@@ -3,12 +3,12 @@
 
 // Claim: the same token at two positions has two different embeddings: positions do not collapse
 // into one (256 and 257 in bfloat16, 2²⁴ and 2²⁴ + 1 in float32). Each position is compared with
-// its neighbours and with the shifted one; where there are several axes, also with what is one step
-// off on one of them alone.
+// its neighbours and with the shifted one; if there are several axes, also with the position that
+// is one step away on only one of them.
 //
 // Two exact outputs of one pair are m·‖x‖·|e^{itθ} − e^{isθ}| apart. If that exceeds the sum of
 // their bounds for any pair, computed outputs within the contract cannot be equal. Positions that
-// the contract itself does not tell apart are left out.
+// the contract itself does not distinguish are left out.
 namespace ropecheck::claims {
 namespace {
 
@@ -44,7 +44,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
           const double r = measure.m_as_double() * norm(pair_at(tensor_of(operation, tensor), at));
           const double apart =
               r * norm(measure.turn(where.position, pair) - measure.turn(other, pair));
-          // Beyond twice the two bounds, so that the rounding of this comparison plays no part.
+          // Beyond twice the two bounds, so that the rounding of this comparison does not matter.
           must_differ |=
               apart > 2 * (measure.bound(where.position, pair, r) + measure.bound(other, pair, r));
           differs |=

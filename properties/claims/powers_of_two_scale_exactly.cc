@@ -2,13 +2,13 @@
 #include "properties/measure.h"
 
 // Claim: Ro(±2ⁿ·x) = ±2ⁿ·Ro(x) to the bit, n between −3 and 4. Binary arithmetic commutes with
-// powers of two as long as nothing overflows or becomes subnormal on the way, and with a change of
-// sign where it rounds to nearest: but for the sign of zeros, which are left out.
+// powers of two as long as nothing overflows or becomes subnormal on the way. With rounding to
+// nearest it also commutes with a change of sign, except for the sign of zeros, which are left out.
 //
-// So only pairs are compared whose products cannot: with |x_i| between 2^−38 and 2^38 (2^−5 and 2^5
-// in float16) or zero, and |cos| and |sin| of a 64-bit position not below 2^−80 for usual
-// frequencies, products stay above 2^−126. Results that are small by cancellation or by a tiny
-// angle are left out: below 2⁸ times the smallest normal number.
+// So only pairs are compared whose products do neither: with |x_i| between 2^−38 and 2^38 (2^−5 and
+// 2^5 in float16) or zero, and |cos| and |sin| of a 64-bit position not below 2^−80 for usual
+// frequencies, products stay above 2^−126. Results below 2⁸ times the smallest normal number, which
+// are small by cancellation or by a tiny angle, are left out.
 namespace ropecheck::claims {
 namespace {
 

@@ -1,7 +1,7 @@
 #include "properties/claims/every_property.h"
 #include "properties/measure.h"
 
-// Claim: coordinates outside the rotary window pass through to the bit, NaN payloads and all, and
+// Claim: coordinates outside the rotary window pass through to the bit, NaN payloads included, and
 // are not multiplied by the attention factor. No tolerance.
 namespace ropecheck::claims {
 namespace {

@@ -1,7 +1,8 @@
 #include "properties/claims/every_property.h"
 #include "properties/claims/two_rotations.h"
 
-// Claim: Ro(Ro(x, tθ), sθ) = m·Ro(x, (s + t)θ), s the case's shift, on each axis its own.
+// Claim: Ro(Ro(x, tθ), sθ) = m·Ro(x, (s + t)θ), where s is the case's shift, with its own number on
+// each axis.
 //
 // The bound: two_rotations.h.
 namespace ropecheck::claims {

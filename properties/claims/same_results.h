@@ -3,13 +3,14 @@
 
 #include "properties/measure.h"
 
-// Comparison of two results of the same arithmetic, to the bit.
+// Bitwise comparison of two results of the same arithmetic.
 namespace ropecheck::claims {
 
 inline bool is_nan(const exact::DoubleDouble& x) { return std::isnan(x.hi); }
 inline bool is_nan(const exact::Oracle& x) { return x != x; }
 
-/// The same bits, or both a NaN: which of two NaNs an addition keeps is up to the instruction.
+/// Returns whether both have the same bits, or both are NaN: if both operands of an addition are
+/// NaN, the instruction determines which of them it returns.
 template <class Wide>
 bool same_result(const Element<Wide>& a, const Element<Wide>& b) {
   return identical(a, b) || (is_nan(a.value) && is_nan(b.value));

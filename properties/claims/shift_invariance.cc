@@ -1,8 +1,8 @@
 #include "properties/claims/every_property.h"
 #include "properties/claims/inner_products.h"
 
-// Claim: x'·y' at positions (t, s) equals x'·y' at (t + n, s + n), n the case's shift. Where
-// positions have several axes, each is shifted by an n of its own: a pair sees t − s of its axis.
+// Claim: x'·y' at positions (t, s) equals x'·y' at (t + n, s + n), where n is the case's shift. If
+// positions have several axes, each is shifted by its own n: a pair depends on t − s of its axis.
 //
 // Both sides are within their own bound of the same exact number Re(Σ x·conj(y)·e^{i(t−s)θ})·m², so
 // they differ by at most the sum: 2·((1 + Eu)² − 1)·Σ r·ρ for a contract without an angle budget.

@@ -1,13 +1,15 @@
 #include "properties/claims/every_property.h"
 #include "properties/measure.h"
 
-// Claim: every pair of entries of a table is within its contract of m·(cos tθ, sin tθ), and the
-// nearest numbers of the format where that is the contract. The derivation stands in contract.cc.
+// Claim: every pair of entries of a table is within its contract of m·(cos tθ, sin tθ). If the
+// contract says so, the entries are the nearest numbers of the format. contract.cc has the
+// derivation.
 //
 // The pair (1, 0) is turned into the entries themselves: x₁c − x₂s = c and x₁s + x₂c = s exactly.
-// So this is sharper than what holds for rotated vectors, whose own rounding hides that of entries.
+// So this check is sharper than checks of rotated vectors, whose own rounding hides that of
+// entries.
 //
-// Here, and only here, units in the last place mean something: nothing cancels.
+// Here, and only here, units in the last place are meaningful: nothing cancels.
 namespace ropecheck::claims {
 namespace {
 
@@ -36,7 +38,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
   for_each_pair(c, [&](const Place& where, const PairIndex& at) {
     const Pair<Wide> exact = measure.rotated({Wide(1), Wide(0)}, where.position, where.pair);
     const Pair<Wide> error = pair_at(tensor_of(entries, where.tensor), at) - exact;
-    // What bound() allows besides is the rounding of rotated vectors.
+    // The rest of bound() is for the rounding of rotated vectors.
     const double bound = measure.bound(where.position, where.pair, m) -
                          (budget.rotation - budget.entries) * measure.u() * m;
     tally.compare(norm(error), bound, measure.u() * m, where,

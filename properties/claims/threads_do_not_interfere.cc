@@ -2,9 +2,9 @@
 #include "properties/measure.h"
 
 // Claim: two calls at the same time in two threads of one process, at different positions and with
-// different bases, give what each gives alone, to the bit. Scratch memory, tables and plans that
-// they share without care fail. Each is made over and over while the other one is at work; even so
-// a race may not show, so that passing proves less here than elsewhere.
+// different bases, give the same bits as each call alone. Scratch memory, tables and plans that
+// threads share without synchronization fail. Each call is repeated while the other one is running.
+// Even so a race may not show, so a pass proves less here than for other properties.
 namespace ropecheck::claims {
 namespace {
 
@@ -22,7 +22,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
   Tally tally;
   Place where;
   where.position = c.position_of(0);
-  tally.require(true, where, "");  // else it has thrown
+  tally.require(true, where, "");  // otherwise it has thrown
   return tally.verdict("nothing to compare");
 }
 

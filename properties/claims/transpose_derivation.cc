@@ -7,10 +7,10 @@
 //   x'·y' = (x R_{tθ})(y R_{sθ})ᵀ = x R_{tθ} R_{sθ}ᵀ yᵀ = x R_{tθ} R_{−sθ} yᵀ = x R_{(t−s)θ} yᵀ,
 //
 // here times m², each term computed by the subject: A from two forward rotations, B by applying the
-// transpose (the inverse direction) to the rotated x, C by rotating it to −s, D by rotating x to
-// t − s once. Dropping the transpose (R_{sθ} for R_{sθ}ᵀ) gives x R_{(t+s)θ} yᵀ instead; the report
-// says so where that is what A equals. Where positions have several axes, each pair sees the t and
-// s of its own, and so does every step.
+// transpose (the inverse direction) to the rotated x, C by rotating it to −s, D by rotating x to t
+// − s once. Dropping the transpose (R_{sθ} for R_{sθ}ᵀ) gives x R_{(t+s)θ} yᵀ instead; if A equals
+// that, the report says so. If positions have several axes, each pair has the t and s of its own
+// axis, and so has every step.
 //
 // Bounds. A: inner_products.h. B and C: x̂ is rotated twice (bound_of_two) and then multiplied by
 // the exact y, so that bound times ρ. D: m times one rotation's bound times ρ. Neighbours in the
@@ -24,8 +24,8 @@ struct Term {
   double bound = 0;
 };
 
-/// What an operation with query tokens moved to their partners' positions gives; the partner of
-/// token i is token i + 1, in a circle.
+/// The positions of a query token and its partner. The partner of token i is token i + 1, in a
+/// circle.
 struct Partner {
   Position t;
   Position s;
@@ -45,7 +45,8 @@ std::optional<Position> difference_of(const Partner& p) {
   return minus_s ? add_positions(p.t, *minus_s) : std::nullopt;
 }
 
-/// The operation on `q` alone with one position for each token, if the subject takes them all.
+/// Rotates only `q` of the operation, with one position for each token; empty if the subject does
+/// not take all of them.
 template <class Wide, class Move>
 std::optional<Rotated<Wide>> rotate_at(const Subject<Wide>& subject, Operation<Wide> operation,
                                        const std::vector<Partner>& partners, Direction direction,

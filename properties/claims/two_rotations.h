@@ -3,7 +3,7 @@
 
 #include "properties/measure.h"
 
-// Two rotations in a row, with the bound that a contract puts on them.
+// Two rotations in a row, with the bound that a contract gives for them.
 namespace ropecheck::claims {
 
 /// Bound on a pair rotated twice, given the exact norm r of the input: the first call's error is
@@ -16,8 +16,9 @@ double bound_of_two(const Measure<Wide>& measure, int pair, double r, const Posi
   return m * after_first + measure.bound(second, pair, m * (m * r + after_first));
 }
 
-/// Two rotations of an operation's tensors that come to one by the rest, times m. `second(where)`
-/// is the position of the second of the two, `rest(where)` that of the one.
+/// Compares two rotations of an operation's tensors with the equivalent single rotation, times m.
+/// `second(where)` is the position of the second of the two rotations, and `rest(where)` is that of
+/// the single one.
 ///
 /// Left: bound_of_two. Right: one rotation's bound, times m. They differ by at most the sum: 3E·u·r
 /// to first order for m = 1.

@@ -1,10 +1,10 @@
 #include "properties/claims/every_property.h"
 #include "properties/claims/same_results.h"
 
-// Claim: a token's vector gives the same bits wherever it stands: in any batch row, head and place
-// of the sequence, whatever its neighbours, strides and alignment. Vectors of each tensor are
-// rotated alone, contiguous and aligned, [1, 1, 1, head_dim], and must equal what they were in
-// company: the last row, token and head always, and others spread over the tensor. No tolerance.
+// Claim: a token's vector gives the same bits in every place: in any batch row, head and place of
+// the sequence, whatever its neighbours, strides and alignment. Vectors of each tensor are rotated
+// alone, contiguous and aligned, [1, 1, 1, head_dim], and must equal their results in the whole
+// tensor: the last row, token and head always, and others spread over the tensor. No tolerance.
 namespace ropecheck::claims {
 namespace {
 

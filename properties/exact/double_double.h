@@ -4,14 +4,12 @@
 #include <cmath>
 #include <limits>
 
-// A number as the unevaluated sum of two doubles, some 104 significant bits: what the checker
-// accumulates in, so that next to the 24 or 53 bits under test its own error does not count. A
-// hundred times faster than arbitrary precision, and close enough to a Real that the reference's
-// templates take it.
+// A number as the unevaluated sum of two doubles, with about 104 significant bits. The checker
+// computes in it, so that its own error is negligible next to the 24 or 53 bits under test. It is a
+// hundred times faster than arbitrary precision, and it works as Real in the reference's templates.
 //
 // Algorithms: Dekker (Numer. Math. 18, 1971); Joldes, Muller, Popescu (ACM TOMS 44, 2017), whose
-// bounds are quoted below. They need round-to-nearest and no contraction of a·b + c behind our
-// back.
+// bounds are quoted below. They need round-to-nearest, and the compiler must not contract a·b + c.
 namespace ropecheck::exact {
 
 struct DoubleDouble {
@@ -32,7 +30,7 @@ inline DoubleDouble two_sum(double a, double b) {
   const double sum = a + b;
   const double b_part = sum - a;
   const double lost = (a - (sum - b_part)) + (b - b_part);
-  // An infinite or NaN sum leaves nothing to be lost; inf − inf would make it a NaN.
+  // An infinite or NaN sum has no rounding error, but inf − inf would make it a NaN.
   return std::isfinite(sum) ? DoubleDouble{sum, lost} : DoubleDouble{sum, 0.0};
 }
 
@@ -43,7 +41,7 @@ inline DoubleDouble fast_two_sum(double a, double b) {
   return std::isfinite(sum) ? DoubleDouble{sum, lost} : DoubleDouble{sum, 0.0};
 }
 
-/// a·b exactly, where no part underflows.
+/// a·b exactly, if no part underflows.
 inline DoubleDouble two_product(double a, double b) {
   const double product = a * b;
   const double lost = std::fma(a, b, -product);
@@ -91,7 +89,7 @@ inline DoubleDouble abs(const DoubleDouble& a) {
   return a.hi < 0 || (a.hi == 0 && a.lo < 0) ? -a : a;
 }
 
-/// a·2^n, exact where nothing underflows.
+/// a·2^n, exact if nothing underflows.
 inline DoubleDouble ldexp(const DoubleDouble& a, int n) {
   return {std::ldexp(a.hi, n), std::ldexp(a.lo, n)};
 }
@@ -117,7 +115,7 @@ inline DoubleDouble sqrt(const DoubleDouble& a) {
 
 }  // namespace ropecheck::exact
 
-/// As a double's, but for the precision.
+/// The limits of double, except for the precision.
 template <>
 class std::numeric_limits<ropecheck::exact::DoubleDouble> : public std::numeric_limits<double> {
  public:

@@ -14,17 +14,17 @@ DoubleDouble to_double_double(const Real& x) {
   return {high, static_cast<double>(Real(x - Real(high)))};
 }
 
-/// The fraction of a turn per position. 448 bits hold 256 of fraction below any frequency of up to
-/// 2^64, and the bits that the reference may lose (kBlendedFrequencyLostBits), with 36 to spare; a
-/// larger frequency, up to the range of a double, takes 1536.
+/// The fraction of a turn per position. 448 bits hold 256 bits of fraction for any frequency up to
+/// 2^64, and the bits that the reference may lose (kBlendedFrequencyLostBits), with 36 to spare. A
+/// larger frequency, up to the range of a double, takes 1536 bits.
 Turns turns_per_position(const RopeSpec& spec, int pair, const Binary<448>& theta) {
   if (abs(theta) < Binary<448>(0x1p64)) return turns_of(theta);
   return turns_of(frequency<Binary<1536>>(spec, pair));
 }
 
 constexpr std::size_t kTerms = 15;
-/// From this term on, x^(2n)/(2n)! < 2^−58 for |x| ≤ π/4: a double's rounding of it is below
-/// 2^−110.
+/// From this term on, x^(2n)/(2n)! < 2^−58 for |x| ≤ π/4, so rounding the term to double errs by
+/// less than 2^−110.
 constexpr std::size_t kFirstDoubleTerm = 9;
 
 /// 1/(2n)! and 1/(2n + 1)!, with alternating signs.

@@ -10,14 +10,14 @@
 #include "reference/binary.h"
 #include "reference/rotation.h"
 
-// The truth that implementations are held against: cos and sin of position·θ_pair, to far more
+// The oracle that implementations are compared with: cos and sin of position·θ_pair, to far more
 // bits than the format under test has.
 namespace ropecheck::exact {
 
 /// The Real in which the properties are checked on the reference itself.
 using Oracle = Binary<512>;
 
-/// The rotation of a spec in the precision of Wide. Immutable; may be shared by threads.
+/// The rotation of a spec in the precision of Wide. Immutable; threads may share it.
 template <class Wide>
 class ExactRope;
 
@@ -25,7 +25,7 @@ class ExactRope;
 ///
 /// Error of cos and of sin: below 2^−98, absolutely, at every 64-bit position. The phase is within
 /// 2^63·2^−256 turns; its remainder within 2^−103 relatively; the polynomials leave out less than
-/// 2^−107, and round some twenty times near 2^−104.
+/// 2^−107, and round about twenty times near 2^−104.
 template <>
 class ExactRope<DoubleDouble> {
  public:
@@ -34,7 +34,7 @@ class ExactRope<DoubleDouble> {
   CosSin<DoubleDouble> at(std::int64_t position, int pair) const;
   /// θ_pair/2π mod 1, within 2^−255 turns.
   const Turns& turns(int pair) const { return turns_[static_cast<std::size_t>(pair)]; }
-  /// m, which multiplies the rotated coordinates.
+  /// m, the factor of the rotated coordinates.
   const DoubleDouble& attention_factor() const { return attention_factor_; }
   /// |θ_pair|, rad per position, as a double.
   double frequency(int pair) const { return frequency_[static_cast<std::size_t>(pair)]; }
@@ -62,7 +62,7 @@ class ExactRope<Oracle> {
   Oracle attention_factor_;
 };
 
-/// The same object for the same spec as the last few times: a spec's frequencies cost milliseconds.
+/// Returns the same object for a recently used spec: a spec's frequencies cost milliseconds.
 std::shared_ptr<const ExactRope<DoubleDouble>> exact_rope(const RopeSpec& spec, DoubleDouble);
 std::shared_ptr<const ExactRope<Oracle>> exact_rope(const RopeSpec& spec, const Oracle&);
 

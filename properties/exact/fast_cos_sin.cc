@@ -40,7 +40,7 @@ struct CosSinVectors {
 };
 
 /// The first 64 bits of steps·(high·2^−64 + low·2^−128) mod 1, truncated: the low word of
-/// steps·high plus the high word of steps·low, both by products of 32-bit halves where there are
+/// steps·high plus the high word of steps·low, both by products of 32-bit halves if the target has
 /// vectors.
 template <class DU, class VU = hn::Vec<DU>>
 HWY_INLINE VU Phase(DU du, std::uint64_t steps, VU high, VU low) {
@@ -68,12 +68,12 @@ HWY_INLINE VU Phase(DU du, std::uint64_t steps, VU high, VU low) {
 #endif
 }
 
-/// Whether a product and a sum may be rounded together where the machine can: faster, and not the
-/// same on every machine.
+/// Whether a product and a sum are rounded together if the machine can do so. That is faster, and
+/// the results are not the same on every machine.
 enum class Rounding { one_by_one, fused };
 
-/// Taylor's series by Horner's rule; the derivation of the error stands above kError, and fewer
-/// roundings only make it smaller.
+/// Taylor's series by Horner's rule. The comment at kError has the derivation of the error; fewer
+/// roundings only make the error smaller.
 template <Rounding kRounding, class D, class V = hn::Vec<D>>
 HWY_INLINE CosSinVectors<V> CosSinOfRemainder(D d, V x) {
   const V z = hn::Mul(x, x);
@@ -98,14 +98,14 @@ HWY_INLINE CosSinVectors<V> CosSinOfRemainder(D d, V x) {
   return {hn::Sub(hn::Set(d, 1.0), below_one), hn::Add(x, hn::Mul(x, hn::Mul(z, s)))};
 }
 
-/// cos and sin of a phase in units of 2^−64 turns; `flip` holds the sign bit where sin changes
-/// sign.
+/// cos and sin of a phase in units of 2^−64 turns; `flip` holds the sign bit in lanes whose sin
+/// changes sign.
 template <Rounding kRounding, class DU, class VU = hn::Vec<DU>>
 HWY_INLINE CosSinVectors<hn::Vec<hn::RebindToFloat<DU>>> CosSinOfPhase(DU du, VU phase, VU flip) {
   const hn::RebindToFloat<DU> d;
   const hn::RebindToSigned<DU> di;
-  // Adding an eighth of a turn makes "nearest quarter" into "quarter below"; times four, the
-  // quarters fall out and leave a signed remainder of 2^−64 quarter turns.
+  // Adding an eighth of a turn turns "nearest quarter" into "quarter below". Multiplying by four
+  // drops the quarters and leaves a signed remainder of 2^−64 quarter turns.
   const VU quarter = hn::ShiftRight<62>(hn::Add(phase, hn::Set(du, std::uint64_t{1} << 61)));
   const auto rest = hn::BitCast(di, hn::ShiftLeft<2>(phase));
   constexpr double kQuarterTurn = 1.5707963267948966 * 0x1p-64;
@@ -122,7 +122,7 @@ HWY_INLINE CosSinVectors<hn::Vec<hn::RebindToFloat<DU>>> CosSinOfPhase(DU du, VU
           hn::Xor(hn::IfThenElse(odd, turn.cos, turn.sin), hn::BitCast(d, sin_sign))};
 }
 
-/// One vector of pairs, from turns per position.
+/// Computes one vector of pairs, from turns per position.
 template <Rounding kRounding, class D>
 HWY_INLINE CosSinVectors<hn::Vec<D>> CosSinAt(D, std::int64_t position, const std::uint64_t* high,
                                               const std::uint64_t* low) {
@@ -135,7 +135,7 @@ HWY_INLINE CosSinVectors<hn::Vec<D>> CosSinAt(D, std::int64_t position, const st
   return CosSinOfPhase<kRounding>(du, phase, flip);
 }
 
-/// Of all pairs: [pairs]; the tables go on to the end of the last vector.
+/// Computes all pairs: [pairs]; the tables go on to the end of the last vector.
 void Row(const std::uint64_t* high, const std::uint64_t* low, std::size_t pairs,
          std::int64_t position, double* cos, double* sin) {
   const hn::ScalableTag<double> d;
@@ -154,8 +154,8 @@ void Row(const std::uint64_t* high, const std::uint64_t* low, std::size_t pairs,
   }
 }
 
-/// The floats nearest to values that are known within kError; `undecided` has lanes where the two
-/// ends of the interval do not round to the same float.
+/// Returns the floats nearest to values that are known within kError. `undecided` marks the lanes
+/// in which the two ends of the interval do not round to the same float.
 template <class D, class DF, class V>
 HWY_INLINE hn::Vec<DF> Nearest(D d, DF df, V value, hn::Mask<DF>& undecided) {
   const V error = hn::Set(d, FastCosSin::kError);
@@ -164,8 +164,8 @@ HWY_INLINE hn::Vec<DF> Nearest(D d, DF df, V value, hn::Mask<DF>& undecided) {
   return low;
 }
 
-/// The same rounded to float. Writes the places of undecided pairs to `left`, and returns how many
-/// they are. D: the vectors to use.
+/// The same rounded to float. Writes the places of undecided pairs to `left`, and returns their
+/// number. D: the vectors to use.
 template <class D>
 HWY_INLINE std::size_t NearestOf(D d, const std::uint64_t* high, const std::uint64_t* low,
                                  std::size_t pairs, std::int64_t position, float* cos, float* sin,
@@ -226,9 +226,9 @@ HWY_EXPORT(Row);
 HWY_EXPORT(NearestRow);
 HWY_EXPORT(NearestPair);
 
-/// The double on the far side of which the sum lies, or the sum itself: its last bit is 1 unless it
-/// is exact. Rounding that to float is rounding the sum at once (Boldo and Melquiond, IEEE Trans.
-/// Computers 57, 2008).
+/// Rounds to odd: if the sum is no double, returns the neighbouring double whose last bit is 1; if
+/// it is, returns it. Rounding that double to float is the same as rounding the sum directly (Boldo
+/// and Melquiond, IEEE Trans. Computers 57, 2008).
 double rounded_to_odd(const DoubleDouble& x) {
   const bool odd = (std::bit_cast<std::uint64_t>(x.hi) & 1) != 0;
   if (x.lo == 0 || odd) return x.hi;
@@ -236,7 +236,8 @@ double rounded_to_odd(const DoubleDouble& x) {
   return std::nextafter(x.hi, x.lo > 0 ? infinity : -infinity);
 }
 
-/// The float nearest to what lies within 2^−98 of `value`; absent where that does not tell.
+/// Returns the float nearest to every number within 2^−98 of `value`; empty if there is no single
+/// one.
 std::optional<float> nearest_float(const DoubleDouble& value) {
   const auto low = static_cast<float>(rounded_to_odd(value - DoubleDouble(0x1p-98)));
   const auto high = static_cast<float>(rounded_to_odd(value + DoubleDouble(0x1p-98)));

@@ -8,11 +8,13 @@
 #include "properties/exact/exact_rope.h"
 #include "reference/rope_spec.h"
 
-// cos and sin for bulk work: sweeps over 2^24 positions, searches, exhaustive tests. A few
-// nanoseconds a pair, and as certain as the reference: what vectors in double cannot decide goes to
-// double-double arithmetic, and what that leaves to the certified reference.
+// cos and sin for bulk work: sweeps over 2^24 positions, searches, exhaustive tests. They take a
+// few nanoseconds a pair, and are as certain as the reference: if vectors in double cannot decide a
+// rounding, double-double arithmetic is used, and if that cannot decide either, the certified
+// reference.
 //
-// It shares no code and no constant with the optimized rotation, which is checked against it.
+// This file shares no code and no constant with the optimized rotation, which is checked against
+// it.
 namespace ropecheck::exact {
 
 class FastCosSin {
@@ -27,20 +29,21 @@ class FastCosSin {
   ///   cos        1 − (z/2 − z²·C(z)): the bracket is below 0.31 and five roundings away: 1.6; the
   ///              difference adds 0.5; the series ends before x^18/18! < 2^−58
   /// Together below 3.2, hence 2^−51, which is 4. Floats are decided by the sums value ± kError,
-  /// and these are rounded as well: by 0.5 where they are below 1, so that they still lie 3.5 away;
-  /// from 1 on by more, but there no two floats meet: the places where the nearest float changes
-  /// are 1 − 2^−25 and 1 + 2^−24.
+  /// and these are rounded as well: by 0.5 if they are below 1, so that they still lie 3.5 away.
+  /// From 1 on the rounding is larger, but there no two floats meet: the places where the nearest
+  /// float changes are 1 − 2^−25 and 1 + 2^−24.
   static constexpr double kError = 0x1p-51;
 
-  /// Throws as the frequencies do where the spec is unsound. Takes milliseconds; copies share.
+  /// Throws, as the frequencies do, if the spec is unsound. Takes milliseconds; copies share one
+  /// state.
   explicit FastCosSin(const RopeSpec& spec);
 
-  /// cos and sin of position·θ_pair, each within kError: [pairs]. Every pair turns by the same
-  /// number. The same bits on every machine.
+  /// Computes cos and sin of position·θ_pair, each within kError: [pairs]. Every pair turns by the
+  /// same number. The bits are the same on every machine.
   void row(std::int64_t position, double* cos, double* sin) const;
 
-  /// The floats nearest to cos and sin of position·θ_pair: [pairs]; NaN where even the reference
-  /// does not decide. Returns how many pairs took more than double
+  /// Computes the floats nearest to cos and sin of position·θ_pair: [pairs]; NaN if even the
+  /// reference does not decide. Returns the number of pairs that needed more than double
   /// arithmetic.
   std::size_t nearest_row(std::int64_t position, float* cos, float* sin) const;
 

@@ -7,9 +7,12 @@
 #include "properties/exact/double_double.h"
 #include "reference/binary.h"
 
-// A phase as a 256-bit fixed-point fraction of a turn. The position is an integer, so whole turns
-// fall out of the wrapping product by themselves: the reduction is exact and costs four
-// multiplications, at any 64-bit position.
+// A phase as a 256-bit fixed-point fraction of a turn. The position is an integer, so the wrapping
+// product drops whole turns: the reduction is exact and costs four multiplications, at any 64-bit
+// position.
+//
+// src/rope/turns.h has the kernel's fixed-point phase. The two are separate on purpose, so that a
+// mistake in one shows against the other.
 namespace ropecheck::exact {
 
 /// Σ limb[i]·2^(64i − 256) turns, modulo one turn; the least significant limb comes first.
@@ -17,8 +20,9 @@ struct Turns {
   std::array<std::uint64_t, 4> limb{};
 };
 
-/// The fraction of a turn that `radians` is, truncated: error below 2^−256 + |radians|·2^−(P−lost),
-/// where P is the precision of Real and radians is within 2^−(P−lost) of the exact value, lost ≥ 3.
+/// Returns `radians` as a fraction of a turn, truncated: error below 2^−256 +
+/// |radians|·2^−(P−lost), where P is the precision of Real and radians is within 2^−(P−lost) of the
+/// exact value, lost ≥ 3.
 template <class Real>
 Turns turns_of(const Real& radians) {
   using std::floor;
@@ -35,7 +39,7 @@ Turns turns_of(const Real& radians) {
   return turns;
 }
 
-/// position·turns, modulo one turn. Multiplies the error of `turns` by |position|, adds none.
+/// position·turns, modulo one turn. Multiplies the error of `turns` by |position|, and adds none.
 inline Turns operator*(std::int64_t position, const Turns& turns) {
   __extension__ using Product = unsigned __int128;
   const bool negative = position < 0;
@@ -64,9 +68,10 @@ struct QuarterTurns {
 /// The remainder's relative error is below 2^−103, and it is zero only for a zero remainder.
 inline QuarterTurns nearest_quarter(const Turns& turns) {
   const auto& limb = turns.limb;
-  // Adding an eighth of a turn makes "nearest" into "below": its top two bits count the quarters.
+  // Adding an eighth of a turn turns "nearest" into "below": the top two bits of the sum count the
+  // quarters.
   const auto quarter = static_cast<int>((limb[3] + (std::uint64_t{1} << 61)) >> 62);
-  // Four times the phase, as a signed fraction: the top two bits, the quarters, fall out.
+  // Four times the phase, as a signed fraction, without the top two bits, the quarters.
   std::array<std::uint64_t, 4> scaled;
   for (std::size_t i = 3; i > 0; --i) scaled[i] = limb[i] << 2 | limb[i - 1] >> 62;
   scaled[0] = limb[0] << 2;

@@ -25,7 +25,7 @@ struct Arguments {
   bool heads_first = false;
 };
 
-/// Files that are open: their bytes stay where they are.
+/// Open files: their bytes stay at the same addresses.
 using Files = std::map<std::string, support::MappedFile>;
 
 /// A tensor's name in FILE, or the path of an npy file.

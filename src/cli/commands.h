@@ -3,15 +3,16 @@
 
 #include <CLI/CLI.hpp>
 
-// The subcommands, one file each. Adding one parses its options; when it is called, `exit_code` is
-// set, or InputError thrown.
+// The subcommands, one file each. Each function adds a subcommand and its options to the program.
+// When the subcommand runs, it sets `exit_code` or throws InputError.
 namespace ropecheck::cli {
 
-/// What the program returns.
+/// The exit codes of the program.
 enum ExitCode : int {
   kHolds = 0,       ///< every property holds, and at least one case was checked
   kFails = 1,       ///< a property fails
-  kNothingRan = 2,  ///< usage, input or environment; or nothing was checked, or undecided
+  kNothingRan = 2,  ///< usage, input or environment is wrong; or nothing was checked, or the
+                    ///< verdict is undecided
 };
 
 void add_gate(CLI::App& app, int& exit_code);

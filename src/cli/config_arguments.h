@@ -8,7 +8,7 @@
 
 #include "models/model_config.h"
 
-// What a subcommand is told that reads models' files, where these don't say it.
+// Options of the subcommands that read models' files, for facts that these files may not contain.
 namespace ropecheck::cli {
 
 struct ConfigArguments {

@@ -50,7 +50,7 @@ void write(const std::filesystem::path& path, const models::GoldenFile& made) {
 
 int golden(const Arguments& arguments) {
   const std::filesystem::path folder = arguments.folder;
-  std::error_code ignored;  // where it cannot be made, writing into it says so
+  std::error_code ignored;  // if it cannot be made, writing into it reports the error
   std::filesystem::create_directories(folder, ignored);
   for (const models::GoldenSubject& subject : subjects_of(arguments)) {
     write(folder / (subject.name + ".json"), models::golden_json(subject));

@@ -7,9 +7,11 @@
 #include "cli/config_arguments.h"
 #include "hunt/error_meter.h"
 
+// Options that `sweep` and `search` share: the implementation, the specification and the contract
+// of a measurement.
 namespace ropecheck::cli {
 
-/// What sweep and search are told alike.
+/// The arguments that `sweep` and `search` share.
 struct HuntArguments {
   std::string implementation = {};
   std::string spec = {};
@@ -21,7 +23,8 @@ struct HuntArguments {
 
 void add_hunt_arguments(CLI::App& command, HuntArguments& arguments);
 
-/// Throws InputError where the arguments do not name something that can be measured.
+/// Throws InputError if the arguments do not name an implementation and a specification that can be
+/// measured.
 hunt::ErrorMeter meter_for(const HuntArguments& arguments);
 
 }  // namespace ropecheck::cli

@@ -7,12 +7,12 @@
 
 #include "properties/implementation.h"
 
-// How a subcommand is told which implementation is meant.
+// Options that select the implementation, shared by all subcommands that check one.
 namespace ropecheck::cli {
 
 struct ImplementationOptions {
   std::string name;     ///< IMPL
-  std::string command;  ///< of --pipe, in its place
+  std::string command;  ///< value of --pipe, instead of IMPL
   std::optional<double> call_limit = {};
   std::optional<double> start_limit = {};  ///< seconds
 };
@@ -20,8 +20,8 @@ struct ImplementationOptions {
 /// Adds IMPL, --pipe, --call-limit and --start-limit. `options` lives as long as the command.
 void add_implementation_options(CLI::App& command, ImplementationOptions& options);
 
-/// As it stands in implementation_named() and in replay lines. Throws InputError where neither or
-/// both are given.
+/// Returns the name as implementation_named() and replay lines spell it. Throws InputError if
+/// neither or both are given.
 std::string name_of(const ImplementationOptions& options);
 
 /// Throws InputError.

@@ -13,7 +13,7 @@ std::string range(const SweepPart& part) {
   return std::to_string(part.first) + " … " + std::to_string(part.end - 1);
 }
 
-/// In which of their fields two subjects differ, in words; empty where they are equal.
+/// Returns the fields in which two subjects differ, in words; empty if they are equal.
 std::string difference_of(const SweepSubject& a, const SweepSubject& b) {
   std::string text;
   const auto compare = [&](const char* field, const std::string& of_a, const std::string& of_b) {

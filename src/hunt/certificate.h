@@ -8,10 +8,11 @@
 #include <string_view>
 #include <vector>
 
-// What a sweep found, as data: written as JSON, and added up over machines.
+// The result of a sweep, as data. It is written as JSON, and results of several machines are
+// merged.
 namespace ropecheck::hunt {
 
-/// The largest pair error of some set, in units of u; the earliest position where several share it.
+/// The largest pair error of a set, in units of u; if several positions have it, the earliest.
 struct Worst {
   double error = -1;  ///< −1: nothing measured
   std::int64_t position = 0;
@@ -21,7 +22,8 @@ struct Worst {
 
 Worst worse_of(const Worst& a, const Worst& b);
 
-/// Errors by size: bucket 0 below 2^−8 u, then one per power of two, the last also beyond.
+/// Number of errors by size: bucket 0 is below 2^−8 u, then one bucket per power of two; the last
+/// has no upper limit.
 using Histogram = std::array<std::int64_t, 40>;
 std::size_t histogram_bucket(double error);
 
@@ -36,16 +38,16 @@ struct SweepPart {
   bool operator==(const SweepPart&) const = default;
 };
 
-/// Adds what was found right behind a part to it.
+/// Adds the part that directly follows `part` to it.
 void append(SweepPart& part, const SweepPart& next);
 
-/// What was swept, and by what. Parts of different sweeps never add up.
+/// The object of a sweep and the program that ran it. Parts of different sweeps are never merged.
 struct SweepSubject {
-  std::string version;         ///< of the program
-  std::string compiler;        ///< that built it
+  std::string version;         ///< version of the program
+  std::string compiler;        ///< compiler that built the program
   bool fma = false;            ///< whether the processor has a fused multiply-add
   std::string implementation;  ///< as on the command line
-  std::string fingerprint;     ///< of what carries it out, see fingerprint.h
+  std::string fingerprint;     ///< identifies the implementation's build, see fingerprint.h
   std::string contract;
   std::string spec;  ///< as text
   std::string dtype;
@@ -54,7 +56,7 @@ struct SweepSubject {
   bool operator==(const SweepSubject&) const = default;
 };
 
-/// Sweeps go up to 2^40 positions: more would not end, even where many machines share them.
+/// Sweeps cover at most 2^40 positions: more would not end, even on many machines.
 inline constexpr int kMostBits = 40;
 
 struct Certificate {
@@ -64,22 +66,24 @@ struct Certificate {
   bool operator==(const Certificate&) const = default;
 };
 
-/// Adds one part. Returns a sentence, and adds nothing, where it overlaps another without being
-/// equal to it.
+/// Adds one part. If the part overlaps another without being equal to it, adds nothing and returns
+/// one sentence; returns an empty text otherwise.
 std::string add_part(Certificate& into, const SweepPart& part);
 
-/// Adds the parts of `from`. Associative, commutative, idempotent. Returns a sentence, and leaves
-/// `into` as it was, where the subjects differ, or parts overlap without being equal.
+/// Adds the parts of `from`. Associative, commutative, idempotent. If the subjects differ, or parts
+/// overlap without being equal, leaves `into` as it was and returns one sentence; returns an empty
+/// text otherwise.
 std::string merge(Certificate& into, const Certificate& from);
 
-/// The first position that no part covers; 2^below where all are covered.
+/// Returns the first position that no part covers; 2^below if all are covered.
 std::int64_t first_gap(const Certificate& certificate);
 
-/// Everything added up: `first` and `end` are the outermost ones.
+/// Returns the sum of all parts: `first` and `end` are the outermost ones.
 SweepPart total(const Certificate& certificate);
 
-/// Says what is impossible about a part of this sweep: a range outside of it, another number of
-/// pairs or of errors, a worst error that lies elsewhere. Empty where it may be one.
+/// Returns one sentence if a part of this sweep is impossible: a range outside of the sweep,
+/// another number of pairs or of errors, a worst error outside of the range. Empty if the part is
+/// possible.
 std::string problem_with(const SweepPart& part, const SweepSubject& subject);
 
 std::string to_json(const Certificate& certificate);
@@ -88,11 +92,12 @@ std::string to_json(const SweepPart& part);
 
 struct ReadCertificate {
   Certificate certificate;
-  std::string problem;  ///< a sentence where the text is no certificate; else empty
+  std::string problem;  ///< a sentence if the text is no certificate; else empty
 };
 ReadCertificate certificate_from_json(std::string_view text);
 
-/// False where the text is no part, as the last line of an interrupted journal may be.
+/// Returns false if the text is no part. The last line of an interrupted journal may be cut short
+/// like that.
 bool part_from_json(std::string_view text, SweepPart& part);
 
 }  // namespace ropecheck::hunt

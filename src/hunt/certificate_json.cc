@@ -14,7 +14,7 @@ using Json = nlohmann::json;
 
 constexpr int kFormat = 2;
 
-// JSON has no infinity: −2 stands for it.
+// JSON has no infinity, so −2 is written for it.
 Json json_of(const Worst& w) {
   return Json::array({std::isinf(w.error) ? -2.0 : w.error, w.position, w.pair});
 }

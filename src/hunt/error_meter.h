@@ -10,39 +10,40 @@
 #include "properties/exact/fast_cos_sin.h"
 #include "properties/implementation.h"
 
-// The pair error at very many positions: what sweeps and searches are made of. It measures what the
-// property matches_reference checks, a thousand times faster, in double arithmetic.
+// Measures the pair error at very many positions, for sweeps and searches. It measures the same
+// error as the property matches_reference, a thousand times faster, in double arithmetic.
 //
 // Each position has a vector of its own to rotate (`case_at`), uniform in (−1, 1), so that an error
 // found is a case that anybody can check again.
 //
 // Accuracy. cos and sin are within 2^−51 (properties/fast_cos_sin.h), which is √2·2^−51 of r; the
-// rest is a handful of roundings of numbers below 2. So ‖ŷ − y‖/r is within 2^−49: in units of
-// u = 2^−24, an error is within kError = 2^−25. That is why float64 tensors are not measured here.
+// rest is a handful of roundings of numbers below 2. So ‖ŷ − y‖/r is within 2^−49: in units of u =
+// 2^−24, an error is within kError = 2^−25. For float64 tensors this would be too coarse, so they
+// are not measured here.
 namespace ropecheck::hunt {
 
 class ErrorMeter {
  public:
-  /// How far a measured error may be off, in units of u.
+  /// Bound on the error of a measured error, in units of u.
   static constexpr double kError = 0x1p-25;
 
-  /// Tensors of `dtype`, not float64; positions of one number.
-  /// Throws InputError with a sentence where that, or what is declared, does not allow it.
+  /// Tensors of `dtype`, not float64; positions of one number. Throws InputError with a sentence if
+  /// the dtype, the specification or the declared capabilities do not allow that.
   ErrorMeter(Implementation implementation, RopeSpec spec, Contract contract, DType dtype);
 
-  /// Pair errors in units of u, [positions, pairs]; infinite where an output is not finite. May be
-  /// called by several threads. Throws CallFailed.
+  /// Computes pair errors in units of u, [positions, pairs]; infinite if an output is not finite.
+  /// Several threads may call it at once. Throws CallFailed.
   void measure(std::span<const std::int64_t> positions, std::vector<double>& errors) const;
 
   /// E + A·|t·θ|, in units of u.
   double budget(std::int64_t position, int pair) const;
 
-  /// Whether a measured error is beyond its budget by more than the meter's own error.
+  /// Returns whether a measured error exceeds its budget by more than the meter's own error.
   bool violates(double error, std::int64_t position, int pair) const {
     return error > budget(position, pair) + kError;
   }
 
-  /// The one-token case that is measured at a position.
+  /// Returns the one-token case that is measured at a position.
   Case case_at(std::int64_t position) const;
 
   const Implementation& implementation() const { return implementation_; }
@@ -51,7 +52,7 @@ class ErrorMeter {
   DType dtype() const { return dtype_; }
 
  private:
-  /// Vectors in use; that of a position is its remainder.
+  /// Number of vectors in use; a position uses the one with the index position mod kVectors.
   static constexpr std::uint64_t kVectors = 256;
 
   static std::uint64_t vector_of(std::int64_t position) {

@@ -9,7 +9,7 @@
 namespace ropecheck::hunt {
 namespace {
 
-/// What a program on a pipe declares, field by field.
+/// The declaration of a program on a pipe, field by field.
 std::string hello_of(const Implementation& implementation) {
   const Capabilities& can = implementation.capabilities;
   std::string text = implementation.name + '\n' + implementation.contract + '\n' +

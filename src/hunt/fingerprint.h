@@ -5,11 +5,13 @@
 
 #include "properties/implementation.h"
 
+// Fingerprints of implementations, so that results of two builds are never merged.
 namespace ropecheck::hunt {
 
-/// Tells two builds of an implementation apart, a hash in hexadecimal: of the shared library's
-/// file; for built-in ones of this program's file; for commands of the command and of what the
-/// program says of itself in its hello, which is all that is known of it. Throws InputError.
+/// Returns a hash in hexadecimal that differs between two builds of an implementation. For a shared
+/// library it is the hash of the library's file; for a built-in implementation, of this program's
+/// file; for a command, of the command and of its declaration in the hello message, since nothing
+/// else is known about it. Throws InputError.
 std::string fingerprint_of(const std::string& asked_for, const Implementation& implementation);
 
 }  // namespace ropecheck::hunt

@@ -83,7 +83,8 @@ Worst worst_of(const std::map<int, Worst>& octaves) {
 std::string worst_case_report(const ErrorMeter& meter, const Worst& worst,
                               const std::string& asked_for) {
   const Case c = meter.case_at(worst.position);
-  // A contract without an angle budget: the pair of the largest error, not of the largest share.
+  // The contract has no angle budget, so the check reports the pair with the largest error, not the
+  // pair with the largest part of its budget.
   const Verdict verdict = run::check_case(claims::kMatchesReference, c, meter.implementation(),
                                           *contract_named("float32"));
   return support::formatted("worst: %.7g u at position %lld, pair %d, where %.4g u are allowed\n",

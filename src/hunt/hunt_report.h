@@ -10,35 +10,36 @@
 #include "hunt/error_meter.h"
 #include "hunt/search.h"
 
-// What a hunt found, for the terminal.
+// The results of sweeps and searches, as text for the terminal.
 namespace ropecheck::hunt {
 
-/// A table: for each octave the worst error, where, and the budget there (empty without a meter).
+/// Returns a table: for each octave the worst error, its position and pair, and the budget there
+/// (empty without a meter).
 std::string octave_table(const std::map<int, Worst>& octaves, const ErrorMeter* meter);
 
-/// A table, several pairs on a line: for each pair the worst error, and where.
+/// Returns a table, several pairs on a line: for each pair the worst error and its position.
 std::string pair_table(const std::vector<Worst>& pairs);
 
-/// How many errors there are of each size, empty sizes left out.
+/// Returns the number of errors of each size, without empty sizes.
 std::string histogram_table(const Histogram& histogram);
 
-/// All three tables of a sweep, without a meter without budgets.
+/// Returns all three tables of a sweep; without a meter, there are no budgets.
 std::string sweep_report(const SweepPart& all, const ErrorMeter* meter);
 
-/// The table of a search: for each octave the worst found, whether all of it was measured, so that
-/// this is exact, or it is a lower bound, and the budget.
+/// Returns the table of a search: for each octave the worst error found, the budget, and whether
+/// the whole octave was measured. If it was, the worst error is exact; if not, it is a lower bound.
 std::string search_report(const SearchResult& result, const ErrorMeter& meter,
                           std::int64_t highest);
 
-/// Whether any octave's worst violates the contract.
+/// Returns whether any octave's worst error violates the contract.
 bool violates(const SearchResult& result, const ErrorMeter& meter);
 
 /// The worst of all octaves.
 Worst worst_of(const std::map<int, Worst>& octaves);
 
-/// The worst case in words, measured again by the plain checker, and its line for `replay`. There
-/// the implementation is named as it was asked for: `replay` can find that name, and not the one
-/// that it gives itself.
+/// Returns a text about the worst case, measured again by the plain checker, and its line for
+/// `replay`. The line names the implementation as the user did, not as the implementation does:
+/// `replay` can find only the user's name.
 std::string worst_case_report(const ErrorMeter& meter, const Worst& worst,
                               const std::string& asked_for);
 

@@ -11,8 +11,8 @@
 namespace ropecheck::hunt {
 namespace {
 
-/// Lines after which the journal is written anew: by then their pieces have been joined to parts,
-/// so that it does not grow without end.
+/// The journal is rewritten after this many lines. By then their pieces have been joined to parts,
+/// so the journal does not grow without end.
 constexpr int kMostLines = 1024;
 
 }  // namespace
@@ -21,7 +21,7 @@ Journal::Journal(const std::string& certificate, Certificate& known, std::span<c
     : path_(certificate), journal_(certificate + ".journal"), lock_(certificate) {
   if (std::filesystem::exists(journal_)) read(known, ranges);
   for (const Range& range : ranges) join(known, range);
-  // What was read is written anew: the last line may have been cut short.
+  // Rewrites the lines that were read, since the last line may have been cut short.
   write(known);
 }
 

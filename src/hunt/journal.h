@@ -9,20 +9,21 @@
 #include "hunt/shards.h"
 #include "support/lock_file.h"
 
+// The journal of a sweep, which makes it resumable: a killed sweep continues after its last piece.
 namespace ropecheck::hunt {
 
-/// What is done of an unfinished sweep, one part or piece of one on each line, next to where its
-/// certificate will be. However a run ends, what it had written is there for the next one. No two
-/// processes have one for the same certificate.
+/// The finished parts of an unfinished sweep, one part or piece of one on each line, in a file next
+/// to its future certificate. However a run ends, the next run finds the pieces that it had
+/// written. No two processes can have a journal for the same certificate.
 class Journal {
  public:
-  /// Opens `certificate`.journal, and adds what it holds to `known`. Throws InputError where it
-  /// cannot be written, is in use, belongs to another sweep or to other ranges than these, or holds
-  /// what cannot be: only its last line may be cut short.
+  /// Opens `certificate`.journal, and adds its content to `known`. Throws InputError if the file
+  /// cannot be written, is in use, belongs to another sweep or to other ranges than these, or has
+  /// invalid content: only its last line may be cut short.
   Journal(const std::string& certificate, Certificate& known, std::span<const Range> ranges);
 
-  /// Adds a piece that `known` has by now, alone or joined with others. Throws InputError where the
-  /// disk is full.
+  /// Adds a piece that `known` already contains, alone or joined with others. Throws InputError if
+  /// the disk is full.
   void add(const SweepPart& piece, const Certificate& known);
 
   /// Writes the certificate itself, all of it or nothing, and removes the journal.
@@ -36,7 +37,7 @@ class Journal {
   std::string journal_;
   support::LockFile lock_;
   std::ofstream stream_;
-  int lines_ = 0;  // since all of it was written
+  int lines_ = 0;  // since the last rewrite
 };
 
 }  // namespace ropecheck::hunt

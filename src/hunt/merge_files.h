@@ -6,12 +6,14 @@
 
 #include "hunt/certificate.h"
 
+// Merges the certificate files of several machines or shards.
 namespace ropecheck::hunt {
 
 enum class Gaps { refused, allowed };
 
-/// The certificates in these files, at least one, added up. Throws InputError where a file cannot
-/// be read or is none, where they do not add up, or where positions are missing and may not be.
+/// Returns the sum of the certificates in these files, at least one. Throws InputError if a file
+/// cannot be read or is no certificate, if the certificates cannot be merged, or if positions are
+/// missing and `gaps` does not allow that.
 Certificate merge_files(const std::vector<std::string>& paths, Gaps gaps);
 
 }  // namespace ropecheck::hunt

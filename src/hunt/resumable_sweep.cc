@@ -21,10 +21,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Between two pieces of one thread: what a kill may lose of it.
+/// The time between two pieces of one thread: a kill loses at most this much of its work.
 constexpr std::chrono::milliseconds kPiece{250};
 
-/// The sweep as all threads share it.
+/// The state of the sweep, shared by all threads.
 class Run {
  public:
   Run(const ErrorMeter& meter, const SweepSubject& subject, const std::vector<Range>& ranges,
@@ -61,7 +61,7 @@ class Run {
     Range range;
     std::vector<Range> gaps;
   };
-  /// Ends a thread after the trouble of another one.
+  /// Ends a thread after a failure in another one.
   struct Stopped {};
 
   void measure(const Range& gap, const Range& range) {
@@ -72,7 +72,7 @@ class Run {
       if (trouble_) throw Stopped();
       done_ += so_far.end - counted;
       counted = so_far.end;
-      // Of an earlier run's work nothing is known about the pace.
+      // The work of an earlier run is not counted, since its pace is not known.
       progress_.step(static_cast<std::size_t>(done_ - done_before_),
                      static_cast<std::size_t>(all_ - done_before_));
       const auto now = Clock::now();

@@ -9,18 +9,20 @@
 #include "hunt/shards.h"
 #include "support/progress.h"
 
+// An exhaustive sweep on all processors that can be interrupted and continued.
 namespace ropecheck::hunt {
 
-/// What a sweep of the positions below 2^below with this program and on this machine is about. The
-/// implementation is named as it was asked for. Throws InputError.
+/// Returns the subject of a sweep of the positions below 2^below with this program and on this
+/// machine. It names the implementation as the user did. Throws InputError.
 SweepSubject sweep_subject(const ErrorMeter& meter, const std::string& asked_for, int below);
 
-/// Sweeps some ranges on all processors, and gives the certificate, which is the same however often
-/// the sweep was interrupted. Where `output` is not empty, it is written there, and until then a
-/// journal of what is done, each thread's at most a quarter of a second and one call behind.
+/// Sweeps some ranges on all processors, and returns the certificate. The certificate is the same
+/// however often the sweep was interrupted. If `output` is not empty, the certificate is written
+/// there, and until then a journal of the finished pieces. The journal lacks at most a quarter of a
+/// second and one call of each thread.
 ///
-/// Throws InputError, as Journal does, also where the implementation takes no positions so high;
-/// and CallFailed. What was done is in the journal even then.
+/// Throws InputError, as Journal does, also if the implementation does not take positions that
+/// high; and CallFailed. Even then the journal has the finished pieces.
 Certificate resumable_sweep(const ErrorMeter& meter, const SweepSubject& subject,
                             const std::vector<Range>& ranges, const std::string& output,
                             support::Progress& progress);

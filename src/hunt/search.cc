@@ -13,9 +13,9 @@
 namespace ropecheck::hunt {
 namespace {
 
-/// Positions per call, after each of which `enough` is asked.
+/// Positions per call; `enough` is asked after each call.
 constexpr std::size_t kPerCall = 256;
-/// Worst positions that each octave keeps.
+/// Number of worst positions that each octave keeps.
 constexpr std::size_t kBeam = 48;
 
 class Search {
@@ -26,8 +26,8 @@ class Search {
 
   SearchResult run() {
     start();
-    // Half of the time for what can be measured whole, half for breeding: either may be the one
-    // that finds it.
+    // Half of the time is for octaves that can be measured whole, half for breeding: either may
+    // find the worst position.
     const auto octaves = static_cast<std::size_t>(octave_of(options_.highest)) + 1;
     for (std::size_t octave = 0; !stop_;) {
       if (next_whole_ <= std::min(options_.exhaustive - 1, options_.highest))
@@ -82,7 +82,7 @@ class Search {
     const std::vector<Worst>& beam = beams_[octave];
     if (beam.empty()) return;
     const auto any = [&] { return beam[random_() % beam.size()].position; };
-    // Where the worst pair comes back close to where it was.
+    // Steps after which the worst pair comes back close to its angle.
     const auto return_of = [&](int pair) {
       const auto& steps = returns_[static_cast<std::size_t>(pair)];
       return steps.empty() ? 1 : static_cast<std::uint64_t>(steps[random_() % steps.size()]);
@@ -116,16 +116,16 @@ class Search {
     measure(next);
   }
 
-  /// Measures those of the positions that are in range and new.
+  /// Measures the positions that are in range and new.
   void measure(const std::vector<std::int64_t>& positions) {
     std::vector<std::int64_t> fresh;
     for (const std::int64_t position : positions)
       if (position >= next_whole_ && position <= options_.highest && seen_.insert(position).second)
         fresh.push_back(position);
-    // Where all of a small range has been tried, time goes by without a call.
+    // If all of a small range has been tried, time passes without a call.
     if (fresh.empty()) stop_ = enough_(result_);
     measure_now(fresh);
-    // What has been tried is forgotten at some size: trying it again costs little.
+    // At this size the set of tried positions is cleared: trying one again costs little.
     if (seen_.size() > 4'000'000) seen_.clear();
   }
 

@@ -7,9 +7,9 @@
 
 #include "hunt/certificate.h"
 
-// How a sweep is cut: into the parts of which certificates are made, always the same ones, so that
-// shards and interrupted runs fit together; and, while a part is measured, into pieces of some
-// time, which end wherever the clock says.
+// Divides a sweep into parts. The parts of certificates are always the same, so that shards and
+// interrupted runs fit together. While a part is measured, it is divided further into pieces, whose
+// ends depend on the clock.
 namespace ropecheck::hunt {
 
 /// Positions first, …, end − 1.
@@ -19,19 +19,19 @@ struct Range {
   bool operator==(const Range&) const = default;
 };
 
-/// The parts of the positions 0 … 2^below − 1: up to 2^26 positions 64 of them, or as many as have
-/// 1024 positions; then parts of 2^20 positions; never more than 4096.
+/// Returns the parts of the positions 0 … 2^below − 1: up to 2^26 positions, 64 parts, or as many
+/// as have 1024 positions; beyond, parts of 2^20 positions; never more than 4096.
 std::vector<Range> sweep_ranges(int below);
 
-/// Every n-th range from the i-th on, for "i/n". Throws InputError where the text says something
-/// else, or where there are more shards than ranges.
+/// Returns every n-th range, starting at the i-th, for "i/n". Throws InputError if the text is not
+/// of that form, or if there are more shards than ranges.
 std::vector<Range> shard_of(const std::vector<Range>& ranges, const std::string& text);
 
-/// What the certificate lacks of these ranges, in order. Parts that reach beyond a range are not
-/// expected.
+/// Returns the part of these ranges that the certificate does not cover, in order. No part of the
+/// certificate may extend beyond a range.
 std::vector<Range> missing_from(const Certificate& certificate, const std::vector<Range>& ranges);
 
-/// Puts one part in the place of those that make up a range, where they cover all of it.
+/// If parts cover all of a range, replaces them by one part.
 void join(Certificate& certificate, const Range& range);
 
 }  // namespace ropecheck::hunt

@@ -13,7 +13,7 @@ namespace {
 /// Positions per call: with head_dim 128, half a megabyte of float32.
 constexpr std::int64_t kPerCall = 1024;
 
-/// Nothing yet, from a position on.
+/// Returns an empty part that starts at a position.
 SweepPart part_from(std::int64_t first, std::size_t pairs) {
   SweepPart part;
   part.first = part.end = first;

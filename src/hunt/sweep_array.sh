@@ -4,11 +4,11 @@
 #   sbatch --array=1-256 sweep_array.sh IMPL SPEC BELOW FOLDER 256
 #   ropecheck merge FOLDER/*.json --out certificate.json      # when the array is done
 #
-# The last argument is the number of shares. Slurm's own count is not asked: it is that of the tasks
-# submitted at once, so that a task that is run again by itself (--array=7) would take itself for
-# the whole. A task that is preempted and started again goes on where it was. A share in which the
-# contract is violated makes its task fail, and its certificate is there all the same. ROPECHECK
-# names the program where it is not on the path.
+# The last argument is the number of shares. Slurm's own count is not used: it is the number of tasks
+# submitted at once, so a single task that is run again (--array=7) would take itself for the whole
+# sweep. A task that is preempted and started again continues its work. If the contract is violated
+# in a share, its task fails, but its certificate is written all the same. Set ROPECHECK to the
+# program's path if the program is not on the PATH.
 #SBATCH --job-name=ropecheck-sweep
 #SBATCH --cpus-per-task=1
 #SBATCH --requeue

@@ -35,7 +35,7 @@ WorstOfPair worst_of(const RopeSpec& spec, int pair, double theta, const WorstOp
   return worst;
 }
 
-/// Of the pairs that have come to a quarter turn; null where none has.
+/// Returns the closest of the pairs that have come to a quarter turn; null if none has.
 const WorstOfPair* closest_of(const std::vector<WorstOfPair>& pairs) {
   const WorstOfPair* closest = nullptr;
   for (const WorstOfPair& worst : pairs)

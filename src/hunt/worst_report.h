@@ -9,12 +9,12 @@
 #include "hunt/worst_cases.h"
 #include "properties/case/closeness_records.h"
 
-// What `ropecheck worst` constructs, pair by pair, as a table for people and as data.
+// The constructions of `ropecheck worst`, pair by pair, as a table for people and as data.
 namespace ropecheck::hunt {
 
 struct WorstOptions {
   std::int64_t highest = 1;  ///< positions 1 … highest
-  std::optional<int> pair;   ///< one of them; none: all that turn
+  std::optional<int> pair;   ///< one of them; if absent: all that turn
   int between = 2;           ///< intermediate convergents before each convergent, at most
 };
 
@@ -23,22 +23,24 @@ struct WorstOfPair {
   double theta = 0;  ///< rad per position
   std::vector<ClosenessRecord> records;
   std::vector<BinadeEdge> edges;
-  /// Where values are made to cancel: the closest approach to a quarter turn other than the start;
-  /// where there is none yet, the last position, which has turned the furthest.
+  /// The position at which values cancel: the closest approach to a quarter turn other than the
+  /// start. If no pair has come to a quarter turn, the last position, which has turned the
+  /// furthest.
   HardPosition cancels{};
-  bool turned = false;       ///< whether there is one
-  CancellingInput first{};   ///< x1·cos − x2·sin all but vanishes
-  CancellingInput second{};  ///< x1·sin + x2·cos all but vanishes
+  bool turned = false;       ///< whether there is an approach other than the start
+  CancellingInput first{};   ///< x1·cos − x2·sin nearly vanishes
+  CancellingInput second{};  ///< x1·sin + x2·cos nearly vanishes
 };
 
-/// Throws InputError where positions have several axes, the pair does not exist or does not turn,
-/// or none does.
+/// Throws InputError if positions have several axes, the pair does not exist or does not turn, or
+/// no pair turns.
 std::vector<WorstOfPair> worst_of_pairs(const RopeSpec& spec, const WorstOptions& options);
 
-/// A block of lines for each pair, and at the end the closest of all and its line for `replay`.
+/// Returns a block of lines for each pair, and at the end the closest of all and its line for
+/// `replay`.
 std::string worst_table(const RopeSpec& spec, const std::vector<WorstOfPair>& pairs);
 
-/// The same as one JSON object, numbers in full.
+/// Returns the same as one JSON object, with all digits of numbers.
 std::string worst_json(const RopeSpec& spec, const std::vector<WorstOfPair>& pairs);
 
 }  // namespace ropecheck::hunt

@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+// The exception by which the readers of model files report a problem. Only the functions of
+// model_config.h catch it.
 namespace ropecheck::models {
 
 /// Ends the reading of a configuration, with the sentence for ModelConfig::problem. Never leaves
@@ -12,7 +14,7 @@ struct ConfigProblem : std::runtime_error {
   explicit ConfigProblem(std::string sentence) : std::runtime_error(printable(sentence)) {}
 
  private:
-  /// What is quoted from a file may hold anything: control characters become question marks.
+  /// A text quoted from a file may contain anything; control characters become question marks.
   static std::string& printable(std::string& text) {
     for (char& c : text)
       if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';

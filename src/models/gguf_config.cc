@@ -23,7 +23,7 @@ namespace {
 
 [[noreturn]] void fail(const std::string& sentence) { throw ConfigProblem(sentence); }
 
-/// A value of the metadata, as far as it matters here: arrays of numbers become lists.
+/// A value of the metadata. Only lists of numbers are kept of arrays.
 using Value = std::variant<double, bool, std::string, std::vector<double>>;
 
 enum ValueType : std::uint32_t {
@@ -42,7 +42,7 @@ enum ValueType : std::uint32_t {
   kDouble,
 };
 
-/// The unread rest of a file; every read checks that there is enough of it.
+/// The unread rest of a file. Every read checks that enough bytes are left.
 class Bytes {
  public:
   explicit Bytes(std::string_view bytes) : rest_(bytes) {}
@@ -101,7 +101,7 @@ Value read_value(Bytes& bytes, std::uint32_t type) {
   }
 }
 
-/// Vocabularies are arrays of a hundred thousand texts: they are passed over.
+/// Vocabularies are arrays of a hundred thousand texts, and are skipped.
 Value read_array(Bytes& bytes) {
   const auto type = bytes.number<std::uint32_t>();
   const auto count = bytes.number<std::uint64_t>();
@@ -117,7 +117,7 @@ Value read_array(Bytes& bytes) {
 
 struct Header {
   std::map<std::string, Value, std::less<>> metadata;
-  bool has_frequency_tensor = false;  ///< "rope_freqs.weight" or kin: factors outside the metadata
+  bool has_frequency_tensor = false;  ///< e.g. "rope_freqs.weight": factors outside the metadata
 };
 
 Header read_header(Bytes& bytes) {
@@ -182,7 +182,7 @@ class Metadata {
     return static_cast<std::int64_t>(value);
   }
 
-  /// Keys about rotation that nothing here understands.
+  /// Throws ConfigProblem for a key about rotation that this reader does not know.
   void refuse_unknown() const {
     static const char* const known[] = {"dimension_count",
                                         "dimension_sections",
@@ -237,7 +237,7 @@ void read_scaling(const Metadata& metadata, RopeSpec& spec) {
     yarn.beta_fast = metadata.number("rope.scaling.yarn_beta_fast").value_or(32);
     yarn.beta_slow = metadata.number("rope.scaling.yarn_beta_slow").value_or(1);
     yarn.extrapolation = metadata.number("rope.scaling.yarn_ext_factor").value_or(1);
-    yarn.ramp_is_step = yarn.ggml_attention = true;  // this is what ggml computes
+    yarn.ramp_is_step = yarn.ggml_attention = true;  // ggml computes it this way
     for (const char* key : {"rope.scaling.attn_factor", "rope.scaling.yarn_attn_factor"})
       if (const auto factor = metadata.number(key); factor && *factor != 1)
         spec.attention_factor =

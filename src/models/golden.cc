@@ -19,7 +19,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// One case: a position: [axes], and what is special about it.
+/// One case: a position: [axes], and a note on its special feature.
 struct GoldenCase {
   std::vector<std::int64_t> position;
   std::string note;
@@ -101,7 +101,7 @@ std::vector<GoldenCase> cases_of(const GoldenSubject& subject) {
   return cases;
 }
 
-/// cos and sin of every pair, and a vector with what it becomes.
+/// cos and sin of every pair, and a vector with its rotation.
 Json case_json(const GoldenSubject& subject, const GoldenCase& c) {
   const RopeSpec& spec = subject.spec;
   std::string cos, sin, x, y;

@@ -7,9 +7,9 @@
 
 #include "reference/rope_spec.h"
 
-// Golden vectors: what the right answers are, for implementers in any language. Every number is
-// correctly rounded and written as its bits, so that the files are the same to the byte wherever
-// they are made. tests/golden/golden.schema.json describes the JSON.
+// Golden vectors: the right answers, for implementers in any language. Every number is correctly
+// rounded and written as its bits, so the files are the same to the byte on every machine.
+// tests/golden/golden.schema.json describes the JSON.
 namespace ropecheck::models {
 
 /// A rotation that vectors are made for.
@@ -19,22 +19,22 @@ struct GoldenSubject {
   std::int64_t trained_length;  ///< tokens
 };
 
-/// Small specifications that between them have every scaling, both layouts, every order of axes, a
-/// window inside the head, and a number of pairs that no vector width divides: the checked-in set.
+/// Returns the checked-in set: small specifications. Together they have every scaling, both
+/// layouts, every order of axes, a window inside the head, and a number of pairs that no vector
+/// width divides.
 std::vector<GoldenSubject> small_golden_subjects();
 
 struct GoldenFile {
   std::string content;
-  std::string
-      problem;  ///< a sentence, where a value could not be decided; then there is no content
+  std::string problem;  ///< a sentence if a value could not be decided; then there is no content
 };
 
-/// One JSON object: the specification, θ in float64, and cases with cos and sin in float32 and one
-/// rotated float32 vector each. The spec must be sound.
+/// Returns one JSON object: the specification, θ in float64, and cases with cos and sin in float32
+/// and one rotated float32 vector each. The spec must be sound.
 GoldenFile golden_json(const GoldenSubject& subject);
 
-/// A safetensors file: `position` int64 [rows], `cos` and `sin` float32 [rows, pairs], without the
-/// attention factor, for positions 0 … rows − 1 on every axis.
+/// Returns a safetensors file: `position` int64 [rows], `cos` and `sin` float32 [rows, pairs],
+/// without the attention factor, for positions 0 … rows − 1 on every axis.
 GoldenFile golden_grid(const GoldenSubject& subject, std::int64_t rows);
 
 }  // namespace ropecheck::models

@@ -27,7 +27,7 @@ int small(std::int64_t value, const std::string& what) {
   return static_cast<int>(value);
 }
 
-/// Everything that is read of one config.json.
+/// Reads one config.json.
 class Reader {
  public:
   Reader(const json& object, const ConfigOptions& options, ModelConfig& config)
@@ -57,7 +57,7 @@ class Reader {
  private:
   void note(std::string text) { config_.notes.push_back(std::move(text)); }
 
-  /// head_dim, from one of the ways to say it.
+  /// Reads head_dim, from any of the fields that can define it.
   void read_head() {
     const auto rope_part = top_.integer("qk_rope_head_dim");
     const auto hidden = agree(top_.integer("hidden_size"), top_.integer("n_embd"),
@@ -98,7 +98,7 @@ class Reader {
          ", as in the code for model_type '" + model_type_ + "'");
   }
 
-  /// Either one set of parameters, or one for each type of layer.
+  /// Reads either one set of parameters, or one for each type of layer.
   void read_layers(const Fields& parameters) {
     const auto& object = parameters.object();
     const bool nested =
@@ -116,8 +116,7 @@ class Reader {
       if (!value.is_null()) read_rope(layer, Fields(value, parameters.name() + "." + layer));
   }
 
-  /// Gemma 3 of before transformers 5: the layers with a window have a base of their own, no
-  /// scaling.
+  /// Gemma 3 before transformers 5: the layers with a window have their own base, and no scaling.
   void read_local_layers(double base) {
     if (config_.ropes.size() != 1) fail("rope_local_base_freq contradicts parameters by layer");
     ModelRope local = config_.ropes.front();
@@ -164,7 +163,7 @@ class Reader {
         "low_freq_factor", "high_freq_factor", "beta_fast", "beta_slow", "mscale", "mscale_all_dim",
         "attention_factor", "truncate", "short_factor", "long_factor", "partial_rotary_factor",
         "mrope_section", "mrope_interleaved",
-        // Says how a model was trained, not how it is computed.
+        // Describes the training of the model, not its computation.
         "finetuned"};
     for (const auto& [key, value] : rope.object().items())
       if (known.count(key) == 0 && !value.is_null())
@@ -226,8 +225,8 @@ class Reader {
                  rope.member("original_max_position_embeddings"), "config.json's own");
   }
 
-  /// max_position_embeddings, or what the scaling makes of the original length, if that is more:
-  /// configurations that switch yarn on often leave max_position_embeddings as it was.
+  /// Returns max_position_embeddings, or for yarn the original length times the factor if that is
+  /// more: configurations that switch yarn on often leave max_position_embeddings as it was.
   std::int64_t trained_length_of(const Fields& rope) {
     const auto original = original_length_of(rope);
     const auto factor = rope.number("factor");
@@ -275,7 +274,7 @@ class Reader {
 constexpr int kDeepest = 64;
 
 json parse(std::string_view text) {
-  std::vector<std::set<std::string>> keys(kDeepest + 2);  // of the objects that are being read
+  std::vector<std::set<std::string>> keys(kDeepest + 2);  // keys of the objects that are being read
   const auto check = [&](int depth, json::parse_event_t event, json& value) {
     if (depth > kDeepest) fail("config.json nests deeper than a configuration does");
     auto& of_this_object = keys[static_cast<std::size_t>(depth)];
@@ -299,7 +298,7 @@ ModelConfig read_hugging_face_config(std::string_view text, const ConfigOptions&
   try {
     const json document = parse(text);
     if (!document.is_object()) fail("config.json is not an object");
-    // Models of pictures and text keep the language model's part apart.
+    // Models of pictures and text have a separate object for the language model.
     const auto nested = document.find("text_config");
     const bool own = document.contains("rope_theta") || document.contains("rope_scaling") ||
                      document.contains("rope_parameters");

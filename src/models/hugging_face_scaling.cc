@@ -20,7 +20,8 @@ Scaling scaling_of(const Fields& rope, const ScalingContext& context,
     if (!context.seq_len)
       notes.push_back("dynamic scaling is described for sequences of up to " +
                       std::to_string(seq_len) + " tokens: --seq-len says another length");
-    // The code measures growth from max_position_embeddings, not from an original length.
+    // The transformers code measures growth from max_position_embeddings, not from an original
+    // length.
     return DynamicNtkScaling{factor(), need(context.max_length, "max_position_embeddings"),
                              seq_len};
   }

@@ -11,7 +11,7 @@
 
 #include "models/config_problem.h"
 
-// The members of a JSON object, by type, with a sentence for each way in which they can be wrong.
+// The members of a JSON object, by type, with a sentence for each possible error.
 namespace ropecheck::models {
 
 [[noreturn]] inline void fail(const std::string& sentence) { throw ConfigProblem(sentence); }
@@ -21,8 +21,8 @@ inline std::string show_json(const nlohmann::json& value) {
   return text.size() <= 60 ? text : text.substr(0, 57) + "...";
 }
 
-/// One object of the file, under the name that messages call it by. A member that is null counts as
-/// absent, as it does for the code that reads these files.
+/// One object of the file, with its name for messages. A member that is null counts as absent, as
+/// in the code that reads these files.
 class Fields {
  public:
   Fields(const nlohmann::json& object, std::string name) : object_(object), name_(std::move(name)) {
@@ -88,7 +88,7 @@ class Fields {
   std::string name_;
 };
 
-/// The one value of a field that may stand in two places.
+/// Returns the value of a field that may be in two places. If both have it, they must agree.
 template <class T>
 std::optional<T> agree(const std::optional<T>& here, const std::optional<T>& there,
                        const std::string& here_name, const std::string& there_name) {

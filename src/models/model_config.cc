@@ -7,7 +7,7 @@
 namespace ropecheck::models {
 namespace {
 
-/// Headers with a large vocabulary take some ten megabytes; the tensors behind them are not needed.
+/// Headers with a large vocabulary take about ten megabytes; the tensors after them are not needed.
 constexpr std::streamsize kMostBytes = std::streamsize{1} << 28;
 
 }  // namespace

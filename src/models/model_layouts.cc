@@ -12,8 +12,8 @@ bool is_one_of(std::string_view name, std::initializer_list<std::string_view> na
 
 }  // namespace
 
-// From the modeling files of transformers 5.23: `rotate_half` that splits the vector in the middle,
-// against one that takes every second coordinate or views pairs as complex numbers.
+// From the modeling files of transformers 5.23. Half split: their `rotate_half` splits the vector
+// in the middle. Interleaved: it takes every second coordinate or views pairs as complex numbers.
 std::optional<Layout> layout_of_model_type(std::string_view type) {
   if (is_one_of(type, {"llama",         "mistral",    "mixtral",         "qwen2",
                        "qwen2_moe",     "qwen3",      "qwen3_moe",       "gemma",
@@ -33,8 +33,8 @@ std::optional<Layout> layout_of_model_type(std::string_view type) {
 }
 
 // From the table of rope types by architecture in llama.cpp's model loader: "norm" pairs
-// neighbours, "neox" (and the multi-axis kinds) halves. Weights of Llama and its kin are permuted
-// when they are converted to GGUF, so that the same model has the other layout there.
+// neighbours, "neox" (and the multi-axis kinds) halves. The weights of Llama and similar models are
+// permuted when they are converted to GGUF, so the same model has the other layout there.
 std::optional<Layout> layout_of_gguf_architecture(std::string_view architecture) {
   if (is_one_of(architecture, {"llama",   "llama4",     "deci",      "baichuan", "internlm2",
                                "minicpm", "xverse",     "command-r", "cohere2",  "olmo",

@@ -6,10 +6,12 @@
 
 #include "reference/rope_spec.h"
 
+// The layouts of known models. Neither config.json nor GGUF files contain the layout, so it is
+// looked up by the model's name.
 namespace ropecheck::models {
 
-/// How the code of a `model_type` of Hugging Face's transformers, or of an `architecture` of GGUF,
-/// pairs coordinates; no file says it. No value where we do not know.
+/// Returns the layout in the code of a `model_type` of Hugging Face's transformers, or of an
+/// `architecture` of GGUF. Empty if it is not known.
 std::optional<Layout> layout_of_model_type(std::string_view model_type);
 std::optional<Layout> layout_of_gguf_architecture(std::string_view architecture);
 

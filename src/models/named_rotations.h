@@ -5,10 +5,11 @@
 
 #include "models/model_config.h"
 
+// Finds the rotations that a user names on the command line.
 namespace ropecheck::models {
 
-/// The rotations that a user names: a preset, or a model's config.json or GGUF file. A name that is
-/// no preset is a path where it holds a slash or a dot.
+/// Returns the rotations of a preset, or of a model's config.json or GGUF file. A name that is no
+/// preset is a path if it contains a slash or a dot.
 ModelConfig named_rotations(const std::string& name, const ConfigOptions& options = {});
 
 }  // namespace ropecheck::models

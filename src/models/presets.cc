@@ -31,11 +31,12 @@ LongRopeScaling phi_3_5(std::int64_t seq_len) {
   return scaling;
 }
 
-// head_dim, rotary_dim and the layout of a model's own published code; its base (`rope_theta`), its
-// `max_position_embeddings` as the trained length, and its scaling. `half_split` where the weights
-// are published for a framework that rotates halves, even if the original code paired neighbours
-// (Llama). The models' own files were not at hand: the figures are those of their public
-// configurations as commonly quoted; Phi-3.5's lists are copied from a copy of its config.json.
+// head_dim, rotary_dim and the layout are those of a model's own published code; its base
+// (`rope_theta`), its `max_position_embeddings` as the trained length, and its scaling follow. The
+// layout is `half_split` if the weights are published for a framework that rotates halves, even if
+// the original code paired neighbours (Llama). The models' own files were not available: the
+// figures are those of their public configurations as commonly quoted; Phi-3.5's lists are copied
+// from a copy of its config.json.
 std::vector<Preset> make_presets() {
   constexpr Layout kHalfSplit = Layout::half_split;
   constexpr Layout kInterleaved = Layout::interleaved;

@@ -8,20 +8,20 @@
 
 #include "reference/rope_spec.h"
 
-// The rotations of published models, under names that people know them by.
+// The rotations of published models, under their common names.
 namespace ropecheck::models {
 
 struct Preset {
   std::string name;             ///< as on the command line: "llama-3"
-  RopeSpec spec;                ///< of one attention head
+  RopeSpec spec;                ///< specification of one attention head
   std::int64_t trained_length;  ///< tokens: positions 0 … trained_length − 1 occur in the model
-  std::string source;           ///< the model, and what in its configuration needs a word
+  std::string source;           ///< the model, and a note on its configuration if one is needed
 };
 
 /// All presets, in a fixed order; names are unique and every spec is sound.
 const std::vector<Preset>& presets();
 
-/// The preset of that name; null where there is none. Lives as long as the program.
+/// Returns the preset of that name; null if there is none. Lives as long as the program.
 const Preset* find_preset(std::string_view name);
 
 }  // namespace ropecheck::models

@@ -18,7 +18,7 @@ using Wide = Binary<192>;
 
 const double kHalfTurn = std::acos(-1.0);
 
-/// θ of every pair as if there were no scaling; the same where there is nothing to compare with.
+/// Returns θ of every pair without the scaling; with it if there is nothing to compare with.
 std::vector<double> unscaled_thetas(const RopeSpec& spec) {
   RopeSpec plain = spec;
   if (!std::holds_alternative<ListedFrequencies>(spec.scaling)) plain.scaling = NoScaling{};
@@ -28,9 +28,9 @@ std::vector<double> unscaled_thetas(const RopeSpec& spec) {
   return thetas;
 }
 
-/// Which side of a blend a pair is on shows in how much slower it turns.
+/// Returns the side of a blend that a pair is on, from the ratio of its frequencies.
 Band blended_band(double theta, double unscaled, double factor) {
-  // Both are correctly rounded; what lies between is farther off than that.
+  // Both are correctly rounded; a blended frequency differs by more than this.
   constexpr double kClose = 0x1p-50;
   if (std::abs(theta / unscaled - 1) < kClose) return Band::unscaled;
   if (std::abs(theta * factor / unscaled - 1) < kClose) return Band::interpolated;
@@ -52,7 +52,7 @@ Band band_of(const RopeSpec& spec, double theta, double unscaled) {
       spec.scaling);
 }
 
-/// Half the step of a format at a magnitude: the largest error of rounding up to there.
+/// Half the step of a format at a magnitude: the largest rounding error up to there.
 double half_step(const Format& format, double magnitude) {
   if (magnitude == 0) return 0;
   const int exponent = std::max(std::ilogb(magnitude), format.min_exponent);
@@ -65,7 +65,7 @@ PrecisionCost cost(std::string economy, double radians) {
           capped == 0 ? std::numeric_limits<double>::infinity() : -std::log2(capped)};
 }
 
-/// Bounds on what can happen to any pair at any position of the trained length.
+/// Bounds on the errors of every pair at every position of the trained length.
 std::vector<PrecisionCost> costs_of(const RopeSpec& spec, std::int64_t trained_length) {
   const double last = static_cast<double>(trained_length - 1);
   double frequencies = 0, angles = 0, positions = 0;
@@ -74,7 +74,7 @@ std::vector<PrecisionCost> costs_of(const RopeSpec& spec, std::int64_t trained_l
     const double rounded = round_to(kFloat32, exact);
     const double size = std::abs(static_cast<double>(exact));
     const double of_frequency = std::abs(static_cast<double>(Wide(rounded) - exact)) * last;
-    // Beyond 2^24 the position itself is rounded on its way into the product.
+    // Beyond 2^24 the position itself is rounded before the multiplication.
     const double of_position = last > 0x1p24 ? half_step(kFloat32, last) * size : 0;
     frequencies = std::max(frequencies, of_frequency);
     angles = std::max(angles, of_frequency + of_position + half_step(kFloat32, last * size));

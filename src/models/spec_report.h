@@ -7,11 +7,11 @@
 
 #include "reference/rope_spec.h"
 
-// What a specification comes to, pair by pair, and what the usual economies cost at the length that
-// a model is used at.
+// Shows a specification pair by pair, and the errors that common shortcuts cause within the length
+// that a model is trained for.
 namespace ropecheck::models {
 
-/// What a scaling does to one pair.
+/// The effect of a scaling on one pair.
 enum class Band {
   unscaled,      ///< turns as without the scaling
   blended,       ///< between the two
@@ -24,19 +24,19 @@ const char* name_of(Band band);
 
 struct PairReport {
   int pair;
-  int axis;                ///< number of a position that it turns by
+  int axis;                ///< index of the coordinate that the pair turns by
   double theta;            ///< rad per position, correctly rounded
   double unscaled_theta;   ///< the same without the scaling
-  double wavelength;       ///< positions a turn; infinite for θ = 0
+  double wavelength;       ///< positions per turn; infinite for θ = 0
   double turns_at_length;  ///< turns from position 0 to the last of the trained length
   Band band;
 };
 
-/// What one economy can cost within the trained length.
+/// The largest error of one shortcut within the trained length.
 struct PrecisionCost {
   std::string economy;  ///< "float32 angles"
-  double radians;       ///< largest error of an angle, at most π: then nothing of it is left
-  double bits;          ///< −log₂ of it: how many bits behind the point are right
+  double radians;  ///< largest error of an angle, at most π: then nothing of the angle is left
+  double bits;     ///< −log₂ of radians: the number of correct fraction bits
 };
 
 struct SpecReport {
@@ -59,7 +59,7 @@ std::string to_table(const SpecReport& report);
 /// One object; its members are named as the structs' are.
 std::string to_json(const SpecReport& report);
 
-/// A self-contained picture: wavelengths against pairs, coloured by band, with a line at the
+/// Returns a self-contained picture: wavelengths over pairs, coloured by band, with a line at the
 /// trained length.
 std::string to_svg(const SpecReport& report);
 

@@ -28,7 +28,7 @@ const char* color_of(Band band) {
   return "#888888";
 }
 
-/// From data to pixels: pairs across, decades of the wavelength up.
+/// From data to pixels: pairs to the right, decades of the wavelength upwards.
 struct Frame {
   int pairs;
   int lowest;   ///< power of ten

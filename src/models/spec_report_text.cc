@@ -10,7 +10,7 @@
 namespace ropecheck::models {
 namespace {
 
-/// JSON has no infinity: null.
+/// JSON has no infinity, so null is written for it.
 nlohmann::ordered_json number(double value) {
   return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
 }

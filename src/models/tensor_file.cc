@@ -29,7 +29,7 @@ struct TypeNames {
   std::string_view name;
   std::size_t size;
   std::string_view safetensors;
-  std::string_view npy;  ///< behind the byte order
+  std::string_view npy;  ///< after the byte order
 };
 
 // numpy has no bfloat16: the packages that add it write it as two opaque bytes.
@@ -57,7 +57,7 @@ std::uint64_t little_endian(std::string_view bytes) {
   return value;
 }
 
-/// product(shape)·size, where that is at most what a file can have.
+/// product(shape)·size; empty if a file cannot have that many bytes.
 std::optional<std::uint64_t> byte_count(const std::vector<std::int64_t>& shape, std::size_t size) {
   std::uint64_t count = size;
   for (const std::int64_t length : shape)

@@ -15,13 +15,16 @@
 #include "rope/plan_tables.h"
 #include "rope/segment.h"
 
+// The rows of cos and sin for positions with several axes. One such position needs a row for each
+// of its axes, so the segments of consecutive positions in row-inl.h don't apply.
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {
 namespace HWY_NAMESPACE {
 
-/// The row of one position with several axes: [axes]. A row is made for each axis, at the places of
-/// rows 1, 2, …, and each pair takes its entry from that of its axis; so an entry is what it would
-/// be for a single number. Entries between the last pair and the row's end are finite.
+/// Makes the row of one position with several axes: [axes]. First a row is made for each axis, in
+/// the places of rows 1, 2, …; then each pair takes its entry from the row of its axis. So an entry
+/// is the same as for a position with that single coordinate. Entries between the last pair and the
+/// row's end are finite.
 template <Entries kEntries, class T>
 HWY_NOINLINE void MakeAxesRow(const PlanTables& plan, const Run& run, const std::int64_t* position,
                               bool inverse, T* cos, T* sin) {

@@ -17,9 +17,10 @@ namespace ropecheck::rope {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// bfloat16 without shuffles. A 32-bit lane holds two neighbouring elements, and each is a float
-// after a shift or a mask; back, two rounded floats make a lane with another shift and mask. The
-// arithmetic on each element is that of PlainRotation<float, BFloat16>, so the bits are too.
+// bfloat16 without shuffles. A 32-bit lane holds two neighbouring elements. A shift or a mask turns
+// each of them into a float; on the way back, another shift and mask join two rounded floats in one
+// lane. The arithmetic on each element is that of PlainRotation<float, BFloat16>, so the bits of
+// the results are equal too.
 
 #if HWY_TARGET != HWY_SCALAR
 
@@ -43,8 +44,8 @@ template <bool kStream, class DF, class V = hn::Vec<DF>>
 HWY_INLINE void StoreBFloat16(DF df, const EvenOdd<V>& v, BFloat16* to) {
   const hn::RebindToUnsigned<DF> du;
   const hn::Repartition<std::uint16_t, DF> raw;
-  // To nearest even in the upper half. The sum of two numbers is a NaN if one of them is (and for
-  // opposite infinities, which then take the longer way for nothing).
+  // Rounds to nearest even in the upper half. The sum of two numbers is a NaN if one of them is a
+  // NaN. It is also a NaN for opposite infinities, which then take the slower path needlessly.
   const auto rounded = [&](V x) HWY_ATTR {
     const auto bits = hn::BitCast(du, x);
     const auto last = hn::And(hn::ShiftRight<16>(bits), hn::Set(du, 1));
@@ -67,7 +68,7 @@ HWY_INLINE void StoreBFloat16(DF df, const EvenOdd<V>& v, BFloat16* to) {
     hn::StoreU(words, raw, RawPointer(to));
 }
 
-/// Pairs in neighbouring elements: lane by lane.
+/// Pairs in neighbouring elements, lane by lane.
 template <bool kStream>
 HWY_INLINE void RotateBFloat16Interleaved(const float* cos, const float* sin,
                                           const Heads<BFloat16>& heads) {
@@ -84,7 +85,7 @@ HWY_INLINE void RotateBFloat16Interleaved(const float* cos, const float* sin,
   }
 }
 
-/// Pairs half a window apart: even and odd pairs each by themselves.
+/// Pairs half a window apart: even and odd pairs separately.
 template <bool kStream>
 HWY_INLINE void RotateBFloat16HalfSplit(const float* cos, const float* sin,
                                         const Heads<BFloat16>& heads, std::size_t half) {
@@ -105,8 +106,8 @@ HWY_INLINE void RotateBFloat16HalfSplit(const float* cos, const float* sin,
   }
 }
 
-/// RotatePairs for PlainRotation<float, BFloat16>: as many whole vectors as there are this way, the
-/// rest that way.
+/// RotatePairs for PlainRotation<float, BFloat16>: whole vectors by the functions above, the rest
+/// by RotatePairs.
 template <Layout kLayout, bool kStream>
 HWY_INLINE void RotateBFloat16Pairs(const RunAt& at, std::size_t pairs, const float* cos,
                                     const float* sin, const Heads<BFloat16>& heads,

@@ -15,8 +15,9 @@
 namespace ropecheck::rope {
 namespace {
 
-// Rotating two doubles may cancel 2·53 bits and more; 384 bits of phase at any 64-bit position and
-// 512 of arithmetic leave some hundred to decide with. No allocation: the digits are an array.
+// Rotating two doubles may cancel 2·53 bits and more. 384 bits of phase at any 64-bit position and
+// 512 bits of arithmetic leave about a hundred to decide with. No allocation: the digits are an
+// array.
 using Real = boost::multiprecision::number<
     boost::multiprecision::cpp_bin_float<512, boost::multiprecision::digit_base_2, void,
                                          std::int32_t, -(1 << 20), 1 << 20>,
@@ -35,7 +36,7 @@ WideCosSin wide_cos_sin(const PlanTables& plan, std::int64_t position, std::size
     turns = ldexp(turns + Real(reduced.magnitude.word[i]), -64);
   const Real angle = turns * boost::math::constants::two_pi<Real>();
   const Real m = Real(plan.attention_factor.high) + Real(plan.attention_factor.low);
-  // At most π/4: within what Boost's series handle without a reduction of theirs.
+  // At most π/4, so Boost's series need no reduction of their own.
   const Real c = m * cos(angle);
   const Real s = (reduced.negative ? -m : m) * sin(angle);
   switch (reduced.quarter) {
@@ -64,7 +65,7 @@ double to_odd(const Real& x) {
   return next_towards(nearest, rest > 0);
 }
 
-/// Whether an error of 2^−104 cannot change on which side of `high` the value lies.
+/// Returns whether an error of 2^−104 cannot move the value to the other side of `high`.
 bool tells_its_side(const DoubleDouble& v) {
   return v.low == 0 ? v.high == 0 || std::fabs(v.high) == 1
                     : std::fabs(v.low) > 0x1p-103 * std::fabs(v.high);
@@ -86,11 +87,11 @@ WidePair wide_rotation(const PlanTables& plan, std::int64_t position, std::size_
   return {Real(x1) * turn.cos - Real(x2) * turn.sin, Real(x1) * turn.sin + Real(x2) * turn.cos};
 }
 
-/// x·c − z·s as a double and what it leaves, both exact to 2^−97·(|x| + |z|) where that tells the
-/// sign of the rest; nothing where it does not, or where a product's own rest might be subnormal.
+/// Returns x·c − z·s as a double and a rest, both exact to 2^−97·(|x| + |z|). Empty if that does
+/// not determine the sign of the rest, or if a product's own rest might be subnormal.
 ///
-/// c and s are within 2^−104; the products and their difference are split exactly, and their rests,
-/// at most 2^−51·size together, rounded a few times.
+/// c and s are within 2^−104. The products and their difference are split exactly; their rests, at
+/// most 2^−51·size together, are rounded a few times.
 std::optional<DoubleDouble> difference(double x, const DoubleDouble& c, double z,
                                        const DoubleDouble& s) {
   const double p = x * c.high, q = z * s.high;
@@ -108,7 +109,7 @@ std::optional<DoubleDouble> difference(double x, const DoubleDouble& c, double z
 
 FloatCosSin correct_cos_sin(const PlanTables& plan, std::int64_t position, std::size_t pair) {
   if (!plan.scales) {
-    // A hundred bits decide nearly always.
+    // A hundred bits nearly always decide.
     const CosSinPair exact = exact_cos_sin(times(plan.turns[pair], position));
     if (tells_its_side(exact.cos) && tells_its_side(exact.sin))
       return {narrow<float>(to_odd(exact.cos)), narrow<float>(to_odd(exact.sin))};

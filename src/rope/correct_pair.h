@@ -6,8 +6,9 @@
 
 #include "rope/plan_tables.h"
 
-// What the fast ways leave undecided: a value too close to half-way between two numbers of its
-// format. Slow (up to 0.1 ms) and rare: one in some 10^7 for float32, far fewer for the others.
+// Computes the values that the fast ways leave undecided because they are too close to half-way
+// between two numbers of their format. Slow (up to 0.1 ms) and rare: about one value in 10^7 for
+// float32, far fewer for the other formats.
 namespace ropecheck::rope {
 
 struct FloatCosSin {
@@ -15,7 +16,7 @@ struct FloatCosSin {
   float sin;
 };
 
-/// m·cos tθ and m·sin tθ of one pair, each the nearest float.
+/// Returns m·cos tθ and m·sin tθ of one pair, each the nearest float.
 FloatCosSin correct_cos_sin(const PlanTables& plan, std::int64_t position, std::size_t pair);
 
 struct RotatedPair {
@@ -23,12 +24,12 @@ struct RotatedPair {
   double second;
 };
 
-/// One pair rotated (by −θ where inverse) and rounded to odd as doubles: what the nearest number of
-/// any narrower format follows from. x1, x2 finite.
+/// Rotates one pair (by −θ if inverse). Returns the coordinates rounded to odd as doubles; rounding
+/// such a double to any narrower format gives the nearest number of that format. x1, x2 finite.
 RotatedPair rotate_to_odd(const PlanTables& plan, std::int64_t position, std::size_t pair,
                           bool inverse, double x1, double x2);
 
-/// The same, each coordinate the nearest double.
+/// Like rotate_to_odd, but returns for each coordinate the nearest double.
 RotatedPair rotate_to_nearest(const PlanTables& plan, std::int64_t position, std::size_t pair,
                               bool inverse, double x1, double x2);
 

@@ -19,7 +19,8 @@ HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {
 namespace HWY_NAMESPACE {
 
-/// Rows of single positions, straight to where they belong if they end with whole vectors.
+/// Computes the rows of single positions. A row is written directly to its destination if it ends
+/// with a whole vector.
 template <Entries kEntries>
 void CosSinRows(const PlanTables& plan, const std::int64_t* positions, std::int64_t count,
                 float* cos, float* sin) {

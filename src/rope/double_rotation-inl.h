@@ -21,7 +21,7 @@ namespace ropecheck::rope {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// float64 storage: rows as pairs of doubles, and the correctly rounded rotation from them.
+// float64 storage: rows as pairs of doubles, and the correctly rounded rotation computed from them.
 
 /// v·m to a relative error below 2^−101.
 inline DoubleDouble Scale(const DoubleDouble& v, const DoubleDouble& m) {
@@ -31,7 +31,8 @@ inline DoubleDouble Scale(const DoubleDouble& v, const DoubleDouble& m) {
   return {sum, rest - (sum - product)};
 }
 
-/// Like MakeRows, every entry twice: its nearest double, and kLowPart further on what is left.
+/// Like MakeRows, with two parts for every entry: the nearest double, and, kLowPart later, the
+/// remainder.
 inline void MakeDoubleRows(const PlanTables& plan, const Run& run, const Segment& segment,
                            bool inverse, double* cos, double* sin) {
   for (std::int64_t r = 0; r < segment.count; ++r) {
@@ -61,15 +62,15 @@ HWY_INLINE void MakeAnyRows(const PlanTables& plan, const Run& run, const Segmen
     MakeRows<kEntries>(plan, run, segment, inverse, cos, sin, kRunPairs);
 }
 
-/// Every coordinate the nearest double; lane by lane, since it needs a true fused multiply-add and
-/// that has to come from a library where the target has none.
+/// Each coordinate is the nearest double. Computed lane by lane: the algorithm needs a true fused
+/// multiply-add, and on a target without one a library has to provide it.
 struct CorrectDoubleRotation {
   using Row = double;
   using Element = double;
   using D = hn::ScalableTag<double>;
   using V = hn::Vec<D>;
 
-  /// Where the entries stand.
+  /// The places of the entries.
   struct Turn {
     const double* cos;
     const double* sin;
@@ -102,12 +103,12 @@ struct CorrectDoubleRotation {
     return {hn::Load(d, out1), hn::Load(d, out2)};
   }
 
-  /// y = x·c − z·s, and whether that is certain.
+  /// Computes y = x·c − z·s. Returns whether y is certain.
   ///
   /// Each product and the difference of the two is split exactly into a double and a rest (the
   /// bounds on the size keep those rests normal numbers). The rests, and the low parts of c and s,
-  /// are at most 2^−51·size together and rounded a few times, and c and s are within 2^−101 of the
-  /// exact ones: the sum is within 2^−99·size of the exact one.
+  /// are at most 2^−51·size together and are rounded a few times, and c and s are within 2^−101 of
+  /// the exact ones: the sum is within 2^−99·size of the exact one.
   static HWY_INLINE bool Difference(double x, const DoubleDouble& c, double z,
                                     const DoubleDouble& s, double size, double& y) {
     const double p = x * c.high, q = z * s.high;

@@ -19,14 +19,14 @@ namespace ropecheck::rope {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// Vectors of stored elements, and what they are as float or double: exact on the way in, rounded
-// once, to nearest even, on the way out. Same values as rope/storage.h, lane by lane.
+// Vectors of stored elements and their values as float or double: exact when loaded, rounded once,
+// to nearest even, when stored. The values are those of rope/storage.h, lane by lane.
 //
-// Instructions that flush subnormals on their own (AVX512_BF16's conversion) are of no use here,
-// and Highway's software float16 has neither infinities nor NaN: where the machine has no
-// conversion of its own, lanes go through rope/storage.h one at a time.
+// Instructions that always flush subnormals (AVX512_BF16's conversion) are of no use here, and
+// Highway's software float16 has neither infinities nor NaN. On a machine without a conversion of
+// its own, lanes are converted one at a time by rope/storage.h.
 
-/// What a vector register holds of T: the bits, for the 16-bit formats.
+/// The type of a vector register's lanes for T; for the 16-bit formats, the bits.
 template <class T>
 using Bits = std::conditional_t<sizeof(T) == 2, std::uint16_t, T>;
 
@@ -88,7 +88,8 @@ HWY_INLINE hn::Vec<RawTag<BFloat16, DF>> NarrowBFloat16(DF, hn::Vec<DF> v) {
                         hn::ShiftRight<16>(hn::IfThenElse(is_nan, quiet, rounded)));
 }
 
-/// Doubles to float, to nearest, infinities included: Highway's scalar target clamps those.
+/// Doubles to float, to nearest, infinities included. Highway's scalar target would clamp
+/// infinities.
 template <class D>
 HWY_INLINE hn::Vec<hn::Rebind<float, D>> DemoteToNearest(D, hn::Vec<D> v) {
   const hn::Rebind<float, D> df;
@@ -113,14 +114,14 @@ HWY_INLINE hn::Vec<D> WidenTo(D d, hn::Vec<RawTag<T, D>> raw) {
   }
 }
 
-/// Doubles to float by rounding to odd (rope/storage.h says why).
+/// Doubles to float by rounding to odd (rope/storage.h gives the reason).
 template <class D>
 HWY_INLINE hn::Vec<hn::Rebind<float, D>> DemoteToOdd(D d, hn::Vec<D> v) {
   const hn::Rebind<float, D> df;
   const hn::RebindToUnsigned<decltype(df)> du;
   const auto nearest = DemoteToNearest(d, v);
   const auto back = hn::PromoteTo(d, nearest);
-  // Masks of doubles as integers beside the floats: 1.0f is 1 after a shift.
+  // Masks of doubles as integers next to the floats: 1.0f is 1 after a shift.
   const auto is_set = [&](hn::Mask<D> mask) {
     const auto ones = hn::DemoteTo(df, hn::IfThenElseZero(mask, hn::Set(d, 1.0)));
     return hn::ShiftRight<29>(hn::BitCast(du, ones));
@@ -130,7 +131,7 @@ HWY_INLINE hn::Vec<hn::Rebind<float, D>> DemoteToOdd(D d, hn::Vec<D> v) {
   return hn::BitCast(df, hn::Or(hn::Sub(hn::BitCast(du, nearest), too_large), inexact));
 }
 
-/// Compute lanes to raw ones, rounded once.
+/// Converts lanes of the computation to stored ones, rounded once.
 template <class T, class D>
 HWY_INLINE hn::Vec<RawTag<T, D>> NarrowTo(D d, hn::Vec<D> v) {
   if constexpr (std::is_same_v<hn::TFromD<D>, T>) {
@@ -149,7 +150,8 @@ HWY_INLINE hn::Vec<RawTag<T, D>> NarrowTo(D d, hn::Vec<D> v) {
   }
 }
 
-/// A run of pairs in one head's vector: two stretches, or one in which they alternate.
+/// Loads a run of pairs of one head's vector: two stretches of memory, or one in which the first
+/// and second elements alternate.
 template <Layout kLayout, class T, class D>
 HWY_INLINE void LoadPairs(D d, const T* from, std::size_t half, hn::Vec<D>& first,
                           hn::Vec<D>& second) {

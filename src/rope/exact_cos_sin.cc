@@ -10,7 +10,7 @@
 namespace ropecheck::rope {
 namespace {
 
-/// The upper half of the product, truncated: with a = A·2^−128, a·b to within one unit of b.
+/// The upper half of the product, truncated. With a = A·2^−128 this is a·b to within one unit of b.
 constexpr Uint128 multiply_high(Uint128 a, Uint128 b) {
   const std::uint64_t a1 = static_cast<std::uint64_t>(a >> 64), a0 = static_cast<std::uint64_t>(a);
   const std::uint64_t b1 = static_cast<std::uint64_t>(b >> 64), b0 = static_cast<std::uint64_t>(b);
@@ -22,7 +22,7 @@ constexpr Uint128 multiply_high(Uint128 a, Uint128 b) {
 
 constexpr Uint128 kOne = Uint128{1} << 127;
 
-/// 1/first!, 1/(first+2)!, 1/(first+4)!, … in units of 2^−127, each truncated: n divisions by small
+/// 1/first!, 1/(first+2)!, 1/(first+4)!, … in units of 2^−127, each truncated. n divisions by small
 /// numbers, each truncated, leave an error below two units.
 template <std::size_t N>
 constexpr std::array<Uint128, N> taylor_coefficients(unsigned first) {
@@ -36,8 +36,8 @@ constexpr std::array<Uint128, N> taylor_coefficients(unsigned first) {
   return c;
 }
 
-// Sixteen terms: the first one left out is z^16/32! < 2^−11·2^−117 for cos and less for sin, with
-// z = x² ≤ (π/4)² < 2^−0.69.
+// Sixteen terms: the first one left out is z^16/32! < 2^−11·2^−117 for cos and less for sin, with z
+// = x² ≤ (π/4)² < 2^−0.69.
 constexpr std::size_t kTerms = 16;
 constexpr auto kCos = taylor_coefficients<kTerms>(0);
 constexpr auto kSin = taylor_coefficients<kTerms>(1);
@@ -45,14 +45,15 @@ constexpr auto kSin = taylor_coefficients<kTerms>(1);
 /// Σ (−z)^k c_k with z in units of 2^−128 and c_k, the result in 2^−127.
 ///
 /// Every partial sum is positive, since the terms fall: c_{k+1}·z < c_k. Each step truncates once
-/// and repeats the error behind it times z < 0.62: below 2.7·3 units of 2^−127 in all, 2^−123.9.
+/// and multiplies the error of the steps before by z < 0.62: below 2.7·3 units of 2^−127 in all,
+/// 2^−123.9.
 Uint128 alternating_sum(const std::array<Uint128, kTerms>& c, Uint128 z) {
   Uint128 sum = c[kTerms - 1];
   for (std::size_t k = kTerms - 1; k-- > 0;) sum = c[k] - multiply_high(z, sum);
   return sum;
 }
 
-/// The 128 bits of a fraction from its leading one on, and the zeros before it.
+/// The 128 bits of a fraction that start at its leading one, and the number of zeros before it.
 struct Normalized {
   Uint128 bits;
   int zeros;
@@ -69,7 +70,8 @@ Normalized normalize(const Turns& turns) {
   return {bits, static_cast<int>(64 * w) + shift};
 }
 
-/// value·2^exponent for value < 2^127. The first conversion is to nearest and the difference exact.
+/// value·2^exponent for value < 2^127. The first conversion is to nearest, and the difference is
+/// exact.
 DoubleDouble to_double_double(Uint128 value, int exponent, bool negative) {
   const double high = static_cast<double>(value);
   const Uint128 back = static_cast<Uint128>(high);
@@ -90,13 +92,14 @@ CosSinPair exact_cos_sin(const Turns& phase) {
 
   // x = 2π·turns = angle·2^(3 − zeros − 128): three truncations, relative error below 2^−124.
   const Uint128 angle = multiply_high(turns.bits, kPi);
-  // z = x² in units of 2^−128. Zeros are 2 only at an eighth of a turn, where two bits are free.
+  // z = x² in units of 2^−128. There are 2 zeros only at an eighth of a turn; two bits are free
+  // then.
   const Uint128 square = multiply_high(angle, angle);
   const int shift = 2 * (turns.zeros - 3);
   const Uint128 z = shift < 0 ? square << -shift : shift < 128 ? square >> shift : 0;
 
-  // cos ≥ 0.7 and sin x / x ≥ 0.9, so what is absolute below is relative: together under 2^−120,
-  // and the split into two doubles, 2^−106, is what remains.
+  // cos ≥ 0.7 and sin x / x ≥ 0.9, so the absolute errors below are relative errors too: together
+  // under 2^−120. The split into two doubles, 2^−106, dominates.
   const Uint128 cos_bits = alternating_sum(kCos, z);
   const Uint128 sin_bits = multiply_high(angle, alternating_sum(kSin, z));
   DoubleDouble c = to_double_double(cos_bits, -127, false);

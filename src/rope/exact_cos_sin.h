@@ -3,6 +3,8 @@
 
 #include "rope/turns.h"
 
+// cos and sin of a fixed-point phase to about twice the precision of double. The tables of a plan
+// and the rare entries that the fast code cannot round are computed from them.
 namespace ropecheck::rope {
 
 /// high + low, unevaluated, with |low| ≤ half a unit in the last place of high.
@@ -16,11 +18,12 @@ struct CosSinPair {
   DoubleDouble sin;
 };
 
-/// cos and sin of a phase, each with a relative error below 2^−104 where it is at least 2^−900 in
-/// size; a value that is exactly 0 or ±1 is exact.
+/// Returns cos and sin of a phase, each with a relative error below 2^−104 if it is at least 2^−900
+/// in size. A value that is exactly 0 or ±1 is exact.
 ///
-/// In integers but for the last conversion, so the same on every machine; about 150 ns. It makes
-/// the tables of a plan, the rows of float64 plans, and the few entries that the fast way leaves.
+/// All arithmetic but the last conversion is in integers, so the result is the same on every
+/// machine. A call takes about 150 ns. The tables of a plan, the rows of float64 plans, and the few
+/// entries that the fast way leaves undecided are computed by this function.
 CosSinPair exact_cos_sin(const Turns& phase);
 
 }  // namespace ropecheck::rope

@@ -18,21 +18,21 @@ namespace ropecheck::rope {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// float32 storage rotated in double: a whole vector of floats at a time, and for CorrectRotation a
-// quicker rounding test, which looks at bits and asks the other one where it is in doubt.
+// float32 storage rotated in double, a whole vector of floats at a time. For CorrectRotation there
+// is also a quicker rounding test, which looks at bits and calls the slower test if it is in doubt.
 //
 // Let u = 2^−53, r = ‖(x1, x2)‖ and y the computed coordinate, a double. The row is within 11u·m of
 // (cos, sin) as a vector (rope/row-inl.h), which moves y by 11u·m·r at most; its two roundings add
-// 2u·m·r (1 + tiny). Where neither of the pair's results is more than 2^g times the other in size,
-// m·r ≤ 1.0001·2^g·|y|; so y is within 13.01·2^g units of its last place, at least u·|y| each, of
-// the exact value. kClose is more than that.
+// 2u·m·r (1 + tiny). If neither of the pair's results is more than 2^g times the other in size, m·r
+// ≤ 1.0001·2^g·|y|. Then y is within 13.01·2^g units of its last place, at least u·|y| each, of the
+// exact value. kClose is more than that.
 //
-// What float to round to changes half-way between two floats: there the last 29 bits of y are
-// 10…0, and for a subnormal float, whose last bit stands higher, they are 0…0. Where y is further
-// than kClose from both, its nearest float is the exact value's.
+// The nearest float changes half-way between two floats: there the last 29 bits of y are 10…0, and
+// for a subnormal float, whose last bit is worth more, they are 0…0. If y is further than kClose
+// from both, the nearest float of y is that of the exact value.
 //
-// The ratio comes from the upper halves of the doubles' bits, read as integers: without the sign
-// they are logarithms, 2^20 to the octave, each at most 0.0861 octaves too small. They may be
+// The ratio is computed from the upper halves of the doubles' bits, read as integers: without the
+// sign they are logarithms, 2^20 to the octave, each at most 0.0861 octaves too small. They may be
 // kOctaves = 11 1/8 octaves apart: 13.01·2^(11.125 + 0.0861 + 2^−20) < 30,850 < 2^15 = kClose.
 
 #if HWY_TARGET != HWY_SCALAR
@@ -40,7 +40,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 inline constexpr std::uint32_t kClose = 1 << 15;
 inline constexpr std::uint32_t kOctaves = 89u << 17;
 
-/// Rotated coordinates before they are rounded to float: a vector of floats' worth.
+/// Rotated coordinates before they are rounded to float, enough for a vector of floats.
 struct Unrounded {
   using V = hn::Vec<hn::ScalableTag<double>>;
   using DU = hn::ScalableTag<std::uint32_t>;
@@ -56,21 +56,21 @@ struct Unrounded {
   }
 };
 
-/// Whether the nearest floats are those of the exact values for sure.
+/// Returns whether the nearest floats are certainly those of the exact values.
 HWY_INLINE bool AllCertain(const Unrounded& first, const Unrounded& second) {
   const Unrounded::DU du;
   const auto close = hn::Set(du, kClose), further = hn::Set(du, 0x0fff'ffff & ~(2 * kClose - 1));
   const auto distance1 = hn::And(hn::Add(first.LowerBits(), close), further);
   const auto distance2 = hn::And(hn::Add(second.LowerBits(), close), further);
-  // Twice the difference has lost the signs.
+  // Doubling the difference drops the signs.
   const auto difference = hn::Sub(first.UpperBits(), second.UpperBits());
   const auto octaves = hn::Add(hn::Add(difference, difference), hn::Set(du, 2 * kOctaves));
   return hn::AllFalse(du, hn::Or(hn::Eq(hn::Min(distance1, distance2), hn::Zero(du)),
                                  hn::Gt(octaves, hn::Set(du, 4 * kOctaves))));
 }
 
-/// RotatePairs for the rotations of floats in double: as many whole vectors of floats as there are
-/// this way, the rest that way.
+/// RotatePairs for the rotations of floats in double: whole vectors by the functions above, the
+/// rest by RotatePairs.
 template <class Rotation, Layout kLayout, bool kStream>
 HWY_INLINE void RotateFloat32ByDouble(const RunAt& at, std::size_t pairs, const double* cos,
                                       const double* sin, const Heads<float>& heads,

@@ -8,11 +8,14 @@
 #endif
 #include <cstdint>
 
+// Sets the floating-point environment that the kernel's error bounds assume, and restores the
+// caller's environment afterwards.
 namespace ropecheck::rope {
 
-/// While it lives: round to nearest, gradual underflow, no traps. Afterwards everything is as it
-/// was, exception flags included. One control register, written only where it has to change;
-/// <cfenv> would save the x87 state as well, and does not know the flags that flush subnormals.
+/// During its lifetime: round to nearest, gradual underflow, no traps. Its destructor restores the
+/// previous state, exception flags included. It uses one control register and writes it only if a
+/// bit has to change. <cfenv> would save the x87 state as well, and does not know the flags that
+/// flush subnormals.
 class DefaultFpEnvironment {
  public:
   DefaultFpEnvironment(const DefaultFpEnvironment&) = delete;

@@ -19,9 +19,9 @@ using Binary = boost::multiprecision::number<
 
 /// The first 384 bits of θ/2π mod 1.
 ///
-/// θ < 2^e takes e bits before the binary point; the reference may lose kBlendedFrequencyLostBits
-/// of θ's, and π and the division two: with Bits ≥ e + 384 + 96 the quotient is within 2^−384 turns
-/// of the exact one, and cutting it off adds less than as much again.
+/// θ < 2^e takes e bits before the binary point. The reference may lose kBlendedFrequencyLostBits
+/// of θ's bits, and π and the division lose two. With Bits ≥ e + 384 + 96 the quotient is within
+/// 2^−384 turns of the exact one, and truncating it adds less than the same again.
 template <unsigned Bits>
 Turns turns_of(const Binary<Bits>& theta) {
   using Real = Binary<Bits>;
@@ -37,7 +37,7 @@ Turns turns_of(const Binary<Bits>& theta) {
   return theta < 0 ? negate(turns) : turns;
 }
 
-// What frequencies below 2^8 need, and those up to 2^1088.
+// The bits needed by frequencies below 2^8, and by those up to 2^1088.
 constexpr int kGuardBits = 4;
 static_assert(kFrequencyLostBits <= kBlendedFrequencyLostBits);
 constexpr unsigned kUsualBits = 8 + 384 + kBlendedFrequencyLostBits + kGuardBits;

@@ -7,19 +7,22 @@
 #include "rope/exact_cos_sin.h"
 #include "rope/turns.h"
 
+// The frequencies and the attention factor of a specification as the kernel uses them: fixed-point
+// turns and a double-double, computed once for each plan by the reference.
 namespace ropecheck::rope {
 
-/// θ_j/2π mod 1 for every pair: [rotary_dim / 2], each within 2^−383 turns (in wrapping arithmetic,
-/// so that a small negative frequency is just below one turn). A frequency of exactly 0 gives 0.
+/// Returns θ_j/2π mod 1 for every pair: [rotary_dim / 2], each within 2^−383 turns (in wrapping
+/// arithmetic, so a small negative frequency is just below one turn). A frequency of exactly 0
+/// gives 0.
 ///
-/// Throws std::invalid_argument, with a sentence, where the spec is meaningless or a frequency is
-/// beyond 2^1088 rad per position.
+/// Throws std::invalid_argument, with a sentence, if the spec is meaningless or a frequency exceeds
+/// 2^1088 rad per position.
 std::vector<Turns> frequency_turns(const RopeSpec& spec);
 
-/// Whether each θ_j is exactly 0, so that its pair stands still at every position.
+/// Returns for each pair whether θ_j is exactly 0, so that the pair is not rotated at any position.
 std::vector<bool> still_pairs(const RopeSpec& spec);
 
-/// The attention factor m, to a relative error below 2^−104.
+/// Returns the attention factor m, to a relative error below 2^−104.
 DoubleDouble attention_factor_of(const RopeSpec& spec);
 
 }  // namespace ropecheck::rope

@@ -19,7 +19,7 @@
 namespace ropecheck::rope {
 namespace {
 
-/// Cuts the pairs for which `wanted` holds into runs.
+/// Divides the pairs for which `wanted` holds into runs.
 template <class Wanted>
 std::vector<Run> runs_where(std::size_t pairs, const Wanted& wanted) {
   std::vector<Run> runs;

@@ -13,54 +13,55 @@
 //   const ropecheck::rope::Plan plan(spec);            // once per model
 //   plan.rotate({.batch = 1, .seq = seq, .positions = positions, .tensors = {{q, k}}});
 //
-// What is computed. Pair (x1, x2) of the token at position t becomes
+// Result. Pair (x1, x2) of the token at position t becomes
 //   m·(x1·cos tθ − x2·sin tθ),  m·(x1·sin tθ + x2·cos tθ)          (Direction::inverse: −θ)
-// with θ, m and the pairing of the RopeSpec; coordinates outside the rotary window pass through.
-// Where a position has several axes, t is the number that the spec gives the pair.
+// with θ, m and the pairing of the RopeSpec; coordinates outside the rotary window pass through. If
+// a position has several axes, t is the coordinate that the spec assigns to the pair.
 //
 // Guarantee, at every signed 64-bit position and for finite input whose result does not overflow:
-// with r = m·‖(x1, x2)‖ and u the unit roundoff of the storage (2^−24, 2^−11, 2^−8, 2^−53),
-// the pair error ‖ŷ − y‖/(u·r) is, besides half a subnormal step per operation,
-//   Arithmetic::float32            at most 2.707 for float32 and float64 storage where the machine
-//                                  fuses multiply-add (2.943 where not: SSE4 and scalar); at most
+// with r = m·‖(x1, x2)‖ and u the unit roundoff of the storage (2^−24, 2^−11, 2^−8, 2^−53), the
+// pair error ‖ŷ − y‖/(u·r) is, besides half a subnormal step per operation,
+//   Arithmetic::float32            at most 2.707 for float32 and float64 storage if the machine
+//                                  fuses multiply-add (2.943 if not: SSE4 and scalar); at most
 //                                  1.001 for float16 and bfloat16
 //   Arithmetic::float64            at most 1 + 2^−24 for float32, float16 and bfloat16 storage: a
 //                                  coordinate is the number nearest to the exact one unless that
 //                                  is within 13·2^−53·r of half-way between two
 //   Arithmetic::correctly_rounded  every coordinate is the number nearest to the exact one, so at
 //                                  most 1
-// The second is the rounding of a coordinate, and 13·2^−53·r that it was off before in double: 11
-// of the row and 2 of the rotation (rope/row-inl.h), √2 times that for two coordinates, below
-// 2^−24·u·r. The first is 2u for a complex product with fused multiply-add (Jeannerod et al., Math.
-// Comp. 86, 2017; √5·u without, Brent et al., Math. Comp. 76, 2007), and u/√2 for cos and sin
-// rounded to nearest; rope/row-inl.h says how close to that they are.
+// The second bound is the rounding of a coordinate plus its error in double before, 13·2^−53·r: 11
+// from the row and 2 from the rotation (rope/row-inl.h), √2 times that for two coordinates, below
+// 2^−24·u·r. The first bound is 2u for a complex product with fused multiply-add (Jeannerod et al.,
+// Math. Comp. 86, 2017; √5·u without, Brent et al., Math. Comp. 76, 2007), and u/√2 for cos and sin
+// rounded to nearest; rope/row-inl.h derives how close to the nearest they are.
 //
-// To the bit. At position 0, and in pairs whose θ is 0, the result is m·x rounded, and x itself
-// where m is 1. A token's result does not depend on batch slot, head, strides, alignment,
-// neighbours, how rows are split over calls or threads, or in place or not. It is the same on all
-// machines for Arithmetic::correctly_rounded; for the others on all that fuse multiply-add, and on
-// all that do not.
-// Infinities and NaNs stay within their pair; the payload of a NaN is not specified.
+// To the bit. At position 0, and in pairs whose θ is 0, the result is m·x rounded, and x itself if
+// m is 1. A token's result does not depend on batch slot, head, strides, alignment, neighbours, in
+// place or out of place, or how rows are split over calls or threads. With
+// Arithmetic::correctly_rounded the result is the same on all machines. With the others it is the
+// same on all machines that fuse multiply-add, and the same on all that do not. Infinities and NaNs
+// stay within their pair; the payload of a NaN is not specified.
 //
-// Threads. A Plan is immutable: any number of threads may use one. A call allocates nothing, reads
-// and writes nothing but its tensors, and leaves the floating-point environment (rounding mode,
-// flush to zero, exception flags) as found; it computes the same whatever the caller has set there.
+// Threads. A Plan is immutable: any number of threads may use one. A call allocates nothing, and
+// reads and writes nothing but its tensors. It leaves the floating-point environment (rounding
+// mode, flush to zero, exception flags) as it was, and its result does not depend on the caller's
+// settings.
 //
-// Not guaranteed. Where output and input overlap without being the same elements, or two outputs
-// overlap, the result is unspecified. Arguments are not checked: shapes are ≥ 0, pointers cover
-// what the strides reach.
+// Not guaranteed. If output and input overlap without being the same elements, or two outputs
+// overlap, the result is unspecified. Arguments are not checked: shapes must be ≥ 0, and pointers
+// must cover what the strides reach.
 namespace ropecheck::rope {
 
 /// The format of the tensors. float16 is IEEE binary16; both 16-bit formats are 16-bit patterns.
 enum class Storage { float32, float16, bfloat16, float64 };
 
-/// See the guarantee above. For float64 storage the first two are the same, in double. Where memory
-/// bounds a call, as it does beyond the second cache, float64 takes about a tenth longer than
-/// float32, and correctly_rounded a fifth.
+/// See the guarantee above. For float64 storage the first two are the same, in double. In calls
+/// bounded by memory, that is beyond the second cache, float64 takes about a tenth longer than
+/// float32, and correctly_rounded a fifth longer.
 enum class Arithmetic { float32, float64, correctly_rounded };
 
-/// How `Plan::cos_sin`, and with it Arithmetic::float32 on 32- and 16-bit storage, rounds cos and
-/// sin: within 0.501 units in the last place, or always the float nearest to the exact value.
+/// The rounding of cos and sin in `Plan::cos_sin`, and so in Arithmetic::float32 on 32- and 16-bit
+/// storage: within 0.501 units in the last place, or always the float nearest to the exact value.
 enum class CosSinRounding { nearly_correct, correct };
 
 enum class Direction { forward, inverse };
@@ -102,17 +103,18 @@ struct Call {
   Direction direction = Direction::forward;
 };
 
-/// What a plan has computed ahead; internal.
+/// The values that a plan precomputes; internal.
 struct PlanTables;
 
 class Plan {
  public:
-  /// Throws std::invalid_argument with a sentence where the spec is meaningless, its attention
-  /// factor lies outside [2^−50, 2^50], or a frequency is at or beyond 2^1088 rad per position.
-  /// Takes milliseconds; copies share one state.
+  /// Throws std::invalid_argument with a sentence if the spec is meaningless, its attention factor
+  /// lies outside [2^−50, 2^50], or a frequency is at or beyond 2^1088 rad per position. Takes
+  /// milliseconds; copies share one state.
   explicit Plan(const RopeSpec& spec, const PlanOptions& options = {});
 
-  /// The same rotation with other options. Takes microseconds and shares the tables.
+  /// Returns a plan of the same rotation with other options. Takes microseconds and shares the
+  /// tables.
   Plan with(const PlanOptions& options) const;
 
   /// Rotates every token of the call.
@@ -122,8 +124,8 @@ class Plan {
   /// share a call split its rows among them.
   void rotate_rows(const Call& call, std::int64_t begin, std::int64_t end) const;
 
-  /// The rows of a cos/sin table, m·cos tθ and m·sin tθ: positions [count, spec.axes()], cos and
-  /// sin [count, rotary_dim / 2], rounded as CosSinRounding says.
+  /// Writes the rows of a cos/sin table, m·cos tθ and m·sin tθ: positions [count, spec.axes()], cos
+  /// and sin [count, rotary_dim / 2], rounded according to the plan's CosSinRounding.
   void cos_sin(std::span<const std::int64_t> positions, float* cos, float* sin) const;
 
   const RopeSpec& spec() const;

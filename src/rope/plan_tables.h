@@ -11,11 +11,11 @@
 #include "rope/plan.h"
 #include "rope/turns.h"
 
-// What a plan computes ahead, and the sizes that go with it.
+// The values that a plan precomputes, and the sizes that the kernel shares with them.
 namespace ropecheck::rope {
 
-/// Consecutive positions share the anchor at the multiple of 32 below them. More would save little
-/// of the anchor's cost, and less of the table of steps would stay in the first cache.
+/// Consecutive positions share the anchor at the multiple of 32 below them. A larger step would
+/// save little of the anchor's cost, and less of the table of steps would stay in the first cache.
 inline constexpr std::int64_t kAnchorStep = 32;
 
 /// Digits of a position in base kAnchorStep for which a plan has tables: enough for 2^20 positions.
@@ -23,7 +23,7 @@ inline constexpr std::size_t kDigits = 4;
 inline constexpr std::int64_t kTabledPositions = 1 << 20;
 static_assert(kTabledPositions == kAnchorStep * kAnchorStep * kAnchorStep * kAnchorStep);
 
-/// The pairs of one run: the rows that share an anchor stay in the first cache.
+/// Most pairs in one run: the rows that share an anchor stay in the first cache.
 inline constexpr std::size_t kRunPairs = 64;
 
 /// No vector has more lanes than this; rows and tables are filled up to a multiple of it.
@@ -57,8 +57,8 @@ struct PlanTables {
   DoubleDouble attention_factor;  ///< m
   bool scales = false;            ///< m ≠ 1
 
-  /// Row length of the tables below, a run that starts at the last pair included. Beyond the last
-  /// pair they repeat it.
+  /// Row length of the tables below, including a run that starts at the last pair. Entries beyond
+  /// the last pair repeat its entry.
   std::size_t padded_pairs = 0;
   AlignedArray<std::uint64_t> turns_high;  ///< the first 64 bits of θ/2π mod 1: [padded_pairs]
   AlignedArray<std::uint64_t> turns_low;   ///< the next 64
@@ -67,7 +67,7 @@ struct PlanTables {
   AlignedArray<double> digit_cos;
   AlignedArray<double> digit_sin;
 
-  /// Where the row for value k of digit i begins.
+  /// Returns the offset of the row for value k of digit i.
   std::size_t digit_row(std::size_t i, std::int64_t k) const {
     return (i * static_cast<std::size_t>(kAnchorStep) + static_cast<std::size_t>(k)) * padded_pairs;
   }

@@ -10,6 +10,8 @@
 
 #include "hwy/highway.h"
 
+// The kernel's fast cos and sin: polynomials in double on a fixed-point phase, with no reduction in
+// floating point.
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {
 namespace HWY_NAMESPACE {
@@ -21,15 +23,15 @@ struct CosSin {
   V sin;
 };
 
-/// cos and sin of a phase: turns in units of 2^−64, any value. Absolute error below 2.1·2^−53
-/// where multiply-add is fused, 3.5·2^−53 where not.
+/// cos and sin of a phase: turns in units of 2^−64, any value. Absolute error below 2.1·2^−53 if
+/// multiply-add is fused, 3.5·2^−53 if not.
 ///
 /// 1. The nearest quarter turn leaves a remainder |x| ≤ 1/8 turn, exact as an integer and rounded
 ///    once to double. With y = 2πx ≤ π/4 that moves sin and cos by y·cos y·u, y·sin y·u ≤ 0.56u,
 ///    u = 2^−53.
 /// 2. sin 2πx = x·S(x²) and cos 2πx = C(x²) by polynomials with double coefficients, found with
 ///    Sollya (proofs/polynomial.sollya). Their own errors: relative 0.36u, hence 0.26u; absolute
-///    0.49u. The test measures them, with what follows, against MPFR's values.
+///    0.49u. The test compares them, and the roundings of step 3, with MPFR's values.
 /// 3. Rounding in Horner's scheme: at most 1.125u and 1u (proofs/polynomial.gappa).
 ///    So 1.95u and 2.05u at most; seen: 1.42u fused, 1.67u unfused.
 template <class D, class VU = hn::Vec<hn::RebindToUnsigned<D>>>

@@ -6,14 +6,14 @@
 
 #include "rope/plan_tables.h"
 
-// The work of a Plan, on the best SIMD target of the machine. All expect the default
-// floating-point environment.
+// The functions that do a Plan's work, on the best SIMD target of the machine. All of them expect
+// the default floating-point environment.
 namespace ropecheck::rope {
 
 /// Plan::rotate_rows.
 void rotate_rows(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end);
 
-/// The same for plans of one storage.
+/// The same for plans with one storage format.
 void rotate_float32_rows(const PlanTables& plan, const Call& call, std::int64_t begin,
                          std::int64_t end);
 void rotate_float16_rows(const PlanTables& plan, const Call& call, std::int64_t begin,

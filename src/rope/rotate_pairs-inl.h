@@ -29,10 +29,10 @@ namespace hn = hwy::HWY_NAMESPACE;
 // y1 = x1·c − x2·s and y2 = x1·s + x2·c, by one product and one fused operation each: a complex
 // product with error at most 2u (Jeannerod et al. 2017), √5·u unfused (Brent et al. 2007).
 
-/// What a rotated coordinate may be off, in units of m·(|x1| + |x2|); see CorrectRotation.
+/// Bound on the error of a rotated coordinate, in units of m·(|x1| + |x2|); see CorrectRotation.
 inline constexpr double kReach = kRowError + 4 * 0x1p-53;
 
-/// Which token and pairs a row is for: what the correctly rounded way needs where it is undecided.
+/// The token and the pairs of a row. The correctly rounded way needs them if a result is undecided.
 struct RunAt {
   const PlanTables& plan;
   const std::int64_t* position;  ///< [axes]
@@ -41,7 +41,7 @@ struct RunAt {
   double reach;  ///< kReach·m
 };
 
-/// The vectors that belong to a rotation's lanes and its stored elements.
+/// The vectors for a rotation's lanes and for its stored elements.
 template <class Rotation>
 using Lanes = hn::Vec<typename Rotation::D>;
 template <class Rotation>
@@ -66,8 +66,8 @@ HWY_INLINE Turned<V> TurnPair(const CosSin<V>& turn, V x1, V x2) {
           hn::MulAdd(x2, turn.cos, hn::Mul(x1, turn.sin))};
 }
 
-/// Arithmetic in the type of the rows, float or double; each coordinate rounded once more where the
-/// storage is narrower.
+/// Arithmetic in the type of the rows, float or double. If the storage is narrower, each coordinate
+/// is rounded once more.
 template <class Compute, class T>
 struct PlainRotation {
   using Row = Compute;
@@ -87,13 +87,13 @@ struct PlainRotation {
   }
 };
 
-/// Rows of double, every coordinate the nearest number of T.
+/// Rows of double; every coordinate is the nearest number of T.
 ///
 /// c and s are within kRowError·m = 11·2^−53·m of the exact ones, and each of the two roundings
 /// adds at most 2^−53·m·(|x1| + |x2|)(1 + tiny). So the exact coordinate lies within kReach·m·(|x1|
-/// + |x2|) = 15·2^−53·m·(|x1| + |x2|) of the computed one. Rounding is monotonic: where both ends
-/// round to the same number, so does the exact value. Elsewhere (for float32, once in some
-/// millions) the lanes are computed again, with as many bits as it takes.
+/// + |x2|) = 15·2^−53·m·(|x1| + |x2|) of the computed one. Rounding is monotonic: if both ends
+/// round to the same number, so does the exact value. Otherwise (for float32, once in some
+/// millions) the lanes are computed again, with as many bits as necessary.
 template <class T>
 struct CorrectRotation {
   using Row = double;
@@ -116,7 +116,7 @@ struct CorrectRotation {
     const auto low2 = NarrowTo<T>(d, hn::NegMulAdd(reach, size, second));
     const auto high1 = NarrowTo<T>(d, hn::MulAdd(reach, size, first));
     const auto high2 = NarrowTo<T>(d, hn::MulAdd(reach, size, second));
-    // Bits rather than values: an interval around zero does not tell its sign.
+    // Compares bits, not values: an interval around zero does not determine the sign of zero.
     const hn::RebindToUnsigned<RawTag<T, D>> bits;
     const auto undecided = hn::Or(hn::Xor(hn::BitCast(bits, low1), hn::BitCast(bits, high1)),
                                   hn::Xor(hn::BitCast(bits, low2), hn::BitCast(bits, high2)));
@@ -126,7 +126,7 @@ struct CorrectRotation {
   }
 
   /// Computes all lanes again, exactly. An infinity, a NaN or a pair of zeros has no rounding to
-  /// decide: there the plain result stands.
+  /// decide, so the plain result is kept.
   static HWY_NOINLINE StoredPairs<CorrectRotation> Decide(const RunAt& at, std::size_t j, V x1,
                                                           V x2, V first, V second) {
     const D d;
@@ -148,7 +148,7 @@ struct CorrectRotation {
   }
 };
 
-/// One vector of pairs, from memory to memory: pair j of the run and those behind it.
+/// Rotates one vector of pairs, from memory to memory: pair j of the run and those after it.
 template <class Rotation, Layout kLayout, bool kStream, class T>
 HWY_INLINE void RotateVector(const RunAt& at, std::size_t j, typename Rotation::Turn turn,
                              const T* in, std::size_t in_half, T* out, std::size_t out_half) {
@@ -159,8 +159,8 @@ HWY_INLINE void RotateVector(const RunAt& at, std::size_t j, typename Rotation::
   StorePairs<kLayout, kStream>(d, y.first, y.second, out, out_half);
 }
 
-/// The last pairs of a run, fewer than a vector, by way of a vector of its own: nothing outside the
-/// tensor is touched, and every lane sees the same arithmetic.
+/// Rotates the last pairs of a run, fewer than a vector, through a vector of its own: nothing
+/// outside the tensor is touched, and every lane has the same arithmetic.
 template <class Rotation, Layout kLayout, class T>
 HWY_INLINE void RotateRest(const RunAt& at, std::size_t j, std::size_t pairs,
                            typename Rotation::Turn turn, const T* in, std::size_t in_half, T* out,
@@ -182,7 +182,7 @@ HWY_INLINE void RotateRest(const RunAt& at, std::size_t j, std::size_t pairs,
   }
 }
 
-/// The vectors of `heads` heads, at `step` elements from one to the next.
+/// The vectors of `heads` heads, `step` elements apart.
 template <class T>
 struct Heads {
   const T* in;
@@ -190,19 +190,20 @@ struct Heads {
   T* out;
   std::int64_t out_step;
   std::int64_t count;
-  bool ahead = false;  ///< ask for lines early
+  bool ahead = false;  ///< prefetch cache lines early
 };
 
-/// Asks for the line that is a page further on. The machine's own prefetching ends at a page's end
-/// and is led astray by heads and their halves taking turns; one request with each vector, since a
-/// burst of them would only wait for itself. Beyond a tensor's end this is no access.
+/// Prefetches the line one page ahead. The machine's own prefetching ends at a page's end, and it
+/// is misled when heads and their halves alternate. Each vector makes one request, since the
+/// requests of a burst would only wait for each other. A prefetch beyond a tensor's end is no
+/// access.
 HWY_INLINE void PrefetchAhead(const void* at) {
   constexpr std::uintptr_t kDistance = 4096;
   hwy::Prefetch(reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(at) + kDistance));
 }
 
-/// The same for a vector of pairs whose second half is `second` elements further on: what is read,
-/// and what is written if that is elsewhere and not past the caches.
+/// The same for a vector of pairs whose second half is `second` elements later: prefetches the
+/// input, and the output if it is elsewhere and is not streamed past the caches.
 template <bool kStream, class T>
 HWY_INLINE void PrefetchPairs(const T* in, const T* out, std::size_t second) {
   PrefetchAhead(in);
@@ -212,12 +213,13 @@ HWY_INLINE void PrefetchPairs(const T* in, const T* out, std::size_t second) {
   PrefetchAhead(out + second);
 }
 
-/// Rotates `pairs` pairs of some heads. half_split: first coordinates at in[0 …], second ones
-/// `half` further on; interleaved: the pairs one after the other. kStream: past the caches,
-/// everything aligned and `pairs` a multiple of the vector.
+/// Rotates `pairs` pairs of some heads. half_split: the first coordinates are at in[0 …], the
+/// second ones `half` elements later; interleaved: the pairs follow one another. kStream: stores go
+/// past the caches; then everything is aligned and `pairs` is a multiple of the vector.
 ///
-/// Heads go innermost: cos and sin stay in registers, where loading them for every head would meet
-/// stores to the same place within a page, which the processor takes for a conflict.
+/// The innermost loop is over heads, so cos and sin stay in registers. If they were loaded for
+/// every head, the loads would meet stores to the same place within a page, which the processor
+/// takes for a conflict.
 template <class Rotation, Layout kLayout, bool kStream, class T>
 HWY_INLINE void RotatePairs(const RunAt& at, std::size_t pairs, const typename Rotation::Row* cos,
                             const typename Rotation::Row* sin, const Heads<T>& heads,

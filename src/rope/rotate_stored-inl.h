@@ -15,7 +15,7 @@ HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {
 namespace HWY_NAMESPACE {
 
-// From what a plan's options ask for to the code that was compiled for it.
+// Selects the instance of the templates that was compiled for a plan's options.
 
 template <class Rotation, Entries kEntries, class T>
 void RotateAnyLayout(const PlanTables& plan, const Call& call, std::int64_t begin,

@@ -31,7 +31,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 // From tokens to runs of pairs: rows of cos and sin are made for a segment of consecutive
 // positions, then used for all heads of all tensors.
 
-/// Where a tensor's first head of one row stands.
+/// The place of a tensor's first head in one row.
 template <class T>
 struct TokenOf {
   TokenOf(const Tensor& tensor, std::int64_t seq, std::int64_t row)
@@ -44,7 +44,7 @@ struct TokenOf {
   T* out;
 };
 
-/// One head's vector when its elements are not neighbours: gathered, rotated, scattered.
+/// One head's vector whose elements are not neighbours: gathered, rotated, scattered.
 template <class Rotation, Layout kLayout, class T>
 HWY_NOINLINE void RotateStrided(const RunAt& at, std::size_t pairs,
                                 const typename Rotation::Row* cos,
@@ -52,7 +52,7 @@ HWY_NOINLINE void RotateStrided(const RunAt& at, std::size_t pairs,
                                 std::int64_t in_step, T* out, std::int64_t out_step,
                                 std::size_t half) {
   HWY_ALIGN T near[2 * kRunPairs];
-  const auto offset = [&](std::size_t i) {  // of element i of the gathered pairs, in steps
+  const auto offset = [&](std::size_t i) {  // place of element i of the gathered pairs, in steps
     return static_cast<std::int64_t>(kLayout == Layout::half_split && i >= pairs ? half + i - pairs
                                                                                  : i);
   };
@@ -61,15 +61,16 @@ HWY_NOINLINE void RotateStrided(const RunAt& at, std::size_t pairs,
   for (std::size_t i = 0; i < 2 * pairs; ++i) out[offset(i) * out_step] = near[i];
 }
 
-/// Rows of the kind that a rotation takes.
+/// Rows of the kind that a rotation reads.
 template <class Rotation, Entries kEntries>
 using BlockOf = std::conditional_t<kEntries == Entries::twofold, DoubleRowBlock,
                                    RowBlock<typename Rotation::Row>>;
 
-/// How a call's tensors meet the caches.
+/// The use of the caches by a call's tensors.
 struct Traffic {
-  bool ahead;   ///< more than the nearer caches hold: ask for lines early
-  bool stream;  ///< much output elsewhere: store past the caches, without reading what is there
+  bool ahead;   ///< more than the nearer caches hold: prefetch lines early
+  bool stream;  ///< much output in another place: store past the caches, without reading the old
+                ///< lines
 };
 
 inline Traffic TrafficOf(const PlanTables& plan, const Call& call, std::size_t element_size) {
@@ -84,15 +85,16 @@ inline Traffic TrafficOf(const PlanTables& plan, const Call& call, std::size_t e
   return {heads * bytes_per_head > kAhead, heads_elsewhere * bytes_per_head > kStream};
 }
 
-/// Whether a rotation has a faster loop than RotatePairs, which takes whole registers of elements.
+/// Whether a rotation has a faster loop than RotatePairs; that loop reads whole registers of
+/// elements.
 template <class Rotation>
 inline constexpr bool kHasItsOwnLoop = HWY_TARGET != HWY_SCALAR &&
                                        (std::is_same_v<Rotation, PlainRotation<float, BFloat16>> ||
                                         std::is_same_v<Rotation, CorrectRotation<float>> ||
                                         std::is_same_v<Rotation, PlainRotation<double, float>>);
 
-/// Whether all stores to a tensor's output are whole lines of the cache, as stores past the caches
-/// have to be: a line in parts goes to memory in parts, twenty times slower.
+/// Returns whether all stores to a tensor's output are whole cache lines. Stores past the caches
+/// have to be: a line written in parts goes to memory in parts, twenty times slower.
 template <class Rotation, class T>
 bool CanStream(const PlanTables& plan, const Tensor& tensor) {
   constexpr std::size_t kLine = 64;
@@ -112,7 +114,7 @@ bool CanStream(const PlanTables& plan, const Tensor& tensor) {
   return all;
 }
 
-/// RotatePairs, or what is faster and the same.
+/// RotatePairs, or a faster loop with the same results.
 template <class Rotation, Layout kLayout, bool kStream, class T>
 HWY_INLINE void RotateAny(const RunAt& at, std::size_t pairs, const typename Rotation::Row* cos,
                           const typename Rotation::Row* sin, const Heads<T>& heads,
@@ -128,12 +130,13 @@ HWY_INLINE void RotateAny(const RunAt& at, std::size_t pairs, const typename Rot
   RotatePairs<Rotation, kLayout, kStream>(at, pairs, cos, sin, heads, half);
 }
 
-/// All heads of one token of one tensor, one run of pairs. in and out: the token's first head.
+/// Rotates all heads of one token of one tensor, for one run of pairs. in and out: the token's
+/// first head.
 template <class Rotation, Layout kLayout, class T>
 HWY_NOINLINE void RotateHeads(const RunAt& at, std::size_t pairs, const Tensor& tensor,
                               Traffic traffic, const typename Rotation::Row* cos,
                               const typename Rotation::Row* sin, const T* in, T* out) {
-  // As many heads at a time as the first cache holds with ease.
+  // As many heads at a time as easily fit the first cache.
   constexpr std::int64_t kHeads = 8;
   const RopeSpec& spec = at.plan.spec;
   const std::size_t half = static_cast<std::size_t>(spec.pairs());
@@ -160,7 +163,7 @@ HWY_NOINLINE void RotateHeads(const RunAt& at, std::size_t pairs, const Tensor& 
   }
 }
 
-/// The rows [begin, end) of a call whose positions are single numbers.
+/// Rotates the rows [begin, end) of a call whose positions are single numbers.
 template <class Rotation, Entries kEntries, Layout kLayout, class T>
 void RotateTokens(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end) {
   BlockOf<Rotation, kEntries> rows;
@@ -198,7 +201,7 @@ void RotateTokens(const PlanTables& plan, const Call& call, std::int64_t begin, 
   if (traffic.stream) hwy::FlushStream();
 }
 
-/// The rows [begin, end) of a call whose positions have several axes.
+/// Rotates the rows [begin, end) of a call whose positions have several axes.
 template <class Rotation, Entries kEntries, Layout kLayout, class T>
 void RotateTokensOfAxes(const PlanTables& plan, const Call& call, std::int64_t begin,
                         std::int64_t end) {
@@ -214,7 +217,7 @@ void RotateTokensOfAxes(const PlanTables& plan, const Call& call, std::int64_t b
     };
     for (const Run& run : plan.runs) {
       MakeAxesRow<kEntries>(plan, run, position, inverse, rows.cos, rows.sin);
-      // Stretches of pairs that turn: an axis at 0 leaves its pairs as they are.
+      // Stretches of pairs that turn: pairs whose axis is at 0 are left as they are.
       for (std::size_t j = 0, after; j < run.pairs; j = after + 1) {
         for (after = j; after < run.pairs && !is_still(run.first_pair + after);) ++after;
         if (after == j) continue;

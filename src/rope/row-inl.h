@@ -25,24 +25,24 @@ namespace hn = hwy::HWY_NAMESPACE;
 //
 // With a the multiple of 32 at or below t, and k = t − a:
 //   cos tθ = cos aθ·cos kθ − sin aθ·sin kθ,   sin tθ = sin aθ·cos kθ + cos aθ·sin kθ.
-// The anchor (cos aθ, sin aθ) is computed once for up to 32 rows. For 0 ≤ a < 2^20 it is in turn
-// the product of what a's three further digits in base 32 turn by; the plan has tables of all
-// digits. Elsewhere it comes from the exact phase. So a row depends on t alone, whether its
-// neighbours are asked for or not, and the cost falls to four multiplications where they are.
+// The anchor (cos aθ, sin aθ) is computed once for up to 32 rows. For 0 ≤ a < 2^20 it is the
+// product of the rotations by a's three higher digits in base 32; the plan has tables of all
+// digits. For any other a it is computed from the exact phase. So a row depends on t alone, whether
+// or not its neighbours are requested, and the cost falls to four multiplications if they are.
 //
 // Error of the vector (cos tθ, sin tθ), hence of each entry, in units of u = 2^−53 and for m = 1.
 // From tables: each of four factors is off by u/√2 at most (u/2 in either entry), and each of three
-// complex products by 2u (√5·u where multiply-add is not fused; rope/plan.h names the sources):
+// complex products by 2u (√5·u if multiply-add is not fused; rope/plan.h names the sources):
 // together 8.9u (9.6u). From the phase: a·(the first 128 bits of θ/2π) is off by less than
-// 2^63·2^−128 turns, plus the 2^−64 of keeping 64 bits: 2π·2^−63.6, 0.005u; cos and sin of it by
+// 2^63·2^−128 turns, plus 2^−64 because 64 bits are kept: 2π·2^−63.6, 0.005u; cos and sin of it by
 // √2·2.1u (3.5u unfused; rope/polynomial-inl.h); then one factor and one product as above: together
-// 5.7u (7.9u). A factor m ≠ 1 scales all of it, and rounding its product with the table's entry
-// adds u/√2. The second-order terms are far below what is left to 11u.
+// 5.7u (7.9u). A factor m ≠ 1 scales the whole error, and rounding its product with the table's
+// entry adds u/√2. The second-order terms are far below the rest up to 11u.
 //
-// Every value is therefore within kRowError·m of the exact one, and rounding it to float is good to
-// 0.5 + 11·2^−53·2^15·2^24 < 0.501 units in the last place wherever it is at least 2^−15·m in size.
-// Smaller entries are replaced by exact ones, about one in 10^4, unless they come from tables and
-// the whole angle tθ is small: then no product has terms that cancel, and the relative error is as
+// Every value is therefore within kRowError·m of the exact one. Rounding it to float is good to 0.5
+// + 11·2^−53·2^15·2^24 < 0.501 units in the last place if it is at least 2^−15·m in size. Smaller
+// entries are replaced by exact ones, about one in 10^4, unless they come from tables and the whole
+// angle tθ is small. In that case no product has terms that cancel, and the relative error is as
 // small as that of the factors and their roundings, below 16u.
 inline constexpr double kRowError = 11 * 0x1p-53;
 inline constexpr double kSmallEntry = 0x1p-15;
@@ -54,15 +54,15 @@ struct RowBlock {
   HWY_ALIGN T sin[kAnchorStep * kRunPairs];
 };
 
-/// Rows of twofold entries: the second part of each stands kLowPart behind the first.
+/// Rows of twofold entries: the second part of each entry is kLowPart after the first.
 inline constexpr std::size_t kLowPart = kAnchorStep * kRunPairs;
 struct DoubleRowBlock {
   HWY_ALIGN double cos[2 * kLowPart];
   HWY_ALIGN double sin[2 * kLowPart];
 };
 
-/// position·θ mod 1 in units of 2^−64, truncated, from the first 128 bits of θ/2π:
-/// the low word of position·high plus the high word of position·low, both of 64-bit numbers.
+/// position·θ mod 1 in units of 2^−64, truncated, from the first 128 bits of θ/2π: the low word of
+/// position·high plus the high word of position·low, both of 64-bit numbers.
 template <class DU, class VU = hn::Vec<DU>>
 HWY_INLINE VU PhaseAt(DU du, std::int64_t position, VU high, VU low) {
   const std::uint64_t t = static_cast<std::uint64_t>(position);
@@ -71,7 +71,7 @@ HWY_INLINE VU PhaseAt(DU du, std::int64_t position, VU high, VU low) {
   const std::uint64_t carry = static_cast<std::uint64_t>(Uint128{t} * f >> 64);
   return hn::Set(du, t * hn::GetLane(high) + carry - (position < 0 ? f : 0));
 #else
-  // Vectors multiply 32 bits by 32: with t = t1·2^32 + t0 and so on, by the school's method.
+  // Vectors multiply 32 bits by 32. With t = t1·2^32 + t0 and so on, this is long multiplication.
   const hn::Repartition<std::uint32_t, DU> d32;
   const auto times = [&](VU a, VU b)
                          HWY_ATTR { return hn::MulEven(hn::BitCast(d32, a), hn::BitCast(d32, b)); };
@@ -85,28 +85,29 @@ HWY_INLINE VU PhaseAt(DU du, std::int64_t position, VU high, VU low) {
       hn::Add(times(t1, low1), hn::Add(hn::ShiftRight<32>(cross), hn::ShiftRight<32>(other)));
   const VU product =
       hn::Add(times(t0, high), hn::ShiftLeft<32>(hn::Add(times(t1, high), times(t0, high1))));
-  // As an unsigned number a negative t is 2^64 too large: that much of θ/2π is taken off again.
+  // As an unsigned number a negative t is 2^64 too large, so that multiple of θ/2π is subtracted
+  // again.
   const VU excess = hn::And(low, hn::Set(du, position < 0 ? ~std::uint64_t{0} : 0));
   return hn::Sub(hn::Add(product, carry), excess);
 #endif
 }
 
-/// What the entries of a row are: double, float in one of the plan's two ways, or pairs of doubles.
+/// The kinds of entries in a row: double, float in one of the plan's two ways, or pairs of doubles.
 enum class Entries { wide, nearly_correct, correct, twofold };
 
-/// The pairs that have turned by less than 1/32 of a turn in all, and from tables: those whose
-/// turns_high is below this limit.
+/// The limit on turns_high for pairs that have turned by less than 1/32 of a turn in all, computed
+/// from tables. 0 if the row does not come from tables.
 inline std::uint64_t SlowerThan(std::int64_t position) {
   if (position <= 0 || position >= kTabledPositions) return 0;
   return (std::uint64_t{1} << 59) / static_cast<std::uint64_t>(position);
 }
 
-/// Replaces small entries by exact ones, each on its own account: `pairs` of them, from first_pair
-/// on.
+/// Replaces small entries by exact ones, each independently: `pairs` of them, starting at
+/// first_pair.
 inline HWY_NOINLINE void RepairEntries(const PlanTables& plan, std::int64_t position,
                                        std::size_t first_pair, std::size_t pairs, bool inverse,
                                        float small, float* cos, float* sin) {
-  if (position == 0) return;  // exact as they are
+  if (position == 0) return;  // the entries are already exact
   const double m = plan.attention_factor.high;
   const std::uint64_t slow = SlowerThan(position);
   for (std::size_t j = 0; j < pairs; ++j) {
@@ -118,7 +119,7 @@ inline HWY_NOINLINE void RepairEntries(const PlanTables& plan, std::int64_t posi
   }
 }
 
-/// Replaces entries by those nearest to the exact values, likewise.
+/// Replaces entries by the floats nearest to the exact values, each independently.
 inline HWY_NOINLINE void CorrectEntries(const PlanTables& plan, std::int64_t position,
                                         std::size_t first_pair, std::size_t pairs, bool inverse,
                                         float* cos, float* sin) {
@@ -129,8 +130,9 @@ inline HWY_NOINLINE void CorrectEntries(const PlanTables& plan, std::int64_t pos
   }
 }
 
-/// What the rows of a segment have in common: the anchor, and the row of the first step's table. Of
-/// the anchor, the digits that are not 0 as rows of their tables, or that it comes from its phase.
+/// The values that the rows of a segment share: the anchor, and the row of the first step's table.
+/// The anchor is kept as the table rows of its nonzero digits, or as the fact that its phase is to
+/// be used.
 struct SegmentStart {
   SegmentStart(const PlanTables& plan, const Segment& segment)
       : anchor(segment.first & -kAnchorStep),
@@ -174,8 +176,8 @@ HWY_INLINE CosSin<V> AnchorAt(D d, const PlanTables& plan, const SegmentStart& s
   return z;
 }
 
-/// The rows of a segment one after the other, for a vector of pairs. The inverse has the signs of
-/// sin changed and all else equal.
+/// Computes the rows of a segment one after the other, for a vector of pairs. For the inverse the
+/// signs of sin change and everything else is equal.
 template <class D>
 class RowsOfPairs {
  public:
@@ -203,8 +205,8 @@ class RowsOfPairs {
   const double* step_sin_;
 };
 
-/// Rows of a segment's positions for one run of pairs, row r at cos + r·stride, each filled up to a
-/// multiple of kMaxLanes with finite numbers: entries within kRowError·m.
+/// Makes the rows of a segment's positions for one run of pairs. Row r starts at cos + r·stride,
+/// and is filled up to a multiple of kMaxLanes with finite numbers. Entries are within kRowError·m.
 template <Entries kEntries>
 HWY_NOINLINE void MakeRows(const PlanTables& plan, const Run& run, const Segment& segment,
                            bool inverse, double* cos, double* sin, std::size_t stride) {
@@ -221,16 +223,16 @@ HWY_NOINLINE void MakeRows(const PlanTables& plan, const Run& run, const Segment
   }
 }
 
-/// How many vectors of doubles make one of floats.
+/// The number of vectors of doubles that make one vector of floats.
 inline constexpr std::size_t kDoubleParts = HWY_TARGET == HWY_SCALAR ? 1 : 2;
 
-/// A vector's worth of floats, as doubles.
+/// As many doubles as a vector of floats has lanes.
 template <class V>
 struct Doubles {
   V part[kDoubleParts];
 };
 
-/// Each plus `by`.
+/// Adds `by` to each part.
 template <class V>
 HWY_INLINE Doubles<V> Sum(Doubles<V> v, V by) {
   for (V& part : v.part) part = hn::Add(part, by);
@@ -248,10 +250,10 @@ HWY_INLINE hn::Vec<DF> Rounded(const Doubles<V>& v) {
 #endif
 }
 
-/// The same as floats: see Entries.
+/// Makes the same rows as floats; see Entries.
 ///
-/// |cos| or |sin| below the limit for small entries makes the product of the two, of which neither
-/// exceeds m(1 + 2^−23), smaller than 1.001·m times the limit.
+/// If |cos| or |sin| is below the limit for small entries, the product of the two is smaller than
+/// 1.001·m times the limit, since neither exceeds m(1 + 2^−23).
 template <Entries kEntries>
 HWY_NOINLINE void MakeRows(const PlanTables& plan, const Run& run, const Segment& segment,
                            bool inverse, float* cos, float* sin, std::size_t stride) {
@@ -260,7 +262,7 @@ HWY_NOINLINE void MakeRows(const PlanTables& plan, const Run& run, const Segment
   using V = hn::Vec<decltype(d)>;
   const std::size_t lanes = hn::Lanes(df);
   const SegmentStart start(plan, segment);
-  // Copies: the compiler has to assume that stores change what references refer to.
+  // Copies, because the compiler has to assume that stores change the targets of references.
   const std::size_t count = static_cast<std::size_t>(segment.count), next = plan.padded_pairs;
   const std::size_t all_pairs = run.pairs, filled = round_up_to_lanes(all_pairs);
   const std::int64_t position = segment.first;

@@ -6,6 +6,8 @@
 
 #include "rope/plan_tables.h"
 
+// Segments of consecutive positions. The rows of cos and sin of one segment share most of their
+// computation (rope/row-inl.h).
 namespace ropecheck::rope {
 
 /// Consecutive positions between two multiples of kAnchorStep: count ≥ 1.
@@ -14,8 +16,8 @@ struct Segment {
   std::int64_t count;
 };
 
-/// The longest segment that starts at a row: positions that rise by one, up to the next multiple of
-/// kAnchorStep.
+/// Returns the longest segment that starts at a row: positions that rise by one, up to the next
+/// multiple of kAnchorStep.
 inline Segment segment_at(const std::int64_t* positions, std::int64_t row, std::int64_t end) {
   const std::int64_t first = positions[row];
   const std::int64_t room = kAnchorStep - (first & (kAnchorStep - 1));

@@ -12,13 +12,13 @@
 #include "rope/plan_tables.h"
 #include "rope/storage.h"
 
-// What does not turn: coordinates outside the rotary window, pairs whose frequency is zero, and the
-// whole window at position 0 (of several
-// axes: the pairs whose number is 0). Bits are copied, so that −0 and NaN stay what they are, which
-// the formulas x·1 − y·0 would not grant.
+// Copies the elements that are not rotated: coordinates outside the rotary window, pairs whose
+// frequency is zero, and the whole window at position 0 (if a position has several axes: the pairs
+// whose coordinate is 0). The bits are copied, so that −0 and NaN are kept; the formulas x·1 − y·0
+// would not guarantee that.
 namespace ropecheck::rope {
 
-/// m·x rounded once, in any storage: the product's error decides where the product is a tie.
+/// m·x rounded once, in any storage. If the product is a tie, its error decides.
 template <class T>
 T scaled(const DoubleDouble& m, T x) {
   const double wide = widen(x);
@@ -34,11 +34,11 @@ T scaled(const DoubleDouble& m, T x) {
   }
 }
 
-/// Which pairs of a token stand still.
+/// The part of a token's pairs that is not rotated.
 enum class Stillness { none, some, all };
 
-/// Passes on what does not turn, for all heads of one token: in and out are its first head.
-/// is_still(pair) tells where `stillness` is some.
+/// Copies, or scales by m, the elements that are not rotated, for all heads of one token: in and
+/// out are its first head. is_still(pair) selects the pairs if `stillness` is some.
 template <class T, class IsStill>
 void stand_still(const PlanTables& plan, const Tensor& tensor, Stillness stillness,
                  const IsStill& is_still, const T* in, T* out) {

@@ -6,11 +6,11 @@
 #include <cstdint>
 #include <limits>
 
-// One element of each storage format at a time: exact on the way in, nearest-even on the way out.
-// Rounding happens once, whatever the source: to 16 bits from float or double alike.
+// Conversions of one element of each storage format: exact when loaded, rounded to nearest even
+// when stored. A value is rounded only once, to 16 bits from float or double alike.
 namespace ropecheck::rope {
 
-/// The 16-bit patterns, as types of their own so that the two cannot be confused.
+/// The 16-bit patterns, as separate types so that the two cannot be confused.
 struct Float16 {
   std::uint16_t bits;
 };
@@ -19,8 +19,9 @@ struct BFloat16 {
 };
 
 /// x rounded to float by "round to odd": exact values stay, others become the neighbour whose last
-/// bit is 1. Rounding that once more, to a format with at least two bits less, gives what rounding
-/// x at once would give (Boldo and Melquiond, IEEE Trans. Computers 57, 2008); subnormals included.
+/// bit is 1. If that float is rounded once more, to a format with at least two bits less, the
+/// result is the same as rounding x directly (Boldo and Melquiond, IEEE Trans. Computers 57, 2008);
+/// subnormals included.
 inline float round_to_odd(double x) {
   const float nearest = static_cast<float>(x);
   const double back = static_cast<double>(nearest);
@@ -36,7 +37,7 @@ inline Float16 to_float16(float x) {
   const std::uint32_t magnitude = bits & 0x7fff'ffff;
   if (magnitude > 0x7f80'0000) return {static_cast<std::uint16_t>(sign | 0x7e00)};
   if (magnitude >= 0x477f'f000) return {static_cast<std::uint16_t>(sign | 0x7c00)};  // ≥ 65520
-  if (magnitude < 0x3880'0000) {  // below 2^−14: adding 1/2 leaves the multiple of 2^−24 in front
+  if (magnitude < 0x3880'0000) {  // below 2^−14: 1/2 + x has the multiple of 2^−24 in its last bits
     const float shifted = std::bit_cast<float>(magnitude) + 0.5f;
     return {
         static_cast<std::uint16_t>(sign | (std::bit_cast<std::uint32_t>(shifted) - 0x3f00'0000))};
@@ -51,7 +52,7 @@ inline BFloat16 to_bfloat16(float x) {
   return {static_cast<std::uint16_t>((bits + 0x7fff + (bits >> 16 & 1)) >> 16)};
 }
 
-/// x: float16, to float, exactly.
+/// Returns the value of x: float16, as a float, exactly.
 inline float to_float(Float16 x) {
   const std::uint32_t sign = static_cast<std::uint32_t>(x.bits & 0x8000) << 16;
   const std::uint32_t magnitude = x.bits & 0x7fff;

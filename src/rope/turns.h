@@ -7,14 +7,17 @@
 
 // Angles in turns, as fixed-point fractions.
 //
-// Whole turns do not matter, and unsigned arithmetic drops them by itself: with F = θ/2π mod 1 held
-// in 384 bits, the phase of position t is t·F mod 1, one wrapping multiplication. The reduction
-// that floating-point code finds hard is exact here and free, at every signed 64-bit position.
+// Whole turns do not matter, and unsigned arithmetic drops them: with F = θ/2π mod 1 held in 384
+// bits, the phase of position t is t·F mod 1, one wrapping multiplication. The reduction that
+// floating-point code finds hard is exact here and free, at every signed 64-bit position.
 //
-// Why 384 bits. The error of F, below 2^−383 turns, is multiplied by |t| ≤ 2^63. Two 64-bit numbers
-// t and the significand of θ cannot bring t·θ closer to a multiple of a quarter turn than about
-// 2^−130, so the remainder keeps a relative error below 2^−180 even there; of the presets and of
-// all bases tried none comes below 2^−70.
+// Why 384 bits. The error of F, below 2^−383 turns, is multiplied by |t| ≤ 2^63. Two 64-bit
+// numbers, t and the significand of θ, cannot bring t·θ closer to a multiple of a quarter turn than
+// about 2^−130, so the remainder keeps a relative error below 2^−180 even there. None of the
+// presets, and none of the bases tried, comes closer than 2^−70.
+//
+// properties/turns.h has the oracle's fixed-point phase. The two are separate on purpose, so that a
+// mistake in one shows against the other.
 namespace ropecheck::rope {
 
 __extension__ typedef unsigned __int128 Uint128;
@@ -48,7 +51,7 @@ constexpr Turns negate(const Turns& a) {
   return add(complement, last_place);
 }
 
-/// position·f mod 1, exact. Negative positions turn backwards; −2^63 is no exception.
+/// position·f mod 1, exact, for negative positions and −2^63 too.
 constexpr Turns times(const Turns& f, std::int64_t position) {
   std::uint64_t steps = static_cast<std::uint64_t>(position);
   if (position < 0) steps = 0 - steps;
@@ -69,7 +72,7 @@ struct Reduced {
   Turns magnitude;
 };
 
-/// The nearest quarter turn and the exact remainder.
+/// Returns the nearest quarter turn and the exact remainder.
 constexpr Reduced nearest_quarter(const Turns& phase) {
   constexpr std::uint64_t kEighth = std::uint64_t{1} << 61;
   const unsigned quarter = static_cast<unsigned>((phase.word[0] + kEighth) >> 62);

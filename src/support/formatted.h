@@ -5,9 +5,10 @@
 #include <cstdio>
 #include <string>
 
+// printf into a std::string, for short lines of numbers.
 namespace ropecheck::support {
 
-/// A line of at most 255 characters, as printf makes it.
+/// Returns a line of at most 255 characters, formatted as by printf.
 __attribute__((format(printf, 1, 2))) inline std::string formatted(const char* pattern, ...) {
   char line[256];
   va_list arguments;

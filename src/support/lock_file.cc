@@ -12,8 +12,8 @@
 namespace ropecheck::support {
 namespace {
 
-/// Whether the path still leads to the file that was opened: whoever had the lock may have removed
-/// it in between, and then it locks nothing.
+/// Returns whether the path still leads to the file that was opened. The previous owner of the lock
+/// may have removed the file in between; a lock on it would then be useless.
 bool is_still(int file, const std::string& path) {
   struct stat opened {};
   struct stat there {};
@@ -44,7 +44,8 @@ LockFile::LockFile(const std::string& path) : path_(path + ".lock") {
 }
 
 LockFile::~LockFile() {
-  // Removed before it is unlocked: whoever opened it meanwhile sees that it is gone.
+  // Removed before it is unlocked, so that a process that has opened it meanwhile sees that it is
+  // gone.
   unlink(path_.c_str());
   close(file_);
 }

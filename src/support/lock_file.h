@@ -3,13 +3,15 @@
 
 #include <string>
 
+// A lock between processes, so that two sweeps cannot write the same journal.
 namespace ropecheck::support {
 
-/// While it lives, no other process has one for the same path. The lock is the process's own: it is
-/// not inherited by children, such as the sandbox's, and ends with the process, however that ends.
+/// During the lifetime of a LockFile no other process has one for the same path. The lock belongs
+/// to the process: children, such as the sandbox's, do not inherit it, and it ends with the
+/// process, even after a crash.
 class LockFile {
  public:
-  /// Locks `path`.lock. Throws InputError with a sentence where another process has it, or where
+  /// Locks `path`.lock. Throws InputError with a sentence if another process has the lock, or if
   /// the file cannot be written or locked.
   explicit LockFile(const std::string& path);
   /// Removes the file.

@@ -3,9 +3,10 @@
 
 #include <string>
 
+// Files that are read and written as a whole, so that a killed program never leaves half a file.
 namespace ropecheck::support {
 
-/// Replaces a file's content, or leaves it as it was. Throws InputError.
+/// Replaces a file's content, or leaves the file as it was. Throws InputError.
 void write_whole(const std::string& path, const std::string& content);
 
 /// Throws InputError.

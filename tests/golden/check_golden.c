@@ -1,10 +1,10 @@
-/* Holds a rotation against golden vectors: cc check_golden.c -lm && ./a.out vectors/NAME.json... */
+/* Compares a rotation with golden vectors: cc check_golden.c -lm && ./a.out vectors/NAME.json... */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static char text[1 << 20]; /* one file; what follows a key in it: */
+static char text[1 << 20]; /* one file; after() finds the value of a key in it */
 static char* after(char* from, const char* key) {
   char* value = strstr(from, key) + strlen(key);
   return value + strspn(value, ": [\n\"");
@@ -30,7 +30,7 @@ int main(int argc, char** argv) {
       for (int axis = 0; *t != ']'; t += strspn(t, ", \n")) position[axis++] = strtod(t, &t);
       int near = fabs(position[0]) <= 1 << 24; /* beyond, angles in double are too coarse */
       checked += near;
-      for (int j = 0; near && j < pairs; ++j) { /* yours goes here */
+      for (int j = 0; near && j < pairs; ++j) { /* put your rotation here */
         int a = atoi(after(text, "\"rotary_offset\"")) + (halves ? j : 2 * j);
         int b = halves ? a + pairs : a + 1;
         double turns_by = position[after(text, "\"axis_of_pair\"")[j] - '0'];
@@ -42,5 +42,5 @@ int main(int argc, char** argv) {
     }
   }
   printf("%g cases, worst error %.3g\n", checked, worst);
-  return !(checked > 0 && worst <= 0x1p-23); /* half a step of float32 below 4, where all y are */
+  return !(checked > 0 && worst <= 0x1p-23); /* half a float32 step below 4; all y are below 4 */
 }

@@ -10,7 +10,7 @@ def numbers(bits, kind):
     return [struct.unpack(kind, bytes.fromhex(word))[0] for word in bits.split()]
 
 
-def my_rope(x, position, spec, inv_freq, m):  # yours goes here
+def my_rope(x, position, spec, inv_freq, m):  # put your rotation here
     y = list(x)
     for j, theta in enumerate(inv_freq):
         angle = position[int(spec["axis_of_pair"][j])] * theta
@@ -27,9 +27,9 @@ for path in sys.argv[1:]:
     inv_freq, (m,) = numbers(golden["inv_freq"], ">d"), numbers(golden["attention_factor"], ">d")
     for case in golden["cases"]:
         if "long" in case["flags"]:
-            continue  # angles in double are right up to some 2^24; take this out if yours are better
+            continue  # angles in double are right up to about 2^24; remove this if yours are better
         y = my_rope(numbers(case["x"], ">f"), case["position"], golden["spec"], inv_freq, m)
         worst = max([worst] + [abs(a - b) for a, b in zip(y, numbers(case["y"], ">f"))])
         checked += 1
 print(f"{checked} cases, worst error {worst:.3g}")
-sys.exit(not (checked and worst <= 2 ** -23))  # half a step of float32 below 4, where all y are
+sys.exit(not (checked and worst <= 2 ** -23))  # half a step of float32 below 4; all y are below 4

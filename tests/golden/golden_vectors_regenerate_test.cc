@@ -66,7 +66,7 @@ TEST(AGrid, HoldsTheTensorsThatItsHeaderSays) {
   EXPECT_EQ(length % 8, 0);
   EXPECT_EQ(made.content.size(), 8u + static_cast<std::size_t>(length) + 5 * (8 + 4 * 4 + 4 * 4));
   EXPECT_EQ(made.content[8], '{');
-  // cos 0 = 1 and sin 0 = 0 in little-endian float32, right behind five positions.
+  // cos 0 = 1 and sin 0 = 0 in little-endian float32, directly after five positions.
   const std::size_t cos = 8 + static_cast<std::size_t>(length) + 5 * 8;
   EXPECT_EQ(made.content.substr(cos, 4), std::string("\0\0\x80\x3f", 4));
   EXPECT_EQ(made.content.substr(cos + 5 * 4 * 4, 4), std::string(4, '\0'));

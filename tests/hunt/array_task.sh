@@ -1,15 +1,15 @@
 #!/bin/sh
 # array_task.sh <ropecheck> <sweep_array.sh>
 #
-# What Slurm sets is played, without Slurm: each task by itself, one of them again alone, and the
-# sum is the certificate of a sweep in one piece.
+# Runs the tasks of an array without Slurm; the script sets Slurm's variables itself. Each task runs
+# alone, one of them twice, and the merged certificate is that of a sweep in one piece.
 set -eu
 ropecheck=$1 sweep_array=$2
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
 mkdir parts
-# task <number> <as many as Slurm says there are>
+# task <number> <Slurm's count of the tasks>
 task() {
   ROPECHECK=$ropecheck SLURM_ARRAY_TASK_ID=$1 SLURM_ARRAY_TASK_COUNT=$2 \
     "$sweep_array" builtin:rope gpt-j 2^14 parts 3 >task.txt 2>&1 || { cat task.txt; exit 1; }

@@ -9,7 +9,7 @@
 #include "support/input_error.h"
 #include "tests/hunt/example_certificate.h"
 
-// Certificates of a sweep's shards add up in any order, as often as one likes, and only where they
+// Certificates of a sweep's shards can be merged in any order and repeatedly, and only if they
 // belong together.
 namespace ropecheck {
 namespace {

@@ -1,19 +1,19 @@
 #!/bin/sh
 # ci_matrix.sh <ropecheck> <sweep.yml>
 #
-# The workflow where there are violations: every share fails, and yet the certificates are kept and
-# added up, and the run fails in the end. GitHub's part is played here; that the workflow asks it to
-# go on after a failure is read from its text.
+# The workflow if there are violations: every share fails, but the certificates are kept and merged,
+# and the run fails in the end. The script plays GitHub's part, and reads in the workflow's text
+# that it continues after a failure.
 set -eu
 . "$(dirname "$0")/../complain.sh"
 ropecheck=$1 workflow=$2
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# step <job>: its lines.
+# job <name>: the lines of that job.
 job() { sed -n "/^  $1:/,/^  [a-z]*:/p" "$workflow"; }
 [ "$(job share | grep -c 'fail-fast: false')" = 1 ] || complain "a share that fails ends the others"
-# Both uploads, and the job that adds up: each after a failure.
+# Both uploads, and the job that merges, run after a failure too.
 for job in share certificate; do
   job $job | grep -A1 'upload-artifact' | grep -q 'if: always()' ||
     complain "$job: nothing is uploaded after a failure"

@@ -10,6 +10,7 @@
 
 #include "hunt/certificate.h"
 
+// A small certificate for the tests of merging, journals and shards.
 namespace ropecheck {
 
 /// A part of a sweep of two pairs below 2^6: one violation, by pair 1 at the first position.

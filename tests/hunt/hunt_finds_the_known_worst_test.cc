@@ -15,7 +15,7 @@
 #include "run/run.h"
 #include "support/input_error.h"
 
-// The meter measures what the property checks, and a search meets what is known to be the worst:
+// The meter measures the error that the property checks, and a search finds the known worst case:
 // for float32 angles with base 10^4 and d = 128 below 2^20, 1.04629·10^6 u at position 1047867,
 // pair 1.
 namespace ropecheck {
@@ -54,7 +54,8 @@ TEST(ErrorMeters, MeasureWhatThePropertyChecks) {
         ASSERT_EQ(errors.size(), 64u);
         EXPECT_NEAR(errors[static_cast<std::size_t>(verdict.where.pair)], verdict.worst_error,
                     0x1p-25);
-        // The property compares what is allowed as well, a hair's breadth above the error alone.
+        // The property chooses its worst pair by error over bound. The bound varies slightly, so
+        // the error of that pair may be slightly smaller than the largest.
         EXPECT_NEAR(largest(meter, position), verdict.worst_error, 0x1p-10);
       }
     }
@@ -110,11 +111,11 @@ TEST(Searches, ClimbWhereNothingIsMeasuredWhole) {
   const hunt::SearchResult result =
       hunt::search(meter, {.highest = (1 << 20) - 1, .seed = 5, .exhaustive = 0},
                    [](const hunt::SearchResult& so_far) { return so_far.measured > 60'000; });
-  // Random positions, as many as these, seldom come as far.
+  // The same number of random positions seldom reaches this.
   EXPECT_GT(result.worst().error, 1.04e6);
 }
 
-// The beam by itself, from whatever seed. Trying positions one after the other takes a million.
+// The beam alone, from any seed. Trying positions one after the other takes a million.
 TEST(Searches, FindTheKnownWorstWithoutMeasuringItsOctaveWhole) {
   const hunt::ErrorMeter meter = frameworks();
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
@@ -131,7 +132,8 @@ TEST(Searches, FindTheKnownWorstWithoutMeasuringItsOctaveWhole) {
   }
 }
 
-// Each call is a chance to end: where the first violation counts, not a thousand positions later.
+// Each call is a chance to end: if the first violation counts, the search must not go on for a
+// thousand positions.
 TEST(Searches, AskAfterEachCallWhetherItIsEnough) {
   const hunt::ErrorMeter meter = frameworks();
   std::int64_t asked_at = 0;
@@ -142,11 +144,11 @@ TEST(Searches, AskAfterEachCallWhetherItIsEnough) {
         return asked_at > 10'000;
       });
   EXPECT_EQ(result.measured, asked_at);
-  // What was measured whole before the end is not more than was measured.
+  // The number measured whole before the end is at most the number measured.
   EXPECT_LE(result.complete_below, result.measured);
 }
 
-// Breeding soon finds nothing new in a range this small, and must not go on unasked.
+// In a range this small breeding soon finds nothing new, and the search must keep asking.
 TEST(Searches, AskAlsoWhereNothingIsNew) {
   int asked = 0;
   const hunt::SearchResult result =

@@ -12,7 +12,7 @@
 #include "support/whole_files.h"
 #include "tests/hunt/example_certificate.h"
 
-// What an interrupted sweep had done is not lost, and nothing else gets into it.
+// The finished pieces of an interrupted sweep are not lost, and nothing else gets into its journal.
 namespace ropecheck {
 namespace {
 
@@ -23,7 +23,7 @@ class Journals : public testing::Test {
   Journals() { std::filesystem::create_directories(folder_); }
   ~Journals() override { std::filesystem::remove_all(folder_); }
 
-  /// Of another run, with these lines behind those of the first.
+  /// Leaves the journal of another run, with these lines after its first.
   void leave(const std::string& lines) const {
     std::ofstream(path_ + ".journal") << hunt::to_json(with({})) << lines;
   }
@@ -48,7 +48,7 @@ TEST_F(Journals, KeepWhatWasWrittenBeforeTheEnd) {
     journal.add(part(0, 16, 1.5), known);
     journal.add(part(40, 48, 2.5), known);
   }
-  // The end came in the middle of a line.
+  // The run ended in the middle of a line.
   std::ofstream(path_ + ".journal", std::ios::app) << R"({"first":32,"end":)";
   hunt::Certificate known = with({});
   hunt::Journal journal(path_, known, kAll);
@@ -109,7 +109,7 @@ TEST_F(Journals, SayWhereTheyCannotBeWritten) {
   EXPECT_THROW(Journal(folder_ / "missing" / "certificate.json", known, kAll), support::InputError);
 }
 
-// A process does not see its own lock, so that another one has to try.
+// A process does not see its own lock, so another process has to try.
 TEST_F(Journals, BelongToOneProcess) {
   hunt::Certificate known = with({});
   const auto refused_elsewhere = [&] {

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # killed_sweep.sh <ropecheck>
 #
-# A sweep is ended by SIGTERM and by SIGKILL, by turns and at many moments, and started again each
-# time, until one gets through: its certificate has the bytes of one that was never disturbed.
-# Meanwhile nobody else may write it.
+# A sweep is ended by SIGTERM and by SIGKILL in turn, at many moments, and started again each time
+# until one run ends by itself. Its certificate must have the bytes of a sweep that was never
+# disturbed. Meanwhile no other process may write the certificate.
 set -euo pipefail
 . "$(dirname "$0")/../complain.sh"
 ropecheck=$1
@@ -12,7 +12,7 @@ running=
 trap 'if [[ -n $running ]]; then kill -KILL $running 2>/dev/null || true; fi; rm -rf "$scratch"' EXIT
 cd "$scratch"
 sweep() { "$ropecheck" sweep builtin:rope gpt-j --below "2^$bits" "$@"; }
-# As large as takes a second on this machine.
+# Chooses a size that takes a second on this machine.
 for ((bits = 16; bits < 30; ++bits)); do
   start=$(date +%s%N)
   sweep --out whole.json >whole.txt
@@ -23,7 +23,7 @@ killed=0 grew=0 signal=TERM before=0
 for ((run = 1; ; ++run)); do
   "$ropecheck" sweep builtin:rope gpt-j --below "2^$bits" --out killed.json >killed.txt 2>err.txt &
   running=$!
-  # The first ones end before anything is done, the others later and later.
+  # The first runs end before any piece is finished, the others later and later.
   sleep "$((run / 20)).$(printf %02d $((run * 5 % 100)))"
   if ((run == 4)); then
     status=0
@@ -40,7 +40,7 @@ for ((run = 1; ; ++run)); do
   if ((status == 0)); then break; fi
   ((status > 128)) || { cat err.txt; complain "exit code $status of a sweep that was killed"; }
   ((++killed))
-  # One that was killed before it had begun leaves none; later ones take none away.
+  # A run that is killed before it has started leaves no journal; later runs never remove one.
   parts=0
   if [[ -e killed.json.journal ]]; then
     parts=$(wc -l <killed.json.journal)

@@ -1,8 +1,8 @@
 #!/bin/sh
 # merge.sh <ropecheck> <C compiler> <folder of rope_under_test.h> <wrong_rope.c>
 #
-# Certificates at the command line: in any order, any number of times, the same sum; nothing that is
-# of another program, or that lacks something; and the exit codes.
+# Certificates on the command line: merged in any order and any number of times, they give the same
+# sum. Certificates of another program, and incomplete sets, are refused. Checks the exit codes.
 set -eu
 . "$(dirname "$0")/../complain.sh"
 ropecheck=$1 compiler=$2 header=$3 source=$4
@@ -40,7 +40,7 @@ cmp again.json whole.json
 
 refused "position 1024 and others are covered by none" 1.json 3.json
 exits 0 merge 1.json 3.json --partial
-# change <sed's command>: the second certificate as another program would have written it.
+# change <sed's command>: writes the second certificate as another program would have written it.
 change() { sed "$1" 2.json >other.json; }
 change 's/"version":"[^"]*"/"version":"9.9.9"/'
 refused "version '" 1.json other.json 3.json
@@ -69,7 +69,7 @@ build lost_minus_sign
 exits 1 sweep ./rope.so gpt-j --below 2^11 --shard 2/2 --out second.json
 exits 1 merge first.json second.json --out sum.json
 [ -s sum.json ] || complain "no certificate where there are violations"
-# A journal of the other build is not taken up either.
+# A journal of the other build is not continued either.
 sed 's/"parts":\[.*\],"ropecheck/"parts":[],"ropecheck/' second.json >again.json.journal
 exits 1 sweep ./rope.so gpt-j --below 2^11 --shard 2/2 --out again.json
 sed 's/"parts":\[.*\],"ropecheck/"parts":[],"ropecheck/' second.json >again.json.journal

@@ -2,8 +2,8 @@
 # replay_lines.sh <ropecheck> <C compiler> <folder of rope_under_test.h> <wrong_rope.c>
 #                 <command of a wrong program on a pipe>
 #
-# What `sweep` and `search` print for `replay` is a shell's line that finds the same implementation
-# again, whatever its file is called and however it is reached, and fails again.
+# The line that `sweep` and `search` print for `replay` is valid in a shell. It finds the same
+# implementation again, whatever the name and path of its file, and the case fails again.
 set -eu
 ropecheck=$1 compiler=$2 header=$3 source=$4 command=$5
 scratch=$(mktemp -d)
@@ -27,7 +27,7 @@ for implementation in "./it's my rope.so" "pipe:$command" builtin:frameworks; do
   fails_again search "$implementation" gpt-j --below 2^8 --time 20s --contract float32
 done
 
-# What is known of an octave: all of it was measured, or the worst found is a lower bound.
+# A line about an octave is exact if all of it was measured; otherwise it is a lower bound.
 "$ropecheck" search builtin:rope gpt-j --below 2^12 --whole 2^6 --time 1s >found.txt
 grep -q '^below 2^6 *exactly ' found.txt
 grep -q '^below 2^12 *at least ' found.txt

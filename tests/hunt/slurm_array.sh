@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# A cluster of one node of its own, on this machine, and a sweep as an array on it: its certificates
-# have to add up to that of a sweep in one piece. For root, with Slurm and MUNGE installed.
+# Starts a cluster of one node on this machine, and runs a sweep as an array on it: the merged
+# certificate has to equal that of a sweep in one piece. Needs root, Slurm and MUNGE.
 #
 #   slurm_array.sh <ropecheck> <sweep_array.sh>
 set -euo pipefail
 ropecheck=$1
 sweep_array=$2
 
-# MUNGE wants folders that others cannot write to, and a short name for its socket.
+# MUNGE needs folders that others cannot write to, and a short name for its socket.
 home=$(mktemp -d)
 pids=()
 trap 'kill "${pids[@]}" 2>/dev/null || true; wait; rm -rf "$home"' EXIT
@@ -71,7 +71,7 @@ sbatch --wait --array=1-4 --output="$home/task-%a.log" "$sweep_array" \
   builtin:rope llama-2 2^14 "$home/parts" 4 || fail "the array failed"
 "$ropecheck" merge "$home"/parts/*.json --out "$home/merged.json" >/dev/null
 "$ropecheck" sweep builtin:rope llama-2 --below 2^14 --out "$home/whole.json" >/dev/null
-# One task again, by itself.
+# One task again, alone.
 mv "$home/parts/3.json" "$home/third.json"
 sbatch --wait --array=3 --output="$home/again-%a.log" "$sweep_array" \
   builtin:rope llama-2 2^14 "$home/parts" 4 || fail "the task failed alone"

@@ -11,15 +11,15 @@
 #include "reference/rotation.h"
 #include "tests/reference/mpfr_oracle.h"
 
-// All positions below 2^20, every pair: the worst ones that a sweep names are as bad as MPFR says,
-// which shares nothing with the sweep but the implementation's outputs. What a float32-angle
-// rotation is known to have as its worst is found.
+// All positions below 2^20, every pair: MPFR confirms the worst errors that a sweep names. It
+// shares nothing with the sweep but the implementation's outputs. The sweep finds the known worst
+// case of a float32-angle rotation.
 namespace ropecheck {
 namespace {
 
 constexpr int kBits = 200;
 
-/// The pair error at a position in units of u = 2^−24, from the case that anybody can replay.
+/// The pair error at a position in units of u = 2^−24, computed from the replayable case.
 double error_by_mpfr(const hunt::ErrorMeter& meter, const hunt::Worst& at) {
   const Case c = meter.case_at(at.position);
   const auto values = materialize(c, c.q);

@@ -7,7 +7,7 @@
 #include "hunt/resumable_sweep.h"
 #include "support/input_error.h"
 
-// What a sweep says while it runs, where its standard error is a log, and what it is about.
+// The progress lines of a sweep whose standard error is a log, and the subject of a sweep.
 namespace ropecheck {
 namespace {
 
@@ -50,7 +50,7 @@ TEST(SweepSubjects, TellProgramsMachinesAndBuildsApart) {
   const hunt::SweepSubject subject = hunt::sweep_subject(optimized(), "builtin:rope", 10);
   for (const std::string* field : {&subject.version, &subject.compiler, &subject.fingerprint})
     EXPECT_FALSE(field->empty());
-  // A program on a pipe: what it is called by, and what it says of itself.
+  // For a program on a pipe: its name, and its declaration in the hello message.
   Capabilities can = adapters::optimized_rope().capabilities;
   const std::string hello = hunt::sweep_subject(optimized(), "pipe:rope", 10).fingerprint;
   EXPECT_EQ(hunt::sweep_subject(optimized(), "pipe:rope", 10).fingerprint, hello);

@@ -24,7 +24,7 @@ RopeSpec spec_of(const std::string& text) {
   return config.ropes.empty() ? RopeSpec{} : config.ropes.front().spec;
 }
 
-// Configurations as models publish them, in the words of those files.
+// Configurations as models publish them, with the spelling of those files.
 TEST(PublishedConfigurations, GiveThePresets) {
   struct Published {
     const char* preset;
@@ -103,7 +103,7 @@ TEST(TheSequenceLength, ChoosesWhatDependsOnIt) {
   ASSERT_EQ(config.problem, "");
   EXPECT_EQ(std::get<DynamicNtkScaling>(config.ropes.front().spec.scaling),
             (DynamicNtkScaling{2, 8192, 12345}));
-  // Without it, the reader says what it took.
+  // Without that field, the reader adds a note about its assumption.
   EXPECT_NE(read(text).notes, config.notes);
 }
 

@@ -11,7 +11,7 @@
 namespace ropecheck {
 namespace {
 
-/// Writes a GGUF header, as its specification has it: little-endian, like this machine.
+/// Writes a GGUF header according to its specification: little-endian, like this machine.
 class GgufWriter {
  public:
   template <class T>

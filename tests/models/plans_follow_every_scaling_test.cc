@@ -23,16 +23,16 @@
 namespace ropecheck {
 namespace {
 
-/// ROPECHECK_SPECIFICATIONS=1000 asks for as many of each scaling.
+/// Set ROPECHECK_SPECIFICATIONS=1000 for that many specifications of each scaling.
 int specifications_of_each_scaling() {
   const char* asked = std::getenv("ROPECHECK_SPECIFICATIONS");
   return asked != nullptr ? std::atoi(asked) : 100;
 }
 
-/// cos and sin of a pair as the plan has them, m included, held against the exact ones.
+/// Compares cos and sin of a pair in the plan, m included, with the exact ones.
 ///
-/// Correctly rounded where m = 1. Otherwise m is rounded to double or float, multiplied in, and the
-/// product rounded: less than two units in the last place of a float.
+/// They are correctly rounded if m = 1. Otherwise m is rounded to double or float, multiplied in,
+/// and the product rounded: less than two units in the last place of a float.
 void expect_exact(const rope::Plan& plan, const Position& position, int pair) {
   const RopeSpec& spec = plan.spec();
   const std::int64_t t = number_of(position, spec, pair);

@@ -62,7 +62,7 @@ def llama3(factor, low, high, original):
     }
 
 
-# (what it shows, config.json, sequence length or None)
+# (purpose, config.json, sequence length or None)
 CASES = [
     ("no scaling", llama(128, 4096, 10000.0), None),
     ("no scaling, large base", llama(128, 8192, 500000.0), None),

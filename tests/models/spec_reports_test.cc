@@ -60,14 +60,14 @@ TEST(Costs, AreWhatRoundingOncePerStepAmountsTo) {
   const models::SpecReport llama = report("llama-2");
   ASSERT_EQ(llama.costs.size(), 4u);
   const double angles = llama.costs[1].radians, positions = llama.costs[2].radians;
-  // Positions up to 4095 have steps of 16 in bfloat16: half of that, times θ_0 = 1, is beyond π.
+  // Positions up to 4095 have steps of 16 in bfloat16: half of that, times θ_0 = 1, exceeds π.
   EXPECT_EQ(positions, std::acos(-1.0));
   // Half a step of a float32 in [2048, 4096) is 2^−13; the frequency's rounding can add as much.
   EXPECT_GE(angles, 0x1p-13);
   EXPECT_LE(angles, 0x1p-11);
   EXPECT_NEAR(llama.costs[1].bits, -std::log2(angles), 1e-12);
   EXPECT_NEAR(llama.costs[3].radians, std::sqrt(2.0) * 0x1p-9, 1e-15);
-  // Short contexts cost bfloat16 positions nothing.
+  // In short contexts bfloat16 holds positions exactly.
   EXPECT_EQ(models::report_on("short", RopeSpec{}, 257).costs[2].radians, 0);
 }
 

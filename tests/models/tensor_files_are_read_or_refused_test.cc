@@ -6,8 +6,8 @@
 
 #include "models/tensor_file.h"
 
-// Files of tensors are read, or refused with a sentence that says why: whatever lengths, offsets
-// and shapes they claim.
+// Files of tensors are read, or refused with a sentence that gives the reason, whatever lengths,
+// offsets and shapes they claim.
 namespace ropecheck {
 namespace {
 

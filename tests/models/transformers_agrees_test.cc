@@ -16,9 +16,9 @@
 #include "models/model_config.h"
 #include "reference/certified.h"
 
-// What another project's code computes for the same config.json, recorded with its version by
-// record_transformers.py: evidence that neither the formulas nor the reading of configurations are
-// our own invention.
+// The frequencies that another project's code computes for the same config.json, recorded with its
+// version by record_transformers.py. They are evidence that neither the formulas nor the reading of
+// configurations are our own invention.
 namespace ropecheck {
 namespace {
 
@@ -51,21 +51,21 @@ std::vector<double> recorded_inv_freq(const json& entry) {
   return all;
 }
 
-/// How many roundings of float32, u each, lie between the exact frequency and the recorded one: the
-/// operations of the recorded code, one after the other. `power` is taken to be within 2u.
+/// The number of roundings of float32, u each, between the exact frequency and the recorded one:
+/// the operations of the recorded code, one after the other. `power` is assumed to be within 2u.
 class FloatRoundings {
  public:
   FloatRoundings(const RopeSpec& spec, int pair) : spec_(spec), pair_(pair) {}
 
   double operator()(const NoScaling&) const { return unscaled(); }
   double operator()(const ListedFrequencies&) const { return 0; }
-  // The factor becomes a float32, and divides.
+  // The factor is rounded to float32 and divides.
   double operator()(const LinearScaling&) const { return unscaled() + 2; }
   double operator()(const ProportionalScaling&) const { return unscaled() + 2; }
   double operator()(const NtkScaling&) const { return unscaled(); }
-  // The base is made in double.
+  // The base is computed in double.
   double operator()(const DynamicNtkScaling&) const { return unscaled(); }
-  // The factors become float32, and multiply the power before the reciprocal.
+  // The factors are rounded to float32 and multiply the power before the reciprocal.
   double operator()(const LongRopeScaling&) const { return unscaled() + 2; }
 
   // turns = L0·ω/2π: ω, 2π and two divisions; the difference to `low`, which cancels; the divisor,
@@ -80,8 +80,9 @@ class FloatRoundings {
     return unscaled() + blended(g_error, g, s.factor) + 5;
   }
 
-  // Both ends of the ramp become float32 numbers, which whole numbers are; (j − low)/(high − low)
-  // is three roundings; 1 − γ and back are two of numbers up to 1; then as above.
+  // Both ends of the ramp are converted to float32, which is exact for whole numbers; (j −
+  // low)/(high − low) has three roundings; 1 − γ and back has two, of numbers up to 1; then as
+  // above.
   double operator()(const YarnScaling& s) const {
     const Rotary<double> rotary{spec_.rotary_dim, std::log(spec_.base)};
     const YarnRamp<double> ramp = yarn_ramp(s, rotary);
@@ -94,7 +95,7 @@ class FloatRoundings {
   }
 
  private:
-  /// 1/base^(2j/r): the exponent, unless it is exact, and the base become float32 numbers.
+  /// 1/base^(2j/r): the exponent, unless it is exact, and the base are rounded to float32.
   double unscaled() const {
     const double exponent = 2.0 * pair_ / spec_.rotary_dim;
     const bool exact = static_cast<double>(static_cast<float>(exponent)) == exponent;
@@ -103,7 +104,7 @@ class FloatRoundings {
 
   double omega() const { return std::pow(spec_.base, -2.0 * pair_ / spec_.rotary_dim); }
 
-  /// What an error of g makes of (1 − g)/s + g, relatively.
+  /// The relative error of (1 − g)/s + g that an error of g causes.
   static double blended(double g_error, double g, double s) {
     return g_error * std::abs(1 - 1 / s) / ((1 - g) / s + g);
   }
@@ -112,7 +113,7 @@ class FloatRoundings {
   int pair_;
 };
 
-/// The largest error of a recorded frequency, in units of what its roundings can amount to.
+/// The largest error of a recorded frequency, as a multiple of the bound on its roundings.
 double worst_share_of_bound(const RopeSpec& spec, const std::vector<double>& inv_freq) {
   double worst = inv_freq.size() == static_cast<std::size_t>(spec.pairs()) ? 0 : INFINITY;
   for (int pair = 0; pair < spec.pairs() && std::isfinite(worst); ++pair) {
@@ -159,11 +160,11 @@ TEST(Transformers, SharesOutAxesAsTheSpecificationSays) {
 TEST(Transformers, HasEveryScalingInTheRecord) {
   std::set<std::size_t> kinds;
   for (const json& entry : recorded()["frequencies"]) kinds.insert(spec_of(entry).scaling.index());
-  // All but ntk with a fixed alpha, and listed frequencies, which transformers has no name for.
+  // All but ntk with a fixed alpha, and listed frequencies, for which transformers has no name.
   EXPECT_EQ(kinds.size(), std::variant_size_v<Scaling> - 2);
 }
 
-/// Parameters slightly or plausibly wrong, each of which some implementation had.
+/// Parameters that are slightly or plausibly wrong; some implementation had each of these mistakes.
 TEST(Transformers, ContradictsEveryPlausibleMistake) {
   int mistakes = 0;
   const auto expect_contradiction = [&](const json& entry, const RopeSpec& wrong,

@@ -10,7 +10,8 @@
 #include "properties/case/encoding/case_bytes.h"
 #include "tests/properties/random_case.h"
 
-// Any bytes are a small, sound case; and each case that bytes can say comes back from its bytes.
+// Any bytes decode to a small, sound case, and each case that bytes can express is decoded from its
+// bytes unchanged.
 namespace ropecheck {
 namespace {
 
@@ -91,7 +92,7 @@ TEST(CaseBytes, AskForTheInverseWhereTheyEndBeforeWhoseItIs) {
   c.direction = Direction::vjp;
   auto bytes = encode_case(0, c).value();
   EXPECT_EQ(decode_case(bytes).value, c);
-  bytes.resize(bytes.size() - 5);  // and with it four flags for what is new of arrangements
+  bytes.resize(bytes.size() - 5);  // the vjp flag, and four flags for later fields of arrangements
   c.direction = Direction::inverse;
   EXPECT_EQ(decode_case(bytes).value, c);
 }

@@ -11,8 +11,8 @@
 #include "properties/case/encoding/number_text.h"
 #include "tests/properties/random_case.h"
 
-// A case's line is read back as the same case, it survives a shell, and a wrong line is refused in
-// a sentence that names what is wrong.
+// A case's line is read back as the same case and survives a shell. A wrong line is refused with a
+// sentence that names the error.
 namespace ropecheck {
 namespace {
 

@@ -8,16 +8,16 @@
 #include "properties/exact/exact_rope.h"
 #include "properties/implementation.h"
 
-// A correctly rounded RoPE for tests to damage: each coordinate is the double-double result rounded
-// once. What a test changes is one of the hooks.
+// A correctly rounded RoPE that tests can damage: each coordinate is the double-double result
+// rounded once. A test plants a mistake through one of the hooks.
 namespace ropecheck::testing {
 
 struct Hooks {
-  /// The position at which a token is rotated; `key` for the key tensor.
+  /// Returns the position at which a token is rotated; `key` is true for the key tensor.
   std::function<std::int64_t(std::int64_t position, bool key)> position = [](std::int64_t p, bool) {
     return p;
   };
-  /// The computed pair, before it is rounded and stored; r is the norm of the exact one.
+  /// Changes the computed pair before it is rounded and stored; r is the norm of the exact pair.
   std::function<void(double& first, double& second, double r, int pair)> damage =
       [](double&, double&, double, int) {};
 };

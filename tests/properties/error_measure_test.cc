@@ -8,7 +8,7 @@
 #include "properties/tally.h"
 #include "tests/properties/correct_rope.h"
 
-// The measure is fed answers that are wrong by a known amount, and must see exactly that.
+// The measure gets answers with a known error, and must report exactly that error.
 namespace ropecheck {
 namespace {
 
@@ -20,7 +20,7 @@ Verdict check(const char* property, const Implementation& rope, const char* cont
   return property_named(property)->check(c, subject_of(rope, *contract_named(contract), c.dtype));
 }
 
-/// A RoPE in float64 whose pairs are off by `error` units of u·r, u that of float64.
+/// A RoPE in float64 whose pairs are off by `error` units of u·r, where u is float64's.
 Implementation off_by(double error) {
   Hooks hooks;
   hooks.damage = [error](double& first, double&, double r, int) { first += error * 0x1p-53 * r; };
@@ -38,7 +38,7 @@ TEST(ErrorMeasure, AcceptsTheCorrectlyRoundedResultInEveryFormat) {
     const Verdict verdict =
         check("matches_reference", correct_rope(), "correctly-rounded", case_in(dtype));
     EXPECT_EQ(verdict.outcome, Outcome::passed) << name_of(dtype) << ": " << verdict.reason;
-    // Rounding does happen, and is seen.
+    // Rounding does occur, and the measure sees it.
     EXPECT_GT(verdict.worst_error, 0.3) << name_of(dtype);
     EXPECT_LE(verdict.worst_error, 1) << name_of(dtype);
   }
@@ -59,7 +59,7 @@ TEST(ErrorMeasure, RejectsOneUnitInTheLastPlaceUnderTheStrictContract) {
   EXPECT_EQ(verdict.where.pair, 5);
 }
 
-/// One coordinate of pair 5, the smaller of the two, becomes the float beside its nearest one.
+/// Replaces one coordinate of pair 5, the smaller of the two, by the float next to its nearest one.
 void take_the_second_nearest(double& first, double& second, double, int pair) {
   if (pair != 5) return;
   double& smaller = std::abs(first) < std::abs(second) ? first : second;
@@ -74,13 +74,13 @@ TEST(ErrorMeasure, HoldsEachCoordinateToTheNearestNumber) {
   EXPECT_EQ(verdict.outcome, Outcome::failed);
   EXPECT_EQ(verdict.where.pair, 5);
   EXPECT_NE(verdict.reason.find("not the nearest number"), std::string::npos) << verdict.reason;
-  // As a pair, it is within 1 u, let alone what float32 allows.
+  // As a pair error this is within 1 u, much less than float32 allows.
   EXPECT_EQ(check("matches_reference", correct_rope(hooks), "float32", c).outcome, Outcome::passed);
 }
 
 TEST(ErrorMeasure, KnowsTheNearestNumberAtTheEdgesOfBinades) {
-  // At position 0 coordinates are what they were: powers of two, the smallest normal number and
-  // subnormals, whose neighbours are nearer on one side than on the other, or as near.
+  // At position 0 coordinates keep their values: powers of two, the smallest normal number and
+  // subnormals. Their neighbours are nearer on one side than on the other, or equally near.
   for (const DType dtype : kAllDTypes) {
     Case c = small_case(4, {0});
     c.dtype = dtype;
@@ -95,7 +95,8 @@ TEST(ErrorMeasure, KnowsTheNearestNumberAtTheEdgesOfBinades) {
     EXPECT_EQ(check("matches_reference", correct_rope(), "correctly-rounded", c).outcome,
               Outcome::passed)
         << name_of(dtype);
-    // Three quarters of the way to the next number below 1 is less than half of that above it.
+    // Three quarters of the way to the next number below 1 is less than half of the way to the next
+    // number above it.
     Hooks hooks;
     hooks.damage = [&format](double& first, double&, double, int) {
       if (first == 1) first = 1 - std::ldexp(1.0, -format.precision);
@@ -110,7 +111,7 @@ TEST(SignOfZero, IsKeptWhereTwoPlusZerosAreAdded) {
   Case c = small_case(2, {0});
   c.q.heads = 1;
   const std::uint64_t minus_zero = bits_of(DType::float32, -0.0);
-  // +0·1 − (−1)·0 is +0 in any way; what −0·1 − (−1)·0 is depends on it.
+  // +0·1 − (−1)·0 is +0 in any way of computing it; the sign of −0·1 − (−1)·0 depends on the way.
   c.q.values = c.k.values = {Profile::listed, 0, {0, bits_of(DType::float32, -1)}};
   Hooks hooks;
   hooks.damage = [](double& first, double&, double, int) { first = first == 0 ? -0.0 : first; };
@@ -122,7 +123,7 @@ TEST(SignOfZero, IsKeptWhereTwoPlusZerosAreAdded) {
 }
 
 TEST(ScalingByPowersOfTwo, ChangesTheSignAsWell) {
-  // Rounding upwards commutes with powers of two, and not with a change of sign.
+  // Rounding upwards commutes with powers of two, but not with a change of sign.
   Hooks hooks;
   hooks.damage = [](double& first, double&, double, int) {
     const auto nearest = static_cast<float>(first);
@@ -193,7 +194,7 @@ TEST(ErrorMeasure, MissesANaNThatBecameANumber) {
   bits[static_cast<std::size_t>(third.second)] = bits_of(DType::float32, std::nan(""));
   EXPECT_EQ(outcome_with(hooks), Outcome::failed);
   EXPECT_EQ(outcome_with({}), Outcome::passed);
-  // Next to an infinity it may become one.
+  // Next to an infinity the NaN may become one.
   bits[static_cast<std::size_t>(third.first)] = bits_of(DType::float32, HUGE_VAL);
   EXPECT_EQ(outcome_with(hooks), Outcome::passed);
 }

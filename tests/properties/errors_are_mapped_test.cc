@@ -65,7 +65,7 @@ TEST(ErrorMap, AddsUpInAnyOrder) {
 
 TEST(ErrorMap, OfMatchesReferenceShowsAnErrorWhereItIs) {
   testing::Hooks hooks;
-  // 100 u·r, beyond what rounding to a double hides.
+  // 100 u·r, more than the rounding to double can hide.
   hooks.damage = [](double& first, double&, double r, int pair) {
     if (pair == 5) first += 100 * 0x1p-53 * r;
   };

@@ -7,8 +7,8 @@
 #include "properties/property.h"
 #include "tests/properties/correct_rope.h"
 
-// Positions of several axes: what is right passes every property, and what is wrong about the axes
-// alone fails those that can see it.
+// Positions of several axes: a correct rotation passes every property, and one that is wrong only
+// about the axes fails the properties that can see it.
 namespace ropecheck {
 namespace {
 
@@ -31,7 +31,7 @@ Case on_one_number() {
   return c;
 }
 
-/// A right rotation that takes other positions: `wrong` changes a token's numbers, [axes].
+/// A correct rotation at other positions: `wrong` changes a token's numbers, [axes].
 Implementation with_wrong_positions(void (*wrong)(std::int64_t* numbers)) {
   Implementation rope = testing::correct_rope();
   rope.rotate = [wrong, right = rope.rotate](Call call) {
@@ -82,7 +82,7 @@ TEST(EveryAxis, IsMissedWhereAllPairsTurnByTheFirst) {
   EXPECT_EQ(outcome_of("positions_are_unique", on_three_axes(), rope), Outcome::failed);
 }
 
-/// Relative as long as all axes are shifted alike.
+/// Relative as long as all axes are shifted by the same number.
 void largest_for_the_last(std::int64_t* numbers) { numbers[2] = std::max(numbers[1], numbers[2]); }
 
 TEST(EveryAxis, IsShiftedByItsOwn) {

@@ -5,7 +5,7 @@
 #include <limits>
 #include <random>
 
-// The double-double rotation against the reference, to the bound that exact_rope.h states.
+// Compares the double-double rotation with the reference, to the bound that exact_rope.h states.
 namespace ropecheck {
 namespace {
 

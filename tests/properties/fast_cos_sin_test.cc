@@ -14,8 +14,8 @@
 #include "reference/certified.h"
 #include "tests/rope/targets.h"
 
-// The oracle for bulk work against the plain one: its doubles within the bound that it states, its
-// floats to the bit.
+// Compares the oracle for bulk work with the plain one: its doubles to the bound that it states,
+// its floats to the bit.
 namespace ropecheck {
 namespace {
 
@@ -27,7 +27,7 @@ std::vector<RopeSpec> specs() {
   return {RopeSpec{}, llama3, odd, listed};
 }
 
-/// Of both signs and every binary order of magnitude.
+/// Positions of both signs and every binary order of magnitude.
 std::vector<std::int64_t> positions(const RopeSpec& spec, int per_octave) {
   std::mt19937_64 random(11);
   std::vector<std::int64_t> all = {0, 1, -1, std::numeric_limits<std::int64_t>::min(),
@@ -62,7 +62,7 @@ TEST(exact::FastCosSin, IsWithinItsBoundAndNotFarBelow) {
     }
   }
   EXPECT_LT(worst, exact::FastCosSin::kError);
-  // A bound that no value comes near to would say that something else is measured.
+  // If no value came near the bound, the test would be measuring something else.
   EXPECT_GT(worst, exact::FastCosSin::kError / 16);
 }
 
@@ -130,7 +130,7 @@ TEST(exact::FastCosSin, IsTheSameOnEverySimdTarget) {
       std::vector<double> row(70);
       fast.row(position, row.data(), row.data() + 35);
       all.insert(all.end(), row.begin(), row.end());
-      // What vectors may round differently, they have to decide alike.
+      // Vectors may round differently, but they have to decide alike.
       std::vector<float> nearest(70);
       fast.nearest_row(position, nearest.data(), nearest.data() + 35);
       for (int pair = 0; pair < 35; ++pair) {
@@ -151,7 +151,7 @@ std::int64_t number_from_environment(const char* name, std::int64_t otherwise) {
   return wanted == nullptr ? otherwise : std::atoll(wanted);
 }
 
-/// Of any order of magnitude, every fourth of them constructed to be hard.
+/// Positions of any order of magnitude, every fourth of them constructed to be hard.
 class MixedPositions {
  public:
   explicit MixedPositions(const RopeSpec& spec) {
@@ -172,8 +172,8 @@ class MixedPositions {
   std::mt19937_64 random_{5};
 };
 
-// The plain certified reference, which takes some hundred microseconds a value. By night:
-// ROPECHECK_CERTIFIED_VALUES=100000.
+// Compares with the plain certified reference, which takes some hundred microseconds a value. By
+// night: ROPECHECK_CERTIFIED_VALUES=100000.
 TEST(exact::FastCosSin, GivesTheCertifiedFloatsOfASample) {
   const std::int64_t values = number_from_environment("ROPECHECK_CERTIFIED_VALUES", 4000);
   const RopeSpec spec;
@@ -188,7 +188,7 @@ TEST(exact::FastCosSin, GivesTheCertifiedFloatsOfASample) {
   }
 }
 
-// Against double-double arithmetic, which decides all but one float in 2^70. By night:
+// Compares with double-double arithmetic, which decides all but one float in 2^70. By night:
 // ROPECHECK_FAST_VALUES=100000000.
 TEST(exact::FastCosSin, GivesTheFloatsOfWiderArithmetic) {
   const std::int64_t values = number_from_environment("ROPECHECK_FAST_VALUES", 1'000'000);
@@ -203,7 +203,7 @@ TEST(exact::FastCosSin, GivesTheFloatsOfWiderArithmetic) {
     fast.nearest_row(position, cos.data(), sin.data());
     for (std::size_t pair = 0; pair < 64; ++pair) {
       const auto turn = exact->at(position, static_cast<int>(pair));
-      // The nearest: no further than half the distance to either neighbour.
+      // The nearest float: no further away than half the distance to either neighbour.
       const auto is_nearest = [](float value, const exact::DoubleDouble& truth) {
         const auto gap = [&](float towards) {
           const float next = std::nextafter(value, towards);

@@ -7,7 +7,7 @@
 #include "properties/case/dtype.h"
 #include "reference/rounding.h"
 
-// Every number of the two formats of 16 bits, every midpoint of neighbours, and what lies beside
+// Every number of the two formats of 16 bits, every midpoint of neighbours, and the doubles next to
 // these, against the formats' definition and the general rounding.
 namespace ropecheck {
 namespace {
@@ -59,7 +59,7 @@ TEST_P(FormatsOf16Bits, HaveTheNumbersOfTheirDefinition) {
 TEST_P(FormatsOf16Bits, AreRoundedTo) {
   for (std::uint64_t bits = 0; bits < infinity(); ++bits) {
     const double low = defined(bits);
-    // Behind the largest number there is the one that the next octave would begin with.
+    // After the largest number comes the first number of the next octave.
     const double middle = (low + defined(bits + 1)) / 2;
     for (const double x : {low, middle}) {
       expect_rounded(x);

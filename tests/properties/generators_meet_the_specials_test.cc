@@ -14,7 +14,8 @@
 #include "properties/case/generators.h"
 #include "properties/exact/exact_rope.h"
 
-// What is drawn is sound, allowed, affordable, and really holds the rare things: each is counted.
+// Drawn cases are sound, allowed and affordable, and they really contain the rare features: each
+// feature is counted.
 namespace ropecheck {
 namespace {
 
@@ -29,7 +30,7 @@ void draw_many(const CaseSource& source, const Look& look, int draws = kDraws) {
   for (int i = 0; i < draws; ++i) look(draw_case(source, random));
 }
 
-/// Two of the hard positions of the default specification, found by a search of its own kind.
+/// Two of the hard positions of the default specification, found by an independent search.
 constexpr std::int64_t kKnownHard[] = {2641698281, 4188553649581909506};
 
 TEST(Generators, DrawTheKnownHardAndPinnedPositions) {
@@ -59,8 +60,8 @@ TEST(Generators, DrawTheKnownHardAndPinnedPositions) {
     at_hard += times;
     missed += times == 0 ? 1 : 0;
   }
-  // A quarter of what is drawn is one of these, and half of the sequences are drawn position by
-  // position: an eighth of all. Half of that is asked.
+  // A quarter of the drawn positions are hard ones, and half of the sequences are drawn position by
+  // position: an eighth of all. The test requires half of that.
   EXPECT_EQ(missed, 0);
   EXPECT_GT(at_hard, positions / 16);
   for (const std::int64_t known : kKnownHard) EXPECT_GT(hard[known], 0) << known;
@@ -99,7 +100,7 @@ TEST(Generators, DrawOnlyFiniteNumbersWhereSpecialOnesMakeNoSense) {
   });
 }
 
-// x1·cos − x2·sin, or x1·sin + x2·cos, vanishes but for what the format cannot say.
+// x1·cos − x2·sin, or x1·sin + x2·cos, vanishes up to the precision of the format.
 TEST(Generators, DrawValuesThatCancel) {
   for (const DType dtype : kAllDTypes) {
     Capabilities can;
@@ -122,7 +123,7 @@ TEST(Generators, DrawValuesThatCancel) {
         const double left =
             std::min(std::abs(x1 * turn.cos.hi - x2 * sin), std::abs(x1 * sin + x2 * turn.cos.hi));
         const int bits = std::min(format_of(dtype).precision, 28);
-        // Next to a quarter turn the values are usual ones.
+        // Next to a quarter turn the values are ordinary ones.
         const bool near =
             std::min(std::abs(turn.sin.hi), std::abs(turn.cos.hi)) < std::ldexp(1, -bits);
         if (near) continue;

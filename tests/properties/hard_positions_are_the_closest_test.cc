@@ -10,8 +10,8 @@
 #include "properties/case/hard_positions.h"
 #include "properties/exact/exact_rope.h"
 
-// Positions constructed as closest to a quarter turn are those that a search of all of them finds,
-// and the famous ones.
+// The positions constructed as closest to a quarter turn are those that an exhaustive search finds,
+// and include the famous ones.
 namespace ropecheck {
 namespace {
 
@@ -30,7 +30,7 @@ RopeSpec listed(std::vector<double> inv_freq) {
   return spec;
 }
 
-/// |position·θ − n·π/2|, from cos and sin: the smaller of the two is the sine of it.
+/// |position·θ − n·π/2|, from cos and sin: the smaller of the two is its sine.
 double distance_at(const RopeSpec& spec, int pair, std::int64_t position) {
   const auto turn = exact::exact_rope(spec, exact::DoubleDouble{})->at(position, pair);
   return std::asin(std::min(std::abs(turn.cos.hi), std::abs(turn.sin.hi)));
@@ -46,7 +46,7 @@ void expect_closest(const RopeSpec& spec, int pair, std::int64_t limit, int coun
     EXPECT_EQ(found[i].pair, pair);
     EXPECT_GE(found[i].position, 1);
     EXPECT_LE(found[i].position, limit);
-    // asin and the sine are each good to some units in the last place.
+    // asin and the sine are each accurate to some units in the last place.
     EXPECT_NEAR(found[i].distance / all[i], 1, 0x1p-48)
         << "base " << spec.base << " pair " << pair << " limit " << limit << " no. " << i;
     EXPECT_NEAR(found[i].distance / distance_at(spec, pair, found[i].position), 1, 0x1p-48);
@@ -62,7 +62,8 @@ TEST(HardPositions, AreThoseThatTryingAllPositionsFinds) {
 }
 
 TEST(HardPositions, AreThoseThatTryingAllPositionsFindsForListedFrequencies) {
-  // Also fast, backward, nearly a quarter turn each step, and nearly none.
+  // Also fast frequencies, a negative one, one of nearly a quarter turn per step, and one of nearly
+  // none.
   const RopeSpec spec = listed({1, -0.3, 1.5707963267948966, 3.2, 1e6, 0x1p70, 1e-3, 0.7853981633});
   for (int pair = 0; pair < spec.pairs(); ++pair)
     for (const std::int64_t limit : {1, 5, 64, 1000}) expect_closest(spec, pair, limit, 8);
@@ -101,7 +102,7 @@ TEST(HardPositions, IncludeTheKnownWorst) {
       {1e6, std::int64_t{1} << 32, 3142101705, 9, -36.1},
   };
   for (const auto& row : known) {
-    // A pair that has hardly turned is near its start: the closest among those that have.
+    // Skips positions at which the pair has hardly turned, which are near its start.
     auto all = hard_positions(with_base(row.base), row.limit, 4);
     const auto worst = std::find_if(all.begin(), all.end(),
                                     [](const HardPosition& at) { return at.position > 1000; });
@@ -112,7 +113,8 @@ TEST(HardPositions, IncludeTheKnownWorst) {
   }
 }
 
-/// Signed: the angle's distance from the nearest multiple of a quarter turn, past it or before.
+/// The signed distance of the angle from the nearest multiple of a quarter turn: past it or before
+/// it.
 double signed_distance_at(const RopeSpec& spec, int pair, std::int64_t position) {
   const auto turn = exact::exact_rope(spec, exact::DoubleDouble{})->at(position, pair);
   const bool near_sine = std::abs(turn.sin.hi) < std::abs(turn.cos.hi);
@@ -120,8 +122,8 @@ double signed_distance_at(const RopeSpec& spec, int pair, std::int64_t position)
                    : -std::asin(turn.cos.hi * (turn.sin.hi < 0 ? -1 : 1));
 }
 
-// Trying all positions, a convergent is closer than all before it, an intermediate one than all
-// before it on its own side; and no other is.
+// With all positions tried, a convergent is closer than all positions before it, and an
+// intermediate one is closer than all before it on its own side; no other position is.
 TEST(ClosenessRecords, AreThoseThatTryingAllPositionsFinds) {
   constexpr std::int64_t kLimit = 3000;
   for (const double base : {1e4, 5e5, 10.0})
@@ -134,7 +136,8 @@ TEST(ClosenessRecords, AreThoseThatTryingAllPositionsFinds) {
         const double distance = signed_distance_at(spec, pair, t);
         double& side = closest_on_side[distance > 0 ? 1 : 0];
         const bool is_record = std::abs(distance) < side;
-        // The first of a side may be no convergent of either kind: nothing came before it.
+        // The first position on a side may be no convergent of either kind, since nothing came
+        // before it.
         const bool is_listed = next < records.size() && records[next].at.position == t;
         if (is_listed) {
           EXPECT_TRUE(is_record) << base << " " << pair << " " << t;

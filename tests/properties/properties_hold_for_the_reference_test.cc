@@ -5,8 +5,8 @@
 #include "properties/property.h"
 #include "tests/properties/correct_rope.h"
 
-// The reference is held to its own properties: computing with 256 bits, within the error that
-// rotation.h states for that precision, judged by arithmetic of 512.
+// Checks the reference against its own properties: it computes with 256 bits, must be within the
+// error that rotation.h states for that precision, and is checked in arithmetic of 512 bits.
 namespace ropecheck {
 namespace {
 
@@ -14,7 +14,7 @@ using testing::small_case;
 
 class ReferenceProperty : public ::testing::TestWithParam<const Property*> {};
 
-/// What it has none of: threads that could meet, and a table.
+/// Properties of features that the reference lacks: simultaneous threads, and a table.
 bool is_not_about_the_reference(const Property& property) {
   return property.name == "threads_do_not_interfere" || property.name == "table_entries_are_close";
 }
@@ -46,7 +46,7 @@ TEST_P(ReferenceProperty, HoldsAtTheEndsOfTheRange) {
 }
 
 TEST_P(ReferenceProperty, HoldsWithAScalingAndAFactor) {
-  if (GetParam()->name == "identity_at_zero") return;  // claims nothing where the factor isn't 1
+  if (GetParam()->name == "identity_at_zero") return;  // claims nothing if the factor isn't 1
   Case c = small_case(12, {2641698281, 562249});
   c.spec.rotary_dim = 8;
   c.spec.scaling = NtkScaling{3.0};

@@ -8,9 +8,11 @@
 
 #include "properties/case/encoding/case_bytes.h"
 
+// A generator of cases that does not share the choices of properties/generators.h: it decodes
+// random bytes.
 namespace ropecheck {
 
-/// Cases of every kind that bytes can say, all fields drawn alike.
+/// Cases of every kind that bytes can express, with all fields drawn uniformly.
 inline rc::Gen<Case> any_small_case() {
   const auto byte = rc::gen::resize(rc::kNominalSize, rc::gen::arbitrary<std::uint8_t>());
   return rc::gen::map(

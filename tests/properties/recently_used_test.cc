@@ -9,7 +9,7 @@
 namespace ropecheck {
 namespace {
 
-/// Of a key the key itself, with a log of what was made.
+/// The value of a key is the key itself; a log records each value that was made.
 class LoggedValues {
  public:
   explicit LoggedValues(std::size_t kept) : recent_(kept) {}
@@ -38,10 +38,10 @@ TEST(RecentlyUsed, DropsWhatWasAskedForLongestAgo) {
   LoggedValues values(3);
   for (const char key : {'a', 'b', 'c'}) values.of(key);
   values.of('a');
-  values.of('d');  // in place of b, which was made after a
+  values.of('d');  // replaces b, which was made after a
   for (const char key : {'a', 'c', 'd'}) values.of(key);
   EXPECT_EQ(values.log(), "abcd");
-  values.of('b');  // in place of a
+  values.of('b');  // replaces a
   values.of('a');
   EXPECT_EQ(values.log(), "abcdba");
 }
@@ -57,7 +57,7 @@ TEST(RecentlyUsed, HandsOutTheValueItselfWhereverItStands) {
   std::string& value = values.of('a');
   value = "changed";
   values.of('b');
-  values.of('c');  // a is the next to go
+  values.of('c');  // a is the next to be dropped
   EXPECT_EQ(value, "changed");
   EXPECT_EQ(&values.of('a'), &value);
   EXPECT_EQ(values.of('a'), "changed");

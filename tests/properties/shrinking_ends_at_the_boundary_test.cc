@@ -10,7 +10,7 @@
 #include "properties/case/shrink.h"
 #include "tests/properties/random_case.h"
 
-// A planted fault is shrunk to the very edge of where it shows, and to nothing else.
+// A planted fault is shrunk to the very boundary at which it shows, and to nothing else.
 namespace ropecheck {
 namespace {
 

@@ -11,8 +11,8 @@
 #include "properties/tensor_memory.h"
 #include "tests/properties/correct_rope.h"
 
-// Every arrangement puts each element in a place of its own, by the strides that it is called with;
-// and a rope that takes a stride for another is wrong in one of them.
+// Every arrangement puts each element in a place of its own, according to the strides of the call.
+// A rope that confuses two strides is wrong in at least one arrangement.
 namespace ropecheck {
 namespace {
 
@@ -21,7 +21,7 @@ using testing::small_case;
 
 constexpr int kHeads = 2;
 
-/// [2, 3, 2, 4] of different numbers.
+/// A shape of [2, 3, 2, 4] different numbers.
 Case shape() {
   Case c = small_case(4, {3, 1, 4, 1, 5, 9});
   c.batch = 2;
@@ -94,7 +94,7 @@ TEST_P(Arrangements, AreRotatedAlike) {
 INSTANTIATE_TEST_SUITE_P(All, Arrangements, ::testing::ValuesIn(laid()),
                          [](const auto& test) { return test.param.name; });
 
-/// A correct RoPE that takes some strides for others.
+/// A correct RoPE that confuses some strides.
 template <class Mistake>
 Implementation with_strides(const Mistake& mistake) {
   Implementation rope = correct_rope();
@@ -134,7 +134,7 @@ TEST(Broadcast, MakesStridesOfZeroWhereValuesRepeatAndTheCallIsOutOfPlace) {
   c.q.in = broadcast;
   const std::vector<std::uint64_t> values = materialize(c, c.q);
   EXPECT_EQ(std::set(values.begin(), values.end()).size(), 12u);  // 3 tokens of 4
-  // A property may change a value: then there is nothing to be broadcast.
+  // A property may change a value; then no axis can be broadcast.
   const Subject<exact::DoubleDouble> subject =
       subject_of(rope, *contract_named("float32"), c.dtype);
   Operation<exact::DoubleDouble> operation = operation_of<exact::DoubleDouble>(c);

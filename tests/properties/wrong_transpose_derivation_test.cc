@@ -3,8 +3,8 @@
 #include "properties/property.h"
 #include "tests/properties/correct_rope.h"
 
-// The classic slip: R_{sθ} taken for its transpose, so that the inner product becomes
-// x R_{(t+s)θ} yᵀ. Keys are rotated to −s.
+// The classic mistake: R_{sθ} taken for its transpose, so that the inner product becomes x
+// R_{(t+s)θ} yᵀ. Keys are rotated to −s.
 namespace ropecheck {
 namespace {
 

@@ -28,7 +28,7 @@ TEST(AnEnclosure, IsUndecidedAboutTheSignOfZero) {
   EXPECT_EQ(rounded(0, 0x1p-170), std::nullopt);
   EXPECT_EQ(rounded(0x1p-171, 0x1p-170), std::nullopt);
   ASSERT_TRUE(rounded(-0x1p-160, 0x1p-170));
-  EXPECT_TRUE(std::signbit(*rounded(-0x1p-160, 0x1p-170)));  // −0, and certainly so
+  EXPECT_TRUE(std::signbit(*rounded(-0x1p-160, 0x1p-170)));  // −0 for certain
 }
 
 TEST(AnEnclosure, IsUndecidedBetweenTheLargestNumberAndInfinity) {
@@ -47,7 +47,7 @@ TEST(Certify, GoesOnToMoreBitsUntilDecided) {
   int attempts = 0;
   const auto slow = [&]<class Real>(const Real&) {
     ++attempts;
-    // A third, given with ten bits less each time than a decision takes, until 1536.
+    // One third, with an enclosure that is too wide to decide until the precision is 1536 bits.
     const bool enough = std::numeric_limits<Real>::digits == 1536;
     return Enclosure<Real>{Real(1) / 3, enough ? Real(0x1p-60) : Real(0x1p-20)};
   };
@@ -65,7 +65,8 @@ TEST(Certify, SaysUndecidedAtATieThatNoPrecisionResolves) {
 TEST(CertifiedRotation, IsUndecidedWhereTheDataComeTooCloseToATie) {
   RopeSpec spec;
   spec.head_dim = spec.rotary_dim = 2;
-  // (1 + 2^−24)·cos 2^−1000 lies 2^−2001 below a tie of float32: more than 1536 bits can see.
+  // (1 + 2^−24)·cos 2^−1000 lies 2^−2001 below a tie of float32, which needs more than 1536 bits to
+  // see.
   spec.scaling = ListedFrequencies{{0x1p-1000}};
   const CertifiedPair y = certified_rotation(spec, 1, 0, 1 + 0x1p-24, 0, kFloat32);
   EXPECT_EQ(y.first, std::nullopt);
@@ -77,7 +78,7 @@ TEST(CertifiedRotation, IsTheExactProductWhereNothingIsTurned) {
   spec.attention_factor = 1.5;
   const double x = 1 + 0x1p-23;
   const CertifiedPair y = certified_rotation(spec, 0, 5, x, -0.0, kFloat32);
-  EXPECT_EQ(y.first, 1.5 + 0x1p-22);  // 1.5 + 1.5·2^−23 is a tie, and goes to the even one
+  EXPECT_EQ(y.first, 1.5 + 0x1p-22);  // 1.5 + 1.5·2^−23 is a tie, and is rounded to even
   EXPECT_EQ(y.second, 0.0);
   spec.attention_factor.reset();
   const CertifiedPair same = certified_rotation(spec, 0, 5, -0.0, -7, kFloat32);

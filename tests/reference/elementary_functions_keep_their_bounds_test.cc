@@ -13,7 +13,7 @@
 namespace ropecheck {
 namespace {
 
-// Every precision that the certified rounding passes through, against MPFR with 128 bits more.
+// Every precision that the certified rounding uses, against MPFR with 128 bits more.
 template <class Real>
 class ElementaryFunctions : public testing::Test {
  protected:

@@ -3,15 +3,17 @@
 
 #include <cstdint>
 
+// Known hard positions of the usual bases, as literal data: an independent check of the code that
+// constructs such positions.
 namespace ropecheck {
 
-/// Where position·θ comes closest to a multiple of π/2, at rotary_dim 128: found from the continued
-/// fractions of θ/(π/2), as far as `below`.
+/// Positions at which position·θ comes closest to a multiple of π/2, at rotary_dim 128, found from
+/// the continued fractions of θ/(π/2). `below` in the comments is the limit of the search.
 struct HardPosition {
   double base;
   std::int64_t position;
   int pair;
-  double log2_distance;  ///< of position·θ to the multiple, in radians; to one decimal
+  double log2_distance;  ///< distance of position·θ to the multiple, in radians; to one decimal
 };
 
 inline constexpr HardPosition kHardPositions[] = {

@@ -30,7 +30,7 @@ Real largest_difference(const std::vector<Real>& a, const std::vector<Real>& b) 
   return largest;
 }
 
-// Both forms use the same θ (≤ 1 here), so only what each adds counts: with lost = 0 the phase
+// Both forms use the same θ (≤ 1 here), so only their own errors count: with lost = 0 the phase
 // errs by 2·(|t| + 1)·ε, cos and sin by 2^10·ε, the power by (|t| + 1)·2^14·ε. The coordinates of
 // `some_vector` are at most 5.1, m at most 2.
 template <class Real>
@@ -90,7 +90,7 @@ TEST(MatrixFormEqualsComplexForm, AndTheComparisonNoticesTheTransposedMatrix) {
   const auto x = some_vector<Real>(spec.head_dim);
   for (std::int64_t position : kPositions) {
     if (position == 0) continue;
-    // The transpose is the rotation by the opposite position (at −2^63 one off, and wrong as well).
+    // The transpose is the rotation to the opposite position (at −2^63 one off, and wrong as well).
     const std::int64_t opposite = position > -(1LL << 62) ? -position : -(position + 1);
     EXPECT_GT(largest_difference(rotate_by_matrix(spec, position, x),
                                  rotate_by_complex(spec, opposite, x)),
@@ -130,8 +130,8 @@ TEST(BothForms, LeaveCoordinatesOutsideTheWindowAlone) {
   }
 }
 
-// The bound that unit_power states, with θ known exactly, against the matrix form at twice the
-// precision.
+// Checks the bound that unit_power states, with θ known exactly, against the matrix form at twice
+// the precision.
 TEST(ComplexForm, KeepsItsStatedBoundForLargeFrequenciesToo) {
   using std::abs;
   for (double theta : {1e-5, 0.7, 3.0, 1000.25, 0x1p60}) {

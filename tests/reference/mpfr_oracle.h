@@ -6,9 +6,9 @@
 #include <cmath>
 #include <cstdint>
 
-// The second oracle: MPFR used directly. It shares with the reference neither code nor method:
-// power, sine and cosine are MPFR's own, each correctly rounded at the precision asked for, and so
-// is its reduction of large angles.
+// The second oracle: MPFR used directly. It shares neither code nor method with the reference:
+// power, sine and cosine are MPFR's own, each correctly rounded at the given precision, and so is
+// its reduction of large angles.
 namespace ropecheck {
 
 /// An MPFR number of the given bits.

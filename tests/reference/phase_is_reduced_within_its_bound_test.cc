@@ -26,7 +26,7 @@ double distance_in_radians(const Phase<Binary<192>>& phase, std::int64_t positio
   mpfr_mul_2ui(angle.get(), angle.get(), 1, MPFR_RNDN);
   mpfr_div(angle.get(), angle.get(), pi.get(), MPFR_RNDN);
   mpfr_sub_si(angle.get(), angle.get(), phase.quarter, MPFR_RNDN);
-  // In quarter turns: what is left after the nearest multiple of four.
+  // In quarter turns: the remainder after the nearest multiple of four.
   Mpfr four(64), left(kMpfrBits);
   mpfr_set_si(four.get(), 4, MPFR_RNDN);
   mpfr_remainder(left.get(), angle.get(), four.get(), MPFR_RNDN);

@@ -16,7 +16,7 @@ namespace ropecheck {
 namespace {
 
 // A 64-bit position, 53 bits of a double and the closest approach of 2^−67 to a quarter turn take
-// 183 bits. Both precisions leave plenty; that they give the same double shows that it was enough.
+// 183 bits. Both precisions leave plenty of room; the test requires that they give the same double.
 constexpr mpfr_prec_t kBits = 256;
 constexpr mpfr_prec_t kMoreBits = 320;
 
@@ -63,7 +63,7 @@ RopeSpec spec_of(double base) {
   return spec;
 }
 
-/// Four values: cos and sin in both formats. An undecided one is no agreement.
+/// Compares four values: cos and sin in both formats. An undecided value counts as a difference.
 void expect_agreement(Oracle& oracle, const RopeSpec& spec, std::int64_t position, int pair) {
   const Rounded expected = oracle(position, pair);
   const auto ours = [](const std::optional<double>& value) {
@@ -110,11 +110,12 @@ TEST(ReferenceAgreesWithMpfr, WhereTheAngleIsAlmostAMultipleOfAQuarterTurn) {
   EXPECT_EQ(*cos, expected.cos_float);
   EXPECT_EQ(*sin, expected.sin_float);
   const double small = std::min(std::fabs(*cos), std::fabs(*sin));
-  EXPECT_GT(small, 0x1p-38);  // a float32 angle gives anything here but this
+  EXPECT_GT(small, 0x1p-38);  // an angle in float32 would give another value
   EXPECT_LT(small, 0x1p-37);
 }
 
-/// ROPECHECK_REFERENCE_VALUES=1000000 asks for as many values; each case below has a tenth of them.
+/// Set ROPECHECK_REFERENCE_VALUES=1000000 for that many values; each case below has a tenth of
+/// them.
 int values_to_compare() {
   const char* asked = std::getenv("ROPECHECK_REFERENCE_VALUES");
   return asked != nullptr ? std::atoi(asked) : 40'000;
@@ -130,7 +131,7 @@ TEST_P(AtRandomPositions, ReferenceAgreesWithMpfr) {
   const int values = values_to_compare() / 10;
   ASSERT_GE(values, 4) << "ROPECHECK_REFERENCE_VALUES must be a number, 40 at least";
   for (int compared = 0; compared < values; compared += 4) {
-    // Log-uniform, to either side.
+    // Log-uniform, of either sign.
     const std::int64_t size = static_cast<std::int64_t>(random() >> (1 + random() % 63));
     const std::int64_t position = random() % 2 == 0 ? size : -size;
     expect_agreement(oracle, spec, position, static_cast<int>(random() % 64));

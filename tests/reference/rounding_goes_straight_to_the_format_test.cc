@@ -34,8 +34,8 @@ double decode(const Format& format, unsigned bits) {
 }
 
 // The nearest of two neighbours is known by construction: below the middle the one, above the
-// other, at the middle the one with the even fraction. What lies beyond the last finite number
-// counts as the next one would, and becomes infinity.
+// other, at the middle the one with the even fraction. Beyond the last finite number, values are
+// rounded as if there were a next number, and that number becomes infinity.
 void expect_exhaustively_right(const Format& format) {
   const unsigned infinity_bits = format.precision == 11 ? 0x7c00u : 0x7f80u;
   ASSERT_EQ(decode(format, infinity_bits), std::ldexp(1.0, format.max_exponent + 1));
@@ -70,7 +70,7 @@ TEST(RoundingGoesStraightToTheFormat, BFloat16AtEveryNumberEveryTieAndBesideThem
 double random_double(std::mt19937_64& random) {
   std::uint64_t bits = random();
   if (bits % 4 == 0) {
-    const std::uint64_t exponent = 1023 - 155 + random() % 290;  // float32's, and beyond
+    const std::uint64_t exponent = 1023 - 155 + random() % 290;  // float32's exponents, and beyond
     bits = (bits & ~(0x7ffull << 52)) | exponent << 52;
     bits = (bits & ~((1ull << 29) - 1)) | ((1ull << 28) + random() % 3 - 1);
   }
@@ -96,7 +96,7 @@ TEST(RoundingGoesStraightToTheFormat, Float64AsMpfrDoes) {
   for (int i = 0; i < 100'000; ++i) {
     const double x = random_double(random);
     if (!std::isfinite(x)) continue;
-    // A tail behind the double: nothing, a tie, a hair beside a tie, or anything.
+    // A tail after the double: nothing, a tie, slightly more or less than a tie, or any bits.
     const int last = std::max(std::ilogb(x) - 52, -1074);
     const Wide half = ldexp(Wide(1), last - 1);
     const Wide tails[] = {Wide(0), half, half * (1 - ldexp(Wide(1), -60)),
@@ -110,11 +110,12 @@ TEST(RoundingGoesStraightToTheFormat, Float64AsMpfrDoes) {
 }
 
 TEST(RoundingGoesStraightToTheFormat, NeverThroughADoubleOrAFloat) {
-  // 2^−60 above a tie of float32: as a double it would be the tie itself, and go down to even.
+  // 2^−60 above a tie of float32: as a double it would be the tie itself, and be rounded down to
+  // even.
   const Wide above_a_tie = Wide(1) + ldexp(Wide(1), -24) + ldexp(Wide(1), -60);
   EXPECT_EQ(round_to(kFloat32, above_a_tie), 1 + 0x1p-23);
   EXPECT_EQ(static_cast<float>(static_cast<double>(above_a_tie)), 1.0f);
-  // The same for float16 through float32.
+  // The same for float16 by way of float32.
   const double above_a_half_tie = 1 + 0x1p-11 + 0x1p-30;
   EXPECT_EQ(round_to(kFloat16, above_a_half_tie), 1 + 0x1p-10);
   EXPECT_EQ(round_to(kFloat16, round_to(kFloat32, above_a_half_tie)), 1.0);

@@ -14,8 +14,8 @@
 #include "reference/frequencies.h"
 #include "reference/xpos.h"
 
-// Every scaling written out a second time, the way its paper or its first implementation has it,
-// with MPFR's own powers and logarithms at 1024 bits and more.
+// Every scaling written out a second time, as in its paper or its first implementation, with MPFR's
+// own powers and logarithms at 1024 bits and more.
 namespace ropecheck {
 namespace {
 
@@ -117,7 +117,7 @@ YarnScaling yarn(double factor, std::int64_t original_length, double fast, doubl
   return scaling;
 }
 
-/// Every shape, and parameters at the limits that the stated accuracy rests on.
+/// Every shape, and parameters at the limits on which the stated accuracy depends.
 std::vector<Scaling> scalings(int pairs) {
   std::vector<Scaling> all = {LinearScaling{2.7},
                               NtkScaling{3.3},
@@ -181,7 +181,7 @@ std::vector<RopeSpec> specs() {
   return all;
 }
 
-/// |value − exact|/|exact| in ε; 0 where both are 0.
+/// |value − exact|/|exact| in ε; 0 if both are 0.
 template <class Real>
 double error(const Real& value, const Exact& exact) {
   if (exact == 0) return value == 0 ? 0 : INFINITY;
@@ -213,7 +213,7 @@ TEST(TheComparison, NoticesAnotherParameterInEveryScaling) {
   for (RopeSpec spec : specs()) {
     const RopeSpec right = spec;
     if (spec.rotary_dim < 128)
-      continue;  // of few pairs, only pair 0 may turn: 1, whatever the base
+      continue;  // if there are few pairs, only pair 0 may turn: 1, whatever the base
     spec.base *= 1 + 1e-9;
     double worst = 0;
     for (int pair = 0; pair < spec.pairs(); pair += 3)

@@ -8,8 +8,8 @@
 #include "reference/certified.h"
 #include "reference/rotation.h"
 
-// Examples that one can follow on paper, in row vectors: v ↦ v·R_α with
-// R_α = [[cos α, sin α], [−sin α, cos α]].
+// Examples that can be followed on paper, in row vectors: v ↦ v·R_α with R_α = [[cos α, sin α],
+// [−sin α, cos α]].
 namespace ropecheck {
 namespace {
 
@@ -56,12 +56,12 @@ TEST(WorkedExamples, AQuarterTurnTakes3And4ToMinus4And3AndKeepsTheNorm5) {
 }
 
 TEST(WorkedExamples, TheRowVectorMatrixHasTheMinusBelowTheDiagonal) {
-  // The rows of the matrix are where the unit vectors go: [[0, 1], [−1, 0]] at a quarter turn.
+  // The rows of the matrix are the images of the unit vectors: [[0, 1], [−1, 0]] at a quarter turn.
   const Vector first_row = rotate({Real(1), Real(0)}, degrees(90));
   const Vector second_row = rotate({Real(0), Real(1)}, degrees(90));
   EXPECT_LT(distance(first_row, {Real(0), Real(1)}), kClose);
   EXPECT_LT(distance(second_row, {Real(-1), Real(0)}), kClose);
-  // Its transpose turns clockwise, which is something else.
+  // The transpose of the matrix turns clockwise, which is a different map.
   EXPECT_GT(distance(second_row, {Real(1), Real(0)}), 1);
 }
 
@@ -120,7 +120,7 @@ TEST(WorkedExamples, TwoTokensAtOnePositionDiffer_WhichARotatedConstantCannotDo)
   const Vector apple = {Real(0.5), Real(-1.5), Real(2), Real(0.25)};
   const Vector banana = {Real(-3), Real(1), Real(0.75), Real(-0.5)};
   EXPECT_GT(distance(rotate_by_matrix(spec, 3, apple), rotate_by_matrix(spec, 3, banana)), 1);
-  // An encoding that turns a constant in place of the token forgets which token it was.
+  // An encoding that turns a constant in place of the token loses the token.
   const auto of_position_alone = [&](const Vector& /*token*/) {
     return rotate_by_matrix(spec, 3, Vector(4, Real(1)));
   };

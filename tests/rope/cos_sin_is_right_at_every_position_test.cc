@@ -26,7 +26,7 @@ double ulps_off(float value, const DoubleDouble& exact) {
   return std::fabs((static_cast<double>(value) - exact.high) - exact.low) / ulp;
 }
 
-/// The float nearest to high + low, where low is known well enough to tell: it decides ties only.
+/// The float nearest to high + low. low decides ties only, so its precision suffices.
 float nearest_float(const DoubleDouble& exact) {
   const auto nearest = static_cast<float>(exact.high);
   const double rest = exact.high - static_cast<double>(nearest);
@@ -50,7 +50,7 @@ std::vector<Spec> specs() {
   RopeSpec scaled;
   scaled.attention_factor = 1.2345678901234567;
   all.push_back({"scaled", scaled});
-  // The double nearest to π/2, huge and tiny frequencies, a negative one, and none.
+  // The double nearest to π/2, huge and tiny frequencies, a negative one, and 0.
   RopeSpec listed;
   listed.head_dim = listed.rotary_dim = 2 * 9;
   listed.scaling = ListedFrequencies{
@@ -156,7 +156,7 @@ TEST(CosSin, AgreesWithTheCertifiedReference) {
   }
 }
 
-// A neighbour of the nearest float, and a float that a tie's other side would give, are rejected.
+// A neighbour of the nearest float is rejected, and so is the float on the wrong side of a tie.
 TEST(CosSin, MeasuresRejectNeighbours) {
   const DoubleDouble tie{1 + 0x1p-24, 0x1p-90};
   EXPECT_EQ(nearest_float(tie), 1 + 0x1p-23f);

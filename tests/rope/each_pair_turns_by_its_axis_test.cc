@@ -72,7 +72,7 @@ TEST_F(Axes, EachPairTurnsByItsOwn) {
             EXPECT_EQ(bits_at(s, first.data(), j), bits_at(s, in.data(), j)) << pair;
             continue;
           }
-          if (pair % 5 != 0) continue;  // the certified rotation takes its time
+          if (pair % 5 != 0) continue;  // the certified rotation is slow
           const CertifiedPair exact = certified_rotation(spec, t, pair, value_at(s, in.data(), i),
                                                          value_at(s, in.data(), j), s.format);
           ASSERT_TRUE(exact.first && exact.second);

@@ -13,9 +13,10 @@
 #include "properties/exact/fast_cos_sin.h"
 #include "rope/plan.h"
 
-// Every position below 2^20, a million random (position, pair) in each octave up to ±2^63 and the
-// constructed hard positions, all pairs of head_dim 128, bases 10^4, 5·10^5 and 10^6: both ways of
-// rounding cos and sin against the certified oracle. Minutes; run by night.
+// Compares both ways of rounding cos and sin with the certified oracle: at every position below
+// 2^20, at a million random (position, pair) in each octave up to ±2^63, and at the constructed
+// hard positions, for all pairs of head_dim 128 and the bases 10^4, 5·10^5 and 10^6. It takes
+// minutes and runs by night.
 //
 //   exhaustive_cos_sin [log2 of the positions, 20]
 namespace ropecheck {
@@ -24,7 +25,7 @@ namespace {
 struct Findings {
   double ulp = 0;               ///< the largest error of the nearly correct mode
   std::int64_t neighbours = 0;  ///< entries of that mode that are not the nearest float
-  std::int64_t wrong = 0;       ///< entries of the correct mode that are not
+  std::int64_t wrong = 0;       ///< entries of the correct mode that are not the nearest float
   std::int64_t checked = 0;     ///< entries of each mode
 };
 
@@ -40,7 +41,7 @@ class Sweep {
  public:
   explicit Sweep(double base) : spec_{.base = base} {}
 
-  /// All pairs of every position, or only one.
+  /// Checks all pairs of every position, or only one pair.
   void check(const std::vector<std::int64_t>& positions, int only = -1) {
     const std::size_t entries = positions.size() * kPairs;
     table_.resize(4 * entries);

@@ -59,7 +59,7 @@ TEST(Environment, RoundingModeChangesNothingAndIsKept) {
       const Bytes expected = results(Plan(small_spec(), options), s);
       for (const int mode : {FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO}) {
         std::fesetround(mode);
-        const Bytes got = results(Plan(small_spec(), options), s);  // planning too
+        const Bytes got = results(Plan(small_spec(), options), s);  // includes making the plan
         const int after = std::fegetround();
         std::fesetround(FE_TONEAREST);
         EXPECT_EQ(got, expected) << s.format.name << ' ' << target.name << ' ' << mode;

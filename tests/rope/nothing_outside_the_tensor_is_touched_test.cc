@@ -14,7 +14,8 @@
 namespace ropecheck::rope {
 namespace {
 
-/// Memory between two pages that may not be touched; bytes end at the second or begin at the first.
+/// Memory between two pages that may not be touched. Tensors end at the second page or begin at the
+/// first.
 class Guarded {
  public:
   Guarded()
@@ -42,8 +43,8 @@ struct Call4 {
   const Plan& plan;
 };
 
-/// Rotates one head that lies in guarded memory, in place and elsewhere; the bytes before and
-/// behind it keep their values.
+/// Rotates one head that lies in guarded memory, in place and out of place. The bytes on the
+/// unguarded side must keep their values.
 void rotate_guarded(const Call4& call, Guarded& first, Guarded& second, bool at_end,
                     std::mt19937_64& random) {
   const std::size_t d = static_cast<std::size_t>(call.plan.spec().head_dim);

@@ -50,7 +50,7 @@ TEST(Polynomial, IsWithinItsBoundOnEveryTarget) {
   std::vector<std::uint64_t> phases;
   std::mt19937_64 random(3);
   for (std::uint64_t quarter = 0; quarter < 4; ++quarter) {
-    // Equally spaced over a quarter turn, close to its middle and ends, and at random.
+    // Equally spaced over a quarter turn, close to its middle and ends, and random.
     for (std::uint64_t i = 0; i < 20'000; ++i)
       phases.push_back((quarter << 62) + i * ((std::uint64_t{1} << 62) / 20'000));
     for (int shift = 0; shift < 62; ++shift)

@@ -12,7 +12,7 @@
 #include "stored.h"
 #include "targets.h"
 
-// One token's result, computed alone, is what every other way of calling must give, to the bit.
+// One token's result, computed alone, must be the result of every other way of calling, to the bit.
 namespace ropecheck::rope {
 namespace {
 
@@ -72,7 +72,8 @@ class Surroundings : public testing::Test {
     const std::size_t count = tokens * static_cast<std::size_t>(heads * d);
     Bytes in(count * s.size);
     fill_random(s, in.data(), count, random_);
-    // Consecutive ones across a multiple of 16, zero among them, then repeated and random ones.
+    // Consecutive positions across a multiple of 16, zero among them, then repeated and random
+    // ones.
     std::vector<std::int64_t> positions(tokens);
     for (std::size_t i = 0; i < tokens; ++i)
       positions[i] = i < 20   ? static_cast<std::int64_t>(i) - 9
@@ -166,7 +167,7 @@ TEST_F(Surroundings, DoNotChangeABitOnAnyTarget) {
   }
 }
 
-// Large enough to be stored past the caches, and to be asked for early.
+// Large enough to be stored past the caches and prefetched early.
 TEST_F(Surroundings, LargeCallsGiveTheSameBits) {
   RopeSpec spec;
   for (const Options& o : kOptions) {
@@ -189,8 +190,8 @@ TEST_F(Surroundings, LargeCallsGiveTheSameBits) {
   }
 }
 
-// Targets that fuse agree among themselves, and so do those that do not; where results are
-// correctly rounded, all agree.
+// Targets that fuse multiply-add agree with each other, and so do those that do not. If results are
+// correctly rounded, all targets agree.
 TEST_F(Surroundings, TargetsAgreeWhereTheArithmeticIsTheSame) {
   for (const Options& o : kOptions) {
     const StorageCase& s = o.storage;

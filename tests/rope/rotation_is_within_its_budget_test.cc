@@ -36,8 +36,8 @@ ExactPair rotate_exactly(const Turns& turns, std::int64_t position, Direction di
   return {Real(x1) * c - Real(x2) * s, Real(x1) * s + Real(x2) * c};
 }
 
-/// ‖ŷ − y‖ in units of u·r, less what results among the subnormal numbers are granted: half a step
-/// for each of at most four roundings.
+/// ‖ŷ − y‖ in units of u·r, less the allowance for subnormal results: half a step for each of at
+/// most four roundings.
 double pair_error(const Format& format, const ExactPair& exact, double first, double second,
                   const Real& r, int granted_steps) {
   const Real off = sqrt((Real(first) - exact.first) * (Real(first) - exact.first) +
@@ -148,7 +148,7 @@ INSTANTIATE_TEST_SUITE_P(AllStorages, Rotation,
                                        : "_correctly_rounded");
                          });
 
-// Where x1·cos and x2·sin all but cancel, the fast ways cannot tell the nearest number: the float
+// If x1·cos and x2·sin nearly cancel, the fast ways cannot determine the nearest number: the float
 // nearest to x2·tan leaves 2^−24 of the pair, the double 2^−53 and, for float64, much less by
 // chance.
 TEST(Rotation, IsCorrectlyRoundedUnderCancellation) {
@@ -164,7 +164,7 @@ TEST(Rotation, IsCorrectlyRoundedUnderCancellation) {
         const CosSinPair turn =
             exact_cos_sin(times(turns[static_cast<std::size_t>(pair)], position));
         const auto put = [&](int element, double value) {
-          // Every number of the format nearest to value, found by walking its bits.
+          // The number of the format nearest to value, found by walking its bits.
           const double rounded = round_to(s.format, value);
           std::uint64_t bits = 0;
           for (int bit = static_cast<int>(8 * s.size) - 2; bit >= 0; --bit)
@@ -193,9 +193,10 @@ TEST(Rotation, IsCorrectlyRoundedUnderCancellation) {
   }
 }
 
-// What the quick rounding test of float32 has to judge right: a coordinate 2^k times smaller than
-// its pair and next to half-way between two floats. Of 2^16 pairs of its size that turn by one
-// angle the closest is taken, and the closest that is further than what the test takes for close.
+// The cases that the quick rounding test of float32 has to get right: a coordinate 2^k times
+// smaller than its pair and next to half-way between two floats. 2^16 pairs of that size, turned by
+// one angle, are tried and two of them are taken: the closest, and the closest that the quick test
+// does not call close.
 TEST(Rotation, IsCorrectlyRoundedNextToHalfWay) {
   RopeSpec spec;
   spec.head_dim = spec.rotary_dim = 32;
@@ -208,13 +209,13 @@ TEST(Rotation, IsCorrectlyRoundedNextToHalfWay) {
       const std::int64_t position = 900'000 + static_cast<std::int64_t>(random() % 100'000);
       const Turns& its = turns[0];  // an angle of any size
       const CosSinPair turn = exact_cos_sin(times(its, position));
-      // Of y = x1·cos − x2·sin: how far from half-way, in units of the last place of a double.
+      // The distance of y = x1·cos − x2·sin from half-way, in units of the last place of a double.
       const auto from_half_way = [&](float x1, float x2) {
         const double a = static_cast<double>(x1), b = static_cast<double>(x2);
         const double p = a * turn.cos.high, q = b * turn.sin.high;
         const double rest = std::fma(a, turn.cos.high, -p) - std::fma(b, turn.sin.high, -q) +
                             (a * turn.cos.low - b * turn.sin.low);
-        const double y = p - q;  // exact where they are within a factor of 2
+        const double y = p - q;  // exact if they are within a factor of 2
         const double unit = std::ldexp(1.0, std::ilogb(y + rest) - 52);
         const double nearest = static_cast<double>(static_cast<float>(y));
         return std::fabs(std::fabs((y - nearest) + rest) / unit - 0x1p28);
@@ -238,7 +239,7 @@ TEST(Rotation, IsCorrectlyRoundedNextToHalfWay) {
                            static_cast<double>(x[1]));
         for (const Target& target : targets_here()) {
           const OnTarget on(target);
-          // Zeros beside it would send all of the vector the slow way.
+          // Zeros next to it would send the whole vector to the slow way.
           std::vector<float> y(32);
           for (float& other : y) other = 1 + std::ldexp(static_cast<float>(random() >> 40), -24);
           y[0] = x[0];
@@ -257,7 +258,7 @@ TEST(Rotation, IsCorrectlyRoundedNextToHalfWay) {
 }
 
 TEST(Rotation, MeasureRejectsAnAngleInFloat) {
-  // Position 10^6 with angles in float32: off by some 10^4 units.
+  // Position 10^6 with angles in float32: off by about 10^4 units.
   const RopeSpec spec;
   const std::int64_t position = 1'000'001;
   const float angle = static_cast<float>(position) * static_cast<float>(std::pow(1e4, -2.0 / 128));

@@ -41,11 +41,11 @@ inline void set_bits(const StorageCase& s, void* data, std::size_t i, std::uint6
   std::memcpy(static_cast<unsigned char*>(data) + i * s.size, &bits, s.size);
 }
 
-/// The number that a format's bits stand for, from sign, exponent and fraction as IEEE 754 says.
+/// The number that a format's bits stand for, from sign, exponent and fraction as in IEEE 754.
 inline double value_of(const Format& f, std::uint64_t bits) {
   const int fraction_bits = f.precision - 1;
   const std::uint64_t fraction = bits & ((std::uint64_t{1} << fraction_bits) - 1);
-  const int exponents = f.max_exponent - f.min_exponent + 1;  // of normal numbers
+  const int exponents = f.max_exponent - f.min_exponent + 1;  // number of normal exponents
   const int biased = static_cast<int>(bits >> fraction_bits) & (exponents + 1);
   const bool negative = (bits >> fraction_bits & static_cast<std::uint64_t>(exponents + 2)) != 0;
   double magnitude;

@@ -7,6 +7,7 @@
 
 #include "hwy/targets.h"
 
+// The SIMD targets of this machine, so that tests can run on each of them, not only on the best.
 namespace ropecheck::rope {
 
 /// A SIMD target of this machine that the library is compiled for.
@@ -21,7 +22,7 @@ inline std::vector<Target> targets_here() {
   std::vector<Target> targets;
 #if HWY_ARCH_X86
   const std::int64_t here = hwy::SupportedTargets();
-  // The portable one is what remains when all others are switched off.
+  // The portable target remains when all others are switched off.
   targets.push_back({HWY_STATIC_TARGET, hwy::TargetName(HWY_STATIC_TARGET), false});
   for (const std::int64_t target : {HWY_SSE4, HWY_AVX2, HWY_AVX3})
     if ((here & target) != 0)
@@ -32,7 +33,7 @@ inline std::vector<Target> targets_here() {
   return targets;
 }
 
-/// Makes the library use one target, then the machine's best again.
+/// During its lifetime the library uses one target; afterwards the machine's best again.
 class OnTarget {
  public:
   explicit OnTarget(const Target& target) { hwy::SetSupportedTargetsForTest(target.bits); }

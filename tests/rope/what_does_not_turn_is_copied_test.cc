@@ -24,7 +24,7 @@ Bytes rotate(const Plan& plan, const StorageCase& s, const Bytes& in, std::int64
   return out;
 }
 
-/// Any bits at all: NaN with payloads, infinities, both zeros.
+/// Any bits: NaN with payloads, infinities, both zeros.
 Bytes any_bits(const StorageCase& s, std::size_t count, std::mt19937_64& random) {
   Bytes x(count * s.size);
   for (std::size_t i = 0; i < count; ++i) {

@@ -15,7 +15,7 @@
 #include "rope/xpos.h"
 #include "stored.h"
 
-// Queries and keys are rotated and scaled as the reference says, within the stated budget, in every
+// Queries and keys are rotated and scaled as in the reference, within the stated budget, in every
 // storage, layout and direction.
 namespace ropecheck::rope {
 namespace {
@@ -41,17 +41,17 @@ RopeSpec small_spec(Layout layout) {
   return spec;
 }
 
-/// The contract of rope/plan.h where multiply-add may be unfused, the product with the factor, and
-/// for float64 the factor's own error. Where a coordinate is subnormal in float16, two roundings
-/// by half a step of 2^−24 count √2·2^−24 at most, and r is 2^−9 at least: 0.1·u·r.
+/// The contract of rope/plan.h with unfused multiply-add, the product with the factor, and for
+/// float64 the factor's own error. If a coordinate is subnormal in float16, two roundings by half a
+/// step of 2^−24 count √2·2^−24 at most, and r is 2^−9 at least: 0.1·u·r.
 double budget(const StorageCase& s) {
   if (s.storage == Storage::float16) return 1.001 + 1 + 0.1;
   if (s.size == 2) return 1.001 + 1 + 0x1p-30;
   return 2.943175 + (s.size == 8 ? 4 : 1 + 0x1p-20);
 }
 
-/// The largest pair error of a [kSeq, kHeads, head_dim] tensor, in units of u·r, as a share of the
-/// budget; `factor(pair, position)` is what the exact rotation is multiplied by.
+/// The largest pair error of a [kSeq, kHeads, head_dim] tensor, in units of u·r, as a fraction of
+/// the budget. `factor(pair, position)` is the factor of the exact rotation.
 template <class Factor>
 double worst_share(const StorageCase& s, const RopeSpec& spec, Direction direction, const Bytes& x,
                    const Bytes& y, const Factor& factor) {
@@ -88,12 +88,12 @@ Real query_factor(int pair, std::int64_t position) {
 Real key_factor(int pair, std::int64_t position) { return 1 / query_factor(pair, position); }
 
 struct Rotated {
-  Bytes x;  ///< given, as queries and as keys
+  Bytes x;  ///< the input, for queries and for keys
   Bytes q;
   Bytes k;
 };
 
-/// Of random numbers from 1 to 2, of either sign.
+/// Rotates random numbers from 1 to 2, of either sign.
 Rotated rotated(const StorageCase& s, const RopeSpec& spec, Direction direction) {
   std::mt19937_64 random(3);
   const auto count = static_cast<std::size_t>(kSeq * kHeads * spec.head_dim);
@@ -125,7 +125,7 @@ TEST(Xpos, ScalesQueriesAndKeysWithinItsBudget) {
         const Rotated y = rotated(s, spec, direction);
         EXPECT_LE(worst_share(s, spec, direction, y.x, y.q, query_factor), 1);
         EXPECT_LE(worst_share(s, spec, direction, y.x, y.k, key_factor), 1);
-        // A wrong answer is told apart: the one for the other role.
+        // The answer for the other role is wrong, and must be rejected.
         EXPECT_GT(worst_share(s, spec, direction, y.x, y.k, query_factor), 1000);
       }
   }

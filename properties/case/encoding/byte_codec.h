@@ -10,10 +10,9 @@
 #include <utility>
 #include <vector>
 
-// Numbers as bytes, in both directions: a function that visits every field of a record with a
-// codec, in order and with its range, reads the record where the codec is a ByteReader and writes
-// it where it is a ByteWriter. Reading never fails: numbers are taken modulo their ranges, and what
-// is missing reads as 0.
+// Numbers as bytes, in both directions. A function visits every field of a record with a codec, in
+// order and with its range. With a ByteReader it reads the record, with a ByteWriter it writes it.
+// Reading never fails: numbers are taken modulo their ranges, and missing bytes read as 0.
 namespace ropecheck::inline cases {
 
 /// Reads fields from bytes.
@@ -49,7 +48,7 @@ class ByteReader {
   std::size_t next_ = 0;
 };
 
-/// Writes the same fields, and notes whether any of them is out of range.
+/// Writes the same fields, and records whether any of them is out of range.
 class ByteWriter {
  public:
   void bits(std::uint64_t& value, std::size_t count) {
@@ -108,7 +107,7 @@ void visit_int64(Codec& codec, std::int64_t& value) {
   value = static_cast<std::int64_t>(bits);
 }
 
-/// Any finite number; other patterns lose an exponent bit.
+/// Any finite number. A pattern of an infinity or a NaN loses an exponent bit.
 template <class Codec>
 void visit_finite(Codec& codec, double& value) {
   auto bits = std::bit_cast<std::uint64_t>(value);

@@ -10,20 +10,20 @@
 namespace ropecheck::inline cases {
 namespace {
 
-/// Elements of both tensors together that a decoded case may have.
+/// Most elements that a decoded case may have, in both tensors together.
 constexpr int kMostElements = 2048;
 
-/// Bases that models use, and the edges of what a base may be; others are written out.
+/// Bases that models use, and the limits of a base's range; other bases are written out.
 constexpr std::array kBases = {1e4, 5e5, 1e6, 10.0, 500.0, 1e7, 8e6, 2.0};
 
-// The fields, each once for both directions: `visit` hands every field of a case to a codec, in
-// order, with its range. What one field allows may depend on those before it.
+// The fields, each once for both directions: `visit` passes every field of a case to a codec, in
+// order, with its range. The range of a field may depend on the fields before it.
 
 template <class Codec>
 void visit_base(Codec& codec, double& base) {
   const auto known = std::find(kBases.begin(), kBases.end(), base);
   auto index = static_cast<unsigned>(known - kBases.begin());
-  // One choice in 64 is a base written out: each new one costs milliseconds of preparation.
+  // One choice in 64 is a base written out: each new base costs milliseconds of preparation.
   codec.choice(index, 64);
   if (index == kBases.size())
     visit_positive(codec, base);
@@ -31,7 +31,7 @@ void visit_base(Codec& codec, double& base) {
     base = kBases[index % kBases.size()];
 }
 
-// The parameters of each scaling. Whether they fit together is looked at once all are there.
+// The parameters of each scaling. They are checked together once all are read.
 
 template <class Codec>
 void visit(Codec&, const RopeSpec&, NoScaling&) {}
@@ -127,7 +127,7 @@ void visit(Codec& codec, RopeSpec& spec) {
     codec.make(spec.attention_factor);
     visit_positive(codec, *spec.attention_factor);
   }
-  // Only a decoded specification can be unsound here: what is encoded was sound before.
+  // Only a decoded specification can be unsound here: an encoded one was sound before.
   if (!problem_with(spec).empty()) spec.scaling = NoScaling{};
 }
 
@@ -140,7 +140,7 @@ void visit(Codec& codec, Arrangement& a) {
   visit_bool(codec, a.reversed);
   visit_int(codec, a.step, 1, 8);
   visit_int(codec, a.head_gap, 0, 255);
-  int low_token_gap = a.token_gap % 256;  // the rest comes with visit_more
+  int low_token_gap = a.token_gap % 256;  // visit_more has the rest
   visit_int(codec, low_token_gap, 0, 255);
   a.token_gap = a.token_gap / 256 * 256 + low_token_gap;
   visit_int(codec, a.misalignment, 0, 31);
@@ -163,7 +163,8 @@ void visit(Codec& codec, const Case& c, TensorCase& tensor) {
   }
 }
 
-/// Pairs of each axis, which add up to all of them: those of the column take what the others leave.
+/// The number of pairs of each axis; they add up to all pairs. The column has the pairs that the
+/// others leave.
 template <class Codec>
 void visit_sections(Codec& codec, RopeSpec& spec) {
   Sections& sections = spec.sections;
@@ -178,7 +179,7 @@ void visit_sections(Codec& codec, RopeSpec& spec) {
   sections[2] = left;
 }
 
-/// From [tokens], as decoded so far, to [tokens, axes].
+/// Expands [tokens], as decoded so far, to [tokens, axes].
 void spread(std::vector<std::int64_t>& numbers, std::size_t tokens, std::size_t axes) {
   if (numbers.size() != tokens) return;
   std::vector<std::int64_t> wide(tokens * axes);
@@ -186,15 +187,15 @@ void spread(std::vector<std::int64_t>& numbers, std::size_t tokens, std::size_t 
   numbers = std::move(wide);
 }
 
-/// What a case of several axes has more than others, behind everything else: bytes without it are
-/// of one axis.
+/// The additional fields of a case of several axes, after all others: bytes that end before them
+/// mean a case of one axis.
 template <class Codec>
 void visit_axes(Codec& codec, Case& c) {
   RopeSpec& spec = c.spec;
   visit_enum(codec, spec.axis_order, 5);
   if (spec.axis_order == AxisOrder::single) return;
   if (spec.axis_order != AxisOrder::image) visit_sections(codec, spec);
-  // As above.
+  // As in the function above for scalings.
   if (!problem_with(spec).empty()) {
     spec.axis_order = AxisOrder::single;
     spec.sections = {};
@@ -211,8 +212,8 @@ void visit_axes(Codec& codec, Case& c) {
   for (std::size_t axis = 1; axis < axes; ++axis) visit_int64(codec, c.shift[axis]);
 }
 
-/// What an arrangement has more than in the beginning of this encoding. Gaps are kept to what a
-/// fuzzer can afford: four times 64 rows of them.
+/// The fields of an arrangement that were added to this encoding later. Gaps are limited to the
+/// cost that a fuzzer can afford: four times 64 rows of them.
 template <class Codec>
 void visit_more(Codec& codec, Arrangement& a, bool is_input) {
   visit_bool(codec, a.batch_second);
@@ -232,7 +233,7 @@ void visit_more(Codec& codec, Arrangement& a, bool is_input) {
   visit_bool(codec, a.broadcast_heads);
 }
 
-/// Behind everything else, like the axes: bytes without it mean what they always did.
+/// After all other fields, like the axes, so that shorter bytes keep their meaning.
 template <class Codec>
 void visit_memory(Codec& codec, Case& c) {
   const auto is_old = [](const Arrangement& a) {
@@ -268,14 +269,14 @@ void visit(Codec& codec, Case& c) {
   const int token = c.spec.head_dim * (c.q.heads + c.k.heads);
   visit_int(codec, c.batch, 1, at_most(4, token));
   visit_int(codec, c.seq, 1, at_most(64, token * c.batch));
-  const auto axes = static_cast<std::size_t>(c.axes());  // 1 where they are yet to be read
+  const auto axes = static_cast<std::size_t>(c.axes());  // 1 before the axes are read
   codec.resize(c.positions, static_cast<std::size_t>(c.tokens()) * axes);
   for (std::size_t i = 0; i < c.positions.size(); i += axes) visit_int64(codec, c.positions[i]);
   visit_int64(codec, c.shift.front());
   visit(codec, c, c.q);
   visit(codec, c, c.k);
   visit_axes(codec, c);
-  // Behind everything else, as bytes may end before it: without it they ask for the inverse.
+  // After all other fields, since bytes may end before it: without it the direction is the inverse.
   bool is_vjp = c.direction == Direction::vjp;
   if (turns_back) visit_bool(codec, is_vjp);
   c.direction = !turns_back ? Direction::forward : is_vjp ? Direction::vjp : Direction::inverse;
@@ -291,7 +292,7 @@ DecodedCase decode_case(std::span<const std::uint8_t> bytes) {
   reader.bits(property, 1);
   result.property = static_cast<std::uint8_t>(property);
   visit(reader, result.value);
-  // One number for all axes is written once.
+  // If all axes have the same number, it is written once.
   std::vector<std::int64_t>& shift = result.value.shift;
   if (std::all_of(shift.begin(), shift.end(), [&](auto n) { return n == shift.front(); }))
     shift.resize(1);
@@ -303,7 +304,7 @@ std::optional<std::vector<std::uint8_t>> encode_case(std::uint8_t property, cons
   ByteWriter writer;
   std::uint64_t number = property;
   writer.bits(number, 1);
-  Case copy = c;  // the fields are visited as things to be read into
+  Case copy = c;  // the fields are visited as if they were read into
   visit(writer, copy);
   return writer.result();
 }

@@ -8,13 +8,13 @@
 
 #include "properties/case/case.h"
 
-// A case as bytes, for fuzzers. Any bytes are a sound case, and a small one, so that a mutation is
-// never wasted and an execution is fast: numbers are taken modulo their ranges, what is missing
-// reads as 0, what is left over is ignored.
+// A case as bytes, for fuzzers. Any bytes decode to a sound case, and to a small one, so that no
+// mutation is wasted and an execution is fast. Numbers are taken modulo their ranges, missing bytes
+// read as 0, and superfluous bytes are ignored.
 namespace ropecheck::inline cases {
 
-/// The case that bytes stand for, and the index of its property in all_properties(), modulo their
-/// number by the caller.
+/// The case that bytes stand for, and the number of its property. The caller takes that number
+/// modulo the size of properties() and uses it as an index.
 struct DecodedCase {
   std::uint8_t property = 0;
   Case value;
@@ -23,10 +23,11 @@ struct DecodedCase {
 /// Never fails.
 DecodedCase decode_case(std::span<const std::uint8_t> bytes);
 
-/// Bytes that decode to an equal case; none where the case is outside what bytes can say:
+/// Returns bytes that decode to an equal case; empty if bytes cannot express the case. Bytes can
+/// express:
 ///   head_dim ≤ 257, batch ≤ 4, seq ≤ 64, heads ≤ 8 (q) and ≤ 4 (k), of together at most 2048
 ///   elements (or one token of one head each);
-///   values that are listed have no seed, and others no list.
+///   listed values without a seed, and other values without a list.
 std::optional<std::vector<std::uint8_t>> encode_case(std::uint8_t property, const Case& c);
 
 }  // namespace ropecheck::inline cases

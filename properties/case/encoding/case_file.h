@@ -6,14 +6,15 @@
 
 #include "properties/case/encoding/case_text.h"
 
-// A case in either encoding: what `replay` is given, and what corpora consist of.
+// A case in either encoding. `replay` reads these files, and corpora consist of them.
 namespace ropecheck::inline cases {
 
-/// A line of text where the bytes start with kLineMagic, and else a fuzzer's bytes. The property
-/// is one of all_properties(); a line that names another one is a problem. Nothing is thrown.
+/// Reads a line of text if the bytes start with kLineMagic, and a fuzzer's bytes otherwise. The
+/// property is one of properties(); a line that names another one is a problem. Nothing is thrown.
 ReadCase read_case(std::span<const std::uint8_t> bytes);
 
-/// The shortest encoding that says all of the case: bytes, or else the line.
+/// Returns the shortest encoding that expresses the whole case: bytes if possible, otherwise the
+/// line.
 std::vector<std::uint8_t> case_file(std::string_view property, const Case& c);
 
 }  // namespace ropecheck::inline cases

@@ -150,7 +150,8 @@ void write_fields(std::string& line, const std::vector<TextField<Record>>& field
 
 using Given = std::map<std::string_view, std::string_view>;
 
-/// Takes the fields that belong to a record out of those given; returns what was wrong.
+/// Removes the fields that belong to a record from those given, and reads them. Returns one
+/// sentence if a field is wrong; empty otherwise.
 template <class Record>
 std::string read_fields(Given& given, const std::vector<TextField<Record>>& fields,
                         Record& record) {

@@ -6,14 +6,14 @@
 
 #include "properties/case/case.h"
 
-// A case, and the property that it is about, as one line of text: what a report prints and `replay`
-// takes, quoted as one argument of a shell (no quote, $, ` or ! occurs in it).
+// A case and its property as one line of text. Reports print it and `replay` reads it, quoted as
+// one argument of a shell (the line contains no quote, $, ` or !).
 //
 //   ropecheck1 property=shift_invariance base=0x1.388p+13 positions=5,8 seq=2 shift=10
 //   q.values=0x1.8p+0,-0x1p-149,nan:7fc00001,0x0p+0*125 k.values=unit:17
 //
-// Fields in any order, each at most once; one that is not written has the value of a default Case.
-// Those of the specification stand in spec_text.h; the others are
+// Fields are in any order, each at most once; a field that is not written has the value of a
+// default Case. spec_text.h describes the fields of the specification; the others are
 //
 //   dtype=float32 direction=forward|inverse|vjp placement=out_of_place|in_place batch=1 seq=1
 //   positions=0,7,100..163    [batch, seq], tokens; a..b are consecutive ones, both ends included
@@ -27,24 +27,25 @@
 //                             floats, inf, -inf, nan:BITS; value*n stands for n of them
 namespace ropecheck::inline cases {
 
-/// How a line starts, with its version.
+/// The start of each line, with its version.
 inline constexpr std::string_view kLineMagic = "ropecheck1";
 
-/// The values that one line may hold of a tensor, and its positions.
+/// Most values of a tensor, and most positions, that one line may hold.
 inline constexpr std::size_t kMostListed = std::size_t{1} << 22;
 
 struct ReadCase {
   std::string property;
   Case value;
-  std::string problem;  ///< one sentence where the text was no sound case; else empty
+  std::string problem;  ///< one sentence if the text was no sound case; else empty
   bool ok() const { return problem.empty(); }
 };
 
-/// One line, without a line break. The property's name is of letters, digits and underscores.
+/// Returns one line, without a line break. The property's name consists of letters, digits and
+/// underscores.
 std::string to_line(std::string_view property, const Case& c);
 
-/// Reads what to_line writes, to an equal case. Any other text gives a problem that names what was
-/// not understood; nothing is thrown. The property's name is not looked up.
+/// Reads a line written by to_line, to an equal case. For any other text, `problem` names the part
+/// that was not understood; nothing is thrown. The property's name is not looked up.
 ReadCase from_line(std::string_view line);
 
 }  // namespace ropecheck::inline cases

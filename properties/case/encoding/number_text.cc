@@ -48,7 +48,8 @@ std::optional<double> double_in(std::string_view text) {
     value = whole<double>(magnitude.substr(2), std::chars_format::hex);
   else
     value = whole<double>(magnitude, std::chars_format::general);
-  // What from_chars understands besides numbers has one spelling here, dealt with above.
+  // from_chars accepts other spellings of infinity and NaN; only the spellings handled above are
+  // valid here.
   if (value && !std::isfinite(*value) && magnitude != "inf" && text != "nan") return std::nullopt;
   return value && negative ? -*value : value;
 }

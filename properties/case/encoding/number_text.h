@@ -10,7 +10,8 @@
 
 #include "properties/case/dtype.h"
 
-// Numbers in the text form of cases: what is written is read back to the bit, in any locale.
+// Numbers in the text form of cases: a number that was written is read back to the bit, in any
+// locale.
 namespace ropecheck::inline cases {
 
 /// Hexadecimal, "-0x1.8p+0"; "inf" and "-inf"; "nan".
@@ -18,25 +19,26 @@ std::string text_of(double value);
 std::string text_of(std::int64_t value);
 std::string text_of(std::uint64_t value);
 
-/// Hexadecimal with its 0x, or decimal; the whole text, or no value. Of NaNs only "nan".
+/// Hexadecimal with its 0x, or decimal. The whole text must be the number; empty otherwise. The
+/// only NaN is "nan".
 std::optional<double> double_in(std::string_view text);
 /// Decimal.
 std::optional<std::int64_t> int64_in(std::string_view text);
 std::optional<std::uint64_t> uint64_in(std::string_view text);
 std::optional<int> int_in(std::string_view text);
 
-/// An element: as a double, but NaNs with their bit pattern, "nan:7fc00001".
+/// An element: written like a double, but NaNs with their bit pattern, "nan:7fc00001".
 std::string element_text(DType dtype, std::uint64_t bits);
-/// No value for numbers that the format does not hold.
+/// Empty for numbers that the format does not hold.
 std::optional<std::uint64_t> element_in(DType dtype, std::string_view text);
 
-/// The parts between separators; one empty part for an empty text.
+/// Returns the parts between separators; one empty part for an empty text.
 std::vector<std::string_view> split(std::string_view text, char separator);
 
-/// The parts with commas between them.
+/// Returns the parts with commas between them.
 std::string joined(const std::vector<std::string>& parts);
 
-/// A piece of text as it may stand in a message: printable, at most 40 characters.
+/// Returns a piece of text for use in a message: printable, at most 40 characters.
 std::string excerpt(std::string_view text);
 
 }  // namespace ropecheck::inline cases

@@ -3,6 +3,7 @@
 
 #include <string>
 
+// An octave of positions as text, for reports.
 namespace ropecheck::inline cases {
 
 /// The sizes of an octave's positions (octave.h) in a few characters: "position 0", "position 1",

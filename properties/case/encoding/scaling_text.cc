@@ -18,8 +18,8 @@ struct Parameter {
       member;
 };
 
-// The names of every scaling and of its parameters. One parameter without a name stands alone
-// behind the colon.
+// The names of every scaling and of its parameters. If a scaling has one parameter without a name,
+// it stands alone after the colon.
 template <class Kind>
 struct Description;
 
@@ -188,7 +188,7 @@ bool assign(Kind& scaling, const Parameter<Kind>& parameter, std::string_view te
       parameter.member);
 }
 
-/// `parameters`: what stands behind the colon; no value where there was no colon.
+/// `parameters`: the text after the colon; empty if there was no colon.
 template <class Kind>
 std::optional<Scaling> read(std::optional<std::string_view> parameters) {
   using About = Description<Kind>;

@@ -11,13 +11,14 @@
 //
 //   none   linear:FACTOR   ntk:ALPHA   listed:θ₀,θ₁,…
 //   yarn:factor=0x1p+2,original_length=4096,beta_fast=…   and so for every other scaling, with the
-//   names of its struct's members; lists are separated by slashes, and what is left out has the
+//   names of its struct's members; lists are separated by slashes, and an omitted parameter has the
 //   value of a default struct
 namespace ropecheck::inline cases {
 
 std::string text_of(const Scaling& scaling);
 
-/// No value where the text is no scaling; says nothing about whether its parameters make sense.
+/// Returns the scaling; empty if the text is no scaling. Does not check whether its parameters make
+/// sense.
 std::optional<Scaling> scaling_in(std::string_view text);
 
 /// The name alone: "yarn".

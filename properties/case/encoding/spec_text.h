@@ -14,22 +14,23 @@
 //   axes=chunked sections=16,24,24,0
 namespace ropecheck::inline cases {
 
-/// One field: how it is written and read.
+/// One field, with the functions that write and read it.
 template <class Record>
 struct TextField {
   std::string_view key;
   std::string (*write)(const Record&);
-  /// False where the text is no value of this field; says nothing about whether values fit together
-  /// (`problem_with` does).
+  /// Returns false if the text is no value of this field. Does not check whether values fit
+  /// together (`problem_with` does).
   bool (*read)(Record&, std::string_view);
-  std::string_view expected;  ///< what would have been right, for the message
+  std::string_view expected;  ///< description of a right value, for the message
 };
 
 /// The fields of a specification, in the order in which they are written. A field that is not
 /// written has the value of a default RopeSpec.
 const std::vector<TextField<RopeSpec>>& spec_fields();
 
-/// All fields that differ from the default, separated by spaces: a specification for people.
+/// Returns all fields that differ from the default, separated by spaces: a specification for
+/// people.
 std::string to_text(const RopeSpec& spec);
 
 }  // namespace ropecheck::inline cases

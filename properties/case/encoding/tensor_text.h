@@ -8,7 +8,7 @@
 
 #include "properties/case/case.h"
 
-// A tensor in the text form of cases: how it lies in memory, "contiguous" or
+// A tensor in the text form of cases: its layout in memory, "contiguous" or
 // "heads_first,step:2,head_gap:3", and its values, "unit:17" or a list "0x1.8p+0,0x0p+0*125".
 namespace ropecheck::inline cases {
 
@@ -16,7 +16,7 @@ std::string text_of(const Arrangement& arrangement);
 std::optional<Arrangement> arrangement_in(std::string_view text);
 
 std::string text_of(const Values& values, DType dtype);
-/// No value for texts that are no values, and for lists of more than `most`.
+/// Returns the values; empty for texts that are no values, and for lists of more than `most`.
 std::optional<Values> values_in(std::string_view text, DType dtype, std::size_t most);
 
 }  // namespace ropecheck::inline cases
