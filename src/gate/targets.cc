@@ -10,7 +10,7 @@
 namespace ropecheck {
 namespace {
 
-/// One for each kind of layer, where a model's file describes several.
+/// One target for each kind of layer, if a model's file describes several.
 std::vector<Target> named(const std::string& name, const ConfigOptions& options) {
   if (name == kAnySpec) return {{name, std::nullopt}};
   if (name.find('=') != std::string::npos) return {{name, spec_from_text(name)}};
