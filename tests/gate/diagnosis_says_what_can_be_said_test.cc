@@ -16,7 +16,7 @@
 #include "gate/sandbox.h"
 #include "properties/generators.h"
 
-// Mistakes that are not on the list of known ones are described, and two known ones at once are
+// Mistakes that are not on the list of known ones are described, and two known mistakes at once are
 // recognised.
 namespace ropecheck {
 namespace {
@@ -114,7 +114,7 @@ std::vector<Mistake> mistakes() {
   };
 }
 
-/// For GoogleTest, which would show the bytes.
+/// For GoogleTest, which would otherwise print bytes.
 void PrintTo(const Mistake& mistake, std::ostream* out) { *out << mistake.name; }
 
 class UnknownMistakes : public testing::TestWithParam<Mistake> {};
@@ -147,7 +147,7 @@ TEST(Mistakes, AreDefinedForAllThatAnotherOneLeavesOfAPosition) {
   EXPECT_EQ(whole(-0x1p63L), kFirst);
   EXPECT_EQ(whole(std::numeric_limits<Long>::quiet_NaN()), 0);
   EXPECT_EQ(whole(-1.75L), -1);
-  // That each of them is, UndefinedBehaviorSanitizer sees.
+  // UndefinedBehaviorSanitizer checks that each of them is defined.
   for (const std::int64_t at : {kFirst, kLast}) {
     const RopeSpec spec;
     Call call;
@@ -184,7 +184,7 @@ TEST(Diagnosis, KnowsFloat32AnglesByTheirContract) {
       << diagnosis.text;
 }
 
-/// Of a short run in which the mistake is in a process of its own.
+/// The diagnosis of a short run in which the mistake is in a process of its own.
 Diagnosis diagnosis_in_sandbox(const MutableRope& steps) {
   RunOptions options;
   options.targets = targets_named({"any", "llama-2"});
