@@ -16,18 +16,18 @@
 #include "properties/case_text.h"
 
 // Every bug of the catalogue is planted, or listed with the reason why the gate cannot see it.
-// Every planted one fails the default run, each in a test of its own, and every failure fails again
+// Every planted bug fails the default run, each in a test of its own, and every failure fails again
 // from its replay line alone. ROPECHECK_SEED draws other cases.
 namespace ropecheck {
 
-/// For GoogleTest, which would show the bytes.
+/// For GoogleTest, which would otherwise print bytes.
 void PrintTo(const KnownBug& bug, std::ostream* out) { *out << bug.what; }
 
 namespace {
 
 class KnownBugs : public testing::TestWithParam<KnownBug> {};
 
-/// As `ropecheck replay` has it: in a new process that knows the line and nothing else.
+/// Checks the case as `ropecheck replay` does: in a new process that knows only the line.
 Verdict replayed(const KnownBug& bug, const std::string& line, const Contract& contract) {
   const ReplayedCase read = read_replay(line);
   const Implementation mutant = sandboxed(implementation_of(bug.steps(), bug.id));
@@ -58,7 +58,8 @@ TEST_P(KnownBugs, AreKilledByTheDefaultRun) {
   }
 }
 
-// Else each of them would be killed for what it has in common with the others.
+// If this rotation failed, each planted bug would be killed for a mistake that they all have in
+// common.
 TEST(TheRotationThatBugsArePlantedIn, KeepsEveryProperty) {
   RunOptions options = default_run(seed_from_environment());
   options.fail_fast = false;
@@ -75,7 +76,7 @@ INSTANTIATE_TEST_SUITE_P(All, KnownBugs, testing::ValuesIn(known_bugs()), [](con
   return name;
 });
 
-/// "SCL-09b" is about the same as SCL-09.
+/// "SCL-09b" is a variant of SCL-09.
 std::string number_of(const std::string& id) { return id.substr(0, 6); }
 
 TEST(TheCatalogue, IsPlantedOrOutsideTheGate) {
