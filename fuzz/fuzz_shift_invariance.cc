@@ -1,6 +1,6 @@
 #include "fuzz/property_target.h"
 
-// What attention sees of two tokens depends on their distance alone.
+// Checks that the attention between two tokens depends only on their distance.
 std::vector<const ropecheck::Property*> ropecheck::checked_properties() {
   return {&kShiftInvariance, &kTransposeDerivation, &kComplexInnerProduct, &kAttentionIsRelative};
 }

@@ -9,7 +9,8 @@
 #include "gate/spec_from_text.h"
 #include "properties/spec_text.h"
 
-// Any text is a specification or refused; and what is read is written as a text that says the same.
+// Checks that any text is read as a specification or refused, and that a specification is written
+// as a text with the same meaning.
 namespace {
 
 std::optional<ropecheck::RopeSpec> read(std::string_view text) {
