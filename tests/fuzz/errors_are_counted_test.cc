@@ -6,8 +6,8 @@
 
 #include "fuzz/error_counters.h"
 
-// The fuzzer is told about errors through a section of the program that the compiler has to keep;
-// libFuzzer finds it by these two symbols, which the linker makes.
+// The program counts errors in a section that the compiler has to keep; libFuzzer finds the section
+// by these two symbols, which the linker makes.
 extern "C" {
 extern volatile std::uint8_t __start___libfuzzer_extra_counters[];
 extern volatile std::uint8_t __stop___libfuzzer_extra_counters[];
@@ -43,21 +43,21 @@ TEST(ErrorCounters, TellPositionsErrorsAndPairsApart) {
   const std::size_t before = counted();
   count_error(with_error(1, 1000, 0), RopeSpec{});
   EXPECT_EQ(counted(), before + 1);
-  count_error(with_error(1.0005, 1023, 15), RopeSpec{});  // the same octave and band, no larger
+  count_error(with_error(1.0005, 1023, 15), RopeSpec{});  // same octave and band, and no larger
   EXPECT_EQ(counted(), before + 1);
   count_error(with_error(1, 1024, 0), RopeSpec{});
   count_error(with_error(100, 1000, 0), RopeSpec{});
   count_error(with_error(1, 1000, 16), RopeSpec{});
   EXPECT_EQ(counted(), before + 4);
   count_error(with_error(1, 1000, -1), RopeSpec{});  // not about a pair
-  count_error(with_error(50, 1000, 0), RopeSpec{});  // less than what was there
+  count_error(with_error(50, 1000, 0), RopeSpec{});  // less than the previous error
   EXPECT_EQ(counted(), before + 4);
 }
 
 TEST(ErrorCounters, TellEightStepsOfOneSizeApart) {
   forget_errors();
   std::set<int> values;
-  const double smallest = 900;  // of a size that ends at 1023
+  const double smallest = 900;  // an error of the size class that ends at 1023
   double error = smallest;
   for (int step = 0; step < 8; ++step, error *= 1.01) {
     EXPECT_EQ(error_size(error), error_size(smallest));
@@ -74,7 +74,7 @@ TEST(ErrorCounters, TellEightStepsOfOneSizeApart) {
 TEST(ErrorCounters, GoByTheShareOfTheBudget) {
   forget_errors();
   for (auto& counter : error_counters()) counter = 0;
-  // A subnormal vector: many u, and little of what is allowed.
+  // A subnormal vector: an error of many u, and a small share of the budget.
   count_error(with_error(1e6, 5, 0, 1e8), RopeSpec{});
   count_error(with_error(1, 5, 0), RopeSpec{});
   EXPECT_EQ(counted(), 2u);
