@@ -203,7 +203,7 @@ Implementation load_and_describe(const std::string& path) {
     };
     return implementation;
   }
-  // A table has no layout and no memory layout of tensors, so these are given.
+  // A table declares neither a layout nor a place for the output, so these are added.
   constexpr std::uint64_t kGiven = ROPECHECK_CAN_HALF_SPLIT | ROPECHECK_CAN_OUT_OF_PLACE;
   return rotation_by_table(
       [&described = *loaded.table, at_load](const TableCall& call) {

@@ -202,8 +202,8 @@ std::vector<std::int64_t> sampled_positions() {
   return all;
 }
 
-/// Rotates one head with a plan. The storages that hold small integers exactly are converted
-/// through float.
+/// Rotates one head with a plan. The elements of x are small integers, which every storage holds
+/// exactly; they are converted through float.
 std::vector<double> rotate_through(const Plan& plan, std::int64_t position,
                                    const std::vector<double>& x) {
   const Storage storage = plan.options().storage;

@@ -11,8 +11,8 @@ set -eu
 odd_pipe=$(realpath "$5")
 . "$(dirname "$0")/misbehaving_libraries.sh"
 now() { date +%s%N; }
-# The processor time of all children so far, in ms. A subshell has no children, so this runs in
-# none.
+# The processor time of all children so far, in ms. It must not run in a subshell, which has no
+# children.
 used() {
   times >times.txt
   used=$(tail -n 1 times.txt | tr 'ms' '  ' | awk '{ print int(60000 * ($1 + $3) + 1000 * ($2 + $4)) }')
