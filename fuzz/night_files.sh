@@ -35,8 +35,8 @@ append() {
   printf '%s\n' "$text" 2>/dev/null >>"$1" || cannot_write "$1"
 }
 
-# A prefix for commands. If this process is killed, it ends the command as well, so that it does not
-# write into the folder of the next run.
+# A prefix for commands: if this process is killed, the command is killed as well, so that the
+# command does not write into the folder of the next run.
 dies_with_us=()
 if command -v setpriv >/dev/null; then dies_with_us=(setpriv --pdeathsig KILL); fi
 

@@ -44,7 +44,7 @@ struct Scale {
 };
 
 Scale scale_of(const std::vector<ReportedErrors>& errors) {
-  // Errors far below a unit are drawn as if they were this large.
+  // The scale need not show errors below this, which are as good as none.
   constexpr double kSmallest = 0.01;
   const int octaves = octaves_of(errors);
   double least = 1;

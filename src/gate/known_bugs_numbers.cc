@@ -84,7 +84,7 @@ std::vector<KnownBug> number_bugs() {
       {"PLA-22", "a product of complex numbers made an infinity of a NaN", "",
        [] {
          return MutableRope{.rotate = [](LongPair x, Turn t) -> LongPair {
-           // The language's own complex product repairs infinities.
+           // The language's own complex product turns such a NaN into an infinity.
            const std::complex<Long> product =
                std::complex<Long>(x.first, x.second) * std::complex<Long>(t.cos, t.sin);
            return {product.real(), product.imag()};

@@ -218,7 +218,7 @@ bool PipeProcess::move_bytes(std::span<const std::byte>& to_send, std::vector<st
     if (ends[2].revents != 0) {
       const ssize_t sent = write(to_child_, to_send.data(), to_send.size());
       if (sent > 0) to_send = to_send.subspan(static_cast<std::size_t>(sent));
-      // The process reads no more; if it has ended, its output shows that.
+      // The process reads no more. If it has ended, the end of its output shows that.
       if (sent < 0 && errno != EAGAIN) to_send = {};
     }
     if (ends[0].revents == 0) continue;
@@ -275,7 +275,7 @@ ReceivedFrame PipeProcess::exchange(std::span<const std::byte> bytes,
     return move_bytes(bytes, received, wanted, deadline);
   };
   const auto no_frame = [&] {
-    // A little more of the output makes the message clearer, because a frame may follow text.
+    // Reads a little more for the message to quote; not much, because a frame may follow the text.
     const bool text = is_text(received);
     std::array<std::byte, 64> some;
     if (const ssize_t got = read(from_child_, some.data(), some.size()); got > 0)

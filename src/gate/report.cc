@@ -16,8 +16,8 @@
 namespace ropecheck {
 namespace {
 
-/// Returns as many words from the start of a text as fit, and the beginning of the last one. A
-/// specification may have a factor for each pair, all of which are in the replay line.
+/// Returns the beginning of a long text, cut after a word or an element of a list. A specification
+/// may have a factor for each pair, all of which are in the replay line.
 std::string beginning_of(std::string text) {
   constexpr std::size_t kLongest = 160;
   if (text.size() > kLongest) text = text.substr(0, text.find_last_of(" ,/", kLongest)) + " …";

@@ -11,8 +11,8 @@ here=$work/checkout
 mkdir -p "$here/fuzz/corpus/fuzz_small"
 cp -r "$source"/fuzz/{afl,seeds,night_lock.sh,uninstrumented.txt,ledger} "$here/fuzz/"
 printf 'R' >"$here/fuzz/corpus/fuzz_small/good"
-# From the grown corpus, the failure is a third byte and then a word of the dictionary away; only
-# AddressSanitizer sees it.
+# Starting from the grown corpus, AFL++ has to find a third byte and then a word of the dictionary
+# to reach a failure that only AddressSanitizer sees.
 cat >"$here/fuzz/fuzz_small.cc" <<'END'
 #include <cstdint>
 #include <cstdlib>

@@ -63,8 +63,8 @@ TwoOf<Real> with_fma(const Frequency& theta, double position, Real m, TwoOf<Real
 
 template <class Real>
 TwoOf<Real> complex_numbers(const Frequency& theta, double position, Real m, TwoOf<Real> x) {
-  // The product is written out, because the language's own product replaces infinities that are
-  // correct here.
+  // The product is written out, because the language's own product turns some results that are NaN
+  // into infinities.
   using Wide = Wider<Real>;
   const std::complex<Wide> turn =
       std::polar(static_cast<Wide>(m), radians(theta, static_cast<Wide>(position)));
