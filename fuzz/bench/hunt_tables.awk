@@ -1,5 +1,5 @@
-# The tables of bench_hunt, from its lines
-# "mutant driver found-in found executions hundredths below largest share".
+# Prints the tables of bench_hunt, from its lines "mutant driver found-in found executions
+# hundredths below largest share".
 {
   if (!($1 in below)) mutants[++count] = $1
   below[$1] = $7
@@ -11,7 +11,7 @@
   share[$1, $2] = $9
 }
 
-# The head of a table, with a last column where it has a name.
+# Prints the head of a table; it has a last column if `last` is not empty.
 function head(first, last, i, line, rule) {
   line = "| " first " |"
   rule = "| --- |"
@@ -26,7 +26,7 @@ function head(first, last, i, line, rule) {
   print line "\n" rule "\n"
 }
 
-# What stands in the first table: "> 1234 (20.00 s), 1 of 5" where the median seed found nothing.
+# An entry of the first table: "> 1234 (20.00 s), 1 of 5" if the median seed found nothing.
 function soon(mutant, by, text) {
   text = sprintf("%s%d (%.2f s)", found[mutant, by] ? "" : "> ", executions[mutant, by],
                  hundredths[mutant, by] / 100)
@@ -43,7 +43,7 @@ function median(values, size, i, j, value) {
   return size % 2 ? values[(size + 1) / 2] : (values[size / 2] + values[size / 2 + 1]) / 2
 }
 
-# How often a driver finds the mutants, and how many times its executions `unguided` takes.
+# How many mutants a driver finds, and how many times its executions `unguided` needs.
 function against_unguided(by, m, often, compared, by_far, ratios, text) {
   for (m = 1; m <= count; ++m) {
     if (found_in[mutants[m], by] >= 0.8 * seeds) ++often

@@ -6,7 +6,7 @@
 #include "fuzz/bench/precision_mutants.h"
 #include "reference/rope_spec.h"
 
-// A shared library whose rotation is the precision mutant that ROPECHECK_MUTANT names.
+// A shared library whose rotation is the precision mutant named by ROPECHECK_MUTANT.
 namespace {
 
 const ropecheck::PrecisionMutant* chosen() {

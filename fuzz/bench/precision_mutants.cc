@@ -22,8 +22,8 @@ Turn float32_angle(const TurnAsked& at) {
   return of_angle(static_cast<double>(angle));
 }
 
-/// θ_j = θ_{j−1}·ratio in double: every step adds up to 2^−53 of θ, and the angle's own rounding as
-/// much. So pair j is beyond the budget only where t·θ_j is above some 2^30/j.
+/// θ_j = θ_{j−1}·ratio in double: every step adds up to 2^−53 of θ, and the rounding of the angle
+/// as much. So pair j is beyond the budget only if t·θ_j is above some 2^30/j.
 Turn iterated_theta(const TurnAsked& at) {
   const double ratio = std::pow(at.spec.base, -2.0 / static_cast<double>(at.spec.rotary_dim));
   double theta = 1;
@@ -31,8 +31,8 @@ Turn iterated_theta(const TurnAsked& at) {
   return of_angle(static_cast<double>(at.position) * theta);
 }
 
-/// Turns as for the position that the format has for it, and right where it has none: above 65504
-/// in float16, and where the nearest one is 2^63.
+/// Rotates by the position rounded to the format. It rotates by the exact position if the format
+/// cannot hold it: above 65504 in float16, and if the nearest number is 2^63.
 template <DType format>
 Turn rounded_position(const TurnAsked& at) {
   const double position = rounded(format, static_cast<double>(at.position));
@@ -51,21 +51,21 @@ Turn rounded_inv_freq(const TurnAsked& at) {
   return of_angle(static_cast<double>(at.position) * rounded(format, at.theta));
 }
 
-/// 2π as one double, which is 2.4·10^−16 too small: 2 u are reached after 5·10^8 turns.
+/// 2π as one double, which is 2.4·10^−16 too small: the error is 2 u after 5·10^8 turns.
 Turn one_constant(const TurnAsked& at) {
   const double angle = static_cast<double>(at.position) * at.theta;
   return of_angle(angle - kTurn * std::nearbyint(angle / kTurn));
 }
 
 /// sin and cos by Taylor's series up to x^17/17! and x^16/16! on all of [−π, π], one term short of
-/// float's precision. What is left out at ±π is
+/// float's precision. The omitted terms at ±π are
 ///
 ///     cos  π^18/18! = 1.39e-7 = 2.33 u,  less π^20/20! = 0.06 u
 ///     sin  π^19/19! = 2.31e-8 = 0.39 u
 ///
-/// together 2.3 u, where rounding the result adds 1 u at most and 2.94 u are allowed. So it takes
-/// an angle within a hundredth of half a turn, as x^18 falls off by a sixth there, and values that
-/// round to the same side.
+/// together 2.3 u. Rounding the result adds 1 u at most, and 2.94 u are allowed. So a violation
+/// needs an angle within a hundredth of half a turn, because x^18 falls off by a sixth there, and
+/// values that round to the same side.
 Turn fast_sincos(const TurnAsked& at) {
   const Turn right = exact_turn(at.spec, at.position, at.pair);
   const double angle = std::atan2(right.sin, right.cos);
@@ -79,8 +79,8 @@ Turn fast_sincos(const TurnAsked& at) {
 }
 
 /// The cubic coefficient of sin, 1/6 as a float, is off by 18 units of its last place, 2^−26 each.
-/// Where it counts most, an eighth of a turn from the nearest quarter, that is (π/4)³·18·2^−26 =
-/// 2.18 u, of which 2.94 u less the 1 u of the result's rounding are needed for a violation.
+/// The effect is largest an eighth of a turn from the nearest quarter, (π/4)³·18·2^−26 = 2.18 u. A
+/// violation needs 2.94 u less the 1 u of the result's rounding.
 Turn coefficient_off(const TurnAsked& at) {
   const Turn right = exact_turn(at.spec, at.position, at.pair);
   constexpr double kQuarter = std::numbers::pi / 2;
@@ -101,8 +101,8 @@ Turn coefficient_off(const TurnAsked& at) {
   }
 }
 
-/// θ/2π truncated to 56 bits, so that whole turns fall out of a product in integers: up to t times
-/// 2^−56 turns off, which is 2 u from 2^30 on at the earliest.
+/// θ/2π is truncated to 56 bits, so that whole turns drop out of a product in integers. The error
+/// is up to t times 2^−56 turns, which reaches 2 u from 2^30 on at the earliest.
 Turn short_phase(const TurnAsked& at) {
   constexpr int kLost = 64 - 56;
   const std::uint64_t turns =
@@ -111,9 +111,9 @@ Turn short_phase(const TurnAsked& at) {
   return of_angle(std::ldexp(static_cast<double>(phase), -64) * kTurn);
 }
 
-/// Takes the next quarter where the phase of the first pair is within 2^−23 of a turn from one of
-/// the four borders between two of them: at 4·2·2^−23 = one position in 2^20, whatever the number
-/// of pairs, as its phases t/2π are spread evenly.
+/// Takes the next quarter if the phase of the first pair is within 2^−23 of a turn from one of the
+/// four borders between quarters. This happens at 4·2·2^−23 = one position in 2^20, whatever the
+/// number of pairs, because the first pair's phases t/2π are spread evenly.
 Turn wrong_quadrant(const TurnAsked& at) {
   const Turn right = exact_turn(at.spec, at.position, at.pair);
   // | |cos| − |sin| | = √2·sin of the angle to the nearest border.
@@ -128,10 +128,10 @@ Turn wrong_above_2_32(const TurnAsked& at) {
   return exact_turn(at.spec, far ? at.position & kNear : at.position, at.pair);
 }
 
-// The largest error that there is, where a mistake comes to any angle whatever at positions up to
-// 2^63: ‖R_a x − R_b x‖ is 2‖x‖ at most, for angles half a turn apart, and so many positions come
-// within 10^−9 of that. A wrong quadrant is ‖R_a x − R_b x‖ = √2‖x‖ off. Rounding moves either by
-// 1 u. Mistakes that are small, or show early, are swept below 2^20.
+// The largest error that exists, for a mistake that can cause any angle at positions up to 2^63:
+// ‖R_a x − R_b x‖ is 2‖x‖ at most, for angles half a turn apart, and among so many positions some
+// come within 10^−9 of that. A wrong quadrant causes an error of ‖R_a x − R_b x‖ = √2‖x‖. Rounding
+// changes either by 1 u. Mistakes that are small, or that show early, are swept below 2^20.
 constexpr double kHalfTurn = 0x1p25;
 constexpr double kQuarterTurn = 0x1p24 * std::numbers::sqrt2;
 constexpr double kBySweep = 0;

@@ -7,9 +7,10 @@
 
 #include "reference/rope_spec.h"
 
-// Rotations that lose precision, one mistake each, for measuring how soon a hunt finds it. Each is
-// as small as its name allows: found by the first few positions only where that lies in the name.
-// Everything else is done in double from the exact phase, so the mistake is all there is to find.
+// Rotations that lose precision, with one mistake each, to measure how soon a search finds the
+// mistake. Each mistake is as small as its name allows; only a mistake that is large by its nature
+// is found at the first few positions. Everything else is computed in double from the exact phase,
+// so that the mistake is the only thing to find.
 namespace ropecheck {
 
 struct Turn {
@@ -17,7 +18,7 @@ struct Turn {
   double sin;
 };
 
-/// What is to be turned, and by what.
+/// The pair and position for which a turn is asked.
 struct TurnAsked {
   const RopeSpec& spec;  ///< without scaling
   std::int64_t position;
@@ -25,21 +26,21 @@ struct TurnAsked {
   double theta;  ///< rad per position, as a double
 };
 
-/// Right, at every position.
+/// The right turn, at every position.
 Turn exact_turn(const RopeSpec& spec, std::int64_t position, int pair);
 
 struct PrecisionMutant {
   std::string_view name;
   Turn (*turn)(const TurnAsked&);
-  /// Below 2^bits the largest pair error is known, in u = 2^−24: by a closed form, or where
-  /// `largest` is 0, by a sweep of those positions.
+  /// The largest pair error below 2^bits, in u = 2^−24: known by a closed form, or, if `largest` is
+  /// 0, by a sweep of those positions.
   int bits;
   double largest;
 };
 
 std::span<const PrecisionMutant> precision_mutants();
 
-/// Null where there is none of that name.
+/// Null if there is no mutant of that name.
 const PrecisionMutant* precision_mutant_named(std::string_view name);
 
 }  // namespace ropecheck

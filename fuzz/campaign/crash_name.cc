@@ -22,11 +22,11 @@ constexpr std::string_view kContract = " --contract ";
 
 using Lines = std::vector<std::string_view>;
 
-/// Words with a hyphen between them, fit for a file's name.
+/// The words of the text with hyphens between them, fit for a file's name.
 std::string slug(std::string_view text) {
   std::string result;
   for (const char c : text) {
-    // A file whose name begins with a dot would not be seen.
+    // A file whose name begins with a dot would be hidden.
     if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' ||
         (c == '.' && !result.empty()))
       result += c;
@@ -38,7 +38,7 @@ std::string slug(std::string_view text) {
   return result;
 }
 
-/// A sentence up to where it speaks of this one input: a place, a number, something quoted.
+/// The part of a sentence before it mentions details of this input: a place, a number, a quotation.
 std::string_view general_part(std::string_view sentence) {
   sentence = sentence.substr(0, sentence.find(" at batch "));
   sentence = sentence.substr(0, sentence.find(" on address "));
@@ -50,7 +50,7 @@ std::string_view general_part(std::string_view sentence) {
   return {sentence.begin(), std::find_if(sentence.begin(), sentence.end(), ends)};
 }
 
-/// What follows the mark in the first line that has it.
+/// The text behind the mark in the first line that contains it.
 std::optional<std::string_view> after(const Lines& lines, std::string_view mark) {
   for (const std::string_view line : lines)
     if (const std::size_t at = line.find(mark); at != std::string_view::npos)
@@ -58,7 +58,7 @@ std::optional<std::string_view> after(const Lines& lines, std::string_view mark)
   return std::nullopt;
 }
 
-/// What report() (check_input.h) printed: "PROPERTY: reason" and the line that replays it.
+/// Reads the output of report() (check_input.h): "PROPERTY: reason" and the replay line.
 std::optional<CrashName> failed_property(const Lines& lines) {
   for (std::size_t i = lines.size(); i-- > 1;) {
     const std::size_t end = lines[i].rfind(kContract);
@@ -75,7 +75,8 @@ std::optional<CrashName> failed_property(const Lines& lines) {
   return std::nullopt;
 }
 
-/// What a target, or the library it calls, printed before it aborted; empty where that is nothing.
+/// The last output of a target, or of the library that it calls, before it aborted; empty if there
+/// is none.
 std::string last_words(const Lines& lines) {
   static constexpr std::array<std::string_view, 3> kEngine = {"INFO: ", "Running: ", "Executed "};
   for (std::size_t i = 1; i < lines.size(); ++i) {
@@ -105,14 +106,14 @@ std::string kind_of(const Lines& lines) {
   return "died";
 }
 
-/// The innermost function of the first stack that is neither a sanitizer's nor a library's; it may
-/// be the user's. Empty where there is none.
+/// The innermost function of the first stack that belongs neither to a sanitizer nor to a system
+/// library; it may be the user's. Empty if there is none.
 std::string place_of(const Lines& lines) {
   int last = -1;
   for (const std::string_view line : lines) {
     const auto frame = frame_in(line);
     if (!frame) continue;
-    // The next stack says where memory came from.
+    // The next stack tells where the memory was allocated.
     if (frame->number <= last) break;
     last = frame->number;
     if (is_foreign(*frame)) continue;

@@ -4,15 +4,15 @@
 #include <string>
 #include <string_view>
 
-// What a target printed while it died, made into a name that the same mistake gets again: no
-// addresses, no numbers, nothing that differs from input to input.
+// Makes a name from the output of a target that died. The same mistake gets the same name again:
+// the name has no addresses, no numbers, nothing that differs from input to input.
 namespace ropecheck::campaign {
 
 struct CrashName {
-  /// PROPERTY-what-failed where a property failed; else what the sanitizer, the engine or the
-  /// target itself says, and the function it happened in: heap-buffer-overflow-in-Table-at.
+  /// PROPERTY-what-failed if a property failed. Otherwise the message of the sanitizer, the engine
+  /// or the target, and the function in which it happened: heap-buffer-overflow-in-Table-at.
   std::string name;
-  /// What `ropecheck replay` takes, and the contract; both empty where no property failed.
+  /// The argument of `ropecheck replay`, and the contract; both are empty if no property failed.
   std::string line;
   std::string contract;
 };

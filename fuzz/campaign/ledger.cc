@@ -13,14 +13,15 @@
 namespace ropecheck::campaign {
 namespace {
 
-/// What one machine errs more than another, relatively: C libraries round differently.
+/// The relative difference between the errors on two machines, because C libraries round
+/// differently.
 constexpr double kMargin = 0x1p-10;
-/// And in u: without a fused multiply-add a complex product is √5 − 2 worse at most.
+/// The difference in u: without a fused multiply-add, a complex product is worse by √5 − 2 at most.
 constexpr double kWithoutFma = 0.24;
 
 struct Witness {
   std::string where;  ///< file and line, for messages
-  bool is_kept;       ///< else shown
+  bool is_kept;       ///< a witness of `keeps`; otherwise of `shows`
   double error;
   std::string implementation;
   std::string contract;
@@ -60,7 +61,7 @@ std::vector<Witness> witnesses_in(const std::vector<std::string>& files) {
   return all;
 }
 
-/// Empty where all is as the ledger says.
+/// Returns what differs from the ledger; empty if nothing does.
 std::string fault_of(const Witness& witness) {
   const run::ReplayedCase replayed = run::read_replay(witness.line);
   const Implementation implementation = adapters::implementation_named(witness.implementation);

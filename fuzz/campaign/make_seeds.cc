@@ -19,10 +19,10 @@
 #include "properties/property.h"
 
 // Writes the fuzz targets' seeds that are not text: `fuzz_make_seeds fuzz/corpus`. They are
-// constructed, small, and cover what random bytes seldom hit: positions constructed to be hard,
-// inputs that cancel there, positions next to the limits of formats, every format, layout,
-// direction, kind of values and way to lie in memory. `fuzz_make_seeds --plain FILE` writes one
-// that is not: a token at position 0, for measuring how far a hunt comes by itself.
+// constructed, small, and cover inputs that random bytes seldom hit: positions constructed to be
+// hard, inputs that cancel there, positions next to the limits of formats, every format, layout,
+// direction, kind of values and memory layout. `fuzz_make_seeds --plain FILE` writes a seed that is
+// not constructed: a token at position 0, to measure how far a search comes by itself.
 namespace ropecheck::campaign {
 namespace {
 
@@ -40,7 +40,7 @@ RopeSpec model(double base) {
   return spec;
 }
 
-/// One token, or a few, of a vector of four coordinates.
+/// One token or a few, with vectors of four coordinates.
 Case small(std::vector<std::int64_t> positions) {
   Case c;
   c.spec.head_dim = c.spec.rotary_dim = 4;
@@ -56,7 +56,7 @@ std::vector<Seed> hard_seeds() {
       const std::int64_t limit = bits == 63 ? kLast : std::int64_t{1} << bits;
       Case c;
       c.spec = model(base);
-      // Tokens at the very start are close to a multiple of a quarter turn as well: to none.
+      // Tokens at the very start are also close to a multiple of a quarter turn, namely to zero.
       for (const HardPosition& at : hard_positions(c.spec, limit, 4))
         if (at.position > 1000) {
           c.positions = {at.position};
@@ -70,7 +70,7 @@ std::vector<Seed> hard_seeds() {
   return seeds;
 }
 
-/// One pair at the closest approach to a quarter turn, with values that all but cancel there.
+/// One pair at the closest approach to a quarter turn, with values that nearly cancel there.
 std::vector<Seed> cancelling_seeds() {
   std::vector<Seed> seeds;
   for (const int bits : {12, 20, 24, 32, 48, 62}) {
@@ -140,7 +140,7 @@ struct File {
   Bytes bytes;
 };
 
-/// Every property is named by one of them, and takes those of the others as well.
+/// Every property is named by one of the files; its target also reads the files of the others.
 std::vector<File> case_files() {
   std::vector<File> files;
   for (const Seed& seed : case_seeds()) {
@@ -150,8 +150,8 @@ std::vector<File> case_files() {
   return files;
 }
 
-/// Tables of one rotation that are read for another: the same head with another base, a longer
-/// call after a shorter one, another format.
+/// Calls that could read the table of another call by mistake: the same head with another base, a
+/// longer call after a shorter one, another format.
 std::vector<File> sequence_files() {
   const Case short_call = small({5});
   Case other_base = short_call;
@@ -166,7 +166,7 @@ std::vector<File> sequence_files() {
           {"fuzz_calls/formats", targets::encode_sequence({short_call, other_format, strided})}};
 }
 
-/// A number as it lies in memory: little-endian on the machines this runs on.
+/// Appends a number as it lies in memory: little-endian on the machines that this runs on.
 template <class T>
 void append(std::string& to, T value) {
   char raw[sizeof value];
@@ -174,7 +174,7 @@ void append(std::string& to, T value) {
   to.append(raw, sizeof value);
 }
 
-/// GGUF's metadata, as its specification has it.
+/// GGUF's metadata, as its specification defines it.
 class GgufHeader {
  public:
   template <class T>
@@ -191,7 +191,7 @@ class GgufHeader {
   Bytes bytes() const {
     std::string all = "GGUF";
     append(all, std::uint32_t{3});
-    append(all, std::uint64_t{0});  // tensors
+    append(all, std::uint64_t{0});  // number of tensors
     append(all, count_);
     all += pairs_;
     return {all.begin(), all.end()};

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// In its folders as well; none where there is no folder.
+/// Counts the files, including those in subfolders; 0 if there is no folder.
 std::size_t files_in(const fs::path& folder) {
   std::error_code ignored;
   std::size_t count = 0;
@@ -25,7 +25,8 @@ std::size_t files_in(const fs::path& folder) {
   return count;
 }
 
-/// A run that was killed may have announced a finding that the next one announces again, or half.
+/// A killed run may have announced a finding that the next run announces again, or have written
+/// half a line.
 std::vector<Finding> read_findings(const fs::path& file) {
   std::vector<Finding> all;
   std::set<std::pair<std::string, std::string>> known;

@@ -1,19 +1,20 @@
 # shellcheck shell=bash disable=SC2015,SC2154,SC2004
-# Sourced by `overnight`: what becomes of the inputs that failed.
+# Sourced by `overnight`: turns the inputs that failed into findings.
 #
-# An input is looked at by running its target on it again. It is a finding by the name that it
-# gets: the first of a name is made small and kept in regressions/; another one is kept in more/
-# unless it is the same byte by byte, as one name is no proof of one mistake. The next night looks
-# at those again first: what fails otherwise by then gets a name of its own.
+# An input is examined by running its target on it again, and its failure gets a name. The first
+# input of a name is a finding: it is made small and kept in regressions/. Another input of that
+# name is kept in more/ unless it is the same byte by byte, because one name does not prove one
+# mistake. The next night examines those again first; if one of them fails by another name then, it
+# becomes a finding.
 
-# How long a night looks at the failures of one target.
+# The seconds that are left for the failures of each target in this night.
 declare -A looking_left=()
-# How many of a name it has looked at: the rarer ones come first.
+# The number of failures of each name that were examined, so that rarer ones come first.
 declare -A seen=()
 most_of_a_name=5
 
-# bounded <seconds> <file for its output> <command...>: 124 where the time is over. A signal to us
-# ends the command as well.
+# bounded <seconds> <file for its output> <command...>: returns 124 if the time is over. A signal to
+# this script ends the command as well.
 bounded() {
   local seconds=$1 output=$2 code=0 child
   shift 2
@@ -28,8 +29,8 @@ bounded() {
   return "$code"
 }
 
-# accept <target> <name> <file> <what is wrong> <command>: keeps a finding that is not known. It is
-# announced first: killed in between, it is announced again, which tells nobody less.
+# accept <target> <name> <file> <what is wrong> <command>: keeps a new finding. The finding is
+# announced first; if the script is killed in between, it is announced twice, which does no harm.
 accept() {
   local what
   what=$(tr '\t\n' '  ' <<<"$4")
@@ -39,8 +40,8 @@ accept() {
   echo "finding: $1/$2: $what"
 }
 
-# set_aside <target> <name> <input as it was found> [<the same made small>]: an input of a name that
-# is known.
+# set_aside <target> <name> <input as it was found> [<the same made small>]: keeps an input whose
+# name is known.
 set_aside() {
   local known=$into/regressions/$1/$2 at=$into/more/$1/$2/${3##*/}
   if cmp -s "$3" "$known" || cmp -s "${4:-$3}" "$known"; then
@@ -49,7 +50,7 @@ set_aside() {
   fi
   mkdir -p "${at%/*}" || cannot_write "$at"
   if [[ $3 != "$at" ]]; then mv -- "$3" "$at" || cannot_write "$at"; fi
-  # The next night begins with those that wait longest.
+  # The next night begins with the inputs that have waited longest.
   touch -- "$at"
 }
 
@@ -71,7 +72,8 @@ crash_of() {
   crash_name=${parts[0]} crash_line=${parts[1]:-} crash_contract=${parts[2]:-}
 }
 
-# make_small <target> <input> <name>: the smallest input that crashes by that name, $scratch/small.
+# make_small <target> <input> <name>: makes $scratch/small the smallest input that crashes by that
+# name.
 make_small() {
   local small=$scratch/small code=0 was=("$crash_line" "$crash_contract")
   cp -- "$2" "$small" || cannot_write "$small"
@@ -85,7 +87,7 @@ make_small() {
   crash_line=${was[0]} crash_contract=${was[1]}
 }
 
-# look_at_property <target> <input>: a property failed, which crash_of has found out.
+# look_at_property <target> <input>: examines the failure of a property; crash_of has set its name.
 look_at_property() {
   local target=$1 raw=$2 small=$scratch/small code=0 found line=$crash_line name=$crash_name what
   local property=${crash_line#*property=}
@@ -100,7 +102,7 @@ look_at_property() {
       line=$(sed -n 2p <<<"$found")
       what=$(sed -n '3,$p' <<<"$found")
       echo "$line" >"$small" || cannot_write "$small"
-      # A sequence of calls is no case; its input stays as it is.
+      # A sequence of calls is no case, so its input stays as it is.
       if [[ $target == fuzz_calls ]]; then cp -- "$raw" "$small" || cannot_write "$small"; fi
       settle "$target" "$name" "$raw" "$small" "$what" \
         "ropecheck replay '$line' $implementation --contract $crash_contract"
@@ -130,8 +132,8 @@ look_at_property() {
     "$programs/$target $into/regressions/$target/$name"
 }
 
-# look_at <target> <input> <most of a name>: false where it is left for later, as that many of its
-# name have been looked at.
+# look_at <target> <input> <most of a name>: examines an input. Returns false if it is left for
+# later because that many inputs of its name have been examined.
 look_at() {
   local target=$1 raw=$2 code=0
   bounded 120 "$scratch/output" env ROPECHECK_WORST= "$programs/$target" -timeout=25 "$raw" ||
@@ -139,7 +141,7 @@ look_at() {
   if ((stopping)); then return; fi
   if ((code == 0)); then
     if [[ $raw == "$into"/more/* ]]; then
-      # It failed another night and what it was about is mended; it is worth trying for ever.
+      # It failed on another night and passes now, so its mistake was fixed; it stays in the corpus.
       store "$raw" "$into/corpus/$target/${raw##*/}"
       rm -f -- "$raw"
     else
@@ -179,14 +181,16 @@ look_while_time() {
   done
 }
 
-# look_at_more <target>: what earlier nights set aside, the longest ago first, for half the time.
+# look_at_more <target>: examines inputs that earlier nights set aside, the oldest first, for half
+# the time.
 look_at_more() {
   local waiting
   mapfile -t waiting < <(find "$into/more/$1" -type f -printf '%T@ %p\n' | sort -n | cut -d' ' -f2-)
   look_while_time "$1" $((looking_left[$1] / 2)) 1000000 "${waiting[@]}"
 }
 
-# triage <target>: looks at what the engine wrote down. What there is no time for stays in raw/.
+# triage <target>: examines the failures that the engine wrote. If the time is over, the rest stays
+# in raw/.
 triage() {
   look_while_time "$1" 0 "$most_of_a_name" "$into/raw/$1"/*
   look_while_time "$1" 0 1000000 "$into/raw/$1"/*

@@ -39,13 +39,13 @@ std::string picture(const Night& night, const std::string& property) {
                             std::max(budget, 1e-3));
 }
 
-/// Empty where there is none.
+/// The error of that key; empty if there is none.
 std::string error_at(const guidance::WorstErrors& all, const guidance::WorstErrors::key_type& key) {
   const auto found = all.find(key);
   return found == all.end() ? "" : support::short_number(found->second.error);
 }
 
-/// Every octave that any night met; the case is tonight's, where there is one.
+/// Every octave that any night met; the case is tonight's, if there is one.
 std::string octave_table(const Night& night, const std::string& property) {
   std::string rows;
   for (const auto& [key, worst_ever] : night.ever) {

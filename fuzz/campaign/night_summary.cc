@@ -12,7 +12,7 @@
 namespace ropecheck::campaign {
 namespace {
 
-// One screen of 40 lines: what is more is in the page.
+// The summary fits one screen of 40 lines; the page has the rest.
 constexpr std::size_t kMostTargets = 14;
 constexpr std::size_t kMostProperties = 6;
 constexpr std::size_t kMostFindings = 4;
@@ -22,7 +22,7 @@ std::string cut(const std::string& text) {
   return text.size() <= kWidest ? text : text.substr(0, kWidest - 3) + "...";
 }
 
-/// "  and 3 more PLACE", a line of its own; nothing for none.
+/// "  and 3 more PLACE" on a line of its own; empty if there are none.
 std::string more(std::size_t all, std::size_t shown, const std::string& place) {
   return all <= shown ? "" : "  and " + std::to_string(all - shown) + " more" + place + "\n";
 }
@@ -80,7 +80,7 @@ std::string finding_list(const Night& night) {
     const Finding& finding = night.findings[i];
     const std::string name = finding.target + "/" + finding.name;
     text << cut("  " + name + ": " + finding.what) << "\n";
-    // Half a command is of no use.
+    // A truncated command would be of no use.
     const bool fits = finding.command.size() + 4 <= kWidest;
     text << (fits ? "    " + finding.command
                   : cut("    how to replay it: reports/" + name + ".txt"))

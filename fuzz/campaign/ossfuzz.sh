@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Builds the fuzz targets as OSS-Fuzz and ClusterFuzzLite have it: compilers and flags come in CC,
-# CXX, CFLAGS and CXXFLAGS, the engine in LIB_FUZZING_ENGINE, and OUT takes
+# Builds the fuzz targets for OSS-Fuzz and ClusterFuzzLite. Compilers and flags come in CC, CXX,
+# CFLAGS and CXXFLAGS, and the engine in LIB_FUZZING_ENGINE. The script writes to OUT
 #
 #   <target>  <target>_seed_corpus.zip  <target>.dict  <target>.options  lib/
 #
-# WORK, where set, is where it is built, else build/ossfuzz. ROPECHECK_FUZZ_TARGETS names what is
-# built, where that is not all of them.
+# It builds in WORK, or in build/ossfuzz if WORK is not set. ROPECHECK_FUZZ_TARGETS names the
+# targets to build; all are built if it is not set.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 : "${CC:?} ${CXX:?} ${OUT:?} ${LIB_FUZZING_ENGINE:?}"
@@ -13,8 +13,8 @@ build=${WORK:+$WORK/ropecheck}
 build=${build:-build/ossfuzz}
 mkdir -p "$OUT/lib"
 
-# The libraries that this is built on come from the distribution, with its C++ library; the engine
-# brings a hidden one of its own.
+# The libraries come from the distribution and use its C++ library; the engine brings a hidden C++
+# library of its own.
 flags=${CXXFLAGS:-}
 flags=${flags//-stdlib=libc++/}
 ignored=$PWD/fuzz/guidance/uninstrumented.txt
@@ -22,7 +22,7 @@ if "$CXX" -fsanitize-coverage-ignorelist="$ignored" -x c++ -fsyntax-only - <<<''
   flags+=" -fsanitize-ignorelist=$ignored -fsanitize-coverage-ignorelist=$ignored"
   flags+=" -fsanitize-coverage-ignorelist=$PWD/fuzz/guidance/uncovered.txt"
 fi
-# Where the runner lacks a library it is found beside the target.
+# A library that the runner lacks is found beside the target.
 cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE= \
   -DCMAKE_C_COMPILER="$CC" -DCMAKE_CXX_COMPILER="$CXX" -DCMAKE_CXX_FLAGS="$flags" \
   -DCMAKE_BUILD_RPATH="\$ORIGIN/lib" \
@@ -34,7 +34,7 @@ cmake --build "$build" --target "${wanted[@]}"
 
 for source in fuzz/targets/fuzz_*.cc; do
   target=$(basename "$source" .cc)
-  # What an earlier build left is not what was asked for.
+  # Targets left by an earlier build are not wanted.
   if [[ -n ${ROPECHECK_FUZZ_TARGETS:-} && " ${wanted[*]} " != *" $target "* ]]; then continue; fi
   [[ -x $build/fuzz/$target ]] || continue
   cp "$build/fuzz/$target" "$OUT/"

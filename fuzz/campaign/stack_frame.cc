@@ -15,14 +15,15 @@ constexpr std::string_view kOperator = "operator";
 
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
-/// Whether an operator's symbol begins at `at`, whose brackets are part of a name.
+/// Returns true if an operator's symbol begins at `at`. Its brackets are part of a name.
 bool names_operator(std::string_view text, std::size_t at) {
   return text.substr(at).starts_with(kOperator) && (at == 0 || !is_word(text[at - 1])) &&
          at + kOperator.size() < text.size() && !is_word(text[at + kOperator.size()]) &&
          text[at + kOperator.size()] != ' ';
 }
 
-/// Of "float ns::(anonymous namespace)::f<float, 4>(float const*)", "ns::f".
+/// The plain name of a function: "ns::f" for "float ns::(anonymous namespace)::f<float, 4>(float
+/// const*)".
 std::string plain_function(std::string_view text) {
   std::string result;
   int depth = 0;
@@ -30,7 +31,7 @@ std::string plain_function(std::string_view text) {
     if (text.substr(i).starts_with(kAnonymous)) {
       i += kAnonymous.size() - 1;
     } else if (depth == 0 && names_operator(text, i)) {
-      // "operator()(int)" and "operator<<(…)": the symbol lasts until its parameters.
+      // In "operator()(int)" and "operator<<(…)" the symbol ends before the parameters.
       const std::size_t end = text.find('(', i + kOperator.size() + 1);
       result += text.substr(i, end - i);
       break;
@@ -44,7 +45,7 @@ std::string plain_function(std::string_view text) {
       result += text[i];
     }
   }
-  // What is returned stands before the name; "operator new" is a name with a space.
+  // The return type comes before the name; "operator new" is a name with a space.
   const bool has_space_in_name =
       result.starts_with("operator ") || result.find("::operator ") != std::string::npos;
   const std::size_t space = result.rfind(' ');

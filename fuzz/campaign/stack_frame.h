@@ -5,23 +5,24 @@
 #include <string>
 #include <string_view>
 
-// A line of a stack trace, as the sanitizers print it.
+// Reads the lines of a stack trace that the sanitizers print.
 namespace ropecheck::campaign {
 
 struct StackFrame {
   int number = 0;
-  /// Namespaces and classes stay, arguments of functions and templates, what is returned and
-  /// "(anonymous namespace)" go. Empty where there are no symbols.
+  /// The name with its namespaces and classes, without arguments of functions and templates, return
+  /// type and "(anonymous namespace)". Empty if there are no symbols.
   std::string function;
-  std::string file;    ///< the source, where it is known
-  std::string module;  ///< else the program or library, and how far in: libmyrope.so+0x1118
+  std::string file;  ///< the source, if it is known
+  std::string
+      module;  ///< otherwise the program or library, and the offset in it: libmyrope.so+0x1118
 };
 
-/// None where the text is no line of a stack trace.
+/// Returns nothing if the text is no line of a stack trace.
 std::optional<StackFrame> frame_in(std::string_view text);
 
-/// Whether it belongs to a sanitizer, the engine or the C and C++ libraries: these are above every
-/// mistake, and say nothing about it.
+/// Returns true if the frame belongs to a sanitizer, the engine or the C and C++ libraries. Such
+/// frames are above every mistake, and tell nothing about it.
 bool is_foreign(const StackFrame& frame);
 
 }  // namespace ropecheck::campaign

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kShrinkSteps = 1000;
 
-/// What explains it, where that is known; one case is a small run of the gate.
+/// The diagnosis, if one is known; one case counts as a small run of the gate.
 diagnosis::Diagnosis diagnosis_of(const Property& property, const run::CheckedCase& found,
                                   const Implementation& implementation, const Contract& contract) {
   run::RunOptions options;
@@ -55,7 +55,7 @@ int triage(const std::string& line, const std::string& name, const std::string& 
   };
   run::CheckedCase found{"found", replayed.c, check(replayed.c), &property};
   if (!found.verdict.fails()) return kPasses;
-  // A hang takes the sandbox's patience each time: it is left as it is.
+  // A case that hangs takes the sandbox's whole time limit on each try, so it is not shrunk.
   if (found.verdict.outcome != Outcome::hung) {
     const Outcome outcome = found.verdict.outcome;
     found.c = minimize(

@@ -11,23 +11,24 @@ namespace {
 
 constexpr std::size_t kCountersPerOctave = kErrorSizes * kPairBands;
 
-// libFuzzer looks for this section and adds what it finds to its own counters. Nothing in the
-// program reads the array, so it has to be volatile: an optimizer drops writes that nobody reads,
-// and then the section, without a warning.
+// libFuzzer looks for this section and adds its counters to its own. Nothing in the program reads
+// the array, so it has to be volatile: otherwise an optimizer drops the writes, and then the
+// section, without a warning.
 __attribute__((section("__libfuzzer_extra_counters"),
                used)) volatile std::uint8_t counters[kOctaves * kCountersPerOctave];
 
-/// The largest error of an octave and a band, and how many before it had its size.
+/// The largest error of an octave and a band, and the number of smaller errors before it that had
+/// the same size.
 struct Largest {
   double error = -1;
   std::size_t size = 0;
   std::size_t steps = 0;
 };
 
-/// In this process: [kOctaves, kPairBands].
+/// The errors in this process: [kOctaves, kPairBands].
 Largest largest_seen[kOctaves][kPairBands];
 
-/// One value of each of libFuzzer's classes: 1, 2, 3, 4–7, 8–15, 16–31, 32–127, from 128 on.
+/// One value for each of libFuzzer's classes: 1, 2, 3, 4–7, 8–15, 16–31, 32–127, from 128 on.
 constexpr std::uint8_t kClasses[] = {1, 2, 3, 4, 8, 16, 32, 128};
 
 }  // namespace

@@ -12,7 +12,7 @@
 namespace ropecheck::guidance {
 namespace {
 
-/// The closest approach of a pair to a quarter turn below a limit; 0 where there is none: θ = 0. It
+/// The closest approach of a pair to a quarter turn below a limit; 0 if there is none (θ = 0). It
 /// is the denominator of a convergent of θ/(π/2), so it is both a hard position and a step from one
 /// position to others of almost the same angle.
 std::int64_t closest_approach(const RopeSpec& spec, int pair, int bits) {
@@ -20,19 +20,19 @@ std::int64_t closest_approach(const RopeSpec& spec, int pair, int bits) {
   return found.empty() ? 0 : found.front().position;
 }
 
-/// Any of a specification: of a few pairs, below any of some limits. Each is constructed when it is
-/// first asked for, which takes a tenth of a millisecond.
+/// A random closest approach of a specification: of one of a few pairs, below one of some limits.
+/// Each is constructed when it is first asked for, which takes a tenth of a millisecond.
 std::int64_t any_approach(const RopeSpec& spec, Random& random) {
   constexpr int kPairs = 5, kLimits = 15;
   using Approaches = std::array<std::optional<std::int64_t>, kPairs * kLimits>;
-  // Mutations seldom change a specification: few are in use at a time.
+  // Mutations seldom change a specification, so few specifications are in use at a time.
   constexpr std::size_t kKept = 64;
   static RecentlyUsed<RopeSpec, Approaches> recent(kKept);
   Approaches& approaches = recent.of(spec, [](const RopeSpec&) { return Approaches(); });
   const auto which = static_cast<int>(any(random, kPairs));
   const auto limit = static_cast<int>(any(random, kLimits));
   auto& found = approaches[static_cast<std::size_t>(which * kLimits + limit)];
-  // First and last pair and quarters between them; below 2^6, 2^10, … 2^62.
+  // The first and the last pair and those at the quarters between them; below 2^6, 2^10, … 2^62.
   if (!found)
     found = closest_approach(spec, which * (spec.pairs() - 1) / (kPairs - 1), 6 + 4 * limit);
   return *found;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kMostElements = 2048;
 
-/// Mostly one position, sometimes all by the same step.
+/// Moves one position, or sometimes all by the same step.
 void move_positions(Case& c, Random& random) {
   std::int64_t& one = c.positions[any(random, c.positions.size())];
   const std::int64_t to = moved(one, c.spec, random);
@@ -66,7 +66,7 @@ void change_values(Case& c, TensorCase& tensor, Random& random) {
   values = {Profile::listed, 0, materialize(c, tensor)};
   change_element(c, values.bits[any(random, values.bits.size())], random);
   if (one_in(random, 4)) {
-    // The size of what cancels: both of a pair alike.
+    // Values of the same size can cancel: the second of a pair becomes equal to the first.
     const PairElements at = pair_elements(
         c.spec, static_cast<int>(any(random, static_cast<std::uint64_t>(c.spec.pairs()))));
     values.bits[static_cast<std::size_t>(at.second)] =
@@ -74,7 +74,8 @@ void change_values(Case& c, TensorCase& tensor, Random& random) {
   }
 }
 
-/// One of q, k and v, which lie side by side for each token. As far as case_bytes.h can say.
+/// Arranges the tensor as one of q, k and v that lie side by side for each token, as far as
+/// case_bytes.h can encode that.
 void pack(const Case& c, const TensorCase& tensor, Arrangement& a) {
   constexpr int kMostInBytes = 1023;
   a.heads_first = a.batch_second = false;
@@ -84,13 +85,13 @@ void pack(const Case& c, const TensorCase& tensor, Arrangement& a) {
       std::min(kMostInBytes, (c.q.heads + 2 * c.k.heads - tensor.heads) * c.spec.head_dim);
 }
 
-/// The same vectors all along an axis of an input, or no longer.
+/// Switches between the same vectors all along an axis of an input and different ones.
 void change_broadcast(TensorCase& tensor, Random& random) {
   constexpr bool Arrangement::*kAxes[] = {
       &Arrangement::broadcast_batch, &Arrangement::broadcast_seq, &Arrangement::broadcast_heads};
   bool& axis = tensor.in.*kAxes[any(random, std::size(kAxes))];
   axis = !axis;
-  // Listed values are different ones along the axis.
+  // Listed values differ along the axis, so they cannot be broadcast.
   if (axis && tensor.values.profile == Profile::listed)
     tensor.values = {Profile::unit, random(), {}};
 }
@@ -129,7 +130,7 @@ void change_arrangement(const Case& c, TensorCase& tensor, Random& random) {
     case 9:
       a.token_gap = static_cast<int>(any(random, 18));
       break;
-    case 10:  // up to a cache's room for many more tokens
+    case 10:  // room for many more tokens, as in a cache
       a.batch_gap = static_cast<int>(any(random, one_in(random, 2) ? 18 : 2048));
       break;
     case 11:
@@ -156,8 +157,8 @@ void change_direction(Direction& direction, const Capabilities& can, Random& ran
   if (count > 0) direction = others[any(random, count)];
 }
 
-/// Tokens that are added have positions of their own. Lists of values are drawn anew where their
-/// number or their format no longer fits.
+/// Gives added tokens their own positions. Draws a list of values anew if its number of values or
+/// its format no longer fits.
 void fit(Case& c, const Case& before, Random& random) {
   const std::size_t had = c.positions.size();
   c.positions.resize(static_cast<std::size_t>(c.tokens()) * static_cast<std::size_t>(c.axes()));
@@ -187,7 +188,7 @@ void change_shape(Case& c, Random& random) {
     case 3:
       c.k.heads = 1 + static_cast<int>(any(random, 2));
       break;
-    default:  // back to what runs fastest
+    default:  // back to the fastest arrangement
       c.seq = c.batch = c.q.heads = c.k.heads = 1;
       break;
   }
@@ -215,7 +216,7 @@ void change_spec(RopeSpec& spec, Random& random) {
     case 1:
       spec.base = kBases[any(random, std::size(kBases))];
       break;
-    case 2:  // lists of frequencies are as long as there are pairs
+    case 2:  // lists of frequencies have one for each pair
       spec.scaling = NoScaling{};
       spec.axis_order = AxisOrder::single;
       spec.sections = {};
@@ -260,17 +261,18 @@ void step(Case& c, const Capabilities& can, Random& random) {
 
 int elements(const Case& c) { return c.tokens() * (c.q.heads + c.k.heads) * c.spec.head_dim; }
 
-/// Whether what came of a case may take its place.
+/// Returns true if a mutated case may replace the case that it came from.
 bool may_follow(const Case& next, const Case& c, const Capabilities& can) {
   return elements(next) <= std::max(kMostElements, elements(c)) && problem_with(next).empty() &&
          (unsupported(next, can).empty() || !unsupported(c, can).empty());
 }
 
-/// None where it leads to what is unsound, too large or not declared, or nowhere.
+/// Returns nothing if the step leads to a case that is unsound, too large or not declared, or to
+/// the same case.
 std::optional<Case> one_step(const Case& c, const Capabilities& can, Random& random) {
   Case next = c;
   step(next, can, random);
-  // What follows constructs positions for the specification, which has to be one for that.
+  // The next function constructs positions for the specification, which must be sound for that.
   if (!problem_with(next.spec).empty()) return std::nullopt;
   fit(next, c, random);
   if (next == c || !may_follow(next, c, can)) return std::nullopt;
@@ -280,7 +282,7 @@ std::optional<Case> one_step(const Case& c, const Capabilities& can, Random& ran
 }  // namespace
 
 Case mutated(const Case& c, const Capabilities& can, Random& random) {
-  // A step may lead nowhere, as from position 0 to half of it: then another one is taken.
+  // A step may lead nowhere, for example from position 0 to half of it; then another step is tried.
   constexpr int kTries = 8;
   Case result = c;
   do {

@@ -5,24 +5,26 @@
 #include "properties/case/case.h"
 #include "properties/implementation.h"
 
-// Mutations that know what a case is. A flipped bit in its bytes lands in a position once in
-// twenty times; here every mutation is a step of a search:
+// Mutations that know the structure of a case. A random flipped bit hits a position once in twenty
+// times; here every mutation is a step of a search:
 //
-//   positions  as move_position.h has them
+//   positions  as in move_position.h
 //   values     by an exponent, by units in the last place, by a sign; both of a pair alike
 //   memory     by one gap, stride or order of axes, on one side of one tensor
-//   the rest   seldom: a specification costs milliseconds where a position costs nothing
+//   the rest   seldom: a new specification costs milliseconds, a new position costs nothing
 //
-// libFuzzer keeps what reaches a larger error (error_counters.h), so that repeated steps climb.
+// libFuzzer keeps inputs that reach a larger error (error_counters.h), so that repeated steps
+// climb.
 namespace ropecheck::guidance {
 
-/// A case some steps from a sound one, and as good as never the same. Whichever c is, the result is
-/// as well: sound, of at most 2048 elements, and nothing but what is declared.
+/// Returns a case some steps away, and almost never the same case. If c is sound, has at most 2048
+/// elements and needs only declared capabilities, so does the result.
 Case mutated(const Case& c, const Capabilities& can, Random& random);
 
-/// The first case with something of the second: its values or its position; or the first one's
-/// position moved by as much as the second's is away. Errors repeat along lattices, and the
-/// difference of two bad positions is often a step of one. Sound and declared if both are.
+/// Combines two cases: the first with the values or the position of the second, or the first with
+/// its position moved by the distance to the second's. Errors repeat along lattices, and the
+/// difference of two bad positions is often a step of such a lattice. The result is sound and
+/// declared if both cases are.
 Case crossed(const Case& a, const Case& b, const Capabilities& can, Random& random);
 
 }  // namespace ropecheck::guidance

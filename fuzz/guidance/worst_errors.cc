@@ -40,7 +40,7 @@ std::optional<Record> record_in(std::string_view text) {
   return Record{read.property, static_cast<std::size_t>(*octave), {*error, *budget, line}};
 }
 
-/// Whether the record was new.
+/// Returns true if the record was new.
 bool take(WorstErrors& all, const std::string& property, std::size_t octave,
           const WorstError& worst) {
   const auto [at, is_first] = all.try_emplace({property, octave}, worst);
@@ -50,7 +50,7 @@ bool take(WorstErrors& all, const std::string& property, std::size_t octave,
   return true;
 }
 
-/// In one call, so that records of several processes do not mix.
+/// Writes in one call, so that records of several processes do not mix.
 void append(const std::string& file, const std::string& text) {
   const int descriptor = open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
   const ssize_t written = descriptor < 0 ? -1 : write(descriptor, text.data(), text.size());

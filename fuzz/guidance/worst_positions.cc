@@ -17,7 +17,7 @@ struct Noted {
   double error;
 };
 
-/// The worst first.
+/// In each octave, the worst first.
 std::array<std::vector<Noted>, kOctaves> kept;
 
 }  // namespace

@@ -7,17 +7,17 @@
 
 #include "properties/case/case.h"
 
-// Several calls, one after the other, as bytes: what shows state that is kept between calls, such
-// as a table grown for one specification and read for another.
+// Several calls, one after the other, as bytes. They show state that is kept between calls, such as
+// a table grown for one specification and read for another.
 namespace ropecheck::targets {
 
 inline constexpr std::size_t kMostCalls = 6;
 
 /// Each call is its length in two bytes, the lower one first, and the bytes of its case
-/// (case_bytes.h); the last one may be cut short. Never fails.
+/// (case_bytes.h). The last call may be truncated. Never fails.
 std::vector<Case> decode_sequence(std::span<const std::uint8_t> bytes);
 
-/// Bytes that decode to these cases, of which each must be one that bytes can say.
+/// Returns bytes that decode to these cases. Each case must be one that case_bytes.h can encode.
 std::vector<std::uint8_t> encode_sequence(const std::vector<Case>& calls);
 
 }  // namespace ropecheck::targets

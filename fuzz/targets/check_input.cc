@@ -25,7 +25,7 @@ const Property& chosen(std::string_view named, std::span<const std::uint8_t> inp
   return *of_target[input.empty() ? 0 : input.front() % of_target.size()];
 }
 
-/// What the engine and the mutations go by.
+/// Gives the verdict to the engine's counters and to the mutator.
 void guide_by(const Verdict& verdict, const RopeSpec& spec) {
   guidance::count_error(verdict, spec);
   if (verdict.where.pair >= 0)

@@ -8,18 +8,19 @@
 #include "properties/property.h"
 #include "properties/verdict.h"
 
-// What all targets that check properties have in common.
+// The steps that all targets share which check properties.
 namespace ropecheck::targets {
 
 using Properties = std::span<const Property* const>;
 
-/// The property that an input is about: the one it names, where that is among the target's, else
-/// one of the target's.
+/// The property that an input is about: the property that it names, if it is one of the target's;
+/// otherwise one of the target's, chosen by the input.
 const Property& property_of(std::span<const std::uint8_t> input, Properties of_target);
 
-/// Reads the input as a case (case_file.h) and checks one of the properties on it, against what is
-/// under test (under_test.h). A failure is printed with its line for `ropecheck replay`, and
-/// aborts. What the implementation does not declare is passed over.
+/// Reads the input as a case (case_file.h) and checks one of the properties on it, against the
+/// implementation under test (under_test.h). A failure is printed with its line for `ropecheck
+/// replay`, and aborts. A case that needs a capability the implementation does not declare is
+/// skipped.
 void check_input(std::span<const std::uint8_t> input, Properties of_target);
 
 /// Prints the failure with its line for `ropecheck replay` and aborts.

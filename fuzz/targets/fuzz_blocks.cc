@@ -1,6 +1,6 @@
 #include "fuzz/targets/property_target.h"
 
-// NaN, infinities and huge numbers in other blocks and vectors change nothing.
+// Checks that NaN, infinities and huge numbers in other blocks and vectors change nothing.
 std::vector<const ropecheck::Property*> ropecheck::checked_properties() {
   return {&claims::kBlocksAreIndependent, &claims::kVectorsAreIndependent};
 }

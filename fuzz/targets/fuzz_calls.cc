@@ -12,12 +12,13 @@
 #include "properties/claims/same_results.h"
 #include "run/run.h"
 
-// Whatever calls came before, a call is right, and the same call gives the same bits again. The
-// sequence is run forwards and then backwards, so that every call follows every other.
+// Checks that a call is right whatever calls came before, and that the same call gives the same
+// bits again. The sequence is run forwards and then backwards, so that every call follows every
+// other.
 namespace ropecheck::targets {
 namespace {
 
-/// The calls that led to it, for a reader; the whole input is what reproduces it.
+/// Prints the calls before the failure, for a reader; the whole input reproduces it.
 void print_history(const std::vector<Case>& calls, const std::vector<std::size_t>& order) {
   std::fprintf(stderr, "after the calls\n");
   for (const std::size_t i : order)
@@ -64,7 +65,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const ropecheck::UnderTest& wanted = ropecheck::under_test();
   std::vector<ropecheck::Case> calls = ropecheck::decode_sequence({data, size});
   for (ropecheck::Case& call : calls) call = ropecheck::confined(std::move(call), wanted);
-  // What is declared is looked at call by call, in check_case.
+  // check_case looks call by call whether the implementation declares the call.
   ropecheck::run_sequence(calls, wanted);
   return 0;
 }

@@ -6,7 +6,8 @@
 
 #include "properties/case/encoding/case_text.h"
 
-// Any text is read or refused; and what is read as a case is written as a line that says the same.
+// Checks that any text is read as a case or refused, and that a case is written as a line with the
+// same meaning.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const ropecheck::ReadCase read =
       ropecheck::from_line({reinterpret_cast<const char*>(data), size});

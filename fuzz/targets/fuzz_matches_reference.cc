@@ -1,6 +1,7 @@
 #include "fuzz/targets/property_target.h"
 
-// Hunts for precision loss: any position, specification, shape and values, against the reference.
+// Searches for precision loss: any position, specification, shape and values, against the
+// reference.
 std::vector<const ropecheck::Property*> ropecheck::checked_properties() {
   return {&claims::kMatchesReference};
 }

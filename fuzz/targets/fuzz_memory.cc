@@ -1,6 +1,6 @@
 #include "fuzz/targets/property_target.h"
 
-// Layouts, strides, odd tails and aliasing, under the eyes of AddressSanitizer.
+// Checks layouts, strides, odd tails and aliasing, while AddressSanitizer watches the memory.
 std::vector<const ropecheck::Property*> ropecheck::checked_properties() {
   return {&claims::kLayoutsAgree,
           &claims::kInPlaceEqualsOutOfPlace,

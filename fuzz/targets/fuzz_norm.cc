@@ -1,6 +1,6 @@
 #include "fuzz/targets/property_target.h"
 
-// A rotation keeps the length of every pair.
+// Checks that a rotation keeps the length of every pair.
 std::vector<const ropecheck::Property*> ropecheck::checked_properties() {
   return {&claims::kNormIsPreserved};
 }

@@ -10,9 +10,9 @@
 #include "properties/contract.h"
 #include "support/printable.h"
 
-// Whatever a program on a pipe sends is taken or refused in words: a hello that is taken names a
-// contract, a name that can be printed and a range of positions; an error says something; and a
-// result of the right length lands in the output and nowhere else.
+// Checks that any bytes from a program on a pipe are accepted or refused in words. An accepted
+// hello names a contract, a printable name and a range of positions; an error has a message; and a
+// result of the right length is stored in the output and nowhere else.
 namespace ropecheck::targets {
 namespace {
 
@@ -87,7 +87,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case adapters::FrameType::result:
       take_result(content);
       break;
-    case adapters::FrameType::call:  // the gate's own
+    case adapters::FrameType::call:  // only the gate sends these
       break;
   }
   return 0;

@@ -1,6 +1,6 @@
 #include "fuzz/targets/property_target.h"
 
-// What attention sees of two tokens depends on their distance alone.
+// Checks that the attention between two tokens depends only on their distance.
 std::vector<const ropecheck::Property*> ropecheck::checked_properties() {
   return {&claims::kShiftInvariance, &claims::kTransposeDerivation, &claims::kComplexInnerProduct,
           &claims::kAttentionIsRelative};

@@ -9,7 +9,8 @@
 #include "properties/case/encoding/spec_text.h"
 #include "support/input_error.h"
 
-// Any text is a specification or refused; and what is read is written as a text that says the same.
+// Checks that any text is read as a specification or refused, and that a specification is written
+// as a text with the same meaning.
 namespace {
 
 std::optional<ropecheck::RopeSpec> read(std::string_view text) {

@@ -6,8 +6,8 @@
 
 #include "models/tensor_file.h"
 
-// Any bytes are read as a file of tensors or refused; and each tensor that is read has the bytes
-// that its shape takes, all of them the file's.
+// Checks that any bytes are read as a file of tensors or refused, and that each tensor has the
+// number of bytes that its shape needs, all of them inside the file.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   const ropecheck::models::TensorFile read = ropecheck::models::read_tensor_file(bytes);

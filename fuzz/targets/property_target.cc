@@ -11,7 +11,7 @@
 #include "properties/case/encoding/case_file.h"
 #include "properties/case/generators.h"
 
-// The entry points of libFuzzer, and of the engines that take its targets.
+// The entry points of libFuzzer, and of the engines that run its targets.
 
 namespace {
 
@@ -20,7 +20,7 @@ ropecheck::Properties of_target() {
   return all;
 }
 
-/// 0 where the case does not fit.
+/// Writes a case; returns 0 if it does not fit.
 std::size_t write_case(std::span<const std::uint8_t> parent, const ropecheck::Case& c,
                        std::uint8_t* to, std::size_t most) {
   const auto bytes = ropecheck::case_file(ropecheck::property_of(parent, of_target()).name, c);
@@ -29,7 +29,7 @@ std::size_t write_case(std::span<const std::uint8_t> parent, const ropecheck::Ca
   return bytes.size();
 }
 
-/// As the properties' runs draw them.
+/// A case as the properties' runs draw it.
 ropecheck::Case drawn_case(const ropecheck::Property& property, unsigned seed) {
   const ropecheck::UnderTest& wanted = ropecheck::under_test();
   static ropecheck::CaseSource source =
@@ -40,13 +40,13 @@ ropecheck::Case drawn_case(const ropecheck::Property& property, unsigned seed) {
   return ropecheck::draw_case(source, random);
 }
 
-/// What follows a parent; none where that is left to the engine.
+/// The case that follows a parent; nothing if the mutation is left to the engine.
 std::optional<ropecheck::Case> next_case(std::span<const std::uint8_t> parent, unsigned seed) {
   const ropecheck::Guidance guidance = ropecheck::under_test().guidance;
   if (guidance == ropecheck::Guidance::none)
     return drawn_case(ropecheck::property_of(parent, of_target()), seed);
   std::mt19937_64 random(seed);
-  // Bytes that fields do not explain may still lead to something.
+  // Mutations of bytes that ignore the fields may still lead to something new.
   if (guidance == ropecheck::Guidance::coverage || random() % 16 == 0) return std::nullopt;
   const ropecheck::ReadCase read = ropecheck::read_case(parent);
   if (!read.ok()) return std::nullopt;
@@ -58,14 +58,14 @@ std::optional<ropecheck::Case> next_case(std::span<const std::uint8_t> parent, u
 
 extern "C" {
 
-// A case is some fifty small allocations. Long stack traces of each, and a quarantine beyond the
-// nearer caches, would take a third of the time.
+// A case makes some fifty small allocations. Long stack traces of each, and a quarantine larger
+// than the nearer caches, would take a third of the time.
 const char* __asan_default_options();
 const char* __asan_default_options() {
   return "quarantine_size_mb=1:thread_local_quarantine_size_kb=64:malloc_context_size=1";
 }
 
-// libFuzzer's own mutations of bytes; weak, as a replay has none.
+// libFuzzer's own mutations of bytes; weak, because a replay program has none.
 __attribute__((weak)) std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size,
                                                    std::size_t most);
 
@@ -92,8 +92,8 @@ std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* one, std::size_t one_s
   if (!a.ok() || !b.ok()) return 0;
   const ropecheck::Capabilities& can = ropecheck::under_test().implementation.capabilities;
   const ropecheck::Case child = ropecheck::guidance::crossed(a.value, b.value, can, random);
-  // With itself, as where there is one input yet, it would be run once more for nothing: the engine
-  // takes another mutation instead.
+  // A child equal to its parent, as when there is only one input yet, would be run again for
+  // nothing: the engine makes another mutation instead.
   if (child == a.value) return 0;
   return write_case(parent, child, out, most);
 }

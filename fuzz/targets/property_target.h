@@ -5,11 +5,12 @@
 
 #include "properties/claims/every_property.h"
 
-// A fuzz target that checks properties is this one definition; the entry points that fuzzing
-// engines call, property_target.cc, are linked to it.
+// A fuzz target that checks properties consists of this one definition. property_target.cc, with
+// the entry points that fuzzing engines call, is linked to it.
 namespace ropecheck::targets {
 
-/// What the target checks. An input is about the one of them that it names, or any.
+/// The properties that the target checks. An input is about the one of them that it names, or about
+/// any.
 std::vector<const Property*> checked_properties();
 
 }  // namespace ropecheck::targets

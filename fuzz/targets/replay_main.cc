@@ -9,18 +9,18 @@
 #include <vector>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
-// Weak, as libFuzzer has it: most targets need no initialization.
+// Weak, as in libFuzzer, because most targets need no initialization.
 extern "C" __attribute__((weak)) int LLVMFuzzerInitialize(int* argc, char*** argv);
 
-// Runs a fuzz target over given files, and over the files in given directories, with no fuzzing
+// Runs a fuzz target over given files, and over the files in given directories, without a fuzzing
 // engine: `<target>_replay FILE-OR-DIRECTORY...`. A target reports a failure by aborting, so the
-// file is named before its run. Exit code 0 says that at least one file ran and all of them passed;
-// a missing path, an unreadable file or an empty directory is 1.
+// file is printed before it is run. Exit code 0 means that at least one file ran and all of them
+// passed; a missing path, an unreadable file or an empty directory gives 1.
 namespace {
 
 namespace fs = std::filesystem;
 
-/// The files that a path stands for, in a fixed order.
+/// The files that a path names, in a fixed order.
 std::vector<fs::path> files_at(const fs::path& path) {
   std::vector<fs::path> files;
   if (!fs::is_directory(path)) return {path};
@@ -34,7 +34,7 @@ bool replay(const fs::path& file) {
   std::printf("%s\n", file.c_str());
   std::fflush(stdout);
   std::ifstream stream(file, std::ios::binary);
-  // The extra pair of parentheses keeps this from being read as a function's declaration.
+  // The extra parentheses keep this from being read as the declaration of a function.
   const std::vector<char> bytes((std::istreambuf_iterator<char>(stream)),
                                 std::istreambuf_iterator<char>());
   if (!stream.is_open() || stream.bad()) {

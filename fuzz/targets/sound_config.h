@@ -7,10 +7,10 @@
 
 #include "models/model_config.h"
 
+// Checks that the targets for models' files share.
 namespace ropecheck::targets {
 
-/// Aborts where what was read from a model's file is neither refused in a sentence nor a sound
-/// rotation.
+/// Aborts unless a model's file was refused in a sentence or read as a sound rotation.
 inline void require_sound(const models::ModelConfig& config) {
   std::string wrong;
   if (config.problem.empty() == config.ropes.empty())
@@ -25,7 +25,7 @@ inline void require_sound(const models::ModelConfig& config) {
   std::abort();
 }
 
-/// What a user adds where a file leaves it out.
+/// The options that a user adds if a file leaves them out.
 inline models::ConfigOptions all_options() { return {Layout::half_split, 1e4, 5000}; }
 
 }  // namespace ropecheck::targets

@@ -16,7 +16,7 @@
 namespace ropecheck::targets {
 namespace {
 
-/// Elements of both tensors together, as in case_bytes.h.
+/// The number of elements of both tensors together, as in case_bytes.h.
 constexpr int kMostElements = 2048;
 
 std::string from_environment(const char* name) {
@@ -24,7 +24,7 @@ std::string from_environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-/// Not in a sandbox: the process belongs to the fuzzer.
+/// Without a sandbox, because the process belongs to the fuzzer.
 Implementation implementation_here(const std::string& name) {
   for (const adapters::BuiltIn& builtin : adapters::builtins())
     if (builtin.name == name) return builtin.make();
@@ -39,7 +39,7 @@ Guidance guidance_named(const std::string& name) {
                             "'");
 }
 
-/// Values listed one by one, for another number of elements: the first ones, or again from the
+/// Fits listed values to another number of elements: takes the first ones, or repeats them from the
 /// start.
 void fit_values(const Case& c, TensorCase& tensor) {
   if (tensor.values.profile != Profile::listed) return;

@@ -6,9 +6,10 @@
 
 #include "properties/implementation.h"
 
+// The names of capabilities in sentences for the user.
 namespace ropecheck::adapters {
 
-/// In words, what an implementation does not declare.
+/// Returns the capabilities that an implementation does not declare, in words.
 std::vector<std::string> missing_capabilities(const Capabilities& can);
 
 }  // namespace ropecheck::adapters

@@ -7,18 +7,18 @@
 #include "properties/contract.h"
 #include "properties/implementation.h"
 
-// Names on the command line, looked up.
+// Looks up the names of implementations and contracts given on the command line.
 namespace ropecheck::adapters {
 
-/// "pipe:COMMAND"; or "builtin:…" or the path of a shared library, each in a sandbox. Throws
-/// InputError.
+/// `name` is "pipe:COMMAND", "builtin:…" or the path of a shared library; the last two run in a
+/// sandbox. Throws InputError if there is no such implementation.
 Implementation implementation_named(const std::string& name, const TimeLimits& limits = {});
 
-/// The same name as one word of a shell's line.
+/// The name quoted as one word of a shell command.
 std::string as_shell_word(const std::string& name);
 
-/// The contract of that name, or the one that the implementation gives itself where the name is
-/// empty. Throws InputError.
+/// Returns the contract of that name, or the implementation's own contract if the name is empty.
+/// Throws InputError if there is no such contract.
 Contract contract_for(const Implementation& implementation, const std::string& name);
 
 }  // namespace ropecheck::adapters

@@ -23,7 +23,8 @@ Capabilities capabilities_from(std::uint64_t flags, std::int64_t min_position,
   result.linear_scaling = can(ROPECHECK_CAN_LINEAR_SCALING);
   result.ntk_scaling = can(ROPECHECK_CAN_NTK_SCALING);
   result.listed_frequencies = can(ROPECHECK_CAN_LISTED);
-  result.other_scalings = can(ROPECHECK_CAN_LISTED);  // that is how they are given
+  result.other_scalings =
+      can(ROPECHECK_CAN_LISTED);  // other scalings are passed as listed frequencies
   result.several_axes = can(ROPECHECK_CAN_AXES);
   result.inverse = can(ROPECHECK_CAN_INVERSE);
   result.vjp = can(ROPECHECK_CAN_VJP);
@@ -82,7 +83,7 @@ int layout_code(Layout layout) {
 }
 
 ScalingCode scaling_code(const RopeSpec& spec) {
-  // The two halves of an image's pairs share frequencies that no other code describes.
+  // The two halves of an image's pairs share frequencies, which no other code describes.
   if (spec.axis_order == AxisOrder::image) return {ROPECHECK_LISTED, 1};
   return std::visit(
       [](const auto& s) -> ScalingCode {

@@ -7,16 +7,16 @@
 #include "adapters/rope_under_test.h"
 #include "properties/implementation.h"
 
-// The numbers of rope_under_test.h, which shared libraries and the protocol of pipes have in
-// common, and the types of this project that they stand for.
+// Translates between this project's types and the numbers of rope_under_test.h, which shared
+// libraries and the pipe protocol have in common.
 namespace ropecheck::adapters {
 
-/// ROPECHECK_CAN_… and the positions as declared.
+/// `flags`: ROPECHECK_CAN_…; the positions as the implementation declared them.
 Capabilities capabilities_from(std::uint64_t flags, std::int64_t min_position,
                                std::int64_t max_position);
 
-/// What makes a declaration unusable, in words that follow the implementation's name or path; empty
-/// where nothing does.
+/// Returns why a declaration is unusable, in words that follow the implementation's name or path;
+/// empty if it is usable.
 std::string problem_with_declaration(const std::string& name, const std::string& contract,
                                      const Capabilities& can);
 
@@ -30,7 +30,7 @@ struct ScalingCode {
 };
 ScalingCode scaling_code(const RopeSpec& spec);
 
-/// What a returned ROPECHECK_OK … means.
+/// The status for a returned ROPECHECK_OK and its siblings.
 CallStatus status_from(int code);
 
 }  // namespace ropecheck::adapters

@@ -4,8 +4,9 @@
 #include <stdint.h>
 
 /*
- * How a shared library brings its rotary position embedding before `ropecheck gate`. This header is
- * all that is needed, in C or C++. Copy it, write the two functions below, and build with
+ * The interface between a shared library with a rotary position embedding and `ropecheck gate`.
+ * This header is all that you need, in C or C++. Copy it, write the two functions below, and build
+ * with
  *
  *     cc -shared -fPIC -I<folder of this header> my_rope.c -o libmyrope.so
  *     ropecheck gate ./libmyrope.so
@@ -24,22 +25,23 @@
  *       return &mine;
  *     }
  *
- * What is asked for. With the position t of a token, m the attention factor and θ_j = inv_freq[j],
+ * The operation. With the position t of a token, m the attention factor and θ_j = inv_freq[j],
  * pair (x1, x2) of each head's vector becomes
  *
  *     forward   m·(x1 cos tθ − x2 sin tθ),   m·( x1 sin tθ + x2 cos tθ)
  *     inverse   m·(x1 cos tθ + x2 sin tθ),   m·(−x1 sin tθ + x2 cos tθ)
  *
- * and coordinates outside the rotary window are copied as they are. Where a position is several
- * numbers, t is the one that axis_of_pair[j] names.
+ * and coordinates outside the rotary window are copied unchanged. If a position is several numbers,
+ * t is the number at index axis_of_pair[j].
  *
- * The inverse turns back and multiplies by m as well, so that it undoes forward where m = 1. It is
- * the same map as the vector-Jacobian product, which makes the input's gradient of the output's.
- * Where code of your own makes gradients, declare ROPECHECK_CAN_VJP as well: direction is
- * ROPECHECK_VJP then in calls that want that code to be asked, with the numbers of inverse.
+ * The inverse rotates back and multiplies by m as well, so it undoes forward if m = 1. It is the
+ * same map as the vector-Jacobian product, which computes the input's gradient from the output's.
+ * If your library has its own code for gradients, declare ROPECHECK_CAN_VJP as well: calls for that
+ * code then have the direction ROPECHECK_VJP, and expect the same numbers as inverse.
  *
- * Growth. Structures are only ever added to, at their end, and say their size; the ABI version
- * changes where that would not do. An implementation may ignore everything that it does not know.
+ * Growth. New members are only added at the end of a structure, and each structure states its size.
+ * The ABI version changes if a change needs more than that. An implementation may ignore all
+ * members and codes that it does not know.
  */
 
 #ifdef __cplusplus
@@ -59,34 +61,34 @@ enum {
 enum {
   ROPECHECK_FORWARD = 0,
   ROPECHECK_INVERSE = 1,
-  ROPECHECK_VJP = 2 /* only given to those with ROPECHECK_CAN_VJP */
+  ROPECHECK_VJP = 2 /* only used if ROPECHECK_CAN_VJP is declared */
 };
 
-/* Which two coordinates of the rotary window, rotary_dim = r wide, are pair j. */
+/* The two coordinates of the rotary window, rotary_dim = r wide, that are pair j. */
 enum {
   ROPECHECK_INTERLEAVED = 0, /* 2j and 2j + 1: GPT-J */
   ROPECHECK_HALF_SPLIT = 1   /* j and j + r/2: GPT-NeoX, Llama in most frameworks */
 };
 
-/* Where the frequencies θ_j, j = 0 … r/2 − 1, come from. */
+/* The source of the frequencies θ_j, j = 0 … r/2 − 1. */
 enum {
   ROPECHECK_NO_SCALING = 0,     /* base^(−2j/r) */
   ROPECHECK_LINEAR_SCALING = 1, /* base^(−2j/r) / scaling_value */
-  ROPECHECK_NTK_SCALING = 2,    /* no scaling, with base·scaling_value^(r/(r−2)) for base */
-  ROPECHECK_LISTED = 3          /* inv_freq is the specification; base means nothing. So come also
-                                   the scalings that have no code here: yarn, llama3, … */
+  ROPECHECK_NTK_SCALING = 2,    /* no scaling, with base·scaling_value^(r/(r−2)) as base */
+  ROPECHECK_LISTED = 3          /* inv_freq is the specification; base means nothing. Scalings
+                                   without a code here are passed so as well: yarn, llama3, … */
 };
 
-/* What rotate returns. Anything but ROPECHECK_OK fails the check, unless the call asked for what
- * the capabilities do not promise. */
+/* The values that rotate returns. Any value but ROPECHECK_OK fails the check, unless the call needs
+ * a capability that is not declared. */
 enum {
   ROPECHECK_OK = 0,
-  ROPECHECK_UNSUPPORTED = 1, /* cannot do this call */
-  ROPECHECK_INVALID = 2,     /* takes the call for malformed */
-  ROPECHECK_FAILED = 3       /* tried, and something went wrong */
+  ROPECHECK_UNSUPPORTED = 1, /* this call is not supported */
+  ROPECHECK_INVALID = 2,     /* the call looks malformed */
+  ROPECHECK_FAILED = 3       /* an error occurred during the call */
 };
 
-/* The rotation that is wanted. */
+/* The rotation to be done. */
 typedef struct ropecheck_spec {
   uint32_t struct_size;
   int32_t head_dim;      /* D, coordinates of one head's vector */
@@ -98,15 +100,15 @@ typedef struct ropecheck_spec {
   double scaling_value;        /* factor of linear scaling, alpha of ntk; else 1 */
   double attention_factor;     /* m */
   const double* inv_freq;      /* [r/2], θ_j in rad per position, scaling included: within 2^-52 of
-                                  the exact values, relatively, and exact where they are LISTED */
-  const int32_t* axis_of_pair; /* [r/2]: which of a position's numbers pair j turns by, in
-                                  [0, axes); all 0 where a position is one number */
+                                  the exact values, relatively, and exact if they are LISTED */
+  const int32_t* axis_of_pair; /* [r/2]: the index, in [0, axes), of the position's number that
+                                  rotates pair j; all 0 if a position is one number */
 } ropecheck_spec;
 
 /* A tensor [batch, seq, heads, head_dim]. Strides are counted in elements, in that order of axes,
  * and may have any sign. `in` and `out` point at element [0, 0, 0, 0]; in a call in place they are
  * equal, and so are the strides. Only the elements of `out` may be written. Rows may lie gigabytes
- * apart, so that indices take 64 bits; what is between them then cannot even be read. */
+ * apart, so that indices need 64 bits; the memory between such rows cannot even be read. */
 typedef struct ropecheck_tensor {
   int64_t heads; /* 0: there is no such tensor in this call */
   const void* in;
@@ -119,18 +121,18 @@ typedef struct ropecheck_call {
   uint32_t struct_size;
   int32_t dtype;     /* ROPECHECK_FLOAT32 … */
   int32_t direction; /* ROPECHECK_FORWARD … */
-  int32_t axes;      /* numbers that make up a position; 1, or up to 4 for those with
-                        ROPECHECK_CAN_AXES: time, row and column of an image's part, … */
+  int32_t axes;      /* numbers that make up a position: 1, or up to 4 if
+                        ROPECHECK_CAN_AXES is declared (time, row and column of an image's part) */
   int64_t batch;
   int64_t seq;
   const int64_t* positions; /* [batch, seq, axes], tokens; without gaps, in any order */
   const ropecheck_spec* spec;
   ropecheck_tensor q;
-  ropecheck_tensor k; /* only given to those with ROPECHECK_CAN_KEY_TENSOR */
+  ropecheck_tensor k; /* only used if ROPECHECK_CAN_KEY_TENSOR is declared */
 } ropecheck_call;
 
-/* What may be asked of an implementation. What it does not declare is not checked, and the report
- * says so. */
+/* The capabilities of an implementation. A capability that is not declared is not checked, and the
+ * report says so. */
 enum {
   ROPECHECK_CAN_FLOAT32 = 1 << 0,
   ROPECHECK_CAN_FLOAT16 = 1 << 1,
@@ -144,40 +146,40 @@ enum {
   ROPECHECK_CAN_LINEAR_SCALING = 1 << 9,
   ROPECHECK_CAN_NTK_SCALING = 1 << 10,
   ROPECHECK_CAN_LISTED = 1 << 11,
-  ROPECHECK_CAN_INVERSE = 1 << 12, /* gradients are checked by it where VJP is not declared */
+  ROPECHECK_CAN_INVERSE = 1 << 12, /* also checks gradients if VJP is not declared */
   ROPECHECK_CAN_IN_PLACE = 1 << 13,
   ROPECHECK_CAN_OUT_OF_PLACE = 1 << 14,
   ROPECHECK_CAN_STRIDES = 1 << 15,    /* any strides, not only tensors without gaps */
   ROPECHECK_CAN_KEY_TENSOR = 1 << 16, /* q and k in one call */
-  ROPECHECK_CAN_AXES = 1 << 17,       /* axes > 1: positions[…, axis_of_pair[j]] turns pair j */
+  ROPECHECK_CAN_AXES = 1 << 17,       /* axes > 1: positions[…, axis_of_pair[j]] rotates pair j */
   ROPECHECK_CAN_VJP = 1 << 18         /* a backward pass besides the inverse */
 };
-/* All of the above but axes and vjp, for float32 tensors: right for code that uses every other
- * field of the call, and takes θ from inv_freq. */
+/* All of the above except axes and vjp, for float32 tensors. It fits code that uses every other
+ * field of the call and takes θ from inv_freq. */
 #define ROPECHECK_CAN_ALL_IN_FLOAT32 0x1fff1u
 
 typedef struct ropecheck_implementation {
   uint32_t abi_version; /* ROPECHECK_ABI_VERSION */
   uint32_t struct_size; /* sizeof(ropecheck_implementation) */
   const char* name;
-  const char* contract;  /* what it is held to: a name that `ropecheck list contracts` knows */
+  const char* contract;  /* the accuracy it promises: a name from `ropecheck list contracts` */
   uint64_t capabilities; /* ROPECHECK_CAN_… */
   int64_t min_position;  /* positions outside [min_position, max_position] are not tried */
   int64_t max_position;
-  /* Carries out a call; must not keep pointers into it. May be called from several threads at a
-   * time, though every call has tensors of its own. Returns ROPECHECK_OK … */
+  /* Does the rotation; must not keep pointers into the call. It may be called from several threads
+   * at the same time, but every call has tensors of its own. Returns ROPECHECK_OK … */
   int (*rotate)(const ropecheck_call* call);
 } ropecheck_implementation;
 
-/* For those who make tables of cos and sin alone. A library exports ropecheck_table_under_test in
- * place of ropecheck_rope_under_test:
+/* For libraries that only make tables of cos and sin. Such a library exports
+ * ropecheck_table_under_test instead of ropecheck_rope_under_test:
  *
  *     static int make(const ropecheck_table_call *call) {
  *       ... for every token and j: cos[token·r/2 + j] = m·cos tθ_j, sin likewise ...
  *       return ROPECHECK_OK;
  *     }
  *
- * The gate rotates by the entries, exactly, and so checks every claim about rotations; and it
+ * The gate rotates by the entries, exactly, and so checks every claim about rotations. It also
  * compares the entries themselves with cos and sin. */
 typedef struct ropecheck_table_call {
   uint32_t struct_size;
@@ -210,8 +212,8 @@ typedef struct ropecheck_table {
 #define ROPECHECK_EXPORT
 #endif
 
-/* The one function that the library exports, this or that. What it points to lives as long as the
- * library. */
+/* The library exports one of these two functions. The structure that the function returns must live
+ * as long as the library. */
 ROPECHECK_EXPORT const ropecheck_implementation* ropecheck_rope_under_test(void);
 ROPECHECK_EXPORT const ropecheck_table* ropecheck_table_under_test(void);
 

@@ -31,8 +31,8 @@ constexpr const char* kTableEntry = "ropecheck_table_under_test";
 
 std::string text_of(const char* text) { return text == nullptr ? "" : text; }
 
-/// Bytes that every description of this ABI version has. What is added to its end later is there
-/// only where its struct_size says so.
+/// The size in bytes that every description of this ABI version has. Members that are added to its
+/// end later exist only if its struct_size covers them.
 constexpr std::size_t least_size(const ropecheck_implementation* /*any*/) {
   return offsetof(ropecheck_implementation, rotate) + sizeof(ropecheck_implementation::rotate);
 }
@@ -40,8 +40,9 @@ constexpr std::size_t least_size(const ropecheck_table* /*any*/) {
   return offsetof(ropecheck_table, make) + sizeof(ropecheck_table::make);
 }
 
-/// What makes a ropecheck_implementation or ropecheck_table unusable, in words that follow the
-/// library's path; empty where nothing does. `function` is the one that it has to bring.
+/// Returns why a ropecheck_implementation or ropecheck_table is unusable, in words that follow the
+/// library's path; empty if it is usable. `function` is the name of the function that it has to
+/// have.
 template <class Described>
 std::string problem_with(const Described* described, const char* entry, const char* function,
                          bool has_function) {
@@ -57,7 +58,8 @@ std::string problem_with(const Described* described, const char* entry, const ch
   return {};
 }
 
-/// All but the function. Throws InputError, where the declaration is nonsense.
+/// Returns the declaration without the function. Throws InputError if the declaration makes no
+/// sense.
 template <class Described>
 Implementation declared_by(const Described& described, const std::string& path,
                            std::uint64_t more_capabilities) {
@@ -82,7 +84,7 @@ ropecheck_tensor tensor_of(const TensorArgument& tensor) {
           {out.batch, out.seq, out.head, out.dim}};
 }
 
-/// A specification as C code sees it, with what it points to.
+/// A specification in the form of the C interface, with the arrays that it points to.
 struct CSpec {
   explicit CSpec(const RopeSpec& spec) : inv_freq(resolved_frequencies(spec)) {
     for (int j = 0; j < spec.pairs(); ++j) axis_of_pair.push_back(ropecheck::axis_of_pair(spec, j));
@@ -100,7 +102,7 @@ struct CSpec {
   ropecheck_spec value;
 };
 
-/// `at_load` is what loading the library did besides.
+/// `at_load` describes the side effects of loading the library.
 CallStatus status_of(CheckedCall call, const std::string& at_load) {
   CallStatus status = status_from(call.returned);
   status.trespass = call.trespass.empty() ? at_load : std::move(call.trespass);
@@ -138,7 +140,7 @@ CallStatus make_table(const ropecheck_table& described, const TableCall& call,
   return status_of(checked_call(described.make, &c_call), at_load);
 }
 
-/// What a library says of itself: one of the two.
+/// The library's description: one of the two is set.
 struct Loaded {
   const ropecheck_implementation* rotation = nullptr;
   const ropecheck_table* table = nullptr;
@@ -146,7 +148,7 @@ struct Loaded {
 
 /// Throws InputError.
 Loaded load(const std::string& path) {
-  // Without a slash the loader would look in the system's folders instead of this one.
+  // Without a slash, the loader would search the system's folders instead of the current one.
   const std::string file = path.find('/') == std::string::npos ? "./" + path : path;
   void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr)
@@ -173,7 +175,7 @@ Loaded load(const std::string& path) {
   return {nullptr, table};
 }
 
-/// The floating-point environment as it was, whatever happens to it meanwhile.
+/// Restores the floating-point environment at the end of the scope.
 class KeptFloatEnvironment {
  public:
   KeptFloatEnvironment() {
@@ -201,7 +203,7 @@ Implementation load_and_describe(const std::string& path) {
     };
     return implementation;
   }
-  // A table has no layout, and no place.
+  // A table declares neither a layout nor a place for the output, so these are added.
   constexpr std::uint64_t kGiven = ROPECHECK_CAN_HALF_SPLIT | ROPECHECK_CAN_OUT_OF_PLACE;
   return rotation_by_table(
       [&described = *loaded.table, at_load](const TableCall& call) {
@@ -221,7 +223,7 @@ Implementation load_shared_library(const std::string& path, std::chrono::millise
         try {
           load_and_describe(path);
         } catch (const support::InputError&) {
-          // It is thrown again here.
+          // The parent loads the library again and throws the error itself.
         }
       },
       time_limit);
@@ -229,7 +231,8 @@ Implementation load_shared_library(const std::string& path, std::chrono::millise
     throw support::InputError("'" + path + "' cannot be loaded: loading it " + trouble);
   const support::Silence silence;
   Implementation implementation = load_and_describe(path);
-  // What the library has asked to be called at the end comes after this.
+  // Handlers run in reverse order, so this one ends the process before the handlers that the
+  // library has registered.
   on_exit(
       [](int status, void*) {
         std::fflush(nullptr);

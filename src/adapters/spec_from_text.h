@@ -5,10 +5,11 @@
 
 #include "reference/rope_spec.h"
 
+// Specifications spelled out by the user on the command line.
 namespace ropecheck::adapters {
 
-/// Reads "head_dim=64 rotary_dim=32 base=5e5": what properties/spec_text.h writes. Throws
-/// InputError where it is not understood or makes no sense.
+/// Reads "head_dim=64 rotary_dim=32 base=5e5", the text that properties/spec_text.h writes. Throws
+/// InputError if the text is not understood or makes no sense.
 RopeSpec spec_from_text(std::string_view text);
 
 }  // namespace ropecheck::adapters

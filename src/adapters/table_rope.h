@@ -6,9 +6,10 @@
 
 #include "properties/implementation.h"
 
+// Implementations that only make tables of cos and sin: the gate rotates by their entries.
 namespace ropecheck::adapters {
 
-/// What a table of cos and sin is asked for: m·cos tθ_j and m·sin tθ_j for each token and pair.
+/// The arguments of a table: it has to store m·cos tθ_j and m·sin tθ_j for each token and pair.
 struct TableCall {
   const RopeSpec* spec = nullptr;
   DType dtype = DType::float32;
@@ -19,17 +20,17 @@ struct TableCall {
   void* sin = nullptr;                      ///< [batch, seq, rotary_dim / 2]
 };
 
-/// Makes a table. Does not throw.
+/// Makes a table. Must not throw.
 using MakeTable = std::function<CallStatus(const TableCall&)>;
 
-/// The implementation that rotates by a table's entries: exactly, in double-double arithmetic whose
-/// error does not count, and rounded once. So every claim about rotations becomes one about the
-/// table (contract.h, of_table). Of the capabilities those that a table has a part in are kept; the
-/// others are this code's, which can all of it.
+/// An implementation that rotates by a table's entries: exactly, in double-double arithmetic whose
+/// error does not count, and rounded once. So every claim about rotations becomes a claim about the
+/// table (contract.h, of_table). The capabilities that concern a table are taken from `described`;
+/// all others are set, because this code has them.
 ///
-/// The entries' memory touches pages that cannot be touched, at its end and at its beginning by
-/// turns, and is poisoned: a table that leaves an entry unwritten, or writes beside them,
-/// trespasses.
+/// The memory of the entries touches inaccessible pages, at its end and at its beginning in
+/// alternate calls, and is filled with a poison value. If a table leaves an entry unwritten or
+/// writes beside the entries, the call reports a trespass.
 Implementation rotation_by_table(const MakeTable& make, Implementation described);
 
 }  // namespace ropecheck::adapters

@@ -4,16 +4,20 @@
 #include <chrono>
 #include <optional>
 
+// The time limits for implementations, and their defaults.
 namespace ropecheck::adapters {
 
-/// How long an implementation may take, where that is not what is usual for its kind.
+/// The user's time limits for an implementation; if one is empty, the usual limit of its kind
+/// applies.
 struct TimeLimits {
   std::optional<std::chrono::milliseconds> call = {};
-  /// Until a program on a pipe says hello, or a library is loaded and has said what it is.
+  /// The time until a program on a pipe sends its hello frame, or until a library is loaded and has
+  /// returned its description.
   std::optional<std::chrono::milliseconds> start = {};
 };
 
-/// Imports and compilation at the first call are slow in the languages that use pipes.
+/// Usual limits. Pipes have long ones, because imports and compilation at the first call are slow
+/// in the languages that use pipes.
 inline constexpr std::chrono::milliseconds kUsualPipeCall{4000};
 inline constexpr std::chrono::milliseconds kUsualPipeStart{30000};
 inline constexpr std::chrono::milliseconds kUsualCall{2000};

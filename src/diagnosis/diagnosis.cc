@@ -23,7 +23,8 @@ Diagnosis of_results(const Explanation& explanation) {
           explanation.bugs};
 }
 
-/// None where no known mistake fails all that the run kept, and nothing else of it.
+/// Returns nothing unless a known mistake fails in all the failing cases that the run kept, and in
+/// no other.
 std::optional<Diagnosis> of_failures(const run::RunResult& result,
                                      const Implementation& implementation,
                                      const run::RunOptions& options) {
@@ -32,10 +33,11 @@ std::optional<Diagnosis> of_failures(const run::RunResult& result,
   return Diagnosis{in_words(alike, "failures, which are the same with it"), alike.bugs};
 }
 
-/// How many wrong pairs say that angles are computed in float32, and nothing worse is wrong: those
-/// that its contract allows, where it allows only little. 0 where any pair breaks it.
+/// Returns the number of wrong pairs which show that angles are computed in float32 and that
+/// nothing worse is wrong: pairs whose error is within the contract float32-angle, at positions at
+/// which that contract allows only a small error. Returns 0 if any pair breaks that contract.
 std::size_t pairs_of_float32_angles(const std::vector<Probe>& probes) {
-  // In rad: an angle that may be anything says nothing.
+  // In rad. If the contract allows any angle, the pair is no evidence.
   constexpr double kLittle = 0.1;
   const Contract& contract = *contract_named("float32-angle");
   std::size_t count = 0;
@@ -60,7 +62,7 @@ bool fails_with_a_result(const run::PropertyResult& property) {
   return has_one(property.smallest) || has_one(property.worst);
 }
 
-/// Each call by itself was right.
+/// The diagnosis for a run in which each call by itself was right.
 std::string of_several_calls(const run::RunResult& result) {
   std::string claims;
   for (const run::PropertyResult& property : result.properties)
@@ -92,7 +94,8 @@ Diagnosis diagnosis_of_probes(const run::RunResult& result, const Implementation
         "shows in the calls made for this diagnosis is " +
             std::to_string(smallest_wrong_position(probes)) + ".",
         {}};
-  // What goes by earlier calls makes of single ones what chance has it.
+  // A bug that depends on earlier calls gives arbitrary results in single calls, so the pattern of
+  // failures is tried before a partial explanation of the results.
   if (const auto alike = of_failures(result, implementation, options)) return *alike;
   if (one.explains_most()) {
     Diagnosis diagnosis = of_results(one);
@@ -108,7 +111,7 @@ Diagnosis diagnosis_of_probes(const run::RunResult& result, const Implementation
 
 Diagnosis diagnose(const run::RunResult& result, const Implementation& implementation,
                    const run::RunOptions& options) {
-  // Where every call crashes or hangs there are no results to compare.
+  // If every call crashes or hangs, there are no results to compare.
   if (std::none_of(result.properties.begin(), result.properties.end(), fails_with_a_result))
     return of_failures(result, implementation, options).value_or(Diagnosis{});
   Diagnosis diagnosis = diagnosis_of_probes(result, implementation, options);

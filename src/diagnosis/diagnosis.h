@@ -6,19 +6,20 @@
 
 #include "run/run.h"
 
-// What is wrong with an implementation that failed: its outputs are compared with those that each
-// known mistake would give.
+// Names the mistake in an implementation that failed: its outputs are compared with the outputs
+// that each known mistake would give.
 namespace ropecheck::diagnosis {
 
 struct Diagnosis {
-  /// For the user: which mistake explains how much, or that none does and what can be said anyway.
+  /// For the user: the mistake that explains the wrong results, and how many of them; or that no
+  /// known mistake does, and a description of the wrong results.
   std::string text;
-  /// Ids of the known mistakes that explain most, equally well; the first is the one in the text.
-  /// Two that do so together are joined by " + ".
+  /// The ids of the known mistakes that explain the most, and equally much; the first is the one in
+  /// the text. Two ids joined by " + " explain it together.
   std::vector<std::string> bugs;
 };
 
-/// For a run that failed.
+/// `result` is of a run that failed.
 Diagnosis diagnose(const run::RunResult& result, const Implementation& implementation,
                    const run::RunOptions& options);
 

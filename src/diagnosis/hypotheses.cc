@@ -12,10 +12,10 @@
 namespace ropecheck::diagnosis {
 namespace {
 
-/// A mistake that explains none of the first few plainly wrong probes, or of all where there are
-/// fewer, is not looked at further.
+/// A mistake that explains none of the first kFirstLook plainly wrong probes is not tried on the
+/// others.
 constexpr std::size_t kFirstLook = 6;
-/// There are thousands of pairs of mistakes: they get fewer.
+/// There are thousands of pairs of mistakes, so each pair gets fewer probes.
 constexpr std::size_t kFirstLookAtTwo = 2;
 
 bool agrees(const exact::DoubleDouble& a, const exact::DoubleDouble& b, double tolerance) {
@@ -35,7 +35,7 @@ bool same(const Rotated<exact::DoubleDouble>& a, const Rotated<exact::DoubleDoub
   return true;
 }
 
-/// `probes`: the plainly wrong ones first.
+/// In `probes`, the plainly wrong ones come first.
 Score score_of(const Implementation& hypothesis, const std::vector<const Probe*>& probes,
                const Contract& contract, std::size_t first_look) {
   Score score;
@@ -54,7 +54,7 @@ Score score_of(const Implementation& hypothesis, const std::vector<const Probe*>
   return score;
 }
 
-/// Those of plain errors, and those that are right: a mistake has to explain both.
+/// Returns the plainly wrong probes and the right ones, because a mistake has to explain both.
 std::vector<const Probe*> to_be_explained(const std::vector<Probe>& probes) {
   std::vector<const Probe*> chosen;
   for (const Probe& probe : probes)
@@ -73,13 +73,13 @@ std::size_t count_right(const std::vector<const Probe*>& probes) {
       std::count_if(probes.begin(), probes.end(), [](const Probe* p) { return !p->is_wrong; }));
 }
 
-/// The hook that there is of the two, or what both come to.
+/// Returns `both` if both hooks are set; otherwise the one that is set, if any.
 template <class Hook, class Both>
 Hook one_or_both(const Hook& f, const Hook& g, const Both& both) {
   return f && g ? Hook(both) : f ? f : g;
 }
 
-/// f and then g, on the value that f leaves.
+/// Calls f and then g, on the value that f leaves.
 template <class Hook>
 Hook chained(const Hook& f, const Hook& g) {
   return one_or_both(f, g, [f, g](auto&&... arguments) {
@@ -88,7 +88,8 @@ Hook chained(const Hook& f, const Hook& g) {
   });
 }
 
-/// Whether a call is taken for one with the same tensors, so that whatever is done stays in them.
+/// Returns true if two calls have the same tensors, so that code for one does not leave the tensors
+/// of the other.
 bool keeps_tensors(const Call& a, const Call& b) {
   const auto same_tensor = [](const TensorArgument& s, const TensorArgument& t) {
     return s.heads == t.heads && s.in == t.in && s.out == t.out && s.in_strides == t.in_strides &&
@@ -98,14 +99,14 @@ bool keeps_tensors(const Call& a, const Call& b) {
          same_tensor(a.q, b.q) && same_tensor(a.k, b.k);
 }
 
-/// The mistake where it is one about what is computed: none that reads, writes or leaves out other
-/// places than a right rotation does.
+/// Returns true if the mistake only changes what is computed: it must not read, write or leave out
+/// other places than a right rotation does.
 bool computes_only(const MutableRope& steps) {
   return !steps.read_from && !steps.write_to && !steps.skips && !steps.leaves_out &&
          !steps.afterwards && !steps.vector && !steps.axis;
 }
 
-/// Both mistakes in one, if they don't claim the same step.
+/// Combines two mistakes; empty if both change the same step.
 std::optional<MutableRope> combined(const MutableRope& a, const MutableRope& b) {
   const bool clash = (a.angle && b.angle) || (a.turn && b.turn) || (a.pairing && b.pairing) ||
                      (a.stored_pairing && b.stored_pairing) || (a.rotate && b.rotate);
@@ -134,7 +135,7 @@ std::optional<MutableRope> combined(const MutableRope& a, const MutableRope& b) 
 
 using Pairing = std::function<PairElements(const RopeSpec&, int)>;
 
-/// The right pair where the wrong one would leave the head's vector.
+/// Uses the right pair if the wrong one would be outside the head's vector.
 Pairing within_the_head(const Pairing& wrong) {
   if (!wrong) return wrong;
   return [wrong](const RopeSpec& spec, int pair) {
@@ -145,7 +146,8 @@ Pairing within_the_head(const Pairing& wrong) {
   };
 }
 
-/// Refuses what would leave the tensors: it runs in this process.
+/// Removes the parts of a mistake that would leave the tensors, because the hypothesis runs in this
+/// process.
 MutableRope guarded(MutableRope steps) {
   steps.pairing = within_the_head(steps.pairing);
   steps.stored_pairing = within_the_head(steps.stored_pairing);

@@ -7,12 +7,13 @@
 #include "diagnosis/known_bugs.h"
 #include "diagnosis/spec_mistakes.h"
 
-// Positions of several axes: which number turns which pair, and with which frequency. Where all
-// numbers are equal, as in a text, hardly any of these shows.
+// Mistakes with positions of several axes: which number rotates which pair, and with which
+// frequency. If all numbers of a position are equal, as in a text, hardly any of these mistakes
+// shows.
 namespace ropecheck::diagnosis {
 namespace {
 
-/// A mistake about the axis of a pair, where the specification has several.
+/// A mistake in the axis of a pair, for specifications with several axes.
 MutableRope takes_axis_for(int (*wrong)(const RopeSpec&, int pair)) {
   return {.axis = [wrong](const RopeSpec& spec, int pair) {
     return spec.axes() == 1 ? 0 : wrong(spec, pair);
@@ -27,7 +28,8 @@ bool has_sections(const RopeSpec& spec) {
   return spec.axis_order != AxisOrder::single && spec.axis_order != AxisOrder::image;
 }
 
-/// Chunks that end where `ends` says, in place of the right ones; what is beyond is the last axis.
+/// The axis if chunks end at `ends` instead of the right pairs; pairs beyond them get the last
+/// axis.
 int axis_of_chunk(const RopeSpec& spec, int pair, const Sections& ends) {
   for (int axis = 0; axis + 1 < spec.axes(); ++axis)
     if (pair < ends[at(axis)]) return axis;
@@ -42,7 +44,7 @@ Sections ends_of(const Sections& sections) {
 
 int swapped(int axis, int a, int b) { return axis == a ? b : axis == b ? a : axis; }
 
-/// How many pairs of the same axis come before a pair.
+/// The number of pairs before `pair` that have the same axis.
 int index_on_axis(const RopeSpec& spec, int pair) {
   int index = 0;
   for (int j = 0; j < pair; ++j) index += axis_of_pair(spec, j) == axis_of_pair(spec, pair) ? 1 : 0;

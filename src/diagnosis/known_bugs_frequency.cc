@@ -7,8 +7,8 @@
 #include "diagnosis/known_bugs.h"
 #include "diagnosis/spec_mistakes.h"
 
-// θ, its base and its dimension. All of these turn by some angle, so that only a reference finds
-// them.
+// Mistakes in θ, its base and its dimension. The results are still rotations by some angle, so only
+// a reference finds these mistakes.
 namespace ropecheck::diagnosis {
 
 std::vector<KnownBug> frequency_bugs() {

@@ -4,8 +4,9 @@
 
 #include "diagnosis/known_bugs.h"
 
-// Which coordinates make a pair, which tensor, head and token they belong to, and which way they
-// are turned. Most of these are still rotations: only a reference finds them.
+// Mistakes about the coordinates of a pair, about its tensor, head and token, and about the
+// direction of the rotation. Most results are still rotations, so only a reference finds these
+// mistakes.
 namespace ropecheck::diagnosis {
 namespace {
 
@@ -25,7 +26,7 @@ PairElements other_layout(const RopeSpec& spec, int pair) {
   return spec.layout == Layout::interleaved ? halves(spec, pair) : neighbours(spec, pair);
 }
 
-/// rotate_half with the table (f0, f0, f1, f1, …).
+/// rotate_half with the table (f0, f0, f1, f1, …), which belongs to the other layout.
 void turn_halves_by_neighbours(const Slot&, const RopeSpec& spec, const std::vector<Turn>& turns,
                                const std::vector<Long>& x, std::vector<Long>& y) {
   const bool half_split = spec.layout == Layout::half_split;
@@ -38,7 +39,7 @@ void turn_halves_by_neighbours(const Slot&, const RopeSpec& spec, const std::vec
   }
 }
 
-/// rotate_every_two with the table (f0, f1, …, f0, f1, …).
+/// rotate_every_two with the table (f0, f1, …, f0, f1, …), which belongs to the other layout.
 void turn_neighbours_by_halves(const Slot&, const RopeSpec& spec, const std::vector<Turn>& turns,
                                const std::vector<Long>& x, std::vector<Long>& y) {
   const bool interleaved = spec.layout == Layout::interleaved;
@@ -51,7 +52,7 @@ void turn_neighbours_by_halves(const Slot&, const RopeSpec& spec, const std::vec
   }
 }
 
-/// The second coordinates of q come from k's vector of the same number.
+/// The second coordinates of q are read from k's vector with the same index.
 void turn_with_partner_of_k(const Slot& slot, const RopeSpec& spec, const std::vector<Turn>& turns,
                             const std::vector<Long>& x, std::vector<Long>& y) {
   Slot other = slot;
@@ -65,7 +66,7 @@ void turn_with_partner_of_k(const Slot& slot, const RopeSpec& spec, const std::v
   }
 }
 
-/// Frequencies run on over all heads of a row.
+/// The frequencies continue over all heads of a row.
 Turn turn_of_whole_row(const Slot& slot, const RopeSpec& spec, int pair, Turn right) {
   const auto heads = slot.is_key ? slot.call->k.heads : slot.call->q.heads;
   if (heads == 1) return right;
@@ -76,7 +77,7 @@ Turn turn_of_whole_row(const Slot& slot, const RopeSpec& spec, int pair, Turn ri
   return {std::cos(angle), std::sin(angle)};
 }
 
-/// [seq, heads] read as if it were [heads, seq].
+/// [seq, heads] is read as if it were [heads, seq].
 void read_transposed(Slot& slot) {
   const auto heads = slot.is_key ? slot.call->k.heads : slot.call->q.heads;
   const auto index = slot.seq * heads + slot.head;

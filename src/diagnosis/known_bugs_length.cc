@@ -7,8 +7,8 @@
 #include "diagnosis/known_bugs.h"
 #include "diagnosis/spec_mistakes.h"
 
-// Scalings that go by the length of the sequence: dynamic NTK and LongRoPE. Which length is meant,
-// and for which of its tokens.
+// Mistakes in scalings that depend on the length of the sequence, dynamic NTK and LongRoPE: which
+// length is used, and for which tokens.
 namespace ropecheck::diagnosis {
 namespace {
 

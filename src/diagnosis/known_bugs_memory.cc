@@ -7,7 +7,7 @@
 
 #include "diagnosis/known_bugs.h"
 
-// Partial rotary, strides and rows, gradients: mistakes around the rotation rather than in it.
+// Mistakes around the rotation rather than in it: partial rotary, strides and rows, gradients.
 namespace ropecheck::diagnosis {
 namespace {
 
@@ -30,7 +30,7 @@ void turn(const RopeSpec& spec, int pair, Turn t, const std::vector<Long>& x,
   y[at(b)] = x[at(a)] * t.sin + x[at(b)] * t.cos;
 }
 
-/// Only pairs with `holds(spec, pair)` are turned.
+/// Only pairs for which holds(spec, pair) is true are rotated.
 MutableRope turns_pairs(bool (*holds)(const RopeSpec&, int)) {
   return {.vector = [holds](const Slot&, const RopeSpec& spec, const std::vector<Turn>& turns,
                             const std::vector<Long>& x, std::vector<Long>& y) {
@@ -41,7 +41,8 @@ MutableRope turns_pairs(bool (*holds)(const RopeSpec&, int)) {
 
 MutableRope with_spec(void (*change)(Call&, RopeSpec&)) { return {.call = change}; }
 
-/// The vectors that are left out in place, and copied unchanged out of place.
+/// The vectors for which which(slot) is true are not rotated: in place they are left out, out of
+/// place they are copied unchanged.
 MutableRope leaves_unturned(bool (*which)(const Slot&)) {
   return {.table = [which](const Slot& slot, const RopeSpec&, int, Turn right) {
     return which(slot) ? Turn{1, 0} : right;

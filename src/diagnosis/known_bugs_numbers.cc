@@ -7,7 +7,7 @@
 #include "diagnosis/known_bugs.h"
 #include "diagnosis/spec_mistakes.h"
 
-// Numbers at the ends of their formats, and roundings on the way.
+// Mistakes with numbers at the ends of their formats, and with intermediate roundings.
 namespace ropecheck::diagnosis {
 namespace {
 
@@ -15,10 +15,11 @@ Long flushed(Long value) {
   return std::abs(value) < std::numeric_limits<float>::min() ? std::copysign(0.0L, value) : value;
 }
 
-/// Results of so many steps are off by that many roundings' root, some sixteen.
+/// The error of a result grows with the root of the number of roundings: after this many steps it
+/// is some sixteen roundings.
 constexpr int kShifts = 256;
 
-/// A turn in equal steps, each of them rounded to the tensor's format.
+/// A rotation in equal steps, each of them rounded to the tensor's format.
 LongPair turned_in_shifts(DType dtype, LongPair x, Turn turn) {
   const Long m = std::hypot(turn.cos, turn.sin);
   const Long angle = std::atan2(turn.sin, turn.cos) / kShifts;
@@ -83,7 +84,7 @@ std::vector<KnownBug> number_bugs() {
       {"PLA-22", "a product of complex numbers made an infinity of a NaN", "",
        [] {
          return MutableRope{.rotate = [](LongPair x, Turn t) -> LongPair {
-           // The language's own product does.
+           // The language's own complex product turns such a NaN into an infinity.
            const std::complex<Long> product =
                std::complex<Long>(x.first, x.second) * std::complex<Long>(t.cos, t.sin);
            return {product.real(), product.imag()};

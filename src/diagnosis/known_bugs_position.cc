@@ -6,7 +6,8 @@
 
 #include "diagnosis/known_bugs.h"
 
-// Which position a token is turned by, and what is rounded to what on the way to its cos and sin.
+// Mistakes in the position by which a token is rotated, and in the precision of the computation
+// from the position to its cos and sin.
 namespace ropecheck::diagnosis {
 namespace {
 
@@ -38,8 +39,7 @@ MutableRope rounds_products(Long (*round)(Long)) {
   }};
 }
 
-/// cos and sin by stepping from one position to the next in float32, for as long as that is
-/// affordable.
+/// Steps from one position to the next in float32, for a limited number of steps.
 Turn recur(Long angle_of_one, Long position) {
   constexpr Long kSteps = 4096;
   const std::int64_t steps = whole(std::min(kSteps, std::abs(position)));
@@ -57,7 +57,8 @@ Turn recur(Long angle_of_one, Long position) {
   return {static_cast<Long>(c), static_cast<Long>(s)};
 }
 
-/// θ and t come back from their product only where they were kept: a mistake about both.
+/// A mistake in θ and the position together. The product alone does not determine them, so θ is
+/// kept.
 MutableRope turns_by(Turn (*wrong)(Long theta, Long position)) {
   const auto theta = std::make_shared<std::vector<Long>>();
   return {.theta = [theta](const RopeSpec&, std::vector<Long>& right) { *theta = right; },
@@ -68,7 +69,7 @@ MutableRope turns_by(Turn (*wrong)(Long theta, Long position)) {
               }};
 }
 
-/// Payne and Hanek left out: 2π in float32.
+/// Range reduction without Payne and Hanek's method, with 2π in float32.
 Turn reduce_naively(Long theta, Long position) {
   const float angle = static_cast<float>(position) * static_cast<float>(theta);
   constexpr auto kTurn = 2 * std::numbers::pi_v<float>;

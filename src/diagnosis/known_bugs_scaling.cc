@@ -6,11 +6,11 @@
 #include "diagnosis/known_bugs.h"
 #include "diagnosis/spec_mistakes.h"
 
-// Scalings of the frequencies, and the attention factor.
+// Mistakes in the scalings of the frequencies and in the attention factor.
 namespace ropecheck::diagnosis {
 namespace {
 
-/// A mistake about m where it comes of yarn's parameters.
+/// A mistake in m if m comes from yarn's parameters.
 MutableRope takes_mscale_for(Long (*wrong)(const YarnScaling&, Long right)) {
   return {.factor = [wrong](const RopeSpec& spec, Long right) {
     const auto* yarn = std::get_if<YarnScaling>(&spec.scaling);
@@ -49,7 +49,7 @@ std::vector<KnownBug> scaling_bugs() {
          return takes_theta_for([](const RopeSpec& spec, int j, Long right) {
            const auto* yarn = std::get_if<YarnScaling>(&spec.scaling);
            if (yarn == nullptr) return right;
-           // What was interpolated is not, and the reverse.
+           // Interpolated pairs are left plain, and plain pairs are interpolated.
            const Long plain = power_of_base(spec, -ratio(2 * j, spec.rotary_dim));
            return plain + plain / static_cast<Long>(yarn->factor) - right;
          });

@@ -7,14 +7,14 @@
 
 #include "diagnosis/known_bugs.h"
 
-// Tables that end too early, and what is kept from one call to the next.
+// Mistakes with tables that end too early, and with state that is kept from one call to the next.
 namespace ropecheck::diagnosis {
 namespace {
 
-/// Rows of the tables that end too early.
+/// The number of rows of the tables that end too early.
 constexpr Long kRows = 4096;
 
-/// The turn by the entries that are found for a position, when m is not in them.
+/// Rotates by the entries that `entries` returns for a position; m is not included in them.
 MutableRope looks_up(Turn (*entries)(Long position, Long theta)) {
   const auto theta = std::make_shared<std::vector<Long>>();
   return {.theta = [theta](const RopeSpec&, std::vector<Long>& right) { *theta = right; },
@@ -28,7 +28,7 @@ MutableRope looks_up(Turn (*entries)(Long position, Long theta)) {
               }};
 }
 
-/// The last position of a call's batch row, on one axis.
+/// The last position of the slot's batch row, on one axis.
 Long last_of_row(const Slot& slot) {
   Long last = position_at(slot, slot.batch, 0);
   for (std::int64_t seq = 1; seq < slot.call->seq; ++seq)
@@ -49,7 +49,7 @@ std::vector<KnownBug> table_bugs() {
       {"TAB-02", "not the positions but the number of tokens were held against a table's 4096 rows",
        "nanochat #514",
        [] {
-         // Behind the rows of cos there are those of sin, and then nothing.
+         // The rows of sin follow the rows of cos in memory; zeros follow the rows of sin.
          return looks_up([](Long position, Long theta) {
            return Turn{position < 2 * kRows ? std::sin((position - kRows) * theta) : 0, 0};
          });

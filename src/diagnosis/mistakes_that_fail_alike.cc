@@ -12,12 +12,13 @@
 namespace ropecheck::diagnosis {
 namespace {
 
-/// A mistake that fails none of so many counterexamples alike is not looked at further.
+/// A mistake that fails in none of this many counterexamples like the implementation is not tried
+/// on the others.
 constexpr std::size_t kFirstLook = 2;
-/// Each case costs a process: no more of either kind.
+/// Each case costs a process, so at most this many failing and this many passing cases are kept.
 constexpr std::size_t kMost = 12;
 
-/// A case, and what the implementation makes of it.
+/// A case, and the implementation's verdict on it.
 struct Kept {
   const Property* property;
   Case c;
@@ -29,8 +30,8 @@ bool same_place(const Place& a, const Place& b) {
          a.pair == b.pair;
 }
 
-/// Of failures. Implementations with one mistake differ in their roundings: by less than a
-/// sixteenth of what is plainly wrong.
+/// Returns true if two failures are alike. Implementations with the same mistake differ in their
+/// roundings, by less than a sixteenth of a plain error.
 bool alike(const Verdict& a, const Verdict& b) {
   if (a.outcome != b.outcome) return false;
   if (a.reason == b.reason) return true;
@@ -38,13 +39,14 @@ bool alike(const Verdict& a, const Verdict& b) {
          std::abs(a.worst_error - b.worst_error) <= a.worst_error / 16;
 }
 
-/// A failure that compared nothing, as where two equal calls differ, is any mistake's.
+/// Returns true if a failure is evidence. A failure that compared nothing, for instance because two
+/// equal calls differ, fits any mistake.
 bool says_how(const Verdict& verdict) {
   return verdict.outcome == Outcome::crashed ||
          (verdict.outcome == Outcome::failed && verdict.comparisons > 0);
 }
 
-/// `make` gives an implementation that has carried out no call.
+/// `make` returns an implementation that has made no call.
 template <class Make>
 Verdict judged(const Kept& kept, const Make& make, const Contract& contract) {
   return run::check_case(*kept.property, kept.c, make(), contract);
@@ -64,7 +66,7 @@ class Evidence {
       add(passing, checked);
   }
 
-  /// The smallest cases first: they hold the least besides what is wrong.
+  /// The smallest cases come first, because they contain little besides the failure.
   std::vector<Kept> failing, passing;
 
  private:

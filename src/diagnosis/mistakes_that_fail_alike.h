@@ -4,15 +4,16 @@
 #include "diagnosis/hypotheses.h"
 #include "run/run.h"
 
-// Known mistakes, held against the counterexamples that a run kept. Single results don't show what
-// goes by earlier calls, nor what ends a call; how a property fails on a case does.
+// Compares known mistakes with the counterexamples that a run kept. Single results do not show a
+// mistake that depends on earlier calls, nor one that ends the call; the way in which a property
+// fails on a case does.
 namespace ropecheck::diagnosis {
 
-/// The known mistake that fails most of the kept counterexamples as the implementation does, each
-/// in a process that has carried out no other call: with the same outcome, and at the same place
-/// about as far beyond the bound, or with the same words. What takes long each time it fails is
-/// left out (patience.h). `contradicted` counts the kept cases of properties that hold, and that
-/// the mistake would fail.
+/// Returns the known mistake that fails on the most of the kept counterexamples in the same way as
+/// the implementation. Each case is checked in a process that has made no other call. Two failures
+/// are the same if they have the same outcome, and either the same words or, at the same place,
+/// about the same error. Failures that take long each time are left out (patience.h).
+/// `contradicted` counts the kept cases of properties that hold and that the mistake would fail.
 Explanation best_mistake_that_fails_alike(const run::RunResult& result,
                                           const Implementation& implementation,
                                           const run::RunOptions& options);

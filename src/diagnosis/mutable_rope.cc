@@ -24,7 +24,7 @@ Resolved resolve(const RopeSpec& spec) {
   return resolved;
 }
 
-/// Each thread remembers its recent specifications: one takes milliseconds.
+/// Each thread remembers its recent specifications, because resolving one takes milliseconds.
 Resolved recently_resolved(const RopeSpec& spec) {
   thread_local RecentlyUsed<RopeSpec, Resolved> recent(kSpecsInUse);
   return recent.of(spec, resolve);
@@ -34,7 +34,7 @@ const TensorArgument& tensor_of(const Slot& slot) {
   return slot.is_key ? slot.call->k : slot.call->q;
 }
 
-/// What loads and stores from outside the steps are done by.
+/// For loads and stores outside the exchangeable steps.
 const MutableRope kNoMistake;
 
 /// In bytes.
@@ -120,7 +120,7 @@ void rotate_slot(const MutableRope& steps, Slot slot, const RopeSpec& spec,
   if (steps.write_to) steps.write_to(slot);
   for (int i = 0; i < spec.head_dim; ++i) {
     if (steps.leaves_out && steps.leaves_out(slot, spec, i)) continue;
-    // What stays as it was keeps its bits: a NaN has some that values do not.
+    // An element that is not changed keeps its bits: a NaN has bits that its value does not show.
     const auto at = static_cast<std::size_t>(i);
     const bool stays = std::isnan(x[at]) && std::isnan(y[at]);
     put_bits(steps, slot, i, stays ? stored[at] : bits_of(slot, y[at]));

@@ -14,17 +14,18 @@
 namespace ropecheck::diagnosis {
 namespace {
 
-/// Cases drawn for each target: in the first format that is declared, and in each of the others.
+/// Cases drawn for each target: in the first declared format, and in each of the others.
 constexpr int kDrawnInFirst = 3;
 constexpr int kDrawnInOthers = 1;
 
-/// Beyond, what known mistakes are computed with has too few bits.
+/// At positions beyond ±2^32, the type in which known mistakes are computed has too few bits.
 constexpr std::int64_t kFarthest = std::int64_t{1} << 32;
 
-/// An error of so many bounds is no rounding.
+/// An error of more than this many bounds cannot be a rounding error.
 constexpr double kPlain = 8;
 
-/// Whether a right rotation of a pair of this norm may overflow, in whatever order it multiplies.
+/// Returns true if a correct rotation of a pair of this norm may overflow, in any order of
+/// multiplications.
 bool may_overflow(double norm, double m, DType dtype) {
   return 4 * std::max(1.0, m) * norm >= format_of(dtype).largest();
 }
@@ -60,14 +61,16 @@ void set_tolerance(Probe& probe, const Budget& budget) {
   }
 }
 
-/// Whether an element's error is more than the tolerance that it is compared with hypotheses by.
+/// Returns true if an element's error exceeds the tolerance that is used to compare it with
+/// hypotheses.
 bool shows(const Probe& probe, std::size_t element, const exact::DoubleDouble& got,
            const exact::DoubleDouble& right) {
   const double tolerance = probe.tolerance[element];
   return !std::isinf(tolerance) && !(std::abs(static_cast<double>(got - right)) <= tolerance);
 }
 
-/// Elements outside the rotary window. `start`: of the tensor in both.
+/// Checks the elements outside the rotary window. `start` is the index of the tensor's first
+/// element in q and k joined.
 void look_at_rest(Probe& probe, char tensor, std::size_t start) {
   const RopeSpec& spec = probe.shape().spec;
   const auto& x = tensor_of(probe.operation, tensor);
@@ -118,7 +121,7 @@ bool is_too_far(const Case& c) {
                      [](std::int64_t t) { return t < -kFarthest || t > kFarthest; });
 }
 
-/// The cases that the run kept, of the properties that failed.
+/// The failing cases that the run kept.
 std::vector<Case> kept_failures(const run::RunResult& result) {
   std::vector<Case> cases;
   for (const run::PropertyResult& property : result.properties) {

@@ -10,17 +10,17 @@
 #include "diagnosis/mutable_rope.h"
 #include "reference/frequencies.h"
 
-// What mistakes about frequencies and scalings are made of.
+// Building blocks for mistakes in frequencies and scalings.
 namespace ropecheck::diagnosis {
 
 inline std::size_t at(int element) { return static_cast<std::size_t>(element); }
 
-/// A mistake about the specification.
+/// A mistake that changes the specification.
 inline MutableRope takes_spec_for(void (*change)(RopeSpec&)) {
   return {.call = [change](Call&, RopeSpec& spec) { change(spec); }};
 }
 
-/// A mistake in each frequency, given base^(−2j/r)'s ingredients and the right value.
+/// A mistake in each frequency; `wrong` gets the ingredients of base^(−2j/r) and the right value.
 inline MutableRope takes_theta_for(Long (*wrong)(const RopeSpec&, int pair, Long right)) {
   return {.theta = [wrong](const RopeSpec& spec, std::vector<Long>& theta) {
     if (std::holds_alternative<ListedFrequencies>(spec.scaling)) return;
@@ -28,13 +28,13 @@ inline MutableRope takes_theta_for(Long (*wrong)(const RopeSpec&, int pair, Long
   }};
 }
 
-/// Another scaling, while m stays.
+/// Replaces the scaling and keeps m.
 inline void rescale(RopeSpec& spec, const Scaling& scaling) {
   spec.attention_factor = attention_factor<double>(spec);
   spec.scaling = scaling;
 }
 
-/// Changes a scaling of one kind, while m stays.
+/// Changes a scaling of one kind and keeps m.
 template <class Kind>
 void change(RopeSpec& spec, void (*edit)(Kind&)) {
   const auto* scaling = std::get_if<Kind>(&spec.scaling);
@@ -58,7 +58,7 @@ inline Long ratio(int numerator, int denominator) {
   return static_cast<Long>(numerator) / static_cast<Long>(denominator);
 }
 
-/// θ_j is base^(−2j/r) and nothing else.
+/// Returns true if θ_j is base^(−2j/r) without any change.
 inline bool is_plain(const RopeSpec& spec) {
   return std::holds_alternative<NoScaling>(spec.scaling) && spec.axis_order != AxisOrder::image;
 }
@@ -70,7 +70,7 @@ inline Long plain_theta(const RopeSpec& spec, int pair) {
   return power_of_base(spec, -ratio(2 * (pair % (image ? spec.pairs() / 2 : spec.pairs())), dim));
 }
 
-/// Another frequency for a pair of some vectors; none where it is right.
+/// Returns another frequency for a pair of some vectors; nothing if the right one is used.
 using OtherTheta = std::optional<Long> (*)(const Slot&, const RopeSpec&, int pair);
 inline MutableRope turns_some_by(OtherTheta other) {
   return {.table = [other](const Slot& slot, const RopeSpec& spec, int pair, Turn right) {

@@ -8,17 +8,18 @@
 #include "diagnosis/failure_pattern.h"
 #include "support/text.h"
 
-// Wrong pairs by kind, and for those that are merely turned by a wrong angle the error δ of the
-// angle. Three laws are tried on it: the same δ everywhere, δ = n·θ (the position is off by n), and
-// δ = c·t·θ (the frequency or the position is off by a factor); then only how the largest δ grows
-// with the position.
+// Classifies the wrong pairs. For pairs that are merely rotated by a wrong angle, it examines the
+// error δ of the angle. Three laws are tried: the same δ everywhere, δ = n·θ (the position is off
+// by n), and δ = c·t·θ (the frequency or the position is off by a factor). If none fits, it
+// describes how the largest δ grows with the position.
 namespace ropecheck::diagnosis {
 namespace {
 
-/// A statement holds where it holds for nine of ten.
+/// A statement counts as true if it is true for nine of ten.
 constexpr double kNearlyAll = 0.9;
 
-/// Of r: below, two norms are the same. Coarser than any format's rounding.
+/// Two norms count as the same if their difference is below this, relative to r. It is coarser than
+/// the rounding of any format.
 constexpr double kSameNorm = 0x1p-6;
 
 double re(const Pair<exact::DoubleDouble>& z) { return z.re.hi; }
@@ -38,7 +39,7 @@ struct WrongPair {
   bool is_finite() const { return finite(pair->got); }
   bool is_zero() const { return norm(pair->got) == 0; }
   bool is_unturned() const { return norm(pair->got - pair->x) <= pair->bound; }
-  /// The exact result is x turned by φ: backwards is x turned by −φ.
+  /// If the exact result is x rotated by φ, backwards means x rotated by −φ.
   bool is_backwards() const {
     const double phi = angle_between(pair->x, pair->exact);
     const double turned = angle_between(pair->x, pair->got);
@@ -46,7 +47,7 @@ struct WrongPair {
            std::abs(std::remainder(turned + phi, 2 * std::acos(-1.0))) * r() <= 4 * pair->bound;
   }
   bool keeps_norm() const { return std::abs(norm(pair->got) - r()) <= kSameNorm * r(); }
-  /// δ, counted forward.
+  /// δ, counted in the forward direction.
   double angle_error() const {
     const double delta = angle_between(pair->exact, pair->got);
     return inverse ? -delta : delta;
@@ -71,7 +72,7 @@ double quantile(std::vector<double> values, double share) {
   return values[at];
 }
 
-/// The median where the middle eight tenths are within a tenth of it.
+/// Returns the median if the middle eight tenths of the values span at most a tenth of it.
 std::optional<double> constant_in(const std::vector<double>& values) {
   constexpr std::size_t kFewest = 8;
   if (values.size() < kFewest) return std::nullopt;
@@ -82,8 +83,8 @@ std::optional<double> constant_in(const std::vector<double>& values) {
 }
 
 std::string law_of(const std::vector<WrongPair>& turned) {
-  // Where δ is large against what rounding does to it; and of those the smallest angles, since a
-  // large error wraps around.
+  // Pairs whose δ is large compared with the effect of rounding on it; among them those of the
+  // smallest angles, because a large error wraps around.
   constexpr std::ptrdiff_t kMost = 200;
   std::vector<const WrongPair*> clear;
   for (const WrongPair& w : turned)
@@ -111,17 +112,17 @@ std::string law_of(const std::vector<WrongPair>& turned) {
   return {};
 }
 
-/// Where the error is there at once and grows no more.
+/// Names the position at which an error appears that does not grow afterwards.
 std::string jump_at(const std::vector<Probe>& probes) {
   const auto boundary = boundary_of(probes);
-  // Nothing turns at position 0, so that all but all mistakes begin at 1.
+  // Nothing rotates at position 0, so nearly all mistakes begin at 1.
   if (!boundary || boundary->first_wrong <= 1) return {};
   return " The error jumps at position " + std::to_string(boundary->first_wrong) +
          (boundary->of_size ? ", of either sign" : "") + ": up to " +
          std::to_string(boundary->last_right) + " it is within its bounds.";
 }
 
-/// The slope of log₂ of the largest |δ| of an octave over the octave, by least squares.
+/// The slope of log₂ of the largest |δ| of an octave as a function of the octave, by least squares.
 std::optional<double> growth_of(const std::vector<WrongPair>& turned) {
   constexpr double kSaturated = 0.5;
   std::map<int, double> largest;

@@ -12,11 +12,11 @@
 #include "diagnosis/failure_pattern.h"
 #include "properties/case/octave.h"
 
-// A search over simple conditions: each is a yes or no, or a number with a limit, of a call or of a
-// pair in it. One is worth saying where it holds for every wrong pair, fails for right ones, and
-// would not do so by chance. Chance is estimated one call at a time, since the pairs of a call are
-// alike: with p_i the share of the pairs in wrong call i, or of all calls, that meet the condition,
-// it is the product of the p_i.
+// Searches for simple conditions. Each is a yes or no, or a number with a limit, of a call or of a
+// pair in it. A condition is reported if it holds for every wrong pair, does not hold for right
+// ones, and would not do so by chance. The pairs of a call are alike, so the probability of chance
+// is estimated one call at a time. It is the product of the p_i, where p_i is the share of pairs
+// that meet the condition, in wrong call i or, if all pairs of that call meet it, in all calls.
 namespace ropecheck::diagnosis {
 namespace {
 
@@ -28,7 +28,7 @@ struct Item {
 };
 
 struct Fact {
-  const char* words;  ///< completes "wrong are only results …"
+  const char* words;  ///< completes "all of them are results …"
   bool (*holds)(const Item&);
 };
 
@@ -90,14 +90,14 @@ constexpr Fact kFacts[] = {
      [](const Item& i) { return i.c->q.heads != i.c->k.heads; }},
 };
 
-/// Bits from the first 1 to the last: what a format needs to hold the position.
+/// The number of bits from the first 1 to the last, which a format needs to hold the position.
 std::int64_t significant_bits(const Item& item) {
   const std::uint64_t size = magnitude(item.pair->t);
   return size == 0 ? 0 : static_cast<std::int64_t>(std::bit_width(size)) - std::countr_zero(size);
 }
 
 struct Number {
-  const char* words;  ///< with "% " for the limit
+  const char* words;  ///< the words, with "% " in place of the limit
   std::int64_t (*of)(const Item&);
 };
 
@@ -132,8 +132,8 @@ bool has_wrong_pairs(const Probe& probe) {
                      [](const PairResult& pair) { return pair.wrong(); });
 }
 
-/// How likely it is that every wrong pair meets the condition without having to; 1 where one
-/// doesn't.
+/// The probability that every wrong pair meets the condition by chance; 1 if a wrong pair does not
+/// meet it.
 template <class Holds>
 double chance(const std::vector<Probe>& probes, const Holds& holds) {
   double of_all = 0;
@@ -164,9 +164,10 @@ std::string with_limit(const std::string& words, std::int64_t limit) {
   return text.replace(text.find('%'), 1, std::to_string(limit));
 }
 
-/// Positions of many significant bits are wrong, and those as large that have fewer are right. That
-/// they all are so by chance has the probability (1 − share of the wrong among the former)ⁿ, with n
-/// different positions of the latter kind.
+/// Finds positions that were rounded: positions of many significant bits are wrong, and equally
+/// large positions with fewer bits are right. The probability that all of these are right by chance
+/// is (1 − share of the wrong among the former)ⁿ, where n is the number of different positions of
+/// the latter kind.
 std::optional<Finding> rounded_positions(const std::vector<Probe>& probes) {
   const std::uint64_t nearest = smallest_wrong_position(probes);
   std::int64_t least = std::numeric_limits<std::int64_t>::max();
@@ -192,12 +193,13 @@ std::optional<Finding> rounded_positions(const std::vector<Probe>& probes) {
                         " or more significant bits, as if they were rounded to fewer"};
 }
 
-/// Of 0, by all that there are.
+/// The number of times that the position can be halved; 63 for position 0.
 std::int64_t halvings(const Item& item) {
   return item.pair->t == 0 ? 63 : std::countr_zero(magnitude(item.pair->t));
 }
 
-/// Where a block of a table begins, say.
+/// Finds errors at multiples of a power of two, for instance at the beginning of each block of a
+/// table.
 std::optional<Finding> at_multiples(const std::vector<Probe>& probes) {
   std::int64_t least = 63;
   for (const Probe& probe : probes)
@@ -224,8 +226,8 @@ std::optional<Boundary> boundary_by(const std::vector<Probe>& probes, bool of_si
   const auto above = std::distance(first, is_wrong.end());
   const auto wrong =
       std::count_if(first, is_wrong.end(), [](const auto& position) { return position.second; });
-  // If the share of the wrong were the same below, that all are right there would have at most the
-  // probability of kHardlyByChance.
+  // If positions below were wrong with the same share, the probability that all of them are right
+  // would be at most kHardlyByChance.
   constexpr double kNearlyAll = 0.9;
   const double share = above == 0 ? 0 : static_cast<double>(wrong) / static_cast<double>(above);
   constexpr std::ptrdiff_t kFewest = 3;
@@ -244,7 +246,7 @@ std::optional<Finding> from_a_position_on(const std::vector<Probe>& probes) {
                         " (" + std::to_string(boundary->last_right) + " is still right)"};
 }
 
-/// The least likely first.
+/// All findings, the least likely by chance first.
 std::vector<Finding> findings(const std::vector<Probe>& probes) {
   std::vector<Finding> found;
   if (const auto from = from_a_position_on(probes)) found.push_back(*from);

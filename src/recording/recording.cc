@@ -15,8 +15,8 @@
 namespace ropecheck::recording {
 namespace {
 
-/// Elements that are looked at in one piece, and elements and number of the pieces in which known
-/// mistakes are looked for.
+/// The number of elements that are checked in one piece; then the number of elements in each piece
+/// that is searched for known mistakes, and the number of such pieces.
 constexpr std::int64_t kPiece = 1 << 16;
 constexpr std::int64_t kProbe = 1 << 11;
 constexpr std::int64_t kProbes = 12;
@@ -40,7 +40,7 @@ void read_positions(Recording& recording, const models::StoredTensor& stored) {
     return shape[first + 1] == recording.seq &&
            (shape[first] == 1 || shape[first] == recording.batch);
   };
-  // The index of a token's number on an axis, in each arrangement that occurs.
+  // The index of a token's position on an axis, for each order of axes that occurs.
   std::int64_t rows = 1, token_step = 1, axis_step = 0;
   if (shape.size() == 1 && shape[0] == recording.seq) {
   } else if (shape.size() == 2 && of_tokens(0)) {
@@ -72,7 +72,7 @@ void read_positions(Recording& recording, const models::StoredTensor& stored) {
     }
 }
 
-/// Consecutive tokens of a recording: as a case, with what came out of it.
+/// Consecutive tokens of a recording, as a case, with their recorded result.
 struct Piece {
   std::int64_t first_token = 0;
   Case c;
@@ -92,7 +92,7 @@ Piece piece_of(const Recording& recording, std::int64_t first, std::int64_t coun
                      recording.positions.begin() + (first + count) * axes);
   c.q.heads = static_cast<int>(recording.heads);
   c.q.values.profile = Profile::listed;
-  c.k.heads = 0;  // what is recorded is one tensor
+  c.k.heads = 0;  // a recording has one tensor
   const std::int64_t width = recording.spec.head_dim;
   for (std::int64_t token = first; token < first + count; ++token)
     for (std::int64_t head = 0; head < recording.heads; ++head) {
@@ -109,7 +109,7 @@ Piece piece_of(const Recording& recording, std::int64_t first, std::int64_t coun
   return piece;
 }
 
-/// Tokens of at most so many elements.
+/// The number of tokens that have at most `elements` elements.
 std::int64_t tokens_in(const Recording& recording, std::int64_t elements) {
   return std::max<std::int64_t>(1, elements / (recording.heads * recording.spec.head_dim));
 }
@@ -126,7 +126,8 @@ bool is_call_of(const Piece& piece, const Call& call) {
   return true;
 }
 
-/// What "rotates" the pieces, and nothing else, into what was recorded of them.
+/// An implementation that returns the recorded result for the recorded pieces, and fails for any
+/// other call.
 Implementation recorded(const std::vector<Piece>& pieces) {
   Implementation implementation;
   implementation.name = "recorded";
@@ -147,7 +148,7 @@ Implementation recorded(const std::vector<Piece>& pieces) {
   return implementation;
 }
 
-/// Puts the place of a verdict on a piece where it is in the recording.
+/// Converts the place of a verdict on a piece to its place in the recording.
 void place_in(const Recording& recording, const Piece& piece, Verdict& verdict) {
   const std::string here = describe(verdict.where);
   const std::int64_t token = piece.first_token + verdict.where.seq;
@@ -155,12 +156,13 @@ void place_in(const Recording& recording, const Piece& piece, Verdict& verdict) 
   verdict.where.seq = static_cast<int>(token % recording.seq);
   if (const std::size_t at = verdict.reason.find(here); at != std::string::npos)
     verdict.reason.replace(at, here.size(), describe(verdict.where));
-  // The counts at its end are the piece's.
+  // The counts at the end of the reason are counts in the piece.
   if (const std::size_t counts = verdict.reason.rfind(" ("); counts != std::string::npos)
     verdict.reason.resize(counts);
 }
 
-/// Adds up; what is said, and where, is of the worst. One that compared nothing gives way.
+/// Adds `from` to `into`. The reason and the place are those of the worse of the two. A verdict
+/// that compared nothing is replaced.
 void merge(Verdict& into, const Verdict& from) {
   const auto rank = [](const Verdict& v) {
     return std::pair(v.outcome == Outcome::failed, v.ratio());
@@ -191,7 +193,7 @@ Verdict verdict_on(const Recording& recording, const Property& property, const C
   return sum;
 }
 
-/// Known mistakes are looked for in pieces spread over the recording, and where it is worst.
+/// Known mistakes are searched for in pieces spread over the recording, and at its worst place.
 diagnosis::Diagnosis diagnosis_of(const Recording& recording,
                                   const std::vector<CheckedClaim>& claims,
                                   const Contract& contract) {

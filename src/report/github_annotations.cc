@@ -5,7 +5,7 @@
 namespace ropecheck::report {
 namespace {
 
-/// In a command's message, or with more to escape in its properties.
+/// Escapes text for a workflow command's message; for its properties, more characters are escaped.
 std::string escaped(const std::string& text, bool in_property) {
   std::string safe;
   for (const char c : text) {

@@ -12,7 +12,7 @@
 namespace ropecheck::report {
 namespace {
 
-/// The octave's cell that came closest to its budget, or went furthest beyond it.
+/// The cell of an octave that came closest to its budget, or exceeded it by most.
 ErrorCell worst_of_octave(const ErrorMap& errors, int octave) {
   ErrorCell worst;
   for (int band = 0; band < ErrorMap::kBands; ++band)
@@ -20,7 +20,7 @@ ErrorCell worst_of_octave(const ErrorMap& errors, int octave) {
   return worst;
 }
 
-/// Octaves up to the last in which anything was compared.
+/// The number of octaves up to the last one in which anything was compared.
 int octaves_of(const std::vector<ReportedErrors>& errors) {
   int count = 0;
   for (const ReportedErrors& reported : errors)
@@ -29,7 +29,7 @@ int octaves_of(const std::vector<ReportedErrors>& errors) {
   return count;
 }
 
-/// Data to percent of the drawing: octaves across, powers of ten from the bottom to the top.
+/// Maps data to percent of the drawing: octaves across, powers of ten from the bottom to the top.
 struct Scale {
   int octaves;
   int lowest;   ///< power of ten
@@ -44,7 +44,7 @@ struct Scale {
 };
 
 Scale scale_of(const std::vector<ReportedErrors>& errors) {
-  // Errors far below a unit are as good as none.
+  // The scale need not show errors below this, which are as good as none.
   constexpr double kSmallest = 0.01;
   const int octaves = octaves_of(errors);
   double least = 1;
@@ -68,7 +68,7 @@ std::string power(int base, int exponent) {
          std::to_string(std::abs(exponent)) + "</sup>";
 }
 
-/// A label whose place is `percent` of the drawing's width or height.
+/// A label at `percent` of the drawing's width or height.
 void label(std::ostream& html, const char* axis, double percent, const std::string& text,
            bool minor) {
   html << "<span class=\"" << axis << (minor ? " minor" : "") << "\" style=\""
@@ -88,7 +88,8 @@ void line(std::ostream& svg, const char* style, double x1, double y1, double x2,
       << "\"/>";
 }
 
-/// The budget as steps; where an octave was not reached, the one before goes on.
+/// The budget, drawn as steps; in octaves that were not reached, the budget of the previous octave
+/// continues.
 void draw_budget(std::ostream& svg, const Scale& scale, const ErrorMap& errors) {
   std::ostringstream path;
   path.precision(5);
@@ -103,7 +104,7 @@ void draw_budget(std::ostream& svg, const Scale& scale, const ErrorMap& errors) 
   svg << "<path class=\"budget\" d=\"" << path.str() << "H100\"/>";
 }
 
-/// A dot for each octave, joined to its neighbours; those beyond the budget are marked.
+/// A dot for each octave, joined to its neighbours; dots beyond the budget are marked.
 void draw_errors(std::ostream& svg, const Scale& scale, const ErrorMap& errors) {
   std::ostringstream path, within, beyond;
   for (std::ostringstream* stream : {&path, &within, &beyond}) stream->precision(5);
@@ -144,7 +145,7 @@ void draw_panel(std::ostream& html, const Scale& scale, const ReportedErrors& re
   html << "</div>\n<p class=\"axis\">size of the position</p></figure>\n";
 }
 
-/// Upper ends of the classes of error / budget; the last one has none.
+/// Upper ends of the classes of error / budget; the last class has none.
 constexpr std::array<double, 8> kClassEnds = {0.0625, 0.25, 0.5, 0.75, 1, 10, 1000, 1e6};
 constexpr std::array<const char*, 9> kClassNames = {
     "¹⁄₁₆ of the budget", "¼",         "½",         "¾",   "the budget",
@@ -155,15 +156,17 @@ std::size_t class_of(double ratio) {
                                   kClassEnds.begin());
 }
 
-/// Every so many bands of the heat map have a label, the first and the last one among them.
+/// Every third band of the heat map has a label, including the first and the last.
 constexpr int kLabelledBands = 3;
 static_assert((ErrorMap::kBands - 1) % kLabelledBands == 0);
 
-/// The pairs of a band, from 0: "pairs 4–7", "pair 3"; where specifications differ in their number,
-/// its share of them, "6–12 %"; empty where so few pairs have none in this band.
+/// The label of a band: its pairs, counted from 0, as "pairs 4–7" or "pair 3"; if specifications
+/// have different numbers of pairs, its share of them, "6–12 %"; empty if there are so few pairs
+/// that none lies in this band.
 std::string band_text(int band, const std::vector<int>& pairs) {
   const auto from = [&](int whole, int share) {
-    return (whole * share + ErrorMap::kBands - 1) / ErrorMap::kBands;  // of ErrorMap::note
+    return (whole * share + ErrorMap::kBands - 1) /
+           ErrorMap::kBands;  // as ErrorMap::note assigns pairs to bands
   };
   if (pairs.size() != 1)
     return std::to_string(100 * band / ErrorMap::kBands) + "–" +

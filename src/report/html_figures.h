@@ -6,16 +6,16 @@
 
 #include "report/report.h"
 
-// The figures of the HTML report. The drawing is an SVG that is stretched to the width at hand, its
-// strokes excepted, and the labels are HTML, so that they keep their size on a phone.
+// The figures of the HTML report. The drawing is an SVG that is stretched to the available width,
+// except for its strokes; the labels are HTML, so that they keep their size on a phone.
 namespace ropecheck::report {
 
-/// For each format a panel with the worst error of each octave of the position and the budget, both
-/// axes logarithmic, all panels on the same scales.
+/// A panel for each format: the worst error in each octave of the position, and the budget. Both
+/// axes are logarithmic, and all panels have the same scales.
 std::string error_panels(const std::vector<ReportedErrors>& errors);
 
-/// The worst of all formats for each octave and band of pairs, as a share of its budget. `pairs`
-/// are the numbers of pairs of the specifications (Report::pairs), by which the bands are labelled.
+/// A heat map of error / budget: the worst of all formats for each octave and band of pairs.
+/// `pairs` are the numbers of pairs of the specifications (Report::pairs), used to label the bands.
 std::string error_heat_map(const std::vector<ReportedErrors>& errors,
                            const std::vector<int>& pairs);
 

@@ -18,7 +18,7 @@ void write_head(std::ostream& html, const Report& report) {
   html << "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
           "<meta name=\"color-scheme\" content=\"light dark\">\n"
-          // Whatever a name may hold, the page runs nothing and loads nothing.
+          // The page runs nothing and loads nothing, even if a name holds markup.
           "<meta http-equiv=\"Content-Security-Policy\" "
           "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
        << element("title", report.implementation + ": RopeCheck report") << "\n<style>"
@@ -38,7 +38,7 @@ void write_opening(std::ostream& html, const Report& report) {
   if (!report.contract_worth.empty()) html << element("p", report.contract_worth) << '\n';
 }
 
-/// " (4 of 64, 3 of 48)": how many pairs are in a row of the heat map.
+/// " (4 of 64, 3 of 48)": the number of pairs in a row of the heat map.
 std::string rows_text(const std::vector<int>& pairs) {
   std::vector<std::string> rows;
   for (const int count : pairs)
@@ -75,7 +75,7 @@ std::string state_of(const ReportedProperty& property) {
   return "holds";
 }
 
-/// "2.412 of 2.943" and the margin, "equal", or nothing where the format was not checked.
+/// "2.412 of 2.943" and the margin, or "equal"; empty if the format was not checked.
 std::string error_in(const ReportedProperty& property, const std::string& name) {
   for (const ReportedFormat& format : property.formats)
     if (format.name == name) {

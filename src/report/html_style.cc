@@ -2,8 +2,8 @@
 
 namespace ropecheck::report {
 
-// The colours are the variables at the top: c0 to c4 for errors within the budget, c5 to c8 beyond
-// it, from faint to strong against the page in both modes.
+// The colours are the variables at the top: c0 to c4 for errors within the budget, c5 to c8 for
+// errors beyond it, from faint to strong against the page in both modes.
 const char kHtmlStyle[] = R"css(
 :root {
   color-scheme: light dark;

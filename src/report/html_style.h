@@ -1,6 +1,7 @@
 #ifndef ROPECHECK_REPORT_HTML_STYLE_H_
 #define ROPECHECK_REPORT_HTML_STYLE_H_
 
+// The look of the HTML report, kept apart from its content.
 namespace ropecheck::report {
 
 /// The style sheet of the HTML report: one column, wide tables folded to blocks on a narrow screen,

@@ -28,7 +28,7 @@ Json json_of(const Place& where) {
   return json;
 }
 
-/// The share of the budget that is left; negative beyond it.
+/// The share of the budget that is left; negative if the error exceeds the budget.
 Json margin_of(const ReportedCase& reported) {
   if (!reported.error || reported.budget == 0 || !std::isfinite(*reported.error)) return nullptr;
   return 1 - *reported.error / reported.budget;

@@ -18,7 +18,7 @@ auto count(const Report& report, Standing standing) {
       [&](const ReportedProperty& property) { return property.standing == standing; });
 }
 
-/// Of a <testsuites> or <testsuite>.
+/// The count attributes of a <testsuites> or <testsuite> element.
 std::string counts(const Report& report) {
   std::string text = attribute("tests", std::to_string(report.properties.size())) +
                      attribute("failures", std::to_string(count(report, Standing::fails))) +
@@ -87,7 +87,7 @@ std::string junit_report(const Report& report) {
   xml << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" << attribute("name", "ropecheck")
       << counts(report) << ">\n  <testsuite" << attribute("name", report.asked_for)
       << counts(report);
-  // JUnit's time stamps are without a zone.
+  // JUnit's time stamps have no zone.
   if (report.times) xml << attribute("timestamp", report.times->started.substr(0, 19));
   xml << ">\n    <properties>\n";
   write_property(xml, "implementation", report.implementation);

@@ -3,16 +3,17 @@
 
 #include <string>
 
+// The program, machine and floating-point settings behind a report.
 namespace ropecheck::report {
 
-/// What a run was made with and on: two reports that differ may differ for these reasons.
+/// The circumstances of a run: two reports may differ because one of these differs.
 struct Machine {
   std::string version;        ///< of ropecheck and of its reference
   unsigned abi_version;       ///< of rope_under_test.h
-  std::string compiler;       ///< that built ropecheck: "gcc 12.2.0"
+  std::string compiler;       ///< the compiler that built ropecheck: "gcc 12.2.0"
   std::string processor;      ///< "Intel(R) Xeon(R) Gold 6140 CPU @ 2.30GHz"
   std::string system;         ///< "Linux x86_64"
-  bool fma;                   ///< whether the processor has a fused multiply-add
+  bool fma;                   ///< true if the processor has a fused multiply-add
   std::string rounding_mode;  ///< of this thread: "to nearest"
 };
 

@@ -35,12 +35,12 @@ std::vector<std::int64_t> positions_of(const RopeSpec& spec, int octave, std::in
   return positions;
 }
 
-// The picture, in pixels.
+// The size of the picture and its margins, in pixels.
 constexpr double kWidth = 760, kHeight = 440;
 constexpr double kLeft = 70, kRight = 20, kTop = 50, kBottom = 90;
 constexpr const char* kColors[] = {"#2f6fde", "#d9542b", "#2a9d5c", "#8a5cc9"};
 
-/// From data to pixels: octaves across, powers of ten down.
+/// Maps data to pixels: octaves across, powers of ten down.
 struct Frame {
   int last_octave;
   int lowest;   ///< power of ten
@@ -112,7 +112,8 @@ void draw_curve(std::ostream& svg, const Frame& frame, const ErrorCurve& curve, 
 ErrorCurve error_curve(const Implementation& implementation, const RopeSpec& spec,
                        std::int64_t max_position) {
   const Property& matches = *property_named("matches_reference");
-  // With an angle budget of 0 the comparison that is furthest from its bound has the largest error.
+  // With an angle budget of 0, the comparison that is furthest from its bound also has the largest
+  // error.
   const Contract& contract = *contract_named("float32");
   const std::int64_t limit = std::min(max_position, implementation.capabilities.max_position);
   ErrorCurve curve{implementation.name, {}};

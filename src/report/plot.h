@@ -8,11 +8,11 @@
 #include "properties/implementation.h"
 #include "reference/rope_spec.h"
 
-// The picture of error against position.
+// The drawing of error against position that `ropecheck plot` writes.
 namespace ropecheck::report {
 
 /// The worst pair error in u, over all pairs and some 150 positions of [2^octave, 2^(octave + 1)):
-/// its ends, random ones, and the constructed hard ones.
+/// the ends of the octave, random positions, and the constructed hard ones.
 struct OctaveError {
   int octave;
   double error;
@@ -23,13 +23,14 @@ struct ErrorCurve {
   std::vector<OctaveError> octaves;
 };
 
-/// Float32 tensors; up to the octave of max_position ≥ 1, as far as the implementation's
-/// capabilities go. Throws InputError where it cannot rotate the specification.
+/// Measures float32 tensors, up to the octave of max_position ≥ 1 or of the highest position in the
+/// implementation's capabilities. Throws InputError if the implementation cannot rotate the
+/// specification.
 ErrorCurve error_curve(const Implementation& implementation, const RopeSpec& spec,
                        std::int64_t max_position);
 
-/// A self-contained SVG, both axes logarithmic, with a line at the budget (in u). It follows the
-/// reader's preference for light or dark.
+/// Returns a self-contained SVG. Both axes are logarithmic, and a line shows the budget (in u). It
+/// is light or dark as the reader's system is.
 std::string error_plot(const std::string& title, const std::vector<ErrorCurve>& curves,
                        double budget);
 

@@ -16,8 +16,8 @@
 namespace ropecheck::report {
 namespace {
 
-/// The first words of a text, as many as fit, and of the last one its beginning. A specification
-/// may have a factor for each pair, all of which stand in the line to replay.
+/// Returns the beginning of a long text, cut after a word or an element of a list. A specification
+/// may have a factor for each pair, all of which are in the replay line.
 std::string beginning_of(std::string text) {
   constexpr std::size_t kLongest = 160;
   if (text.size() > kLongest) text = text.substr(0, text.find_last_of(" ,/", kLongest)) + " …";
@@ -73,7 +73,7 @@ std::vector<std::string> left_early(const run::RunResult& result) {
   return sentences;
 }
 
-/// What the angle budget comes to in radians, largest over the targets and pairs.
+/// The angle budget in radians: the largest over the targets and pairs.
 std::string angle_worth(const run::RunOptions& options) {
   double worst = 0;
   const run::Target* where = nullptr;
@@ -211,7 +211,7 @@ std::string margin_text(double error, double budget) {
   const double share = error / budget;
   if (share <= 1) return std::to_string(static_cast<int>(100 * (1 - share))) + " %";
   if (!std::isfinite(share)) return "infinite";
-  // Three digits: what is beyond the budget is never shown as 1.
+  // Three digits, and at least 1.01, so that an error beyond the budget is never shown as 1.
   std::array<char, 32> text;
   std::snprintf(text.data(), text.size(), "%.3g", std::max(share, 1.01));
   return std::string(text.data()) + " × budget";

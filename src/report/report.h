@@ -14,8 +14,9 @@
 #include "run/run_times.h"
 #include "support/text.h"
 
-// What a run found, as plain data from which every kind of report is made. All texts are printable,
-// on one line, and in English; the same run gives the same data, but for the times, if asked for.
+// The results of a run, as plain data from which every kind of report is made. All texts are
+// printable, on one line, and in English. The same run gives the same data, except for the times if
+// they are asked for.
 namespace ropecheck::report {
 
 enum class Standing : std::uint8_t {
@@ -32,11 +33,11 @@ std::string name_of(Standing standing);
 struct ReportedCase {
   std::string target;
   std::string format;         ///< of the tensors
-  std::string reason;         ///< what differs, and where; empty where nothing does
+  std::string reason;         ///< what differs, and where; empty if nothing does
   std::string circumstances;  ///< "float32, forward, out of place, batch 1, …"
   std::string replay;         ///< the shell command that checks it again
   Place where;                ///< of the worst comparison
-  /// Of the worst comparison, in u; infinite where bits differ. None where the call did not end.
+  /// The worst comparison's error, in u; infinite if bits differ. None if the call did not return.
   std::optional<double> error;
   double budget;  ///< in u; 0 for claims about bits
 };
@@ -55,9 +56,9 @@ struct ReportedProperty {
   std::int64_t cases;
   std::int64_t failed;
   std::map<std::string, std::int64_t> skipped;  ///< reason → cases, undecided ones among them
-  std::vector<ReportedFormat> formats;          ///< those in which cases were checked
+  std::vector<ReportedFormat> formats;          ///< the formats in which cases were checked
   std::optional<ReportedCase> worst;
-  std::optional<ReportedCase> smallest;  ///< where it fails
+  std::optional<ReportedCase> smallest;  ///< set if the property fails
 };
 
 /// The pair errors in one storage format.
@@ -68,13 +69,13 @@ struct ReportedErrors {
 
 struct Report {
   Machine machine;
-  std::string implementation;  ///< the name that it gives itself
-  std::string asked_for;       ///< how the user named it
+  std::string implementation;  ///< the name in the implementation's declaration
+  std::string asked_for;       ///< the user's name for it
   std::string contract;
   std::string contract_meaning;
-  std::string contract_worth;  ///< what an angle budget comes to; empty where there is none
+  std::string contract_worth;  ///< the angle budget in words; empty if there is none
   std::vector<std::string> targets;
-  std::vector<int> pairs;  ///< numbers of pairs that the targets have, each once; 0 for random ones
+  std::vector<int> pairs;  ///< the numbers of pairs of the targets, each once; 0 for random ones
   std::int64_t max_position;
   std::uint64_t seed;
   int cases_each;      ///< for each property and target
@@ -83,13 +84,13 @@ struct Report {
   std::vector<ReportedProperty> properties;
   std::vector<std::string> not_declared;
   std::map<std::string, std::string> skipped_targets;  ///< name → why
-  std::vector<std::string> left_early;                 ///< where not all was tried: sentences
+  std::vector<std::string> left_early;  ///< a sentence for each property or run that was left early
   diagnosis::Diagnosis diagnosis;
   std::vector<ReportedErrors> errors;  ///< of matches_reference
   std::optional<run::RunTimes> times;
 };
 
-/// `asked_for` is how the user named the implementation: it stands in the replay commands.
+/// `asked_for` is the user's name for the implementation; the replay commands contain it.
 Report report_of(const run::RunResult& result, const run::RunOptions& options,
                  const Implementation& implementation, const std::string& asked_for,
                  const diagnosis::Diagnosis& diagnosis);
@@ -103,7 +104,8 @@ std::string summary_of(const Report& report);
 /// The formats in which anything was checked, in the order of DType.
 std::vector<std::string> formats_of(const Report& report);
 
-/// Whether the case is about bits, all of which are equal: then there is no worst place.
+/// Returns true if the case compares bits and all of them are equal. Such a case has no worst
+/// place.
 bool is_equal_throughout(const ReportedCase& worst);
 
 /// "2.412/2.943", "equal", "differs": a worst error and its budget, in u.
@@ -111,13 +113,16 @@ std::string share_text(const ReportedCase& worst, const std::string& between);
 /// "2.412 u", "to the bit".
 std::string error_text(const ReportedCase& worst);
 std::string budget_text(const ReportedCase& worst);
-/// "llama-3, bfloat16, position 257, pair 3"; float32 goes without saying.
+/// "llama-3, bfloat16, position 257, pair 3"; float32 is not mentioned.
 std::string where_text(const ReportedCase& worst);
-/// How far below its budget a worst error is, "31 %", or beyond it, "1.8 × budget"; empty where
-/// there is no budget.
+/// The distance of a worst error from its budget: "31 %" if it is below, "1.8 × budget" if it is
+/// beyond; empty if there is no budget.
 std::string margin_text(double error, double budget);
-/// The same; empty as well where the call did not end.
+/// The same; also empty if the call did not return.
 std::string margin_text(const ReportedCase& worst);
+/// The number of columns that a text takes: continuation bytes of a character take none.
+/// "a, b, c".
+/// A number with four digits.
 
 }  // namespace ropecheck::report
 

@@ -6,20 +6,22 @@
 
 #include "report/report.h"
 
-// Where reports go: the terminal's to the standard output, and others to files that the user names.
+// Writes reports to their destinations: the terminal's report to standard output, and others to
+// files that the user names.
 namespace ropecheck::report {
 
 struct ReportFile {
   std::string (*format)(const Report&);
-  std::string path;  ///< "-": the standard output, and the terminal's report goes to the other one
+  std::string path;  ///< "-" is standard output; the terminal's report then goes to standard error
 };
 
-/// Throws InputError where a file could not be written, so that nobody waits for a run whose result
-/// is lost; or where two reports would go to one place. Leaves what files hold as it is.
+/// Throws InputError if a file cannot be written, so that the user learns it before the run and not
+/// after it, or if two reports would go to one place. Leaves the contents of existing files as they
+/// are.
 void check_writable(const std::vector<ReportFile>& files);
 
-/// Writes them, the terminal's, and in a GitHub workflow annotations. Throws InputError where
-/// something cannot be written after all.
+/// Writes the reports, the terminal's report, and annotations in a GitHub workflow. Throws
+/// InputError if a file cannot be written after all.
 void write_reports(const Report& report, const std::vector<ReportFile>& files);
 
 }  // namespace ropecheck::report

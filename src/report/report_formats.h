@@ -5,11 +5,11 @@
 
 #include "report/report.h"
 
-// Reports for machines, and one for reading. Each function is in the file of its name. All are
-// UTF-8 and end in a newline.
+// Reports for machines, and one page for people. Each function is in the file of its name. All
+// reports are UTF-8 and end in a newline.
 namespace ropecheck::report {
 
-/// As report.schema.json says.
+/// JSON that follows report.schema.json.
 std::string json_report(const Report& report);
 
 /// JUnit's XML, which CI servers show: a test case for each property.
@@ -19,11 +19,11 @@ std::string junit_report(const Report& report);
 /// not hold.
 std::string sarif_report(const Report& report);
 
-/// A self-contained page: no script, nothing loaded from anywhere.
+/// A self-contained page: it has no script and loads nothing.
 std::string html_report(const Report& report);
 
-/// Workflow commands of GitHub Actions, a line for each property that does not hold; empty where
-/// all do.
+/// Workflow commands of GitHub Actions, one line for each property that does not hold; empty if all
+/// hold.
 std::string github_annotations(const Report& report);
 
 }  // namespace ropecheck::report

@@ -10,7 +10,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// A relative reference (RFC 3986) to a path.
+/// The path as a relative reference (RFC 3986).
 std::string uri_of(std::string_view path) {
   while (path.starts_with("./")) path.remove_prefix(2);
   constexpr std::string_view kPlain = "/._-~";
@@ -29,7 +29,8 @@ std::string uri_of(std::string_view path) {
   return uri;
 }
 
-/// What is built in, or a command, is no file that a result could be shown in.
+/// Returns false for built-in implementations and for commands, because they are no files in which
+/// a result could be shown.
 bool is_file(const std::string& asked_for) {
   return !asked_for.starts_with("builtin:") && asked_for.find(' ') == std::string::npos;
 }
@@ -62,7 +63,8 @@ Json result_of(const Report& report, const ReportedProperty& property, std::size
           {"level", fails ? "error" : "none"},
           {"message", {{"text", message_of(report, property)}}},
           {"locations", Json::array({location_of(report)})},
-          // The same finding in another run is the same property of the same implementation.
+          // Two findings in two runs are the same if the property and the implementation are the
+          // same.
           {"partialFingerprints", {{"property/v1", report.asked_for + "/" + property.name}}}};
 }
 

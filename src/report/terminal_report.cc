@@ -21,7 +21,7 @@ const ReportedFormat* format_named(const ReportedProperty& property, const std::
   return nullptr;
 }
 
-/// "holds", "FAILS in 22 cases", "FAILS in 3 cases (float16)" where other formats hold.
+/// "holds", "FAILS in 22 cases", or "FAILS in 3 cases (float16)" if other formats hold.
 std::string verdict_of(const ReportedProperty& property) {
   if (property.failed == 0) return "holds";
   std::string failing;
@@ -73,7 +73,7 @@ Row row_of(const ReportedProperty& property, const std::vector<std::string>& for
   return row;
 }
 
-/// Nothing stands behind the last column.
+/// The last column is not padded.
 std::string table(const std::vector<Row>& rows) {
   std::vector<std::size_t> widths(rows.front().size());
   for (const Row& row : rows)

@@ -5,15 +5,15 @@
 
 #include "report/report.h"
 
-// Reports in words, for a terminal.
+// Reports in sentences and tables, for a terminal.
 namespace ropecheck::report {
 
 std::string terminal_report(const Report& report);
 
-/// "norm_is_preserved fails: …": a failing case in a line, for those who wait for the rest.
+/// "norm_is_preserved fails: …": a failing case in one line, shown before the run ends.
 std::string first_failure(const run::CheckedCase& checked);
 
-/// What came of a replayed case.
+/// The verdict on a replayed case.
 std::string replay_report(const run::CheckedCase& checked, const std::string& asked_for,
                           const Contract& contract);
 

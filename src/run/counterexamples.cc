@@ -11,8 +11,8 @@
 namespace ropecheck::run {
 namespace {
 
-/// Cases that are tried to make a failing one smaller: in processes that are at work already, and
-/// each in one of its own, which takes milliseconds.
+/// The number of cases that are tried to make a failing case smaller: in processes that already
+/// run, and each in a new process, which takes milliseconds.
 constexpr int kShrinkSteps = 400;
 constexpr int kShrinkStepsAlone = 100;
 
@@ -50,7 +50,7 @@ class Settler {
     return check_case(property, c, implementation_.anew_or_itself(), contract_);
   }
 
-  /// The case, of that property, in place of the one found, if it fails by itself.
+  /// Puts `c`, a case of `property`, in place of the case found, if it fails by itself.
   bool take(CheckedCase& found, const Property& property, Case c) const {
     Verdict verdict = alone(property, c);
     if (!verdict.fails()) return false;

@@ -3,15 +3,15 @@
 
 #include "run/run.h"
 
-// What a run has found, made into what its reader can use: cases that are small, and that fail
-// again from their line alone.
+// Turns the failing cases of a run into counterexamples that a reader can use: small cases that
+// fail again when only their replay line is run.
 namespace ropecheck::run {
 
-/// Shrinks the smallest failing case, and sees to it that it and the worst one fail in a process
-/// that has carried out no other call. A case that does not is one that earlier calls have spoiled:
-/// it is shown by the property that makes such calls itself, and where that holds as well, its
-/// verdict says that it was right when asked again. Where no process can be had anew, the same one
-/// is asked.
+/// Shrinks the smallest failing case. Then makes sure that the smallest and the worst failing case
+/// fail in a process that has made no other call. If a case does not fail there, earlier calls have
+/// spoiled it. It is then replaced by a case of the property that makes such calls itself; if that
+/// property holds as well, the verdict says that the case was right when asked again. If no new
+/// process can be had, the case is asked again in the same process.
 void settle_counterexamples(PropertyResult& result, const Implementation& implementation,
                             const Contract& contract);
 

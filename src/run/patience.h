@@ -7,24 +7,26 @@
 #include "properties/implementation.h"
 #include "properties/verdict.h"
 
+// The rules by which a run stops asking an implementation that misbehaves.
 namespace ropecheck::run {
 
-/// How much is asked of an implementation that misbehaves, by what came of a property's cases up to
-/// some point in their order. Wrong results are no misdeed: all of them tell something.
+/// Decides when to stop asking an implementation that misbehaves, from the outcomes of a property's
+/// cases up to some point in their order. Wrong results do not count: each of them is evidence.
 ///
-/// A property is left when it has met crashes, each of which costs a process, or a hang, which
-/// takes as long as a call may, or calls that came back without a result. A call that touches what
-/// is not its own does so for all properties, only one of which is about that. So once that one has
-/// failed often enough, the run is left as a whole.
+/// A property is left early after several crashes, each of which costs a process; after one hang,
+/// which takes as long as a call may take; or after many calls that returned without a result. A
+/// call that touches memory or settings that are not its own does so in the cases of all
+/// properties, but only one property tests for that. So if that property has failed often enough,
+/// the whole run is left.
 class Patience {
  public:
-  /// Whether one such outcome is enough for its property.
+  /// Returns true if one such outcome is enough to leave its property.
   static bool ends_at_once(const Implementation& implementation, Outcome outcome) {
     return outcome == Outcome::hung ||
            (outcome == Outcome::crashed && implementation.slow_to_restart);
   }
 
-  /// Takes note of a case that was checked.
+  /// Counts a case that was checked.
   void note(const Implementation& implementation, const Property& property,
             const Verdict& verdict) {
     if (verdict.outcome == Outcome::hung) hung_ = true;
@@ -37,7 +39,7 @@ class Patience {
       ++trespasses_;
   }
 
-  /// Takes note of the cases that come next.
+  /// Adds the counts of the cases that come next.
   Patience& operator+=(const Patience& next) {
     hung_ = hung_ || next.hung_;
     crashes_ += next.crashes_;
@@ -46,7 +48,7 @@ class Patience {
     return *this;
   }
 
-  /// What makes further cases of the property useless; empty where nothing does.
+  /// Returns why further cases of the property are useless; empty if they are not.
   std::string_view tired_of() const {
     if (hung_) return "a call that hung";
     if (crashes_ >= kEnoughCrashes) return "crashes";
@@ -54,12 +56,12 @@ class Patience {
   }
 
   static constexpr int kEnoughTrespasses = 8;
-  /// Whether the run is to be left.
+  /// Returns true if the whole run is to be left.
   bool is_over() const { return trespasses_ >= kEnoughTrespasses; }
 
  private:
   static constexpr int kEnoughCrashes = 8;
-  /// They cost little, and may be about some models only.
+  /// Such calls cost little, and may concern some models only.
   static constexpr int kEnoughWithoutResult = 64;
 
   bool hung_ = false;

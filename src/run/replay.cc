@@ -14,7 +14,7 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
-/// A case of the most listed values takes less.
+/// The case with the most listed values takes less than this.
 constexpr std::uintmax_t kLargestFile = std::uintmax_t{1} << 28;
 
 Bytes read_file(const std::string& path) {

@@ -6,6 +6,7 @@
 #include "properties/case/case.h"
 #include "properties/property.h"
 
+// Reads a case from a replay line, so that it can be checked again.
 namespace ropecheck::run {
 
 struct ReplayedCase {
@@ -13,8 +14,8 @@ struct ReplayedCase {
   Case c;
 };
 
-/// The case that a report's line holds, or a file with such a line or with a fuzzer's bytes.
-/// Throws InputError.
+/// Reads the case in a report's line, or in a file with such a line or with a fuzzer's bytes.
+/// Throws InputError if there is none.
 ReplayedCase read_replay(const std::string& line_or_file);
 
 }  // namespace ropecheck::run

@@ -20,7 +20,7 @@
 namespace ropecheck::run {
 namespace {
 
-/// `of_target`: what cases of the share's target are drawn from.
+/// `of_target`: the source from which cases of the share's target are drawn.
 ShareResult run_share(const Share& share, const CaseSource& of_target,
                       const Implementation& implementation, const RunOptions& options) {
   const Property& property = *options.properties[share.property];
@@ -38,7 +38,7 @@ ShareResult run_share(const Share& share, const CaseSource& of_target,
   return result;
 }
 
-/// Why a target is not checked; empty where it is.
+/// Returns why a target is not checked; empty if it is checked.
 std::string obstacle_in(const Target& target, const Capabilities& can) {
   if (!target.spec) return {};
   Case c;
@@ -111,7 +111,8 @@ RunResult run(const Implementation& original, const RunOptions& options,
   }
   const std::vector<Share> shares = shares_of(options, possible, can);
 
-  // Hard positions take a while to construct: a target's, once it is looked at.
+  // Hard positions take a while to construct, so the ones of a target are constructed when its
+  // first case is drawn.
   std::vector<CaseSource> sources(options.targets.size());
   std::vector<std::once_flag> made(options.targets.size());
   const auto source_of = [&](std::size_t target) {

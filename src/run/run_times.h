@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string>
 
+// The start and the duration of a run, for reports that show them.
 namespace ropecheck::run {
 
 struct RunTimes {
@@ -11,7 +12,7 @@ struct RunTimes {
   double seconds;
 };
 
-/// Starts when it is made.
+/// Starts to measure when it is constructed.
 class RunTimer {
  public:
   RunTimes times() const;

@@ -11,32 +11,34 @@
 namespace ropecheck::run {
 namespace {
 
-/// Cases of a share. The specifications of as many cases of each group (below) are known to the
-/// checker and to what is checked, so that each comes to be made once.
+/// Cases of a share. The checker and the implementation remember as many specifications as this
+/// many cases of each group (below) have, so that each specification is resolved only once.
 constexpr int kShareCases = 16;
 
-/// A random specification costs as much to get to know as several cases of it take. So properties
-/// fall into so many groups, and those of a group share the specifications, in all formats.
+/// Resolving a random specification costs as much as several cases of it. So properties form this
+/// many groups, and the properties of a group share the specifications, in all formats.
 constexpr std::uint64_t kSpecGroups = 6;
 static_assert(kShareCases * kSpecGroups < kSpecsInUse, "with room for those of models");
 
-/// The cases of many rows and of far rows, of the properties and the target that have them, in
-/// float32. They have no size of their own in the series of specifications.
+/// The indices of the case with many rows and of the case with far rows, for the properties and the
+/// target that have them, in float32. These cases have no size of their own in the series of
+/// specifications.
 constexpr int kManyRowsCase = 19;
 constexpr int kFarRowsCase = 23;
 
-/// The property that tells most meets so many times the random specifications of the others: every
-/// size by itself.
+/// The property that tells most gets this many times as many random specifications as the others,
+/// so that it tries every size by itself.
 constexpr int kTimesForMost = 3;
 
-/// Formats besides float32 differ from it in the last step alone: they take an eighth of the cases.
+/// Formats other than float32 differ from it only in the last step, so they get an eighth of the
+/// cases.
 int cases_of(const RunOptions& options, const Property& property, const Target& target,
              DType dtype) {
   if (dtype != DType::float32) return (options.cases + 7) / 8;
   return property.domain.tells_most && !target.spec ? kTimesForMost * options.cases : options.cases;
 }
 
-/// FNV-1a.
+/// The FNV-1a hash.
 std::uint64_t hash(std::string_view text) {
   std::uint64_t value = 0xcbf2'9ce4'8422'2325;
   for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3;
@@ -50,8 +52,8 @@ rc::Random stream_of(const RunOptions& options, const Property& property, const 
   return rc::Random({options.seed, hash(property.name), hash(target.name), number});
 }
 
-/// The specification that a case of the target without one is drawn for. The few cases of other
-/// formats have other ones than each other's. Each half of the groups meets every size.
+/// The specification of a case, if the target has none. The few cases of different formats have
+/// different specifications. Each half of the groups tries every size.
 RopeSpec spec_of(const RunOptions& options, const Property& property, const Capabilities& can,
                  DType dtype, int index) {
   const std::uint64_t group = hash(property.name) % kSpecGroups;

@@ -7,11 +7,11 @@
 #include "properties/case/generators.h"
 #include "run/run.h"
 
-// The series of cases that a run consists of: how many of which kind, and what each is drawn from.
-// Every case has a random stream of its own, so that it stays the same whatever else is checked.
+// Plans the cases of a run: how many of which kind, and from what each is drawn. Every case has its
+// own random stream, so that it stays the same whatever else is checked.
 namespace ropecheck::run {
 
-/// Cases first, …, end − 1 of one property on one target in one format.
+/// The cases first, …, end − 1 of one property on one target in one format.
 struct Share {
   std::size_t property;
   std::size_t target;
@@ -20,15 +20,16 @@ struct Share {
   int end;
 };
 
-/// All of a run's work, in its order. Small specifications of all kinds come first: they take
-/// little time and find most, so that --fail-fast ends early. `possible`: by target.
+/// Returns all of a run's work, in its order. Small specifications of all kinds come first, because
+/// they take little time and find most bugs, so that --fail-fast ends early. `possible[t]` is true
+/// if target t can be checked.
 std::vector<Share> shares_of(const RunOptions& options, const std::vector<bool>& possible,
                              const Capabilities& can);
 
-/// What the cases of a share are drawn from, given what those of its target are.
+/// The source for the cases of a share, made from the source for its target.
 CaseSource source_for(const Share& share, const RunOptions& options, CaseSource of_target);
 
-/// A case of a share, `first` ≤ index < `end`.
+/// Returns a case of a share, `first` ≤ index < `end`.
 Case case_of(const Share& share, int index, const RunOptions& options, const CaseSource& source);
 
 }  // namespace ropecheck::run

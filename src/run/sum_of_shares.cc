@@ -7,7 +7,7 @@
 namespace ropecheck::run {
 namespace {
 
-/// How bad a checked case is; a failure is worse than any success.
+/// Orders verdicts by how bad they are; a failure is worse than any success.
 bool worse(const Verdict& a, const Verdict& b) {
   const bool a_failed = a.outcome != Outcome::passed;
   const bool b_failed = b.outcome != Outcome::passed;
@@ -23,7 +23,7 @@ std::size_t size_of(const Case& c) {
          static_cast<std::size_t>((c.q.heads + c.k.heads) * c.spec.head_dim);
 }
 
-/// Until it is shrunk: the failing case with the fewest elements.
+/// Until it is shrunk, the smallest failing case is the one with the fewest elements.
 void keep_smallest(PropertyResult& result, CheckedCase checked) {
   if (!result.smallest || size_of(checked.c) < size_of(result.smallest->c))
     result.smallest = std::move(checked);
@@ -45,7 +45,7 @@ void add_result(PropertyResult& into, PropertyResult from) {
   if (from.smallest) keep_smallest(into, *std::move(from.smallest));
 }
 
-/// Of all its cases, those that were tried.
+/// The number of a property's cases that were tried.
 std::int64_t tried(const PropertyResult& result) {
   std::int64_t sum = result.cases;
   for (const auto& [reason, count] : result.skipped) sum += count;
@@ -108,8 +108,8 @@ void SumOfShares::merge(std::size_t i, ShareResult share) {
   if (sum.patience.is_over()) lower(last_, end_of_round(i));
 }
 
-/// Of the shares that are alike but for property and format: so that what is asked of one property
-/// is asked of all.
+/// The last of the shares that differ from share i only in property and format. The run ends there,
+/// so that all properties are asked the same.
 std::size_t SumOfShares::end_of_round(std::size_t i) const {
   const auto goes_on = [&](const Share& next) {
     return next.target == shares_[i].target && next.first == shares_[i].first;

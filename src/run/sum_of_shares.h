@@ -13,32 +13,33 @@
 #include "run/run.h"
 #include "run/series.h"
 
+// Adds up what the threads of a run find, in an order that does not depend on the threads.
 namespace ropecheck::run {
 
-/// What came of one share of a run.
+/// The result of one share of a run.
 struct ShareResult {
   PropertyResult found;
   Patience patience = {};
 };
 
-/// Takes note of a case that was checked, in the result of its share.
+/// Adds a case that was checked to the result of its share.
 void add_case(ShareResult& share, const Implementation& implementation, CheckedCase checked);
 
-/// Adds up the results of shares, and decides which of them count: all, unless a property or the
-/// run is left early (patience.h, --fail-fast). Threads finish shares in any order, and by the time
-/// that one leads to leaving, later ones may have been looked at or not. So they are added up in
-/// their order; when one's turn has come, it is settled whether it counts.
+/// Adds up the results of shares, and decides which of them count. All count, unless a property or
+/// the run is left early (patience.h, --fail-fast). Threads finish shares in any order; when a
+/// share leads to leaving early, later shares may be finished already. So shares are added in their
+/// order: when the turn of a share comes, it is settled whether the share counts.
 class SumOfShares {
  public:
   SumOfShares(const RunOptions& options, const std::vector<Share>& shares);
 
-  /// Whether a share counts, as far as is known. From any thread.
+  /// Returns true if a share counts, as far as is known. May be called from any thread.
   bool counts(std::size_t i) const { return i <= last_ && i <= last_of_[shares_[i].property]; }
-  /// To be called once for each share, with what came of it; with nothing where it did not count
-  /// any more. From any thread.
+  /// To be called once for each share, with its result, or without one if the share no longer
+  /// counted. May be called from any thread.
   void add(std::size_t i, std::optional<ShareResult> share);
-  /// Once all of them are added: the properties and what was left, without counterexamples made
-  /// small.
+  /// To be called after all shares are added. Stores the results of the properties and the reason
+  /// for leaving early; counterexamples are not shrunk yet.
   void put_into(RunResult& result);
 
  private:

@@ -10,7 +10,7 @@
 namespace ropecheck::run {
 namespace {
 
-/// One for each kind of layer, where a model's file describes several.
+/// One target for each kind of layer, if a model's file describes several.
 std::vector<Target> named(const std::string& name, const models::ConfigOptions& options) {
   if (name == kAnySpec) return {{name, std::nullopt}};
   if (name.find('=') != std::string::npos) return {{name, adapters::spec_from_text(name)}};

@@ -9,10 +9,11 @@
 #include "models/model_config.h"
 #include "reference/rope_spec.h"
 
+// The rotations that a run checks, and the ways in which a user names them.
 namespace ropecheck::run {
 
-/// A rotation that a run checks: a published model's, one that the user wrote down, or for each
-/// case another small one.
+/// A rotation that a run checks: a published model's, one that the user wrote down, or, if `spec`
+/// is empty, a different small one for each case.
 struct Target {
   std::string name;
   std::optional<RopeSpec> spec;
@@ -21,14 +22,15 @@ struct Target {
 /// The name of the target without a specification of its own.
 inline constexpr std::string_view kAnySpec = "any";
 
-/// What --spec names, in that order: presets, a model's config.json or GGUF file, or specifications
-/// spelled out as "head_dim=64 rotary_dim=32 base=5e5"; or "any". All presets and "any" where
-/// nothing is named. `options` are for the files. Throws InputError.
+/// Returns the targets that --spec names, in that order: presets, a model's config.json or GGUF
+/// file, specifications spelled out as "head_dim=64 rotary_dim=32 base=5e5", or "any". Without
+/// names, returns all presets and "any". `options` are for the files. Throws InputError if a name
+/// is unknown.
 std::vector<Target> targets_named(const std::vector<std::string>& names,
                                   const models::ConfigOptions& options = {});
 
-/// The specification of the one rotation that a name stands for. Throws InputError also where it
-/// stands for several, or for none of its own.
+/// Returns the specification of the one rotation that a name stands for. Also throws InputError if
+/// the name stands for several rotations, or for none in particular.
 RopeSpec spec_named(const std::string& name, const models::ConfigOptions& options = {});
 
 }  // namespace ropecheck::run

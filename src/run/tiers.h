@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-// How thorough a run is.
+// The tiers of a run: how thorough it is.
 namespace ropecheck::run {
 
 struct Tier {
@@ -16,7 +16,7 @@ struct Tier {
 /// "pr" and "nightly".
 const std::vector<Tier>& tiers();
 
-/// Throws InputError.
+/// Throws InputError if there is no such tier.
 const Tier& tier_named(const std::string& name);
 
 }  // namespace ropecheck::run

@@ -3,10 +3,11 @@
 
 #include <stdexcept>
 
+// The error for bad input, apart from errors of the program itself.
 namespace ropecheck::support {
 
-/// What the user gave cannot be worked with. The message is one sentence for them; the program
-/// exits with 2.
+/// The user's input cannot be used. The message is one sentence for the user; the program exits
+/// with code 2.
 struct InputError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

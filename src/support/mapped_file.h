@@ -5,13 +5,14 @@
 #include <string>
 #include <string_view>
 
+// Read access to large files, such as weights and recordings, without loading them.
 namespace ropecheck::support {
 
-/// The bytes of a file, read as they are looked at: a large file takes no memory by being opened.
-/// Whoever cuts the file short meanwhile ends this process.
+/// The bytes of a file, read on access: opening a large file takes no memory. If another process
+/// truncates the file meanwhile, an access ends this process.
 class MappedFile {
  public:
-  /// Throws InputError where there is no such file, or it cannot be read.
+  /// Throws InputError if there is no such file, or if it cannot be read.
   explicit MappedFile(const std::string& path);
   ~MappedFile();
   MappedFile(const MappedFile&) = delete;
@@ -20,7 +21,7 @@ class MappedFile {
   std::string_view bytes() const { return {static_cast<const char*>(data_), size_}; }
 
  private:
-  void* data_ = nullptr;  ///< null where the file is empty
+  void* data_ = nullptr;  ///< null if the file is empty
   std::size_t size_ = 0;
 };
 

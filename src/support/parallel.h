@@ -7,9 +7,10 @@
 #include <thread>
 #include <vector>
 
+// A loop whose iterations are shared among threads.
 namespace ropecheck::support {
 
-/// Calls work(i) for i = 0 … count − 1 from so many threads, each i once, started in that order.
+/// Calls work(i) once for each i = 0 … count − 1, started in that order, from `wanted` threads.
 /// `wanted` = 0: as many threads as there are processors. `work` must not throw.
 template <class Work>
 void parallel_for(std::size_t count, const Work& work, std::size_t wanted = 0) {

@@ -8,14 +8,14 @@ namespace {
 
 struct CodePoint {
   std::uint32_t value;
-  std::size_t length;  ///< bytes; 0 where they are no character
+  std::size_t length;  ///< in bytes; 0 if the bytes are no character
 };
 
 std::uint32_t byte_at(std::string_view text, std::size_t at) {
   return at < text.size() ? static_cast<unsigned char>(text[at]) : 0;
 }
 
-/// UTF-8 as RFC 3629 has it: the shortest form, no surrogates, nothing above U+10FFFF.
+/// UTF-8 as defined in RFC 3629: the shortest form, no surrogates, nothing above U+10FFFF.
 CodePoint code_point(std::string_view text, std::size_t at) {
   const std::uint32_t first = byte_at(text, at);
   if (first < 0x80) return {first, 1};

@@ -10,11 +10,11 @@
 namespace ropecheck::support {
 namespace {
 
-/// Seconds between two writings.
+/// Seconds between two lines.
 constexpr double kOnTerminal = 0.2;
 constexpr double kInLog = 10;
 
-/// Before, too little is done to tell the pace.
+/// In the first seconds too little is done to measure the pace.
 constexpr double kFirstEstimate = 2;
 
 std::string duration(double seconds) {
@@ -54,7 +54,7 @@ bool Progress::is_due(double now, double interval) {
 }
 
 void Progress::write(const std::string& text) {
-  // Carriage return, and clear to the end of the line.
+  // "\r\033[K" is a carriage return, and clears to the end of the line.
   std::fprintf(out_, terminal_ ? "\r\033[K%s" : "ropecheck: %s\n", text.c_str());
   std::fflush(out_);
 }
@@ -69,7 +69,7 @@ void Progress::step(std::size_t done, std::size_t all) {
 
 void Progress::say(const std::string& what) {
   const std::lock_guard lock(mutex_);
-  // A log that has no line yet belongs to a short run, and needs none.
+  // If a log has no line yet, the run is short and the log needs none.
   if (terminal_ || clock_() - start_ >= kInLog) write(what);
 }
 

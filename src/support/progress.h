@@ -7,28 +7,29 @@
 #include <mutex>
 #include <string>
 
-// How far a run has come, for whoever waits for it.
+// Shows the progress of a run.
 namespace ropecheck::support {
 
-/// "120 of 567 done, about 40 s left"; without an estimate in the first two seconds, and where
-/// nothing is done yet. Assumes that what is left goes at the pace of what is done.
+/// Returns "120 of 567 done, about 40 s left"; without an estimate in the first two seconds, or if
+/// nothing is done yet. The estimate assumes that the remaining work takes as long, per step, as
+/// the work done.
 std::string progress_text(std::size_t done, std::size_t all, double seconds);
 
-/// Writes to `out` (not owned): on a terminal one line that is overwritten, and that `finish`
-/// removes; elsewhere, as in the log of a CI, a plain line every ten seconds.
+/// Writes to `out` (not owned). On a terminal it writes one line that is overwritten, and that
+/// `finish` removes; elsewhere, as in a CI log, it writes a plain line every ten seconds.
 class Progress {
  public:
-  /// `clock` gives seconds since some fixed time.
+  /// `clock` returns seconds since some fixed time.
   Progress(std::FILE* out, bool terminal, std::function<double()> clock);
 
-  /// On the standard error, with the machine's steady clock.
+  /// Writes to standard error, with the machine's steady clock.
   static Progress on_standard_error();
 
-  /// From any thread, in any order.
+  /// May be called from any thread, in any order.
   void step(std::size_t done, std::size_t all);
-  /// What is done now, where it cannot be counted.
+  /// Shows a stage of the work that cannot be counted.
   void say(const std::string& what);
-  /// What was found, at once: whoever waits may know enough. A line that stays.
+  /// Prints a finding at once, as a line that stays: it may be all that the user needs.
   void found(const std::string& what);
   void finish();
 

@@ -9,7 +9,7 @@
 namespace ropecheck::support {
 namespace {
 
-/// What is pending belongs where it was meant to go.
+/// Pending output is written to the place that it was printed for.
 void flush() {
   std::cout.flush();
   std::fflush(nullptr);

@@ -1,9 +1,11 @@
 #ifndef ROPECHECK_SUPPORT_SILENCE_H_
 #define ROPECHECK_SUPPORT_SILENCE_H_
 
+// Discards the output of foreign code.
 namespace ropecheck::support {
 
-/// While it lives, what this process prints goes nowhere.
+/// While an object of this class exists, standard output and standard error of this process are
+/// discarded.
 class Silence {
  public:
   Silence();
@@ -12,7 +14,7 @@ class Silence {
   Silence& operator=(const Silence&) = delete;
 
  private:
-  int output_;  // what they were before; -1 where closed
+  int output_;  // the files before; -1 if closed
   int error_;
 };
 

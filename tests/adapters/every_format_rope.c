@@ -1,6 +1,6 @@
-/* A rotation in double, of tensors in any of the four formats, rounded once at the end. Its angles
- * are as good as the double frequencies that it is given: in float64 that is the contract
- * float32-angle, whose unit is that of the format. */
+/* A rotation in double, for tensors in any of the four formats, rounded once at the end. Its angles
+ * are as accurate as the double frequencies that it is given. In float64 it therefore keeps the
+ * contract float32-angle, whose unit is that of the format. */
 #include <math.h>
 #include <string.h>
 
@@ -25,7 +25,7 @@ static double widened(Format f, uint16_t bits) {
   return bits >> 15 != 0 ? -size : size;
 }
 
-/* To the nearest, ties to even, as rint does where nobody has changed the rounding mode. */
+/* Rounds to nearest, ties to even, as rint does in the default rounding mode. */
 static uint16_t narrowed(Format f, double value) {
   const int bias = (1 << (f.exponent - 1)) - 1, top = (1 << f.exponent) - 1;
   const int sign = signbit(value) ? 1 << 15 : 0;
@@ -34,7 +34,7 @@ static uint16_t narrowed(Format f, double value) {
   if (value == 0) return (uint16_t)sign;
   int exponent = ilogb(value);
   if (exponent < 1 - bias) exponent = 1 - bias; /* subnormal */
-  /* The pattern is the number of units in the last place, and a carry goes into the exponent. */
+  /* The pattern counts units in the last place, and a carry goes into the exponent. */
   const double units = rint(ldexp(fabs(value), f.fraction - exponent));
   const double pattern = units + (double)(exponent + bias - 1) * (1 << f.fraction);
   if (pattern >= (double)(top << f.fraction)) return (uint16_t)(sign | top << f.fraction);
@@ -61,7 +61,7 @@ static void copy(int dtype, const void* from, int64_t i, void* to, int64_t o) {
   memmove((char*)to + o * (int64_t)width, (const char*)from + i * (int64_t)width, width);
 }
 
-/* `i` and `o` are the places of the vector's first element. */
+/* `i` and `o` are the indices of the vector's first element in input and output. */
 static void rotate_vector(const ropecheck_call* call, const ropecheck_tensor* t,
                           const int64_t* position, int64_t i, int64_t o) {
   const ropecheck_spec* spec = call->spec;

@@ -1,5 +1,5 @@
-/* As little as the author of an implementation writes: a rotation with double angles, good to
- * positions of some millions, for float32 tensors of any shape and strides. */
+/* A minimal implementation: a rotation with double angles, accurate up to positions of some
+ * millions, for float32 tensors of any shape and strides. */
 #include <math.h>
 
 #include "rope_under_test.h"

@@ -1,6 +1,6 @@
-"""A whole implementation in Python: a rotation with double angles, rounded once at the end, good to
-positions of some millions. `ropecheck gate --pipe "python3 example_rope.py"` holds it to the
-reference; with the name of a mistake behind it, it makes that one."""
+"""A whole implementation in Python: a rotation with double angles, rounded once at the end, accurate
+up to positions of some millions. `ropecheck gate --pipe "python3 example_rope.py"` checks it
+against the reference. An argument names a mistake, which the rotation then makes."""
 
 import sys
 

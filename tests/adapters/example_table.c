@@ -1,5 +1,5 @@
-/* As little as the author of a table of cos and sin writes: double angles, rounded at the end; good
- * to positions of some millions. MISTAKE makes others of it. */
+/* A minimal table of cos and sin: double angles, rounded at the end; accurate up to positions of
+ * some millions. MISTAKE selects a wrong variant. */
 #include <math.h>
 
 #include "rope_under_test.h"
@@ -22,7 +22,7 @@ static float rounded(double value) {
   const float nearest = (float)value;
   if (MISTAKE == truncated && fabs(nearest) > fabs(value)) return nextafterf(nearest, 0);
   if (MISTAKE == half_an_ulp_more && fabs(value) < 1 && value != 0) {
-    /* The other neighbour of the exact value. */
+    /* The float on the other side of the exact value. */
     return nextafterf(nearest, nearest < value ? 2 : -2);
   }
   return nearest;
@@ -34,7 +34,7 @@ static int make(const ropecheck_table_call* call) {
   const int pairs = call->spec->rotary_dim / 2;
   const double* inv_freq = call->spec->inv_freq;
   if (MISTAKE == stale_base) {
-    /* As long a table as before is taken for the same one. */
+    /* The mistake: a table of the same length as before is taken for the same table. */
     for (; kept < pairs; ++kept) kept_inv_freq[kept] = inv_freq[kept];
     inv_freq = kept_inv_freq;
   }

@@ -1,9 +1,10 @@
 #!/bin/sh
-# gate_a_library.sh <ropecheck> <C compiler> <folder of rope_under_test.h> <source> <mistake or right>
+# gate_a_library.sh <ropecheck> <C compiler> <folder of rope_under_test.h> <source> <mistake or
+# right>
 #
-# Builds a library with the header alone, outside the build, and gates it. A right one has to pass;
-# a wrong one has to be rejected, and each line that the report prints has to fail again, and to
-# pass where the right library of the same folder is asked instead.
+# Builds a library with only the header, outside the build, and gates it. A right library has to
+# pass. A wrong one has to be rejected; each replay line in the report has to fail again, and to
+# pass if it is run on the right library in the same folder.
 set -eu
 ropecheck=$1 compiler=$2 header=$3 source=$4 mistake=$5
 scratch=$(mktemp -d)
@@ -14,7 +15,7 @@ cd "$scratch"
 build() { "$compiler" -std=c99 -O2 -Wall -Wextra -Werror -ffp-contract=off -shared -fPIC "$@" -lm; }
 build "-DMISTAKE=$mistake" "$(basename "$source")" -o under_test.so
 case $mistake in
-  forward_gradient) build every_format_rope.c -o right.so ;; # asked for gradients as well
+  forward_gradient) build every_format_rope.c -o right.so ;; # gradients are checked as well
   *) build example_rope.c -o right.so ;;
 esac
 
@@ -28,7 +29,8 @@ fi
 case $mistake in right*) exit "$status" ;; esac
 [ "$status" = 1 ] || { echo "exit code $status for a wrong library" >&2; exit 1; }
 
-# It is told from the inverse, which undoes the rotation as it should.
+# The report distinguishes this from a mistake in the inverse, which undoes the rotation as it
+# should.
 if [ "$mistake" = forward_gradient ]; then
   grep -q '^backward_is_the_transpose .* FAILS' report.txt
   grep -q '^one_step_is_one_step .* holds$' report.txt

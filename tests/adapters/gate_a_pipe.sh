@@ -1,8 +1,8 @@
 #!/bin/sh
 # gate_a_pipe.sh <ropecheck> <right or wrong> <command>
 #
-# A right program behind a pipe has to pass; a wrong one has to be rejected, and each line that the
-# report prints has to fail again.
+# A right program behind a pipe has to pass. A wrong one has to be rejected, and each replay line in
+# the report has to fail again.
 set -eu
 ropecheck=$1 is=$2 command=$3
 scratch=$(mktemp -d)

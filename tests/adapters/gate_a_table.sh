@@ -1,8 +1,9 @@
 #!/bin/sh
-# gate_a_table.sh <ropecheck> <C compiler> <folder of rope_under_test.h> <example_table.c> <mistake or right>
+# gate_a_table.sh <ropecheck> <C compiler> <folder of rope_under_test.h> <example_table.c> <mistake
+# or right>
 #
-# A right table of cos and sin has to pass; a wrong one has to be rejected, each line that the
-# report prints has to fail again, and to pass where the right table is asked instead.
+# A right table of cos and sin has to pass. A wrong one has to be rejected; each replay line in the
+# report has to fail again, and to pass if it is run on the right table.
 set -eu
 ropecheck=$1 compiler=$2 header=$3 source=$4 mistake=$5
 scratch=$(mktemp -d)
@@ -33,5 +34,5 @@ while read -r line; do
   right=$(echo "$arguments" | sed 's#\./under_test\.so#./right.so#')
   eval "\"\$ropecheck\" $right" >replay.txt || { cat replay.txt >&2; exit 1; }
 done <lines.txt
-# What depends on the calls before it shows again where the case makes those calls itself.
+# A failure that depends on earlier calls appears again if the case makes those calls itself.
 [ "$failed_again" -gt 0 ] || { echo "no line fails again" >&2; exit 1; }

@@ -1,16 +1,18 @@
 #!/bin/sh
-# gate_misbehaving_ropes.sh <ropecheck> <C compiler> <folder of rope_under_test.h> <misbehaving_rope.c>
+# gate_misbehaving_ropes.sh <ropecheck> <C compiler> <folder of rope_under_test.h>
+# <misbehaving_rope.c>
 #                           <odd_pipe>
 #
-# The default run of the gate on libraries, and programs on a pipe, that misbehave in each call. Each
-# has to be rejected, by a sentence that says why, after all that can be asked of it has been asked;
-# and the line of one counterexample has to fail again. Prints how long each run took, and how much
-# time of a processor.
+# Runs the gate with its defaults on libraries, and on programs on a pipe, that misbehave in each
+# call. Each has to be rejected, with a sentence that says why, after all properties have been
+# checked as far as possible; and the replay line of one counterexample has to fail again. Prints
+# the time that each run took, and its processor time.
 set -eu
 odd_pipe=$(realpath "$5")
 . "$(dirname "$0")/misbehaving_libraries.sh"
 now() { date +%s%N; }
-# Of all children so far, in ms. Not in a subshell, which has none.
+# The processor time of all children so far, in ms. It must not run in a subshell, which has no
+# children.
 used() {
   times >times.txt
   used=$(tail -n 1 times.txt | tr 'ms' '  ' | awk '{ print int(60000 * ($1 + $3) + 1000 * ($2 + $4)) }')
@@ -38,7 +40,7 @@ gate() {
   used
   echo "$misdeed: $taken ms, $((used - before)) ms of a processor"
   [ "$status" = 1 ] || complain "exit code $status"
-  # From the property's paragraph to the next one's.
+  # The lines from the property's paragraph to the next one's.
   sed -n "/^$property fails: /,/^$/p" report.txt >paragraph.txt
   grep -qF -- "$reason" paragraph.txt || complain "$property does not say '$reason':
 $(head -n 80 report.txt)"

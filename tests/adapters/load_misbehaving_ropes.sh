@@ -1,8 +1,9 @@
 #!/bin/sh
-# load_misbehaving_ropes.sh <ropecheck> <C compiler> <folder of rope_under_test.h> <misbehaving_rope.c>
+# load_misbehaving_ropes.sh <ropecheck> <C compiler> <folder of rope_under_test.h>
+# <misbehaving_rope.c>
 #
-# Libraries that misbehave when they are loaded, or asked what they are, and those for which the
-# time limits matter.
+# Tests libraries that misbehave when they are loaded or when their description is requested, and
+# libraries for which the time limits matter.
 set -eu
 . "$(dirname "$0")/misbehaving_libraries.sh"
 
@@ -21,7 +22,7 @@ says() {
 $(cat "$1")"
 }
 
-# One sentence, and nothing else.
+# The gate prints one sentence, and nothing else.
 refused() {
   gate "$1" 2 --start-limit 1 --json -
   says errors "ropecheck: './$1.so' cannot be loaded: loading it $2"
@@ -34,7 +35,7 @@ for when in load entry; do
   refused ${when}_exits 'ends the process with exit(0)'
 done
 
-# The document is all that is printed, whatever the library prints.
+# The gate prints only the document, whatever the library prints.
 whole() {
   gate nothing 0 --json -
   sed 's#\./nothing\.so#./'"$1"'.so#g' output >expected

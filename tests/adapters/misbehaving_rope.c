@@ -1,4 +1,4 @@
-/* The example, which does besides what the build chooses: MISDEED is one of the names below. */
+/* The example with a side effect that the build chooses: MISDEED is one of the names below. */
 #define _GNU_SOURCE
 #define ropecheck_rope_under_test the_example
 #include "example_rope.c"
@@ -43,7 +43,7 @@ enum {
   load_exits,
   load_prints,
   load_flushes_to_zero,
-  /* when it is asked what it is */
+  /* when its description is requested */
   entry_crashes,
   entry_hangs,
   entry_exits,
@@ -66,7 +66,7 @@ static void print_megabytes(void) {
     puts("0123456789012345678901234567890123456789012345678901234567890123");
 }
 
-/* The lowest element of what is read or written, and the one behind the highest. */
+/* The lowest element that is read or written, and the one behind the highest. */
 static float* lowest(const ropecheck_call* call, const void* first, const int64_t* strides) {
   float* at = (float*)first;
   const int64_t counts[4] = {call->batch, call->seq, call->q.heads, call->spec->head_dim};
@@ -87,7 +87,7 @@ static volatile float seen;
 #if defined(__x86_64__)
 static void set_flush_to_zero(void) { _mm_setcsr(_mm_getcsr() | 0x8000u); }
 
-/* rbx = 1, and the caller's is lost. */
+/* Sets rbx to 1, so that the caller's value is lost. */
 __attribute__((naked)) static int clobber_rbx(void) {
   __asm__("movq $1, %rbx\n\txorl %eax, %eax\n\tret");
 }
@@ -100,7 +100,7 @@ static void x87_in_single_precision(void) {
 }
 
 static void load_aligned(const ropecheck_call* call) {
-  /* What _mm_load_ps becomes, unless the compiler sees that no more than one of them is used. */
+  /* The instruction for _mm_load_ps. A compiler may load less if only one element is used. */
   __asm__ volatile("movaps (%0), %%xmm0" : : "r"(call->q.in) : "xmm0", "memory");
 }
 #else
@@ -152,7 +152,7 @@ static void misbehave(const ropecheck_call* call) {
     case input_changed:
       if (!in_place) *(float*)q->in = 1234;
       break;
-    case output_unwritten: /* what was there before */
+    case output_unwritten: /* as if the old content had stayed */
       if (!in_place) {
         const uint32_t poison = 0x7f9a5a5au;
         memcpy(q->out, &poison, sizeof poison);
@@ -193,7 +193,7 @@ __attribute__((constructor)) static void when_loaded(void) {
   if (MISDEED == load_flushes_to_zero) set_flush_to_zero();
 }
 
-/* What it says when it goes is heard by nobody. */
+/* Output of a destructor must not appear anywhere. */
 __attribute__((destructor)) static void when_unloaded(void) {
   if (MISDEED == load_prints) print_megabytes();
   if (MISDEED == load_prints) _Exit(3);
@@ -202,7 +202,7 @@ __attribute__((destructor)) static void when_unloaded(void) {
 const ropecheck_implementation* ropecheck_rope_under_test(void) {
   static ropecheck_implementation mine;
   mine = *the_example();
-  /* Where an aligned load has no excuse. */
+  /* Without strides, an aligned load is certainly a mistake of the library. */
   if (MISDEED == aligned_loads) mine.capabilities &= ~(uint64_t)ROPECHECK_CAN_STRIDES;
   mine.rotate = rotate_oddly;
   if (MISDEED == entry_crashes) segfault_here();

@@ -8,8 +8,8 @@
 
 #include "run/run.h"
 
-// What becomes of an implementation that harms the process it runs in: a finding that says so,
-// while all other properties are still checked.
+// Checks of the gate on an implementation that harms its own process: the report has to contain a
+// finding that says so, and all other properties are still checked.
 namespace ropecheck {
 
 /// A short run.
@@ -23,7 +23,7 @@ inline run::RunResult run_every_property(const Implementation& implementation) {
   return run::run(implementation, options);
 }
 
-/// expected: part of what one of the properties that fail says.
+/// `expected` is a part of the message of one of the properties that fail.
 inline void expect_found_and_survived(const run::RunResult& result, const std::string& expected) {
   EXPECT_TRUE(result.failed());
   bool said = false;

@@ -8,7 +8,7 @@
 #include "adapters/clients/ropecheck_client.h"
 
 // odd_pipe <misdeed>: a right rotation behind the pipe protocol that misbehaves, at the start or in
-// every call. "none" is right.
+// every call. The misdeed "none" behaves well.
 namespace {
 
 using ropecheck_client::Bytes;
@@ -62,7 +62,7 @@ void odd_hello(const std::string& misdeed, std::FILE* to, ropecheck_implementati
   ropecheck_client::send_hello(to, mine, ropecheck_client::kRotations);
 }
 
-/// Whether the call is left without its right answer.
+/// Does the misdeed. Returns true if the call must not get its right answer.
 bool misbehaves(const std::string& misdeed, std::FILE* to, std::uint64_t number,
                 std::size_t result_bytes) {
   using namespace ropecheck_client;

@@ -10,8 +10,8 @@
 #include "support/input_error.h"
 #include "tests/adapters/misdeeds.h"
 
-// Whatever a program on a pipe does, it becomes a finding with its case, or, before it has said
-// hello, one sentence. All other properties are still checked.
+// If a program on a pipe misbehaves, the result is a finding with its case, or, before the program
+// has sent its hello frame, one sentence. All other properties are still checked.
 namespace ropecheck {
 namespace {
 
@@ -19,13 +19,13 @@ using std::chrono::milliseconds;
 
 struct Misdeed {
   std::string name;
-  std::string expected;  ///< part of what is said
+  std::string expected;  ///< a part of the message
 };
 
-/// For GoogleTest, which would show the bytes.
+/// For GoogleTest, which would otherwise print bytes.
 void PrintTo(const Misdeed& misdeed, std::ostream* out) { *out << misdeed.name; }
 
-/// Without a shell in between, which would hide how it ends.
+/// Without a shell in between, which would hide how the program ends.
 std::string command(const std::string& misdeed) {
   return "exec '" ROPECHECK_ODD_PIPE "' " + misdeed;
 }

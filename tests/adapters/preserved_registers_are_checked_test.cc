@@ -6,8 +6,8 @@
 
 #include "adapters/sandbox/checked_call.h"
 
-// A function that breaks the calling convention is found out, and does us no harm. The functions
-// are written in assembly, so that no compiler saves what they destroy.
+// A function that breaks the calling convention is reported, and does no harm to this process. The
+// functions are written in assembly, so that no compiler saves the registers that they destroy.
 namespace ropecheck {
 namespace {
 
@@ -33,7 +33,7 @@ struct Clobber {
   int (*function)(const void*);
 };
 
-// X(register, an instruction that changes it): of some the upper half alone.
+// X(register, an instruction that changes it). Some instructions change only the upper half.
 #if defined(__x86_64__)
 #define ROPECHECK_CLOBBERS(X) \
   X(rbx, "movq $1, %rbx")     \
@@ -80,7 +80,7 @@ std::vector<Clobber> clobbers() {
 #undef ROPECHECK_ROW
 }
 
-/// For GoogleTest, which would show the bytes.
+/// For GoogleTest, which would otherwise print bytes.
 void PrintTo(const Clobber& clobber, std::ostream* out) { *out << clobber.name; }
 
 class Clobbered : public testing::TestWithParam<Clobber> {};

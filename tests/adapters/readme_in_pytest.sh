@@ -1,8 +1,8 @@
 #!/bin/sh
 # readme_in_pytest.sh <ropecheck> <python> <README.md> <example_rope.py>
 #
-# What the README shows for pytest, as a user would have it: a right function passes, a wrong one
-# fails the test.
+# Runs the README's example for pytest as a user would: with a right function the test passes, with
+# a wrong one it fails.
 set -eu
 ropecheck=$1 python=$2 readme=$3 example=$4
 scratch=$(mktemp -d)
@@ -11,7 +11,7 @@ cd "$scratch"
 sed -n '/^and in pytest:$/,/^```$/p' "$readme" | sed '1,/^```python$/d; /^```$/d' >test_rope.py
 grep -q '^def test_' test_rope.py
 
-# The program by its name, on fewer cases.
+# A program of that name which checks fewer cases.
 mkdir bin
 printf '#!/bin/sh\nexec "%s" "$@" --cases 2 --spec gpt-j\n' "$ropecheck" >bin/ropecheck
 chmod +x bin/ropecheck

@@ -14,8 +14,8 @@
 #include "properties/tensor_span.h"
 #include "run/run.h"
 
-// Rows that lie gigabytes apart take the memory of the rows. Whoever counts elements or bytes in 32
-// bits is found out, and whoever touches what lies between.
+// Tensors whose rows lie gigabytes apart take only the memory of the rows. Implementations that
+// count elements or bytes in 32 bits fail, and so do those that touch the memory between rows.
 namespace ropecheck {
 namespace {
 
@@ -31,7 +31,7 @@ Case drawn(std::uint64_t seed) {
   return draw_case_of_far_rows(source, random);
 }
 
-/// [5, 2, 3, 6], out of place, far apart along the batch.
+/// [5, 2, 3, 6], out of place, with rows far apart along the batch.
 Case far_apart() {
   Case c;
   c.spec.head_dim = c.spec.rotary_dim = 6;
@@ -55,7 +55,7 @@ Call shape_of(const Case& c) {
   return call;
 }
 
-/// The offsets in bytes of all elements, from where the span begins.
+/// The offsets in bytes of all elements, from the start of the span.
 std::vector<std::size_t> elements_in(const Call& call, std::int64_t heads, const Strides& s,
                                      std::ptrdiff_t first) {
   const auto width = static_cast<std::int64_t>(size_of(call.dtype));
@@ -179,7 +179,7 @@ TEST(DrawnCases, AreFarApartAlongEveryAxisAndPass) {
   EXPECT_TRUE(along_batch && along_seq && along_heads);
 }
 
-/// A right rotation of tensors that begin where a count of so many bits says.
+/// A right rotation, except that it computes the start of each batch row in the type Count.
 template <class Count>
 Implementation counting_batch_rows_in() {
   Implementation rope = adapters::optimized_rope();
@@ -242,8 +242,8 @@ TEST(Addresses, ThatAreNotThereAreSaid) {
   c.spec.head_dim = c.spec.rotary_dim = 2;
   c.q.in.batch_gap = 2147483647;
   const Implementation rope = adapters::sandboxed(adapters::optimized_rope());
-  // 2^50 bytes, which no address space holds; and 2^43, which fit once, but not in all the copies
-  // that a sandbox has room for.
+  // 2^50 bytes, which no address space can hold; and 2^43, which fit once, but not with all the
+  // copies that a sandbox makes.
   for (const int rows : {1 << 17, 1 << 10}) {
     c.batch = rows;
     c.positions.assign(static_cast<std::size_t>(rows), 1);

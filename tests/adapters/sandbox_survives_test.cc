@@ -22,19 +22,19 @@
 #include "run/run.h"
 #include "tests/adapters/misdeeds.h"
 
-// Whatever an implementation does to its process, it becomes a finding with its case, and all other
-// properties are still checked.
+// If an implementation misbehaves towards its process, the result is a finding with its case, and
+// all other properties are still checked.
 namespace ropecheck {
 namespace {
 
 struct Misdeed {
   std::string name;
-  /// Done after a right call.
+  /// Called after a right call.
   void (*done)(const Call&);
-  std::string expected;  ///< part of what the report says
+  std::string expected;  ///< a part of the report's message
 };
 
-/// For GoogleTest, which would show the bytes.
+/// For GoogleTest, which would otherwise print bytes.
 void PrintTo(const Misdeed& misdeed, std::ostream* out) { *out << misdeed.name; }
 
 float* last_of_q(const Call& call) {
@@ -153,7 +153,7 @@ TEST_P(Misdeeds, AreFoundAndSurvived) {
     misdeed.done(call);
     return status;
   };
-  // In place there is no input to be changed, and no output to be left unwritten.
+  // A call in place has no input that could be changed, and no output that could be left unwritten.
   bad.capabilities.in_place = false;
   bad.capabilities.float16 = bad.capabilities.bfloat16 = bad.capabilities.float64 = false;
   expect_found_and_survived(run_every_property(adapters::sandboxed(bad)), misdeed.expected);
@@ -162,7 +162,7 @@ TEST_P(Misdeeds, AreFoundAndSurvived) {
 INSTANTIATE_TEST_SUITE_P(All, Misdeeds, testing::ValuesIn(misdeeds()),
                          [](const auto& misdeed) { return misdeed.param.name; });
 
-// Few cases of a short run have gaps.
+// A short run has few cases with gaps, so this test makes its own.
 TEST(Gap, ThatIsWrittenIsFound) {
   const Implementation right = adapters::optimized_rope();
   Implementation bad = right;

@@ -6,11 +6,11 @@
 
 enum {
   interleaved_for_half_split, /* the other pairing */
-  sum_of_positions,           /* k is turned back, so that q·k sees t + s */
+  sum_of_positions,           /* k is rotated backwards, so that q·k depends on t + s */
   bfloat16_positions,
   base_10001,
   lost_minus_sign,
-  first_axis_alone, /* where a position is several numbers */
+  first_axis_alone, /* if a position is several numbers */
   forward_gradient, /* the inverse is right, the vector-Jacobian product is not */
   tail_pair_not_rotated
 };

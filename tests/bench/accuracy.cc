@@ -43,7 +43,7 @@ double worst_pair_error(const RopeSpec& spec, const std::vector<std::int64_t>& p
                         const RotateHead& rotate) {
   const std::vector<rope::Turns> turns = rope::frequency_turns(spec);
   std::mt19937_64 random(1);
-  std::uniform_int_distribution<int> integer(-127, 127);  // what every storage holds
+  std::uniform_int_distribution<int> integer(-127, 127);  // exact in every storage
   double worst = 0;
   for (const std::int64_t position : positions) {
     std::vector<double> x(static_cast<std::size_t>(spec.head_dim));

@@ -5,7 +5,7 @@
 namespace ropecheck::bench {
 namespace {
 
-/// One head's vector, from a row of cos and sin.
+/// Rotates one head's vector by a row of cos and sin.
 inline void rotate_head(std::size_t half, const float* cos, const float* sin, float* x) {
   for (std::size_t j = 0; j < half; ++j) {
     const float x1 = x[j], x2 = x[j + half];
@@ -87,7 +87,7 @@ void rotate_like_frameworks(const Shape& shape, const std::int64_t* positions, f
       sin[t * d + j] = sin[t * d + half + j] = std::sin(angle);
     }
   }
-  // Each step is a tensor operation of its own, with its result in memory.
+  // Each step is a separate tensor operation with its result in memory.
   std::vector<float> turned(shape.elements()), first(shape.elements());
   const std::size_t rows = shape.elements() / d;
   for (std::size_t r = 0; r < rows; ++r) {

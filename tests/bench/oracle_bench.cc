@@ -9,8 +9,8 @@
 #include "properties/exact/fast_cos_sin.h"
 #include "reference/certified.h"
 
-// What a pair costs from each oracle: the vectors, one pair at a time, double-double arithmetic,
-// and the certified reference, all for float and at random positions of any size.
+// Measures the cost of a pair with each oracle: the vectors, one pair at a time, double-double
+// arithmetic, and the certified reference, all for float and at random positions of any size.
 // `items_per_second` counts pairs.
 namespace ropecheck {
 namespace {
@@ -37,7 +37,7 @@ void rows(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kPairs));
 }
 
-/// `nearest(position, pair)` for every pair in turn.
+/// Calls `nearest(position, pair)` for every pair in turn.
 template <class Nearest>
 void single_pairs(benchmark::State& state, const Nearest& nearest) {
   const std::vector<std::int64_t> at = positions();

@@ -19,9 +19,10 @@
 #include "tests/bench/baselines.h"
 #include "tests/bench/table_reporter.h"
 
-// The optimized rotation beside the limit of the machine and beside what others do: one run, its
-// repetitions interleaved at random, medians, ratios, and the accuracy in the same table. Machines
-// drift: compare lines of one table, never times of two runs.
+// Compares the optimized rotation with the limit of the machine and with other projects' rotations,
+// in one run: repetitions interleaved at random, medians, ratios, and the accuracy in the same
+// table. The speed of machines drifts, so compare the lines of one table and never the times of two
+// runs.
 //
 //   ropecheck_bench [--benchmark_filter=…] [--benchmark_repetitions=N] …
 namespace ropecheck::bench {
@@ -68,11 +69,12 @@ std::vector<std::int64_t> positions_of(std::int64_t tokens) {
   return positions;
 }
 
-/// Buffers of one shape, made for each benchmark anew and aligned as an allocator of tensors would.
+/// Buffers of one shape, newly made for each benchmark and aligned as an allocator of tensors
+/// would.
 struct Buffers {
   Buffers(const Shape& shape, std::size_t element_size)
       : bytes(shape.elements() * element_size + 4096), in(bytes), out(bytes) {
-    // Ones in float32 and float64, ordinary numbers in the others: nothing subnormal.
+    // Ones in float32 and float64, and ordinary numbers in the other formats; nothing is subnormal.
     for (std::size_t i = 0; i < bytes; ++i) in[i] = i % 4 == 3 ? 0x3f : i % 4 == 1 ? 0x3c : 0x80;
   }
   static void* aligned(std::vector<unsigned char>& v) {
@@ -91,7 +93,7 @@ std::vector<std::string>& registered() {
   return names;
 }
 
-/// Registers a benchmark of `items` items for each call of what `prepare` returns.
+/// Registers a benchmark; each call of the function that `prepare` returns counts as `items` items.
 void add(const std::string& name, std::size_t items,
          const std::function<std::function<void()>()>& prepare) {
   registered().push_back(name);
@@ -144,7 +146,7 @@ void add_rotations(const Shape& shape) {
     };
   };
   const auto positions = positions_of(shape.tokens);
-  // Scaling by −1 keeps the numbers as they are.
+  // Scaling by −1 keeps the magnitude of the numbers.
   add(name + "/limit: scaling in place", shape.elements(),
       with_buffers([=](Buffers& b) { scale_in_place(b.x(), shape.elements(), -1.0f); }));
   add(name + "/memcpy", shape.elements(),
@@ -191,7 +193,7 @@ void add_tables() {
   ours("ours float32, any order", rope::CosSinRounding::nearly_correct, scattered);
 }
 
-// Accuracy, at sampled positions of the benchmark and of the first 2^20.
+// The accuracy is measured at sampled positions of the benchmark and of the first 2^20.
 
 std::vector<std::int64_t> sampled_positions() {
   std::vector<std::int64_t> all;
@@ -200,7 +202,8 @@ std::vector<std::int64_t> sampled_positions() {
   return all;
 }
 
-/// One head through a plan, by way of float for the storages that hold small integers exactly.
+/// Rotates one head with a plan. The elements of x are small integers, which every storage holds
+/// exactly; they are converted through float.
 std::vector<double> rotate_through(const Plan& plan, std::int64_t position,
                                    const std::vector<double>& x) {
   const Storage storage = plan.options().storage;
@@ -286,7 +289,7 @@ int run(int argc, char** argv) {
     for (const std::int64_t heads : {1, 8, 32})
       for (const std::int64_t head_dim : {64, 128}) add_rotations({tokens, heads, head_dim});
 
-  // Before the caller's own, which win.
+  // These options come before the caller's, which therefore override them.
   std::string program = argv[0], repetitions = "--benchmark_repetitions=9",
               interleaving = "--benchmark_enable_random_interleaving=true",
               time = "--benchmark_min_time=0.02";

@@ -7,15 +7,16 @@
 #include <string>
 #include <vector>
 
+// Prints the benchmarks as one table in which lines can be compared.
 namespace ropecheck::bench {
 
-/// What stands beside a time: NaN where it does not apply.
+/// The accuracy shown beside a time; NaN if it does not apply.
 struct Accuracy {
   double ulp;         ///< of cos and sin, as float
   double pair_error;  ///< in units of the storage's roundoff
 };
 
-/// Collects the repetitions of benchmarks named "shape/what" and prints, shape by shape and in the
+/// Collects the repetitions of benchmarks named "shape/what". Prints, shape by shape and in the
 /// order of `names`, the median time per item, the speed in units of the shape's "limit" line and
 /// of its "ggml" line, and the accuracy of each `what`.
 class TableReporter : public benchmark::BenchmarkReporter {
@@ -29,7 +30,7 @@ class TableReporter : public benchmark::BenchmarkReporter {
   void Finalize() override;
 
  private:
-  /// NaN where nothing was measured.
+  /// NaN if nothing was measured.
   double median(const std::string& name) const;
 
   const std::vector<std::string>& names_;

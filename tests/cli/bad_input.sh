@@ -1,8 +1,8 @@
 #!/bin/sh
 # bad_input.sh <ropecheck> <C compiler> <folder of rope_under_test.h> <folder of odd_library.c>
 #
-# Whatever is wrong with what the program is given: exit code 2, one line on standard error that
-# says it, and nothing on standard output.
+# For any bad input, the program exits with code 2 and prints one line on standard error that says
+# what is wrong, and nothing on standard output.
 set -u
 ropecheck=$1 compiler=$2 header=$3 source=$4
 scratch=$(mktemp -d)
@@ -37,7 +37,7 @@ echo "not a library" >text.so
 : >empty.case
 echo "ropecheck1 property=matches_reference positions=five" >garbled.case
 
-refused "subcommand" # nothing at all
+refused "subcommand" # no arguments
 refused "IMPL is required" gate
 refused "--frobnicate" gate builtin:rope --frobnicate
 refused "no preset 'llama-99'" gate builtin:rope --spec llama-99
@@ -47,7 +47,7 @@ echo '{"model_type": "gemma3_text", "head_dim": 256, "max_position_embeddings": 
 printf 'GGUF\003\000\000\000' >short.gguf
 refused "not an object" gate builtin:rope --spec ./list.json
 refused "missing" gate builtin:rope --spec ./nothing.json
-# A file that leaves the pairing out: every command that says so takes it as an option.
+# A file that leaves the pairing out: every command that asks for the pairing takes it as an option.
 echo '{"head_dim": 64, "rope_theta": 10000, "max_position_embeddings": 512}' >no_layout.json
 refused "say --layout" gate builtin:rope --config no_layout.json
 refused "say --layout" sweep builtin:rope ./no_layout.json
@@ -116,7 +116,8 @@ refused "exports neither ropecheck_rope_under_test nor" gate ./no_entry_point.so
 refused "returns no description" gate ./null_description.so
 refused "ABI version 7" gate ./wrong_abi_version.so
 refused "struct_size" gate ./old_struct.so
-# One with more at its end than is known here is taken, and found to leave its output unwritten.
+# A library with a longer structure than this version knows is accepted, and fails because it leaves
+# its output unwritten.
 library new_struct
 status=0
 "$ropecheck" gate ./new_struct.so --cases 8 --spec gpt-j --only identity_at_zero >out.txt 2>err.txt ||
@@ -136,7 +137,7 @@ refused "--cases" gate builtin:rope --cases -3
 refused "--cases" gate builtin:rope --cases many
 refused "no tier 'weekly'" gate builtin:rope --tier weekly --cases 1
 refused "--max-position" gate builtin:rope --max-position -1
-# Nobody waits for a run whose report cannot be kept: at once, not after the nightly tier.
+# A report that cannot be written is refused at once, not after the nightly tier.
 for format in json junit sarif html; do
   refused "'no/such/folder/report' cannot be written" \
     gate builtin:rope --tier nightly "--$format" no/such/folder/report
@@ -175,7 +176,7 @@ refused "no hello from 'true'" replay "ropecheck1 property=matches_reference" pi
 printf '\377\377\377\377\377\377\377\177{}' >huge_header.safetensors
 printf '\002\000\000\000\000\000\000\000{}' >no_tensors.safetensors
 header='{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}'
-# Its length is one byte: less than 128.
+# The header's length fits one byte: it is less than 128.
 printf '%b\000\000\000\000\000\000\000%s123456' "\\0$(printf '%o' ${#header})" "$header" \
   >overlap.safetensors
 printf '\223NUMPY\001\000' >short.npy
@@ -209,7 +210,7 @@ if [ $? != 1 ] || ! grep -q "with.* FMA, rounding to nearest" out.txt; then
   echo "sound files are not checked, or hold what they should not:"
   cat out.txt
 fi
-# Large files of nothing: looked at where they lie, or refused, in the memory that there is.
+# Large sparse files are read in place, or refused, within the memory limit.
 truncate -s 4G sparse.safetensors
 (ulimit -v 2097152 && refused "cannot be mapped" check sparse.safetensors --spec llama-3 &&
   exit "$failures") || failures=$((failures + 1))

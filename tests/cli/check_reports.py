@@ -37,7 +37,7 @@ def check_json(name, schema):
         jsonschema.Draft202012Validator.check_schema(schema)
         validator = jsonschema.Draft202012Validator(schema)
         validator.validate(report)
-        # The schema notices a wrong report.
+        # The schema rejects a wrong report.
         assert not validator.is_valid({**report, "seed": "one"})
         assert not validator.is_valid({**report, "standing": "good"})
     return report

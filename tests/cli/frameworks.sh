@@ -1,8 +1,9 @@
 #!/bin/sh
 # frameworks.sh <ropecheck>
 #
-# A float32 rotation with float32 angles breaks the contract float32, and the report says where and
-# how to see it again; it keeps the contract float32-angle, and the report says what that is worth.
+# A float32 rotation with float32 angles breaks the contract float32, and the report says where, and
+# prints a command that shows it again. The rotation keeps the contract float32-angle, and the
+# report says how large an error that contract allows.
 set -eu
 . "$(dirname "$0")/../complain.sh"
 ropecheck=$1

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # github_action.sh <ropecheck> <folder of the action>
 #
-# The action's script as GitHub would run it, for an implementation that passes, one that fails and
-# one that does not exist; and that action.yml hands it what it reads.
+# Runs the action's script as GitHub would, for an implementation that passes, one that fails and
+# one that does not exist. Also checks that action.yml passes the variables that the script reads.
 set -euo pipefail
 . "$(dirname "$0")/../complain.sh"
 shopt -s extglob
@@ -37,7 +37,7 @@ if grep -q '^::' summary.md; then complain "annotations in the summary"; fi
 run 2 ./nothing.so ""
 grep -q "no file" err.txt || complain "what is missing is not said"
 
-# Quotes hold an argument together, over lines as well, and nothing else is done to it.
+# Quotes keep an argument together, also over several lines; the text is not changed otherwise.
 # shellcheck disable=SC2016
 run 0 builtin:rope '--cases 1
   --spec '"'head_dim=64 rotary_dim=64 base=5e5'"' --only matches_reference'

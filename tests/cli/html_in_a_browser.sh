@@ -1,9 +1,9 @@
 #!/bin/sh
 # html_in_a_browser.sh <ropecheck> <Chromium>
 #
-# The HTML report in a browser, in frames as wide as a phone and as a desktop: nothing sticks out,
-# the drawings have their size and their parts, text is large enough to read, and the policy that the
-# page states keeps scripts from running. It is dark where the reader's system is, and light on
+# Opens the HTML report in a browser, in frames as wide as a phone and as a desktop. Nothing may
+# overflow, the drawings have their size and their parts, text is large enough to read, and the
+# page's policy keeps scripts from running. The page is dark if the reader's system is, and light on
 # paper, on a few sheets.
 set -eu
 ropecheck=$1 chromium=$2
@@ -20,11 +20,12 @@ browse() {
     2>chromium.txt || { cat chromium.txt >&2; exit 1; }
 }
 
-# An attacker's script, planted in a copy.
+# A copy with an attacker's script.
 sed "s#</h1>#</h1><script>document.title = 'SCRIPT RAN'</script>#" page.html >attacked.html
 cp page.html given.html
-# A page that measures the report in a frame of `width` pixels. Its policy lets no script in, so the
-# measuring is done from outside. The document after its scripts have run says what was measured.
+# Measures the report in a frame of `width` pixels, from a second page. The report's policy lets no
+# script in, so the measuring is done from outside. The document after its scripts have run contains
+# the measurements.
 # measure <file> <width> [<option>...]
 measure() {
   file=$1 width=$2
@@ -77,11 +78,11 @@ expect "$light" given.html 360
 expect "$light" given.html 1200
 expect "$light" attacked.html 360
 expect "$dark" given.html 360 --force-dark-mode
-# The page that knows no dark is seen to be light.
+# A page without dark colours is measured as light.
 sed 's/prefers-color-scheme: dark/prefers-color-scheme: dusk/' page.html >light.html
 expect "$light" light.html 360 --force-dark-mode
 
-# sheets <option>...: how many the report takes, printed
+# sheets <option>...: the number of sheets that the printed report takes
 sheets() {
   rm -f page.pdf
   browse "$@" --no-pdf-header-footer --print-to-pdf="$scratch/page.pdf" "file://$scratch/given.html"
@@ -96,7 +97,7 @@ for option in --disable-extensions --force-dark-mode; do
   fi
 done
 
-# The measuring notices what sticks out.
+# The measuring notices an overflow.
 sed 's#</h1>#</h1><p style="width:500px">wide</p>#' page.html >wide.html
 case $(measure wide.html 360) in
   *overflow=0*) echo "a paragraph of 500 pixels goes unnoticed in a frame of 360" >&2; failures=1 ;;

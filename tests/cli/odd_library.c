@@ -1,5 +1,5 @@
-/* Libraries that the gate has to turn down, one for each ODDITY, and one (hostile_name) that it has
- * to fail, and to name without harm. */
+/* Libraries that the gate has to refuse, one for each ODDITY, and one (hostile_name) that it has to
+ * fail, and whose name it has to print safely. */
 #include <stddef.h>
 #include <stdint.h>
 

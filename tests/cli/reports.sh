@@ -2,8 +2,9 @@
 # reports.sh <ropecheck> <C compiler> <folder of rope_under_test.h> <folder of odd_library.c>
 #            [<command that checks reports>...]
 #
-# All kinds of reports of a run that passes, of one that fails, and of a library whose name is an
-# attack on each format: the same bytes for the same seed, and what the checking command accepts.
+# Makes all kinds of reports of a run that passes, of one that fails, and of a library whose name is
+# an attack on each format. They have the same bytes for the same seed, and the checking command
+# accepts them.
 set -eu
 . "$(dirname "$0")/../complain.sh"
 ropecheck=$1 compiler=$2 header=$3 source=$4
@@ -39,12 +40,12 @@ twice 1 hostile ./hostile.so
 control=$(printf '\033')
 if grep -q "$control" hostile.txt hostile.json hostile.xml hostile.sarif hostile.html; then complain "a control character got through"; fi
 
-# On the standard output stands the report that was asked for, and the words go to the other one.
+# Standard output has the report that was asked for, and standard error has the terminal's report.
 "$ropecheck" gate builtin:rope --cases 2 --spec gpt-j --spec any --json - >out.json 2>words.txt
 cmp out.json passes.json
 grep -q '^PASS' words.txt || complain "the verdict is not on the standard error"
 
-# Annotations belong to GitHub's workflows alone.
+# Annotations appear only in GitHub's workflows.
 if grep -q '^::' fails.txt; then complain "annotations where no workflow runs"; fi
 (
   export GITHUB_ACTIONS=true

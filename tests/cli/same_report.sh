@@ -1,7 +1,7 @@
 #!/bin/sh
 # same_report.sh <ropecheck>
 #
-# The report depends on the seed and the options alone, not on the order in which threads finish;
+# The report depends only on the seed and the options, not on the order in which threads finish;
 # another seed draws other cases.
 set -eu
 ropecheck=$1

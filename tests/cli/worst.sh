@@ -1,8 +1,8 @@
 #!/bin/sh
 # worst.sh <ropecheck>
 #
-# The known closest approaches stand in the table under their names, with values that cancel there,
-# and none of the trivial ones; the data say the same; and the case that is printed can be replayed.
+# The known closest approaches are in the table under their names, with values that cancel there,
+# and without the trivial ones. The JSON has the same data, and the printed case can be replayed.
 set -eu
 . "$(dirname "$0")/../complain.sh"
 ropecheck=$1
@@ -19,7 +19,8 @@ expect '^closest of all: position 2641698281, pair 31'
 if grep -q 'what cancels at 1,' "$report"; then echo "a trivial position" >&2; exit 1; fi
 "$ropecheck" replay "$(tail -n 1 "$report")" builtin:rope >/dev/null
 
-# Pair 0 turns by 1 rad: its convergents are those of 2/pi, and its angles are its positions.
+# Pair 0 rotates by 1 rad per position: its convergents are those of 2/pi, and its angles equal its
+# positions.
 "$ropecheck" worst llama-2 --below 1000 --pair 0 --count 3 >"$report"
 [ "$(grep -c '^pair ' "$report")" = 1 ]
 for position in 1 2 3 11 344 355; do expect "^ +$position  convergent"; done

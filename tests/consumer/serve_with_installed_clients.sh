@@ -1,8 +1,8 @@
 #!/bin/sh
 # serve_with_installed_clients.sh <prefix> <C compiler> <C++ compiler> <example_rope.c> <python>
 #
-# A program on a pipe made with nothing but the installed folder of clients passes the installed
-# gate; and the one in Python, where there is a Python with numpy.
+# A program on a pipe, built with only the installed folder of clients, passes the installed gate;
+# the client in Python passes as well, if there is a Python with numpy.
 set -eu
 prefix=$1 c=$2 cxx=$3 example=$4 python=$5
 clients=$prefix/share/ropecheck/clients

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # vendor_the_reference.sh <compiler> <reference folder> <work folder>
 #
-# Copies the reference as its readers are told to, compiles each header by itself and then a
-# program, with a bare command line; and looks at what was included on the way.
+# Copies the reference as its README says, compiles each header by itself and then a program, with a
+# bare command line, and checks which files were included.
 set -euo pipefail
 compiler=$1 reference=$2 work=$3
 here=$(cd "$(dirname "$0")" && pwd)
@@ -18,7 +18,7 @@ for header in "${headers[@]}"; do
   "${compile[@]}" -fsyntax-only -MD -MF "$work/$(basename "$header").d" "$work/alone.cc"
 done
 
-# Boost headers may reach for other libraries; a reader who has Boost alone would stop there.
+# Boost headers may include other libraries, which a user who only has Boost would lack.
 if grep -E '/(mpfr|gmp|mpfi|mpc|quadmath|gtest|rapidcheck|highway)[a-z]*\.h' "$work"/*.d; then
   echo "the reference includes more than Boost and the standard library (above)" >&2
   exit 1

@@ -16,7 +16,7 @@
 #include "diagnosis/mutable_rope.h"
 #include "properties/case/generators.h"
 
-// Mistakes that are not on the list of known ones are described, and two known ones at once are
+// Mistakes that are not on the list of known ones are described, and two known mistakes at once are
 // recognised.
 namespace ropecheck {
 namespace {
@@ -121,7 +121,7 @@ std::vector<Mistake> mistakes() {
   };
 }
 
-/// For GoogleTest, which would show the bytes.
+/// For GoogleTest, which would otherwise print bytes.
 void PrintTo(const Mistake& mistake, std::ostream* out) { *out << mistake.name; }
 
 class UnknownMistakes : public testing::TestWithParam<Mistake> {};
@@ -155,7 +155,7 @@ TEST(Mistakes, AreDefinedForAllThatAnotherOneLeavesOfAPosition) {
   EXPECT_EQ(diagnosis::whole(-0x1p63L), kFirst);
   EXPECT_EQ(diagnosis::whole(std::numeric_limits<diagnosis::Long>::quiet_NaN()), 0);
   EXPECT_EQ(diagnosis::whole(-1.75L), -1);
-  // That each of them is, UndefinedBehaviorSanitizer sees.
+  // UndefinedBehaviorSanitizer checks that each of them is defined.
   for (const std::int64_t at : {kFirst, kLast}) {
     const RopeSpec spec;
     Call call;
@@ -193,7 +193,7 @@ TEST(Diagnosis, KnowsFloat32AnglesByTheirContract) {
       << diagnosis.text;
 }
 
-/// Of a short run in which the mistake is in a process of its own.
+/// The diagnosis of a short run in which the mistake is in a process of its own.
 diagnosis::Diagnosis diagnosis_in_sandbox(const diagnosis::MutableRope& steps) {
   run::RunOptions options;
   options.targets = run::targets_named({"any", "llama-2"});

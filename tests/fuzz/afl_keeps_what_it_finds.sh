@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# afl_keeps_what_it_finds.sh <source folder>: `fuzz/campaign/afl`, with AFL++ itself and a target that is built
-# in a second, starts from the seeds and from what has grown, and leaves what it finds where a night
-# looks for it: inputs under their hash in the corpus, and what fails, seeds as well, in raw/.
+# afl_keeps_what_it_finds.sh <source folder>: runs `fuzz/afl` with AFL++ itself and a target that is
+# built in a second. It starts from the seeds and from the grown corpus, and leaves its results in
+# the places that a night reads: inputs under their hash in the corpus, and failures, including
+# failing seeds, in raw/.
 set -euo pipefail
 source=$1
 work=$(mktemp -d)
@@ -12,8 +13,8 @@ cp "$source"/fuzz/campaign/{afl,seeds,night_lock.sh} "$here/fuzz/campaign/"
 cp "$source/fuzz/guidance/uninstrumented.txt" "$here/fuzz/guidance/"
 cp -r "$source/fuzz/ledger" "$here/fuzz/"
 printf 'R' >"$here/fuzz/corpus/fuzz_small/good"
-# From what has grown it takes a third byte, and then a word of the dictionary, to a failure that
-# AddressSanitizer alone sees.
+# Starting from the grown corpus, AFL++ has to find a third byte and then a word of the dictionary
+# to reach a failure that only AddressSanitizer sees.
 cat >"$here/fuzz/targets/fuzz_small.cc" <<'END'
 #include <cstdint>
 #include <cstdlib>
@@ -29,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   return *freed;
 }
 END
-# As the real one has it, but for CMake.
+# Like the real script, but without CMake.
 cat >"$here/fuzz/campaign/ossfuzz.sh" <<'END'
 #!/usr/bin/env bash
 set -euo pipefail
@@ -54,7 +55,7 @@ run() {
   "$here/fuzz/campaign/afl" fuzz_small "$2" "$night" >"$work/log" 2>&1 || code=$?
   [[ $code == "$1" ]] || complain "it ended with $code, not $1"
 }
-# fails <file>: whether it does, in the program that was fuzzed.
+# fails <file>: true if the fuzzed program fails on the file
 fails() { ! ASAN_OPTIONS=handle_abort=1 "$here/build/afl/out/fuzz_small" "$1" >/dev/null 2>&1; }
 failures() { find "$night/raw/fuzz_small" -type f; }
 
@@ -81,7 +82,7 @@ for file in "$night"/corpus/fuzz_small/* "$night"/raw/fuzz_small/*; do
 done
 [[ -n $(failures) ]] || complain "it did not find the failure"
 
-# Seeds that fail are failures: among others, and where there are no others.
+# Failing seeds are kept as failures: among other seeds, and when there are no others.
 rm -r "$night/raw" "$night/corpus"
 printf 'FAILING' >"$here/fuzz/corpus/fuzz_small/fails"
 run 1 2

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# bench_hunt_takes_medians.sh <fuzz>: what bench_hunt makes of programs that find what they are told
-# to, and what it says where it cannot run.
+# bench_hunt_takes_medians.sh <fuzz>: checks the tables that bench_hunt makes of programs whose
+# findings are known, and its messages if it cannot run.
 set -euo pipefail
 bench=$1/bench/bench_hunt
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/build/fuzz"
-# program <path below build>: from the standard input
+# program <path below build>: makes a program from standard input
 program() {
   cat >"$work/build/$1"
   chmod +x "$work/build/$1"
@@ -18,8 +18,8 @@ program fuzz/list_precision_mutants <<'FAKE'
 echo "near 2^20 sweep"
 echo "far 2^63 100"
 FAKE
-# Seed n takes 1000·n executions, and where guided 10·n. Without guidance seeds from 3 on find
-# nothing of `far`. The largest error met is 10·n u, but for one next to underflow and one that
+# Seed n takes 1000·n executions, and 10·n with guidance. Without guidance, seeds from 3 on find
+# nothing of `far`. The largest error met is 10·n u, except for one next to underflow and one that
 # overflows.
 program fuzz/fuzz_matches_reference <<'FAKE'
 #!/usr/bin/env bash
@@ -48,7 +48,7 @@ echo "711 positions measured, all of them below 3; seed 1"
 exit 1
 FAKE
 
-# says <text> <argument...>: bench_hunt refuses to run, in one sentence
+# says <text> <argument...>: bench_hunt refuses to run, with one sentence
 says() {
   local text=$1 code=0
   shift

@@ -1,5 +1,5 @@
-# To be sourced by tests that go on after a complaint, and say at the end whether there was one:
-# $wrong is 0 or 1. $work is a folder that is gone at the end.
+# To be sourced by tests that go on after a complaint and report at the end whether there was one:
+# $wrong is 0 or 1. $work is a folder that is removed at the end.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -9,7 +9,7 @@ complain() {
   wrong=1
 }
 
-# ends_with <exit code> <command...>: what it prints is in $work/log
+# ends_with <exit code> <command...>: writes the command's output to $work/log
 ends_with() {
   local expected=$1 code=0
   shift

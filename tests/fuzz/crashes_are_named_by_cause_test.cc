@@ -8,8 +8,8 @@
 
 #include "fuzz/campaign/crash_name.h"
 
-// The traces are what libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer of clang 14 print
-// for a mistake of each kind, less the engine's preamble.
+// The traces are the output of libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer of clang
+// 14 for a mistake of each kind, without the engine's preamble.
 namespace ropecheck {
 namespace {
 
@@ -18,8 +18,8 @@ struct NamedTrace {
   std::string_view name;
 };
 
-// A target's own words, else the sanitizer's; and the first function of ours or of the user's,
-// whatever its namespace, inlined or not, with symbols or without.
+// A name has the target's own words, or else the sanitizer's, and the first function of this
+// project or of the user's, whatever its namespace, inlined or not, with symbols or without.
 constexpr NamedTrace kTraces[] = {
     {"abort", "deadly-signal-in-require"},
     {"calls", "matches_reference-the-rotated-pair-differs-from-the-exact-one"},
@@ -56,7 +56,7 @@ TEST(CrashName, CarriesTheLineThatReplaysAFailedProperty) {
             "ropecheck1 property=matches_reference positions=1047867 shift=0 q.values=unit:59 "
             "k.values=unit:59");
   EXPECT_EQ(property.contract, "float32");
-  // Of several lines that a sequence prints it is the failed one.
+  // If a sequence prints several lines, the line of the failed call counts.
   EXPECT_NE(campaign::name_crash(trace_of("calls")).line.find("positions=0..3,4222124650676800"),
             std::string::npos);
   EXPECT_EQ(campaign::name_crash(trace_of("interceptor")).line, "");

@@ -1,22 +1,22 @@
 #!/usr/bin/env bash
-# engine_sees_errors.sh <property target under libFuzzer>: in the very program that fuzzes, libFuzzer
-# finds the counters of errors (an optimizer may drop what nobody reads) and keeps inputs for them
-# alone, and the checker's own arithmetic has no coverage to lead it astray.
+# engine_sees_errors.sh <property target under libFuzzer>: in the program that fuzzes, libFuzzer
+# finds the counters of errors (an optimizer may drop counters that nobody reads) and keeps inputs
+# for them alone, and the checker's own arithmetic has no coverage that could mislead libFuzzer.
 set -euo pipefail
 target=$1
 source "$(dirname "${BASH_SOURCE[0]}")/complaints.sh"
-# Wrong from the first position on, which must not end the process.
+# Wrong from the first position on; the failures must not end the process.
 export ROPECHECK_MEASURE=1 ROPECHECK_IMPL=builtin:frameworks
 
-# Alike in everything but the octave of the position; texts of one length, as the reader of numbers
-# is covered too.
+# The inputs differ only in the octave of the position. The texts have the same length, because the
+# reader of numbers has coverage, too.
 mkdir "$work/inputs"
 for position in 1048577 2097153 4194305 8388609; do
   echo "ropecheck1 property=matches_reference head_dim=4 rotary_dim=4 positions=$position" \
     >"$work/inputs/$position"
 done
 
-# kept <guidance>: how many of them a merge keeps.
+# kept <guidance>: the number of inputs that a merge keeps
 kept() {
   mkdir "$work/$1"
   ROPECHECK_GUIDANCE=$1 "$target" -merge=1 "$work/$1" "$work/inputs" >"$work/log" 2>&1 ||

@@ -89,7 +89,7 @@ TEST(AnInput, IsAboutThePropertyItNamesWhereTheTargetChecksIt) {
   const Property* const one[] = {&claims::kMatchesReference};
   Case c;
   c.spec.head_dim = c.spec.rotary_dim = 4;
-  const auto norm = encode_case(1, c).value();  // its place among all properties
+  const auto norm = encode_case(1, c).value();  // the index among all properties
   EXPECT_EQ(&property_of(norm, both), &kNormIsPreserved);
   EXPECT_EQ(&property_of(norm, one), &kMatchesReference);
   EXPECT_EQ(&property_of({}, one), &kMatchesReference);

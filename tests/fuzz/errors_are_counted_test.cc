@@ -6,8 +6,8 @@
 
 #include "fuzz/guidance/error_counters.h"
 
-// The fuzzer is told about errors through a section of the program that the compiler has to keep;
-// libFuzzer finds it by these two symbols, which the linker makes.
+// The program counts errors in a section that the compiler has to keep; libFuzzer finds the section
+// by these two symbols, which the linker makes.
 extern "C" {
 extern volatile std::uint8_t __start___libfuzzer_extra_counters[];
 extern volatile std::uint8_t __stop___libfuzzer_extra_counters[];
@@ -43,22 +43,22 @@ TEST(ErrorCounters, TellPositionsErrorsAndPairsApart) {
   const std::size_t before = counted();
   guidance::count_error(with_error(1, 1000, 0), RopeSpec{});
   EXPECT_EQ(counted(), before + 1);
-  guidance::count_error(with_error(1.0005, 1023, 15),
-                        RopeSpec{});  // the same octave and band, no larger
+  guidance::count_error(with_error(1.0005, 1023, 15),  // same octave and band, and no larger
+                        RopeSpec{});
   EXPECT_EQ(counted(), before + 1);
   guidance::count_error(with_error(1, 1024, 0), RopeSpec{});
   guidance::count_error(with_error(100, 1000, 0), RopeSpec{});
   guidance::count_error(with_error(1, 1000, 16), RopeSpec{});
   EXPECT_EQ(counted(), before + 4);
   guidance::count_error(with_error(1, 1000, -1), RopeSpec{});  // not about a pair
-  guidance::count_error(with_error(50, 1000, 0), RopeSpec{});  // less than what was there
+  guidance::count_error(with_error(50, 1000, 0), RopeSpec{});  // less than the previous error
   EXPECT_EQ(counted(), before + 4);
 }
 
 TEST(ErrorCounters, TellEightStepsOfOneSizeApart) {
   guidance::forget_errors();
   std::set<int> values;
-  const double smallest = 900;  // of a size that ends at 1023
+  const double smallest = 900;  // an error of the size class that ends at 1023
   double error = smallest;
   for (int step = 0; step < 8; ++step, error *= 1.01) {
     EXPECT_EQ(guidance::error_size(error), guidance::error_size(smallest));
@@ -75,7 +75,7 @@ TEST(ErrorCounters, TellEightStepsOfOneSizeApart) {
 TEST(ErrorCounters, GoByTheShareOfTheBudget) {
   guidance::forget_errors();
   for (auto& counter : guidance::error_counters()) counter = 0;
-  // A subnormal vector: many u, and little of what is allowed.
+  // A subnormal vector: an error of many u, and a small share of the budget.
   guidance::count_error(with_error(1e6, 5, 0, 1e8), RopeSpec{});
   guidance::count_error(with_error(1, 5, 0), RopeSpec{});
   EXPECT_EQ(counted(), 2u);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# failures_are_told_apart.sh <fuzz> <fuzz_tools>: what becomes of failures that an engine wrote down,
-# night after night: one finding for each cause, and no other failure thrown away.
+# failures_are_told_apart.sh <fuzz> <fuzz_tools>: checks the handling of failures that an engine
+# wrote, night after night: one finding for each cause, and no other failure is thrown away.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 fuzz=$1 tools=$2
@@ -8,11 +8,11 @@ source "$here/complaints.sh"
 mkdir "$work/programs"
 for target in fuzz_norm fuzz_calls; do ln -s "$here/fake_failures.sh" "$work/programs/$target"; done
 ln -s "$tools" "$work/programs/fuzz_tools"
-# As long as it takes on a machine that has other things to do.
+# Enough time for a busy machine.
 export ROPECHECK_IMPL=builtin:frameworks ROPECHECK_FUZZ_LOOK_SECONDS=3600
 night=$work/night
 
-# run <exit code>: a night with as good as no fuzzing
+# run <exit code>: a night with almost no fuzzing
 run() {
   ends_with "$1" "$fuzz/campaign/overnight" --programs "$work/programs" --into "$night" --turn 1 \
     --minutes 0.01 fuzz_norm fuzz_calls
@@ -29,14 +29,14 @@ found() {
   others=$( (find "$night/more/$1" -type f 2>/dev/null || true) | wc -l)
   [[ $others == "$2" ]] || complain "$others more of $1, not $2"
 }
-# property <positions> [<values>]: what report() prints.
+# property <positions> [<values>]: the output of report().
 property() {
   echo "matches_reference: the pair differs at batch 0, token 0: off by 9 u"
   echo "ropecheck replay 'ropecheck1 property=matches_reference positions=$1 shift=0" \
     "q.values=unit:${2:-59} k.values=unit:59' builtin:frameworks --contract float32"
 }
 
-# Crashes: three causes, two of them twice; the same bytes twice are one.
+# Crashes: three causes, two of them twice; two equal files count once.
 mkdir -p "$night/raw/fuzz_norm"
 cp "$here/traces/interceptor.txt" "$night/raw/fuzz_norm/crash-1"
 { echo "another input" && cat "$here/traces/interceptor.txt"; } >"$night/raw/fuzz_norm/crash-2"
@@ -45,8 +45,8 @@ cp "$here/traces/user_library.txt" "$night/raw/fuzz_norm/crash-4"
 cp "$here/traces/message.txt" "$night/raw/fuzz_norm/crash-5"
 failure fuzz_norm crash-6
 : >"$night/raw/fuzz_norm/crash-6"
-# Properties: two inputs that come to the same smallest case; one that passes by itself; one that
-# cannot be asked about.
+# Properties: two inputs that shrink to the same smallest case; one that passes by itself; one that
+# cannot be checked.
 failure fuzz_norm crash-7 "$(property 1047867)"
 failure fuzz_norm crash-8 "$(property 1047867)" again
 failure fuzz_norm crash-9 "$(property 3)"
@@ -72,23 +72,23 @@ grep -q '^matches' "$night/regressions/fuzz_calls/$named" || complain "a sequenc
 grep -q '^9 new findings, 0 older' "$night/summary.txt" || complain "$(cat "$night/summary.txt")"
 grep -q '^2 more failures' "$night/summary.txt" || complain "the others are not counted"
 
-# The next night looks at the others again: what fails otherwise by now is a finding.
+# The next night examines the others again: one that now fails differently is a finding.
 FAKE_MENDED='s/copy_rows/copy_columns/' run 1
 found fuzz_norm/heap-buffer-overflow-in-copy_columns 0
 found fuzz_norm/heap-buffer-overflow-in-copy_rows 0
 found fuzz_norm/matches_reference-the-pair-differs-here_alone 1
 grep -q '^1 new findings, 9 older' "$night/summary.txt" || complain "$(cat "$night/summary.txt")"
-# What passes by now is an input like others.
+# An input that now passes is kept like any other.
 FAKE_MENDED='d' run 0
 found fuzz_norm/matches_reference-the-pair-differs-here_alone 0
 grep -q positions=3 "$night"/corpus/fuzz_norm/* || complain "a failure that passes now is gone"
 
-# What takes too long to explain is no case that fails here alone.
+# A case whose explanation takes too long must not be named as one that fails here alone.
 failure fuzz_norm crash-1 "$(property 1047867)" slow
 ROPECHECK_FUZZ_TRIAGE_SECONDS=0.001 run 1
 found fuzz_norm/matches_reference-triage_timed_out 0
 
-# Nor is what a sanitizer ends the explanation of.
+# The same if a sanitizer ends the explanation.
 printf '%s\n' '#!/bin/sh' 'if [ "$1" = triage ]; then echo "SUMMARY: a sanitizer"; exit 1; fi' \
   "exec '$tools' \"\$@\"" >"$work/dying_tools"
 chmod +x "$work/dying_tools"
@@ -100,7 +100,7 @@ grep -q 'SUMMARY: a sanitizer' "$night/reports/fuzz_norm/matches_reference-triag
   complain "what ended the explanation is not said"
 ln -sf "$tools" "$work/programs/fuzz_tools"
 
-# Where there is no time they wait, and the summary says it.
+# If there is no time, failures wait, and the summary says so.
 for i in {1..7}; do failure fuzz_norm "crash-$i" "$(property 3)" "$i"; done
 ROPECHECK_FUZZ_LOOK_SECONDS=0 run 0
 grep -q '^7 failures wait in raw/' "$night/summary.txt" || complain "$(cat "$night/summary.txt")"
@@ -109,14 +109,15 @@ run 0
 [[ -z $(find "$night/raw" -type f) ]] || complain "the failures still wait"
 found fuzz_norm/matches_reference-the-pair-differs-here_alone 7
 
-# Killed between announcing a finding and keeping it, it is announced once and kept.
+# If the night is killed between announcing a finding and keeping it, the finding is announced once
+# and kept.
 failure fuzz_norm crash-1 "  a new one" "==1== ERROR: libFuzzer: deadly signal"
 (
   into=$night night=$night/nights/$(head -n 1 "$night/night.txt")
   source "$fuzz/campaign/night_files.sh"
   source "$fuzz/campaign/night_findings.sh"
   store() { kill -9 "$BASHPID"; }
-  sed -i '$d' "$into/night.txt" # it has not come to its end
+  sed -i '$d' "$into/night.txt" # as if the night had not ended
   accept fuzz_norm a-new-one "$into/raw/fuzz_norm/crash-1" "a new one" "a command"
 ) >"$work/log" 2>&1 &
 wait $! 2>/dev/null || true

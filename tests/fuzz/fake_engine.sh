@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Behaves as a libFuzzer target does towards `overnight`: in fork mode it finds inputs in a
-# temporary folder of its own, hands them over late, and writes crashes. What it has written it
-# adds to the file FAKE_TRUTH: none of that may get lost. What it is at it writes to FAKE_PHASES.
+# Behaves towards `overnight` like a libFuzzer target: in fork mode it finds inputs in its own
+# temporary folder, hands them over late, and writes crashes. It adds everything that it has written
+# to the file FAKE_TRUTH, of which nothing may get lost. It writes its current phase to FAKE_PHASES.
 set -euo pipefail
 artifacts='' small='' seconds=1 mode=run paths=()
 for argument; do

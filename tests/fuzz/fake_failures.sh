@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Behaves as a libFuzzer target does whose inputs say what it prints when it fails on them: an empty
-# one passes. FAKE_MENDED, a sed script, changes what is said: a program of another day.
+# Behaves like a libFuzzer target. An input has the text that the target prints when it fails on
+# that input; an empty input passes. FAKE_MENDED, a sed script, changes the text, as if the program
+# had changed since.
 set -euo pipefail
 for argument; do
   case $argument in

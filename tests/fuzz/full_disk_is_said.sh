@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
 # full_disk_is_said.sh <fuzz> <fuzz_tools>: a night on a disk that becomes full ends with a sentence
-# and exit code 2, wherever that happens.
+# and exit code 2, at whatever point the disk is full.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 fuzz=$1 tools=$2
 source "$here/complaints.sh"
 
-# said <what> <exit code>: the log of it says that the disk is full.
+# said <what> <exit code>: checks that the log says that the disk is full
 said() {
   [[ $2 == 2 ]] && grep -qE '(disk.*is|is the disk) full' "$work/log" ||
     complain "$1 ended with $2: $(cat "$work/log")"
 }
 
-# The device that is always full.
+# Writes to the device that is always full.
 # writes <function> <argument...>
 writes() {
   local code=0
@@ -28,12 +28,12 @@ writes store "$work/from" "$work/to"
 writes append "$work/none/file" "a line"
 [[ ! -e $work/to ]] || complain "half a file took the place of one"
 
-# What a full disk left of a line does not spoil the next one.
+# If a full disk has cut a line short, the next line is still whole.
 printf 'one\ntw' >"$work/lines"
 bash -c 'source "$1/campaign/night_files.sh"; append "$2" three' - "$fuzz" "$work/lines"
 [[ $(<"$work/lines") == $'one\ntw\nthree' ]] || complain "two lines became one: $(cat "$work/lines")"
 
-# Whole nights on a disk of 1 MB, of which ever less is left.
+# Whole nights on a disk of 1 MB with less and less space left.
 mkdir "$work/disk" "$work/programs"
 ln -s "$here/fake_failures.sh" "$work/programs/fuzz_calls"
 ln -s "$tools" "$work/programs/fuzz_tools"
@@ -61,7 +61,7 @@ if "${apart[@]}" mount -t tmpfs -o size=1m none "$work/disk" 2>"$work/log"; then
       full=$((full + 1))
       said "a night with $left KB left" "$code"
     else
-      # With enough left it finds what is there.
+      # With enough space left, the night finds the failure.
       [[ $code == 1 ]] || complain "a night with $left KB left ended with $code: $(cat "$work/log")"
     fi
   done

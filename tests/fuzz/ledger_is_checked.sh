@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# ledger_is_checked.sh <fuzz_tools> <ledger...>: the ledgers are kept, and a ledger that is not is
-# found out.
+# ledger_is_checked.sh <fuzz_tools> <ledger...>: the ledgers are kept, and a ledger that is not kept
+# is reported.
 set -euo pipefail
 tools=$1
 shift
@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 "$tools" ledger "$@"
 
 wrong=0
-# refused <exit code> <what is said> <ledger's line>
+# refused <exit code> <part of the message> <ledger's line>
 refused() {
   local code=0
   echo "$3" >"$work/ledger"

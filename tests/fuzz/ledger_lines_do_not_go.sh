@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # ledger_lines_do_not_go.sh <ledger_is_only_added_to>: in a repository of its own, and in a shallow
-# clone of it, a line may be added and move to another file, and a line that is gone or changed is
-# shown.
+# clone of it, a line may be added or move to another file, and a line that is removed or changed is
+# reported.
 set -euo pipefail
 check=$1
 source "$(dirname "${BASH_SOURCE[0]}")/complaints.sh"

@@ -32,7 +32,7 @@ Case pair_sized(std::int64_t position) {
   return c;
 }
 
-/// The positions that single mutations of one case lead to.
+/// The positions that are one mutation of a case away.
 std::set<std::int64_t> reached_from(const Case& c) {
   guidance::Random random(1);
   std::set<std::int64_t> reached;
@@ -58,7 +58,7 @@ TEST(AMutation, LeavesACaseSoundAndSayableInBytes) {
 }
 
 TEST(AMutation, TakesNoStepFromAnUnsoundRotation) {
-  // One pair is no image's, and has no positions to construct.
+  // A single pair cannot be an image's, and has no positions to construct.
   Case c;
   c.spec.head_dim = c.spec.rotary_dim = 2;
   guidance::Random random(7);
@@ -68,12 +68,13 @@ TEST(AMutation, TakesNoStepFromAnUnsoundRotation) {
 
 TEST(AMutation, LeadsAwayFromAnyCase) {
   guidance::Random random(5);
-  // Half of 0, an octave of its own: steps from here lead nowhere more often than from elsewhere.
+  // Half of 0 is 0, and 0 is an octave of its own, so steps from here lead nowhere more often than
+  // from other positions.
   const Case c = pair_sized(0);
   int stayed = 0;
   for (int i = 0; i < kTries; ++i)
     stayed += guidance::mutated(c, everything(), random) == c ? 1 : 0;
-  // Two steps may be one back and forth.
+  // Two steps may lead forth and back.
   EXPECT_LT(stayed, kTries / 100);
 }
 
@@ -107,7 +108,7 @@ TEST(AMutation, ReachesHardPositionsAndStepsAlongThem) {
   EXPECT_TRUE(reached.contains(1000 - hard));
 }
 
-/// How many mutations of a case change each field.
+/// The number of mutations of a case that change each field.
 using Changes = std::map<std::string, int>;
 
 void count_changes(const Arrangement& a, const Arrangement& b, std::string_view side,
@@ -252,10 +253,11 @@ TEST(WorstPositions, AreBredAlongTheirDifferences) {
   guidance::forget_positions();
   std::mt19937_64 random(3);
   EXPECT_EQ(guidance::bred_position(20, random), std::nullopt);
-  // 48 of one lattice, of which the 32 worst are kept, and one that is no worse than any of them.
   for (std::int64_t k = 0; k < 48; ++k)
     guidance::note_position(600'000 + 1000 * k, static_cast<double>(k));
   guidance::note_position(600'001, 1);
+  // 48 positions of one lattice, of which the 32 worst are kept, and a position with a smaller
+  // error than any of these.
   std::set<std::int64_t> bred;
   for (int i = 0; i < 2000; ++i) bred.insert(*guidance::bred_position(20, random));
   for (const std::int64_t position : bred) {

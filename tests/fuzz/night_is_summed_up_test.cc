@@ -38,14 +38,14 @@ class SummedUp : public testing::Test {
     std::ofstream(path) << text;
   }
 
-  /// A night of one property, as `overnight` leaves it.
+  /// A night of one property in the form in which `overnight` leaves it.
   void night(const std::string& name, const std::string& before, const std::string& worst) const {
     write("night.txt", name + "\n" + before + "\n");
     write("nights/" + name + "/about.txt", "builtin:rope, " + name + "\n");
     write("nights/" + name + "/worst.txt", worst);
   }
 
-  /// What `fuzz_tools report` prints.
+  /// The output of `fuzz_tools report`.
   std::string report() const {
     testing::internal::CaptureStdout();
     EXPECT_EQ(campaign::report_night(folder_), 0);
@@ -72,7 +72,7 @@ TEST_F(SummedUp, TonightIsTonightAfterABugWasFixed) {
       << third;
 
   const std::string page = content_of(folder_ + "/report.html");
-  // Worse than the night before, at this octave; not met tonight, at the other.
+  // One octave is worse than the night before; the other was not met tonight.
   EXPECT_NE(page.find("<tr class=new><td>[2^3, 2^4)</td><td>1.5</td><td>3</td><td>1.25</td>"
                       "<td>900</td>"),
             std::string::npos)
@@ -108,7 +108,7 @@ TEST_F(SummedUp, IsOneScreenHoweverMuchThereIs) {
   EXPECT_NE(text.find("30 new findings, 0 older"), std::string::npos) << text;
   EXPECT_NE(text.find("1 failures wait in raw/"), std::string::npos) << text;
   EXPECT_NE(text.find("1 more failures"), std::string::npos) << text;
-  // The page has all of them whole.
+  // The page has all findings in full.
   const std::string page = content_of(folder_ + "/report.html");
   EXPECT_NE(page.find("name29"), std::string::npos);
   EXPECT_NE(page.find(std::string(500, 'c')), std::string::npos);
@@ -135,7 +135,7 @@ TEST_F(SummedUp, AFolderWithoutANightIsRefused) {
   EXPECT_THROW(read_night(folder_), support::InputError);
 }
 
-/// What `fuzz_tools triage` prints.
+/// The output of `fuzz_tools triage`.
 std::string triaged(const std::string& property, const std::string& position) {
   testing::internal::CaptureStdout();
   const int code = campaign::triage("ropecheck1 property=" + property + " positions=" + position +

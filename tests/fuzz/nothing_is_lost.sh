@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# nothing_is_lost.sh <overnight> <fuzz_tools>: kills nights of fuzzing, and looks for what they had
-# found in what the next one starts from. ROPECHECK_TEST_SEED, 1 where not set, draws the moments.
+# nothing_is_lost.sh <overnight> <fuzz_tools>: kills nights of fuzzing, and checks that the next
+# night starts from everything that they had found. ROPECHECK_TEST_SEED (1 if not set) draws the
+# moments.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 overnight=$1 tools=$2
@@ -18,7 +19,7 @@ export FAKE_TRUTH=$work/truth FAKE_PHASES=$work/phases
 command=("$overnight" --programs "$work/programs" --into "$work/night" --turn 1 fuzz_first fuzz_second)
 night() { "${command[@]}" "$@"; }
 
-# wait_for <phase>: until a program is at it, or half a minute is over.
+# wait_for <phase>: waits until a program is in the phase, or half a minute is over.
 wait_for() {
   local i
   for ((i = 0; i < 600; ++i)); do
@@ -29,7 +30,7 @@ wait_for() {
 }
 pause() { sleep "$(printf '%d.%03d' $(($1 / 1000)) $(($1 % 1000)))"; }
 
-# Anywhere, and in each of the phases; every run finds something of its own.
+# Kills at any moment, and in each of the phases; every run finds something of its own.
 export FAKE_FIRST_CAUSE=0
 for phase in '' fork '' run minimize merge '' run minimize merge; do
   : >"$FAKE_PHASES"
@@ -47,7 +48,8 @@ for phase in '' fork '' run minimize merge '' run minimize merge; do
   kill -9 "$killed" 2>/dev/null || true
   wait "$killed" 2>/dev/null || true
 done
-# What was left is looked at before the targets have their turns, which may take a short night.
+# Failures that were left are examined before the targets have their turns, which may take a short
+# night.
 for ((i = 0; i < 5; ++i)); do
   code=0
   night --minutes 0.05 >"$work/log" 2>&1 || code=$?
@@ -80,11 +82,11 @@ done < <(sort -u "$FAKE_TRUTH")
 grep -q 'fuzz_first' "$work/night/summary.txt" || complain "no summary of fuzz_first"
 grep -q '<h1>' "$work/night/report.html" || complain "no report"
 
-# What is known already is not news.
+# Known findings are not reported as new.
 night --minutes 0.05 >"$work/log" 2>&1 || complain "known findings are taken for new ones: $(cat "$work/log")"
 grep -q '0 new findings' "$work/log" || complain "no count of findings: $(cat "$work/log")"
 
-# A signal ends a night at once, with a report, whatever it is at.
+# A signal ends a night at once, with a report, in any phase.
 for phase in fork merge; do
   : >"$FAKE_PHASES"
   FAKE_MERGE_SECONDS=60 "${command[@]}" --minutes 0.05 >"$work/log" 2>&1 &

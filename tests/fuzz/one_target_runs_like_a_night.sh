@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# one_target_runs_like_a_night.sh <source folder>: `./dev fuzz TARGET`, in a checkout with a target
-# that says what it was given, replays the ledger first, starts from all seeds, finds what the
-# caller's relative paths mean, and keeps out of a folder that another run has.
+# one_target_runs_like_a_night.sh <source folder>: runs `./dev fuzz TARGET` in a checkout with a
+# target that prints its arguments. It replays the ledger first, starts from all seeds, resolves the
+# caller's relative paths, and keeps out of a folder that another run uses.
 set -euo pipefail
 source=$1
 source "$(dirname "${BASH_SOURCE[0]}")/complaints.sh"
@@ -14,7 +14,7 @@ cp -r "$source/fuzz/ledger" "$here/fuzz/"
 : >"$here/fuzz/targets/fuzz_norm.cc"
 echo a-case >"$here/fuzz/corpus/cases/one"
 echo a-regression >"$here/fuzz/regressions/fuzz_norm/two"
-# Nothing is installed and nothing is built.
+# Fake tools, so that nothing is installed and nothing is built.
 printf '#!/bin/sh\nshift 3\nfor p; do echo "$p installed"; done\n' >"$work/bin/dpkg-query"
 printf '#!/bin/sh\n' >"$work/bin/cmake"
 cat >"$here/build/fuzz/fuzz/fuzz_tools" <<'END'
@@ -64,7 +64,7 @@ grep -q 'another run' "$work/log" || complain "it does not say that another run 
 [[ ! -s $FAKE_SAID ]] || complain "it fuzzed beside another run"
 exec 8>&-
 
-# What OSS-Fuzz and AFL++ are given is the same.
+# OSS-Fuzz and AFL++ are given the same seeds.
 "$here/fuzz/campaign/seeds" fuzz_norm "$work/seeds"
 cat "$work"/seeds/* >"$work/all"
 [[ $(ls "$work/seeds" | wc -l) == $((witnesses + 2)) ]] || complain "$(ls "$work/seeds")"

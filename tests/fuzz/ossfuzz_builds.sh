@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# ossfuzz_builds.sh <source folder> <clang++>: fuzz/campaign/ossfuzz.sh with what OSS-Fuzz sets, for two
-# targets that read text and one that checks a property: programs that fuzz, their seeds,
-# dictionaries and options, and what guides them.
+# ossfuzz_builds.sh <source folder> <clang++>: runs fuzz/ossfuzz.sh with OSS-Fuzz's variables, for
+# two targets that read text and one that checks a property, and checks the programs that fuzz,
+# their seeds, dictionaries and options, and their guidance.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source=$1

@@ -13,7 +13,7 @@
 namespace ropecheck {
 namespace {
 
-/// What rounding a result adds at most, in u.
+/// The largest error that rounding a result adds, in u.
 constexpr double kRounding = 1;
 
 const RopeSpec& eight_pairs() {
@@ -30,7 +30,7 @@ double budget() {
   return budget_of(*contract_named("float32"), eight_pairs(), DType::float32).rotation;
 }
 
-/// How far a mutant's turn is from the right one, in u.
+/// The distance of a mutant's rotation from the right one, in u.
 double error_of(const PrecisionMutant& mutant, std::int64_t position, int pair) {
   const RopeSpec& spec = eight_pairs();
   const double theta = exact::exact_rope(spec, exact::DoubleDouble{})->frequency(pair);
@@ -50,8 +50,8 @@ constexpr std::int64_t kPower(int exponent) { return std::int64_t{1} << exponent
 
 struct Claim {
   const char* mutant;
-  std::int64_t right_below;  ///< no result is beyond its budget, however it is rounded
-  std::int64_t wrong_at;     ///< every vector of some pair is
+  std::int64_t right_below;  ///< below this no result is beyond its budget, however it is rounded
+  std::int64_t wrong_at;     ///< here every vector of some pair is beyond its budget
 };
 
 void PrintTo(const Claim& claim, std::ostream* out) { *out << claim.mutant; }
@@ -88,7 +88,7 @@ INSTANTIATE_TEST_SUITE_P(PrecisionMutants, EveryPrecisionMutant, testing::Values
                          [](const auto& claim) { return std::string(claim.param.mutant); });
 
 TEST(APrecisionMutant, IsSmallWhereItsNameAllows) {
-  // Beyond the budget only where the result is rounded to the same side.
+  // Beyond the budget only if the result is rounded to the same side.
   for (const char* name : {"fast_sincos", "coefficient_off"}) {
     double worst = 0;
     for (std::int64_t position = 0; position < kPower(14); ++position)
@@ -108,7 +108,7 @@ TEST(APrecisionMutant, TakesAWrongQuadrantAtOnePositionIn2To20) {
       EXPECT_NEAR(error, mutant.largest, 1) << position;
     }
   }
-  // Phases are spread evenly, so that what is due is missed by little.
+  // Phases are spread evenly, so the number is close to the expected one.
   EXPECT_GE(wrong, 3);
   EXPECT_LE(wrong, 5);
   for (std::int64_t position = 0; position < kPower(16); ++position)
@@ -119,7 +119,7 @@ TEST(APrecisionMutant, ThatComesToAnyAngleIsHalfATurnOffSomewhere) {
   for (const PrecisionMutant& mutant : precision_mutants()) {
     if (mutant.largest < 0x1p25) continue;
     double worst = 0;
-    // A step through all 63-bit positions.
+    // Steps through all 63-bit positions.
     for (std::uint64_t i = 1; i <= 20'000; ++i) {
       const auto position = static_cast<std::int64_t>(i * 0x9e37'79b9'7f4a'7c15 >> 1);
       worst = std::max(worst, worst_pair(mutant, position));

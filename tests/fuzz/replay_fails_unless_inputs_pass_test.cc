@@ -7,8 +7,8 @@
 #include <fstream>
 #include <string>
 
-// A replay that ran nothing looks like one that found nothing. ROPECHECK_REPLAY is the path of a
-// replay program whose target aborts on inputs with a zero byte.
+// A replay that ran nothing must not look like one that found nothing. ROPECHECK_REPLAY is the path
+// of a replay program whose target aborts on inputs with a zero byte.
 namespace {
 
 namespace fs = std::filesystem;
@@ -28,7 +28,8 @@ class Replay : public testing::Test {
   }
   ~Replay() override { fs::remove_all(folder_); }
 
-  /// The replay program's exit code for arguments relative to the test's folder; −1 for a signal.
+  /// Returns the replay program's exit code for arguments relative to the test's folder; −1 for a
+  /// signal.
   int replay(const std::string& arguments) const {
     const std::string command = "cd '" + folder_.string() + "' && exec " ROPECHECK_REPLAY " " +
                                 arguments + " > output 2>&1";
@@ -46,7 +47,7 @@ class Replay : public testing::Test {
     std::ofstream(folder_ / name, std::ios::binary) << bytes;
   }
 
-  // Tests run at the same time, each in a process of its own.
+  // Tests run at the same time, in separate processes.
   const fs::path folder_ =
       fs::path(testing::TempDir()) / ("ropecheck_replay_" + std::to_string(getpid()));
 };

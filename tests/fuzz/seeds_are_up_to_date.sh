@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# seeds_are_up_to_date.sh <fuzz_make_seeds> <folder of the corpora>: what is checked in is what the
-# generator writes, to the byte. Older bytes still decode, so that nothing else would show that they
-# say less than they could. In the folders that it writes to, nothing else lies: what somebody found
-# belongs to the regressions.
+# seeds_are_up_to_date.sh <fuzz_make_seeds> <folder of the corpora>: the checked-in seeds are
+# exactly the bytes that the generator writes. Older bytes would still decode, so no other test
+# would show that they cover less than they could. The folders contain nothing else, because inputs
+# that a fuzzer found belong to the regressions.
 set -euo pipefail
 make_seeds=$1
 corpora=$2

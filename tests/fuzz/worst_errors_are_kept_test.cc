@@ -38,7 +38,7 @@ TEST_F(KeptErrors, AreKeptByOctaveAndOnlyTheWorst) {
   note(2, 1001);
   note(1.5, 1002);
   note(0.5, 5);
-  note(70, 1003, 1000);  // next to underflow: less of what is allowed
+  note(70, 1003, 1000);  // next to underflow: a smaller share of the budget
   const guidance::WorstErrors worst = guidance::read_worst_errors(file_);
   ASSERT_EQ(worst.size(), 2u);
   const guidance::WorstError& large = worst.at({"norm_is_preserved", 10});

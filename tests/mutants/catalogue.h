@@ -5,21 +5,22 @@
 #include <string_view>
 #include <vector>
 
+// The list of bugs that the gate is measured by, and those that it cannot see.
 namespace ropecheck {
 
-/// Ids of all bugs, seen in real implementations or likely to be, that were collected for this
-/// gate: "LAY-01". Planted ones that share a number are told apart by a letter behind it.
+/// The ids of all bugs, seen in real implementations or likely to be, that were collected for this
+/// gate: "LAY-01". Planted bugs with the same number are distinguished by a letter behind it.
 std::vector<std::string> catalogued_bugs();
 
-/// A bug outside what a gate of single calls can see.
+/// A bug that a gate of single calls cannot see.
 struct OutsideTheGate {
   std::string_view id;
-  std::string_view reason;  ///< why it is not planted, or why it survives where it is
+  std::string_view reason;  ///< why it is not planted, or why it survives if it is
 };
 
 /// In the order of the catalogue.
 const std::vector<OutsideTheGate>& outside_the_gate();
-/// Null where the gate is to find it.
+/// Null if the gate has to find the bug.
 const OutsideTheGate* outside_the_gate(std::string_view id);
 
 }  // namespace ropecheck

@@ -7,19 +7,20 @@
 #include "diagnosis/known_bugs.h"
 #include "run/run.h"
 
+// Runs the gate on planted bugs, and finds out which properties notice them.
 namespace ropecheck {
 
-/// What `ropecheck gate` does by default, with --fail-fast.
+/// The options of `ropecheck gate` by default, with --fail-fast.
 run::RunOptions default_run(std::uint64_t seed);
 
-/// 1, or what the environment says in ROPECHECK_SEED.
+/// The value of ROPECHECK_SEED in the environment, or 1.
 std::uint64_t seed_from_environment();
 
 /// Runs the planted bug in a sandbox.
 run::RunResult run_mutant(const diagnosis::KnownBug& bug, const run::RunOptions& options);
 
-/// Which properties notice a bug, each by itself, in that many cases of small random
-/// specifications: [all_properties()].
+/// Returns which properties notice a bug, each by itself, in `cases` cases of small random
+/// specifications: [properties()].
 std::vector<bool> noticed_by(const diagnosis::KnownBug& bug, std::uint64_t seed, int cases);
 
 }  // namespace ropecheck

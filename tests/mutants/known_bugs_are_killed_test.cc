@@ -16,18 +16,18 @@
 #include "run/targets.h"
 
 // Every bug of the catalogue is planted, or listed with the reason why the gate cannot see it.
-// Every planted one fails the default run, each in a test of its own, and every failure fails again
+// Every planted bug fails the default run, each in a test of its own, and every failure fails again
 // from its replay line alone. ROPECHECK_SEED draws other cases.
 namespace ropecheck {
 
-/// For GoogleTest, which would show the bytes.
+/// For GoogleTest, which would otherwise print bytes.
 void PrintTo(const diagnosis::KnownBug& bug, std::ostream* out) { *out << bug.what; }
 
 namespace {
 
 class KnownBugs : public testing::TestWithParam<diagnosis::KnownBug> {};
 
-/// As `ropecheck replay` has it: in a new process that knows the line and nothing else.
+/// Checks the case as `ropecheck replay` does: in a new process that knows only the line.
 Verdict replayed(const diagnosis::KnownBug& bug, const std::string& line,
                  const Contract& contract) {
   const run::ReplayedCase read = run::read_replay(line);
@@ -60,7 +60,8 @@ TEST_P(KnownBugs, AreKilledByTheDefaultRun) {
   }
 }
 
-// Else each of them would be killed for what it has in common with the others.
+// If this rotation failed, each planted bug would be killed for a mistake that they all have in
+// common.
 TEST(TheRotationThatBugsArePlantedIn, KeepsEveryProperty) {
   run::RunOptions options = default_run(seed_from_environment());
   options.fail_fast = false;
@@ -81,7 +82,7 @@ INSTANTIATE_TEST_SUITE_P(All, KnownBugs, testing::ValuesIn(diagnosis::known_bugs
                            return name;
                          });
 
-/// "SCL-09b" is about the same as SCL-09.
+/// "SCL-09b" is a variant of SCL-09.
 std::string number_of(const std::string& id) { return id.substr(0, 6); }
 
 TEST(TheCatalogue, IsPlantedOrOutsideTheGate) {

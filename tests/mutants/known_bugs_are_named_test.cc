@@ -11,9 +11,9 @@
 #include "diagnosis/diagnosis.h"
 #include "mutants/kill_table.h"
 
-// The diagnosis names nine of ten planted bugs at first guess. Bugs that cannot be told apart by
-// any output share a guess. ROPECHECK_SEED draws other cases; ROPECHECK_FAMILIES=FRQ,SCL asks for
-// some families only.
+// The first guess of the diagnosis names nine of ten planted bugs. Bugs that no output can
+// distinguish share a guess. ROPECHECK_SEED draws other cases; ROPECHECK_FAMILIES=FRQ,SCL tests
+// only some families.
 namespace ropecheck {
 namespace {
 

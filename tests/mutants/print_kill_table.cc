@@ -11,9 +11,9 @@
 
 // print_kill_table [--summary]
 //
-// Which property notices which planted bug, each by itself: a row for each bug, a column for each
-// property. --summary leaves the rows out and prints the sums as a Markdown table. Exit code 1
-// where a property notices none.
+// Shows which property notices which planted bug, each by itself: a row for each bug, a column for
+// each property. --summary leaves the rows out and prints the sums as a Markdown table. Exit code 1
+// if a property notices no bug.
 namespace ropecheck {
 namespace {
 
@@ -69,8 +69,8 @@ void print_sums(const std::vector<std::vector<bool>>& noticed) {
     std::printf("* %s: %s\n", std::string(outside.id).c_str(), std::string(outside.reason).c_str());
 }
 
-/// A property that none of so many bugs break is of no use. No planted bug is a table of cos and
-/// sin.
+/// A property that none of so many bugs breaks is of no use. The property of tables is exempt,
+/// because no planted bug is a table of cos and sin.
 bool every_property_notices_some(const std::vector<std::vector<bool>>& noticed) {
   bool all = true;
   for (std::size_t p = 0; p < all_properties().size(); ++p) {

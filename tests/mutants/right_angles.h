@@ -10,35 +10,35 @@
 
 #include "properties/implementation.h"
 
-// What the right rotations of these tests have in common: angles that are good enough for what is
-// rounded from them, and elements in memory.
+// Shared parts of the right rotations in these tests: angles that are accurate enough for the
+// results rounded from them, and access to elements in memory.
 namespace ropecheck {
 
-/// What is computed in before a result of this type is rounded.
+/// The type for computations whose result is rounded to Real.
 template <class Real>
 using Wider = std::conditional_t<std::is_same_v<Real, float>, double, long double>;
 
-/// θ of a pair, in the two ways in which an angle is made of it.
+/// θ of a pair, in two forms from which an angle can be computed.
 struct Frequency {
   double theta;  ///< rad per position, rounded
-  /// Turns per position, without whole turns: the sum of the three, each a multiple of 2^−40,
-  /// 2^−80, 2^−120 below 1, 2^−40, 2^−80. A position below 2^22 times one of them is exact in long
-  /// double.
+  /// Turns per position, without whole turns: the sum of the three numbers, which are multiples of
+  /// 2^−40, 2^−80 and 2^−120, and below 1, 2^−40 and 2^−80. The product of a position below 2^22
+  /// and any of them is exact in long double.
   std::array<long double, 3> turns;
 };
 
-/// [pairs]. The last few specifications of each thread are remembered.
+/// [pairs]. Each thread remembers its last few specifications.
 std::vector<Frequency> frequencies_of(const RopeSpec& spec);
 
-/// The angle for results in float32: below 2^20 positions of θ ≤ 3 its error is below 2^−30.
+/// The angle for results in float32. Its error is below 2^−30 for positions below 2^20 and θ ≤ 3.
 inline double radians(const Frequency& frequency, double position) {
   return position * frequency.theta;
 }
 
-/// The angle for results in float64, reduced to one turn; its error is below 2^−60.
+/// The angle for results in float64, reduced to one turn. Its error is below 2^−60.
 long double radians(const Frequency& frequency, long double position);
 
-/// An element as what is computed with: float for all formats but float64.
+/// An element in the type of the computation: float for all formats except float64.
 template <class Real>
 Real element(DType dtype, const void* first, std::int64_t index) {
   const auto* bytes = static_cast<const unsigned char*>(first);
@@ -46,7 +46,7 @@ Real element(DType dtype, const void* first, std::int64_t index) {
       value_of(dtype, load_bits(dtype, bytes + index * static_cast<std::int64_t>(size_of(dtype)))));
 }
 
-/// Rounds once to the format.
+/// Rounds the value once to the format and stores it.
 template <class Real>
 void set_element(DType dtype, void* first, std::int64_t index, Real value) {
   auto* bytes = static_cast<unsigned char*>(first);
@@ -54,7 +54,7 @@ void set_element(DType dtype, void* first, std::int64_t index, Real value) {
              bits_of(dtype, static_cast<double>(value)));
 }
 
-/// Where a vector's first elements are, in elements from those of the tensor.
+/// The distance of a vector's first element from the tensor's first element, in elements.
 struct VectorAt {
   std::int64_t in;
   std::int64_t out;
@@ -65,10 +65,10 @@ inline VectorAt vector_at(const TensorArgument& t, std::int64_t batch, std::int6
   return {at(t.in_strides), at(t.out_strides)};
 }
 
-/// Copies what is outside the rotary window, by bits.
+/// Copies the elements outside the rotary window, bit by bit.
 void pass_through(const Call& call, const TensorArgument& tensor, const VectorAt& at);
 
-/// The number of a token's position that a pair turns by, negated for the inverse.
+/// The number of a token's position that rotates a pair, negated for the inverse.
 inline double number_for(const Call& call, std::int64_t batch, std::int64_t seq, int pair) {
   const RopeSpec& spec = *call.spec;
   const std::int64_t* position = call.positions + (batch * call.seq + seq) * spec.axes();
@@ -76,7 +76,7 @@ inline double number_for(const Call& call, std::int64_t batch, std::int64_t seq,
   return call.direction == Direction::forward ? number : -number;
 }
 
-/// Does the call in the type that its format is computed in: `rotate.operator()<Real>(call)`.
+/// Makes the call in the type in which its format is computed: `rotate.operator()<Real>(call)`.
 template <class Rotate>
 CallStatus in_its_type(const Call& call, const Rotate& rotate) {
   if (call.dtype == DType::float64)
@@ -86,7 +86,8 @@ CallStatus in_its_type(const Call& call, const Rotate& rotate) {
   return {};
 }
 
-/// Positions within ±2^20, where the angles above are good enough; all formats.
+/// An implementation in all formats for positions within ±2^20, for which the angles above are
+/// accurate enough.
 Implementation right_rope(const std::string& name, std::function<CallStatus(const Call&)> rotate);
 
 }  // namespace ropecheck

@@ -5,14 +5,15 @@
 
 #include "properties/implementation.h"
 
+// Right rotations in many styles, to show that the gate raises no false alarm.
 namespace ropecheck {
 
-/// Rotations that are right in the ways in which people write them, each under the contract that it
-/// can honestly keep: none may fail.
+/// Rotations that are right, written in different ways that are common in practice, each under the
+/// contract that it keeps: none may fail.
 std::vector<Implementation> right_ropes();
 
-// By style.
-std::vector<Implementation> ropes_by_pair();   ///< one loop, and every way to turn one pair
+// The same rotations by style.
+std::vector<Implementation> ropes_by_pair();   ///< one loop, and many ways to rotate one pair
 std::vector<Implementation> ropes_by_table();  ///< rows of cos and sin that are looked up
 std::vector<Implementation> ropes_by_block();  ///< blocks of tokens and pairs, and whole vectors
 

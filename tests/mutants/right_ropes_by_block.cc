@@ -9,22 +9,22 @@
 #include "mutants/right_ropes.h"
 #include "reference/frequencies.h"
 
-// Loops that are built otherwise than one over pairs: blocks of tokens and pairs with what is left
-// over at their ends, and whole vectors at once.
+// Rotations whose loops differ from one loop over pairs: blocks of tokens and pairs, with smaller
+// blocks at the ends, and whole vectors at once.
 namespace ropecheck {
 namespace {
 
 constexpr std::int64_t kTokens = 4;
 constexpr int kPairs = 8;
 
-/// cos and sin of a block; a row for each token, one more for what a tail leaves unused.
+/// cos and sin of a block, a row for each token. A smaller block at an end leaves the rest unused.
 template <class Real>
 struct Block {
   std::array<std::array<Real, kPairs>, kTokens> cos, sin;
 };
 
-/// The block's cos and sin are made once and serve all heads of q and k; the last block of either
-/// kind is as wide as what is left.
+/// The block's cos and sin are computed once and used for all heads of q and k. The last block in
+/// either direction is as wide as the rest.
 struct Blocked {
   template <class Real>
   void operator()(const Call& call) const {
@@ -68,7 +68,7 @@ struct Blocked {
                            const std::array<Real, kPairs>& cos,
                            const std::array<Real, kPairs>& sin) {
     const VectorAt vector = vector_at(t, token / call.seq, token % call.seq, head);
-    // A whole block is loaded before anything of it is stored.
+    // A whole block is loaded before any element of it is stored.
     std::array<Real, kPairs> x1{}, x2{};
     for (int c = 0; c < columns; ++c) {
       const auto [first, second] = pair_elements(*call.spec, pair + c);
@@ -85,9 +85,9 @@ struct Blocked {
   }
 };
 
-/// As models are written in Python: x·cos + rotate(x)·sin on all elements at once, where the tables
-/// say every frequency twice and rotate(x) has the partner of each coordinate, with its sign. What
-/// passes through is put back.
+/// The rotation of models written in Python: x·cos + rotate(x)·sin on all elements at once. The
+/// tables contain every frequency twice, and rotate(x) has the partner of each coordinate, with its
+/// sign. The elements outside the rotary window are restored.
 struct WholeVectors {
   template <class Real>
   void operator()(const Call& call) const {

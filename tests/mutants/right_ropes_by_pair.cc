@@ -9,8 +9,8 @@
 #include "mutants/right_ropes.h"
 #include "reference/frequencies.h"
 
-// One loop over vectors and pairs, and the ways in which people turn a pair. Real is float, or
-// double for float64; what is said to be done wider is done in double or in long double.
+// One loop over vectors and pairs, with many ways to rotate a pair. Real is float, or double for
+// float64. A computation called wider is done in double or in long double.
 namespace ropecheck {
 namespace {
 
@@ -20,7 +20,8 @@ struct TwoOf {
   Real second;
 };
 
-/// A pair's cos and sin come of θ and the position, negated for the inverse; m is the factor.
+/// Rotates a pair x. Its cos and sin come from θ and the position, which is negated for the
+/// inverse; m is the attention factor.
 template <class Real>
 using TurnPair = TwoOf<Real> (*)(const Frequency&, double position, Real m, TwoOf<Real> x);
 
@@ -30,7 +31,7 @@ TwoOf<Real> rotated_wider(Wider<Real> c, Wider<Real> s, TwoOf<Real> x) {
           static_cast<Real>(x.first * s + x.second * c)};
 }
 
-/// In working precision.
+/// cos of the angle, in working precision.
 template <class Real>
 Real cos_of(const Frequency& theta, double position) {
   return static_cast<Real>(std::cos(radians(theta, static_cast<Wider<Real>>(position))));
@@ -62,7 +63,8 @@ TwoOf<Real> with_fma(const Frequency& theta, double position, Real m, TwoOf<Real
 
 template <class Real>
 TwoOf<Real> complex_numbers(const Frequency& theta, double position, Real m, TwoOf<Real> x) {
-  // The product is written out: the language's own repairs infinities that are none.
+  // The product is written out, because the language's own product turns some results that are NaN
+  // into infinities.
   using Wide = Wider<Real>;
   const std::complex<Wide> turn =
       std::polar(static_cast<Wide>(m), radians(theta, static_cast<Wide>(position)));
@@ -93,7 +95,7 @@ TwoOf<Real> in_long_double(const Frequency& theta, double position, Real m, TwoO
           static_cast<Real>(x.first * s + x.second * c)};
 }
 
-/// The angle of a multiple of 1024 positions and that of what is left, put together.
+/// Combines the angle of a multiple of 1024 positions with the angle of the rest.
 template <class Real>
 TwoOf<Real> sum_of_angles(const Frequency& theta, double position, Real m, TwoOf<Real> x) {
   using Wide = Wider<Real>;
@@ -105,7 +107,7 @@ TwoOf<Real> sum_of_angles(const Frequency& theta, double position, Real m, TwoOf
   return rotated_wider<Real>(m * c, m * s, x);
 }
 
-/// From the last multiple of 16 on, one position after the other.
+/// Starts at the last multiple of 16 and goes on one position at a time.
 template <class Real>
 TwoOf<Real> recurrence(const Frequency& theta, double position, Real m, TwoOf<Real> x) {
   using Wide = Wider<Real>;
@@ -124,7 +126,7 @@ TwoOf<Real> recurrence(const Frequency& theta, double position, Real m, TwoOf<Re
   return rotated_wider<Real>(m * c, m * s, x);
 }
 
-/// Reduced to a quarter turn by hand, with π/2 in two parts.
+/// Reduces the angle to a quarter turn by hand, with π/2 in two parts.
 TwoOf<float> reduced_by_hand(const Frequency& theta, double position, float m, TwoOf<float> x) {
   constexpr double kHigh = 0x1.921fb54442d18p0;
   constexpr double kLow = 0x1.1a62633145c07p-54;

@@ -12,11 +12,11 @@
 #include "mutants/right_ropes.h"
 #include "reference/frequencies.h"
 
-// Rows of cos and sin, made before they are needed and looked up by the position.
+// Rotations by rows of cos and sin that are made in advance and looked up by the position.
 namespace ropecheck {
 namespace {
 
-/// Where the tables end, and what their owner declares.
+/// The ends of the tables, which are also the declared range of positions.
 constexpr std::int64_t kFirstPosition = -128;
 constexpr std::int64_t kLastPosition = 511;
 
@@ -49,8 +49,8 @@ Table<Real> table_of(const RopeSpec& spec, std::int64_t first, std::int64_t rows
   return table;
 }
 
-/// One table for each specification, made anew and twice as long at either end when a position is
-/// beyond it. Threads that hold an old one keep it.
+/// One table for each specification. If a position is beyond it, the table is made again, and twice
+/// as long at either end. Threads that hold an old table keep it.
 template <class Real>
 class Tables {
  public:
@@ -105,7 +105,7 @@ void rotate_by(const Table<Real>& table, const Call& call) {
     }
 }
 
-/// Grown by need, as decoders do.
+/// The table grows when needed, as in decoders.
 struct GrowingTable {
   std::shared_ptr<Tables<float>> in_float = std::make_shared<Tables<float>>();
   std::shared_ptr<Tables<double>> in_double = std::make_shared<Tables<double>>();

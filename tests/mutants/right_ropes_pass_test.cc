@@ -19,27 +19,28 @@
 #include "report/terminal_report.h"
 #include "run/replay.h"
 
-// A false alarm costs more trust than a missed bug: what is right passes. ROPECHECK_SEED draws
-// other cases; ROPECHECK_RANDOM_CASES=N asks for N cases at least of each rotation, on random
-// specifications alone.
+// A false alarm costs more trust than a missed bug, so right rotations have to pass. ROPECHECK_SEED
+// draws other cases; ROPECHECK_RANDOM_CASES=N asks for at least N cases of each rotation, all with
+// random specifications.
 //
-// By default they run as anybody's would, in a sandbox. So many random cases don't: a third of
-// their time would go to switching between processes, and what the sandbox could add, trespasses
-// and crashes, is of the loops, which the default cases have been through.
+// By default the rotations run in a sandbox, as any implementation would. ROPECHECK_RANDOM_CASES
+// runs them without one: a third of the time would go to switching between processes, and a sandbox
+// could only find trespasses and crashes of the loops, which the default cases test already.
 namespace ropecheck {
 
-/// For GoogleTest, which would show the bytes.
+/// For GoogleTest, which would otherwise print bytes.
 void PrintTo(const Implementation& rope, std::ostream* out) { *out << rope.name; }
 
 namespace {
 
-/// 0 where nothing is said.
+/// 0 if the variable is not set.
 std::int64_t random_cases() {
   const char* cases = std::getenv("ROPECHECK_RANDOM_CASES");
   return cases == nullptr ? 0 : std::atoll(cases);
 }
 
-/// In this process: no sandbox, but calls that meet in two threads as they do there.
+/// Runs in this process: without a sandbox, but with two calls at once in two threads, as in the
+/// sandbox.
 Implementation here(Implementation rope) {
   rope.rotate_at_once = [rotate = rope.rotate](const Call& one, const Call& other) {
     return adapters::calls_at_once(rotate, one, other);
@@ -56,8 +57,8 @@ TEST_P(RightRopes, PassUnderTheirContracts) {
   options.contract = *contract_named(rope.contract);
   options.cases = 4;
   if (wanted > 0) {
-    // Of 24 properties one is for tables alone, and some have nothing to say of some cases: 21 in
-    // effect. Each format besides float32 adds an eighth.
+    // 21 of the 24 properties count: one is for tables alone, and some skip some cases. Each format
+    // besides float32 adds an eighth.
     const Capabilities& can = rope.capabilities;
     const int eighths = 8 + int{can.float16} + int{can.bfloat16} + int{can.float64};
     options.cases = static_cast<int>(8 * wanted / (21 * eighths)) + 1;
@@ -71,7 +72,7 @@ TEST_P(RightRopes, PassUnderTheirContracts) {
   RecordProperty("cases", std::to_string(result.cases()));
 }
 
-// The short run above ends before these cases come.
+// The short run above ends before these cases.
 TEST_P(RightRopes, PassOnManyRowsAndOnRowsFarApart) {
   const Implementation rope = adapters::sandboxed(GetParam());
   const CaseSource source = case_source(claims::kMatchesReference, std::nullopt, rope.capabilities,
@@ -98,7 +99,7 @@ const Implementation& rope_named(const std::string& name) {
                        [&](const Implementation& rope) { return rope.name == name; });
 }
 
-/// Of a pair of twice the same number, turned by 2 rad and halved.
+/// The outcome for a pair of twice the same number, rotated by 2 rad and halved.
 Outcome outcome_of(const Implementation& rope, const std::string& number) {
   const run::ReplayedCase overflow = run::read_replay(
       "ropecheck1 property=matches_reference head_dim=2 rotary_dim=2 attention_factor=0x1p-1 "
@@ -107,7 +108,8 @@ Outcome outcome_of(const Implementation& rope, const std::string& number) {
   return run::check_case(*overflow.property, overflow.c, rope, *contract_named("float32")).outcome;
 }
 
-// Logits of 2^-87 err by less than the last bits of the double-doubles that make weights of them.
+// The errors of logits of 2^-87 are below the last bits of the double-doubles in which the weights
+// are computed from them.
 TEST(AttentionToNextToNothing, IsRight) {
   const run::ReplayedCase tiny = run::read_replay(
       "ropecheck1 property=attention_is_relative head_dim=6 rotary_dim=2 rotary_offset=4 "
@@ -130,8 +132,8 @@ TEST(AttentionToNextToNothing, IsRight) {
 }
 
 TEST(AnOverflow, IsRightWhereItComesBeforeTheAttentionFactor) {
-  // (cos 2 − sin 2, cos 2 + sin 2) is (−1.33, 0.49). Times the largest number it is none, before it
-  // is halved; times half of that, nothing overflows on any way.
+  // (cos 2 − sin 2, cos 2 + sin 2) is (−1.33, 0.49). The largest number times −1.33 overflows
+  // before it is halved; with half the largest number, no order of the operations overflows.
   const std::string largest = "0x1.fffffep+127", half = "0x1.fffffep+126";
   const Implementation& last = rope_named("factor_last");
   EXPECT_EQ(outcome_of(last, largest), Outcome::passed);

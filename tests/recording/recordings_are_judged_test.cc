@@ -11,8 +11,8 @@
 #include "recording/recording.h"
 #include "support/input_error.h"
 
-// Recorded tensors of a right rotation are found right; wrong ones are found wrong, in the place
-// where they are, and the mistake is named.
+// Recorded tensors of a right rotation pass. Wrong ones fail; the place of the error is right, and
+// the mistake is named.
 namespace ropecheck {
 namespace {
 
@@ -38,7 +38,8 @@ struct Recorded {
   std::vector<std::int64_t> positions;
 };
 
-/// What builtin:rope makes of [kBatch, kSeq, kHeads, head_dim] at `rotated_at(position)`.
+/// Returns the output of builtin:rope for [kBatch, kSeq, kHeads, head_dim] at
+/// `rotated_at(position)`.
 template <class Move>
 Recorded record(const RopeSpec& spec, const Move& rotated_at) {
   Recorded recorded{spec, {}, {}, {}};

@@ -8,9 +8,9 @@
 
 #include "report/html_style.h"
 
-// Text and lines of the HTML report stand out from what is behind them in light, in dark and on
-// paper: at least 4.5 to 1 for text and 3 to 1 for drawings, as the Web Content Accessibility
-// Guidelines 2.1 have it (1.4.3 and 1.4.11, level AA).
+// Text and lines of the HTML report have enough contrast with their background in light mode, in
+// dark mode and on paper: at least 4.5 to 1 for text and 3 to 1 for drawings, as the Web Content
+// Accessibility Guidelines 2.1 require (1.4.3 and 1.4.11, level AA).
 namespace ropecheck {
 namespace {
 
@@ -52,7 +52,7 @@ double luminance(const std::string& colour) {
   return sum;
 }
 
-/// From 1 to 21.
+/// The contrast of two colours, from 1 to 21.
 double contrast(const std::string& a, const std::string& b) {
   const double x = luminance(a), y = luminance(b);
   return (std::max(x, y) + 0.05) / (std::min(x, y) + 0.05);
@@ -61,7 +61,7 @@ double contrast(const std::string& a, const std::string& b) {
 TEST(Contrast, IsThatOfKnownPairs) {
   EXPECT_DOUBLE_EQ(contrast("#000", "#ffffff"), 21);
   EXPECT_DOUBLE_EQ(contrast("#fff", "#fff"), 1);
-  // The two greys on either side of 4.5 on white that the guidelines' own explanations name.
+  // The two greys on either side of 4.5 on white that the guidelines' explanations name.
   EXPECT_GT(contrast("#767676", "#fff"), 4.5);
   EXPECT_LT(contrast("#777777", "#fff"), 4.5);
 }

@@ -10,7 +10,7 @@
 #include "report/report_formats.h"
 #include "report/terminal_report.h"
 
-// Each kind of report says what the data say, whatever names and messages hold.
+// Each kind of report contains the data of the report, whatever characters names and messages have.
 namespace ropecheck {
 namespace {
 
@@ -53,7 +53,7 @@ report::ReportedProperty property(const std::string& name, report::Standing stan
   return reported;
 }
 
-/// Two properties that hold, one of each other standing.
+/// A report with two properties that hold, and one in each other standing.
 report::Report mixed_report() {
   report::Report report{};
   report.machine = {"0.1.0", 1, "cc 1.2", "Some CPU", "Os arch", true, "upward"};
@@ -189,7 +189,7 @@ TEST(HtmlReport, MarksTheOctavesBeyondTheirBudget) {
   const std::size_t beyond = html.find("class=\"dots beyond\" d=\"");
   ASSERT_NE(beyond, std::string::npos);
   const std::string path = html.substr(beyond, html.find("/>", beyond) - beyond);
-  EXPECT_EQ(count(path, 'M'), 1) << path;  // the infinite one
+  EXPECT_EQ(count(path, 'M'), 1) << path;  // the octave with the infinite error
   EXPECT_TRUE(contains(html, "<title>[2^8, 2^9), pairs 4–7: 1.5 of 3 u (float32)</title>"));
   EXPECT_TRUE(contains(html, "infinite of 3 u (float32)</title>"));
 }
@@ -216,7 +216,7 @@ TEST(EveryReport, SaysHowFarBelowTheBudgetTheWorstErrorIs) {
   EXPECT_EQ(report::margin_text(1.5, 3), "50 %");
   EXPECT_EQ(report::margin_text(2.9999, 3), "0 %");
   EXPECT_EQ(report::margin_text(3, 3), "0 %");
-  EXPECT_EQ(report::margin_text(3.0001, 3), "1.01 × budget");  // beyond it
+  EXPECT_EQ(report::margin_text(3.0001, 3), "1.01 × budget");  // beyond the budget
   EXPECT_EQ(report::margin_text(7.5, 3), "2.5 × budget");
   EXPECT_EQ(report::margin_text(kInfinity, 3), "infinite");
   EXPECT_EQ(report::margin_text(0, 0), "");
@@ -228,7 +228,7 @@ TEST(EveryReport, SaysHowFarBelowTheBudgetTheWorstErrorIs) {
   EXPECT_TRUE(contains(report::html_report(report), "2.943<span class=\"small\">50 %</span>"));
   const Json json = Json::parse(report::json_report(report));
   EXPECT_EQ(json["properties"][0]["worst"]["margin"], 0.5);
-  EXPECT_EQ(json["properties"][1]["worst"]["margin"], nullptr);  // about bits
+  EXPECT_EQ(json["properties"][1]["worst"]["margin"], nullptr);  // a property that compares bits
   EXPECT_LT(json["properties"][2]["worst"]["margin"], -400);
 }
 

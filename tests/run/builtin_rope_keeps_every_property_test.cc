@@ -11,9 +11,9 @@
 #include "properties/case/generators.h"
 #include "run/run.h"
 
-// RapidCheck's search on the built-in implementation, with its shrinking. It stops at the first
-// failure, so the worst case of all is kept aside and said. A counterexample is the line that
-// `ropecheck replay` takes.
+// Runs RapidCheck's search, with its shrinking, on the built-in implementation. The search stops at
+// the first failure, so the test keeps the worst case of all and prints it. A counterexample is
+// printed as the line that `ropecheck replay` takes.
 namespace ropecheck {
 namespace {
 

@@ -19,14 +19,14 @@
 #include "run/run.h"
 #include "run/targets.h"
 
-// What a default run really draws: every value below is met, whatever the seed. Properties are
-// exchanged for ones of the same name that look at each case and accept it.
+// Checks which cases a default run draws: every value below is drawn, whatever the seed. The
+// properties are replaced by ones of the same name that record each case and accept it.
 namespace ropecheck {
 namespace {
 
-/// What was met, in words: "r=46", "heads 12/2", "seq 257", "batch stride negative".
+/// The values drawn, in words: "r=46", "heads 12/2", "seq 257", "batch stride negative".
 struct Met {
-  std::map<std::string, int> words;               ///< how often
+  std::map<std::string, int> words;               ///< the number of times
   std::map<std::string, std::set<int>> sizes_of;  ///< property → rotary dims in float32
   int most_rows = 0;
 
@@ -172,8 +172,8 @@ Verdict look(const Case& c, const Subject<exact::DoubleDouble>&) {
   return {};
 }
 
-/// What the default run with a seed meets on some targets. What is drawn for a property does not
-/// depend on the others, so that they take their turns.
+/// Returns the values that the default run with a seed draws for some targets. The cases of a
+/// property do not depend on the other properties, so each property gets a run of its own.
 Met met_by_a_run(std::uint64_t seed, const std::vector<std::string>& targets) {
   const Implementation rope = adapters::optimized_rope();
   met = {};
@@ -248,7 +248,7 @@ std::string missing_from(const Met& run, const std::vector<std::string>& wanted)
   return missing;
 }
 
-/// The rotary dims that some properties meet between them.
+/// The number of rotary dims that some properties draw together.
 std::size_t sizes_met(const Met& run, const std::vector<std::string>& names) {
   std::set<int> sizes;
   for (const std::string& name : names)
@@ -262,7 +262,8 @@ void expect_the_whole_domain(const Met& run) {
   for (const char* never : {"q = k", "k constant", "output batch broadcast", "output seq broadcast",
                             "output heads broadcast"})
     EXPECT_FALSE(run.words.contains(never)) << never;
-  // Values, relations between calls, and bits that must not depend on anything.
+  // The three groups are about values, about relations between calls, and about bits that must not
+  // depend on anything else.
   EXPECT_GE(sizes_met(run, {"matches_reference"}), 67u);
   EXPECT_GE(sizes_met(run, {"shift_invariance", "one_step_is_one_step", "complex_inner_product"}),
             67u);

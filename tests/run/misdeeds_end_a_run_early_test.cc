@@ -11,12 +11,13 @@
 #include "run/run.h"
 #include "run/targets.h"
 
-// An implementation that crashes, or leaves a mark beside its tensors, is not asked thousands of
-// times over: its run ends early, says so, and is the same however many threads it has.
+// An implementation that crashes, or that writes beside its tensors, is not called thousands of
+// times: its run ends early, says so, and is the same for any number of threads.
 namespace ropecheck {
 namespace {
 
-/// A right rope whose calls have `end` where `which` says so, by what is in the call alone.
+/// A right rope that returns `end` in the calls for which `which` is true. `which` depends on the
+/// call alone.
 Implementation rope_that(bool (*which)(const Call&), const CallStatus& end) {
   const Implementation right = adapters::optimized_rope();
   Implementation bad = right;
@@ -70,7 +71,7 @@ TEST(ARun, IsLeftOnceEnoughTrespassesAreMet) {
             "of 3 specifications were not tried, others in part.");
 }
 
-// Without the property that is about trespasses nothing would say why cases are missing.
+// Without the property that reports trespasses, nothing would say why cases are missing.
 TEST(ARun, GoesOnWhereNothingFails) {
   run::RunOptions options = default_options();
   options.properties = {&claims::kMatchesReference};
@@ -110,7 +111,7 @@ TEST(AProperty, IsLeftAfterManyCallsWithoutAResult) {
   EXPECT_EQ(left.cases, 64);
 }
 
-// Wrong results are what a diagnosis is made from.
+// A diagnosis needs wrong results as evidence.
 TEST(AProperty, IsNotLeftForWrongResults) {
   const run::RunOptions options = default_options();
   const run::RunResult result = run::run(adapters::frameworks_rope(), options);

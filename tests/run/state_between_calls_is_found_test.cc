@@ -16,15 +16,15 @@
 #include "report/report.h"
 #include "run/run.h"
 
-// Implementations that are right in every first call, and wrong in what they keep for the next one,
-// or share between threads.
+// Implementations whose first call is always right, and which are wrong in the state that they keep
+// for the next call or share between threads.
 namespace ropecheck {
 namespace {
 
 struct Planted {
   std::string name;
   CallStatus (*rotate)(const Call&);
-  std::string property;  ///< that has to fail
+  std::string property;  ///< the property that has to fail
 };
 
 CallStatus rotate_with(const Call& call, const RopeSpec& spec) {
@@ -34,7 +34,7 @@ CallStatus rotate_with(const Call& call, const RopeSpec& spec) {
   return right.rotate(changed);
 }
 
-/// A spec that is kept from the call that made it for as long as `same` says.
+/// Keeps the spec of an earlier call as long as `same` is true for the two specs.
 template <class Same>
 CallStatus rotate_with_kept(const Call& call, const Same& same) {
   static std::optional<RopeSpec> kept;
@@ -159,9 +159,9 @@ TEST_P(State, IsFound) {
   options.cases = 16;
   const run::RunResult result = run::run(adapters::sandboxed(bad), options);
   ASSERT_TRUE(result.failed());
-  // In a process of its own the case fails by itself: that is what a replay is.
+  // The case also fails alone in a new process, because a replay works that way.
   const run::CheckedCase& smallest = *result.properties.front().smallest;
-  // A race need not show each time.
+  // A race does not show every time.
   constexpr int kTries = 50;
   Verdict again;
   for (int i = 0; i < kTries && again.outcome == Outcome::passed; ++i)
@@ -173,7 +173,7 @@ TEST_P(State, IsFound) {
 INSTANTIATE_TEST_SUITE_P(All, State, testing::ValuesIn(planted()),
                          [](const auto& test) { return test.param.name; });
 
-/// What matches_reference alone finds.
+/// The smallest failing case if only matches_reference is run.
 run::CheckedCase smallest_of(CallStatus (*rotate)(const Call&), int cases) {
   Implementation bad = adapters::optimized_rope();
   bad.rotate = rotate;

@@ -29,10 +29,10 @@ TEST(Printable, KeepsTextAndReplacesWhatIsNone) {
       {"\xe2\x80\xa8", kBad},  // line separator
       {"\xef\xbf\xbf", kBad},  // U+FFFF, which XML excludes
       {"\xff", kBad},
-      {"\xc3", kBad},  // cut short
+      {"\xc3", kBad},  // truncated
       {"\xc3(", "\uFFFD("},
       {"\xc0\xaf", "\uFFFD\uFFFD"},                      // '/' in two bytes
-      {"\xe0\x80\xaf", "\uFFFD\uFFFD\uFFFD"},            // and in three
+      {"\xe0\x80\xaf", "\uFFFD\uFFFD\uFFFD"},            // '/' in three bytes
       {"\xed\xa0\x80", "\uFFFD\uFFFD\uFFFD"},            // a surrogate
       {"\xf4\x90\x80\x80", "\uFFFD\uFFFD\uFFFD\uFFFD"},  // beyond U+10FFFF
   };

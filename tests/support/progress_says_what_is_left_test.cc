@@ -10,7 +10,7 @@
 namespace ropecheck {
 namespace {
 
-/// What is written to a stream, and a clock that goes when it is told to.
+/// Records what is written to a stream, and has a clock that the test sets.
 class ProgressTest : public testing::Test {
  protected:
   ~ProgressTest() override {
@@ -51,7 +51,7 @@ TEST_F(ProgressTest, IsAPlainLineEveryTenSecondsInALog) {
   log.step(3, 10);
   EXPECT_EQ(written(), "ropecheck: 2 of 10 done, about 40 s left\n");
   now_ += 10;
-  log.step(1, 10);  // a thread that was overtaken
+  log.step(1, 10);  // from a thread that was overtaken
   log.step(5, 10);
   log.finish();
   EXPECT_EQ(written(),

@@ -9,13 +9,14 @@
 // The implementations that come with the program.
 namespace ropecheck::adapters {
 
-/// The project's own: src/rope, in every format and with every capability, held to the contract
-/// float32, or with every coordinate the nearest number of its format.
+/// The project's own implementation, src/rope, in every format and with every capability. The first
+/// is checked against the contract float32; the second returns every coordinate as the nearest
+/// number of its format.
 Implementation optimized_rope();
 Implementation correctly_rounded_rope();
 
 /// A plain float32 rotation as deep-learning frameworks write it: inv_freq = 1/base^(2j/r) in
-/// float32, angle = float32(position)·inv_freq, and cos and sin of that. What it promises is the
+/// float32, angle = float32(position)·inv_freq, and the cos and sin of that angle. It promises the
 /// contract float32-angle.
 Implementation frameworks_rope();
 

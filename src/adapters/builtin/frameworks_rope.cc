@@ -11,16 +11,15 @@
 namespace ropecheck::adapters {
 namespace {
 
-/// [pairs], rad per position. The base is a number of Python's, a double, until it meets the
-/// float32 exponents. Other scalings come out of a configuration's code in
-/// double and are rounded once.
+/// [pairs], rad per position. The base is a Python number, a double, until it meets the float32
+/// exponents. Other scalings are computed by a configuration's code in double and rounded once.
 std::vector<float> inv_freq_in_float32(const RopeSpec& spec) {
   const auto* linear = std::get_if<LinearScaling>(&spec.scaling);
   const auto* ntk = std::get_if<NtkScaling>(&spec.scaling);
   std::vector<float> inv_freq;
   const bool has_formula =
       linear != nullptr || ntk != nullptr || std::holds_alternative<NoScaling>(spec.scaling);
-  // The halves of an image's pairs have frequencies of their own.
+  // Each half of an image's pairs has its own frequencies.
   if (!has_formula || spec.axis_order == AxisOrder::image) {
     for (const double frequency : resolved_frequencies(spec))
       inv_freq.push_back(static_cast<float>(frequency));
@@ -36,7 +35,7 @@ std::vector<float> inv_freq_in_float32(const RopeSpec& spec) {
   return inv_freq;
 }
 
-/// The cos and sin of one token, at a position: [axes]; [pairs] each.
+/// The cos and sin of one token at one position on each axis; [pairs] each.
 struct Row {
   std::vector<float> cos, sin;
 };

@@ -27,9 +27,9 @@ rope::Storage storage_of(DType dtype) {
   return rope::Storage::float32;
 }
 
-/// A plan, which costs milliseconds to make for a new spec. The plans of one spec, for each format
-/// and arithmetic that was asked for, are kept together: they share its tables, which is nearly all
-/// there is to them. Plans share their state when copied.
+/// Returns a plan; a plan for a new spec takes milliseconds to make. The plans of one spec, for
+/// each format and arithmetic that was asked for, are kept together, because they share the spec's
+/// tables, which are nearly all of a plan. Plans share their state when copied.
 rope::Plan plan_for(const RopeSpec& spec, const rope::PlanOptions& options) {
   static std::mutex mutex;
   static RecentlyUsed<RopeSpec, std::vector<rope::Plan>> recent(kSpecsInUse);

@@ -12,22 +12,22 @@
 
 #include "rope_under_test.h"
 
-// Serves what rope_under_test.h describes on standard input and output, for `ropecheck gate
-// --pipe`: the same rotate() as of a shared library, in a program of its own, on another machine if
-// need be
-// (--pipe "ssh gpu ./my_rope"). C++17; needs rope_under_test.h beside it, and POSIX.
+// Serves an implementation in the form of rope_under_test.h on standard input and output, for
+// `ropecheck gate --pipe`. The rotate() is the same as in a shared library, but it runs in its own
+// program, which may be on another machine (--pipe "ssh gpu ./my_rope"). C++17; needs
+// rope_under_test.h beside it, and POSIX.
 //
 //     #include "ropecheck_client.h"
 //     int main() { return ropecheck_client::serve(*ropecheck_rope_under_test()); }
 //
-// The protocol is described in pipe_protocol.md. Standard output belongs to it: what the process
-// prints goes to standard error. The tensors of a call have no gaps, are never in place, and there
-// is no k.
+// The protocol is described in pipe_protocol.md. The protocol uses standard output, so the output
+// that the process prints is redirected to standard error. The tensors of a call have no gaps and
+// are never in place, and there is no k.
 namespace ropecheck_client {
 
 enum FrameType : std::uint32_t { kHello = 1, kCall = 2, kResult = 3, kError = 4 };
 
-/// Bytes that numbers are added to at the end, and taken from at `at`.
+/// A buffer of bytes: numbers are written at its end, and read at `at`.
 struct Bytes {
   std::vector<unsigned char> data;
   std::size_t at = 0;
@@ -48,7 +48,7 @@ struct Bytes {
     at += sizeof value;
     return value;
   }
-  /// A copy, so that it is aligned.
+  /// Copies the numbers, so that they are aligned.
   template <class T>
   std::vector<T> get_all(std::size_t count) {
     std::vector<T> values(count);
@@ -77,7 +77,7 @@ inline void send_error(std::FILE* to, std::uint64_t number, int status, const st
 
 enum Kind : std::uint32_t { kRotations = 0, kTables = 1 };
 
-/// For a ropecheck_implementation or a ropecheck_table.
+/// `Described` is ropecheck_implementation or ropecheck_table.
 template <class Described>
 void send_hello(std::FILE* to, const Described& mine, Kind kind) {
   const std::string texts[] = {mine.name, mine.contract};
@@ -92,7 +92,7 @@ void send_hello(std::FILE* to, const Described& mine, Kind kind) {
   send(to, kHello, content);
 }
 
-/// Asks `function` and answers with what it wrote to `bytes` of `y`.
+/// Calls `function` and answers with the first `bytes` bytes of `y`, which it has written.
 template <class Function, class Call>
 void ask(std::FILE* to, std::uint64_t number, Function* function, const Call& call,
          const std::vector<std::uint64_t>& y, std::size_t bytes) {
@@ -110,11 +110,11 @@ void ask(std::FILE* to, std::uint64_t number, Function* function, const Call& ca
   send(to, kResult, result);
 }
 
-/// What a call frame says, apart from the tensor.
+/// The content of a call frame, except for the tensor.
 struct Received {
   std::uint64_t number = 0;
   ropecheck_spec spec{};
-  ropecheck_call call{};  ///< its pointers lead into the vectors
+  ropecheck_call call{};  ///< its pointers point into the vectors
   std::size_t width = 0;  ///< bytes of an element
   std::vector<double> inv_freq;
   std::vector<std::int32_t> axis_of_pair;
@@ -156,7 +156,7 @@ inline void receive(Bytes& content, Received& received) {
   call.spec = &spec;
 }
 
-/// Carries out one call and answers it.
+/// Makes one call and answers it.
 inline void answer(std::FILE* to, const ropecheck_implementation& mine, Bytes& content) {
   Received received;
   receive(content, received);
@@ -164,7 +164,7 @@ inline void answer(std::FILE* to, const ropecheck_implementation& mine, Bytes& c
   const std::int64_t vector = received.spec.head_dim;
   const std::size_t bytes =
       static_cast<std::size_t>(call.batch * call.seq * call.q.heads * vector) * received.width;
-  // In words of 8 bytes, so that every format is aligned.
+  // Words of 8 bytes are aligned for every format.
   std::vector<std::uint64_t> x(bytes / 8 + 1), y(bytes / 8 + 1);
   if (content.at + bytes <= content.data.size())
     std::memcpy(x.data(), content.data.data() + content.at, bytes);
@@ -199,7 +199,7 @@ inline void answer(std::FILE* to, const ropecheck_table& mine, Bytes& content) {
   ask(to, received.number, mine.make, table, entries, 2 * bytes);
 }
 
-/// Answers calls until the gate has no more. Returns what main() may return.
+/// Answers calls until the gate has no more. Returns the exit code for main().
 template <class Described>
 int serve_described(const Described& mine, Kind kind) {
   std::FILE* from = fdopen(dup(STDIN_FILENO), "rb");

@@ -1,4 +1,4 @@
-"""Brings a rotary position embedding in Python before `ropecheck gate --pipe`. Needs numpy alone.
+"""Serves a rotary position embedding in Python to `ropecheck gate --pipe`. Needs only numpy.
 
 Write one function and serve it:
 
@@ -11,21 +11,21 @@ Write one function and serve it:
     ropecheck_client.serve(rotate, name="my rope", contract="float32", max_position=131071)
 
 x           [batch, seq, heads, head_dim], numpy, of the call's dtype; may be overwritten.
-            bfloat16, which numpy lacks, comes and goes as uint16 bit patterns: torch reads them by
-            torch.from_numpy(x.view(numpy.int16)).view(torch.bfloat16)
-positions   [batch, seq, axes], int64, tokens; axes is 1 but for images and video
-spec        what is asked for, see Spec
+            bfloat16, which numpy lacks, is passed as uint16 bit patterns, in both directions;
+            torch reads them with torch.from_numpy(x.view(numpy.int16)).view(torch.bfloat16)
+positions   [batch, seq, axes], int64, tokens; axes is 1 except for images and video
+spec        the rotation to be done, see Spec
 y           of x's shape and dtype
 
 With t = positions[b, s, spec.axis_of_pair[j]], m = spec.attention_factor and θ = spec.inv_freq[j],
 pair j of each vector, (x1, x2), becomes m·(x1 cos tθ − x2 sin tθ), m·(x1 sin tθ + x2 cos tθ), with
-−sin for sin where spec.inverse; what lies outside the rotary window is passed through.
+−sin for sin if spec.inverse. Coordinates outside the rotary window are copied unchanged.
 
-Who makes tables of cos and sin alone writes table(positions, spec), which returns the two, each
-[batch, seq, rotary_dim/2] in the dtype DTYPES[spec.dtype], and calls serve_table.
+If your code only makes tables of cos and sin, write table(positions, spec), which returns the two
+tables, each [batch, seq, rotary_dim/2] in the dtype DTYPES[spec.dtype], and call serve_table.
 
-The protocol is described in pipe_protocol.md. Standard output belongs to it: what this process
-prints goes to standard error.
+The protocol is described in pipe_protocol.md. The protocol uses standard output, so the output that
+this process prints is redirected to standard error.
 """
 
 import os
@@ -39,7 +39,7 @@ DTYPES = {"float32": numpy.float32, "float16": numpy.float16, "bfloat16": numpy.
           "float64": numpy.float64}
 LAYOUTS = ["interleaved", "half_split"]
 SCALINGS = ["none", "linear", "ntk", "listed"]
-# What can be declared besides dtypes and layouts; the bits are those of rope_under_test.h.
+# The capabilities besides dtypes and layouts, with their bits in rope_under_test.h.
 CAPABILITIES = {"partial_rotary": 6, "rotary_offset": 7, "attention_factor": 8, "linear": 9,
                 "ntk": 10, "listed": 11, "inverse": 12, "axes": 17, "vjp": 18}
 
@@ -49,16 +49,16 @@ UNSUPPORTED, FAILED = 1, 3
 
 @dataclass
 class Spec:
-    """Which rotation is asked for. Pairs are (2j, 2j + 1) of the rotary window where the layout is
-    interleaved, and (j, j + rotary_dim/2) where it is half_split."""
+    """The rotation to be done. Pairs are (2j, 2j + 1) of the rotary window if the layout is
+    interleaved, and (j, j + rotary_dim/2) if it is half_split."""
     dtype: str                 # of x
-    inverse: bool              # turn back, with −sin for sin: the inverse or the vjp is wanted
-    vjp: bool                  # only where "vjp" is declared: by the code that makes gradients
+    inverse: bool              # rotate back, with −sin for sin: the inverse or the vjp
+    vjp: bool                  # only if "vjp" is declared: use the code for gradients
     layout: str                # "interleaved" or "half_split"
     scaling: str               # "none", "linear", "ntk", or "listed" for all others
     head_dim: int
     rotary_dim: int
-    rotary_offset: int         # where the rotary window starts
+    rotary_offset: int         # first coordinate of the rotary window
     base: float
     scaling_value: float       # the factor of linear, the alpha of ntk
     attention_factor: float
@@ -67,8 +67,8 @@ class Spec:
 
 
 def serve(rotate, name, layouts=LAYOUTS, **declared):
-    """Answers calls until the gate has no more. What is not declared is not asked for: `layouts`,
-    and what `answer_calls` takes."""
+    """Answers calls until the gate has no more. `layouts` and the arguments of `answer_calls`
+    declare the calls that are supported; the gate makes no other calls."""
     def answer(x, positions, spec):
         shape, dtype = x.shape, x.dtype
         return checked("rotate", rotate(x, positions, spec), shape, dtype)

@@ -21,14 +21,15 @@ namespace {
 using Allowed = PipeProcess::Allowed;
 using std::chrono::milliseconds;
 
-/// What hangs once is likely to hang again.
+/// After a call that hangs, the time limit is divided by this: the next one is likely to hang as
+/// well.
 constexpr int kLessPatience = 16;
 
-/// A process that has said hello.
+/// A process that has sent its hello frame.
 struct Started {
   std::unique_ptr<PipeProcess> process;
   std::vector<std::byte> hello;  ///< the content of its frame
-  CallStatus trouble;            ///< not ok: there is no process
+  CallStatus trouble;            ///< not ok if there is no process
 };
 
 Started start(const std::string& command, milliseconds time_limit) {
@@ -46,7 +47,7 @@ Started start(const std::string& command, milliseconds time_limit) {
   return started;
 }
 
-/// The processes that no thread is using.
+/// The processes that are not in use by any thread.
 class Pool {
  public:
   Pool(std::string command, const TimeLimits& limits, Started first)
@@ -57,7 +58,7 @@ class Pool {
     idle_.push_back(std::move(first.process));
   }
 
-  /// `frame(number)` is the call; `store(content)` takes a result of that length.
+  /// `frame(number)` returns the call frame; `store(content)` takes a result of that length.
   template <class Frame, class Store>
   CallStatus ask(const Frame& frame, std::size_t length, const Store& store) {
     std::unique_ptr<PipeProcess> process = take();

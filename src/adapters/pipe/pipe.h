@@ -6,16 +6,18 @@
 #include "adapters/time_limits.h"
 #include "properties/implementation.h"
 
+// Implementations in other programs, in any language, that the gate talks to over standard input
+// and output.
 namespace ropecheck::adapters {
 
-/// An implementation behind the protocol of pipe_protocol.md: a process of the command for each
-/// thread that calls, started when first needed and again after it has died or been given up.
-/// Copies share them. Throws InputError with a sentence where the command does not say a hello that
-/// can be worked with.
+/// An implementation behind the protocol of pipe_protocol.md. Each thread that calls has its own
+/// process of the command; it is started when first needed, and again if it has died or been given
+/// up. Copies of the implementation share the processes. Throws InputError with a sentence if the
+/// command does not send a usable hello frame.
 ///
-/// Seen, and said in CallStatus: a process that ends (crashed), that does not answer in time
-/// (hung), that sends anything but the frame that is due (crashed: it is of no use any more), and
-/// what it says of itself in an error frame.
+/// CallStatus reports a process that ends (crashed), a process that does not answer in time (hung),
+/// a process that sends anything but the expected frame (crashed, because such a process is of no
+/// further use), and the text of an error frame.
 Implementation pipe_implementation(const std::string& command, const TimeLimits& limits = {});
 
 }  // namespace ropecheck::adapters

@@ -39,7 +39,8 @@ class Writer {
   std::vector<std::byte> bytes_;
 };
 
-/// Takes numbers off the front; what is missing reads as 0 and is remembered.
+/// Reads numbers from the front of some bytes; a missing number reads as 0, and the reader
+/// remembers that it was missing.
 class Reader {
  public:
   explicit Reader(std::span<const std::byte> rest) : rest_(rest) {}
@@ -72,7 +73,8 @@ std::string text_of(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-/// Calls visit(element) for all of [batch, seq, heads, head_dim], with bytes from the first one.
+/// Calls visit(element) for all elements of [batch, seq, heads, head_dim]; `element` is the
+/// distance from the first one in bytes.
 template <class Visit>
 void for_each_element(const Call& call, const Strides& s, const Visit& visit) {
   const auto width = static_cast<std::int64_t>(size_of(call.dtype));
@@ -124,10 +126,11 @@ Hello read_hello(std::span<const std::byte> content) {
         "makes things of kind " + std::to_string(kind) + "; known are 0 (rotations) and 1 (tables)";
     return hello;
   }
-  // Tensors travel one by one and without gaps, and come back in a frame of their own.
+  // Tensors are sent one by one and without gaps, and the result comes back in a frame of its own,
+  // so these capabilities cannot be used over a pipe.
   constexpr std::uint64_t kDoNotTravel =
       ROPECHECK_CAN_IN_PLACE | ROPECHECK_CAN_STRIDES | ROPECHECK_CAN_KEY_TENSOR;
-  constexpr std::uint64_t kAnyLayout = ROPECHECK_CAN_HALF_SPLIT;  // a table has none
+  constexpr std::uint64_t kAnyLayout = ROPECHECK_CAN_HALF_SPLIT;  // a table has no layout
   hello.name = name;
   hello.contract = contract;
   hello.makes_tables = kind == 1;

@@ -9,8 +9,8 @@
 
 #include "properties/implementation.h"
 
-// The frames of pipe_protocol.md as bytes. What a program sends is read with suspicion: every
-// length is checked against what there is.
+// Writes and reads the frames of pipe_protocol.md as bytes. Bytes from a program are not trusted:
+// every length is checked against the bytes that are there.
 namespace ropecheck::adapters {
 
 inline constexpr std::uint32_t kPipeVersion = 1;
@@ -24,11 +24,11 @@ enum class FrameType : std::uint32_t { hello = 1, call = 2, result = 3, error = 
 struct FrameHeader {
   std::uint32_t type = 0;
   std::uint64_t length = 0;  ///< bytes of the content
-  bool has_magic = false;    ///< false: what was read is no frame
+  bool has_magic = false;    ///< false if the bytes read are no frame
 };
 
-/// Reads the first 16 bytes of a frame, or as many as there are: `has_magic` tells as early as it
-/// can that no frame starts here.
+/// Reads the first 16 bytes of a frame, or as many as there are. `has_magic` is false as soon as
+/// the bytes differ from the start of a frame.
 FrameHeader read_frame_header(std::span<const std::byte> bytes);
 
 struct Hello {
@@ -36,29 +36,31 @@ struct Hello {
   std::string contract;
   Capabilities capabilities;
   bool makes_tables = false;
-  std::string problem;  ///< in words that follow "the command"; empty where it can be worked with
+  std::string problem;  ///< in words that follow "the command"; empty if the hello is usable
 };
 
 /// Reads the content of a hello frame.
 Hello read_hello(std::span<const std::byte> content);
 
-/// A whole call frame for the tensor q of a call, which need not lie without gaps. For a table
-/// there is no tensor (heads = 0).
+/// Returns a whole call frame for the tensor q of a call; q may have gaps. The frame of a table has
+/// no tensor (heads = 0).
 std::vector<std::byte> call_frame(std::uint64_t number, const Call& call);
 
-/// Bytes of the content of the result that such a call has, number and all.
+/// Returns the length in bytes of the content of the call's result frame, including the call's
+/// number.
 std::size_t result_length(const Call& call);
-/// Stores the content of a result, behind the call's number, into the output of q.
+/// Stores the content of a result, without the call's number, into the output of q.
 void store_result(std::span<const std::byte> content, const Call& call);
 
-/// The number of the call that a result or an error answers, from content of at least 8 bytes.
+/// Returns the number of the call that a result or an error answers, from content of at least 8
+/// bytes.
 std::uint64_t answered_call(std::span<const std::byte> content);
 
-/// Reads the content of an error frame into what came of the call.
+/// Converts the content of an error frame into the status of the call.
 CallStatus read_error(std::span<const std::byte> content);
 
-/// What a program wrote, for people: printable, line breaks and tabs as spaces; from at most 200
-/// bytes.
+/// The text that a program wrote, for a reader: printable, with line breaks and tabs as spaces,
+/// from at most the first 200 bytes.
 std::string words_of(std::span<const std::byte> bytes);
 
 }  // namespace ropecheck::adapters

@@ -23,11 +23,11 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// What is kept of standard error, and quoted from it.
+/// Bytes of standard error that are kept, and lines that are quoted from it.
 constexpr std::size_t kErrorTail = 4096;
 constexpr std::size_t kLinesQuoted = 3;
 
-/// How long a process may take to end by itself once it should.
+/// Time for a process to end by itself after its input was closed.
 constexpr milliseconds kGrace{500};
 
 [[noreturn]] void throw_error(int error) {
@@ -50,7 +50,7 @@ void close_end(int& end) {
   end = -1;
 }
 
-/// Runs the command with these as standard input, output and error.
+/// Runs the command with these files as standard input, output and error.
 pid_t spawn(const std::string& command, int input, int output, int error) {
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
@@ -84,7 +84,7 @@ std::string seconds(milliseconds time) {
   return text.data();
 }
 
-/// A character that the end of what was read has cut in two does not count.
+/// A character that is cut in two by the end of the bytes does not count.
 bool is_text(std::span<const std::byte> bytes) {
   constexpr std::string_view kNoCharacter = "\uFFFD";
   const std::string words = words_of(bytes);
@@ -119,7 +119,7 @@ std::string name_of(std::uint32_t type) {
 }  // namespace
 
 PipeProcess::PipeProcess(const std::string& command) {
-  // A program that is gone shows in what write returns.
+  // If the program is gone, write returns an error instead of raising a signal.
   static const auto ignored = ::signal(SIGPIPE, SIG_IGN);
   static_cast<void>(ignored);
   PipeEnds input = make_pipe(), output = make_pipe(), errors = make_pipe();
@@ -148,16 +148,16 @@ void PipeProcess::close_pipes() {
   for (int* end : {&to_child_, &from_child_, &errors_}) close_end(*end);
 }
 
-/// Waits for the process to end; its status, or −1 where it goes on.
+/// Waits for the process to end. Returns its status; −1 if it is still running.
 int PipeProcess::wait(milliseconds time_limit) {
   const Deadline deadline = std::chrono::steady_clock::now() + time_limit;
   int how = -1;
   while (waitpid(child_, &how, WNOHANG) == 0) {
     if (std::chrono::steady_clock::now() >= deadline) return -1;
-    take_last_words();  // it may be waiting for somebody to read them
+    take_last_words();  // the process may be blocked until its standard error is read
     std::this_thread::sleep_for(milliseconds(1));
   }
-  ::kill(-child_, SIGKILL);  // what it has started
+  ::kill(-child_, SIGKILL);  // the processes that the command has started
   child_ = 0;
   return how;
 }
@@ -177,7 +177,7 @@ void PipeProcess::take_last_words() {
   }
 }
 
-/// The last lines of standard error, on one.
+/// The last lines of standard error, joined into one line.
 std::string PipeProcess::last_words() const {
   std::vector<std::string> lines = {""};
   for (const char c : error_tail_) {
@@ -194,8 +194,9 @@ std::string PipeProcess::last_words() const {
   return words;
 }
 
-/// Receives until there is as much as wanted, and sends meanwhile. False where that is not to be:
-/// the output ended (output_ended_), it is too late, or no frame starts here.
+/// Receives until `received` holds `wanted` bytes, and sends meanwhile. Returns false if that
+/// fails: the output ended (output_ended_), the deadline has passed, or the bytes are no start of a
+/// frame.
 bool PipeProcess::move_bytes(std::span<const std::byte>& to_send, std::vector<std::byte>& received,
                              std::size_t wanted, Deadline deadline) {
   std::array<std::byte, 65536> some;
@@ -211,17 +212,17 @@ bool PipeProcess::move_bytes(std::span<const std::byte>& to_send, std::vector<st
     }
     if (ends[1].revents != 0) {
       take_last_words();
-      // A closed standard error would be ready for ever.
+      // After it is closed, standard error would always count as ready.
       if ((ends[1].revents & POLLHUP) != 0) close_end(errors_);
     }
     if (ends[2].revents != 0) {
       const ssize_t sent = write(to_child_, to_send.data(), to_send.size());
       if (sent > 0) to_send = to_send.subspan(static_cast<std::size_t>(sent));
-      // It reads no more; its end shows on its output.
+      // The process reads no more. If it has ended, the end of its output shows that.
       if (sent < 0 && errno != EAGAIN) to_send = {};
     }
     if (ends[0].revents == 0) continue;
-    // No more than belongs to the frame: what follows it is looked at by itself.
+    // Reads no more than belongs to the frame; any further bytes are examined separately.
     const ssize_t got =
         read(from_child_, some.data(), std::min(some.size(), wanted - received.size()));
     output_ended_ = got == 0;
@@ -274,7 +275,7 @@ ReceivedFrame PipeProcess::exchange(std::span<const std::byte> bytes,
     return move_bytes(bytes, received, wanted, deadline);
   };
   const auto no_frame = [&] {
-    // A little more of it tells people more; a frame may follow a text.
+    // Reads a little more for the message to quote; not much, because a frame may follow the text.
     const bool text = is_text(received);
     std::array<std::byte, 64> some;
     if (const ssize_t got = read(from_child_, some.data(), some.size()); got > 0)

@@ -13,31 +13,33 @@
 #include "adapters/pipe/pipe_frames.h"
 #include "properties/call.h"
 
+// One process that speaks the pipe protocol: it is started, written to, read from and ended here.
 namespace ropecheck::adapters {
 
-/// A frame that a program sent, or what came instead.
+/// A frame that a program sent, or the reason why there is none.
 struct ReceivedFrame {
   FrameType type = FrameType::hello;
   std::vector<std::byte> content;
-  CallStatus trouble;  ///< not ok: there is no frame, and the process is gone
+  CallStatus trouble;  ///< if not ok, there is no frame, and the process is gone
 };
 
-/// A command in a process of its own, and frames to and from it (pipe_protocol.md). Nothing that
-/// it does blocks longer than the time limit, or allocates more than was asked for.
+/// A command in a process of its own, and the frames to and from it (pipe_protocol.md). No function
+/// blocks longer than its time limit, or allocates more than was asked for.
 class PipeProcess {
  public:
-  /// Starts it through the shell, as the leader of a process group. Throws std::system_error where
-  /// the machine can't.
+  /// Starts the command through the shell, as the leader of a process group. Throws
+  /// std::system_error if the machine cannot start a process.
   explicit PipeProcess(const std::string& command);
-  /// Ends its input, and the whole group if that does not end it within a moment.
+  /// Closes the input of the process, and kills the whole process group if that does not end it
+  /// within a moment.
   ~PipeProcess();
   PipeProcess(const PipeProcess&) = delete;
   PipeProcess& operator=(const PipeProcess&) = delete;
 
   bool alive() const { return child_ > 0; }
 
-  /// Sends bytes, which may be none, and waits for a frame. A frame of a type that `allowed` lacks,
-  /// or of another length than that allows, is trouble, and so is anything that is no frame.
+  /// Sends bytes, which may be none, and waits for a frame. The result is trouble if the frame's
+  /// type is not in `allowed`, if its length is not the allowed one, or if the bytes are no frame.
   struct Allowed {
     FrameType type;
     std::size_t least;  ///< bytes of content
@@ -46,7 +48,8 @@ class PipeProcess {
   ReceivedFrame exchange(std::span<const std::byte> bytes, std::span<const Allowed> allowed,
                          std::chrono::milliseconds time_limit);
 
-  /// The same trouble, for a frame that is sound by itself and yet not what was asked for.
+  /// Returns the same kind of trouble, for a frame that is well-formed but is not an answer to the
+  /// request.
   CallStatus give_up(const std::string& message);
 
  private:

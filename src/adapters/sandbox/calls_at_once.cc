@@ -17,7 +17,7 @@ namespace {
 constexpr int kMostRounds = 32;
 constexpr std::chrono::duration<double> kTime{0.02};
 
-/// A call whose outputs can be brought back to what they were, and compared.
+/// A call that can be repeated: its outputs can be restored and compared.
 class Repeatable {
  public:
   Repeatable(const std::function<CallStatus(const Call&)>& rotate, const Call& call)
@@ -35,7 +35,8 @@ class Repeatable {
     made_ = contents();
   }
 
-  /// Again, from what the outputs were. If the result is another one, the status says `difference`.
+  /// Restores the outputs and makes the call again. If the result differs from the first one, the
+  /// status says `difference`.
   void repeat(const char* difference) {
     if (!status_.ok()) return;
     for (std::size_t i = 0; i < outputs_.size(); ++i)
@@ -100,7 +101,7 @@ CallStatus first_calls_at_once(const std::function<CallStatus(const Call&)>& rot
                                std::span<const Call> calls) {
   std::vector<Repeatable> all;
   for (const Call& call : calls) all.emplace_back(rotate, call);
-  // Threads that sleep at a barrier are woken one after the other. These are awake.
+  // A barrier wakes its threads one after the other, so the threads spin here instead of sleeping.
   std::atomic<std::size_t> arrived = 0;
   {
     std::vector<std::jthread> threads;

@@ -7,12 +7,13 @@
 
 namespace ropecheck::adapters {
 
-// int ropecheck_checked_call(function, argument, given, found): calls with the values of `given` in
-// the preserved registers, stores what they hold afterwards to `found`, and puts ours back. In the
-// order of kPreserved. The notes on the frame let exceptions pass.
+// int ropecheck_checked_call(function, argument, given, found): calls the function with the values
+// of `given` in the preserved registers, stores what the registers hold afterwards to `found`, and
+// restores the caller's values. The registers are in the order of kPreserved. The notes on the
+// frame (CFI) let exceptions pass through.
 #if defined(__x86_64__)
 
-// The System V ABI, 3.2.1. Behind the registers the flags are stored. Six pushes and the pointer
+// The System V ABI, 3.2.1. The flags are stored behind the registers. Six pushes and the pointer
 // leave the stack aligned to 16 bytes for the call.
 __asm__(R"(
   .text
@@ -88,8 +89,8 @@ ropecheck_checked_call:
 
 #elif defined(__aarch64__)
 
-// Arm's procedure call standard (AAPCS64), 6.1: of the vector registers the lower halves. In the
-// notes d8 is number 72.
+// Arm's procedure call standard (AAPCS64), 6.1: only the lower halves of the vector registers are
+// preserved. The notes on the frame number d8 as 72.
 __asm__(R"(
   .text
   .p2align 4
@@ -186,7 +187,7 @@ constexpr std::string_view kPreserved[] = {"x19", "x20", "x21", "x22", "x23", "x
 #endif
 constexpr std::size_t kCount = std::size(kPreserved);
 
-/// In both halves of each register something of its own.
+/// Values that differ from each other, in both halves of each register.
 std::array<std::uint64_t, kCount> some_values() {
   std::array<std::uint64_t, kCount> values;
   for (std::size_t i = 0; i < kCount; ++i)

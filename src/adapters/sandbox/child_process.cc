@@ -21,7 +21,7 @@
 namespace ropecheck::adapters {
 namespace {
 
-/// What a process has used of a processor so far.
+/// Returns the processor time that a process has used so far, in seconds.
 double processor_seconds(pid_t process) {
   clockid_t clock{};
   timespec used{};
@@ -29,18 +29,18 @@ double processor_seconds(pid_t process) {
   return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
 }
 
-/// Whether it would go on if it were given a processor: not asleep, waiting for what may never
-/// come.
+/// Returns true if the process is ready to run and only lacks a processor. A process that sleeps,
+/// perhaps waiting for something that never comes, is not runnable.
 bool is_runnable(pid_t process) {
   std::ifstream file("/proc/" + std::to_string(process) + "/stat");
   std::string text;
   std::getline(file, text);
-  // The name, in parentheses, may hold anything; the state follows it.
+  // The name, in parentheses, may hold any character; the state follows it.
   const std::size_t name_end = text.rfind(") ");
   return name_end != std::string::npos && text.compare(name_end + 2, 1, "R") == 0;
 }
 
-/// In the child of a trial. The byte that is written tells the parent how it went.
+/// Runs in the child of a trial. The byte that it writes tells the parent whether `work` threw.
 [[noreturn]] void carry_out(const std::function<void()>& work, int channel) {
   end_without_a_trace();
   const support::Silence silence;
@@ -79,7 +79,7 @@ std::string trial_run(const std::function<void()>& work, std::chrono::millisecon
   std::array<int, 2> ends;
   if (pipe2(ends.data(), O_CLOEXEC) != 0)
     throw std::system_error(errno, std::generic_category(), "a pipe cannot be made");
-  std::fflush(nullptr);  // else both processes would print what is pending
+  std::fflush(nullptr);  // otherwise both processes would print the pending output
   const pid_t child = fork();
   if (child < 0)
     throw std::system_error(errno, std::generic_category(), "a child process cannot be started");

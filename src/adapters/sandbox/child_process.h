@@ -7,24 +7,25 @@
 #include <functional>
 #include <string>
 
-// What foreign code may do to a process, done to one that can be spared.
+// Foreign code may crash, hang or exit a process. The functions here run such code in a child
+// process and report how it ended.
 namespace ropecheck::adapters {
 
-/// On a busy machine a child may hardly have run within its time limit: while it could, it is given
-/// up to this many times as much.
+/// On a busy machine a child may get little of a processor within its time limit. As long as it is
+/// runnable, it gets up to this many times the limit.
 inline constexpr int kPatience = 16;
 
-/// Whether `channel` can be read (or is closed at the other end) before the child has had
-/// `time_limit`: of a processor, or of waiting for what may never come.
+/// Returns true if `channel` can be read (or is closed at the other end) before the child has used
+/// up `time_limit`, either as processor time or as time asleep.
 bool answers_in_time(int channel, pid_t child, std::chrono::milliseconds time_limit);
 
-/// In a child process: exit() ends it at once, without handlers and destructors that are the
-/// parent's, and a crash leaves no file.
+/// For a child process: exit() then ends it at once, without the handlers and destructors of the
+/// parent, and a crash leaves no core file.
 void end_without_a_trace();
 
-/// Carries work out in a child process whose output nobody sees. Says what came of it in words that
-/// follow "loading it", if it was anything but a return; empty otherwise. Throws std::system_error
-/// where the machine cannot start a process.
+/// Runs `work` in a child process whose output is discarded. Returns how the work ended, in words
+/// that follow "loading it"; empty if it returned normally. Throws std::system_error if the machine
+/// cannot start a process.
 std::string trial_run(const std::function<void()>& work, std::chrono::milliseconds time_limit);
 
 }  // namespace ropecheck::adapters

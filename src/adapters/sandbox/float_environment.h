@@ -3,14 +3,16 @@
 
 #include <string>
 
+// The floating-point environment of a thread, which foreign code may change and which decides what
+// later arithmetic returns.
 namespace ropecheck::adapters {
 
-/// Brings the thread's floating-point environment back to its defaults: rounding to nearest,
+/// Restores the thread's floating-point environment to its defaults: rounding to nearest,
 /// subnormals kept, no traps, the x87 stack empty.
 void reset_float_environment();
 
-/// Says what of it is not at its default, in a few words; empty where all of it is. Exception flags
-/// that have been raised do not count.
+/// Returns a few words about each setting that is not at its default; empty if all are. Raised
+/// exception flags do not count.
 std::string changed_float_environment();
 
 }  // namespace ropecheck::adapters

@@ -12,7 +12,7 @@ namespace ropecheck::adapters {
 namespace {
 
 constexpr std::byte kCanary{0xc5};
-/// How far beside a block writes are noticed where there is no guard.
+/// On a side without a guard page, writes up to this many bytes beside a block are noticed.
 constexpr std::size_t kCanaryBytes = 1024;
 
 bool all_alive(const std::byte* canaries, std::size_t size) {
@@ -23,7 +23,7 @@ bool all_alive(const std::byte* canaries, std::size_t size) {
 
 GuardedMemory::GuardedMemory(std::size_t slots, std::size_t capacity)
     : page_(static_cast<std::size_t>(sysconf(_SC_PAGESIZE))), slots_(slots), placed_(slots) {
-  // Room for the canaries, in whole pages.
+  // Whole pages, with room for the canaries.
   capacity_ = (capacity + kCanaryBytes + kBoundary + page_ - 1) / page_ * page_;
   const std::size_t bytes = slots_ * stride();
   void* start = mmap(nullptr, bytes, PROT_NONE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

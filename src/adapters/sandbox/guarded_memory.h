@@ -6,18 +6,19 @@
 #include <string_view>
 #include <vector>
 
-// Memory shared with child processes, between pages that cannot be touched.
+// Memory that is shared with child processes and lies between inaccessible pages, so that an access
+// beside a block faults.
 namespace ropecheck::adapters {
 
-/// Which end of a block touches a guard page.
+/// The end of a block that touches a guard page.
 enum class GuardedEnd { back, front };
 
-/// What tensors are aligned to, or off by their misalignment: bytes.
+/// In bytes: tensors are aligned to this boundary, or lie a misalignment behind it.
 inline constexpr std::size_t kBoundary = 64;
 
 class GuardedMemory {
  public:
-  /// `slots` stretches of at least `capacity` bytes each, zero. Throws std::bad_alloc.
+  /// `slots` zeroed stretches of at least `capacity` bytes each. Throws std::bad_alloc.
   GuardedMemory(std::size_t slots, std::size_t capacity);
   ~GuardedMemory();
   GuardedMemory(const GuardedMemory&) = delete;
@@ -25,19 +26,20 @@ class GuardedMemory {
 
   std::size_t capacity() const { return capacity_; }
 
-  /// Where `size` bytes of a slot begin. Without misalignment they touch the guard at that end,
-  /// wherever the size lets them begin. With it, they begin so many bytes behind a boundary of
-  /// kBoundary, as close to the guard as that allows. Canaries are laid out where no guard is:
-  /// between block and guard, and on the other side.
+  /// Returns where `size` bytes of a slot begin. Without misalignment they touch the guard page at
+  /// that end, as closely as the size permits. With misalignment they begin that many bytes behind
+  /// a boundary of kBoundary, as close to the guard page as possible. Canaries are laid out where
+  /// no guard page is: between the block and the guard page, and on the other side.
   std::byte* place(std::size_t slot, std::size_t size, GuardedEnd end,
                    std::size_t misalignment = 0);
-  /// Whether the canaries beside the bytes placed last are untouched.
+  /// Returns true if the canaries beside the bytes placed last are unchanged.
   bool canaries_alive(std::size_t slot) const;
 
-  /// The slot on whose data or guard pages an address lies; their number where on none.
+  /// Returns the slot on whose data or guard pages an address lies; the number of slots if it lies
+  /// on none.
   std::size_t slot_of(const void* address) const;
-  /// Where an address lies, as seen from the bytes placed last in a slot: "before", "inside" or
-  /// "behind".
+  /// Returns where an address lies, seen from the bytes placed last in a slot: "before", "inside"
+  /// or "behind".
   std::string_view side_of(std::size_t slot, const void* address) const;
 
  private:
@@ -47,7 +49,7 @@ class GuardedMemory {
     std::size_t canaries_before = 0;
     std::size_t canaries_behind = 0;
   };
-  /// From one slot to the next: each has guard pages of its own.
+  /// The distance from one slot to the next: each has its own guard pages.
   std::size_t stride() const { return capacity_ + 2 * page_; }
   std::byte* data(std::size_t slot) const;
 

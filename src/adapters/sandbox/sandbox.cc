@@ -14,7 +14,7 @@
 namespace ropecheck::adapters {
 namespace {
 
-/// The workers that no thread is using.
+/// The workers that are not in use by any thread.
 class Pool {
  public:
   Pool(const Implementation& inner, const SandboxOptions& options)
@@ -32,13 +32,14 @@ class Pool {
     return start(capacity);
   }
 
-  /// One that has carried out no call yet.
+  /// Returns a worker that has made no call yet.
   std::unique_ptr<SandboxWorker> start(std::size_t capacity) const {
     constexpr std::size_t kUsual = std::size_t{1} << 22;
     return std::make_unique<SandboxWorker>(inner_, std::max(capacity, kUsual));
   }
 
-  /// What hangs once is likely to hang again, so patience runs out.
+  /// After one hang, further calls get an eighth of the time limit, because they are likely to hang
+  /// as well.
   std::chrono::milliseconds time_limit() const {
     return hangs_ ? options_.time_limit / 8 : options_.time_limit;
   }
@@ -59,7 +60,7 @@ class Pool {
   std::vector<std::unique_ptr<SandboxWorker>> idle_;
 };
 
-/// One block of memory of a call, and where its copy is.
+/// One block of a call's memory, and its copy.
 struct Block {
   SandboxSlot slot;
   TensorSpan span;
@@ -101,15 +102,15 @@ Call with_copies(Call call, const std::vector<Block>& blocks) {
   return call;
 }
 
-/// A call, and the blocks that it works on.
+/// A call and its blocks of memory.
 struct Prepared {
   explicit Prepared(const Call& original) : call(original), blocks(blocks_of(original)) {}
   Call call;
   std::vector<Block> blocks;
 };
 
-/// A tensor keeps the place it has within 64 bytes, as instructions that load whole vectors may
-/// depend on it. Positions are not aligned to more than a position.
+/// A tensor keeps its misalignment to 64 bytes, because instructions that load whole vectors may
+/// depend on it. Positions are aligned to the size of one position.
 std::size_t misalignment_of(const Block& block) {
   if (block.slot == SandboxSlot::positions) return 0;
   return reinterpret_cast<std::uintptr_t>(block.span.begin) % kBoundary;
@@ -122,8 +123,8 @@ std::size_t largest_block(const std::vector<Prepared>& calls) {
   return largest;
 }
 
-/// Carries one call out, or two at once, on copies at one end of their slots. The copies stay where
-/// they are.
+/// Makes one call, or two at the same time, on copies at one end of their slots. The copies stay
+/// where they are.
 CallStatus call_at(SandboxWorker& worker, GuardedEnd end, std::chrono::milliseconds time_limit,
                    std::vector<Prepared>& calls) {
   std::vector<Call> on_copies;
@@ -174,7 +175,7 @@ CallStatus try_to_rotate(Pool& pool, std::chrono::milliseconds time_limit, const
   return status;
 }
 
-/// Whether the outputs of two equal calls, on their copies, have the same bits.
+/// Returns true if the outputs of two equal calls, on their copies, have the same bits.
 bool same_outputs(const Prepared& a, const Prepared& b) {
   for (std::size_t i = 0; i < a.blocks.size(); ++i)
     if (a.blocks[i].is_output &&
@@ -183,8 +184,8 @@ bool same_outputs(const Prepared& a, const Prepared& b) {
   return true;
 }
 
-/// The first calls of a process, two of each. What they leave behind is compared with what calls
-/// in another process leave that begins with one alone.
+/// Makes the first calls of a process at the same time, two of each. Their outputs are compared
+/// with the outputs of the same calls, made one by one in a new process.
 CallStatus try_first_calls_at_once(Pool& pool, std::chrono::milliseconds time_limit,
                                    const Call& one, const Call& other) {
   std::vector<Prepared> together = {Prepared(one), Prepared(other), Prepared(one), Prepared(other)};
@@ -198,11 +199,12 @@ CallStatus try_first_calls_at_once(Pool& pool, std::chrono::milliseconds time_li
     if (status.ok() && !same_outputs(together[i], alone.front()))
       status.message = "after first calls in several threads at once, calls give other results";
   }
-  return status;  // and end both: kept, they would be copied into each process that is started
+  return status;  // ends both workers: if they were kept, they would be copied into each process
+                  // that is started
 }
 
-/// For a share of the calls, as a process for each takes milliseconds. The calls themselves decide,
-/// so that a replay does the same.
+/// True for one call in kShare, because a process for each call takes milliseconds. The call's own
+/// values decide, so that a replay does the same.
 bool begin_at_once(const Call& call) {
   constexpr std::uint64_t kShare = 4;
   std::uint64_t mixed = 0;
@@ -225,9 +227,10 @@ CallStatus try_to_rotate_at_once(Pool& pool, std::chrono::milliseconds time_limi
   return status;
 }
 
-/// A call hangs that hangs twice. Once it may be since the child was forked while another thread of
-/// this process held a lock that the call takes; without that, half the time will do. An
-/// implementation of which it is known that it hangs gets no second try.
+/// A call counts as hanging if it hangs twice. It may hang once because the child was forked while
+/// another thread of this process held a lock that the call takes. The second try gets half the
+/// time, which is enough without such a lock. An implementation that has hung before gets no second
+/// try.
 template <class Attempt>
 CallStatus twice_if_it_hangs(Pool& pool, const Attempt& attempt) {
   CallStatus status = attempt(pool.time_limit());

@@ -28,7 +28,7 @@
 
 namespace ropecheck::adapters {
 
-/// What parent and child tell each other, in memory that they share.
+/// The messages between parent and child, in memory that they share.
 struct SandboxMessages {
   static constexpr std::size_t kText = std::size_t{1} << 20;
 
@@ -40,7 +40,7 @@ struct SandboxMessages {
     std::array<char, kText> spec;
   };
   std::array<Request, kSandboxCalls> requests;
-  std::size_t calls;  // so many of them, at the same time
+  std::size_t calls;  // the number of calls, to be made at the same time
   unsigned patience;  // seconds
 
   // The answer.
@@ -48,22 +48,22 @@ struct SandboxMessages {
   std::array<char, 512> trespass;
   off_t printed;  // bytes
 
-  // Left behind by the handler of SIGSEGV and SIGBUS.
+  // Written by the handler of SIGSEGV and SIGBUS.
   const void* fault_address;
   bool fault_known;
   bool fault_is_write;
-  bool fault_without_address;  // x86: the processor's general protection
+  bool fault_without_address;  // x86: a general protection fault
 };
 
 namespace {
 
 constexpr off_t kMostPrinted = 4096;
-/// A call that prints so much is of no use: thousands of them would take minutes.
+/// A call that prints this much counts as failed: thousands of such calls would take minutes.
 constexpr off_t kFarTooMuch = off_t{1} << 18;
-/// Beyond so many bytes printing fails.
+/// Printing more than this many bytes fails.
 constexpr off_t kMostKept = off_t{1} << 22;
 
-/// File descriptors that a worker of another thread may have.
+/// The file descriptors of other threads' workers are below this number.
 constexpr int kSocketsBelow = 256;
 
 void put(std::array<char, 512>& where, const std::string& text) {
@@ -76,7 +76,7 @@ void put(std::array<char, 512>& where, const std::string& text) {
   throw std::system_error(errno, std::generic_category(), what);
 }
 
-/// In the child, for its signal handler.
+/// For the signal handler in the child.
 SandboxMessages* g_messages = nullptr;
 
 void on_fault(int signal, siginfo_t* info, void* context) {
@@ -90,11 +90,11 @@ void on_fault(int signal, siginfo_t* info, void* context) {
 #else
   static_cast<void>(context);
 #endif
-  // Back in the faulting instruction, it ends the process as it would have without us.
+  // When the faulting instruction runs again, it ends the process as it would without this handler.
   ::signal(signal, SIG_DFL);
 }
 
-/// Faults are recorded on a stack of their own: the other one may be what overflowed.
+/// Faults are handled on a separate stack, because the other stack may have overflowed.
 void watch_for_faults(SandboxMessages* messages) {
   g_messages = messages;
   static std::array<std::byte, 1 << 16> stack;
@@ -111,10 +111,11 @@ void watch_for_faults(SandboxMessages* messages) {
     ::signal(other, SIG_DFL);
 }
 
-/// Standard output and error become a file in memory, of a size that is all that can be printed. It
-/// is written over by each call: fresh pages would take longer than what is printed there.
+/// Redirects standard output and error to a file in memory. The size of the file is the limit of
+/// what can be printed. Each call overwrites the file, because fresh pages would take longer than
+/// the printing.
 int catch_output() {
-  // In as few system calls as it can be: what is printed in each call adds up.
+  // A large buffer keeps the number of system calls small, because the time adds up over all calls.
   static std::array<char, 1 << 16> buffer;
   std::setvbuf(stdout, buffer.data(), _IOFBF, buffer.size());
   const int file = memfd_create("output", MFD_ALLOW_SEALING);
@@ -125,7 +126,7 @@ int catch_output() {
   return file;
 }
 
-/// Bytes printed since the last time, kMostKept at most.
+/// Returns the number of bytes printed since the last time, kMostKept at most.
 off_t take_output(int file) {
   std::fflush(stdout);
   std::clearerr(stdout);
@@ -140,7 +141,7 @@ std::string printed_text(off_t printed) {
          " bytes were printed";
 }
 
-/// Whole pages between rows of a call that lie far apart. Gives them a protection.
+/// Sets the protection of the whole pages between those rows of a call that lie far apart.
 void protect_gaps(const Call& call, int protection) {
   const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   const auto protect = [&](std::int64_t heads, const void* first, const Strides& strides) {
@@ -177,7 +178,7 @@ SandboxWorker::SandboxWorker(const Implementation& inner, std::size_t capacity)
   std::array<int, 2> ends;
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
     throw_errno("a child process cannot be reached");
-  std::fflush(nullptr);  // else both processes would print what is pending
+  std::fflush(nullptr);  // otherwise both processes would print the pending output
   child_ = fork();
   if (child_ < 0) throw_errno("a child process cannot be started");
   if (child_ == 0) serve(inner, ends[1]);
@@ -199,7 +200,8 @@ void SandboxWorker::kill() {
 }
 
 void SandboxWorker::serve(const Implementation& inner, int channel) {
-  // The sockets of other workers would outlive their owners here.
+  // The child closes the sockets of other workers, which would otherwise stay open after their
+  // owners closed them.
   for (int other = STDERR_FILENO + 1; other < kSocketsBelow; ++other)
     if (other != channel && (fcntl(other, F_GETFD) & FD_CLOEXEC) != 0) close(other);
   end_without_a_trace();
@@ -217,7 +219,7 @@ void SandboxWorker::serve(const Implementation& inner, int channel) {
       protect_gaps(calls[i], PROT_NONE);
     }
     CallStatus status;
-    alarm(messages_->patience);  // should nobody be left to notice that the call hangs
+    alarm(messages_->patience);  // in case no parent is left to notice that the call hangs
     reset_float_environment();
     try {
       status = messages_->calls == 1   ? inner.rotate(calls[0])
@@ -294,7 +296,8 @@ CallStatus SandboxWorker::describe_death() {
   const int signal = WTERMSIG(how);
   status.message = std::string("the call ended the process: ") + strsignal(signal);
   if (!messages_->fault_known) return status;
-  // A plain access of an address that is out of bounds has an address.
+  // Only a fault without an address is a general protection fault: a plain access out of bounds has
+  // an address.
   if (messages_->fault_without_address)
     status.message +=
         ", by a general protection fault, as aligned accesses of unaligned addresses cause it";

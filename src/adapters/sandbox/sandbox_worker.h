@@ -14,22 +14,25 @@
 #include "adapters/sandbox/guarded_memory.h"
 #include "properties/implementation.h"
 
+// One child process of the sandbox: the memory and the messages that it shares with the gate.
 namespace ropecheck::adapters {
 
-/// The memory of a call, block by block. In place there is no output of its own.
+/// The blocks of memory of a call. A call in place has no output blocks.
 enum class SandboxSlot : std::uint8_t { positions, q_in, q_out, k_in, k_out };
 inline constexpr std::size_t kSandboxSlots = 5;
-/// Calls that a worker may carry out at once: so many if they are its first, or two.
+/// The largest number of calls that a worker can make at the same time: this many if they are its
+/// first calls, otherwise two.
 inline constexpr std::size_t kSandboxCalls = 4;
 /// "the input of q"
 std::string_view name_of(SandboxSlot slot);
 
 struct SandboxMessages;
 
-/// One child process, with the memory that it shares with this one. For one thread at a time.
+/// One child process and the memory that it shares with its parent. For use by one thread at a
+/// time.
 class SandboxWorker {
  public:
-  /// Forks. Throws std::bad_alloc or std::system_error where the machine can't.
+  /// Forks. Throws std::bad_alloc or std::system_error if the machine cannot.
   SandboxWorker(const Implementation& inner, std::size_t capacity);
   /// Kills the child.
   ~SandboxWorker();
@@ -38,7 +41,7 @@ class SandboxWorker {
 
   std::size_t capacity() const { return capacity_; }
   bool alive() const { return child_ > 0; }
-  /// Slots of the first call, or of one at the same time; as GuardedMemory::place.
+  /// A slot of the first call, or of another call made at the same time; as GuardedMemory::place.
   std::byte* place(std::size_t call, SandboxSlot slot, std::size_t size, GuardedEnd end,
                    std::size_t misalignment) {
     return memory_.place(index_of(call, slot), size, end, misalignment);
@@ -47,8 +50,8 @@ class SandboxWorker {
     return memory_.canaries_alive(index_of(call, slot));
   }
 
-  /// Carries out a call, or two at once (calls_at_once), or kSandboxCalls (first_calls_at_once),
-  /// whose pointers lie in this worker's slots. The worker may be dead afterwards.
+  /// Makes one call, two at the same time (calls_at_once), or kSandboxCalls (first_calls_at_once).
+  /// Their pointers lie in this worker's slots. The worker may be dead afterwards.
   CallStatus call(std::span<const Call> calls, std::chrono::milliseconds time_limit);
 
  private:

@@ -8,8 +8,8 @@
 
 namespace rope = ropecheck::rope;
 
-// Rotates one token far out with the optimized RoPE and compares its last pair with the reference;
-// and finds a property, whose objects come out of the installed library.
+// Rotates one token at a large position with the optimized RoPE and compares its last pair with the
+// reference. Also finds a property by name, whose object is in the installed library.
 int main() {
   const ropecheck::RopeSpec spec{.head_dim = 4, .rotary_dim = 4};
   const std::int64_t position = 1'000'000'007;
