@@ -8,7 +8,7 @@ set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/RopeCheck")
 # Headers keep their folders below include/ropecheck. Both include/ and include/ropecheck/ are
 # searched: the first for <ropecheck/reference/rope_spec.h>, the second for the project's own
 # "reference/rope_spec.h".
-foreach(component reference rope properties under_test)
+foreach(component floating_point reference rope properties under_test)
   if(TARGET ropecheck_${component})
     set_target_properties(ropecheck_${component} PROPERTIES EXPORT_NAME ${component})
     install(

@@ -72,7 +72,7 @@ struct CallStatus {
   Ending ending = Ending::returned;  ///< not `returned` only if there is a message
   /// Side effects of the call, as seen from outside: memory next to a tensor written, the
   /// floating-point environment left changed, … Empty if there were none.
-  std::string trespass = {};
+  std::string side_effect = {};
   bool ok() const { return message.empty(); }
 };
 

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "reference/frequencies.h"
+#include "properties/exact/rounded_frequencies.h"
 
 namespace ropecheck::inline properties {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 double rotation_in_working_precision(const RopeSpec& spec) {
   const double rotation = std::sqrt(5.0) + std::sqrt(0.5);
   // An attention factor is rounded to the working precision, and multiplied in: one u each.
-  return attention_factor<double>(spec) == 1 ? rotation : rotation + 2;
+  return exact::attention_factor(spec) == 1 ? rotation : rotation + 2;
 }
 
 /// The distance of a pair of entries (ĉ, ŝ) from m·(cos, sin), over m, in u.
@@ -26,7 +26,7 @@ double rotation_in_working_precision(const RopeSpec& spec) {
 /// that; an angle of 2^22 rad is then off by up to 2^−30, which is 2^−6 u of float32. Narrow
 /// formats are computed in float32 first. The 2^−20 is for the rounding of this comparison itself.
 double table_entries(const Contract& contract, const RopeSpec& spec, DType dtype) {
-  const bool unit_factor = attention_factor<double>(spec) == 1;
+  const bool unit_factor = exact::attention_factor(spec) == 1;
   const double nearest = unit_factor ? std::sqrt(0.5) : 1;
   if (contract.correctly_rounded) return nearest + 0x1p-20;
   const double working = (unit_factor ? nearest : std::sqrt(0.5) + 2) + 0x1p-6;

@@ -51,8 +51,8 @@ struct Implementation {
   std::function<CallStatus(const Call&, const Call&)> rotate_at_once = nullptr;
   /// Returns the same implementation in a process that has not carried out any call yet. Null if
   /// there is no such process.
-  std::function<Implementation()> anew = nullptr;
-  Implementation anew_or_itself() const { return anew ? anew() : *this; }
+  std::function<Implementation()> restart = nullptr;
+  Implementation fresh_process() const { return restart ? restart() : *this; }
   /// A restart after a crash takes long, so the gate provokes only as many crashes as show
   /// something new.
   bool slow_to_restart = false;

@@ -12,31 +12,25 @@
 
 #include "properties/subject.h"
 #include "properties/tally.h"
-#include "reference/rotation.h"
+#include "reference/complex.h"
 
 // The error measure, in the checker's arithmetic: the exact rotation of a pair, the distance of a
 // computed pair from it, and the bound on that distance.
 namespace ropecheck::inline properties {
 
 /// A pair of coordinates, read as a complex number.
-template <class Wide>
-using Pair = Complex<Wide>;
+using Pair = Complex<CheckReal>;
 
-template <class Wide>
-Pair<Wide> operator-(const Pair<Wide>& a, const Pair<Wide>& b) {
-  return {a.re - b.re, a.im - b.im};
-}
+inline Pair operator-(const Pair& a, const Pair& b) { return {a.re - b.re, a.im - b.im}; }
 
-template <class Wide>
-bool finite(const Pair<Wide>& z) {
+inline bool finite(const Pair& z) {
   return std::isfinite(static_cast<double>(z.re)) && std::isfinite(static_cast<double>(z.im));
 }
 
 /// ‖z‖₂ as a double, within 2^−51 relatively: two roundings of each coordinate and its square and
 /// one of their sum, all halved by the root, and one rounding of the root. If a square might
 /// overflow or vanish, z is scaled by a power of two.
-template <class Wide>
-double norm(const Pair<Wide>& z) {
+inline double norm(const Pair& z) {
   double re = static_cast<double>(z.re);
   double im = static_cast<double>(z.im);
   const double size = std::max(std::abs(re), std::abs(im));
@@ -49,20 +43,19 @@ double norm(const Pair<Wide>& z) {
 }
 
 /// The exact rotation of one spec, and the bounds of a subject's contract around it.
-template <class Wide>
 class Measure {
  public:
-  Measure(const Subject<Wide>& subject, const RopeSpec& spec)
-      : spec_(spec), exact_(exact::exact_rope(spec, Wide{})), budget_(subject.budget(spec)) {}
+  Measure(const Subject& subject, const RopeSpec& spec)
+      : spec_(spec), exact_(check_rope(spec)), budget_(subject.budget(spec)) {}
 
   double u() const { return budget_.unit_roundoff; }
   bool nearest_coordinates() const { return budget_.nearest_coordinates; }
-  const Wide& m() const { return exact_->attention_factor(); }
+  const CheckReal& m() const { return exact_->attention_factor(); }
   double m_as_double() const { return static_cast<double>(m()); }
 
   /// e^{i·t·θ_pair}, where t is the coordinate of the position that the pair turns by. The pairs of
   /// an axis are computed once for each value of its coordinate.
-  Pair<Wide> turn(const Position& position, int pair) const {
+  Pair turn(const Position& position, int pair) const {
     const int axis = axis_of_pair(spec_, pair);
     const std::int64_t t = position.numbers[static_cast<std::size_t>(axis)];
     auto& row = rows_[static_cast<std::size_t>(axis)][t];
@@ -70,7 +63,7 @@ class Measure {
       row.resize(static_cast<std::size_t>(spec_.pairs()));
       for (int j = 0; j < spec_.pairs(); ++j) {
         if (axis_of_pair(spec_, j) != axis) continue;
-        const CosSin<Wide> c = exact_->at(t, j);
+        const CosSin<CheckReal> c = exact_->at(t, j);
         row[static_cast<std::size_t>(j)] = {c.cos, c.sin};
       }
     }
@@ -78,10 +71,10 @@ class Measure {
   }
 
   /// m·x·e^{±i·position·θ}: the exact output for a pair.
-  Pair<Wide> rotated(const Pair<Wide>& x, const Position& position, int pair,
-                     Direction direction = Direction::forward) const {
-    const Pair<Wide> t = turn(position, pair);
-    const Pair<Wide> y = x * (direction == Direction::forward ? t : conj(t));
+  Pair rotated(const Pair& x, const Position& position, int pair,
+               Direction direction = Direction::forward) const {
+    const Pair t = turn(position, pair);
+    const Pair y = x * (direction == Direction::forward ? t : conj(t));
     return {m() * y.re, m() * y.im};
   }
 
@@ -92,9 +85,9 @@ class Measure {
 
  private:
   RopeSpec spec_;
-  std::shared_ptr<const exact::ExactRope<Wide>> exact_;
+  std::shared_ptr<const CheckRope> exact_;
   Budget budget_;
-  mutable std::array<std::unordered_map<std::int64_t, std::vector<Pair<Wide>>>, kMostAxes> rows_;
+  mutable std::array<std::unordered_map<std::int64_t, std::vector<Pair>>, kMostAxes> rows_;
 };
 
 /// Visits the vectors of a tensor: `visit(place, start)` with the index of the vector's first
@@ -120,8 +113,7 @@ inline PairIndex pair_index(const RopeSpec& spec, std::size_t start, int pair) {
   return {start + static_cast<std::size_t>(at.first), start + static_cast<std::size_t>(at.second)};
 }
 
-template <class Wide>
-Pair<Wide> pair_at(const std::vector<Element<Wide>>& elements, const PairIndex& at) {
+inline Pair pair_at(const std::vector<Element>& elements, const PairIndex& at) {
   return {elements[at.first].value, elements[at.second].value};
 }
 
@@ -144,20 +136,18 @@ inline std::size_t vector_start(const Case& shape, int heads, int batch, int seq
          static_cast<std::size_t>(shape.spec.head_dim);
 }
 
-template <class Wide>
-const std::vector<Element<Wide>>& tensor_of(const Operation<Wide>& operation, char tensor) {
+inline const std::vector<Element>& tensor_of(const Operation& operation, char tensor) {
   return tensor == 'q' ? operation.q : operation.k;
 }
-template <class Wide>
-const std::vector<Element<Wide>>& tensor_of(const Rotated<Wide>& rotated, char tensor) {
+inline const std::vector<Element>& tensor_of(const Rotated& rotated, char tensor) {
   return tensor == 'q' ? rotated.q : rotated.k;
 }
 
 /// Returns the operation with every token's position replaced by `move(position)`; empty if `move`
 /// returns std::nullopt for one of them or a new position is not within the subject's capabilities.
-template <class Wide, class Move>
-std::optional<Operation<Wide>> with_positions(Operation<Wide> operation,
-                                              const Capabilities& capabilities, const Move& move) {
+template <class Move>
+std::optional<Operation> with_positions(Operation operation, const Capabilities& capabilities,
+                                        const Move& move) {
   Case& shape = operation.shape;
   auto next = shape.positions.begin();
   for (std::size_t token = 0; token < static_cast<std::size_t>(shape.tokens()); ++token) {

@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "properties/case/case.h"
-#include "properties/subject.h"
 #include "properties/verdict.h"
 
 // A claim that can be checked on a case. Each claim has its own file, named for it, with the
@@ -23,15 +22,15 @@ struct Domain {
   bool tells_most = false;      ///< finds any error in values, so it gets more cases
 };
 
+struct Subject;
+
 struct Property {
   std::string_view name;
   std::string_view claim;  ///< in one line, for the user
   Domain domain;
   /// Checks the claim for a stored format. Takes sound cases (problem_with) only. If the subject
   /// lacks a capability, the case is skipped with a reason.
-  Verdict (*check)(const Case&, const Subject<exact::DoubleDouble>&);
-  /// The same claim about the reference itself.
-  Verdict (*check_reference)(const Case&, const Subject<exact::Oracle>&);
+  Verdict (*check)(const Case&, const Subject&);
 };
 
 /// All properties, in the order of the report. The index is the property's number in case_bytes.h,

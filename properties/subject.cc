@@ -11,14 +11,12 @@
 namespace ropecheck::inline properties {
 namespace {
 
-Element<exact::DoubleDouble> element_of_bits(DType dtype, std::uint64_t bits) {
-  return {value_of(dtype, bits), bits};
-}
+Element element_of_bits(DType dtype, std::uint64_t bits) { return {value_of(dtype, bits), bits}; }
 
 /// Returns the arrangement of an input. An axis is broadcast only if the values are the same all
 /// along it: the case's values are, but a property may have changed some.
 Arrangement input_arrangement(const Case& shape, const TensorCase& tensor,
-                              const std::vector<Element<exact::DoubleDouble>>& values) {
+                              const std::vector<Element>& values) {
   Arrangement a = tensor.in;
   if (!a.broadcast()) return a;
   const auto width = static_cast<std::size_t>(shape.spec.head_dim);
@@ -29,7 +27,7 @@ Arrangement input_arrangement(const Case& shape, const TensorCase& tensor,
   for (int b = 0; b < shape.batch; ++b)
     for (int s = 0; s < shape.seq; ++s)
       for (int h = 0; h < tensor.heads; ++h) {
-        const auto repeats = [&](const Element<exact::DoubleDouble>* first) {
+        const auto repeats = [&](const Element* first) {
           return std::equal(first, first + width, vector(b, s, h),
                             [](const auto& x, const auto& y) { return x.bits == y.bits; });
         };
@@ -44,8 +42,7 @@ Arrangement input_arrangement(const Case& shape, const TensorCase& tensor,
 /// One call's tensor: its memory, filled, and the values read back from it.
 class Argument {
  public:
-  Argument(const Case& shape, const TensorCase& tensor,
-           const std::vector<Element<exact::DoubleDouble>>& values)
+  Argument(const Case& shape, const TensorCase& tensor, const std::vector<Element>& values)
       : in_place_(shape.in_place),
         in_(shape, tensor.heads, input_arrangement(shape, tensor, values), poison(shape.dtype)) {
     in_.fill(values);
@@ -59,9 +56,9 @@ class Argument {
     return {heads, in_.first(), out.first(), in_.strides(), out.strides()};
   }
 
-  std::vector<Element<exact::DoubleDouble>> read() const { return (out_ ? *out_ : in_).read(); }
+  std::vector<Element> read() const { return (out_ ? *out_ : in_).read(); }
 
-  std::string trespass(const char* name) const {
+  std::string side_effect(const char* name) const {
     const std::string tensor = std::string("tensor ") + name;
     if (!in_place_ && in_.differs_from(before_)) return tensor + ": the input was changed";
     const TensorMemory& out = out_ ? *out_ : in_;
@@ -81,7 +78,7 @@ class Argument {
 std::string call_or_throw(const Implementation& implementation, const Call& call) {
   const CallStatus status = implementation.rotate(call);
   if (!status.ok()) throw CallFailed(status);
-  return status.trespass;
+  return status.side_effect;
 }
 
 /// The call of an operation, with both tensors if the implementation takes them.
@@ -99,9 +96,8 @@ Call call_of(const Implementation& implementation, const Case& shape, Argument& 
 }
 
 /// Rotates an operation while another is running; see Subject::rotate_at_once.
-void rotate_stored_at_once(const Implementation& implementation,
-                           const Operation<exact::DoubleDouble>& one,
-                           const Operation<exact::DoubleDouble>& other) {
+void rotate_stored_at_once(const Implementation& implementation, const Operation& one,
+                           const Operation& other) {
   Argument one_q(one.shape, one.shape.q, one.q), one_k(one.shape, one.shape.k, one.k);
   Argument other_q(other.shape, other.shape.q, other.q),
       other_k(other.shape, other.shape.k, other.k);
@@ -111,64 +107,32 @@ void rotate_stored_at_once(const Implementation& implementation,
   if (!status.ok()) throw CallFailed(status);
 }
 
-Rotated<exact::DoubleDouble> rotate_stored(const Implementation& implementation,
-                                           const Operation<exact::DoubleDouble>& operation) {
+Rotated rotate_stored(const Implementation& implementation, const Operation& operation) {
   const Case& shape = operation.shape;
   Argument q(shape, shape.q, operation.q);
   Argument k(shape, shape.k, operation.k);
   Call call = call_of(implementation, shape, q, k);
-  std::string trespass = call_or_throw(implementation, call);
+  std::string side_effect = call_or_throw(implementation, call);
   if (!implementation.capabilities.key_tensor) {
     call.q = k.argument(shape.k.heads);
     const std::string second = call_or_throw(implementation, call);
-    if (trespass.empty()) trespass = second;
+    if (side_effect.empty()) side_effect = second;
   }
-  if (trespass.empty()) trespass = q.trespass("q");
-  if (trespass.empty()) trespass = k.trespass("k");
-  return {q.read(), k.read(), std::move(trespass)};
-}
-
-/// Precision of the reference when it is the subject; the Oracle that checks it has twice that.
-using Tested = Binary<256>;
-
-std::vector<Element<exact::Oracle>> rotate_reference(
-    const Case& shape, int heads, const std::vector<Element<exact::Oracle>>& values) {
-  const auto width = static_cast<std::size_t>(shape.spec.head_dim);
-  std::vector<Element<exact::Oracle>> rotated;
-  rotated.reserve(values.size());
-  for (std::size_t vector = 0; vector * width < values.size(); ++vector) {
-    std::vector<Tested> x;
-    for (std::size_t i = 0; i < width; ++i) x.emplace_back(values[vector * width + i].value);
-    const auto axes = static_cast<std::size_t>(shape.axes());
-    const auto position =
-        std::span(shape.positions).subspan(vector / static_cast<std::size_t>(heads) * axes, axes);
-    for (const Tested& y :
-         rotate_by_matrix(shape.spec, position, x, shape.direction != Direction::forward))
-      rotated.push_back({exact::Oracle(y), 0});
-  }
-  return rotated;
-}
-
-/// The error that rotation.h states for `Tested`, in u = 2^−256: the error of cos and of sin is
-/// 2^23·ε·(|tθ| + 1) + 2^10·ε, that of m 2^22·ε, each times |x₁| + |x₂| ≤ √2·r on both coordinates,
-/// hence times 2·r in all; ε = 2u.
-Budget budget_of_reference() {
-  const double u = 0x1p-256;
-  return {u, 2 * (0x1p24 + 0x1p11 + 0x1p23 + 4), 2 * 0x1p24, false, 0};
+  if (side_effect.empty()) side_effect = q.side_effect("q");
+  if (side_effect.empty()) side_effect = k.side_effect("k");
+  return {q.read(), k.read(), std::move(side_effect)};
 }
 
 }  // namespace
 
-Subject<exact::DoubleDouble> subject_of(const Implementation& implementation,
-                                        const Contract& contract, DType dtype) {
-  Subject<exact::DoubleDouble> subject;
+Subject subject_of(const Implementation& implementation, const Contract& contract, DType dtype) {
+  Subject subject;
   subject.capabilities = implementation.capabilities;
-  subject.rotate = [&implementation](const Operation<exact::DoubleDouble>& operation) {
+  subject.rotate = [&implementation](const Operation& operation) {
     return rotate_stored(implementation, operation);
   };
   if (implementation.rotate_at_once)
-    subject.rotate_at_once = [&implementation](const Operation<exact::DoubleDouble>& one,
-                                               const Operation<exact::DoubleDouble>& other) {
+    subject.rotate_at_once = [&implementation](const Operation& one, const Operation& other) {
       rotate_stored_at_once(implementation, one, other);
     };
   subject.budget = [&contract, dtype](const RopeSpec& spec) {
@@ -184,41 +148,5 @@ Subject<exact::DoubleDouble> subject_of(const Implementation& implementation,
   };
   return subject;
 }
-
-Subject<exact::Oracle> reference_as_subject() {
-  Subject<exact::Oracle> subject;
-  subject.rotate = [](const Operation<exact::Oracle>& operation) {
-    return Rotated<exact::Oracle>{
-        rotate_reference(operation.shape, operation.shape.q.heads, operation.q),
-        rotate_reference(operation.shape, operation.shape.k.heads, operation.k),
-        {}};
-  };
-  subject.budget = [](const RopeSpec&) { return budget_of_reference(); };
-  subject.element = [](const exact::Oracle& value) {
-    return Element<exact::Oracle>{exact::Oracle(Tested(value)), 0};
-  };
-  subject.poison = [](int kind) {
-    const exact::Oracle values[] = {std::numeric_limits<exact::Oracle>::quiet_NaN(),
-                                    std::numeric_limits<exact::Oracle>::infinity(),
-                                    exact::Oracle(0x1p1000)};
-    return Element<exact::Oracle>{values[kind % 3], 0};
-  };
-  return subject;
-}
-
-template <class Wide>
-Operation<Wide> operation_of(const Case& c) {
-  const auto elements = [&](const TensorCase& tensor) {
-    const std::vector<std::uint64_t> values = materialize(c, tensor);
-    std::vector<Element<Wide>> all;
-    all.reserve(values.size());
-    for (const std::uint64_t bits : values) all.push_back({Wide(value_of(c.dtype, bits)), bits});
-    return all;
-  };
-  return {c, elements(c.q), elements(c.k)};
-}
-
-template Operation<exact::DoubleDouble> operation_of(const Case&);
-template Operation<exact::Oracle> operation_of(const Case&);
 
 }  // namespace ropecheck::inline properties

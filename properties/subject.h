@@ -8,48 +8,43 @@
 #include <vector>
 
 #include "properties/case/case.h"
+#include "properties/check_real.h"
 #include "properties/contract.h"
-#include "properties/exact/exact_rope.h"
 #include "properties/implementation.h"
 
 // A property's view of the implementation under test: vectors of numbers in, rotated vectors out.
 // This file hides tensors, strides and formats, so the same property can check a float32 kernel and
 // the arbitrary-precision reference against their contracts.
-//
-// Wide is the checker's arithmetic: DoubleDouble for stored formats, Oracle for the reference.
 namespace ropecheck::inline properties {
 
 /// A coordinate: its exact value, and its bit pattern if it has one.
-template <class Wide>
 struct Element {
-  Wide value{};
+  CheckReal value{};
   std::uint64_t bits = 0;
 };
 
 /// The same number, to the bit: NaNs are compared by their pattern, zeros by their sign.
-inline bool identical(const Element<exact::DoubleDouble>& a,
-                      const Element<exact::DoubleDouble>& b) {
-  return a.bits == b.bits;
-}
-inline bool identical(const Element<exact::Oracle>& a, const Element<exact::Oracle>& b) {
+inline bool identical(const Element& a, const Element& b) {
+#ifdef ROPECHECK_CHECK_THE_REFERENCE
   return a.value == b.value || (a.value != a.value && b.value != b.value);
+#else
+  return a.bits == b.bits;
+#endif
 }
 
 /// A call in numbers. `shape` holds everything but the values: spec, positions, memory, direction.
-template <class Wide>
 struct Operation {
   Case shape;
-  std::vector<Element<Wide>> q;  ///< [batch, seq, shape.q.heads, head_dim]
-  std::vector<Element<Wide>> k;  ///< [batch, seq, shape.k.heads, head_dim]
+  std::vector<Element> q;  ///< [batch, seq, shape.q.heads, head_dim]
+  std::vector<Element> k;  ///< [batch, seq, shape.k.heads, head_dim]
 };
 
-template <class Wide>
 struct Rotated {
-  std::vector<Element<Wide>> q;  ///< same shape as the operation's
-  std::vector<Element<Wide>> k;
+  std::vector<Element> q;  ///< same shape as the operation's
+  std::vector<Element> k;
   /// Side effects of the call: it wrote between or around the tensors, changed its input, or left
   /// an output unwritten. Empty if there were none.
-  std::string trespass;
+  std::string side_effect;
 };
 
 /// The implementation could not carry out a call, or crashed in it.
@@ -59,33 +54,27 @@ struct CallFailed : std::runtime_error {
   CallStatus::Ending ending;
 };
 
-template <class Wide>
 struct Subject {
   Capabilities capabilities;
   /// Throws CallFailed.
-  std::function<Rotated<Wide>(const Operation<Wide>&)> rotate;
+  std::function<Rotated(const Operation&)> rotate;
   /// Carries out two operations at the same time (implementation.h). Throws CallFailed; null if
   /// that is not possible.
-  std::function<void(const Operation<Wide>&, const Operation<Wide>&)> rotate_at_once;
+  std::function<void(const Operation&, const Operation&)> rotate_at_once;
   /// Returns the bounds that the contract promises for a spec.
   std::function<Budget(const RopeSpec&)> budget;
   /// Returns an element that holds `value`, rounded to nearest if the format requires it.
-  std::function<Element<Wide>(const Wide& value)> element;
+  std::function<Element(const CheckReal& value)> element;
   /// Returns an element that is NaN, infinite, or finite and huge, for kind 0, 1 and 2.
-  std::function<Element<Wide>(int kind)> poison;
+  std::function<Element(int kind)> poison;
 };
 
 /// Returns the subject for an implementation that takes tensors of one format. Refers to the
 /// implementation and the contract, so both must outlive the subject.
-Subject<exact::DoubleDouble> subject_of(const Implementation& implementation,
-                                        const Contract& contract, DType dtype);
-
-/// Returns the reference itself, in matrix form, computing with 256 bits.
-Subject<exact::Oracle> reference_as_subject();
+Subject subject_of(const Implementation& implementation, const Contract& contract, DType dtype);
 
 /// Returns the operation that a case describes.
-template <class Wide>
-Operation<Wide> operation_of(const Case& c);
+Operation operation_of(const Case& c);
 
 }  // namespace ropecheck::inline properties
 

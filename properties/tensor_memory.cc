@@ -50,13 +50,11 @@ std::uint64_t poison(DType dtype) {
   return 0x7f9a'5a5a;
 }
 
-std::uint64_t poison_unlike(DType dtype, const std::vector<Element<exact::DoubleDouble>>& values) {
+std::uint64_t poison_unlike(DType dtype, const std::vector<Element>& values) {
   // Every format has at least that many further NaNs.
   constexpr int kTries = 100;
   std::uint64_t pattern = poison(dtype);
-  const auto occurs = [&](const Element<exact::DoubleDouble>& value) {
-    return value.bits == pattern;
-  };
+  const auto occurs = [&](const Element& value) { return value.bits == pattern; };
   for (int i = 1; i < kTries && std::any_of(values.begin(), values.end(), occurs); ++i) ++pattern;
   return pattern;
 }
@@ -117,13 +115,13 @@ TensorMemory::TensorMemory(const Case& shape, int heads, const Arrangement& arra
   for (const std::size_t at : places_) store_bits(dtype_, memory_.data() + at, poison_);
 }
 
-void TensorMemory::fill(const std::vector<Element<exact::DoubleDouble>>& values) {
+void TensorMemory::fill(const std::vector<Element>& values) {
   for (std::size_t i = 0; i < places_.size(); ++i)
     store_bits(dtype_, memory_.data() + places_[i], values[i].bits);
 }
 
-std::vector<Element<exact::DoubleDouble>> TensorMemory::read() const {
-  std::vector<Element<exact::DoubleDouble>> values;
+std::vector<Element> TensorMemory::read() const {
+  std::vector<Element> values;
   values.reserve(places_.size());
   for (const std::size_t at : places_) {
     const std::uint64_t bits = load_bits(dtype_, memory_.data() + at);

@@ -20,7 +20,7 @@ std::uint64_t poison(DType dtype);
 /// Returns the same pattern, or the next one that none of the values has. At position 0, or if
 /// nothing is rotated, a correct call copies NaNs to their places, and those copies must not look
 /// unwritten.
-std::uint64_t poison_unlike(DType dtype, const std::vector<Element<exact::DoubleDouble>>& values);
+std::uint64_t poison_unlike(DType dtype, const std::vector<Element>& values);
 
 /// The strides of an arrangement. `first` is the index of element [0, 0, 0, 0], counted from the
 /// lowest address; `extent` is the number of elements from the lowest address to the highest.
@@ -39,9 +39,9 @@ class TensorMemory {
   TensorMemory(const Case& shape, int heads, const Arrangement& arrangement, std::uint64_t poison);
 
   /// Stores [batch, seq, heads, head_dim] values into their places.
-  void fill(const std::vector<Element<exact::DoubleDouble>>& values);
+  void fill(const std::vector<Element>& values);
   /// Reads them back, in that order.
-  std::vector<Element<exact::DoubleDouble>> read() const;
+  std::vector<Element> read() const;
 
   void* first() { return memory_.data() + offset(placement_.first); }
   const Strides& strides() const { return placement_.strides; }

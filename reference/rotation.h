@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "complex.h"
 #include "frequencies.h"
 #include "phase.h"
 #include "rope_spec.h"
@@ -16,14 +17,6 @@
 // form, with an integer power of e^{iθ}, which needs neither a reduction nor π. The two forms share
 // only the frequencies, and the tests compare them with each other.
 namespace ropecheck {
-
-/// cos and sin of one angle, with one bound on the absolute error of each.
-template <class Real>
-struct CosSin {
-  Real cos;
-  Real sin;
-  Real error;
-};
 
 /// cos x and sin x by their Taylor series, |x| ≤ 1, at the precision of Real.
 ///
@@ -67,22 +60,6 @@ CosSin<Real> cos_sin(std::int64_t position, const Real& theta, int lost_bits = k
     default:
       return {first.sin, -first.cos, error};
   }
-}
-
-/// A number of the complex plane: the pair (re, im) read as re + i·im.
-template <class Real>
-struct Complex {
-  Real re;
-  Real im;
-
-  friend Complex operator*(const Complex& a, const Complex& b) {
-    return {a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
-  }
-};
-
-template <class Real>
-Complex<Real> conj(const Complex<Real>& z) {
-  return {z.re, -z.im};
 }
 
 /// e^{iθ·position} = (e^{iθ})^position by repeated squaring; the inverse of a number on the unit

@@ -105,8 +105,7 @@ Turn coefficient_off(const TurnAsked& at) {
 /// is up to t times 2^−56 turns, which reaches 2 u from 2^30 on at the earliest.
 Turn short_phase(const TurnAsked& at) {
   constexpr int kLost = 64 - 56;
-  const std::uint64_t turns =
-      exact::exact_rope(at.spec, exact::DoubleDouble{})->turns(at.pair).limb[3];
+  const std::uint64_t turns = exact::exact_rope(at.spec)->turns(at.pair).limb[3];
   const std::uint64_t phase = static_cast<std::uint64_t>(at.position) * (turns >> kLost << kLost);
   return of_angle(std::ldexp(static_cast<double>(phase), -64) * kTurn);
 }
@@ -157,7 +156,7 @@ constexpr PrecisionMutant kMutants[] = {
 }  // namespace
 
 Turn exact_turn(const RopeSpec& spec, std::int64_t position, int pair) {
-  const auto turn = exact::exact_rope(spec, exact::DoubleDouble{})->at(position, pair);
+  const auto turn = exact::exact_rope(spec)->at(position, pair);
   return {turn.cos.hi, turn.sin.hi};
 }
 

@@ -66,7 +66,7 @@ std::string fault_of(const Witness& witness) {
   const run::ReplayedCase replayed = run::read_replay(witness.line);
   const Implementation implementation = adapters::implementation_named(witness.implementation);
   const Contract contract = adapters::contract_for(implementation, witness.contract);
-  const Verdict verdict = run::check_case(*replayed.property, replayed.c, implementation, contract);
+  const Verdict verdict = check_case(*replayed.property, replayed.c, implementation, contract);
   const bool ran = verdict.outcome == Outcome::passed || verdict.outcome == Outcome::failed;
   if (!ran) return "it did not run: " + verdict.reason;
   char numbers[96];

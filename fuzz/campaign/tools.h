@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-// The parts of a night of fuzzing besides the fuzzers: `fuzz_tools COMMAND`. Each function returns
-// an exit code, 0 for success, and throws InputError if its arguments make no sense.
+// The parts of a campaign of fuzzing besides the fuzzers: `fuzz_tools COMMAND`. Each function
+// returns an exit code, 0 for success, and throws InputError if its arguments make no sense.
 namespace ropecheck::campaign {
 
 /// Checks the ledgers: files of the worst known witnesses, to which lines are only added.
@@ -33,9 +33,10 @@ int print_crash_name(const std::string& file);
 constexpr int kPasses = 3;  // sanitizers end a process with 1
 int triage(const std::string& line, const std::string& implementation, const std::string& contract);
 
-/// Reads the folder that `overnight` has written (night.h), prints the summary, writes the summary
-/// and report.html there, and adds the worst errors of the night to those of all nights.
-int report_night(const std::string& folder);
+/// Reads the folder that `overnight` has written (campaign.h), prints the summary, writes the
+/// summary and report.html there, and adds the worst errors of the campaign to those of all
+/// campaigns.
+int report_campaign(const std::string& folder);
 
 }  // namespace ropecheck::campaign
 

@@ -7,7 +7,7 @@
 #include "fuzz/campaign/tools.h"
 
 int main(int argc, char** argv) {
-  CLI::App app("What a night of fuzzing needs besides the fuzzers.", "fuzz_tools");
+  CLI::App app("What a campaign of fuzzing needs besides the fuzzers.", "fuzz_tools");
   app.require_subcommand(1);
   int exit_code = 2;
   std::vector<std::string> files;
@@ -27,9 +27,9 @@ int main(int argc, char** argv) {
   triage->add_option("CONTRACT", contract)->required();
   triage->callback([&] { exit_code = ropecheck::triage(line, implementation, contract); });
 
-  CLI::App* report = app.add_subcommand("report", "Sum up a night.");
+  CLI::App* report = app.add_subcommand("report", "Sum up a campaign.");
   report->add_option("FOLDER", folder)->required();
-  report->callback([&] { exit_code = ropecheck::report_night(folder); });
+  report->callback([&] { exit_code = ropecheck::report_campaign(folder); });
 
   try {
     app.parse(argc, argv);

@@ -51,7 +51,7 @@ int triage(const std::string& line, const std::string& name, const std::string& 
   const Implementation implementation = adapters::implementation_named(name);
   const Contract contract = adapters::contract_for(implementation, contract_name);
   const auto check = [&](const Case& c) {
-    return run::check_case(property, c, implementation, contract);
+    return check_case(property, c, implementation, contract);
   };
   run::CheckedCase found{"found", replayed.c, check(replayed.c), &property};
   if (!found.verdict.fails()) return kPasses;

@@ -45,7 +45,7 @@ void check_input(std::span<const std::uint8_t> input, Properties of_target) {
   const UnderTest& wanted = under_test();
   const Property& property = chosen(read.property, input, of_target);
   const Case c = within_domain(confined(std::move(read.value), wanted), property.domain);
-  const Verdict verdict = run::check_case(property, c, wanted.implementation, wanted.contract);
+  const Verdict verdict = check_case(property, c, wanted.implementation, wanted.contract);
   if (verdict.outcome == Outcome::passed || verdict.outcome == Outcome::failed) {
     if (wanted.guidance == Guidance::errors) guide_by(verdict, c.spec);
     if (!wanted.worst_file.empty()) guidance::note_error(wanted.worst_file, property, c, verdict);

@@ -25,8 +25,7 @@ void print_history(const std::vector<Case>& calls, const std::vector<std::size_t
     std::fprintf(stderr, "  %s\n", to_line(claims::kMatchesReference.name, calls[i]).c_str());
 }
 
-Verdict compared(const Case& c, const Rotated<exact::DoubleDouble>& first,
-                 const Rotated<exact::DoubleDouble>& again) {
+Verdict compared(const Case& c, const Rotated& first, const Rotated& again) {
   Tally tally;
   claims::require_same_results(tally, c, first, again, "calls in between change the result");
   return tally.verdict("nothing to compare");
@@ -36,15 +35,15 @@ void run_sequence(const std::vector<Case>& calls, const UnderTest& wanted) {
   std::vector<std::size_t> order, done;
   for (std::size_t i = 0; i < calls.size(); ++i) order.push_back(i);
   for (std::size_t i = calls.size(); i-- > 0;) order.push_back(i);
-  std::vector<Rotated<exact::DoubleDouble>> first(calls.size());
+  std::vector<Rotated> first(calls.size());
   for (const std::size_t i : order) {
     const Case& c = calls[i];
     Verdict verdict =
-        run::check_case(claims::kMatchesReference, c, wanted.implementation, wanted.contract);
+        check_case(claims::kMatchesReference, c, wanted.implementation, wanted.contract);
     if (verdict.outcome == Outcome::skipped) continue;
     if (verdict.outcome == Outcome::passed) {
       const auto subject = subject_of(wanted.implementation, wanted.contract, c.dtype);
-      Rotated<exact::DoubleDouble> now = subject.rotate(operation_of<exact::DoubleDouble>(c));
+      Rotated now = subject.rotate(operation_of(c));
       if (first[i].q.empty())
         first[i] = std::move(now);
       else

@@ -43,7 +43,7 @@ Values cancelling_values(const Case& c, const TensorCase& tensor, std::uint64_t 
   TensorCase usual = tensor;
   usual.values = {Profile::unit, seed, {}};
   Values values{Profile::listed, 0, materialize(c, usual)};
-  const auto exact = exact::exact_rope(c.spec, exact::DoubleDouble());
+  const auto exact = exact::exact_rope(c.spec);
   const auto dim = static_cast<std::size_t>(c.spec.head_dim);
   const std::size_t vectors = values.bits.size() / dim;
   for (std::size_t vector = 0; vector < vectors; ++vector) {

@@ -6,8 +6,8 @@
 #include <variant>
 
 #include "properties/case/encoding/scaling_text.h"
+#include "properties/exact/rounded_frequencies.h"
 #include "properties/tensor_span.h"
-#include "reference/frequencies.h"
 
 namespace ropecheck::inline cases {
 namespace {
@@ -163,7 +163,7 @@ std::string unsupported(const Case& c, const Capabilities& can) {
   if (c.spec.layout == Layout::half_split && !can.half_split) return "half_split layout";
   if (c.spec.rotary_dim < c.spec.head_dim && !can.partial_rotary) return "partial rotary";
   if (c.spec.rotary_offset != 0 && !can.rotary_offset) return "rotary offset";
-  if (attention_factor<double>(c.spec) != 1 && !can.attention_factor) return "attention factor";
+  if (exact::attention_factor(c.spec) != 1 && !can.attention_factor) return "attention factor";
   if (std::holds_alternative<LinearScaling>(c.spec.scaling) && !can.linear_scaling)
     return "linear scaling";
   if (std::holds_alternative<NtkScaling>(c.spec.scaling) && !can.ntk_scaling) return "ntk scaling";

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "properties/case/closeness_records.h"
-#include "properties/exact/exact_rope.h"
+#include "properties/exact/oracle_rope.h"
 #include "reference/frequencies.h"
 
 namespace ropecheck::inline cases {

@@ -7,27 +7,27 @@
 #include <variant>
 #include <vector>
 
-#include "reference/frequencies.h"
+#include "properties/exact/rounded_frequencies.h"
 
 namespace ropecheck::inline cases {
 namespace {
 
 /// A scaling's number, with its default.
-struct Parameter {
+struct DrawnParameter {
   double value, usual;
 };
-using Parameters = std::vector<Parameter>;
+using DrawnParameters = std::vector<DrawnParameter>;
 
-Parameters parameters(const NoScaling&) { return {}; }
-Parameters parameters(const ListedFrequencies&) { return {}; }
-Parameters parameters(const LinearScaling& s) { return {{s.factor, 1}}; }
-Parameters parameters(const NtkScaling& s) { return {{s.alpha, 1}}; }
-Parameters parameters(const DynamicNtkScaling& s) {
+DrawnParameters parameters(const NoScaling&) { return {}; }
+DrawnParameters parameters(const ListedFrequencies&) { return {}; }
+DrawnParameters parameters(const LinearScaling& s) { return {{s.factor, 1}}; }
+DrawnParameters parameters(const NtkScaling& s) { return {{s.alpha, 1}}; }
+DrawnParameters parameters(const DynamicNtkScaling& s) {
   return {{s.factor, 1},
           {static_cast<double>(s.original_length), 0},
           {static_cast<double>(s.seq_len), 0}};
 }
-Parameters parameters(const YarnScaling& s) {
+DrawnParameters parameters(const YarnScaling& s) {
   const YarnScaling usual;
   return {{s.factor, usual.factor},
           {static_cast<double>(s.original_length), 0},
@@ -37,21 +37,21 @@ Parameters parameters(const YarnScaling& s) {
           {s.mscale, usual.mscale},
           {s.mscale_all_dim, usual.mscale_all_dim}};
 }
-Parameters parameters(const LongRopeScaling& s) {
+DrawnParameters parameters(const LongRopeScaling& s) {
   return {{static_cast<double>(s.original_length), 0},
           {static_cast<double>(s.max_length), 0},
           {static_cast<double>(s.seq_len), 0}};
 }
-Parameters parameters(const Llama3Scaling& s) {
+DrawnParameters parameters(const Llama3Scaling& s) {
   const Llama3Scaling usual;
   return {{s.factor, usual.factor},
           {s.low_freq_factor, usual.low_freq_factor},
           {s.high_freq_factor, usual.high_freq_factor},
           {static_cast<double>(s.original_length), static_cast<double>(usual.original_length)}};
 }
-Parameters parameters(const ProportionalScaling& s) { return {{s.proportion, 1}, {s.factor, 1}}; }
+DrawnParameters parameters(const ProportionalScaling& s) { return {{s.proportion, 1}, {s.factor, 1}}; }
 
-bool are_apart(const Parameters& all) {
+bool are_apart(const DrawnParameters& all) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (all[i].value == all[i].usual) return false;
     for (std::size_t j = 0; j < i; ++j)
@@ -157,7 +157,7 @@ void draw_scaling(const Capabilities& can, RopeSpec& spec, bool apart, Dice& dic
     const Scaling before = std::exchange(spec.scaling, draw_other_scaling(pairs, apart, dice));
     // Not every combination makes sense, and some attention factors are not declared.
     if (!problem_with(spec).empty() ||
-        (attention_factor<double>(spec) != 1 && !can.attention_factor))
+        (exact::attention_factor(spec) != 1 && !can.attention_factor))
       spec.scaling = before;
   }
 }
@@ -217,7 +217,7 @@ RopeSpec draw_spec(const Capabilities& can, bool apart, std::optional<int> given
 }  // namespace
 
 bool tells_parameters_apart(const RopeSpec& spec, const Capabilities& can) {
-  Parameters all =
+  DrawnParameters all =
       std::visit([](const auto& scaling) { return parameters(scaling); }, spec.scaling);
   all.push_back({spec.base, RopeSpec{}.base});
   all.push_back({static_cast<double>(spec.head_dim), RopeSpec{}.head_dim + 0.0});

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "properties/case/dtype.h"
-#include "reference/frequencies.h"
+#include "properties/exact/rounded_frequencies.h"
 
 namespace ropecheck::inline cases {
 namespace {
@@ -30,7 +30,7 @@ std::uint64_t ordinary(DType dtype, std::uint64_t bits) {
 }
 
 void limit_attention_factor(RopeSpec& spec, double limit) {
-  const double m = attention_factor<double>(spec);
+  const double m = exact::attention_factor(spec);
   if (!(m >= 1 / limit && m <= limit)) spec.attention_factor = 1.25;
 }
 

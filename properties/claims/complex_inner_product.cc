@@ -9,12 +9,11 @@
 namespace ropecheck::claims {
 namespace {
 
-template <class Wide>
-Verdict check(const Case& c, const Subject<Wide>& subject) {
-  const Operation<Wide> operation = operation_of<Wide>(c);
-  const Rotated<Wide> rotated = subject.rotate(operation);
-  const Measure<Wide> measure(subject, c.spec);
-  const Wide m2 = measure.m() * measure.m();
+Verdict complex_inner_product(const Case& c, const Subject& subject) {
+  const Operation operation = operation_of(c);
+  const Rotated rotated = subject.rotate(operation);
+  const Measure measure(subject, c.spec);
+  const CheckReal m2 = measure.m() * measure.m();
   Tally tally;
   for_each_meeting(c, [&](const Meeting& meeting) {
     const auto minus_s = negate_position(meeting.k.position);
@@ -23,15 +22,15 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
     for (int pair = 0; pair < c.spec.pairs(); ++pair) {
       const PairIndex at_q = pair_index(c.spec, meeting.q_start, pair);
       const PairIndex at_k = pair_index(c.spec, meeting.k_start, pair);
-      InnerProduct<Wide> product;
+      InnerProduct product;
       product.add(rotated_once(measure, operation.q, rotated.q, at_q, meeting.q.position, pair),
                   rotated_once(measure, operation.k, rotated.k, at_k, meeting.k.position, pair));
-      const Pair<Wide> turn = measure.turn(*distance, pair);
-      const Pair<Wide> exact = pair_at(operation.q, at_q) * conj(pair_at(operation.k, at_k)) *
-                               (c.direction == Direction::forward ? turn : conj(turn));
+      const Pair turn = measure.turn(*distance, pair);
+      const Pair exact = pair_at(operation.q, at_q) * conj(pair_at(operation.k, at_k)) *
+                         (c.direction == Direction::forward ? turn : conj(turn));
       Place where = meeting.q;
       where.pair = pair;
-      tally.compare(norm(product.value - Pair<Wide>{m2 * exact.re, m2 * exact.im}), product.bound,
+      tally.compare(norm(product.value - Pair{m2 * exact.re, m2 * exact.im}), product.bound,
                     measure.u() * product.size, where,
                     "the complex inner product differs from x·conj(y)·e^{i(t−s)θ}");
     }
@@ -44,7 +43,6 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 const Property kComplexInnerProduct{"complex_inner_product",
                                     "each pair's x'·conj(y') is m²·x·conj(y)·e^{i(t−s)θ}",
                                     {.small_shape = true},
-                                    check<exact::DoubleDouble>,
-                                    check<exact::Oracle>};
+                                    complex_inner_product};
 
 }  // namespace ropecheck::claims

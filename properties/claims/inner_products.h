@@ -12,9 +12,8 @@
 namespace ropecheck::claims {
 
 /// A computed pair: its value, the norm of the exact pair, and the bound on its error.
-template <class Wide>
 struct Approximate {
-  Pair<Wide> value;
+  Pair value;
   double norm;
   double bound;
 };
@@ -25,14 +24,13 @@ inline double product_bound(double r, double alpha, double rho, double beta) {
 
 /// A sum of products x·conj(y), with the bound on its error and Σ r·ρ, the unit in which the error
 /// is reported.
-template <class Wide>
 struct InnerProduct {
-  Pair<Wide> value{};
+  Pair value{};
   double bound = 0;
   double size = 0;
 
-  void add(const Approximate<Wide>& x, const Approximate<Wide>& y) {
-    const Pair<Wide> product = x.value * conj(y.value);
+  void add(const Approximate& x, const Approximate& y) {
+    const Pair product = x.value * conj(y.value);
     value.re += product.re;
     value.im += product.im;
     bound += product_bound(x.norm, x.bound, y.norm, y.bound);
@@ -41,19 +39,16 @@ struct InnerProduct {
 };
 
 /// Returns the pair at `at`, rotated once from `input` to `position`.
-template <class Wide>
-Approximate<Wide> rotated_once(const Measure<Wide>& measure,
-                               const std::vector<Element<Wide>>& input,
-                               const std::vector<Element<Wide>>& output, const PairIndex& at,
-                               const Position& position, int pair) {
+inline Approximate rotated_once(const Measure& measure, const std::vector<Element>& input,
+                                const std::vector<Element>& output, const PairIndex& at,
+                                const Position& position, int pair) {
   const double r = measure.m_as_double() * norm(pair_at(input, at));
   return {pair_at(output, at), r, measure.bound(position, pair, r)};
 }
 
 /// Returns the pair at `at` of the input: exact.
-template <class Wide>
-Approximate<Wide> as_given(const std::vector<Element<Wide>>& input, const PairIndex& at) {
-  const Pair<Wide> x = pair_at(input, at);
+inline Approximate as_given(const std::vector<Element>& input, const PairIndex& at) {
+  const Pair x = pair_at(input, at);
   return {x, norm(x), 0};
 }
 
@@ -78,10 +73,9 @@ void for_each_meeting(const Case& shape, const Visit& visit) {
 }
 
 /// x'·conj(y') of one meeting, summed over pairs; both factors as rotated by one call.
-template <class Wide>
-InnerProduct<Wide> inner_product(const Measure<Wide>& measure, const Operation<Wide>& operation,
-                                 const Rotated<Wide>& rotated, const Meeting& meeting) {
-  InnerProduct<Wide> sum;
+inline InnerProduct inner_product(const Measure& measure, const Operation& operation,
+                                  const Rotated& rotated, const Meeting& meeting) {
+  InnerProduct sum;
   const RopeSpec& spec = operation.shape.spec;
   const auto position = [&](const Place& p) {
     return operation.shape.position_of(operation.shape.token(p.batch, p.seq));

@@ -8,32 +8,29 @@
 namespace ropecheck::claims {
 namespace {
 
-template <class Wide>
-void compare(Tally& tally, const Measure<Wide>& measure, const Operation<Wide>& operation,
-             const Rotated<Wide>& back, const char* what) {
+void compare(Tally& tally, const Measure& measure, const Operation& operation, const Rotated& back,
+             const char* what) {
   const double m = measure.m_as_double();
   for_each_pair(operation.shape, [&](const Place& where, const PairIndex& at) {
-    const Pair<Wide> x = pair_at(tensor_of(operation, where.tensor), at);
-    const Wide m2 = measure.m() * measure.m();
-    const Pair<Wide> error =
-        pair_at(tensor_of(back, where.tensor), at) - Pair<Wide>{m2 * x.re, m2 * x.im};
+    const Pair x = pair_at(tensor_of(operation, where.tensor), at);
+    const CheckReal m2 = measure.m() * measure.m();
+    const Pair error = pair_at(tensor_of(back, where.tensor), at) - Pair{m2 * x.re, m2 * x.im};
     tally.compare(norm(error),
                   bound_of_two(measure, where.pair, norm(x), where.position, where.position),
                   measure.u() * m * m * norm(x), where, what);
   });
 }
 
-template <class Wide>
-Verdict check(const Case& c, const Subject<Wide>& subject) {
-  const Operation<Wide> operation = operation_of<Wide>(c);
-  Operation<Wide> rotated = operation;
-  Rotated<Wide> once = subject.rotate(operation);
+Verdict inverse_undoes(const Case& c, const Subject& subject) {
+  const Operation operation = operation_of(c);
+  Operation rotated = operation;
+  Rotated once = subject.rotate(operation);
   rotated.q = std::move(once.q);
   rotated.k = std::move(once.k);
-  const Measure<Wide> measure(subject, c.spec);
+  const Measure measure(subject, c.spec);
   Tally tally;
   if (subject.capabilities.inverse) {
-    Operation<Wide> transposed = rotated;
+    Operation transposed = rotated;
     transposed.shape.direction =
         c.direction == Direction::forward ? Direction::inverse : Direction::forward;
     compare(tally, measure, operation, subject.rotate(transposed),
@@ -50,10 +47,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 
 }  // namespace
 
-const Property kInverseUndoes{"inverse_undoes",
-                              "the transpose, and rotating to −t, undo the rotation",
-                              {},
-                              check<exact::DoubleDouble>,
-                              check<exact::Oracle>};
+const Property kInverseUndoes{
+    "inverse_undoes", "the transpose, and rotating to −t, undo the rotation", {}, inverse_undoes};
 
 }  // namespace ropecheck::claims

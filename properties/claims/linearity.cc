@@ -11,32 +11,27 @@
 namespace ropecheck::claims {
 namespace {
 
-template <class Wide>
-Verdict check(const Case& c, const Subject<Wide>& subject) {
-  const Operation<Wide> x = operation_of<Wide>(c);
-  Operation<Wide> y = x;
+Verdict linearity(const Case& c, const Subject& subject) {
+  const Operation x = operation_of(c);
+  Operation y = x;
   std::rotate(y.q.begin(), y.q.begin() + 1, y.q.end());
   std::rotate(y.k.begin(), y.k.begin() + 1, y.k.end());
-  Operation<Wide> z = x;
+  Operation z = x;
   for (std::size_t i = 0; i < z.q.size(); ++i)
     z.q[i] = subject.element(x.q[i].value + y.q[i].value);
   for (std::size_t i = 0; i < z.k.size(); ++i)
     z.k[i] = subject.element(x.k[i].value + y.k[i].value);
-  const Rotated<Wide> rotated_x = subject.rotate(x);
-  const Rotated<Wide> rotated_y = subject.rotate(y);
-  const Rotated<Wide> rotated_z = subject.rotate(z);
-  const Measure<Wide> measure(subject, c.spec);
+  const Rotated rotated_x = subject.rotate(x);
+  const Rotated rotated_y = subject.rotate(y);
+  const Rotated rotated_z = subject.rotate(z);
+  const Measure measure(subject, c.spec);
   const double m = measure.m_as_double();
   Tally tally;
   for_each_pair(c, [&](const Place& where, const PairIndex& at) {
-    const auto in = [&](const Operation<Wide>& o) {
-      return pair_at(tensor_of(o, where.tensor), at);
-    };
-    const auto out = [&](const Rotated<Wide>& o) {
-      return pair_at(tensor_of(o, where.tensor), at);
-    };
+    const auto in = [&](const Operation& o) { return pair_at(tensor_of(o, where.tensor), at); };
+    const auto out = [&](const Rotated& o) { return pair_at(tensor_of(o, where.tensor), at); };
     if (!finite(in(x)) || !finite(in(y)) || !finite(in(z))) return;
-    const auto bound = [&](const Operation<Wide>& o) {
+    const auto bound = [&](const Operation& o) {
       return measure.bound(where.position, where.pair, m * norm(in(o)));
     };
     const double rounding = m * norm(in(z)-in(x)-in(y));
@@ -50,7 +45,6 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 
 }  // namespace
 
-const Property kLinearity{
-    "linearity", "Ro(x + y) = Ro(x) + Ro(y)", {}, check<exact::DoubleDouble>, check<exact::Oracle>};
+const Property kLinearity{"linearity", "Ro(x + y) = Ro(x) + Ro(y)", {}, linearity};
 
 }  // namespace ropecheck::claims

@@ -20,28 +20,22 @@ namespace ropecheck::claims {
 namespace {
 
 /// exact: a coordinate of the output, from inputs of up to `input` in size.
-template <class Wide>
-bool may_overflow(const Wide& exact, double bound, double input, double m, double largest) {
+bool may_overflow(const CheckReal& exact, double bound, double input, double m, double largest) {
   return (std::abs(static_cast<double>(exact)) + bound) * std::max(1.0, 1 / m) >= largest ||
          input * std::max(1.0, m) >= largest * (1 - 0x1p-7);
 }
 
-template <class Wide>
-Pair<Wide> scaled(const Pair<Wide>& z, int exponent) {
-  return exponent == 0 ? z : Pair<Wide>{ldexp(z.re, exponent), ldexp(z.im, exponent)};
+Pair scaled(const Pair& z, int exponent) {
+  return exponent == 0 ? z : Pair{ldexp(z.re, exponent), ldexp(z.im, exponent)};
 }
 
-template <class Wide>
-double larger_size(const Pair<Wide>& z) {
+double larger_size(const Pair& z) {
   return std::max(std::abs(static_cast<double>(z.re)), std::abs(static_cast<double>(z.im)));
 }
 
 /// Pairs near the end of double's range are compared as if they were 2^64 times smaller: their
 /// norm, and the exact rotation before the multiplication by m, may exceed that range.
-template <class Wide>
-int exponent_to_compare_at(const Pair<Wide>& x) {
-  return larger_size(x) >= 0x1p900 ? -64 : 0;
-}
+int exponent_to_compare_at(const Pair& x) { return larger_size(x) >= 0x1p900 ? -64 : 0; }
 
 /// The largest distance of a number of the format from the exact one: half of the way to its
 /// neighbour on that side, and 2^−20 of the way more. So close to a tie either neighbour is
@@ -60,11 +54,10 @@ double nearest_bound(const Format& format, double got, bool towards_zero) {
 /// Requires that a coordinate is the nearest number. y: the exact coordinate at the scale of
 /// 2^exponent, up to the error of the checker's own arithmetic: cos, sin, the products with them
 /// and with m are within 2^−96·r in all, as long as the low halves of double-doubles do not vanish.
-template <class Wide>
-void require_nearest(Tally& tally, const Format& format, double got, const Wide& y, int exponent,
-                     double r, double unit, const Place& where) {
-  const Wide off = y - Wide(std::ldexp(got, exponent));
-  const bool towards_zero = (off < Wide(0)) == (got > 0);
+void require_nearest(Tally& tally, const Format& format, double got, const CheckReal& y,
+                     int exponent, double r, double unit, const Place& where) {
+  const CheckReal off = y - CheckReal(std::ldexp(got, exponent));
+  const bool towards_zero = (off < CheckReal(0)) == (got > 0);
   const double bound = std::ldexp(nearest_bound(format, got, towards_zero), exponent) +
                        0x1p-96 * r + (r < 0x1p-900 ? 0x1p-1070 : 0);
   const double error = std::abs(static_cast<double>(off));
@@ -72,32 +65,29 @@ void require_nearest(Tally& tally, const Format& format, double got, const Wide&
     tally.compare(error, bound, unit, where, "a coordinate is not the nearest number");
 }
 
-template <class Wide>
-void require_nan_stays(Tally& tally, const Pair<Wide>& x, const Pair<Wide>& got,
-                       const Place& where) {
-  const auto value = [](const Wide& coordinate) { return static_cast<double>(coordinate); };
+void require_nan_stays(Tally& tally, const Pair& x, const Pair& got, const Place& where) {
+  const auto value = [](const CheckReal& coordinate) { return static_cast<double>(coordinate); };
   if (std::isinf(value(x.re)) || std::isinf(value(x.im))) return;
   const bool lost = (std::isnan(value(x.re)) && !std::isnan(value(got.re))) ||
                     (std::isnan(value(x.im)) && !std::isnan(value(got.im)));
   if (lost) tally.require(false, where, "a NaN became a number");
 }
 
-template <class Wide>
-Verdict check(const Case& c, const Subject<Wide>& subject) {
-  const Operation<Wide> operation = operation_of<Wide>(c);
-  const Rotated<Wide> rotated = subject.rotate(operation);
-  const Measure<Wide> measure(subject, c.spec);
+Verdict matches_reference(const Case& c, const Subject& subject) {
+  const Operation operation = operation_of(c);
+  const Rotated rotated = subject.rotate(operation);
+  const Measure measure(subject, c.spec);
   Tally tally;
   ErrorMap errors;
   for_each_pair(c, [&](const Place& where, const PairIndex& at) {
-    const Pair<Wide> given = pair_at(tensor_of(operation, where.tensor), at);
-    const Pair<Wide> raw = pair_at(tensor_of(rotated, where.tensor), at);
+    const Pair given = pair_at(tensor_of(operation, where.tensor), at);
+    const Pair raw = pair_at(tensor_of(rotated, where.tensor), at);
     if (!finite(given)) return require_nan_stays(tally, given, raw, where);
     const int exponent = exponent_to_compare_at(given);
-    const Pair<Wide> x = scaled(given, exponent);
+    const Pair x = scaled(given, exponent);
     const double largest = std::ldexp(format_of(c.dtype).largest(), exponent);
-    const Pair<Wide> y = measure.rotated(x, where.position, where.pair, c.direction);
-    const Pair<Wide> got = scaled(raw, exponent);
+    const Pair y = measure.rotated(x, where.position, where.pair, c.direction);
+    const Pair got = scaled(raw, exponent);
     const double r = measure.m_as_double() * norm(x);
     const double bound = measure.bound(where.position, where.pair, r);
     const double m = measure.m_as_double();
@@ -129,7 +119,6 @@ const Property kMatchesReference{
     "matches_reference",
     "every rotated pair is within the contract of the exact rotation",
     {.special_values = true, .many_rows = true, .far_rows = true, .tells_most = true},
-    check<exact::DoubleDouble>,
-    check<exact::Oracle>};
+    matches_reference};
 
 }  // namespace ropecheck::claims

@@ -9,20 +9,19 @@
 namespace ropecheck::claims {
 namespace {
 
-template <class Wide>
-Verdict check(const Case& c, const Subject<Wide>& subject) {
-  const Operation<Wide> operation = operation_of<Wide>(c);
-  const Rotated<Wide> rotated = subject.rotate(operation);
-  const Measure<Wide> measure(subject, c.spec);
+Verdict norm_is_preserved(const Case& c, const Subject& subject) {
+  const Operation operation = operation_of(c);
+  const Rotated rotated = subject.rotate(operation);
+  const Measure measure(subject, c.spec);
   Tally tally;
   for_each_pair(c, [&](const Place& where, const PairIndex& at) {
-    const Pair<Wide> x = pair_at(tensor_of(operation, where.tensor), at);
+    const Pair x = pair_at(tensor_of(operation, where.tensor), at);
     if (!finite(x)) return;
     // The difference of two nearly equal norms is (‖ŷ‖² − r²)/(‖ŷ‖ + r), which avoids the
     // cancellation of two roots.
-    const Pair<Wide> y = pair_at(tensor_of(rotated, where.tensor), at);
+    const Pair y = pair_at(tensor_of(rotated, where.tensor), at);
     const double r = measure.m_as_double() * norm(x);
-    const Wide squares =
+    const CheckReal squares =
         (y.re * y.re + y.im * y.im) - measure.m() * measure.m() * (x.re * x.re + x.im * x.im);
     const double sum = norm(y) + r;
     const double error = sum == 0 ? 0 : std::abs(static_cast<double>(squares)) / sum;
@@ -34,10 +33,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 
 }  // namespace
 
-const Property kNormIsPreserved{"norm_is_preserved",
-                                "a rotated pair has the norm of the pair, times m",
-                                {},
-                                check<exact::DoubleDouble>,
-                                check<exact::Oracle>};
+const Property kNormIsPreserved{
+    "norm_is_preserved", "a rotated pair has the norm of the pair, times m", {}, norm_is_preserved};
 
 }  // namespace ropecheck::claims

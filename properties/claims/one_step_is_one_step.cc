@@ -8,10 +8,9 @@
 namespace ropecheck::claims {
 namespace {
 
-template <class Wide>
-Verdict check(const Case& c, const Subject<Wide>& subject) {
+Verdict one_step_is_one_step(const Case& c, const Subject& subject) {
   if (!subject.capabilities.inverse) return skipped("the inverse is not supported");
-  Operation<Wide> operation = operation_of<Wide>(c);
+  Operation operation = operation_of(c);
   operation.shape.direction = Direction::forward;
   const Position step = on_axes(c.axes(), 1);
   auto next = with_positions(operation, subject.capabilities, [&](const Position& position) {
@@ -20,13 +19,13 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
   const auto one = with_positions(operation, subject.capabilities,
                                   [&](const Position&) { return std::optional(step); });
   if (!next || !one) return skipped("t + 1 leads out of the range of positions");
-  Operation<Wide> backward = operation;
+  Operation backward = operation;
   backward.shape.direction = Direction::inverse;
-  Rotated<Wide> back = subject.rotate(backward);
+  Rotated back = subject.rotate(backward);
   next->q = std::move(back.q);
   next->k = std::move(back.k);
-  const Rotated<Wide> stepped = subject.rotate(*next);
-  const Rotated<Wide> expected = subject.rotate(*one);
+  const Rotated stepped = subject.rotate(*next);
+  const Rotated expected = subject.rotate(*one);
   return compare_two_with_one(
       subject, operation, stepped,
       [&](const Place& where) { return *add_positions(where.position, step); }, expected,
@@ -36,10 +35,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 
 }  // namespace
 
-const Property kOneStepIsOneStep{"one_step_is_one_step",
-                                 "R_{t+1} R_tᵀ is the same rotation at every t",
-                                 {},
-                                 check<exact::DoubleDouble>,
-                                 check<exact::Oracle>};
+const Property kOneStepIsOneStep{
+    "one_step_is_one_step", "R_{t+1} R_tᵀ is the same rotation at every t", {}, one_step_is_one_step};
 
 }  // namespace ropecheck::claims

@@ -3,6 +3,7 @@
 
 #include "properties/claims/every_property.h"
 #include "properties/claims/same_results.h"
+#include "properties/exact/rounded_frequencies.h"
 #include "properties/measure.h"
 
 // Claim: the parameters of other calls do not show in the result of this one: another base, another
@@ -137,7 +138,7 @@ std::vector<OtherCall> other_calls(const Case& c) {
     o.spec.layout = o.spec.layout == Layout::interleaved ? Layout::half_split : Layout::interleaved;
   });
   add("a call with another attention factor leaves a trace",
-      [](Case& o) { o.spec.attention_factor = 1.25 + attention_factor<double>(o.spec); });
+      [](Case& o) { o.spec.attention_factor = 1.25 + exact::attention_factor(o.spec); });
   for (const DType dtype : kAllDTypes)
     if (dtype != c.dtype)
       add("a call in another format leaves a trace", [&](Case& o) { o.dtype = dtype; });
@@ -162,35 +163,33 @@ std::vector<OtherCall> other_calls(const Case& c) {
   return others;
 }
 
-template <class Wide>
-void require_close(Tally& tally, const Measure<Wide>& measure, const Operation<Wide>& operation,
-                   const Rotated<Wide>& rotated, const char* what) {
+void require_close(Tally& tally, const Measure& measure, const Operation& operation,
+                   const Rotated& rotated, const char* what) {
   for_each_pair(operation.shape, [&](const Place& where, const PairIndex& at) {
-    const Pair<Wide> x = pair_at(tensor_of(operation, where.tensor), at);
-    const Pair<Wide> y = measure.rotated(x, where.position, where.pair, operation.shape.direction);
+    const Pair x = pair_at(tensor_of(operation, where.tensor), at);
+    const Pair y = measure.rotated(x, where.position, where.pair, operation.shape.direction);
     const double r = measure.m_as_double() * norm(x);
     tally.compare(norm(pair_at(tensor_of(rotated, where.tensor), at) - y),
                   measure.bound(where.position, where.pair, r), measure.u() * r, where, what);
   });
 }
 
-template <class Wide>
-Verdict check(const Case& c, const Subject<Wide>& subject) {
-  const Operation<Wide> operation = operation_of<Wide>(c);
-  const Measure<Wide> measure(subject, c.spec);
-  std::optional<Rotated<Wide>> first;
+Verdict other_calls_leave_no_trace(const Case& c, const Subject& subject) {
+  const Operation operation = operation_of(c);
+  const Measure measure(subject, c.spec);
+  std::optional<Rotated> first;
   Tally tally;
   for (const OtherCall& other : other_calls(c)) {
     if (!problem_with(other.shape).empty() ||
         !unsupported(other.shape, subject.capabilities).empty())
       continue;
-    const Operation<Wide> theirs = operation_of<Wide>(other.shape);
-    const Rotated<Wide> rotated = subject.rotate(theirs);
+    const Operation theirs = operation_of(other.shape);
+    const Rotated rotated = subject.rotate(theirs);
     if (other.is_judged)
-      require_close(tally, Measure<Wide>(subject, other.shape.spec), theirs, rotated,
+      require_close(tally, Measure(subject, other.shape.spec), theirs, rotated,
                     "a call of another scaling, window, layout, direction, length or position is "
                     "wrong between ours");
-    Rotated<Wide> ours = subject.rotate(operation);
+    Rotated ours = subject.rotate(operation);
     if (first) {
       require_same_results(tally, c, *first, ours, other.trace);
     } else {
@@ -207,7 +206,6 @@ const Property kOtherCallsLeaveNoTrace{
     "other_calls_leave_no_trace",
     "calls with another base, scaling, size, layout, format or length in between change nothing",
     {.uses_shift = true, .small_shape = true},
-    check<exact::DoubleDouble>,
-    check<exact::Oracle>};
+    other_calls_leave_no_trace};
 
 }  // namespace ropecheck::claims

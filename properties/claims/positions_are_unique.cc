@@ -22,18 +22,17 @@ std::vector<Position> distances(const Case& c) {
   return all;
 }
 
-template <class Wide>
-Verdict check(const Case& c, const Subject<Wide>& subject) {
-  const Operation<Wide> operation = operation_of<Wide>(c);
-  const Rotated<Wide> here = subject.rotate(operation);
-  const Measure<Wide> measure(subject, c.spec);
+Verdict positions_are_unique(const Case& c, const Subject& subject) {
+  const Operation operation = operation_of(c);
+  const Rotated here = subject.rotate(operation);
+  const Measure measure(subject, c.spec);
   Tally tally;
   for (const Position& distance : distances(c)) {
     const auto moved =
         with_positions(operation, subject.capabilities,
                        [&](const Position& position) { return add_positions(position, distance); });
     if (!moved) continue;
-    const Rotated<Wide> there = subject.rotate(*moved);
+    const Rotated there = subject.rotate(*moved);
     for (const char tensor : {'q', 'k'})
       for_each_vector(c, tensor, [&](const Place& where, std::size_t start) {
         const Position other = *add_positions(where.position, distance);
@@ -63,7 +62,6 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 const Property kPositionsAreUnique{"positions_are_unique",
                                    "the same token at two positions has two embeddings",
                                    {.uses_shift = true},
-                                   check<exact::DoubleDouble>,
-                                   check<exact::Oracle>};
+                                   positions_are_unique};
 
 }  // namespace ropecheck::claims

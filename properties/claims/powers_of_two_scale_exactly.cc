@@ -12,37 +12,35 @@
 namespace ropecheck::claims {
 namespace {
 
-template <class Wide>
-bool in_range(const Pair<Wide>& x, double reach) {
+bool in_range(const Pair& x, double reach) {
   for (const double part :
        {std::abs(static_cast<double>(x.re)), std::abs(static_cast<double>(x.im))})
     if (part != 0 && (part < 1 / reach || part > reach)) return false;
   return true;
 }
 
-template <class Wide>
-Verdict check(const Case& c, const Subject<Wide>& subject) {
+Verdict powers_of_two_scale_exactly(const Case& c, const Subject& subject) {
   const Format& format = format_of(c.dtype);
   const auto exponent = static_cast<int>(c.q.values.seed % 8) - 3;
   const bool negative = c.q.values.seed / 8 % 2 != 0;
-  const auto times_factor = [&](const Wide& value) {
-    const Wide scaled = ldexp(value, exponent);
-    return negative ? Wide(-scaled) : scaled;
+  const auto times_factor = [&](const CheckReal& value) {
+    const CheckReal scaled = ldexp(value, exponent);
+    return negative ? CheckReal(-scaled) : scaled;
   };
   const double reach = c.dtype == DType::float16 ? 0x1p5 : 0x1p38;
-  const Operation<Wide> operation = operation_of<Wide>(c);
-  Operation<Wide> scaled = operation;
+  const Operation operation = operation_of(c);
+  Operation scaled = operation;
   for (auto* tensor : {&scaled.q, &scaled.k})
-    for (Element<Wide>& element : *tensor)
+    for (Element& element : *tensor)
       if (std::isfinite(static_cast<double>(element.value)))
         element = subject.element(times_factor(element.value));
-  const Rotated<Wide> plain = subject.rotate(operation);
-  const Rotated<Wide> result = subject.rotate(scaled);
+  const Rotated plain = subject.rotate(operation);
+  const Rotated result = subject.rotate(scaled);
   Tally tally;
   for_each_pair(c, [&](const Place& where, const PairIndex& at) {
     if (!in_range(pair_at(tensor_of(operation, where.tensor), at), reach)) return;
     for (const std::size_t i : {at.first, at.second}) {
-      const Element<Wide>& before = tensor_of(plain, where.tensor)[i];
+      const Element& before = tensor_of(plain, where.tensor)[i];
       const double size = std::abs(static_cast<double>(before.value));
       if (size < std::ldexp(1.0, format.min_exponent + 8)) continue;
       tally.require(identical(subject.element(times_factor(before.value)),
@@ -55,10 +53,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 
 }  // namespace
 
-const Property kPowersOfTwoScaleExactly{"powers_of_two_scale_exactly",
-                                        "Ro(±2ⁿ·x) = ±2ⁿ·Ro(x), to the bit",
-                                        {},
-                                        check<exact::DoubleDouble>,
-                                        check<exact::Oracle>};
+const Property kPowersOfTwoScaleExactly{
+    "powers_of_two_scale_exactly", "Ro(±2ⁿ·x) = ±2ⁿ·Ro(x), to the bit", {}, powers_of_two_scale_exactly};
 
 }  // namespace ropecheck::claims

@@ -6,19 +6,16 @@
 // Bitwise comparison of two results of the same arithmetic.
 namespace ropecheck::claims {
 
-inline bool is_nan(const exact::DoubleDouble& x) { return std::isnan(x.hi); }
-inline bool is_nan(const exact::Oracle& x) { return x != x; }
+inline bool is_nan(const CheckReal& x) { return x != x; }
 
 /// Returns whether both have the same bits, or both are NaN: if both operands of an addition are
 /// NaN, the instruction determines which of them it returns.
-template <class Wide>
-bool same_result(const Element<Wide>& a, const Element<Wide>& b) {
+inline bool same_result(const Element& a, const Element& b) {
   return identical(a, b) || (is_nan(a.value) && is_nan(b.value));
 }
 
-template <class Wide>
-void require_same_results(Tally& tally, const Case& shape, const Rotated<Wide>& a,
-                          const Rotated<Wide>& b, const char* what) {
+inline void require_same_results(Tally& tally, const Case& shape, const Rotated& a,
+                                 const Rotated& b, const char* what) {
   for (const char tensor : {'q', 'k'})
     for_each_vector(shape, tensor, [&](const Place& where, std::size_t start) {
       bool same = true;

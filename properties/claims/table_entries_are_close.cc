@@ -20,24 +20,23 @@ double half_ulp(const Format& format, double exact) {
   return std::ldexp(1.0, exponent - format.precision);
 }
 
-template <class Wide>
-Verdict check(const Case& c, const Subject<Wide>& subject) {
+Verdict table_entries_are_close(const Case& c, const Subject& subject) {
   if (!subject.capabilities.table) return skipped("it is not a table of cos and sin");
-  Operation<Wide> operation = operation_of<Wide>(c);
+  Operation operation = operation_of(c);
   operation.shape.direction = Direction::forward;
   for_each_pair(c, [&](const Place& where, const PairIndex& at) {
     auto& x = where.tensor == 'q' ? operation.q : operation.k;
-    x[at.first] = subject.element(Wide(1));
-    x[at.second] = subject.element(Wide(0));
+    x[at.first] = subject.element(CheckReal(1));
+    x[at.second] = subject.element(CheckReal(0));
   });
-  const Rotated<Wide> entries = subject.rotate(operation);
-  const Measure<Wide> measure(subject, c.spec);
+  const Rotated entries = subject.rotate(operation);
+  const Measure measure(subject, c.spec);
   const Budget budget = subject.budget(c.spec);
   const double m = measure.m_as_double();
   Tally tally;
   for_each_pair(c, [&](const Place& where, const PairIndex& at) {
-    const Pair<Wide> exact = measure.rotated({Wide(1), Wide(0)}, where.position, where.pair);
-    const Pair<Wide> error = pair_at(tensor_of(entries, where.tensor), at) - exact;
+    const Pair exact = measure.rotated({CheckReal(1), CheckReal(0)}, where.position, where.pair);
+    const Pair error = pair_at(tensor_of(entries, where.tensor), at) - exact;
     // The rest of bound() is for the rounding of rotated vectors.
     const double bound = measure.bound(where.position, where.pair, m) -
                          (budget.rotation - budget.entries) * measure.u() * m;
@@ -56,10 +55,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 
 }  // namespace
 
-const Property kTableEntriesAreClose{"table_entries_are_close",
-                                     "each cos and sin of a table is within its contract",
-                                     {},
-                                     check<exact::DoubleDouble>,
-                                     check<exact::Oracle>};
+const Property kTableEntriesAreClose{
+    "table_entries_are_close", "each cos and sin of a table is within its contract", {}, table_entries_are_close};
 
 }  // namespace ropecheck::claims

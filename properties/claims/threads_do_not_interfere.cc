@@ -8,13 +8,12 @@
 namespace ropecheck::claims {
 namespace {
 
-template <class Wide>
-Verdict check(const Case& c, const Subject<Wide>& subject) {
+Verdict threads_do_not_interfere(const Case& c, const Subject& subject) {
   if (!subject.rotate_at_once) return skipped("its calls do not share a process");
-  const Operation<Wide> one = operation_of<Wide>(c);
-  Operation<Wide> other = with_positions(one, subject.capabilities, [&](const Position& position) {
-                            return add_positions(position, c.shift_by_axis());
-                          }).value_or(one);
+  const Operation one = operation_of(c);
+  Operation other = with_positions(one, subject.capabilities, [&](const Position& position) {
+                      return add_positions(position, c.shift_by_axis());
+                    }).value_or(one);
   if (!std::holds_alternative<ListedFrequencies>(c.spec.scaling))
     other.shape.spec.base = 2 * c.spec.base + 1;
   if (!problem_with(other.shape).empty()) other.shape.spec = c.spec;
@@ -31,7 +30,6 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
 const Property kThreadsDoNotInterfere{"threads_do_not_interfere",
                                       "calls at the same time give what each gives alone",
                                       {.uses_shift = true, .small_shape = true},
-                                      check<exact::DoubleDouble>,
-                                      check<exact::Oracle>};
+                                      threads_do_not_interfere};
 
 }  // namespace ropecheck::claims

@@ -18,9 +18,8 @@
 namespace ropecheck::claims {
 namespace {
 
-template <class Wide>
 struct Term {
-  Wide value{};
+  CheckReal value{};
   double bound = 0;
 };
 
@@ -47,10 +46,10 @@ std::optional<Position> difference_of(const Partner& p) {
 
 /// Rotates only `q` of the operation, with one position for each token; empty if the subject does
 /// not take all of them.
-template <class Wide, class Move>
-std::optional<Rotated<Wide>> rotate_at(const Subject<Wide>& subject, Operation<Wide> operation,
-                                       const std::vector<Partner>& partners, Direction direction,
-                                       const Move& move) {
+template <class Move>
+std::optional<Rotated> rotate_at(const Subject& subject, Operation operation,
+                                 const std::vector<Partner>& partners, Direction direction,
+                                 const Move& move) {
   std::size_t token = 0;
   auto moved = with_positions(std::move(operation), subject.capabilities,
                               [&](const Position&) { return move(partners[token++]); });
@@ -59,16 +58,15 @@ std::optional<Rotated<Wide>> rotate_at(const Subject<Wide>& subject, Operation<W
   return subject.rotate(*moved);
 }
 
-template <class Wide>
-Verdict check(const Case& c, const Subject<Wide>& subject) {
-  Operation<Wide> operation = operation_of<Wide>(c);
+Verdict transpose_derivation(const Case& c, const Subject& subject) {
+  Operation operation = operation_of(c);
   operation.shape.direction = Direction::forward;
-  const Rotated<Wide> forward = subject.rotate(operation);
-  Operation<Wide> again = operation;
+  const Rotated forward = subject.rotate(operation);
+  Operation again = operation;
   again.q = forward.q;
   const std::vector<Partner> partner = partners(c);
 
-  std::optional<Rotated<Wide>> transposed;
+  std::optional<Rotated> transposed;
   if (subject.capabilities.inverse)
     transposed = rotate_at(subject, again, partner, Direction::inverse,
                            [](const Partner& p) { return std::optional(p.s); });
@@ -79,7 +77,7 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
   if (!transposed && !to_minus_s && !to_difference)
     return skipped("neither the transpose nor −s nor t − s can be asked for");
 
-  const Measure<Wide> measure(subject, c.spec);
+  const Measure measure(subject, c.spec);
   const double m = measure.m_as_double();
   Tally tally;
   for_each_vector(c, 'q', [&](Place where, std::size_t start) {
@@ -87,19 +85,19 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
     const auto [t, s] = partner[token];
     const std::size_t y_start =
         vector_start(c, c.k.heads, where.batch, (where.seq + 1) % c.seq, where.head % c.k.heads);
-    Term<Wide> a, b, minus, difference, slip;
+    Term a, b, minus, difference, slip;
     double size = 0;
     for (int pair = 0; pair < c.spec.pairs(); ++pair) {
       const PairIndex at = pair_index(c.spec, start, pair);
       const PairIndex at_y = pair_index(c.spec, y_start, pair);
-      const Approximate<Wide> x = as_given(operation.q, at);
-      const Approximate<Wide> y = as_given(operation.k, at_y);
+      const Approximate x = as_given(operation.q, at);
+      const Approximate y = as_given(operation.k, at_y);
       size += m * m * x.norm * y.norm;
-      const auto add = [&](Term<Wide>& term, const Pair<Wide>& turned, double bound) {
+      const auto add = [&](Term& term, const Pair& turned, double bound) {
         term.value += (turned * conj(y.value)).re;
         term.bound += bound * y.norm;
       };
-      InnerProduct<Wide> both;
+      InnerProduct both;
       both.add(rotated_once(measure, operation.q, forward.q, at, t, pair),
                rotated_once(measure, operation.k, forward.k, at_y, s, pair));
       a.value += both.value.re;
@@ -108,19 +106,19 @@ Verdict check(const Case& c, const Subject<Wide>& subject) {
       if (transposed) add(b, pair_at(transposed->q, at), twice);
       if (to_minus_s) add(minus, pair_at(to_minus_s->q, at), twice);
       if (to_difference) {
-        const Pair<Wide> turned = pair_at(to_difference->q, at);
+        const Pair turned = pair_at(to_difference->q, at);
         add(difference, {measure.m() * turned.re, measure.m() * turned.im},
             m * measure.bound(*difference_of({t, s}), pair, m * x.norm));
       }
-      const Pair<Wide> wrong = x.value * measure.turn(t, pair) * measure.turn(s, pair);
+      const Pair wrong = x.value * measure.turn(t, pair) * measure.turn(s, pair);
       slip.value += measure.m() * measure.m() * (wrong * conj(y.value)).re;
     }
-    const auto distance = [](const Term<Wide>& left, const Term<Wide>& right) {
-      return std::abs(static_cast<double>(Wide(left.value - right.value)));
+    const auto distance = [](const Term& left, const Term& right) {
+      return std::abs(static_cast<double>(CheckReal(left.value - right.value)));
     };
     const bool transpose_dropped = distance(a, slip) <= a.bound;
-    const Term<Wide>* previous = &a;
-    const auto step = [&](const Term<Wide>& next, const char* what) {
+    const Term* previous = &a;
+    const auto step = [&](const Term& next, const char* what) {
       const double error = distance(*previous, next);
       const double bound = previous->bound + next.bound;
       tally.compare(error, bound, measure.u() * size, where,
@@ -142,7 +140,6 @@ const Property kTransposeDerivation{
     "transpose_derivation",
     "(x R_t)(y R_s)ᵀ = x R_t R_sᵀ yᵀ = x R_t R_{−s} yᵀ = x R_{t−s} yᵀ, each step",
     {},
-    check<exact::DoubleDouble>,
-    check<exact::Oracle>};
+    transpose_derivation};
 
 }  // namespace ropecheck::claims

@@ -8,9 +8,8 @@ namespace ropecheck::claims {
 
 /// Bound on a pair rotated twice, given the exact norm r of the input: the first call's error is
 /// turned and scaled by m with the pair, and the second call rotates a vector longer by that error.
-template <class Wide>
-double bound_of_two(const Measure<Wide>& measure, int pair, double r, const Position& first,
-                    const Position& second) {
+inline double bound_of_two(const Measure& measure, int pair, double r, const Position& first,
+                           const Position& second) {
   const double m = measure.m_as_double();
   const double after_first = measure.bound(first, pair, m * r);
   return m * after_first + measure.bound(second, pair, m * (m * r + after_first));
@@ -22,19 +21,19 @@ double bound_of_two(const Measure<Wide>& measure, int pair, double r, const Posi
 ///
 /// Left: bound_of_two. Right: one rotation's bound, times m. They differ by at most the sum: 3E·u·r
 /// to first order for m = 1.
-template <class Wide, class Second, class Rest>
-Verdict compare_two_with_one(const Subject<Wide>& subject, const Operation<Wide>& operation,
-                             const Rotated<Wide>& two, const Second& second,
-                             const Rotated<Wide>& one, const Rest& rest, const char* difference) {
+template <class Second, class Rest>
+Verdict compare_two_with_one(const Subject& subject, const Operation& operation, const Rotated& two,
+                             const Second& second, const Rotated& one, const Rest& rest,
+                             const char* difference) {
   const Case& c = operation.shape;
-  const Measure<Wide> measure(subject, c.spec);
+  const Measure measure(subject, c.spec);
   const double m = measure.m_as_double();
   Tally tally;
   for_each_pair(c, [&](const Place& where, const PairIndex& at) {
     const double r = norm(pair_at(tensor_of(operation, where.tensor), at));
-    const Pair<Wide> right = pair_at(tensor_of(one, where.tensor), at);
-    const Pair<Wide> error = pair_at(tensor_of(two, where.tensor), at) -
-                             Pair<Wide>{measure.m() * right.re, measure.m() * right.im};
+    const Pair right = pair_at(tensor_of(one, where.tensor), at);
+    const Pair error = pair_at(tensor_of(two, where.tensor), at) -
+                       Pair{measure.m() * right.re, measure.m() * right.im};
     tally.compare(norm(error),
                   bound_of_two(measure, where.pair, r, where.position, second(where)) +
                       m * measure.bound(rest(where), where.pair, m * r),

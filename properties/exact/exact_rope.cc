@@ -1,9 +1,11 @@
 #include "properties/exact/exact_rope.h"
 
 #include <array>
-#include <mutex>
 
-#include "properties/recently_used.h"
+#include "properties/exact/recently_used_rope.h"
+#include "properties/exact/turns_of.h"
+#include "reference/binary.h"
+#include "reference/frequencies.h"
 
 namespace ropecheck::exact {
 namespace {
@@ -53,25 +55,9 @@ DoubleDouble horner(const std::array<DoubleDouble, kTerms>& c, const DoubleDoubl
   return sum;
 }
 
-template <class Wide>
-using SharedRope = std::shared_ptr<const ExactRope<Wide>>;
-
-template <class Wide>
-SharedRope<Wide> make_rope(const RopeSpec& spec) {
-  return std::make_shared<const ExactRope<Wide>>(spec);
-}
-
-template <class Wide>
-SharedRope<Wide> recently_used(const RopeSpec& spec) {
-  static std::mutex mutex;
-  static RecentlyUsed<RopeSpec, SharedRope<Wide>> recent(kSpecsInUse);
-  const std::lock_guard lock(mutex);
-  return recent.of(spec, make_rope<Wide>);
-}
-
 }  // namespace
 
-ExactRope<DoubleDouble>::ExactRope(const RopeSpec& spec)
+ExactRope::ExactRope(const RopeSpec& spec)
     : attention_factor_(to_double_double(ropecheck::attention_factor<Binary<192>>(spec))) {
   for (const auto& theta : frequencies<Binary<448>>(spec)) {
     turns_.push_back(turns_per_position(spec, static_cast<int>(turns_.size()), theta));
@@ -79,7 +65,7 @@ ExactRope<DoubleDouble>::ExactRope(const RopeSpec& spec)
   }
 }
 
-CosSin<DoubleDouble> ExactRope<DoubleDouble>::at(std::int64_t position, int pair) const {
+CosSin<DoubleDouble> ExactRope::at(std::int64_t position, int pair) const {
   static const Coefficients taylor = taylor_coefficients();
   static const DoubleDouble half_pi =
       to_double_double(boost::math::constants::half_pi<Binary<192>>());
@@ -101,20 +87,8 @@ CosSin<DoubleDouble> ExactRope<DoubleDouble>::at(std::int64_t position, int pair
   }
 }
 
-ExactRope<Oracle>::ExactRope(const RopeSpec& spec)
-    : frequency_(frequencies<Oracle>(spec)),
-      attention_factor_(ropecheck::attention_factor<Oracle>(spec)) {}
-
-CosSin<Oracle> ExactRope<Oracle>::at(std::int64_t position, int pair) const {
-  return cos_sin(position, frequency_[static_cast<std::size_t>(pair)]);
-}
-
-std::shared_ptr<const ExactRope<DoubleDouble>> exact_rope(const RopeSpec& spec, DoubleDouble) {
-  return recently_used<DoubleDouble>(spec);
-}
-
-std::shared_ptr<const ExactRope<Oracle>> exact_rope(const RopeSpec& spec, const Oracle&) {
-  return recently_used<Oracle>(spec);
+std::shared_ptr<const ExactRope> exact_rope(const RopeSpec& spec) {
+  return recently_used_rope<ExactRope>(spec);
 }
 
 }  // namespace ropecheck::exact

@@ -7,27 +7,20 @@
 
 #include "properties/exact/double_double.h"
 #include "properties/exact/turns.h"
-#include "reference/binary.h"
-#include "reference/rotation.h"
+#include "reference/complex.h"
+#include "reference/rope_spec.h"
 
 // The oracle that implementations are compared with: cos and sin of position·θ_pair, to far more
 // bits than the format under test has.
 namespace ropecheck::exact {
 
-/// The Real in which the properties are checked on the reference itself.
-using Oracle = Binary<512>;
-
-/// The rotation of a spec in the precision of Wide. Immutable; threads may share it.
-template <class Wide>
-class ExactRope;
-
-/// In double-double: 256-bit fixed-point phase, Taylor polynomials.
+/// The rotation of a spec in double-double: 256-bit fixed-point phase, Taylor polynomials.
+/// Immutable; threads may share it.
 ///
 /// Error of cos and of sin: below 2^−98, absolutely, at every 64-bit position. The phase is within
 /// 2^63·2^−256 turns; its remainder within 2^−103 relatively; the polynomials leave out less than
 /// 2^−107, and round about twenty times near 2^−104.
-template <>
-class ExactRope<DoubleDouble> {
+class ExactRope {
  public:
   explicit ExactRope(const RopeSpec& spec);
 
@@ -45,26 +38,8 @@ class ExactRope<DoubleDouble> {
   DoubleDouble attention_factor_;
 };
 
-/// In wide software arithmetic: the reference, with its own error bound.
-template <>
-class ExactRope<Oracle> {
- public:
-  explicit ExactRope(const RopeSpec& spec);
-
-  CosSin<Oracle> at(std::int64_t position, int pair) const;
-  const Oracle& attention_factor() const { return attention_factor_; }
-  double frequency(int pair) const {
-    return std::abs(static_cast<double>(frequency_[static_cast<std::size_t>(pair)]));
-  }
-
- private:
-  std::vector<Oracle> frequency_;  // [pairs], rad per position
-  Oracle attention_factor_;
-};
-
 /// Returns the same object for a recently used spec: a spec's frequencies cost milliseconds.
-std::shared_ptr<const ExactRope<DoubleDouble>> exact_rope(const RopeSpec& spec, DoubleDouble);
-std::shared_ptr<const ExactRope<Oracle>> exact_rope(const RopeSpec& spec, const Oracle&);
+std::shared_ptr<const ExactRope> exact_rope(const RopeSpec& spec);
 
 }  // namespace ropecheck::exact
 

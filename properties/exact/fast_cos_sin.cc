@@ -215,7 +215,7 @@ namespace ropecheck::exact {
 
 struct FastCosSin::Tables {
   RopeSpec spec;
-  std::shared_ptr<const ExactRope<DoubleDouble>> exact;
+  std::shared_ptr<const ExactRope> exact;
   std::vector<std::uint64_t> high;  // [pairs, and to the end of the last vector]
   std::vector<std::uint64_t> low;
 };
@@ -253,7 +253,7 @@ float certified(const std::optional<double>& value) {
 FastCosSin::FastCosSin(const RopeSpec& spec) {
   auto tables = std::make_shared<Tables>();
   tables->spec = spec;
-  tables->exact = exact_rope(spec, DoubleDouble());
+  tables->exact = exact_rope(spec);
   for (int pair = 0; pair < spec.pairs(); ++pair) {
     const Turns& turns = tables->exact->turns(pair);
     tables->high.push_back(turns.limb[3]);

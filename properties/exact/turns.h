@@ -2,10 +2,10 @@
 #define ROPECHECK_PROPERTIES_EXACT_TURNS_H_
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 
 #include "properties/exact/double_double.h"
-#include "reference/binary.h"
 
 // A phase as a 256-bit fixed-point fraction of a turn. The position is an integer, so the wrapping
 // product drops whole turns: the reduction is exact and costs four multiplications, at any 64-bit
@@ -19,25 +19,6 @@ namespace ropecheck::exact {
 struct Turns {
   std::array<std::uint64_t, 4> limb{};
 };
-
-/// Returns `radians` as a fraction of a turn, truncated: error below 2^−256 +
-/// |radians|·2^−(P−lost), where P is the precision of Real and radians is within 2^−(P−lost) of the
-/// exact value, lost ≥ 3.
-template <class Real>
-Turns turns_of(const Real& radians) {
-  using std::floor;
-  using std::ldexp;
-  Real fraction = radians / boost::math::constants::two_pi<Real>();
-  fraction -= floor(fraction);
-  Turns turns;
-  for (int i = 3; i >= 0; --i) {
-    fraction = ldexp(fraction, 64);
-    const Real whole = floor(fraction);
-    turns.limb[static_cast<std::size_t>(i)] = static_cast<std::uint64_t>(whole);
-    fraction -= whole;
-  }
-  return turns;
-}
 
 /// position·turns, modulo one turn. Multiplies the error of `turns` by |position|, and adds none.
 inline Turns operator*(std::int64_t position, const Turns& turns) {

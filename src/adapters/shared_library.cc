@@ -19,9 +19,9 @@
 #include "adapters/sandbox/child_process.h"
 #include "adapters/sandbox/float_environment.h"
 #include "adapters/table_rope.h"
-#include "reference/frequencies.h"
+#include "properties/exact/rounded_frequencies.h"
 #include "support/input_error.h"
-#include "support/silence.h"
+#include "support/output_redirect.h"
 
 namespace ropecheck::adapters {
 namespace {
@@ -89,10 +89,9 @@ struct CSpec {
   explicit CSpec(const RopeSpec& spec) : inv_freq(resolved_frequencies(spec)) {
     for (int j = 0; j < spec.pairs(); ++j) axis_of_pair.push_back(ropecheck::axis_of_pair(spec, j));
     const auto [scaling, scaling_value] = scaling_code(spec);
-    value = {
-        sizeof(ropecheck_spec),         spec.head_dim,   spec.rotary_dim,    spec.rotary_offset,
-        layout_code(spec.layout),       scaling,         spec.base,          scaling_value,
-        attention_factor<double>(spec), inv_freq.data(), axis_of_pair.data()};
+    value = {sizeof(ropecheck_spec),        spec.head_dim,   spec.rotary_dim,    spec.rotary_offset,
+             layout_code(spec.layout),      scaling,         spec.base,          scaling_value,
+             exact::attention_factor(spec), inv_freq.data(), axis_of_pair.data()};
   }
   CSpec(const CSpec&) = delete;
   CSpec& operator=(const CSpec&) = delete;
@@ -105,7 +104,7 @@ struct CSpec {
 /// `at_load` describes the side effects of loading the library.
 CallStatus status_of(CheckedCall call, const std::string& at_load) {
   CallStatus status = status_from(call.returned);
-  status.trespass = call.trespass.empty() ? at_load : std::move(call.trespass);
+  status.side_effect = call.side_effect.empty() ? at_load : std::move(call.side_effect);
   return status;
 }
 
@@ -229,7 +228,7 @@ Implementation load_shared_library(const std::string& path, std::chrono::millise
       time_limit);
   if (!trouble.empty())
     throw support::InputError("'" + path + "' cannot be loaded: loading it " + trouble);
-  const support::Silence silence;
+  const support::OutputRedirect silence;
   Implementation implementation = load_and_describe(path);
   // Handlers run in reverse order, so this one ends the process before the handlers that the
   // library has registered.

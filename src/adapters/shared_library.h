@@ -14,7 +14,7 @@ namespace ropecheck::adapters {
 /// stays loaded for good. It is loaded in a child process first, for as long as `time_limit`; its
 /// output during loading is discarded, in both processes. If loading changes the floating-point
 /// environment, the environment is restored, and the status of every call says so
-/// (CallStatus::trespass). At the end of this process no function of the library is called.
+/// (CallStatus::side_effect). At the end of this process no function of the library is called.
 ///
 /// Throws InputError with a sentence if the file is missing or no library, if it crashes, exits or
 /// hangs when it is loaded, if it lacks the function, if it was built for another ABI version, or

@@ -9,7 +9,7 @@
 #include "adapters/sandbox/guarded_memory.h"
 #include "properties/exact/double_double.h"
 #include "properties/tensor_memory.h"
-#include "reference/rotation.h"
+#include "reference/complex.h"
 
 namespace ropecheck::adapters {
 namespace {
@@ -77,10 +77,11 @@ CallStatus rotate_by(const MakeTable& make, GuardedEnd end, const Call& call) {
   if (!status.ok()) return status;
   for (const Slot slot : {kCos, kSin}) {
     const std::string name = slot == kCos ? "cos" : "sin";
-    if (!memory.canaries_alive(slot)) status.trespass = "memory next to " + name + " was written";
+    if (!memory.canaries_alive(slot))
+      status.side_effect = "memory next to " + name + " was written";
     for (std::size_t i = 0; i < entries; ++i)
       if (load_bits(call.dtype, tables[slot] + i * width) == poison(call.dtype))
-        status.trespass = "an entry of " + name + " was left unwritten";
+        status.side_effect = "an entry of " + name + " was left unwritten";
   }
   rotate_tensor(call, call.q, tables[kCos], tables[kSin]);
   rotate_tensor(call, call.k, tables[kCos], tables[kSin]);

@@ -30,7 +30,7 @@ using MakeTable = std::function<CallStatus(const TableCall&)>;
 ///
 /// The memory of the entries touches inaccessible pages, at its end and at its beginning in
 /// alternate calls, and is filled with a poison value. If a table leaves an entry unwritten or
-/// writes beside the entries, the call reports a trespass.
+/// writes beside the entries, the call reports a side_effect.
 Implementation rotation_by_table(const MakeTable& make, Implementation described);
 
 }  // namespace ropecheck::adapters

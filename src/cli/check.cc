@@ -13,7 +13,7 @@
 namespace ropecheck::cli {
 namespace {
 
-struct Arguments {
+struct CheckArguments {
   std::string file;
   std::string x = "x";
   std::string positions = "positions";
@@ -46,7 +46,7 @@ models::StoredTensor tensor_named(Files& files, const std::string& file, const s
                             (names.empty() ? "none" : names));
 }
 
-int check(const Arguments& arguments) {
+int check(const CheckArguments& arguments) {
   const Contract* contract = contract_named(arguments.contract);
   if (contract == nullptr)
     throw support::InputError("there is no contract '" + arguments.contract +
@@ -68,7 +68,7 @@ int check(const Arguments& arguments) {
 }  // namespace
 
 void add_check(CLI::App& app, int& exit_code) {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<CheckArguments>();
   CLI::App* command = app.add_subcommand(
       "check", "Hold recorded tensors against the reference, with no implementation at hand.");
   command->add_option("FILE", arguments->file, "a safetensors file with the tensors");

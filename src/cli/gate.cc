@@ -26,7 +26,7 @@
 namespace ropecheck::cli {
 namespace {
 
-struct Arguments {
+struct GateArguments {
   ImplementationOptions implementation;
   std::vector<std::string> specs;
   ConfigArguments config;
@@ -41,7 +41,7 @@ struct Arguments {
   bool times = false;
 };
 
-std::vector<report::ReportFile> report_files(const Arguments& arguments) {
+std::vector<report::ReportFile> report_files(const GateArguments& arguments) {
   const std::pair<std::string (*)(const report::Report&), const std::string&> formats[] = {
       {report::json_report, arguments.json},
       {report::junit_report, arguments.junit},
@@ -65,7 +65,7 @@ std::vector<const Property*> properties_named(const std::vector<std::string>& na
   return chosen;
 }
 
-int gate(const Arguments& arguments) {
+int gate(const GateArguments& arguments) {
   if (arguments.cases && *arguments.cases < 1)
     throw support::InputError("--cases must be at least 1: zero cases check nothing");
   if (arguments.max_position < 0) throw support::InputError("--max-position must not be negative");
@@ -106,7 +106,7 @@ int gate(const Arguments& arguments) {
 }  // namespace
 
 void add_gate(CLI::App& app, int& exit_code) {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<GateArguments>();
   CLI::App* command = app.add_subcommand(
       "gate", "Hold an implementation against the reference; exits with 1 where a property fails.");
   add_implementation_options(*command, arguments->implementation);

@@ -15,7 +15,7 @@
 namespace ropecheck::cli {
 namespace {
 
-struct Arguments {
+struct GoldenArguments {
   std::vector<std::string> names;
   std::string folder = ".";
   std::int64_t grid = 0;
@@ -23,7 +23,7 @@ struct Arguments {
   ConfigArguments config;
 };
 
-std::vector<models::GoldenSubject> subjects_of(const Arguments& arguments) {
+std::vector<models::GoldenSubject> subjects_of(const GoldenArguments& arguments) {
   std::vector<models::GoldenSubject> subjects;
   if (arguments.small) subjects = models::small_golden_subjects();
   for (const std::string& name : arguments.names) {
@@ -48,7 +48,7 @@ void write(const std::filesystem::path& path, const models::GoldenFile& made) {
   std::printf("%s\n", path.c_str());
 }
 
-int golden(const Arguments& arguments) {
+int golden(const GoldenArguments& arguments) {
   const std::filesystem::path folder = arguments.folder;
   std::error_code ignored;  // if it cannot be made, writing into it reports the error
   std::filesystem::create_directories(folder, ignored);
@@ -63,7 +63,7 @@ int golden(const Arguments& arguments) {
 }  // namespace
 
 void add_golden(CLI::App& app, int& exit_code) {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<GoldenArguments>();
   CLI::App* command = app.add_subcommand(
       "golden", "Write golden vectors: right answers, to the bit, for implementers anywhere.");
   command->add_option("PRESET|FILE", arguments->names,

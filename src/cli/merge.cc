@@ -12,13 +12,13 @@
 namespace ropecheck::cli {
 namespace {
 
-struct Arguments {
+struct MergeArguments {
   std::vector<std::string> certificates;
   std::string output;
   bool partial = false;
 };
 
-int merge_command(const Arguments& arguments) {
+int merge_command(const MergeArguments& arguments) {
   const hunt::Certificate sum = hunt::merge_files(
       arguments.certificates, arguments.partial ? hunt::Gaps::allowed : hunt::Gaps::refused);
   if (!arguments.output.empty()) support::write_whole(arguments.output, hunt::to_json(sum));
@@ -34,7 +34,7 @@ int merge_command(const Arguments& arguments) {
 }  // namespace
 
 void add_merge(CLI::App& app, int& exit_code) {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<MergeArguments>();
   CLI::App* command = app.add_subcommand("merge", "Add up the certificates of a sweep's shards.");
   command->add_option("CERTIFICATE", arguments->certificates, "files that `sweep --out` wrote")
       ->required();

@@ -17,14 +17,14 @@
 namespace ropecheck::cli {
 namespace {
 
-struct Arguments {
+struct PlotArguments {
   std::vector<std::string> implementations;
   std::string spec = "llama-3";
   std::int64_t max_position = std::numeric_limits<std::int64_t>::max();
   std::string output;
 };
 
-int plot(const Arguments& arguments) {
+int plot(const PlotArguments& arguments) {
   if (arguments.max_position < 1) throw support::InputError("--max-position must be at least 1");
   const RopeSpec spec = run::spec_named(arguments.spec);
   std::vector<report::ErrorCurve> curves;
@@ -47,7 +47,7 @@ int plot(const Arguments& arguments) {
 }  // namespace
 
 void add_plot(CLI::App& app, int& exit_code) {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<PlotArguments>();
   CLI::App* command = app.add_subcommand("plot", "Draw error against position, as an SVG picture.");
   command
       ->add_option("IMPL", arguments->implementations, "as for gate; several make several curves")

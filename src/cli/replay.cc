@@ -13,17 +13,17 @@
 namespace ropecheck::cli {
 namespace {
 
-struct Arguments {
+struct ReplayArguments {
   std::string line_or_file;
   ImplementationOptions implementation;
   std::string contract;
 };
 
-int replay(const Arguments& arguments) {
+int replay(const ReplayArguments& arguments) {
   const run::ReplayedCase replayed = run::read_replay(arguments.line_or_file);
   const Implementation implementation = implementation_of(arguments.implementation);
   const Contract contract = adapters::contract_for(implementation, arguments.contract);
-  const Verdict verdict = run::check_case(*replayed.property, replayed.c, implementation, contract);
+  const Verdict verdict = check_case(*replayed.property, replayed.c, implementation, contract);
   std::fputs(
       report::replay_report({"", replayed.c, verdict, replayed.property},
                             adapters::as_shell_word(name_of(arguments.implementation)), contract)
@@ -46,7 +46,7 @@ int replay(const Arguments& arguments) {
 }  // namespace
 
 void add_replay(CLI::App& app, int& exit_code) {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<ReplayArguments>();
   CLI::App* command = app.add_subcommand(
       "replay", "Check one case again, from a report's line or a fuzzer's file.");
   command->add_option("CASE", arguments->line_or_file, "the quoted line, or a file")->required();

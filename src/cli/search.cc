@@ -20,7 +20,7 @@
 namespace ropecheck::cli {
 namespace {
 
-struct Arguments {
+struct SearchArguments {
   HuntArguments hunt{.below = "2^63"};
   double seconds = 60;
   std::string whole = "2^20";
@@ -28,7 +28,7 @@ struct Arguments {
   bool fail_fast = false;
 };
 
-int search_command(const Arguments& arguments) {
+int search_command(const SearchArguments& arguments) {
   const std::int64_t highest = run::highest_below(arguments.hunt.below, "--below");
   const std::int64_t whole = run::highest_below(arguments.whole, "--whole");
   if (!(arguments.seconds > 0)) throw support::InputError("--time must be more than 0 seconds");
@@ -60,7 +60,7 @@ int search_command(const Arguments& arguments) {
 }  // namespace
 
 void add_search(CLI::App& app, int& exit_code) {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<SearchArguments>();
   CLI::App* command =
       app.add_subcommand("search", "Look for the worst position, octave by octave, for a time.");
   add_hunt_arguments(*command, arguments->hunt);

@@ -12,14 +12,14 @@
 namespace ropecheck::cli {
 namespace {
 
-struct Arguments {
+struct SpecArguments {
   std::string name;
   std::string layer;
   std::string format = "table";
   ConfigArguments config;
 };
 
-int spec(const Arguments& arguments) {
+int spec(const SpecArguments& arguments) {
   const models::ModelConfig config =
       models::named_rotations(arguments.name, config_options(arguments.config));
   if (!config.problem.empty()) throw support::InputError(config.problem);
@@ -48,7 +48,7 @@ int spec(const Arguments& arguments) {
 }  // namespace
 
 void add_spec(CLI::App& app, int& exit_code) {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<SpecArguments>();
   CLI::App* command = app.add_subcommand(
       "spec", "Say what a model's rotation comes to, pair by pair, and what economies cost.");
   command->add_option("PRESET|FILE", arguments->name, "a preset, a config.json or a GGUF file")

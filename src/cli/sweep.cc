@@ -15,13 +15,13 @@
 namespace ropecheck::cli {
 namespace {
 
-struct Arguments {
+struct SweepArguments {
   HuntArguments hunt{.below = "2^20"};
   std::string shard = "1/1";
   std::string output;
 };
 
-int sweep_command(const Arguments& arguments) {
+int sweep_command(const SweepArguments& arguments) {
   const HuntArguments& hunt = arguments.hunt;
   const int below = run::power_of_two_above(run::highest_below(hunt.below, "--below"), "--below");
   if (below > hunt::kMostBits)
@@ -45,7 +45,7 @@ int sweep_command(const Arguments& arguments) {
 }  // namespace
 
 void add_sweep(CLI::App& app, int& exit_code) {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<SweepArguments>();
   CLI::App* command =
       app.add_subcommand("sweep", "Measure every pair at every position below a power of two.");
   add_hunt_arguments(*command, arguments->hunt);

@@ -14,7 +14,7 @@
 namespace ropecheck::cli {
 namespace {
 
-struct Arguments {
+struct WorstArguments {
   std::string spec;
   ConfigArguments config;
   std::string below = "2^32";
@@ -23,7 +23,7 @@ struct Arguments {
   bool json = false;
 };
 
-int worst(const Arguments& arguments) {
+int worst(const WorstArguments& arguments) {
   hunt::WorstOptions options;
   options.highest = run::highest_below(arguments.below, "--below");
   if (options.highest < 1) throw support::InputError("--below must leave at least position 1");
@@ -42,7 +42,7 @@ int worst(const Arguments& arguments) {
 }  // namespace
 
 void add_worst(CLI::App& app, int& exit_code) {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<WorstArguments>();
   CLI::App* command = app.add_subcommand(
       "worst",
       "Construct what is hardest for each pair: the positions closest to a multiple of a quarter "

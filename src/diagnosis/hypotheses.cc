@@ -26,8 +26,7 @@ bool agrees(const exact::DoubleDouble& a, const exact::DoubleDouble& b, double t
   return x == y || std::abs(static_cast<double>(a - b)) <= tolerance;
 }
 
-bool same(const Rotated<exact::DoubleDouble>& a, const Rotated<exact::DoubleDouble>& b,
-          const std::vector<double>& tolerance) {
+bool same(const Rotated& a, const Rotated& b, const std::vector<double>& tolerance) {
   const auto left = joined(a.q, a.k);
   const auto right = joined(b.q, b.k);
   for (std::size_t i = 0; i < left.size(); ++i)
@@ -101,17 +100,17 @@ bool keeps_tensors(const Call& a, const Call& b) {
 
 /// Returns true if the mistake only changes what is computed: it must not read, write or leave out
 /// other places than a right rotation does.
-bool computes_only(const MutableRope& steps) {
+bool computes_only(const MutantRope& steps) {
   return !steps.read_from && !steps.write_to && !steps.skips && !steps.leaves_out &&
          !steps.afterwards && !steps.vector && !steps.axis;
 }
 
 /// Combines two mistakes; empty if both change the same step.
-std::optional<MutableRope> combined(const MutableRope& a, const MutableRope& b) {
+std::optional<MutantRope> combined(const MutantRope& a, const MutantRope& b) {
   const bool clash = (a.angle && b.angle) || (a.turn && b.turn) || (a.pairing && b.pairing) ||
                      (a.stored_pairing && b.stored_pairing) || (a.rotate && b.rotate);
   if (clash) return std::nullopt;
-  MutableRope both;
+  MutantRope both;
   both.call = chained(a.call, b.call);
   both.theta = chained(a.theta, b.theta);
   both.position = one_or_both(
@@ -148,7 +147,7 @@ Pairing within_the_head(const Pairing& wrong) {
 
 /// Removes the parts of a mistake that would leave the tensors, because the hypothesis runs in this
 /// process.
-MutableRope guarded(MutableRope steps) {
+MutantRope guarded(MutantRope steps) {
   steps.pairing = within_the_head(steps.pairing);
   steps.stored_pairing = within_the_head(steps.stored_pairing);
   const auto inner = steps.call;

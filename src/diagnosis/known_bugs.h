@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "diagnosis/mutable_rope.h"
+#include "diagnosis/mutant_rope.h"
 
 // Mistakes that were found in rotary position embeddings, or that are likely. They are planted in
 // the tests and serve as hypotheses of the diagnosis.
@@ -14,7 +14,7 @@ struct KnownBug {
   std::string id;    ///< "LAY-01": family and number
   std::string what;  ///< the mistake, as the end of "it looks as if …"
   std::string seen;  ///< projects and threads in which it was seen; empty if it is only likely
-  MutableRope (*steps)();
+  MutantRope (*steps)();
 };
 
 /// All of them, in the order of their ids. If several explain a failure equally well, the first one

@@ -14,13 +14,11 @@ namespace ropecheck::diagnosis {
 namespace {
 
 /// A mistake in the axis of a pair, for specifications with several axes.
-MutableRope takes_axis_for(int (*wrong)(const RopeSpec&, int pair)) {
+MutantRope takes_axis_for(int (*wrong)(const RopeSpec&, int pair)) {
   return {.axis = [wrong](const RopeSpec& spec, int pair) {
     return spec.axes() == 1 ? 0 : wrong(spec, pair);
   }};
 }
-
-MutableRope takes_position_for(Long (*wrong)(const Slot&, Long)) { return {.position = wrong}; }
 
 int axes_of(const Slot& slot) { return slot.call->spec->axes(); }
 

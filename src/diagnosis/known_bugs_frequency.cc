@@ -129,7 +129,7 @@ std::vector<KnownBug> frequency_bugs() {
        }},
       {"FRQ-12", "the inverse took the whole head for the rotary window", "llama.cpp #8348",
        [] {
-         return MutableRope{.call = [](Call& call, RopeSpec& spec) {
+         return MutantRope{.call = [](Call& call, RopeSpec& spec) {
            if (call.direction != Direction::forward && spec.head_dim % 2 == 0 && is_plain(spec)) {
              spec.rotary_dim = spec.head_dim;
              spec.rotary_offset = 0;
@@ -138,7 +138,7 @@ std::vector<KnownBug> frequency_bugs() {
        }},
       {"FRQ-13", "θ were made by repeated float32 multiplication", "ggml's CPU code",
        [] {
-         return MutableRope{.theta = [](const RopeSpec& spec, std::vector<Long>& theta) {
+         return MutantRope{.theta = [](const RopeSpec& spec, std::vector<Long>& theta) {
            if (!is_plain(spec)) return;
            const auto step =
                static_cast<float>(power_of_base(spec, -2 / static_cast<Long>(spec.rotary_dim)));
@@ -173,7 +173,7 @@ std::vector<KnownBug> frequency_bugs() {
        }},
       {"PLA-26", "listed frequencies were taken in reverse", "",
        [] {
-         return MutableRope{.theta = [](const RopeSpec& spec, std::vector<Long>& theta) {
+         return MutantRope{.theta = [](const RopeSpec& spec, std::vector<Long>& theta) {
            if (std::holds_alternative<ListedFrequencies>(spec.scaling))
              theta.assign(theta.rbegin(), theta.rend());
          }};

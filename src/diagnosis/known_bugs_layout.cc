@@ -12,8 +12,6 @@ namespace {
 
 constexpr Long kPi = std::numbers::pi_v<Long>;
 
-std::size_t at(int element) { return static_cast<std::size_t>(element); }
-
 PairElements halves(const RopeSpec& spec, int pair) {
   return {spec.rotary_offset + pair, spec.rotary_offset + pair + spec.pairs()};
 }
@@ -91,23 +89,23 @@ std::vector<KnownBug> layout_bugs() {
   return {
       {"LAY-01", "the other layout were used: interleaved for half_split, or the reverse",
        "candle #3411, llama.cpp #3018, vLLM #28968, mlx-lm #1431",
-       [] { return MutableRope{.pairing = other_layout}; }},
+       [] { return MutantRope{.pairing = other_layout}; }},
       {"LAY-01b", "neighbours were paired whatever the layout", "tiny-vllm #4",
-       [] { return MutableRope{.pairing = neighbours}; }},
+       [] { return MutantRope{.pairing = neighbours}; }},
       {"LAY-01c", "halves were paired whatever the layout", "TinyLlama #24",
-       [] { return MutableRope{.pairing = halves}; }},
+       [] { return MutantRope{.pairing = halves}; }},
       {"LAY-02", "a table for neighbours (f0, f0, f1, f1, …) were used with halves",
        "how-to-train-your-gpt #6, ark-nlp #47",
-       [] { return MutableRope{.vector = turn_halves_by_neighbours}; }},
+       [] { return MutantRope{.vector = turn_halves_by_neighbours}; }},
       {"LAY-03", "a table for halves (f0, f1, …, f0, f1, …) were used with neighbours",
-       "transformers #47328", [] { return MutableRope{.vector = turn_neighbours_by_halves}; }},
+       "transformers #47328", [] { return MutantRope{.vector = turn_neighbours_by_halves}; }},
       {"LAY-04", "pairs were read as neighbours and stored as halves", "executorch 5c91435b43",
-       [] { return MutableRope{.pairing = neighbours, .stored_pairing = halves}; }},
+       [] { return MutantRope{.pairing = neighbours, .stored_pairing = halves}; }},
       {"LAY-04b", "pairs were read as halves and stored as neighbours", "",
-       [] { return MutableRope{.pairing = halves, .stored_pairing = neighbours}; }},
+       [] { return MutantRope{.pairing = halves, .stored_pairing = neighbours}; }},
       {"LAY-06", "partners were half a head apart instead of half a rotary window", "pie #602",
        [] {
-         return MutableRope{.pairing = [](const RopeSpec& spec, int pair) -> PairElements {
+         return MutantRope{.pairing = [](const RopeSpec& spec, int pair) -> PairElements {
            if (spec.layout == Layout::interleaved || spec.rotary_offset != 0)
              return pair_elements(spec, pair);
            return {pair, pair + spec.head_dim / 2};
@@ -115,14 +113,14 @@ std::vector<KnownBug> layout_bugs() {
        }},
       {"LAY-07", "the layout were ignored in calls in place", "TransformerLens #365, vLLM #49290",
        [] {
-         return MutableRope{.call = [](Call& call, RopeSpec& spec) {
+         return MutantRope{.call = [](Call& call, RopeSpec& spec) {
            if (call.q.in == call.q.out) spec.layout = Layout::half_split;
          }};
        }},
       {"LAY-08", "the heads of k were taken in an order that holds for other head counts",
        "llama.cpp #3364, transformers #31788",
        [] {
-         return MutableRope{.read_from = [](Slot& slot) {
+         return MutantRope{.read_from = [](Slot& slot) {
            const auto ratio = std::max<std::int64_t>(
                1, slot.call->q.heads / std::max<std::int64_t>(1, slot.call->k.heads));
            if (slot.is_key) slot.head = slot.head * (ratio + 1) % slot.call->k.heads;
@@ -130,67 +128,67 @@ std::vector<KnownBug> layout_bugs() {
        }},
       {"LAY-09", "the weights' permutation were missing: read in one layout, stored in the other",
        "llama2.c #286, stanford_alpaca #227",
-       [] { return MutableRope{.pairing = other_layout, .stored_pairing = pair_elements}; }},
+       [] { return MutantRope{.pairing = other_layout, .stored_pairing = pair_elements}; }},
       {"LAY-10", "cos and sin were swapped", "LLMs-from-scratch #381",
        [] {
-         return MutableRope{.turn = [](Long angle) -> Turn {
+         return MutantRope{.turn = [](Long angle) -> Turn {
            return {std::sin(angle), std::cos(angle)};
          }};
        }},
       {"LAY-12", "tokens and heads were exchanged by a reshape instead of a transposition",
-       "reference-kernels #40", [] { return MutableRope{.read_from = read_transposed}; }},
+       "reference-kernels #40", [] { return MutantRope{.read_from = read_transposed}; }},
       {"LAY-16", "the second coordinates of q were taken from k", "ColossalAI #6428",
-       [] { return MutableRope{.vector = turn_with_partner_of_k}; }},
+       [] { return MutantRope{.vector = turn_with_partner_of_k}; }},
       {"LAY-17", "the frequencies ran on over all heads of a row", "mojo_opset #279",
-       [] { return MutableRope{.table = turn_of_whole_row}; }},
+       [] { return MutantRope{.table = turn_of_whole_row}; }},
       {"LAY-18", "the order of the pairs were reversed", "",
        [] {
-         return MutableRope{.pairing = [](const RopeSpec& spec, int pair) {
+         return MutantRope{.pairing = [](const RopeSpec& spec, int pair) {
            return pair_elements(spec, spec.pairs() - 1 - pair);
          }};
        }},
       {"LAY-19", "the two coordinates of each pair were exchanged", "",
        [] {
-         return MutableRope{.pairing = [](const RopeSpec& spec, int pair) -> PairElements {
+         return MutantRope{.pairing = [](const RopeSpec& spec, int pair) -> PairElements {
            const auto [a, b] = pair_elements(spec, pair);
            return {b, a};
          }};
        }},
       {"SGN-01", "everything were turned the other way, by −t", "nanochat #489, lalamo #268",
-       [] { return MutableRope{.angle = [](Long t, Long theta) { return -t * theta; }}; }},
+       [] { return MutantRope{.angle = [](Long t, Long theta) { return -t * theta; }}; }},
       {"SGN-02", "k were turned the other way, so that q·k sees t + s", "transformers #30900",
        [] {
-         return MutableRope{.table = [](const Slot& slot, const RopeSpec&, int, Turn right) {
+         return MutantRope{.table = [](const Slot& slot, const RopeSpec&, int, Turn right) {
            return slot.is_key ? Turn{right.cos, -right.sin} : right;
          }};
        }},
       {"SGN-02b", "q were turned the other way, so that q·k sees t + s", "",
        [] {
-         return MutableRope{.table = [](const Slot& slot, const RopeSpec&, int, Turn right) {
+         return MutantRope{.table = [](const Slot& slot, const RopeSpec&, int, Turn right) {
            return slot.is_key ? right : Turn{right.cos, -right.sin};
          }};
        }},
       {"SGN-03", "the minus sign in x1·cos − x2·sin were lost", "",
        [] {
-         return MutableRope{.rotate = [](LongPair x, Turn t) -> LongPair {
+         return MutantRope{.rotate = [](LongPair x, Turn t) -> LongPair {
            return {x.first * t.cos + x.second * t.sin, x.first * t.sin + x.second * t.cos};
          }};
        }},
       {"SGN-03b", "there were a minus sign in x1·sin + x2·cos", "",
        [] {
-         return MutableRope{.rotate = [](LongPair x, Turn t) -> LongPair {
+         return MutantRope{.rotate = [](LongPair x, Turn t) -> LongPair {
            return {x.first * t.cos - x.second * t.sin, -x.first * t.sin + x.second * t.cos};
          }};
        }},
       {"SGN-05", "angles were taken in half turns: cospi and sinpi of radians", "llama.cpp #1234",
-       [] { return MutableRope{.angle = [](Long t, Long theta) { return t * theta * kPi; }}; }},
+       [] { return MutantRope{.angle = [](Long t, Long theta) { return t * theta * kPi; }}; }},
       {"SGN-05b", "angles were divided by 2π", "",
        [] {
-         return MutableRope{.angle = [](Long t, Long theta) { return t * theta / (2 * kPi); }};
+         return MutantRope{.angle = [](Long t, Long theta) { return t * theta / (2 * kPi); }};
        }},
       {"SGN-05c", "angles were taken in degrees", "",
        [] {
-         return MutableRope{.angle = [](Long t, Long theta) { return t * theta * kPi / 180; }};
+         return MutantRope{.angle = [](Long t, Long theta) { return t * theta * kPi / 180; }};
        }},
   };
 }

@@ -56,7 +56,7 @@ std::vector<KnownBug> length_bugs() {
        }},
       {"SCL-41", "dynamic ntk took the number of heads for the length", "mlx-lm #1553",
        [] {
-         return MutableRope{.call = [](Call& call, RopeSpec& spec) {
+         return MutantRope{.call = [](Call& call, RopeSpec& spec) {
            set_length<DynamicNtkScaling>(spec, call.q.heads);
          }};
        }},
@@ -104,7 +104,7 @@ std::vector<KnownBug> length_bugs() {
       {"SCL-52", "the length were the call's first position, without its own tokens",
        "mistral.rs #251",
        [] {
-         return MutableRope{.call = [](Call& call, RopeSpec& spec) {
+         return MutantRope{.call = [](Call& call, RopeSpec& spec) {
            set_length<LongRopeScaling>(spec, call.positions[0]);
            set_length<DynamicNtkScaling>(spec, call.positions[0]);
          }};
@@ -136,7 +136,7 @@ std::vector<KnownBug> length_bugs() {
       {"SCL-55", "longrope's attention factor came of the sequence's length, not of max_length",
        "mlx-lm #660",
        [] {
-         return MutableRope{.factor = [](const RopeSpec& spec, Long right) {
+         return MutantRope{.factor = [](const RopeSpec& spec, Long right) {
            const auto* longrope = std::get_if<LongRopeScaling>(&spec.scaling);
            if (longrope == nullptr || spec.attention_factor) return right;
            const auto original = static_cast<Long>(longrope->original_length);

@@ -11,8 +11,6 @@
 namespace ropecheck::diagnosis {
 namespace {
 
-std::size_t at(int element) { return static_cast<std::size_t>(element); }
-
 bool is_rotated(const RopeSpec& spec, int element) {
   return element >= spec.rotary_offset && element < spec.rotary_offset + spec.rotary_dim;
 }
@@ -31,7 +29,7 @@ void turn(const RopeSpec& spec, int pair, Turn t, const std::vector<Long>& x,
 }
 
 /// Only pairs for which holds(spec, pair) is true are rotated.
-MutableRope turns_pairs(bool (*holds)(const RopeSpec&, int)) {
+MutantRope turns_pairs(bool (*holds)(const RopeSpec&, int)) {
   return {.vector = [holds](const Slot&, const RopeSpec& spec, const std::vector<Turn>& turns,
                             const std::vector<Long>& x, std::vector<Long>& y) {
     for (int j = 0; j < spec.pairs(); ++j)
@@ -39,11 +37,11 @@ MutableRope turns_pairs(bool (*holds)(const RopeSpec&, int)) {
   }};
 }
 
-MutableRope with_spec(void (*change)(Call&, RopeSpec&)) { return {.call = change}; }
+MutantRope with_spec(void (*change)(Call&, RopeSpec&)) { return {.call = change}; }
 
 /// The vectors for which which(slot) is true are not rotated: in place they are left out, out of
 /// place they are copied unchanged.
-MutableRope leaves_unturned(bool (*which)(const Slot&)) {
+MutantRope leaves_unturned(bool (*which)(const Slot&)) {
   return {.table = [which](const Slot& slot, const RopeSpec&, int, Turn right) {
     return which(slot) ? Turn{1, 0} : right;
   }};
@@ -66,15 +64,15 @@ std::vector<KnownBug> memory_bugs() {
        }},
       {"PAR-04", "dimensions that pass through were not written out of place", "ggml 440f1082",
        [] {
-         return MutableRope{.leaves_out = [](const Slot& slot, const RopeSpec& spec, int element) {
+         return MutantRope{.leaves_out = [](const Slot& slot, const RopeSpec& spec, int element) {
            return !is_rotated(spec, element) && slot.call->q.in != slot.call->q.out;
          }};
        }},
       {"PAR-04b", "dimensions that pass through were set to 0", "",
        [] {
-         return MutableRope{.vector = [](const Slot&, const RopeSpec& spec,
-                                         const std::vector<Turn>& turns, const std::vector<Long>& x,
-                                         std::vector<Long>& y) {
+         return MutantRope{.vector = [](const Slot&, const RopeSpec& spec,
+                                        const std::vector<Turn>& turns, const std::vector<Long>& x,
+                                        std::vector<Long>& y) {
            std::fill(y.begin(), y.end(), 0.0L);
            for (int j = 0; j < spec.pairs(); ++j) turn(spec, j, turns[at(j)], x, y);
          }};
@@ -103,14 +101,14 @@ std::vector<KnownBug> memory_bugs() {
       {"MEM-01", "the first output overwrote the input before the second was computed",
        "gemma.cpp 7f62c26",
        [] {
-         return MutableRope{.rotate = [](LongPair x, Turn t) -> LongPair {
+         return MutantRope{.rotate = [](LongPair x, Turn t) -> LongPair {
            const Long first = x.first * t.cos - x.second * t.sin;
            return {first, first * t.sin + x.second * t.cos};
          }};
        }},
       {"MEM-01b", "the second output overwrote the input before the first was computed", "",
        [] {
-         return MutableRope{.rotate = [](LongPair x, Turn t) -> LongPair {
+         return MutantRope{.rotate = [](LongPair x, Turn t) -> LongPair {
            const Long second = x.first * t.sin + x.second * t.cos;
            return {x.first * t.cos - second * t.sin, second};
          }};
@@ -179,21 +177,21 @@ std::vector<KnownBug> memory_bugs() {
       {"MEM-09", "elements were counted in 32 bits, and those beyond the 2^31st missed",
        "Liger-Kernel #803, vLLM #52416",
        [] {
-         return MutableRope{.index = [](std::int64_t right) -> std::int64_t {
+         return MutantRope{.index = [](std::int64_t right) -> std::int64_t {
            return static_cast<std::int32_t>(right);
          }};
        }},
       {"MEM-10", "rows were counted up to a grid's 65535, and those beyond were left unwritten",
        "exllamav2 c145510, llama.cpp #18306",
        [] {
-         return MutableRope{.skips = [](const Slot& slot) {
+         return MutantRope{.skips = [](const Slot& slot) {
            const auto heads = slot.is_key ? slot.call->k.heads : slot.call->q.heads;
            return (slot.batch * slot.call->seq + slot.seq) * heads + slot.head >= 65535;
          }};
        }},
       {"MEM-11", "elements behind the last vector were read", "onnxruntime #24980",
        [] {
-         return MutableRope{.afterwards = [](const Call& call, const RopeSpec& spec) {
+         return MutantRope{.afterwards = [](const Call& call, const RopeSpec& spec) {
            for (const bool key : {false, true}) {
              const auto& tensor = key ? call.k : call.q;
              const Strides& s = tensor.in_strides;
@@ -224,26 +222,26 @@ std::vector<KnownBug> memory_bugs() {
       {"MEM-14", "vectors at position 0 were not written out of place",
        "flash-linear-attention #967",
        [] {
-         return MutableRope{.skips = [](const Slot& slot) {
+         return MutantRope{.skips = [](const Slot& slot) {
            return position_at(slot, slot.batch, slot.seq) == 0;
          }};
        }},
       {"MEM-16", "a batch of one were no axis, and positions went along the heads", "burn #3954",
        [] {
-         return MutableRope{.position = [](const Slot& slot, Long right) {
+         return MutantRope{.position = [](const Slot& slot, Long right) {
            return slot.call->batch > 1 ? right : position_at(slot, 0, slot.head % slot.call->seq);
          }};
        }},
       {"MEM-17", "every second head were read twice", "FlashInfer #26",
        [] {
-         return MutableRope{.read_from = [](Slot& slot) {
+         return MutantRope{.read_from = [](Slot& slot) {
            const auto heads = slot.is_key ? slot.call->k.heads : slot.call->q.heads;
            slot.head = std::min(2 * slot.head, heads - 1);
          }};
        }},
       {"MEM-20", "the input were overwritten out of place", "unsloth #5001, mlx-lm #1003",
        [] {
-         return MutableRope{.afterwards = [](const Call& call, const RopeSpec&) {
+         return MutantRope{.afterwards = [](const Call& call, const RopeSpec&) {
            if (call.q.in == call.q.out) return;
            Call inward = call;
            inward.q.out = const_cast<void*>(call.q.in);
@@ -261,9 +259,9 @@ std::vector<KnownBug> memory_bugs() {
       {"MEM-22", "NaN and infinity spread over the whole head, as in a product with a matrix",
        "tt-metal #26844",
        [] {
-         return MutableRope{.vector = [](const Slot&, const RopeSpec& spec,
-                                         const std::vector<Turn>& turns, const std::vector<Long>& x,
-                                         std::vector<Long>& y) {
+         return MutantRope{.vector = [](const Slot&, const RopeSpec& spec,
+                                        const std::vector<Turn>& turns, const std::vector<Long>& x,
+                                        std::vector<Long>& y) {
            for (int j = 0; j < spec.pairs(); ++j) turn(spec, j, turns[at(j)], x, y);
            for (const Long value : x)
              if (!std::isfinite(value)) {
@@ -274,21 +272,21 @@ std::vector<KnownBug> memory_bugs() {
        }},
       {"MEM-23", "the first element behind the tensor were written", "",
        [] {
-         return MutableRope{.afterwards = [](const Call& call, const RopeSpec& spec) {
+         return MutantRope{.afterwards = [](const Call& call, const RopeSpec& spec) {
            if (call.q.out_strides.seq < 0 || call.q.out_strides.dim != 1) return;
            store({&call, false, call.batch - 1, call.seq - 1, call.q.heads - 1}, spec.head_dim, 0);
          }};
        }},
       {"MEM-24", "the element before the tensor were written", "",
        [] {
-         return MutableRope{.afterwards = [](const Call& call, const RopeSpec&) {
+         return MutantRope{.afterwards = [](const Call& call, const RopeSpec&) {
            if (call.q.out_strides.seq < 0) return;
            store({&call, false, 0, 0, 0}, -1, 0);
          }};
        }},
       {"PLA-08", "the heads of k were taken modulo instead of in groups", "",
        [] {
-         return MutableRope{.read_from = [](Slot& slot) {
+         return MutantRope{.read_from = [](Slot& slot) {
            if (slot.is_key && slot.call->k.heads > 1)
              slot.head = (slot.head + 1) % slot.call->k.heads;
          }};
@@ -311,9 +309,9 @@ std::vector<KnownBug> memory_bugs() {
        }},
       {"GRD-04", "the gradient were zero", "candle #3568",
        [] {
-         return MutableRope{.vector = [](const Slot& slot, const RopeSpec& spec,
-                                         const std::vector<Turn>& turns, const std::vector<Long>& x,
-                                         std::vector<Long>& y) {
+         return MutantRope{.vector = [](const Slot& slot, const RopeSpec& spec,
+                                        const std::vector<Turn>& turns, const std::vector<Long>& x,
+                                        std::vector<Long>& y) {
            for (int j = 0; j < spec.pairs(); ++j) turn(spec, j, turns[at(j)], x, y);
            if (slot.call->direction != Direction::forward) std::fill(y.begin(), y.end(), 0.0L);
          }};
@@ -321,7 +319,7 @@ std::vector<KnownBug> memory_bugs() {
       {"GRD-05", "the inverse crashed where q and k have different numbers of heads",
        "flash-attention #569",
        [] {
-         return MutableRope{.afterwards = [](const Call& call, const RopeSpec&) {
+         return MutantRope{.afterwards = [](const Call& call, const RopeSpec&) {
            if (call.direction != Direction::forward && call.k.heads > 0 &&
                call.q.heads != call.k.heads)
              std::abort();

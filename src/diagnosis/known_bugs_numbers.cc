@@ -40,9 +40,9 @@ std::vector<KnownBug> number_bugs() {
       {"POS-24", "a position were reached in 256 shifts, the result rounded after each",
        "llama.cpp #4097, llama2.c #468",
        [] {
-         return MutableRope{.vector = [](const Slot& slot, const RopeSpec& spec,
-                                         const std::vector<Turn>& turns, const std::vector<Long>& x,
-                                         std::vector<Long>& y) {
+         return MutantRope{.vector = [](const Slot& slot, const RopeSpec& spec,
+                                        const std::vector<Turn>& turns, const std::vector<Long>& x,
+                                        std::vector<Long>& y) {
            for (int j = 0; j < spec.pairs(); ++j) {
              const auto [a, b] = pair_elements(spec, j);
              const LongPair turned =
@@ -54,21 +54,21 @@ std::vector<KnownBug> number_bugs() {
        }},
       {"PLA-13", "subnormal inputs were flushed to zero", "",
        [] {
-         return MutableRope{.rotate = [](LongPair x, Turn t) -> LongPair {
+         return MutantRope{.rotate = [](LongPair x, Turn t) -> LongPair {
            const LongPair z{flushed(x.first), flushed(x.second)};
            return {z.first * t.cos - z.second * t.sin, z.first * t.sin + z.second * t.cos};
          }};
        }},
       {"PLA-13b", "subnormal results were flushed to zero", "",
        [] {
-         return MutableRope{.rotate = [](LongPair x, Turn t) -> LongPair {
+         return MutantRope{.rotate = [](LongPair x, Turn t) -> LongPair {
            return {flushed(x.first * t.cos - x.second * t.sin),
                    flushed(x.first * t.sin + x.second * t.cos)};
          }};
        }},
       {"PLA-14", "results were clamped to ±65504", "",
        [] {
-         return MutableRope{.rotate = [](LongPair x, Turn t) -> LongPair {
+         return MutantRope{.rotate = [](LongPair x, Turn t) -> LongPair {
            const auto clamp = [](Long v) { return std::clamp(v, -65504.0L, 65504.0L); };
            return {clamp(x.first * t.cos - x.second * t.sin),
                    clamp(x.first * t.sin + x.second * t.cos)};
@@ -76,14 +76,14 @@ std::vector<KnownBug> number_bugs() {
        }},
       {"PLA-21", "positions were counted from a row's first in float32", "",
        [] {
-         return MutableRope{.position = [](const Slot& slot, Long right) {
+         return MutantRope{.position = [](const Slot& slot, Long right) {
            const Long first = position_at(slot, slot.batch, 0);
            return first + static_cast<Long>(static_cast<float>(right - first));
          }};
        }},
       {"PLA-22", "a product of complex numbers made an infinity of a NaN", "",
        [] {
-         return MutableRope{.rotate = [](LongPair x, Turn t) -> LongPair {
+         return MutantRope{.rotate = [](LongPair x, Turn t) -> LongPair {
            // The language's own complex product turns such a NaN into an infinity.
            const std::complex<Long> product =
                std::complex<Long>(x.first, x.second) * std::complex<Long>(t.cos, t.sin);

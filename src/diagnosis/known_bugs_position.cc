@@ -18,21 +18,19 @@ Long bf16(Long value) { return rounded(DType::bfloat16, value); }
 Long f16(Long value) { return rounded(DType::float16, value); }
 Long f32(Long value) { return static_cast<Long>(static_cast<float>(value)); }
 
-MutableRope takes_position_for(Long (*wrong)(const Slot&, Long)) { return {.position = wrong}; }
-
-MutableRope rounds_theta(Long (*round)(Long)) {
+MutantRope rounds_theta(Long (*round)(Long)) {
   return {.theta = [round](const RopeSpec&, std::vector<Long>& theta) {
     for (Long& value : theta) value = round(value);
   }};
 }
 
-MutableRope rounds_table(Long (*round)(Long)) {
+MutantRope rounds_table(Long (*round)(Long)) {
   return {.table = [round](const Slot&, const RopeSpec&, int, Turn right) -> Turn {
     return {round(right.cos), round(right.sin)};
   }};
 }
 
-MutableRope rounds_products(Long (*round)(Long)) {
+MutantRope rounds_products(Long (*round)(Long)) {
   return {.rotate = [round](LongPair x, Turn t) -> LongPair {
     return {round(round(x.first * t.cos) - round(x.second * t.sin)),
             round(round(x.first * t.sin) + round(x.second * t.cos))};
@@ -59,7 +57,7 @@ Turn recur(Long angle_of_one, Long position) {
 
 /// A mistake in θ and the position together. The product alone does not determine them, so θ is
 /// kept.
-MutableRope turns_by(Turn (*wrong)(Long theta, Long position)) {
+MutantRope turns_by(Turn (*wrong)(Long theta, Long position)) {
   const auto theta = std::make_shared<std::vector<Long>>();
   return {.theta = [theta](const RopeSpec&, std::vector<Long>& right) { *theta = right; },
           .table =
@@ -109,7 +107,7 @@ std::vector<KnownBug> position_bugs() {
       {"POS-01", "positions were not passed on with one layout, and nothing turned",
        "llama.cpp #7452",
        [] {
-         return MutableRope{.table = [](const Slot&, const RopeSpec& spec, int, Turn right) {
+         return MutantRope{.table = [](const Slot&, const RopeSpec& spec, int, Turn right) {
            return spec.layout == Layout::interleaved ? Turn{1, 0} : right;
          }};
        }},
@@ -164,7 +162,7 @@ std::vector<KnownBug> position_bugs() {
        "tiny-llm #46, flash-linear-attention 85eaa11d",
        [] {
          const auto calls = std::make_shared<std::int64_t>(0);
-         return MutableRope{
+         return MutantRope{
              .call = [calls](Call&, RopeSpec&) { ++*calls; },
              .position = [calls](const Slot&,
                                  Long right) { return right + static_cast<Long>(*calls - 1); }};
@@ -224,18 +222,18 @@ std::vector<KnownBug> position_bugs() {
       {"POS-21", "the result of calls in place were thrown away",
        "text-generation-inference #150, IPEX #2938",
        [] {
-         return MutableRope{
+         return MutantRope{
              .skips = [](const Slot& slot) { return slot.call->q.in == slot.call->q.out; }};
        }},
       {"POS-23", "the inverse used another base", "llama.cpp #4156, #4889",
        [] {
-         return MutableRope{.call = [](Call& call, RopeSpec& spec) {
+         return MutantRope{.call = [](Call& call, RopeSpec& spec) {
            if (call.direction != Direction::forward) spec.base *= 2;
          }};
        }},
       {"POS-25", "single tokens were turned without the scaling", "mlir-air #1948, lalamo #325",
        [] {
-         return MutableRope{.call = [](Call& call, RopeSpec& spec) {
+         return MutantRope{.call = [](Call& call, RopeSpec& spec) {
            if (call.seq == 1) spec.scaling = NoScaling{};
          }};
        }},
@@ -260,21 +258,21 @@ std::vector<KnownBug> position_bugs() {
       {"PRE-03b", "inv_freq were rounded to float16", "", [] { return rounds_theta(f16); }},
       {"PRE-03c", "inv_freq were rounded to float32", "", [] { return rounds_theta(f32); }},
       {"PRE-05", "angles were rounded to bfloat16", "transformers #29285, TransformerEngine #2240",
-       [] { return MutableRope{.angle = [](Long t, Long theta) { return bf16(t * theta); }}; }},
+       [] { return MutantRope{.angle = [](Long t, Long theta) { return bf16(t * theta); }}; }},
       {"PRE-05b", "angles were rounded to float16", "",
        [] {
-         return MutableRope{
+         return MutantRope{
              .angle = [](Long t, Long theta) { return std::min<Long>(f16(t * theta), 65504); }};
        }},
       {"PRE-05c", "angles were rounded to float32", "",
-       [] { return MutableRope{.angle = [](Long t, Long theta) { return f32(t * theta); }}; }},
+       [] { return MutantRope{.angle = [](Long t, Long theta) { return f32(t * theta); }}; }},
       {"PRE-06", "the table of cos and sin were rounded to bfloat16",
        "vLLM #863, FlashInfer #585, flash-attention #823", [] { return rounds_table(bf16); }},
       {"PRE-06b", "the table of cos and sin were rounded to float16", "modded-nanogpt #39",
        [] { return rounds_table(f16); }},
       {"PRE-06c", "cos were rounded to bfloat16, and sin not", "",
        [] {
-         return MutableRope{.table = [](const Slot&, const RopeSpec&, int, Turn right) -> Turn {
+         return MutantRope{.table = [](const Slot&, const RopeSpec&, int, Turn right) -> Turn {
            return {bf16(right.cos), right.sin};
          }};
        }},

@@ -11,7 +11,7 @@ namespace ropecheck::diagnosis {
 namespace {
 
 /// A mistake in m if m comes from yarn's parameters.
-MutableRope takes_mscale_for(Long (*wrong)(const YarnScaling&, Long right)) {
+MutantRope takes_mscale_for(Long (*wrong)(const YarnScaling&, Long right)) {
   return {.factor = [wrong](const RopeSpec& spec, Long right) {
     const auto* yarn = std::get_if<YarnScaling>(&spec.scaling);
     return yarn == nullptr || spec.attention_factor ? right : wrong(*yarn, right);
@@ -77,16 +77,16 @@ std::vector<KnownBug> scaling_bugs() {
          });
        }},
       {"SCL-08", "the attention factor were squared", "sglang #33558, ollama 2dfb74410",
-       [] { return MutableRope{.factor = [](const RopeSpec&, Long m) { return m * m; }}; }},
+       [] { return MutantRope{.factor = [](const RopeSpec&, Long m) { return m * m; }}; }},
       {"SCL-09", "the attention factor were left out with one layout", "executorch #19235",
        [] {
-         return MutableRope{.factor = [](const RopeSpec& spec, Long m) -> Long {
+         return MutantRope{.factor = [](const RopeSpec& spec, Long m) -> Long {
            return spec.layout == Layout::interleaved ? 1 : m;
          }};
        }},
       {"SCL-09b", "the attention factor were left out in the inverse", "",
        [] {
-         return MutableRope{.call = [](Call& call, RopeSpec& spec) {
+         return MutantRope{.call = [](Call& call, RopeSpec& spec) {
            if (call.direction != Direction::forward) spec.attention_factor = 1.0;
          }};
        }},
@@ -105,20 +105,20 @@ std::vector<KnownBug> scaling_bugs() {
          });
        }},
       {"SCL-11", "the attention factor were ignored", "vLLM #46280, mlx-lm #1507",
-       [] { return MutableRope{.factor = [](const RopeSpec&, Long) -> Long { return 1; }}; }},
+       [] { return MutantRope{.factor = [](const RopeSpec&, Long) -> Long { return 1; }}; }},
       {"SCL-12", "the attention factor multiplied q alone", "",
        [] {
-         return MutableRope{.table = [](const Slot& slot, const RopeSpec& spec, int, Turn right) {
-           const auto m = static_cast<Long>(attention_factor<double>(spec));
+         return MutantRope{.table = [](const Slot& slot, const RopeSpec& spec, int, Turn right) {
+           const auto m = static_cast<Long>(exact::attention_factor(spec));
            return slot.is_key ? Turn{right.cos / m, right.sin / m} : right;
          }};
        }},
       {"SCL-13", "the attention factor multiplied the dimensions that pass through as well", "",
        [] {
-         return MutableRope{.vector = [](const Slot&, const RopeSpec& spec,
-                                         const std::vector<Turn>& turns, const std::vector<Long>& x,
-                                         std::vector<Long>& y) {
-           const auto m = static_cast<Long>(attention_factor<double>(spec));
+         return MutantRope{.vector = [](const Slot&, const RopeSpec& spec,
+                                        const std::vector<Turn>& turns, const std::vector<Long>& x,
+                                        std::vector<Long>& y) {
+           const auto m = static_cast<Long>(exact::attention_factor(spec));
            for (Long& value : y) value *= m;
            for (int j = 0; j < spec.pairs(); ++j) {
              const auto [a, b] = pair_elements(spec, j);
@@ -130,7 +130,7 @@ std::vector<KnownBug> scaling_bugs() {
        }},
       {"SCL-15", "yarn were applied to long calls only", "maxtext f1498e186",
        [] {
-         return MutableRope{.call = [](Call& call, RopeSpec& spec) {
+         return MutantRope{.call = [](Call& call, RopeSpec& spec) {
            if (std::holds_alternative<YarnScaling>(spec.scaling) && call.seq < 8)
              rescale(spec, NoScaling{});
          }};

@@ -15,7 +15,7 @@ namespace {
 constexpr Long kRows = 4096;
 
 /// Rotates by the entries that `entries` returns for a position; m is not included in them.
-MutableRope looks_up(Turn (*entries)(Long position, Long theta)) {
+MutantRope looks_up(Turn (*entries)(Long position, Long theta)) {
   const auto theta = std::make_shared<std::vector<Long>>();
   return {.theta = [theta](const RopeSpec&, std::vector<Long>& right) { *theta = right; },
           .table =
@@ -43,7 +43,7 @@ std::vector<KnownBug> table_bugs() {
       {"TAB-01", "a table ended at 8192 positions and its last row served the rest",
        "vllm-ascend #1266, pegainfer #220",
        [] {
-         return MutableRope{
+         return MutantRope{
              .position = [](const Slot&, Long right) { return std::min<Long>(right, 8191); }};
        }},
       {"TAB-02", "not the positions but the number of tokens were held against a table's 4096 rows",
@@ -56,12 +56,12 @@ std::vector<KnownBug> table_bugs() {
        }},
       {"TAB-03", "the last row of a table of 4096 were missing", "",
        [] {
-         return MutableRope{
+         return MutantRope{
              .position = [](const Slot&, Long right) -> Long { return right == 4095 ? 0 : right; }};
        }},
       {"TAB-04", "positions beyond 32768 were passed through unturned", "onnxruntime #27597",
        [] {
-         return MutableRope{.position = [](const Slot&, Long right) -> Long {
+         return MutantRope{.position = [](const Slot&, Long right) -> Long {
            return right >= 32768 ? 0 : right;
          }};
        }},
@@ -75,7 +75,7 @@ std::vector<KnownBug> table_bugs() {
            std::int64_t wanted = 0;
          };
          const auto table = std::make_shared<Table>();
-         return MutableRope{
+         return MutantRope{
              .call =
                  [table](Call& call, RopeSpec& spec) {
                    const std::int64_t count = call.batch * call.seq * spec.axes();
@@ -93,7 +93,7 @@ std::vector<KnownBug> table_bugs() {
        "rotary-embedding-torch e2224b5",
        [] {
          const auto first = std::make_shared<std::vector<std::int64_t>>();
-         return MutableRope{.call = [first](Call& call, RopeSpec&) {
+         return MutantRope{.call = [first](Call& call, RopeSpec&) {
            const auto count = static_cast<std::size_t>(call.batch * call.seq * call.spec->axes());
            if (first->size() < count) first->assign(call.positions, call.positions + count);
            call.positions = first->data();
@@ -102,7 +102,7 @@ std::vector<KnownBug> table_bugs() {
       {"TAB-09", "the table's key lacked the base", "aprender #1607",
        [] {
          const auto first = std::make_shared<std::vector<std::vector<Long>>>(4096);
-         return MutableRope{.theta = [first](const RopeSpec& spec, std::vector<Long>& theta) {
+         return MutantRope{.theta = [first](const RopeSpec& spec, std::vector<Long>& theta) {
            auto& kept = (*first)[static_cast<std::size_t>(spec.pairs() % 4096)];
            if (kept.empty()) kept = theta;
            if (kept.size() == theta.size()) theta = kept;
@@ -111,7 +111,7 @@ std::vector<KnownBug> table_bugs() {
       {"TAB-10", "the first call's table served all later ones", "llama.cpp #15629",
        [] {
          const auto kept = std::make_shared<std::vector<Long>>();
-         return MutableRope{.theta = [kept](const RopeSpec&, std::vector<Long>& theta) {
+         return MutantRope{.theta = [kept](const RopeSpec&, std::vector<Long>& theta) {
            if (kept->empty()) *kept = theta;
            for (std::size_t j = 0; j < theta.size() && j < kept->size(); ++j) theta[j] = (*kept)[j];
          }};
@@ -126,14 +126,14 @@ std::vector<KnownBug> table_bugs() {
       {"TAB-12", "rows of the table beyond the number of tokens were masked",
        "flash-linear-attention #423",
        [] {
-         return MutableRope{.table = [](const Slot& slot, const RopeSpec&, int, Turn right) {
+         return MutantRope{.table = [](const Slot& slot, const RopeSpec&, int, Turn right) {
            const Long position = position_at(slot, slot.batch, slot.seq);
            return position < static_cast<Long>(slot.call->seq) ? right : Turn{0, 0};
          }};
        }},
       {"TAB-14", "rows that a window of 4096 keeps when it moves on were one off", "burn #3275",
        [] {
-         return MutableRope{.position = [](const Slot& slot, Long right) {
+         return MutantRope{.position = [](const Slot& slot, Long right) {
            const Long start = last_of_row(slot) - kRows + 1;
            const bool is_kept = start > 0 && right >= start && right < kRows;
            return is_kept ? right + 1 : right;
@@ -141,7 +141,7 @@ std::vector<KnownBug> table_bugs() {
        }},
       {"TAB-16", "negative positions, taken for padding, were turned by the row of 4095", "",
        [] {
-         return MutableRope{
+         return MutantRope{
              .position = [](const Slot&, Long right) { return right < 0 ? kRows - 1 : right; }};
        }},
   };

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "adapters/sandbox/sandbox.h"
-#include "run/patience.h"
+#include "run/early_stop.h"
 #include "support/parallel.h"
 
 namespace ropecheck::diagnosis {
@@ -16,7 +16,7 @@ namespace {
 /// on the others.
 constexpr std::size_t kFirstLook = 2;
 /// Each case costs a process, so at most this many failing and this many passing cases are kept.
-constexpr std::size_t kMost = 12;
+constexpr std::size_t kMostAtOnce = 12;
 
 /// A case, and the implementation's verdict on it.
 struct Kept {
@@ -49,7 +49,7 @@ bool says_how(const Verdict& verdict) {
 /// `make` returns an implementation that has made no call.
 template <class Make>
 Verdict judged(const Kept& kept, const Make& make, const Contract& contract) {
-  return run::check_case(*kept.property, kept.c, make(), contract);
+  return check_case(*kept.property, kept.c, make(), contract);
 }
 
 class Evidence {
@@ -57,7 +57,7 @@ class Evidence {
   void add(const run::CheckedCase& checked, const Implementation& implementation,
            const Capabilities& can) {
     const Outcome outcome = checked.verdict.outcome;
-    if (run::Patience::ends_at_once(implementation, outcome) ||
+    if (run::EarlyStop::ends_at_once(implementation, outcome) ||
         !unsupported(checked.c, can).empty())
       return;
     if (outcome == Outcome::failed || outcome == Outcome::crashed)
@@ -74,7 +74,7 @@ class Evidence {
     const bool is_known = std::any_of(to.begin(), to.end(), [&](const Kept& kept) {
       return kept.property == checked.property && kept.c == checked.c;
     });
-    if (to.size() < kMost && !is_known) to.push_back({checked.property, checked.c, {}});
+    if (to.size() < kMostAtOnce && !is_known) to.push_back({checked.property, checked.c, {}});
   }
 };
 
@@ -97,7 +97,7 @@ Explanation best_mistake_that_fails_alike(const run::RunResult& result,
   const std::vector<KnownBug>& bugs = known_bugs();
   Evidence evidence =
       evidence_of(result, implementation, hypothesis_of(bugs.front(), implementation).capabilities);
-  const auto itself = [&] { return implementation.anew_or_itself(); };
+  const auto itself = [&] { return implementation.fresh_process(); };
   for (Kept& kept : evidence.failing) kept.verdict = judged(kept, itself, options.contract);
   std::erase_if(evidence.failing, [](const Kept& kept) { return !says_how(kept.verdict); });
 

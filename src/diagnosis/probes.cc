@@ -37,7 +37,7 @@ void set_tolerance(Probe& probe, const Budget& budget) {
   const auto x = joined(probe.operation.q, probe.operation.k);
   const auto y = joined(probe.result.q, probe.result.k);
   probe.tolerance.assign(x.size(), 0);
-  const auto exact = exact::exact_rope(c.spec, exact::DoubleDouble{});
+  const auto exact = exact::exact_rope(c.spec);
   const double m = exact->attention_factor().hi;
   std::size_t tensor_start = 0;
   for (const char tensor : {'q', 'k'}) {
@@ -84,21 +84,21 @@ void look_at_rest(Probe& probe, char tensor, std::size_t start) {
   }
 }
 
-std::optional<Probe> probe_of(const Case& c, const Subject<exact::DoubleDouble>& subject) {
-  Probe probe{operation_of<exact::DoubleDouble>(c), {}, {}, false, false, false, {}};
+std::optional<Probe> probe_of(const Case& c, const Subject& subject) {
+  Probe probe{operation_of(c), {}, {}, false, false, false, {}};
   try {
     probe.result = subject.rotate(probe.operation);
   } catch (const CallFailed&) {
     return std::nullopt;
   }
   set_tolerance(probe, subject.budget(c.spec));
-  const Measure<exact::DoubleDouble> measure(subject, c.spec);
-  const auto frequencies = exact::exact_rope(c.spec, exact::DoubleDouble{});
+  const Measure measure(subject, c.spec);
+  const auto frequencies = exact::exact_rope(c.spec);
   for_each_pair(c, [&](const Place& where, const PairIndex& at) {
-    const Pair<exact::DoubleDouble> x = pair_at(tensor_of(probe.operation, where.tensor), at);
+    const Pair x = pair_at(tensor_of(probe.operation, where.tensor), at);
     if (!finite(x) || may_overflow(norm(x), measure.m_as_double(), c.dtype)) return;
-    const Pair<exact::DoubleDouble> y = measure.rotated(x, where.position, where.pair, c.direction);
-    const Pair<exact::DoubleDouble> got = pair_at(tensor_of(probe.result, where.tensor), at);
+    const Pair y = measure.rotated(x, where.position, where.pair, c.direction);
+    const Pair got = pair_at(tensor_of(probe.result, where.tensor), at);
     const double r = measure.m_as_double() * norm(x);
     probe.pairs.push_back({where, number_of(where.position, c.spec, where.pair), x, y, got,
                            frequencies->frequency(where.pair),
@@ -160,10 +160,8 @@ std::vector<Case> cases_for_probes(const run::RunResult& result,
 
 }  // namespace
 
-std::vector<Element<exact::DoubleDouble>> joined(
-    const std::vector<Element<exact::DoubleDouble>>& q,
-    const std::vector<Element<exact::DoubleDouble>>& k) {
-  std::vector<Element<exact::DoubleDouble>> all = q;
+std::vector<Element> joined(const std::vector<Element>& q, const std::vector<Element>& k) {
+  std::vector<Element> all = q;
   all.insert(all.end(), k.begin(), k.end());
   return all;
 }

@@ -14,10 +14,10 @@ namespace ropecheck::diagnosis {
 
 struct PairResult {
   Place where;
-  std::int64_t t;               ///< the position by which the pair is rotated
-  Pair<exact::DoubleDouble> x;  ///< finite, and small enough that no correct rotation overflows
-  Pair<exact::DoubleDouble> exact;
-  Pair<exact::DoubleDouble> got;
+  std::int64_t t;  ///< the position by which the pair is rotated
+  Pair x;          ///< finite, and small enough that no correct rotation overflows
+  Pair exact;
+  Pair got;
   double theta = 0;  ///< rad per position
   double bound = 0;  ///< the bound on ‖got − exact‖
   double error = 0;  ///< ‖got − exact‖; NaN if `got` is
@@ -25,8 +25,8 @@ struct PairResult {
 };
 
 struct Probe {
-  Operation<exact::DoubleDouble> operation;
-  Rotated<exact::DoubleDouble> result;
+  Operation operation;
+  Rotated result;
   std::vector<PairResult> pairs;
   bool rest_is_wrong = false;  ///< an element outside the rotary window was changed
   bool is_wrong = false;
@@ -51,9 +51,7 @@ std::vector<Probe> make_probes(const run::RunResult& result, const Implementatio
 std::size_t failures_beyond_probes(const run::RunResult& result);
 
 /// q's elements and then k's.
-std::vector<Element<exact::DoubleDouble>> joined(
-    const std::vector<Element<exact::DoubleDouble>>& q,
-    const std::vector<Element<exact::DoubleDouble>>& k);
+std::vector<Element> joined(const std::vector<Element>& q, const std::vector<Element>& k);
 
 }  // namespace ropecheck::diagnosis
 

@@ -7,21 +7,19 @@
 #include <variant>
 #include <vector>
 
-#include "diagnosis/mutable_rope.h"
-#include "reference/frequencies.h"
+#include "diagnosis/mutant_rope.h"
+#include "properties/exact/rounded_frequencies.h"
 
 // Building blocks for mistakes in frequencies and scalings.
 namespace ropecheck::diagnosis {
 
-inline std::size_t at(int element) { return static_cast<std::size_t>(element); }
-
 /// A mistake that changes the specification.
-inline MutableRope takes_spec_for(void (*change)(RopeSpec&)) {
+inline MutantRope takes_spec_for(void (*change)(RopeSpec&)) {
   return {.call = [change](Call&, RopeSpec& spec) { change(spec); }};
 }
 
 /// A mistake in each frequency; `wrong` gets the ingredients of base^(−2j/r) and the right value.
-inline MutableRope takes_theta_for(Long (*wrong)(const RopeSpec&, int pair, Long right)) {
+inline MutantRope takes_theta_for(Long (*wrong)(const RopeSpec&, int pair, Long right)) {
   return {.theta = [wrong](const RopeSpec& spec, std::vector<Long>& theta) {
     if (std::holds_alternative<ListedFrequencies>(spec.scaling)) return;
     for (int j = 0; j < spec.pairs(); ++j) theta[at(j)] = wrong(spec, j, theta[at(j)]);
@@ -30,7 +28,7 @@ inline MutableRope takes_theta_for(Long (*wrong)(const RopeSpec&, int pair, Long
 
 /// Replaces the scaling and keeps m.
 inline void rescale(RopeSpec& spec, const Scaling& scaling) {
-  spec.attention_factor = attention_factor<double>(spec);
+  spec.attention_factor = exact::attention_factor(spec);
   spec.scaling = scaling;
 }
 
@@ -72,7 +70,7 @@ inline Long plain_theta(const RopeSpec& spec, int pair) {
 
 /// Returns another frequency for a pair of some vectors; nothing if the right one is used.
 using OtherTheta = std::optional<Long> (*)(const Slot&, const RopeSpec&, int pair);
-inline MutableRope turns_some_by(OtherTheta other) {
+inline MutantRope turns_some_by(OtherTheta other) {
   return {.table = [other](const Slot& slot, const RopeSpec& spec, int pair, Turn right) {
     const std::optional<Long> theta = other(slot, spec, pair);
     if (!theta) return right;

@@ -22,11 +22,11 @@ constexpr double kNearlyAll = 0.9;
 /// the rounding of any format.
 constexpr double kSameNorm = 0x1p-6;
 
-double re(const Pair<exact::DoubleDouble>& z) { return z.re.hi; }
-double im(const Pair<exact::DoubleDouble>& z) { return z.im.hi; }
+double re(const Pair& z) { return z.re.hi; }
+double im(const Pair& z) { return z.im.hi; }
 
-double angle_between(const Pair<exact::DoubleDouble>& from, const Pair<exact::DoubleDouble>& to) {
-  const Pair<exact::DoubleDouble> quotient = to * conj(from);
+double angle_between(const Pair& from, const Pair& to) {
+  const Pair quotient = to * conj(from);
   return std::atan2(im(quotient), re(quotient));
 }
 

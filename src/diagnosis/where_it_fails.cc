@@ -228,11 +228,11 @@ std::optional<Boundary> boundary_by(const std::vector<Probe>& probes, bool of_si
       std::count_if(first, is_wrong.end(), [](const auto& position) { return position.second; });
   // If positions below were wrong with the same share, the probability that all of them are right
   // would be at most kHardlyByChance.
-  constexpr double kNearlyAll = 0.9;
+  constexpr double kNearlyEvery = 0.9;
   const double share = above == 0 ? 0 : static_cast<double>(wrong) / static_cast<double>(above);
   constexpr std::ptrdiff_t kFewest = 3;
-  if (above < kFewest || share < kNearlyAll || below < kFewest ||
-      std::pow(1 - kNearlyAll, static_cast<double>(below)) >= kHardlyByChance)
+  if (above < kFewest || share < kNearlyEvery || below < kFewest ||
+      std::pow(1 - kNearlyEvery, static_cast<double>(below)) >= kHardlyByChance)
     return std::nullopt;
   return Boundary{first->first, std::prev(first)->first, of_size};
 }

@@ -40,11 +40,11 @@ ErrorMeter::ErrorMeter(Implementation implementation, RopeSpec spec, Contract co
       contract_(std::move(contract)),
       dtype_(dtype),
       budget_(budget_of(contract_, spec_, dtype)),
-      attention_factor_(exact::exact_rope(spec_, exact::DoubleDouble())->attention_factor().hi),
+      attention_factor_(exact::exact_rope(spec_)->attention_factor().hi),
       turns_(spec_) {
   refuse_if_impossible(implementation_, case_at(0));
   for (int pair = 0; pair < spec_.pairs(); ++pair)
-    frequency_.push_back(exact::exact_rope(spec_, exact::DoubleDouble())->frequency(pair));
+    frequency_.push_back(exact::exact_rope(spec_)->frequency(pair));
   const std::size_t width = size_of(dtype_);
   for (std::uint64_t vector = 0; vector < kVectors; ++vector) {
     const Case c = case_at(static_cast<std::int64_t>(vector));

@@ -14,7 +14,7 @@ namespace ropecheck::hunt {
 namespace {
 
 /// Positions per call; `enough` is asked after each call.
-constexpr std::size_t kPerCall = 256;
+constexpr std::size_t kPositionsPerCall = 256;
 /// Number of worst positions that each octave keeps.
 constexpr std::size_t kBeam = 48;
 
@@ -71,7 +71,7 @@ class Search {
   void measure_next_whole() {
     std::vector<std::int64_t> positions;
     const std::int64_t end = std::min(options_.exhaustive - 1, options_.highest);
-    while (next_whole_ <= end && positions.size() < 4 * kPerCall)
+    while (next_whole_ <= end && positions.size() < 4 * kPositionsPerCall)
       positions.push_back(next_whole_++);
     measure_now(positions);
     if (!stop_) result_.complete_below = next_whole_;
@@ -91,7 +91,7 @@ class Search {
     const auto add = [&](std::uint64_t position) {
       next.push_back(static_cast<std::int64_t>(position));
     };
-    while (next.size() < kPerCall) {
+    while (next.size() < kPositionsPerCall) {
       const auto a = static_cast<std::uint64_t>(any());
       const auto b = static_cast<std::uint64_t>(any());
       const auto c = static_cast<std::uint64_t>(any());
@@ -132,7 +132,7 @@ class Search {
   void measure_now(std::span<const std::int64_t> positions) {
     const auto pairs = static_cast<std::size_t>(meter_.spec().pairs());
     while (!positions.empty() && !stop_) {
-      const auto now = positions.first(std::min(positions.size(), kPerCall));
+      const auto now = positions.first(std::min(positions.size(), kPositionsPerCall));
       positions = positions.subspan(now.size());
       meter_.measure(now, errors_);
       for (std::size_t i = 0; i < now.size(); ++i) {

@@ -4,14 +4,15 @@
 
 #include "properties/case/cancelling_values.h"
 #include "properties/exact/exact_rope.h"
-#include "reference/frequencies.h"
+#include "properties/exact/oracle_rope.h"
+#include "reference/rotation.h"
 
 namespace ropecheck::hunt {
 
 CancellingInput cancelling_input(const RopeSpec& spec, std::int64_t position, int pair) {
-  const CancellingPair x = cancelling_pair(
-      exact::exact_rope(spec, exact::DoubleDouble())->at(position, pair), DType::float32);
-  const CosSin<exact::Oracle> turn = exact::exact_rope(spec, exact::Oracle{})->at(position, pair);
+  const CancellingPair x =
+      cancelling_pair(exact::exact_rope(spec)->at(position, pair), DType::float32);
+  const CosSin<exact::Oracle> turn = exact::oracle_rope(spec)->at(position, pair);
   const exact::Oracle left = abs(exact::Oracle(x.x1 * turn.cos - x.x2 * turn.sin));
   return {static_cast<float>(x.x1), static_cast<float>(x.x2), static_cast<double>(left)};
 }

@@ -7,6 +7,7 @@
 #include "properties/case/encoding/case_text.h"
 #include "properties/case/encoding/spec_text.h"
 #include "properties/exact/exact_rope.h"
+#include "properties/exact/oracle_rope.h"
 #include "reference/frequencies.h"
 #include "support/formatted.h"
 #include "support/input_error.h"

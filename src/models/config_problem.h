@@ -22,6 +22,8 @@ struct ConfigProblem : std::runtime_error {
   }
 };
 
+[[noreturn]] inline void fail(const std::string& sentence) { throw ConfigProblem(sentence); }
+
 }  // namespace ropecheck::models
 
 #endif  // ROPECHECK_MODELS_CONFIG_PROBLEM_H_

@@ -21,8 +21,6 @@
 namespace ropecheck::models {
 namespace {
 
-[[noreturn]] void fail(const std::string& sentence) { throw ConfigProblem(sentence); }
-
 /// A value of the metadata. Only lists of numbers are kept of arrays.
 using Value = std::variant<double, bool, std::string, std::vector<double>>;
 

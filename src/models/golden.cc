@@ -17,7 +17,7 @@
 namespace ropecheck::models {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 /// One case: a position: [axes], and a note on its special feature.
 struct GoldenCase {
@@ -102,7 +102,7 @@ std::vector<GoldenCase> cases_of(const GoldenSubject& subject) {
 }
 
 /// cos and sin of every pair, and a vector with its rotation.
-Json case_json(const GoldenSubject& subject, const GoldenCase& c) {
+OrderedJson case_json(const GoldenSubject& subject, const GoldenCase& c) {
   const RopeSpec& spec = subject.spec;
   std::string cos, sin, x, y;
   std::vector<double> rotated;
@@ -121,7 +121,7 @@ Json case_json(const GoldenSubject& subject, const GoldenCase& c) {
     rotated[static_cast<std::size_t>(second)] = decided(turned.second, subject, t);
   }
   for (double value : rotated) append(y, float_bits(value));
-  Json json;
+  OrderedJson json;
   json["note"] = c.note;
   json["flags"] = c.flags;
   json["position"] = c.position;
@@ -132,11 +132,11 @@ Json case_json(const GoldenSubject& subject, const GoldenCase& c) {
   return json;
 }
 
-Json spec_json(const RopeSpec& spec) {
+OrderedJson spec_json(const RopeSpec& spec) {
   std::string axis_of_pairs;
   for (int pair = 0; pair < spec.pairs(); ++pair)
     axis_of_pairs += std::to_string(axis_of_pair(spec, pair));
-  Json json;
+  OrderedJson json;
   json["text"] = to_text(spec);
   json["head_dim"] = spec.head_dim;
   json["rotary_dim"] = spec.rotary_dim;
@@ -165,13 +165,13 @@ std::optional<double> certified_attention_factor(const RopeSpec& spec) {
   });
 }
 
-Json file_json(const GoldenSubject& subject) {
+OrderedJson file_json(const GoldenSubject& subject) {
   const RopeSpec& spec = subject.spec;
   std::string inv_freq;
   for (int pair = 0; pair < spec.pairs(); ++pair)
     append(inv_freq,
            std::bit_cast<std::uint64_t>(decided(certified_frequency(spec, pair), subject, 1)));
-  Json json;
+  OrderedJson json;
   json["format"] = "ropecheck-golden-1";
   json["name"] = subject.name;
   json["spec"] = spec_json(spec);
@@ -179,7 +179,7 @@ Json file_json(const GoldenSubject& subject) {
   json["inv_freq"] = inv_freq;
   json["attention_factor"] =
       hex(std::bit_cast<std::uint64_t>(decided(certified_attention_factor(spec), subject, 0)));
-  json["cases"] = Json::array();
+  json["cases"] = OrderedJson::array();
   for (const GoldenCase& c : cases_of(subject)) json["cases"].push_back(case_json(subject, c));
   return json;
 }
@@ -202,11 +202,11 @@ std::string grid_bytes(const GoldenSubject& subject, std::int64_t rows) {
                            float_bits(decided(certified_sin(spec, t, pair, kFloat32), subject, t)));
     }
   }
-  Json header;
+  OrderedJson header;
   header["__metadata__"] = {
       {"format", "ropecheck-golden-grid-1"}, {"name", subject.name}, {"spec", to_text(spec)}};
   std::size_t end = 0;
-  const auto tensor = [&](const char* name, const char* dtype, Json shape,
+  const auto tensor = [&](const char* name, const char* dtype, OrderedJson shape,
                           const std::string& data) {
     header[name] = {
         {"dtype", dtype}, {"shape", std::move(shape)}, {"data_offsets", {end, end + data.size()}}};

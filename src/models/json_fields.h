@@ -14,8 +14,6 @@
 // The members of a JSON object, by type, with a sentence for each possible error.
 namespace ropecheck::models {
 
-[[noreturn]] inline void fail(const std::string& sentence) { throw ConfigProblem(sentence); }
-
 inline std::string show_json(const nlohmann::json& value) {
   const std::string text = value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   return text.size() <= 60 ? text : text.substr(0, 57) + "...";

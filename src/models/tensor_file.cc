@@ -22,8 +22,6 @@ using Json = nlohmann::json;
 constexpr std::uint64_t kLongestHeader = std::uint64_t{1} << 22;
 constexpr std::size_t kMostAxes = 16;
 
-[[noreturn]] void fail(const std::string& sentence) { throw ConfigProblem(sentence); }
-
 struct TypeNames {
   ElementType type;
   std::string_view name;

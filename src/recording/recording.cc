@@ -182,7 +182,7 @@ Verdict verdict_on(const Recording& recording, const Property& property, const C
     const std::int64_t first = static_cast<std::int64_t>(i) * step;
     const std::vector<Piece> piece = {
         piece_of(recording, first, std::min(step, recording.tokens() - first))};
-    verdicts[i] = run::check_case(property, piece.front().c, recorded(piece), contract);
+    verdicts[i] = check_case(property, piece.front().c, recorded(piece), contract);
     place_in(recording, piece.front(), verdicts[i]);
   });
   Verdict sum;

@@ -75,22 +75,22 @@ void text(std::ostream& svg, double x, double y, const char* anchor, const std::
       << "</text>\n";
 }
 
-void line(std::ostream& svg, const char* style, double x1, double y1, double x2, double y2) {
-  svg << "<line class=\"" << style << "\" x1=\"" << x1 << "\" y1=\"" << y1 << "\" x2=\"" << x2
+void draw_line(std::ostream& svg, const char* style, double x1, double y1, double x2, double y2) {
+  svg << "<draw_line class=\"" << style << "\" x1=\"" << x1 << "\" y1=\"" << y1 << "\" x2=\"" << x2
       << "\" y2=\"" << y2 << "\"/>\n";
 }
 
 void draw_axes(std::ostream& svg, const Frame& frame) {
   for (int power = frame.lowest; power <= frame.highest; ++power) {
     const double y = frame.y(std::pow(10.0, power));
-    line(svg, "grid", kLeft, y, kWidth - kRight, y);
+    draw_line(svg, "grid", kLeft, y, kWidth - kRight, y);
     text(svg, kLeft - 8, y + 4, "end",
          "10<tspan dy=\"-5\" font-size=\"9\">" + std::to_string(power) + "</tspan>");
   }
   const int step = frame.last_octave > 32 ? 8 : 4;
   for (int octave = 0; octave <= frame.last_octave + 1; octave += step) {
     const double x = frame.x(octave);
-    line(svg, "grid", x, kTop, x, kHeight - kBottom);
+    draw_line(svg, "grid", x, kTop, x, kHeight - kBottom);
     text(svg, x, kHeight - kBottom + 18, "middle",
          "2<tspan dy=\"-5\" font-size=\"9\">" + std::to_string(octave) + "</tspan>");
   }
@@ -128,7 +128,7 @@ ErrorCurve error_curve(const Implementation& implementation, const RopeSpec& spe
     c.seq = static_cast<int>(c.positions.size()) / c.axes();
     c.q.values.seed = 1;
     c.k.values.seed = 2;
-    const Verdict verdict = run::check_case(matches, c, implementation, contract);
+    const Verdict verdict = check_case(matches, c, implementation, contract);
     if (verdict.outcome != Outcome::passed && verdict.comparisons == 0)
       throw support::InputError(implementation.name + " cannot be plotted: " + verdict.reason);
     curve.octaves.push_back({octave, verdict.worst_error});
@@ -149,20 +149,20 @@ std::string error_plot(const std::string& title, const std::vector<ErrorCurve>& 
       << "<title>" << title << "</title>\n<rect width=\"100%\" height=\"100%\"/>\n";
   text(svg, kLeft, 28, "start", title);
   draw_axes(svg, frame);
-  line(svg, "budget", kLeft, frame.y(budget), kWidth - kRight, frame.y(budget));
+  draw_line(svg, "budget", kLeft, frame.y(budget), kWidth - kRight, frame.y(budget));
   for (std::size_t i = 0; i < curves.size(); ++i)
     draw_curve(svg, frame, curves[i], kColors[i % std::size(kColors)]);
   // The legend, below the axis: the budget, then the curves.
   const double y = kHeight - 18;
   const double width = (kWidth - kLeft - kRight) / static_cast<double>(curves.size() + 1);
-  line(svg, "budget", kLeft, y - 4, kLeft + 24, y - 4);
+  draw_line(svg, "budget", kLeft, y - 4, kLeft + 24, y - 4);
   std::ostringstream label;
   label.precision(4);
   label << "budget, " << budget << " u";
   text(svg, kLeft + 30, y, "start", label.str());
   for (std::size_t i = 0; i < curves.size(); ++i) {
     const double x = kLeft + width * static_cast<double>(i + 1);
-    svg << "<line x1=\"" << x << "\" y1=\"" << y - 4 << "\" x2=\"" << x + 24 << "\" y2=\"" << y - 4
+    svg << "<draw_line x1=\"" << x << "\" y1=\"" << y - 4 << "\" x2=\"" << x + 24 << "\" y2=\"" << y - 4
         << "\" stroke=\"" << kColors[i % std::size(kColors)] << "\" stroke-width=\"2\"/>\n";
     text(svg, x + 30, y, "start", curves[i].name);
   }

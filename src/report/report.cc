@@ -82,7 +82,7 @@ std::string angle_worth(const run::RunOptions& options) {
     const Budget budget = budget_of(options.contract, *target.spec, DType::float32);
     if (budget.angle == 0) return {};
     double fastest = 0;
-    const auto exact = exact::exact_rope(*target.spec, exact::DoubleDouble{});
+    const auto exact = exact::exact_rope(*target.spec);
     for (int j = 0; j < target.spec->pairs(); ++j) fastest = std::max(fastest, exact->frequency(j));
     const double radians = (pair_budget(budget, options.max_position, fastest) - budget.rotation) *
                            budget.unit_roundoff;

@@ -67,11 +67,11 @@ std::vector<Turns> frequency_turns(const RopeSpec& spec) {
   return all;
 }
 
-std::vector<bool> still_pairs(const RopeSpec& spec) {
+std::vector<bool> zero_frequency_pairs(const RopeSpec& spec) {
   throw_if_unsound(spec);
-  std::vector<bool> still;
-  for (const auto& theta : frequencies<Binary<64>>(spec)) still.push_back(theta == 0);
-  return still;
+  std::vector<bool> zeros;
+  for (const auto& theta : frequencies<Binary<64>>(spec)) zeros.push_back(theta == 0);
+  return zeros;
 }
 
 DoubleDouble attention_factor_of(const RopeSpec& spec) {

@@ -20,7 +20,7 @@ namespace ropecheck::rope {
 std::vector<Turns> frequency_turns(const RopeSpec& spec);
 
 /// Returns for each pair whether θ_j is exactly 0, so that the pair is not rotated at any position.
-std::vector<bool> still_pairs(const RopeSpec& spec);
+std::vector<bool> zero_frequency_pairs(const RopeSpec& spec);
 
 /// Returns the attention factor m, to a relative error below 2^−104.
 DoubleDouble attention_factor_of(const RopeSpec& spec);

@@ -80,13 +80,14 @@ std::shared_ptr<const PlanTables> make_tables(const RopeSpec& spec, const PlanOp
   tables->spec = spec;
   tables->options = options;
   tables->turns = frequency_turns(spec);
-  tables->still = still_pairs(spec);
+  tables->zero_frequency = zero_frequency_pairs(spec);
   for (int pair = 0; pair < spec.pairs(); ++pair) tables->axis.push_back(axis_of_pair(spec, pair));
   tables->axes = spec.axes();
   tables->all_runs = runs_where(tables->turns.size(), [](std::size_t) { return true; });
-  tables->runs =
-      runs_where(tables->turns.size(), [&](std::size_t pair) { return !tables->still[pair]; });
-  tables->any_still = std::count(tables->still.begin(), tables->still.end(), true) > 0;
+  tables->runs = runs_where(tables->turns.size(),
+                            [&](std::size_t pair) { return !tables->zero_frequency[pair]; });
+  tables->any_zero_frequency =
+      std::count(tables->zero_frequency.begin(), tables->zero_frequency.end(), true) > 0;
   tables->attention_factor = attention_factor_of(spec);
   const double m = tables->attention_factor.high;
   if (!(m >= 0x1p-50 && m <= 0x1p50))

@@ -47,11 +47,11 @@ struct PlanTables {
   RopeSpec spec;
   PlanOptions options;
 
-  std::vector<Turns> turns;   ///< θ/2π mod 1: [pairs]
-  std::vector<Run> all_runs;  ///< all pairs
-  std::vector<Run> runs;      ///< the pairs with θ ≠ 0, in order
-  std::vector<bool> still;    ///< θ = 0: [pairs]
-  bool any_still = false;
+  std::vector<Turns> turns;          ///< θ/2π mod 1: [pairs]
+  std::vector<Run> all_runs;         ///< all pairs
+  std::vector<Run> runs;             ///< the pairs with θ ≠ 0, in order
+  std::vector<bool> zero_frequency;  ///< θ = 0: [pairs]
+  bool any_zero_frequency = false;
   std::vector<int> axis;          ///< which number of a position turns each pair: [pairs]
   std::int64_t axes = 1;          ///< numbers that make up a position
   DoubleDouble attention_factor;  ///< m

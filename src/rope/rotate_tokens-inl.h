@@ -15,13 +15,13 @@
 #include "hwy/highway.h"
 #include "rope/axes_row-inl.h"
 #include "rope/bfloat16_pairs-inl.h"
+#include "rope/copy_unrotated.h"
 #include "rope/double_rotation-inl.h"
 #include "rope/float32_by_double-inl.h"
 #include "rope/plan_tables.h"
 #include "rope/rotate_pairs-inl.h"
 #include "rope/row-inl.h"
 #include "rope/segment.h"
-#include "rope/stand_still.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {
@@ -170,7 +170,7 @@ void RotateTokens(const PlanTables& plan, const Call& call, std::int64_t begin, 
   const double reach = kReach * plan.attention_factor.high;
   const bool inverse = call.direction == Direction::inverse;
   const Traffic traffic = TrafficOf(plan, call, sizeof(T));
-  const Stillness turning = plan.any_still ? Stillness::some : Stillness::none;
+  const ZeroFrequency turning = plan.any_zero_frequency ? ZeroFrequency::some : ZeroFrequency::none;
 
   for (std::int64_t row = begin; row < end;) {
     const Segment segment = segment_at(call.positions, row, end);
@@ -191,9 +191,9 @@ void RotateTokens(const PlanTables& plan, const Call& call, std::int64_t begin, 
     for (const Tensor& tensor : call.tensors) {
       for (std::int64_t r = 0; r < segment.count; ++r) {
         const TokenOf<T> token(tensor, call.seq, row + r);
-        stand_still(
-            plan, tensor, segment.first + r == 0 ? Stillness::all : turning,
-            [&](std::size_t pair) { return plan.still[pair]; }, token.in, token.out);
+        copy_unrotated(
+            plan, tensor, segment.first + r == 0 ? ZeroFrequency::all : turning,
+            [&](std::size_t pair) { return plan.zero_frequency[pair]; }, token.in, token.out);
       }
     }
     row += segment.count;
@@ -212,14 +212,14 @@ void RotateTokensOfAxes(const PlanTables& plan, const Call& call, std::int64_t b
 
   for (std::int64_t row = begin; row < end; ++row) {
     const std::int64_t* position = call.positions + row * plan.axes;
-    const auto is_still = [&](std::size_t pair) {
-      return plan.still[pair] || position[plan.axis[pair]] == 0;
+    const auto has_zero_frequency = [&](std::size_t pair) {
+      return plan.zero_frequency[pair] || position[plan.axis[pair]] == 0;
     };
     for (const Run& run : plan.runs) {
       MakeAxesRow<kEntries>(plan, run, position, inverse, rows.cos, rows.sin);
       // Stretches of pairs that turn: pairs whose axis is at 0 are left as they are.
       for (std::size_t j = 0, after; j < run.pairs; j = after + 1) {
-        for (after = j; after < run.pairs && !is_still(run.first_pair + after);) ++after;
+        for (after = j; after < run.pairs && !has_zero_frequency(run.first_pair + after);) ++after;
         if (after == j) continue;
         for (const Tensor& tensor : call.tensors) {
           const TokenOf<T> token(tensor, call.seq, row);
@@ -231,7 +231,7 @@ void RotateTokensOfAxes(const PlanTables& plan, const Call& call, std::int64_t b
     }
     for (const Tensor& tensor : call.tensors) {
       const TokenOf<T> token(tensor, call.seq, row);
-      stand_still(plan, tensor, Stillness::some, is_still, token.in, token.out);
+      copy_unrotated(plan, tensor, ZeroFrequency::some, has_zero_frequency, token.in, token.out);
     }
   }
 }

@@ -6,7 +6,7 @@
 #include "properties/case/shrink.h"
 #include "properties/case/within_domain.h"
 #include "properties/claims/every_property.h"
-#include "run/patience.h"
+#include "run/early_stop.h"
 
 namespace ropecheck::run {
 namespace {
@@ -37,17 +37,18 @@ class Settler {
   }
 
   void settle(CheckedCase& found) const {
-    if (Patience::ends_at_once(implementation_, found.verdict.outcome)) return;
+    if (EarlyStop::ends_at_once(implementation_, found.verdict.outcome)) return;
     if (alone(property_, found.c).fails()) return;
     const Property& sequence = claims::kOtherCallsLeaveNoTrace;
     if (!take(found, sequence, within_domain(found.c, sequence.domain)))
-      found.verdict.reason += implementation_.anew ? "; asked again in a new process, it is right"
-                                                   : "; asked again, it is right";
+      found.verdict.reason += implementation_.restart
+                                  ? "; asked again in a new process, it is right"
+                                  : "; asked again, it is right";
   }
 
  private:
   Verdict alone(const Property& property, const Case& c) const {
-    return check_case(property, c, implementation_.anew_or_itself(), contract_);
+    return check_case(property, c, implementation_.fresh_process(), contract_);
   }
 
   /// Puts `c`, a case of `property`, in place of the case found, if it fails by itself.
@@ -68,9 +69,9 @@ class Settler {
 
 }  // namespace
 
-void settle_counterexamples(PropertyResult& result, const Implementation& implementation,
-                            const Contract& contract) {
-  if (!result.smallest || Patience::ends_at_once(implementation, result.smallest->verdict.outcome))
+void shrink_and_confirm(PropertyResult& result, const Implementation& implementation,
+                        const Contract& contract) {
+  if (!result.smallest || EarlyStop::ends_at_once(implementation, result.smallest->verdict.outcome))
     return;
   const Settler settler(*result.property, implementation, contract);
   settler.settle_smallest(*result.smallest);

@@ -12,8 +12,8 @@ namespace ropecheck::run {
 /// spoiled it. It is then replaced by a case of the property that makes such calls itself; if that
 /// property holds as well, the verdict says that the case was right when asked again. If no new
 /// process can be had, the case is asked again in the same process.
-void settle_counterexamples(PropertyResult& result, const Implementation& implementation,
-                            const Contract& contract);
+void shrink_and_confirm(PropertyResult& result, const Implementation& implementation,
+                        const Contract& contract);
 
 }  // namespace ropecheck::run
 

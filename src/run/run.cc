@@ -3,36 +3,33 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
-#include <exception>
 #include <limits>
 #include <mutex>
-#include <new>
 #include <optional>
 #include <utility>
 
 #include "properties/case/generators.h"
-#include "properties/subject.h"
+#include "run/case_plan.h"
 #include "run/counterexamples.h"
-#include "run/series.h"
-#include "run/sum_of_shares.h"
+#include "run/ordered_reducer.h"
 #include "support/parallel.h"
 
 namespace ropecheck::run {
 namespace {
 
-/// `of_target`: the source from which cases of the share's target are drawn.
-ShareResult run_share(const Share& share, const CaseSource& of_target,
+/// `of_target`: the source from which cases of the chunk's target are drawn.
+ChunkResult run_chunk(const Chunk& chunk, const CaseSource& of_target,
                       const Implementation& implementation, const RunOptions& options) {
-  const Property& property = *options.properties[share.property];
-  const Target& target = options.targets[share.target];
-  const CaseSource source = source_for(share, options, of_target);
-  ShareResult result{{.property = &property}};
-  for (int i = share.first; i < share.end; ++i) {
-    const Case c = case_of(share, i, options, source);
+  const Property& property = *options.properties[chunk.property];
+  const Target& target = options.targets[chunk.target];
+  const CaseSource source = source_for(chunk, options, of_target);
+  ChunkResult result{{.property = &property}};
+  for (int i = chunk.first; i < chunk.end; ++i) {
+    const Case c = case_of(chunk, i, options, source);
     add_case(
         result, implementation,
         {target.name, c, check_case(property, c, implementation, options.contract), &property});
-    if (!result.patience.tired_of().empty() || (options.fail_fast && result.found.failed > 0))
+    if (!result.early_stop.reason().empty() || (options.fail_fast && result.found.failed > 0))
       break;
   }
   return result;
@@ -69,30 +66,6 @@ bool RunResult::undecided() const {
                      [](const PropertyResult& property) { return property.undecided > 0; });
 }
 
-Verdict check_case(const Property& property, const Case& c, const Implementation& implementation,
-                   const Contract& contract) {
-  try {
-    if (const std::string missing = unsupported(c, implementation.capabilities); !missing.empty())
-      return skipped("not declared: " + missing);
-    return property.check(c, subject_of(implementation, contract, c.dtype));
-  } catch (const CallFailed& failure) {
-    Verdict verdict;
-    verdict.outcome = failure.ending == CallStatus::Ending::crashed ? Outcome::crashed
-                      : failure.ending == CallStatus::Ending::hung  ? Outcome::hung
-                                                                    : Outcome::failed;
-    verdict.failures = 1;
-    verdict.reason = failure.what();
-    return verdict;
-  } catch (const std::exception& trouble) {
-    if (dynamic_cast<const std::bad_alloc*>(&trouble) != nullptr && has_wide_gaps(c))
-      return skipped("this machine has too few addresses for rows so far apart");
-    Verdict verdict;
-    verdict.outcome = Outcome::undecided;
-    verdict.reason = std::string("the check itself failed: ") + trouble.what();
-    return verdict;
-  }
-}
-
 RunResult run(const Implementation& original, const RunOptions& options,
               const RunWatcher& watcher) {
   Implementation implementation = original;
@@ -109,7 +82,7 @@ RunResult run(const Implementation& original, const RunOptions& options,
     possible.push_back(obstacle.empty());
     if (!obstacle.empty()) result.skipped_targets[target.name] = obstacle;
   }
-  const std::vector<Share> shares = shares_of(options, possible, can);
+  const std::vector<Chunk> chunks = chunks_of(options, possible, can);
 
   // Hard positions take a while to construct, so the ones of a target are constructed when its
   // first case is drawn.
@@ -123,23 +96,23 @@ RunResult run(const Implementation& original, const RunOptions& options,
     return sources[target];
   };
 
-  SumOfShares sum(options, shares);
+  OrderedReducer sum(options, chunks);
   std::atomic<std::size_t> done = 0;
   std::vector<std::atomic<bool>> said(options.properties.size());
   const auto threads = static_cast<std::size_t>(options.threads);
   const auto work = [&](std::size_t i) {
     if (!sum.counts(i)) return sum.add(i, std::nullopt);
-    ShareResult share = run_share(shares[i], source_of(shares[i].target), implementation, options);
-    if (watcher.progress) watcher.progress(++done, shares.size());
-    if (share.found.smallest && watcher.failure && !said[shares[i].property].exchange(true))
-      watcher.failure(*share.found.smallest);
-    sum.add(i, std::move(share));
+    ChunkResult chunk = run_chunk(chunks[i], source_of(chunks[i].target), implementation, options);
+    if (watcher.progress) watcher.progress(++done, chunks.size());
+    if (chunk.found.smallest && watcher.failure && !said[chunks[i].property].exchange(true))
+      watcher.failure(*chunk.found.smallest);
+    sum.add(i, std::move(chunk));
   };
-  support::parallel_for(shares.size(), work, threads);
+  support::parallel_for(chunks.size(), work, threads);
   sum.put_into(result);
 
   const auto settle = [&](std::size_t p) {
-    settle_counterexamples(result.properties[p], implementation, options.contract);
+    shrink_and_confirm(result.properties[p], implementation, options.contract);
   };
   support::parallel_for(result.properties.size(), settle, threads);
   return result;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "properties/check_case.h"
 #include "properties/contract.h"
 #include "properties/implementation.h"
 #include "properties/property.h"
@@ -62,22 +63,22 @@ struct PropertyResult {
   std::optional<CheckedCase> worst = {};
   /// The smallest failing case found by shrinking.
   std::optional<CheckedCase> smallest = {};
-  /// Why not all of its cases were tried (patience.h); empty if all were.
+  /// Why not all of its cases were tried (early_stop.h); empty if all were.
   std::string left_for = {};
 };
 
 struct RunResult {
   std::vector<PropertyResult> properties;              ///< in the order of the options
   std::map<std::string, std::string> skipped_targets;  ///< name → what is not supported
-  /// If the whole run was left before its end (patience.h): a sentence that says why, and what was
-  /// not tried. Empty otherwise.
+  /// If the whole run was left before its end (early_stop.h): a sentence that says why, and what
+  /// was not tried. Empty otherwise.
   std::string cut_short = {};
   std::int64_t cases() const;
   bool failed() const;
   bool undecided() const;
 };
 
-/// Callbacks from any thread, after each share of the work. Each may be null.
+/// Callbacks from any thread, after each chunk of the work. Each may be null.
 struct RunWatcher {
   std::function<void(std::size_t done, std::size_t all)> progress = nullptr;
   /// The first failure of a property. Which case that is depends on the order in which threads run.
@@ -86,10 +87,6 @@ struct RunWatcher {
 
 RunResult run(const Implementation& implementation, const RunOptions& options,
               const RunWatcher& watcher = {});
-
-/// Checks one case. If the implementation throws, or cannot do the call, that is a verdict, too.
-Verdict check_case(const Property& property, const Case& c, const Implementation& implementation,
-                   const Contract& contract);
 
 }  // namespace ropecheck::run
 

@@ -17,7 +17,7 @@ TEST(CheckedCall, PassesTheArgumentAndTheResult) {
   const int number = 41;
   const adapters::CheckedCall call = adapters::checked_call(add_one, &number);
   EXPECT_EQ(call.returned, 42);
-  EXPECT_EQ(call.trespass, "");
+  EXPECT_EQ(call.side_effect, "");
 }
 
 TEST(CheckedCall, LetsExceptionsPass) {
@@ -88,7 +88,7 @@ class Clobbered : public testing::TestWithParam<Clobber> {};
 TEST_P(Clobbered, IsNamed) {
   const adapters::CheckedCall call = adapters::checked_call(GetParam().function, nullptr);
   EXPECT_EQ(call.returned, 7);
-  EXPECT_EQ(call.trespass, "registers that have to be preserved were not: " + GetParam().name);
+  EXPECT_EQ(call.side_effect, "registers that have to be preserved were not: " + GetParam().name);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Clobbered, testing::ValuesIn(clobbers()),
@@ -98,12 +98,12 @@ INSTANTIATE_TEST_SUITE_P(All, Clobbered, testing::ValuesIn(clobbers()),
 ROPECHECK_FUNCTION(direction, "std")
 TEST(CheckedCall, SaysThatTheDirectionFlagIsSet) {
   const adapters::CheckedCall call = adapters::checked_call(ropecheck_clobber_direction, nullptr);
-  EXPECT_EQ(call.trespass, "the direction flag is left set");
+  EXPECT_EQ(call.side_effect, "the direction flag is left set");
 }
 #else
 ROPECHECK_FUNCTION(upper_half, "mov v8.d[1], xzr")
 TEST(CheckedCall, LetsUpperHalvesOfVectorsChange) {
-  EXPECT_EQ(adapters::checked_call(ropecheck_clobber_upper_half, nullptr).trespass, "");
+  EXPECT_EQ(adapters::checked_call(ropecheck_clobber_upper_half, nullptr).side_effect, "");
 }
 #endif
 

@@ -122,8 +122,8 @@ TEST(Stretches, GoAndComeBack) {
   EXPECT_TRUE(holds(to.data(), stretches, contents));
 }
 
-std::vector<Element<exact::DoubleDouble>> numbered(std::size_t count) {
-  std::vector<Element<exact::DoubleDouble>> values;
+std::vector<Element> numbered(std::size_t count) {
+  std::vector<Element> values;
   for (std::size_t i = 0; i < count; ++i) {
     const auto number = static_cast<double>(i);
     values.push_back({exact::DoubleDouble(number), bits_of(DType::float32, number)});
@@ -172,7 +172,7 @@ TEST(DrawnCases, AreFarApartAlongEveryAxisAndPass) {
     along_batch |= (c.batch - 1) * strides.batch >= std::int64_t{1} << 32;
     along_seq |= (c.seq - 1) * strides.seq >= std::int64_t{1} << 32;
     along_heads |= (c.q.heads - 1) * strides.head >= std::int64_t{1} << 32;
-    const Verdict verdict = run::check_case(claims::kMatchesReference, c, rope, float32());
+    const Verdict verdict = check_case(claims::kMatchesReference, c, rope, float32());
     EXPECT_EQ(verdict.outcome, Outcome::passed) << verdict.reason;
     EXPECT_EQ(check_case(kNothingElseIsTouched, c, rope, float32()).outcome, Outcome::passed);
   }
@@ -205,7 +205,7 @@ Implementation counting_batch_rows_in() {
 
 TEST(Counts, Of32BitsAreTooSmall) {
   const auto outcome = [](const Implementation& rope) {
-    return run::check_case(claims::kMatchesReference, far_apart(), adapters::sandboxed(rope),
+    return check_case(claims::kMatchesReference, far_apart(), adapters::sandboxed(rope),
                            float32())
         .outcome;
   };
@@ -222,7 +222,7 @@ TEST(Sandbox, EndsACallThatTouchesAWideGap) {
     return status;
   };
   const Verdict verdict =
-      run::check_case(claims::kMatchesReference, far_apart(), adapters::sandboxed(rope), float32());
+      check_case(claims::kMatchesReference, far_apart(), adapters::sandboxed(rope), float32());
   EXPECT_EQ(verdict.outcome, Outcome::crashed);
   EXPECT_NE(verdict.reason.find("writing inside the memory of the output of q"), std::string::npos)
       << verdict.reason;
@@ -247,7 +247,7 @@ TEST(Addresses, ThatAreNotThereAreSaid) {
   for (const int rows : {1 << 17, 1 << 10}) {
     c.batch = rows;
     c.positions.assign(static_cast<std::size_t>(rows), 1);
-    const Verdict verdict = run::check_case(claims::kMatchesReference, c, rope, float32());
+    const Verdict verdict = check_case(claims::kMatchesReference, c, rope, float32());
     EXPECT_EQ(verdict.outcome, Outcome::skipped);
     EXPECT_NE(verdict.reason.find("too few addresses"), std::string::npos) << verdict.reason;
   }

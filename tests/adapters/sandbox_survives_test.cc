@@ -176,7 +176,7 @@ TEST(Gap, ThatIsWrittenIsFound) {
   c.q.out.head_gap = 3;
   const Contract& contract = *contract_named("float32");
   const Verdict verdict =
-      run::check_case(claims::kNothingElseIsTouched, c, adapters::sandboxed(bad), contract);
+      check_case(claims::kNothingElseIsTouched, c, adapters::sandboxed(bad), contract);
   EXPECT_EQ(verdict.outcome, Outcome::failed);
   EXPECT_NE(verdict.reason.find("tensor q: memory between or around the vectors was written"),
             std::string::npos)

@@ -55,7 +55,7 @@ void one_by_one(benchmark::State& state) {
 }
 
 void double_double(benchmark::State& state) {
-  const auto exact = exact_rope(RopeSpec{}, DoubleDouble());
+  const auto exact = exact_rope(RopeSpec{});
   single_pairs(state, [&](std::int64_t t, int pair) { return exact->at(t, pair).cos.hi; });
 }
 

@@ -13,7 +13,7 @@
 #include "adapters/sandbox/sandbox.h"
 #include "diagnosis/diagnosis.h"
 #include "diagnosis/known_bugs.h"
-#include "diagnosis/mutable_rope.h"
+#include "diagnosis/mutant_rope.h"
 #include "properties/case/generators.h"
 
 // Mistakes that are not on the list of known ones are described, and two known mistakes at once are
@@ -41,7 +41,7 @@ diagnosis::Turn turned(diagnosis::Turn t, diagnosis::Long by) {
 
 struct Mistake {
   const char* name;
-  diagnosis::MutableRope steps;
+  diagnosis::MutantRope steps;
   std::vector<std::string> said;
 };
 
@@ -138,7 +138,7 @@ TEST_P(UnknownMistakes, AreDescribed) {
 INSTANTIATE_TEST_SUITE_P(All, UnknownMistakes, testing::ValuesIn(mistakes()),
                          [](const auto& mistake) { return std::string(mistake.param.name); });
 
-diagnosis::MutableRope known(const std::string& id) {
+diagnosis::MutantRope known(const std::string& id) {
   for (const diagnosis::KnownBug& bug : diagnosis::known_bugs())
     if (bug.id == id) return bug.steps();
   ADD_FAILURE() << "no bug " << id;
@@ -166,7 +166,7 @@ TEST(Mistakes, AreDefinedForAllThatAnotherOneLeavesOfAPosition) {
     const diagnosis::Slot slot{&call, false, 0, 0, 0};
     int tried = 0;
     for (const diagnosis::KnownBug& bug : diagnosis::known_bugs()) {
-      const diagnosis::MutableRope steps = bug.steps();
+      const diagnosis::MutantRope steps = bug.steps();
       if (!steps.position) continue;
       for (const diagnosis::Long position :
            {-kInfinity, -0x1p64L, static_cast<diagnosis::Long>(at), 0x1p64L, kInfinity})
@@ -178,7 +178,7 @@ TEST(Mistakes, AreDefinedForAllThatAnotherOneLeavesOfAPosition) {
 }
 
 TEST(Diagnosis, NamesTwoMistakesAtOnce) {
-  diagnosis::MutableRope both = known("SGN-03");
+  diagnosis::MutantRope both = known("SGN-03");
   ASSERT_TRUE(both.rotate && !both.position);
   both.position = known("PRE-01").position;
   const diagnosis::Diagnosis diagnosis = diagnosis_of(diagnosis::implementation_of(both, "two"));
@@ -194,7 +194,7 @@ TEST(Diagnosis, KnowsFloat32AnglesByTheirContract) {
 }
 
 /// The diagnosis of a short run in which the mistake is in a process of its own.
-diagnosis::Diagnosis diagnosis_in_sandbox(const diagnosis::MutableRope& steps) {
+diagnosis::Diagnosis diagnosis_in_sandbox(const diagnosis::MutantRope& steps) {
   run::RunOptions options;
   options.targets = run::targets_named({"any", "llama-2"});
   options.properties = {property_named("matches_reference"), property_named("inverse_undoes"),
@@ -222,7 +222,7 @@ TEST(Diagnosis, NamesWhatCrashesOrGoesByEarlierCalls) {
 TEST(Diagnosis, NamesNoKnownMistakeWhereAnotherOneCrashesOrGoesByEarlierCalls) {
   const auto calls = std::make_shared<int>(0);
   const auto first_base = std::make_shared<double>(0);
-  const diagnosis::MutableRope unknown[] = {
+  const diagnosis::MutantRope unknown[] = {
       {.call =
            [](Call& call, RopeSpec&) {
              if (call.seq % 3 == 0) std::abort();
@@ -234,7 +234,7 @@ TEST(Diagnosis, NamesNoKnownMistakeWhereAnotherOneCrashesOrGoesByEarlierCalls) {
         if (*first_base == 0) *first_base = base;
         return base == *first_base ? p : p + 0.5L;
       }}};
-  for (const diagnosis::MutableRope& steps : unknown) {
+  for (const diagnosis::MutantRope& steps : unknown) {
     const diagnosis::Diagnosis diagnosis = diagnosis_in_sandbox(steps);
     EXPECT_TRUE(diagnosis.bugs.empty()) << diagnosis.text;
   }

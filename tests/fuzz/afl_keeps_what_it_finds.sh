@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # afl_keeps_what_it_finds.sh <source folder>: runs `fuzz/afl` with AFL++ itself and a target that is
 # built in a second. It starts from the seeds and from the grown corpus, and leaves its results in
-# the places that a night reads: inputs under their hash in the corpus, and failures, including
+# the places that a campaign reads: inputs under their hash in the corpus, and failures, including
 # failing seeds, in raw/.
 set -euo pipefail
 source=$1
@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 here=$work/checkout
 mkdir -p "$here"/fuzz/{corpus/fuzz_small,campaign,guidance,targets}
-cp "$source"/fuzz/campaign/{afl,seeds,night_lock.sh} "$here/fuzz/campaign/"
+cp "$source"/fuzz/campaign/{afl,seeds,campaign_lock.sh} "$here/fuzz/campaign/"
 cp "$source/fuzz/guidance/uninstrumented.txt" "$here/fuzz/guidance/"
 cp -r "$source/fuzz/ledger" "$here/fuzz/"
 printf 'R' >"$here/fuzz/corpus/fuzz_small/good"
@@ -42,7 +42,7 @@ chmod +x "$WORK/ropecheck/fuzz/fuzz_tools"
 END
 chmod +x "$here/fuzz/campaign/ossfuzz.sh"
 export FAKE_SAID=$work/said FAKE_LEDGER=0
-night=$work/night
+campaign=$work/campaign
 
 wrong=0
 complain() {
@@ -52,25 +52,25 @@ complain() {
 # run <exit code> <seconds>
 run() {
   local code=0
-  "$here/fuzz/campaign/afl" fuzz_small "$2" "$night" >"$work/log" 2>&1 || code=$?
+  "$here/fuzz/campaign/afl" fuzz_small "$2" "$campaign" >"$work/log" 2>&1 || code=$?
   [[ $code == "$1" ]] || complain "it ended with $code, not $1"
 }
 # fails <file>: true if the fuzzed program fails on the file
 fails() { ! ASAN_OPTIONS=handle_abort=1 "$here/build/afl/out/fuzz_small" "$1" >/dev/null 2>&1; }
-failures() { find "$night/raw/fuzz_small" -type f; }
+failures() { find "$campaign/raw/fuzz_small" -type f; }
 
-mkdir -p "$night/corpus/fuzz_small"
-printf 'RO' >"$night/corpus/fuzz_small/grown"
+mkdir -p "$campaign/corpus/fuzz_small"
+printf 'RO' >"$campaign/corpus/fuzz_small/grown"
 run 0 10
 [[ $(head -n 1 "$FAKE_SAID") == 'ledger fuzz/ledger/'* ]] || complain "the ledger does not come first"
 grep -q '^execs_done [1-9]' "$work/log" || complain "it does not say how much it did"
-[[ -e $night/corpus/fuzz_small/grown ]] || complain "what had grown is gone"
-LC_ALL=C grep -qa '^RO[^A-O]' "$night"/corpus/fuzz_small/* || complain "the corpus has not grown"
+[[ -e $campaign/corpus/fuzz_small/grown ]] || complain "what had grown is gone"
+LC_ALL=C grep -qa '^RO[^A-O]' "$campaign"/corpus/fuzz_small/* || complain "the corpus has not grown"
 [[ -z $(failures) ]] || complain "it fails without the word"
 echo '"SPIRAL"' >"$here/fuzz/targets/fuzz_small.dict"
 AFL_BENCH_UNTIL_CRASH=1 run 1 200
 grep -q 'that fail are in' "$work/log" || complain "it does not say that something fails"
-for file in "$night"/corpus/fuzz_small/* "$night"/raw/fuzz_small/*; do
+for file in "$campaign"/corpus/fuzz_small/* "$campaign"/raw/fuzz_small/*; do
   name=${file##*/}
   [[ $name == grown || ${name#crash-} == $(sha1sum "$file" | cut -d' ' -f1) ]] ||
     complain "$name is not named by what it holds"
@@ -83,17 +83,17 @@ done
 [[ -n $(failures) ]] || complain "it did not find the failure"
 
 # Failing seeds are kept as failures: among other seeds, and when there are no others.
-rm -r "$night/raw" "$night/corpus"
+rm -r "$campaign/raw" "$campaign/corpus"
 printf 'FAILING' >"$here/fuzz/corpus/fuzz_small/fails"
 run 1 2
-grep -lq '^FAILING' "$night"/raw/fuzz_small/crash-* || complain "a seed that fails is lost"
-! grep -lq '^FAILING' "$night"/corpus/fuzz_small/* || complain "a seed that fails is in the corpus"
-rm -r "$night/raw" "$here/fuzz/corpus/fuzz_small/good"
-rm -r "$night/corpus"
+grep -lq '^FAILING' "$campaign"/raw/fuzz_small/crash-* || complain "a seed that fails is lost"
+! grep -lq '^FAILING' "$campaign"/corpus/fuzz_small/* || complain "a seed that fails is in the corpus"
+rm -r "$campaign/raw" "$here/fuzz/corpus/fuzz_small/good"
+rm -r "$campaign/corpus"
 run 1 2
-grep -lq '^FAILING' "$night"/raw/fuzz_small/crash-* || complain "seeds that all fail are lost"
+grep -lq '^FAILING' "$campaign"/raw/fuzz_small/crash-* || complain "seeds that all fail are lost"
 
-rm -r "$night/raw"
+rm -r "$campaign/raw"
 FAKE_LEDGER=1 run 2 2
 [[ -z $(failures) ]] || complain "it fuzzed though the ledger is not kept"
 exit $wrong

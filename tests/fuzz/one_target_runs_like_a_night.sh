@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# one_target_runs_like_a_night.sh <source folder>: runs `./dev fuzz TARGET` in a checkout with a
+# one_target_runs_like_a_campaign.sh <source folder>: runs `./dev fuzz TARGET` in a checkout with a
 # target that prints its arguments. It replays the ledger first, starts from all seeds, resolves the
 # caller's relative paths, and keeps out of a folder that another run uses.
 set -euo pipefail
@@ -9,7 +9,7 @@ here=$work/checkout
 mkdir -p "$work/bin" "$here/fuzz/corpus/cases" "$here/fuzz/regressions/fuzz_norm" "$here"/fuzz/{campaign,targets} \
   "$here/build/fuzz/fuzz"
 cp "$source/dev" "$here/"
-cp "$source"/fuzz/campaign/{seeds,night_lock.sh,ossfuzz.sh} "$here/fuzz/campaign/"
+cp "$source"/fuzz/campaign/{seeds,campaign_lock.sh,ossfuzz.sh} "$here/fuzz/campaign/"
 cp -r "$source/fuzz/ledger" "$here/fuzz/"
 : >"$here/fuzz/targets/fuzz_norm.cc"
 echo a-case >"$here/fuzz/corpus/cases/one"
@@ -57,7 +57,7 @@ witnesses=$(grep -chE '^(keeps|shows) ' "$source"/fuzz/ledger/*.txt | awk '{ n +
 FAKE_LEDGER=1 run 1
 ! grep -q implementation "$FAKE_SAID" || complain "it fuzzed though the ledger is not kept"
 
-exec 8>"$here/build/fuzz/night/lib_so/lock"
+exec 8>"$here/build/fuzz/campaign/lib_so/lock"
 flock 8
 run 1 8>&-
 grep -q 'another run' "$work/log" || complain "it does not say that another run is at work"

@@ -33,7 +33,7 @@ double budget() {
 /// The distance of a mutant's rotation from the right one, in u.
 double error_of(const PrecisionMutant& mutant, std::int64_t position, int pair) {
   const RopeSpec& spec = eight_pairs();
-  const double theta = exact::exact_rope(spec, exact::DoubleDouble{})->frequency(pair);
+  const double theta = exact::exact_rope(spec)->frequency(pair);
   const Turn right = exact_turn(spec, position, pair);
   const Turn turn = mutant.turn({spec, position, pair, theta});
   return std::hypot(turn.cos - right.cos, turn.sin - right.sin) * 0x1p24;

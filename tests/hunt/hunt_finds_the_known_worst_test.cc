@@ -46,7 +46,7 @@ TEST(ErrorMeters, MeasureWhatThePropertyChecks) {
       for (const std::int64_t position :
            {std::int64_t{1}, std::int64_t{257}, std::int64_t{2641698281}, std::int64_t{-65521},
             std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}) {
-        const Verdict verdict = run::check_case(claims::kMatchesReference, meter.case_at(position),
+        const Verdict verdict = check_case(claims::kMatchesReference, meter.case_at(position),
                                                 meter.implementation(), meter.contract());
         EXPECT_EQ(verdict.outcome, Outcome::passed) << verdict.reason;
         std::vector<double> errors;
@@ -87,7 +87,7 @@ TEST(Sweeps, AgreeWithThePropertyOnWhatIsWorst) {
   ASSERT_EQ(part.octaves.size(), 13u);
   for (const auto& [octave, worst] : part.octaves) {
     const Verdict verdict =
-        run::check_case(claims::kMatchesReference, meter.case_at(worst.position),
+        check_case(claims::kMatchesReference, meter.case_at(worst.position),
                         meter.implementation(), meter.contract());
     EXPECT_EQ(verdict.where.pair, worst.pair);
     EXPECT_NEAR(verdict.worst_error, worst.error, 0x1p-25 * std::max(1.0, worst.error));
@@ -178,7 +178,7 @@ TEST(WorstCases, CancelAsFarAsTheirFormatAllows) {
       EXPECT_LE(x.left / size, 0x1p-24);
       const Case c = hunt::cancelling_case(spec, {position, pair, 0, 0});
       EXPECT_EQ(problem_with(c), "");
-      const Verdict verdict = run::check_case(
+      const Verdict verdict = check_case(
           claims::kMatchesReference, c, adapters::optimized_rope(), *contract_named("float32"));
       EXPECT_EQ(verdict.outcome, Outcome::passed) << verdict.reason;
     }

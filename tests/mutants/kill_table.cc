@@ -45,7 +45,7 @@ std::vector<bool> noticed_by(const diagnosis::KnownBug& bug, std::uint64_t seed,
     for (int i = 0; i < cases && !fails; ++i) {
       rc::Random random({seed, noticed.size(), static_cast<std::uint64_t>(i), 0});
       const Verdict verdict =
-          run::check_case(*property, draw_case(source, random), mutant, options.contract);
+          check_case(*property, draw_case(source, random), mutant, options.contract);
       fails = verdict.outcome != Outcome::passed && verdict.outcome != Outcome::skipped &&
               verdict.outcome != Outcome::undecided;
     }

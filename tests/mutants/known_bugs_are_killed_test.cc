@@ -33,7 +33,7 @@ Verdict replayed(const diagnosis::KnownBug& bug, const std::string& line,
   const run::ReplayedCase read = run::read_replay(line);
   const Implementation mutant =
       adapters::sandboxed(diagnosis::implementation_of(bug.steps(), bug.id));
-  return run::check_case(*read.property, read.c, mutant, contract);
+  return check_case(*read.property, read.c, mutant, contract);
 }
 
 TEST_P(KnownBugs, AreKilledByTheDefaultRun) {

@@ -25,7 +25,7 @@
 //
 // By default the rotations run in a sandbox, as any implementation would. ROPECHECK_RANDOM_CASES
 // runs them without one: a third of the time would go to switching between processes, and a sandbox
-// could only find trespasses and crashes of the loops, which the default cases test already.
+// could only find side_effects and crashes of the loops, which the default cases test already.
 namespace ropecheck {
 
 /// For GoogleTest, which would otherwise print bytes.
@@ -82,7 +82,7 @@ TEST_P(RightRopes, PassOnManyRowsAndOnRowsFarApart) {
   for (int i = 0; i < 6; ++i) cases.push_back(draw_case_of_far_rows(source, random));
   for (const Case& c : cases) {
     const Verdict verdict =
-        run::check_case(claims::kMatchesReference, c, rope, *contract_named(rope.contract));
+        check_case(claims::kMatchesReference, c, rope, *contract_named(rope.contract));
     EXPECT_EQ(verdict.outcome, Outcome::passed) << verdict.reason;
   }
 }
@@ -105,7 +105,7 @@ Outcome outcome_of(const Implementation& rope, const std::string& number) {
       "ropecheck1 property=matches_reference head_dim=2 rotary_dim=2 attention_factor=0x1p-1 "
       "positions=2 q.values=" +
       number + "," + number + " k.values=ones:0");
-  return run::check_case(*overflow.property, overflow.c, rope, *contract_named("float32")).outcome;
+  return check_case(*overflow.property, overflow.c, rope, *contract_named("float32")).outcome;
 }
 
 // The errors of logits of 2^-87 are below the last bits of the double-doubles in which the weights
@@ -126,7 +126,7 @@ TEST(AttentionToNextToNothing, IsRight) {
       "-0x1.6e3bcp-1,-0x1.ea6acap-1,-0x1.6574c6p-2,0x1.5586d2p-1,-0x1.296996p-4,"
       "0x1.1b98eep-1,-0x1.e40f6p-1,0x1.7b6b44p-1,-0x1.678516p-2,-0x1.90aad2p-1,0x1.a84ea6p-3,"
       "0x1.9f66e8p-1,-0x1.d38c7p-1,0x1.44813ep-1,0x1.047b54p-1");
-  EXPECT_EQ(run::check_case(*tiny.property, tiny.c, rope_named("wider"), *contract_named("float32"))
+  EXPECT_EQ(check_case(*tiny.property, tiny.c, rope_named("wider"), *contract_named("float32"))
                 .outcome,
             Outcome::passed);
 }

@@ -25,7 +25,7 @@ struct Hooks {
 inline void rotate_tensor(const Call& call, const TensorArgument& tensor, bool key,
                           const Hooks& hooks) {
   const RopeSpec& spec = *call.spec;
-  const auto exact = exact::exact_rope(spec, exact::DoubleDouble{});
+  const auto exact = exact::exact_rope(spec);
   const std::size_t width = size_of(call.dtype);
   const auto at = [&](std::int64_t b, std::int64_t s, std::int64_t h, int d, const Strides& st) {
     return (b * st.batch + s * st.seq + h * st.head + d * st.dim) *
@@ -74,19 +74,6 @@ inline Implementation correct_rope(Hooks hooks = {}) {
     return CallStatus{};
   };
   return rope;
-}
-
-/// A case of a few tokens with distinct data at the given positions.
-inline Case small_case(int head_dim, std::vector<std::int64_t> positions) {
-  Case c;
-  c.spec.head_dim = c.spec.rotary_dim = head_dim;
-  c.seq = static_cast<int>(positions.size());
-  c.positions = std::move(positions);
-  c.shift = {10};
-  c.q.heads = 2;
-  c.q.values.seed = 1;
-  c.k.values.seed = 2;
-  return c;
 }
 
 }  // namespace ropecheck::testing

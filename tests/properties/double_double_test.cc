@@ -1,3 +1,4 @@
+#include "properties/exact/oracle_rope.h"
 #include "properties/exact/double_double.h"
 
 #include <gtest/gtest.h>

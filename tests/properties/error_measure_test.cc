@@ -7,6 +7,7 @@
 #include "properties/property.h"
 #include "properties/tally.h"
 #include "tests/properties/correct_rope.h"
+#include "tests/properties/small_case.h"
 
 // The measure gets answers with a known error, and must report exactly that error.
 namespace ropecheck {

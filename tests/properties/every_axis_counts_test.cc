@@ -6,6 +6,7 @@
 
 #include "properties/property.h"
 #include "tests/properties/correct_rope.h"
+#include "tests/properties/small_case.h"
 
 // Positions of several axes: a correct rotation passes every property, and one that is wrong only
 // about the axes fails the properties that can see it.

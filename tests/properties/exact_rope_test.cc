@@ -1,3 +1,4 @@
+#include "properties/exact/oracle_rope.h"
 #include "properties/exact/exact_rope.h"
 
 #include <gtest/gtest.h>
@@ -14,8 +15,8 @@ double distance(const exact::DoubleDouble& a, const exact::Oracle& b) {
 }
 
 void expect_exact(const RopeSpec& spec, std::int64_t position, int pair) {
-  const auto fast = exact::exact_rope(spec, exact::DoubleDouble{})->at(position, pair);
-  const auto plain = exact::exact_rope(spec, exact::Oracle{})->at(position, pair);
+  const auto fast = exact::exact_rope(spec)->at(position, pair);
+  const auto plain = exact::oracle_rope(spec)->at(position, pair);
   EXPECT_LT(distance(fast.cos, plain.cos), 0x1p-98) << position << ", pair " << pair;
   EXPECT_LT(distance(fast.sin, plain.sin), 0x1p-98) << position << ", pair " << pair;
 }
@@ -52,7 +53,7 @@ TEST(ExactRope, TakesHugeTinyNegativeAndZeroFrequencies) {
 }
 
 TEST(ExactRope, IsExactAtPositionZero) {
-  const auto turn = exact::exact_rope(RopeSpec{}, exact::DoubleDouble{})->at(0, 5);
+  const auto turn = exact::exact_rope(RopeSpec{})->at(0, 5);
   EXPECT_EQ(turn.cos.hi, 1);
   EXPECT_EQ(turn.cos.lo, 0);
   EXPECT_EQ(turn.sin.hi, 0);

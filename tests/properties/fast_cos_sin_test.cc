@@ -50,7 +50,7 @@ TEST(exact::FastCosSin, IsWithinItsBoundAndNotFarBelow) {
   double worst = 0;
   for (const RopeSpec& spec : specs()) {
     const exact::FastCosSin fast(spec);
-    const auto exact = exact::exact_rope(spec, exact::DoubleDouble());
+    const auto exact = exact::exact_rope(spec);
     const auto pairs = static_cast<std::size_t>(spec.pairs());
     std::vector<double> cos(pairs), sin(pairs);
     for (const std::int64_t position : positions(spec, 8)) {
@@ -194,7 +194,7 @@ TEST(exact::FastCosSin, GivesTheFloatsOfWiderArithmetic) {
   const std::int64_t values = number_from_environment("ROPECHECK_FAST_VALUES", 1'000'000);
   const RopeSpec spec;
   const exact::FastCosSin fast(spec);
-  const auto exact = exact::exact_rope(spec, exact::DoubleDouble());
+  const auto exact = exact::exact_rope(spec);
   std::vector<float> cos(64), sin(64);
   MixedPositions positions(spec);
   std::int64_t wrong = 0;

@@ -109,7 +109,7 @@ TEST(Generators, DrawValuesThatCancel) {
     int vectors = 0, at_hard = 0;
     draw_many(source, [&](const Case& c) {
       if (c.q.values.profile != Profile::listed) return;
-      const auto exact = exact::exact_rope(c.spec, exact::DoubleDouble());
+      const auto exact = exact::exact_rope(c.spec);
       const auto dim = static_cast<std::size_t>(c.spec.head_dim);
       for (std::size_t vector = 0; vector < c.q.values.bits.size() / dim; ++vector) {
         const std::size_t token = vector / static_cast<std::size_t>(c.q.heads);

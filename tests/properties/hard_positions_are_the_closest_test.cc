@@ -32,7 +32,7 @@ RopeSpec listed(std::vector<double> inv_freq) {
 
 /// |position·θ − n·π/2|, from cos and sin: the smaller of the two is its sine.
 double distance_at(const RopeSpec& spec, int pair, std::int64_t position) {
-  const auto turn = exact::exact_rope(spec, exact::DoubleDouble{})->at(position, pair);
+  const auto turn = exact::exact_rope(spec)->at(position, pair);
   return std::asin(std::min(std::abs(turn.cos.hi), std::abs(turn.sin.hi)));
 }
 
@@ -116,7 +116,7 @@ TEST(HardPositions, IncludeTheKnownWorst) {
 /// The signed distance of the angle from the nearest multiple of a quarter turn: past it or before
 /// it.
 double signed_distance_at(const RopeSpec& spec, int pair, std::int64_t position) {
-  const auto turn = exact::exact_rope(spec, exact::DoubleDouble{})->at(position, pair);
+  const auto turn = exact::exact_rope(spec)->at(position, pair);
   const bool near_sine = std::abs(turn.sin.hi) < std::abs(turn.cos.hi);
   return near_sine ? std::asin(turn.sin.hi * (turn.cos.hi < 0 ? -1 : 1))
                    : -std::asin(turn.cos.hi * (turn.sin.hi < 0 ? -1 : 1));

@@ -3,7 +3,8 @@
 #include <limits>
 
 #include "properties/property.h"
-#include "tests/properties/correct_rope.h"
+#include "tests/properties/reference_subject.h"
+#include "tests/properties/small_case.h"
 
 // Checks the reference against its own properties: it computes with 256 bits, must be within the
 // error that rotation.h states for that precision, and is checked in arithmetic of 512 bits.
@@ -20,7 +21,7 @@ bool is_not_about_the_reference(const Property& property) {
 }
 
 void expect_passed(const Property& property, const Case& c) {
-  const Verdict verdict = property.check_reference(c, reference_as_subject());
+  const Verdict verdict = property.check(c, reference_as_subject());
   if (is_not_about_the_reference(property)) {
     EXPECT_EQ(verdict.outcome, Outcome::skipped);
     return;

@@ -10,6 +10,7 @@
 #include "properties/property.h"
 #include "properties/tensor_memory.h"
 #include "tests/properties/correct_rope.h"
+#include "tests/properties/small_case.h"
 
 // Every arrangement puts each element in a place of its own, according to the strides of the call.
 // A rope that confuses two strides is wrong in at least one arrangement.
@@ -55,8 +56,8 @@ const std::vector<Laid>& laid() {
   return all;
 }
 
-std::vector<Element<exact::DoubleDouble>> numbered(std::size_t count) {
-  std::vector<Element<exact::DoubleDouble>> values;
+std::vector<Element> numbered(std::size_t count) {
+  std::vector<Element> values;
   for (std::size_t i = 0; i < count; ++i)
     values.push_back({exact::DoubleDouble(static_cast<double>(i)),
                       bits_of(DType::float32, static_cast<double>(i))});
@@ -135,14 +136,13 @@ TEST(Broadcast, MakesStridesOfZeroWhereValuesRepeatAndTheCallIsOutOfPlace) {
   const std::vector<std::uint64_t> values = materialize(c, c.q);
   EXPECT_EQ(std::set(values.begin(), values.end()).size(), 12u);  // 3 tokens of 4
   // A property may change a value; then no axis can be broadcast.
-  const Subject<exact::DoubleDouble> subject =
-      subject_of(rope, *contract_named("float32"), c.dtype);
-  Operation<exact::DoubleDouble> operation = operation_of<exact::DoubleDouble>(c);
+  const Subject subject = subject_of(rope, *contract_named("float32"), c.dtype);
+  Operation operation = operation_of(c);
   operation.q.back() = subject.element(exact::DoubleDouble(0.5));
   subject.rotate(operation);
   EXPECT_EQ(seen, (Strides{24, 8, 4, 1}));
   c.in_place = true;
-  subject.rotate(operation_of<exact::DoubleDouble>(c));
+  subject.rotate(operation_of(c));
   EXPECT_EQ(seen, (Strides{24, 8, 4, 1}));
 
   c.in_place = false;
@@ -154,8 +154,8 @@ TEST(Poison, IsNoneOfTheValues) {
   for (const DType dtype : kAllDTypes) {
     const std::uint64_t usual = poison(dtype);
     EXPECT_EQ(poison_unlike(dtype, numbered(3)), usual);
-    const std::vector<Element<exact::DoubleDouble>> nans = {{value_of(dtype, usual + 1), usual + 1},
-                                                            {value_of(dtype, usual), usual}};
+    const std::vector<Element> nans = {{value_of(dtype, usual + 1), usual + 1},
+                                       {value_of(dtype, usual), usual}};
     EXPECT_EQ(poison_unlike(dtype, nans), usual + 2);
     EXPECT_TRUE(std::isnan(value_of(dtype, usual + 99)));
   }
@@ -165,9 +165,9 @@ TEST(ACopiedNan, IsNotTakenForPoison) {
   Case c = small_case(4, {0});
   c.dtype = DType::bfloat16;
   c.q.values = {Profile::listed, 0, {poison(DType::bfloat16), 0, 0, poison(DType::bfloat16)}};
-  TensorMemory memory(c, 1, {}, poison_unlike(c.dtype, operation_of<exact::DoubleDouble>(c).q));
+  TensorMemory memory(c, 1, {}, poison_unlike(c.dtype, operation_of(c).q));
   EXPECT_TRUE(memory.left_unwritten());
-  memory.fill(operation_of<exact::DoubleDouble>(c).q);
+  memory.fill(operation_of(c).q);
   EXPECT_FALSE(memory.left_unwritten());
 }
 

@@ -2,6 +2,7 @@
 
 #include "properties/property.h"
 #include "tests/properties/correct_rope.h"
+#include "tests/properties/small_case.h"
 
 // The classic mistake: R_{sθ} taken for its transpose, so that the inner product becomes x
 // R_{(t+s)θ} yᵀ. Keys are rotated to −s.

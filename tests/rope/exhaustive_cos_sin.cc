@@ -89,8 +89,7 @@ class Sweep {
   rope::Plan nearly_{spec_};
   rope::Plan correct_{spec_, {.cos_sin = rope::CosSinRounding::correct}};
   exact::FastCosSin oracle_{spec_};
-  std::shared_ptr<const exact::ExactRope<exact::DoubleDouble>> wide_ =
-      exact::exact_rope(spec_, exact::DoubleDouble());
+  std::shared_ptr<const exact::ExactRope> wide_ = exact::exact_rope(spec_);
   std::vector<float> table_;
   float exact_cos_[kPairs];
   float exact_sin_[kPairs];

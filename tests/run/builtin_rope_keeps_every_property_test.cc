@@ -31,7 +31,7 @@ TEST_P(EveryProperty, HoldsForTheBuiltInRope) {
   std::string worst_line;
   const bool holds = rc::check(std::string(property.claim), [&] {
     const Case c = *rc::gen::oneOf(any, model);
-    const Verdict verdict = run::check_case(property, c, rope, contract);
+    const Verdict verdict = check_case(property, c, rope, contract);
     if (worst_line.empty() || verdict.ratio() > worst.ratio()) {
       worst = verdict;
       worst_line = to_line(property.name, c);

@@ -165,7 +165,7 @@ void note_case(const Case& c) {
 
 std::string checked_property;
 
-Verdict look(const Case& c, const Subject<exact::DoubleDouble>&) {
+Verdict look(const Case& c, const Subject&) {
   const std::lock_guard lock(mutex);
   note_case(c);
   if (c.dtype == DType::float32) met.sizes_of[checked_property].insert(c.spec.rotary_dim);

@@ -35,7 +35,7 @@ bool at_some_sizes(const Call& call) {
   return static_cast<std::uint64_t>(call.spec->rotary_dim / 2 + call.seq) % 3 == 0;
 }
 
-const CallStatus kTrespass{{}, CallStatus::Ending::returned, "flush-to-zero is left switched on"};
+const CallStatus kSideEffect{{}, CallStatus::Ending::returned, "flush-to-zero is left switched on"};
 const CallStatus kCrash{"the call ended the process", CallStatus::Ending::crashed, {}};
 const CallStatus kNoResult{"the table is too short", CallStatus::Ending::returned, {}};
 
@@ -58,8 +58,8 @@ void expect_every_property_checked(const run::RunResult& result) {
     EXPECT_TRUE(property.cases > 0 || !property.skipped.empty()) << property.property->name;
 }
 
-TEST(ARun, IsLeftOnceEnoughTrespassesAreMet) {
-  const run::RunResult result = run::run(rope_that(always, kTrespass), default_options());
+TEST(ARun, IsLeftOnceEnoughSideEffectsAreMet) {
+  const run::RunResult result = run::run(rope_that(always, kSideEffect), default_options());
   for (const run::PropertyResult& property : result.properties)
     EXPECT_EQ(property.failed > 0, property.property == &kNothingElseIsTouched)
         << property.property->name;
@@ -71,14 +71,14 @@ TEST(ARun, IsLeftOnceEnoughTrespassesAreMet) {
             "of 3 specifications were not tried, others in part.");
 }
 
-// Without the property that reports trespasses, nothing would say why cases are missing.
+// Without the property that reports side_effects, nothing would say why cases are missing.
 TEST(ARun, GoesOnWhereNothingFails) {
   run::RunOptions options = default_options();
   options.properties = {&claims::kMatchesReference};
-  const run::RunResult with_trespasses = run::run(rope_that(always, kTrespass), options);
-  EXPECT_FALSE(with_trespasses.failed());
-  EXPECT_EQ(with_trespasses.cut_short, "");
-  EXPECT_EQ(with_trespasses.cases(), run::run(rope_that(never, kTrespass), options).cases());
+  const run::RunResult with_side_effects = run::run(rope_that(always, kSideEffect), options);
+  EXPECT_FALSE(with_side_effects.failed());
+  EXPECT_EQ(with_side_effects.cut_short, "");
+  EXPECT_EQ(with_side_effects.cases(), run::run(rope_that(never, kSideEffect), options).cases());
 }
 
 TEST(AProperty, IsLeftAfterCrashesInSomeOfItsCases) {
@@ -133,7 +133,7 @@ std::string report_with(int threads, const Implementation& implementation) {
 }
 
 TEST(AReport, OfARunThatWasLeftDoesNotDependOnThreads) {
-  for (const CallStatus& end : {kTrespass, kCrash, kNoResult})
+  for (const CallStatus& end : {kSideEffect, kCrash, kNoResult})
     for (const auto which : {always, at_some_sizes}) {
       const Implementation bad = rope_that(which, end);
       const std::string report = report_with(1, bad);

@@ -17,7 +17,7 @@
 #include "run/run.h"
 
 // Implementations whose first call is always right, and which are wrong in the state that they keep
-// for the next call or share between threads.
+// for the next call or chunk between threads.
 namespace ropecheck {
 namespace {
 
@@ -165,7 +165,7 @@ TEST_P(State, IsFound) {
   constexpr int kTries = 50;
   Verdict again;
   for (int i = 0; i < kTries && again.outcome == Outcome::passed; ++i)
-    again = run::check_case(*options.properties.front(), smallest.c, adapters::sandboxed(bad),
+    again = check_case(*options.properties.front(), smallest.c, adapters::sandboxed(bad),
                             options.contract);
   EXPECT_NE(again.outcome, Outcome::passed) << smallest.verdict.reason;
 }

@@ -6,7 +6,7 @@
 
 #include "adapters/builtin/builtin.h"
 #include "adapters/resolved_frequencies.h"
-#include "reference/frequencies.h"
+#include "properties/exact/rounded_frequencies.h"
 
 namespace ropecheck::adapters {
 namespace {
@@ -76,10 +76,10 @@ void rotate_token(const RopeSpec& spec, const TensorArgument& tensor, std::int64
   }
 }
 
-CallStatus rotate(const Call& call) {
+CallStatus rotate_like_frameworks(const Call& call) {
   if (call.dtype != DType::float32) return {"only float32 tensors are supported"};
   const std::vector<float> inv_freq = inv_freq_in_float32(*call.spec);
-  const auto factor = static_cast<float>(attention_factor<double>(*call.spec));
+  const auto factor = static_cast<float>(exact::attention_factor(*call.spec));
   for (std::int64_t batch = 0; batch < call.batch; ++batch)
     for (std::int64_t seq = 0; seq < call.seq; ++seq) {
       const std::int64_t* position = call.positions + (batch * call.seq + seq) * call.spec->axes();
@@ -92,6 +92,6 @@ CallStatus rotate(const Call& call) {
 
 }  // namespace
 
-Implementation frameworks_rope() { return {"builtin:frameworks", "float32-angle", {}, rotate}; }
+Implementation frameworks_rope() { return {"builtin:frameworks", "float32-angle", {}, rotate_like_frameworks}; }
 
 }  // namespace ropecheck::adapters

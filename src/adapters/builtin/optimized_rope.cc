@@ -47,17 +47,17 @@ rope::Strides strides_of(const Strides& strides) {
   return {strides.batch, strides.seq, strides.head, strides.dim};
 }
 
-rope::Tensor tensor_of(const TensorArgument& tensor) {
+rope::Tensor kernel_tensor(const TensorArgument& tensor) {
   return {tensor.in, strides_of(tensor.in_strides), tensor.out, strides_of(tensor.out_strides),
           tensor.heads};
 }
 
 template <rope::Arithmetic kArithmetic>
-CallStatus rotate(const Call& call) {
+CallStatus rotate_by_kernel(const Call& call) {
   try {
     const rope::Plan plan =
         plan_for(*call.spec, {.storage = storage_of(call.dtype), .arithmetic = kArithmetic});
-    const std::array tensors = {tensor_of(call.q), tensor_of(call.k)};
+    const std::array tensors = {kernel_tensor(call.q), kernel_tensor(call.k)};
     plan.rotate({.batch = call.batch,
                  .seq = call.seq,
                  .positions = call.positions,
@@ -81,12 +81,12 @@ Capabilities everything() {
 }  // namespace
 
 Implementation optimized_rope() {
-  return {"builtin:rope", "float32", everything(), rotate<rope::Arithmetic::float32>};
+  return {"builtin:rope", "float32", everything(), rotate_by_kernel<rope::Arithmetic::float32>};
 }
 
 Implementation correctly_rounded_rope() {
   return {"builtin:rope-correctly-rounded", "correctly-rounded", everything(),
-          rotate<rope::Arithmetic::correctly_rounded>};
+          rotate_by_kernel<rope::Arithmetic::correctly_rounded>};
 }
 
 }  // namespace ropecheck::adapters

@@ -48,9 +48,9 @@ Started start(const std::string& command, milliseconds time_limit) {
 }
 
 /// The processes that are not in use by any thread.
-class Pool {
+class ProcessPool {
  public:
-  Pool(std::string command, const TimeLimits& limits, Started first)
+  ProcessPool(std::string command, const TimeLimits& limits, Started first)
       : command_(std::move(command)),
         call_limit_(limits.call.value_or(kUsualPipeCall)),
         start_limit_(limits.start.value_or(kUsualPipeStart)),
@@ -118,13 +118,13 @@ class Pool {
   std::vector<std::unique_ptr<PipeProcess>> idle_;
 };
 
-CallStatus rotate(Pool& pool, const Call& call) {
+CallStatus rotate(ProcessPool& pool, const Call& call) {
   return pool.ask([&](std::uint64_t number) { return call_frame(number, call); },
                   result_length(call),
                   [&](std::span<const std::byte> content) { store_result(content, call); });
 }
 
-CallStatus make_table(Pool& pool, const TableCall& table) {
+CallStatus make_table(ProcessPool& pool, const TableCall& table) {
   Call call;
   call.spec = table.spec;
   call.dtype = table.dtype;
@@ -154,7 +154,7 @@ Implementation pipe_implementation(const std::string& command, const TimeLimits&
   implementation.contract = hello.contract;
   implementation.capabilities = hello.capabilities;
   implementation.slow_to_restart = true;
-  const auto pool = std::make_shared<Pool>(command, limits, std::move(first));
+  const auto pool = std::make_shared<ProcessPool>(command, limits, std::move(first));
   if (hello.makes_tables)
     return rotation_by_table([pool](const TableCall& call) { return make_table(*pool, call); },
                              implementation);

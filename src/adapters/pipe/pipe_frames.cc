@@ -9,7 +9,7 @@
 
 #include "adapters/interface_codes.h"
 #include "adapters/resolved_frequencies.h"
-#include "reference/frequencies.h"
+#include "properties/exact/rounded_frequencies.h"
 #include "support/printable.h"
 
 namespace ropecheck::adapters {
@@ -164,7 +164,7 @@ std::vector<std::byte> call_frame(std::uint64_t number, const Call& call) {
   content.put(call.q.heads);
   content.put(spec.base);
   content.put(scaling_value);
-  content.put(attention_factor<double>(spec));
+  content.put(exact::attention_factor(spec));
   content.put_all(std::span<const double>(inv_freq));
   content.put_all(std::span<const std::int64_t>(axis_of_pair));
   content.put_all(std::span(call.positions, numbers));

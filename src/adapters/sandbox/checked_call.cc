@@ -207,10 +207,10 @@ CheckedCall checked_call(int (*function)(const void*), const void* argument) {
   std::string names;
   for (std::size_t i = 0; i < kCount; ++i)
     if (found[i] != given[i]) names += (names.empty() ? "" : ", ") + std::string(kPreserved[i]);
-  if (!names.empty()) call.trespass = "registers that have to be preserved were not: " + names;
+  if (!names.empty()) call.side_effect = "registers that have to be preserved were not: " + names;
 #if defined(__x86_64__)
   constexpr std::uint64_t kDirectionFlag = 1 << 10;
-  if ((found[kCount] & kDirectionFlag) != 0) call.trespass = "the direction flag is left set";
+  if ((found[kCount] & kDirectionFlag) != 0) call.side_effect = "the direction flag is left set";
 #endif
   return call;
 }

@@ -10,7 +10,7 @@ namespace ropecheck::adapters {
 struct CheckedCall {
   int returned;
   /// Names the registers that the function had to preserve and did not; empty if it preserved all.
-  std::string trespass;
+  std::string side_effect;
 };
 
 /// Calls a foreign function with known values in the registers that it has to preserve, and

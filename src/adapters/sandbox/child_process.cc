@@ -16,7 +16,7 @@
 #include <fstream>
 #include <system_error>
 
-#include "support/silence.h"
+#include "support/output_redirect.h"
 
 namespace ropecheck::adapters {
 namespace {
@@ -43,7 +43,7 @@ bool is_runnable(pid_t process) {
 /// Runs in the child of a trial. The byte that it writes tells the parent whether `work` threw.
 [[noreturn]] void carry_out(const std::function<void()>& work, int channel) {
   end_without_a_trace();
-  const support::Silence silence;
+  const support::OutputRedirect silence;
   char threw = 0;
   try {
     work();

@@ -15,9 +15,9 @@ namespace ropecheck::adapters {
 namespace {
 
 /// The workers that are not in use by any thread.
-class Pool {
+class WorkerPool {
  public:
-  Pool(const Implementation& inner, const SandboxOptions& options)
+  WorkerPool(const Implementation& inner, const SandboxOptions& options)
       : inner_(inner), options_(options) {}
 
   std::unique_ptr<SandboxWorker> take(std::size_t capacity) {
@@ -141,15 +141,15 @@ CallStatus call_at(SandboxWorker& worker, GuardedEnd end, std::chrono::milliseco
     for (const Block& block : calls[i].blocks) {
       const std::string name(name_of(block.slot));
       if (!worker.canaries_alive(i, block.slot))
-        status.trespass = "memory next to " + name + " was written";
+        status.side_effect = "memory next to " + name + " was written";
       else if (!block.is_output &&
                !same_stretches(block.copy, block.span.begin, block.span.stretches))
-        status.trespass = name + " was changed";
+        status.side_effect = name + " was changed";
     }
   return status;
 }
 
-CallStatus try_to_rotate(Pool& pool, std::chrono::milliseconds time_limit, const Call& call) {
+CallStatus try_to_rotate(WorkerPool& pool, std::chrono::milliseconds time_limit, const Call& call) {
   std::vector<Prepared> calls = {Prepared(call)};
   const std::vector<Block>& blocks = calls.front().blocks;
   std::unique_ptr<SandboxWorker> worker = pool.take(largest_block(calls));
@@ -159,9 +159,9 @@ CallStatus try_to_rotate(Pool& pool, std::chrono::milliseconds time_limit, const
   if (status.ok()) {
     for (const Block& block : blocks)
       results.push_back(contents_of(block.copy, block.span.stretches));
-    std::string trespass = std::move(status.trespass);
+    std::string side_effect = std::move(status.side_effect);
     status = call_at(*worker, GuardedEnd::front, time_limit, calls);
-    if (!trespass.empty()) status.trespass = std::move(trespass);
+    if (!side_effect.empty()) status.side_effect = std::move(side_effect);
   }
   if (status.ok()) {
     for (std::size_t i = 0; i < results.size(); ++i)
@@ -186,7 +186,7 @@ bool same_outputs(const Prepared& a, const Prepared& b) {
 
 /// Makes the first calls of a process at the same time, two of each. Their outputs are compared
 /// with the outputs of the same calls, made one by one in a new process.
-CallStatus try_first_calls_at_once(Pool& pool, std::chrono::milliseconds time_limit,
+CallStatus try_first_calls_at_once(WorkerPool& pool, std::chrono::milliseconds time_limit,
                                    const Call& one, const Call& other) {
   std::vector<Prepared> together = {Prepared(one), Prepared(other), Prepared(one), Prepared(other)};
   const std::size_t capacity = largest_block(together);
@@ -214,7 +214,7 @@ bool begin_at_once(const Call& call) {
   return (mixed >> 32) % kShare == 0;
 }
 
-CallStatus try_to_rotate_at_once(Pool& pool, std::chrono::milliseconds time_limit, const Call& one,
+CallStatus try_to_rotate_at_once(WorkerPool& pool, std::chrono::milliseconds time_limit, const Call& one,
                                  const Call& other) {
   if (begin_at_once(one))
     if (const CallStatus status = try_first_calls_at_once(pool, time_limit, one, other);
@@ -232,7 +232,7 @@ CallStatus try_to_rotate_at_once(Pool& pool, std::chrono::milliseconds time_limi
 /// time, which is enough without such a lock. An implementation that has hung before gets no second
 /// try.
 template <class Attempt>
-CallStatus twice_if_it_hangs(Pool& pool, const Attempt& attempt) {
+CallStatus twice_if_it_hangs(WorkerPool& pool, const Attempt& attempt) {
   CallStatus status = attempt(pool.time_limit());
   if (status.ending != CallStatus::Ending::hung || pool.hangs()) return status;
   status = attempt(pool.time_limit() / 2);
@@ -244,7 +244,7 @@ CallStatus twice_if_it_hangs(Pool& pool, const Attempt& attempt) {
 
 Implementation sandboxed(const Implementation& inner, const SandboxOptions& options) {
   Implementation outer = inner;
-  const auto pool = std::make_shared<Pool>(inner, options);
+  const auto pool = std::make_shared<WorkerPool>(inner, options);
   using std::chrono::milliseconds;
   outer.rotate = [pool](const Call& call) {
     return twice_if_it_hangs(*pool,
@@ -254,7 +254,7 @@ Implementation sandboxed(const Implementation& inner, const SandboxOptions& opti
     return twice_if_it_hangs(
         *pool, [&](milliseconds limit) { return try_to_rotate_at_once(*pool, limit, one, other); });
   };
-  outer.anew = [inner, options] { return sandboxed(inner, options); };
+  outer.restart = [inner, options] { return sandboxed(inner, options); };
   return outer;
 }
 

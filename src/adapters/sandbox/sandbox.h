@@ -19,7 +19,7 @@
 //   no result         crashes (with the tensor that was overrun), exit, abort, no return within
 //                     the time limit, a C++ exception, hundreds of kilobytes printed, results that
 //                     differ between the two calls
-//   trespass          memory around a tensor written, an input or a position changed, rounding
+//   side_effect          memory around a tensor written, an input or a position changed, rounding
 //                     mode, flush to zero, exception masks or the x87 stack left changed,
 //                     more than a few lines printed
 // The child's output is discarded.

@@ -40,12 +40,12 @@ struct SandboxMessages {
     std::array<char, kText> spec;
   };
   std::array<Request, kSandboxCalls> requests;
-  std::size_t calls;  // the number of calls, to be made at the same time
-  unsigned patience;  // seconds
+  std::size_t calls;    // the number of calls, to be made at the same time
+  unsigned early_stop;  // seconds
 
   // The answer.
   std::array<char, 512> message;
-  std::array<char, 512> trespass;
+  std::array<char, 512> side_effect;
   off_t printed;  // bytes
 
   // Written by the handler of SIGSEGV and SIGBUS.
@@ -219,7 +219,7 @@ void SandboxWorker::serve(const Implementation& inner, int channel) {
       protect_gaps(calls[i], PROT_NONE);
     }
     CallStatus status;
-    alarm(messages_->patience);  // in case no parent is left to notice that the call hangs
+    alarm(messages_->early_stop);  // in case no parent is left to notice that the call hangs
     reset_float_environment();
     try {
       status = messages_->calls == 1   ? inner.rotate(calls[0])
@@ -235,11 +235,11 @@ void SandboxWorker::serve(const Implementation& inner, int channel) {
     alarm(0);
     for (std::size_t i = 0; i < messages_->calls; ++i)
       protect_gaps(calls[i], PROT_READ | PROT_WRITE);
-    if (!changed.empty()) status.trespass = changed;
+    if (!changed.empty()) status.side_effect = changed;
     messages_->printed = take_output(output);
-    if (messages_->printed > kMostPrinted) status.trespass = printed_text(messages_->printed);
+    if (messages_->printed > kMostPrinted) status.side_effect = printed_text(messages_->printed);
     put(messages_->message, status.message);
-    put(messages_->trespass, status.trespass);
+    put(messages_->side_effect, status.side_effect);
     if (write(channel, &token, 1) != 1) break;
   }
   _exit(EXIT_SUCCESS);
@@ -247,7 +247,7 @@ void SandboxWorker::serve(const Implementation& inner, int channel) {
 
 CallStatus SandboxWorker::call(std::span<const Call> calls, std::chrono::milliseconds time_limit) {
   messages_->calls = calls.size();
-  messages_->patience = static_cast<unsigned>(time_limit.count() / 1000 * kPatience + 5);
+  messages_->early_stop = static_cast<unsigned>(time_limit.count() / 1000 * kPatience + 5);
   messages_->fault_known = false;
   for (std::size_t i = 0; i < calls.size(); ++i) {
     SandboxMessages::Request& request = messages_->requests[i];
@@ -278,7 +278,7 @@ CallStatus SandboxWorker::call(std::span<const Call> calls, std::chrono::millise
     return status;
   }
   status.message = messages_->message.data();
-  status.trespass = messages_->trespass.data();
+  status.side_effect = messages_->side_effect.data();
   return status;
 }
 

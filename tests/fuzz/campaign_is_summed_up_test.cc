@@ -8,7 +8,7 @@
 #include <sstream>
 #include <string>
 
-#include "fuzz/campaign/night.h"
+#include "fuzz/campaign/campaign.h"
 #include "fuzz/campaign/tools.h"
 #include "properties/claims/every_property.h"
 #include "support/input_error.h"
@@ -38,41 +38,42 @@ class SummedUp : public testing::Test {
     std::ofstream(path) << text;
   }
 
-  /// A night of one property in the form in which `overnight` leaves it.
-  void night(const std::string& name, const std::string& before, const std::string& worst) const {
-    write("night.txt", name + "\n" + before + "\n");
-    write("nights/" + name + "/about.txt", "builtin:rope, " + name + "\n");
-    write("nights/" + name + "/worst.txt", worst);
+  /// A campaign of one property in the form in which `overnight` leaves it.
+  void campaign(const std::string& name, const std::string& before,
+                const std::string& worst) const {
+    write("campaign.txt", name + "\n" + before + "\n");
+    write("campaigns/" + name + "/about.txt", "builtin:rope, " + name + "\n");
+    write("campaigns/" + name + "/worst.txt", worst);
   }
 
   /// The output of `fuzz_tools report`.
   std::string report() const {
     testing::internal::CaptureStdout();
-    EXPECT_EQ(campaign::report_night(folder_), 0);
+    EXPECT_EQ(campaign::report_campaign(folder_), 0);
     return testing::internal::GetCapturedStdout();
   }
 
   const std::string folder_ =
-      (fs::path(testing::TempDir()) / ("ropecheck_night_" + std::to_string(getpid()))).string();
+      (fs::path(testing::TempDir()) / ("ropecheck_campaign_" + std::to_string(getpid()))).string();
 };
 
 TEST_F(SummedUp, TonightIsTonightAfterABugWasFixed) {
-  night("2026-01-01", "none", record(4, 900, "norm_is_preserved"));
+  campaign("2026-01-01", "none", record(4, 900, "norm_is_preserved"));
   EXPECT_NE(report().find("900 u"), std::string::npos);
-  night("2026-01-02", "2026-01-01",
-        record(4, 1.25, "norm_is_preserved") + record(5, 1.125, "norm_is_preserved"));
+  campaign("2026-01-02", "2026-01-01",
+           record(4, 1.25, "norm_is_preserved") + record(5, 1.125, "norm_is_preserved"));
   const std::string second = report();
   EXPECT_NE(second.find("1.25 u       3 u  [2^3, 2^4)                900 u          900 u"),
             std::string::npos)
       << second;
-  night("2026-01-03", "2026-01-02", record(4, 1.5, "norm_is_preserved"));
+  campaign("2026-01-03", "2026-01-02", record(4, 1.5, "norm_is_preserved"));
   const std::string third = report();
   EXPECT_NE(third.find("1.5 u       3 u  [2^3, 2^4)               1.25 u          900 u"),
             std::string::npos)
       << third;
 
   const std::string page = content_of(folder_ + "/report.html");
-  // One octave is worse than the night before; the other was not met tonight.
+  // One octave is worse than the campaign before; the other was not met tonight.
   EXPECT_NE(page.find("<tr class=new><td>[2^3, 2^4)</td><td>1.5</td><td>3</td><td>1.25</td>"
                       "<td>900</td>"),
             std::string::npos)
@@ -95,10 +96,10 @@ TEST_F(SummedUp, IsOneScreenHoweverMuchThereIs) {
     findings += "fuzz_a\tname" + std::to_string(i) + std::string(100, 'n') + "\t" +
                 std::string(500, 'w') + "\t" + std::string(500, 'c') + "\n";
   }
-  night("2026-01-01", "none", worst);
-  write("nights/2026-01-01/about.txt", std::string(900, 'x') + "\n");
-  write("nights/2026-01-01/turns.txt", turns);
-  write("nights/2026-01-01/findings.txt", findings);
+  campaign("2026-01-01", "none", worst);
+  write("campaigns/2026-01-01/about.txt", std::string(900, 'x') + "\n");
+  write("campaigns/2026-01-01/turns.txt", turns);
+  write("campaigns/2026-01-01/findings.txt", findings);
   write("raw/fuzz_a/crash-1", "1");
   write("more/fuzz_a/name1/crash-2", "2");
   const std::string text = report();
@@ -115,24 +116,24 @@ TEST_F(SummedUp, IsOneScreenHoweverMuchThereIs) {
 }
 
 TEST_F(SummedUp, AFindingAnnouncedTwiceIsOneAndHalfALineIsNone) {
-  night("2026-01-01", "none", "");
-  write("nights/2026-01-01/findings.txt",
+  campaign("2026-01-01", "none", "");
+  write("campaigns/2026-01-01/findings.txt",
         "fuzz_a\tone\twrong <b>\tcommand\nfuzz_a\tone\twrong <b>\tcommand\nfuzz_a\ttw");
-  write("nights/2026-01-01/turns.txt", "fuzz_a 100 10\nfuzz_a 300 10\nfuzz_b 1\n");
+  write("campaigns/2026-01-01/turns.txt", "fuzz_a 100 10\nfuzz_a 300 10\nfuzz_b 1\n");
   write("regressions/fuzz_a/one", "1");
   write("regressions/fuzz_a/older", "1");
-  const campaign::Night read = campaign::read_night(folder_);
+  const campaign::Campaign read = campaign::read_campaign(folder_);
   ASSERT_EQ(read.findings.size(), 1u);
   EXPECT_EQ(read.older_findings, 1u);
   EXPECT_EQ(read.targets.at("fuzz_a").executions, 400u);
   EXPECT_EQ(read.targets.count("fuzz_b"), 0u);
-  EXPECT_NE(campaign::night_page(read).find("<td>wrong &lt;b&gt;</td>"), std::string::npos);
+  EXPECT_NE(campaign::campaign_page(read).find("<td>wrong &lt;b&gt;</td>"), std::string::npos);
 }
 
-TEST_F(SummedUp, AFolderWithoutANightIsRefused) {
-  EXPECT_THROW(read_night(folder_), support::InputError);
-  write("night.txt", "2026-01-01\nnone\n");
-  EXPECT_THROW(read_night(folder_), support::InputError);
+TEST_F(SummedUp, AFolderWithoutACampaignIsRefused) {
+  EXPECT_THROW(read_campaign(folder_), support::InputError);
+  write("campaign.txt", "2026-01-01\nnone\n");
+  EXPECT_THROW(read_campaign(folder_), support::InputError);
 }
 
 /// The output of `fuzz_tools triage`.

@@ -1,5 +1,5 @@
-#ifndef ROPECHECK_DIAGNOSIS_MUTABLE_ROPE_H_
-#define ROPECHECK_DIAGNOSIS_MUTABLE_ROPE_H_
+#ifndef ROPECHECK_DIAGNOSIS_MUTANT_ROPE_H_
+#define ROPECHECK_DIAGNOSIS_MUTANT_ROPE_H_
 
 #include <cstdint>
 #include <functional>
@@ -41,7 +41,7 @@ struct LongPair {
 /// The steps. An empty step is done right; a step that is set is done as its function says. The
 /// function gets the right value as its last argument, or as the current value of the argument that
 /// it changes.
-struct MutableRope {
+struct MutantRope {
   /// Changes the call and its specification before the rotation reads them.
   std::function<void(Call&, RopeSpec&)> call = {};
   /// θ: [pairs], rad per position.
@@ -78,7 +78,7 @@ struct MutableRope {
 };
 
 /// An implementation with every format but float64, every capability, and positions up to ±2^32.
-Implementation implementation_of(const MutableRope& steps, const std::string& name);
+Implementation implementation_of(const MutantRope& steps, const std::string& name);
 
 /// The value of a token's position on the slot's axis.
 Long position_at(const Slot& slot, std::int64_t batch, std::int64_t seq);
@@ -87,10 +87,18 @@ Long position_at(const Slot& slot, std::int64_t batch, std::int64_t seq);
 /// produce: values beyond the range give its ends, and NaN gives 0.
 std::int64_t whole(Long number);
 
+/// The index of an element, for containers.
+inline std::size_t at(int element) { return static_cast<std::size_t>(element); }
+
+/// A rotation that takes another number for a token's position.
+inline MutantRope takes_position_for(Long (*wrong)(const Slot&, Long)) {
+  return {.position = wrong};
+}
+
 /// Loads and stores the element at an index of the slot's vector.
 Long load(const Slot& slot, int element);
 void store(const Slot& slot, int element, Long value);
 
 }  // namespace ropecheck::diagnosis
 
-#endif  // ROPECHECK_DIAGNOSIS_MUTABLE_ROPE_H_
+#endif  // ROPECHECK_DIAGNOSIS_MUTANT_ROPE_H_

@@ -1,4 +1,4 @@
-#include "support/silence.h"
+#include "support/output_redirect.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -28,14 +28,15 @@ void restore(int file, int from) {
 
 }  // namespace
 
-Silence::Silence() : output_((flush(), saved(STDOUT_FILENO))), error_(saved(STDERR_FILENO)) {
+OutputRedirect::OutputRedirect()
+    : output_((flush(), saved(STDOUT_FILENO))), error_(saved(STDERR_FILENO)) {
   const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
   dup2(nowhere, STDOUT_FILENO);
   dup2(nowhere, STDERR_FILENO);
   if (nowhere > STDERR_FILENO) close(nowhere);
 }
 
-Silence::~Silence() {
+OutputRedirect::~OutputRedirect() {
   flush();
   restore(STDOUT_FILENO, output_);
   restore(STDERR_FILENO, error_);

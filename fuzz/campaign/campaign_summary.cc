@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "fuzz/campaign/night.h"
+#include "fuzz/campaign/campaign.h"
 #include "properties/case/encoding/octave_text.h"
 
 namespace ropecheck::campaign {
@@ -27,14 +27,14 @@ std::string more(std::size_t all, std::size_t shown, const std::string& place) {
   return all <= shown ? "" : "  and " + std::to_string(all - shown) + " more" + place + "\n";
 }
 
-std::string target_table(const Night& night) {
+std::string target_table(const Campaign& campaign) {
   std::string text;
   char row[160];
   std::snprintf(row, sizeof row, "%-28s %14s %9s %8s %13s\n", "target", "executions", "a second",
                 "corpus", "new findings");
   text += row;
   std::size_t shown = 0;
-  for (const auto& [name, numbers] : night.targets) {
+  for (const auto& [name, numbers] : campaign.targets) {
     if (++shown > kMostTargets) break;
     std::snprintf(row, sizeof row, "%-28.60s %14llu %9llu %8zu %13zu\n", name.c_str(),
                   static_cast<unsigned long long>(numbers.executions),
@@ -43,7 +43,7 @@ std::string target_table(const Night& night) {
                   numbers.corpus, numbers.new_findings);
     text += row;
   }
-  return text + more(night.targets.size(), kMostTargets, " targets");
+  return text + more(campaign.targets.size(), kMostTargets, " targets");
 }
 
 std::string in_u(const std::map<std::string, Peak>& all, const std::string& property) {
@@ -51,16 +51,17 @@ std::string in_u(const std::map<std::string, Peak>& all, const std::string& prop
   return found == all.end() ? "none" : support::short_number(found->second.worst.error) + " u";
 }
 
-std::string error_table(const Night& night) {
-  if (night.worst.empty()) return "";
-  const auto tonight = peaks(night.worst), before = peaks(night.before), ever = peaks(night.ever);
+std::string error_table(const Campaign& campaign) {
+  if (campaign.worst.empty()) return "";
+  const auto tonight = peaks(campaign.worst), before = peaks(campaign.before),
+             ever = peaks(campaign.ever);
   std::vector<std::pair<std::string, Peak>> rows(tonight.begin(), tonight.end());
   std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
     return a.second.worst.share() > b.second.worst.share();
   });
   char row[200];
   std::snprintf(row, sizeof row, "\n%-28s %14s %9s  %-14s %16s %14s\n", "worst error of", "tonight",
-                "budget", "at", "the night before", "of all nights");
+                "budget", "at", "the campaign before", "of all campaigns");
   std::string text = row;
   for (std::size_t i = 0; i < std::min(rows.size(), kMostProperties); ++i) {
     const auto& [name, peak] = rows[i];
@@ -74,10 +75,10 @@ std::string error_table(const Night& night) {
   return text + more(rows.size(), kMostProperties, " properties, in report.html");
 }
 
-std::string finding_list(const Night& night) {
+std::string finding_list(const Campaign& campaign) {
   std::ostringstream text;
-  for (std::size_t i = 0; i < std::min(night.findings.size(), kMostFindings); ++i) {
-    const Finding& finding = night.findings[i];
+  for (std::size_t i = 0; i < std::min(campaign.findings.size(), kMostFindings); ++i) {
+    const Finding& finding = campaign.findings[i];
     const std::string name = finding.target + "/" + finding.name;
     text << cut("  " + name + ": " + finding.what) << "\n";
     // A truncated command would be of no use.
@@ -86,20 +87,22 @@ std::string finding_list(const Night& night) {
                   : cut("    how to replay it: reports/" + name + ".txt"))
          << "\n";
   }
-  text << more(night.findings.size(), kMostFindings, ", in report.html");
+  text << more(campaign.findings.size(), kMostFindings, ", in report.html");
   return text.str();
 }
 
 }  // namespace
 
-std::string night_summary(const Night& night) {
+std::string campaign_summary(const Campaign& campaign) {
   std::ostringstream text;
-  text << cut(night.about) << "\n\n" << target_table(night) << error_table(night);
-  text << "\n" << night.findings.size() << " new findings, " << night.older_findings << " older\n";
-  text << finding_list(night);
-  if (night.waiting > 0)
-    text << night.waiting << " failures wait in raw/ for the next night: there was no time\n";
-  if (night.aside > 0) text << night.aside << " more failures by the names of findings, in more/\n";
+  text << cut(campaign.about) << "\n\n" << target_table(campaign) << error_table(campaign);
+  text << "\n"
+       << campaign.findings.size() << " new findings, " << campaign.older_findings << " older\n";
+  text << finding_list(campaign);
+  if (campaign.waiting > 0)
+    text << campaign.waiting << " failures wait in raw/ for the next campaign: there was no time\n";
+  if (campaign.aside > 0)
+    text << campaign.aside << " more failures by the names of findings, in more/\n";
   return text.str();
 }
 

@@ -1,4 +1,4 @@
-#include "fuzz/campaign/night.h"
+#include "fuzz/campaign/campaign.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -43,37 +43,38 @@ std::vector<Finding> read_findings(const fs::path& file) {
 
 }  // namespace
 
-Night read_night(const std::string& folder) {
+Campaign read_campaign(const std::string& folder) {
   const fs::path all(folder);
-  std::ifstream names(all / "night.txt");
+  std::ifstream names(all / "campaign.txt");
   std::string name, before;
-  Night night;
+  Campaign campaign;
   std::getline(names, name) && std::getline(names, before);
-  std::ifstream about(all / "nights" / name / "about.txt");
-  if (name.empty() || !std::getline(about, night.about))
-    throw support::InputError("'" + folder + "' holds no night of fuzzing");
+  std::ifstream about(all / "campaigns" / name / "about.txt");
+  if (name.empty() || !std::getline(about, campaign.about))
+    throw support::InputError("'" + folder + "' holds no campaign of fuzzing");
 
-  const fs::path tonight = all / "nights" / name;
+  const fs::path tonight = all / "campaigns" / name;
   std::ifstream turns(tonight / "turns.txt");
   for (std::string text; std::getline(turns, text);) {
     const auto words = split(text, ' ');
     if (words.size() != 3) continue;
-    TargetNight& target = night.targets[std::string(words[0])];
+    TargetNight& target = campaign.targets[std::string(words[0])];
     target.executions += uint64_in(words[1]).value_or(0);
     target.seconds += uint64_in(words[2]).value_or(0);
   }
-  night.findings = read_findings(tonight / "findings.txt");
-  for (const Finding& finding : night.findings) ++night.targets[finding.target].new_findings;
-  for (auto& [target, numbers] : night.targets) numbers.corpus = files_in(all / "corpus" / target);
+  campaign.findings = read_findings(tonight / "findings.txt");
+  for (const Finding& finding : campaign.findings) ++campaign.targets[finding.target].new_findings;
+  for (auto& [target, numbers] : campaign.targets)
+    numbers.corpus = files_in(all / "corpus" / target);
   const std::size_t findings = files_in(all / "regressions");
-  night.older_findings = findings - std::min(findings, night.findings.size());
-  night.waiting = files_in(all / "raw");
-  night.aside = files_in(all / "more");
-  night.worst = guidance::read_worst_errors(tonight / "worst.txt");
-  night.before = guidance::read_worst_errors(all / "nights" / before / "worst.txt");
-  night.ever = guidance::read_worst_errors(all / "worst.txt");
-  guidance::merge(night.ever, night.worst);
-  return night;
+  campaign.older_findings = findings - std::min(findings, campaign.findings.size());
+  campaign.waiting = files_in(all / "raw");
+  campaign.aside = files_in(all / "more");
+  campaign.worst = guidance::read_worst_errors(tonight / "worst.txt");
+  campaign.before = guidance::read_worst_errors(all / "campaigns" / before / "worst.txt");
+  campaign.ever = guidance::read_worst_errors(all / "worst.txt");
+  guidance::merge(campaign.ever, campaign.worst);
+  return campaign;
 }
 
 std::map<std::string, Peak> peaks(const guidance::WorstErrors& all) {

@@ -1,12 +1,11 @@
-#include "diagnosis/mutable_rope.h"
+#include "diagnosis/mutant_rope.h"
 
 #include <cmath>
 #include <cstddef>
 #include <limits>
 
+#include "properties/exact/rounded_frequencies.h"
 #include "properties/recently_used.h"
-#include "reference/certified.h"
-#include "reference/frequencies.h"
 
 namespace ropecheck::diagnosis {
 namespace {
@@ -17,11 +16,7 @@ struct Resolved {
 };
 
 Resolved resolve(const RopeSpec& spec) {
-  Resolved resolved;
-  for (const auto& frequency : frequencies<Binary<192>>(spec))
-    resolved.theta.push_back(static_cast<Long>(frequency));
-  resolved.factor = static_cast<Long>(attention_factor<Binary<192>>(spec));
-  return resolved;
+  return {exact::long_frequencies(spec), exact::long_attention_factor(spec)};
 }
 
 /// Each thread remembers its recent specifications, because resolving one takes milliseconds.
@@ -35,10 +30,10 @@ const TensorArgument& tensor_of(const Slot& slot) {
 }
 
 /// For loads and stores outside the exchangeable steps.
-const MutableRope kNoMistake;
+const MutantRope kNoMistake;
 
 /// In bytes.
-std::int64_t offset(const MutableRope& steps, const Slot& slot, const Strides& strides,
+std::int64_t offset(const MutantRope& steps, const Slot& slot, const Strides& strides,
                     int element) {
   const std::int64_t index = slot.batch * strides.batch + slot.seq * strides.seq +
                              slot.head * strides.head + element * strides.dim;
@@ -46,13 +41,13 @@ std::int64_t offset(const MutableRope& steps, const Slot& slot, const Strides& s
          static_cast<std::int64_t>(size_of(slot.call->dtype));
 }
 
-std::uint64_t bits_in(const MutableRope& steps, const Slot& slot, int element) {
+std::uint64_t bits_in(const MutantRope& steps, const Slot& slot, int element) {
   const TensorArgument& tensor = tensor_of(slot);
   const auto* first = static_cast<const std::byte*>(tensor.in);
   return load_bits(slot.call->dtype, first + offset(steps, slot, tensor.in_strides, element));
 }
 
-void put_bits(const MutableRope& steps, const Slot& slot, int element, std::uint64_t bits) {
+void put_bits(const MutantRope& steps, const Slot& slot, int element, std::uint64_t bits) {
   const TensorArgument& tensor = tensor_of(slot);
   auto* first = static_cast<std::byte*>(tensor.out);
   store_bits(slot.call->dtype, first + offset(steps, slot, tensor.out_strides, element), bits);
@@ -62,7 +57,7 @@ std::uint64_t bits_of(const Slot& slot, Long value) {
   return bits_of(slot.call->dtype, static_cast<double>(value));
 }
 
-std::vector<Turn> turns_for(const MutableRope& steps, Slot slot, const RopeSpec& spec,
+std::vector<Turn> turns_for(const MutantRope& steps, Slot slot, const RopeSpec& spec,
                             const std::vector<Long>& theta, Long factor) {
   std::vector<Long> positions;
   for (Slot on = slot; on.axis < slot.call->spec->axes(); ++on.axis) {
@@ -84,7 +79,7 @@ std::vector<Turn> turns_for(const MutableRope& steps, Slot slot, const RopeSpec&
   return turns;
 }
 
-void turn_vector(const MutableRope& steps, const RopeSpec& spec, const std::vector<Turn>& turns,
+void turn_vector(const MutantRope& steps, const RopeSpec& spec, const std::vector<Turn>& turns,
                  const std::vector<Long>& x, std::vector<Long>& y) {
   const auto at = [](int element) { return static_cast<std::size_t>(element); };
   for (int j = 0; j < static_cast<int>(turns.size()); ++j) {
@@ -100,7 +95,7 @@ void turn_vector(const MutableRope& steps, const RopeSpec& spec, const std::vect
   }
 }
 
-void rotate_slot(const MutableRope& steps, Slot slot, const RopeSpec& spec,
+void rotate_slot(const MutantRope& steps, Slot slot, const RopeSpec& spec,
                  const std::vector<Long>& theta, Long factor) {
   if (steps.skips && steps.skips(slot)) return;
   const std::vector<Turn> turns = turns_for(steps, slot, spec, theta, factor);
@@ -127,7 +122,7 @@ void rotate_slot(const MutableRope& steps, Slot slot, const RopeSpec& spec,
   }
 }
 
-CallStatus carry_out(const MutableRope& steps, const Call& given) {
+CallStatus carry_out(const MutantRope& steps, const Call& given) {
   Call call = given;
   RopeSpec spec = *given.spec;
   if (steps.call) steps.call(call, spec);
@@ -165,7 +160,7 @@ void store(const Slot& slot, int element, Long value) {
   put_bits(kNoMistake, slot, element, bits_of(slot, value));
 }
 
-Implementation implementation_of(const MutableRope& steps, const std::string& name) {
+Implementation implementation_of(const MutantRope& steps, const std::string& name) {
   Capabilities everything;
   everything.float16 = everything.bfloat16 = true;
   everything.max_position = std::int64_t{1} << 32;

@@ -1,4 +1,4 @@
-#include "run/series.h"
+#include "run/case_plan.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -11,12 +11,12 @@
 namespace ropecheck::run {
 namespace {
 
-/// Cases of a share. The checker and the implementation remember as many specifications as this
+/// Cases of a chunk. The checker and the implementation remember as many specifications as this
 /// many cases of each group (below) have, so that each specification is resolved only once.
 constexpr int kShareCases = 16;
 
 /// Resolving a random specification costs as much as several cases of it. So properties form this
-/// many groups, and the properties of a group share the specifications, in all formats.
+/// many groups, and the properties of a group chunk the specifications, in all formats.
 constexpr std::uint64_t kSpecGroups = 6;
 static_assert(kShareCases * kSpecGroups < kSpecsInUse, "with room for those of models");
 
@@ -65,9 +65,9 @@ RopeSpec spec_of(const RunOptions& options, const Property& property, const Capa
 
 }  // namespace
 
-std::vector<Share> shares_of(const RunOptions& options, const std::vector<bool>& possible,
+std::vector<Chunk> chunks_of(const RunOptions& options, const std::vector<bool>& possible,
                              const Capabilities& can) {
-  std::vector<Share> shares;
+  std::vector<Chunk> chunks;
   for (const bool models : {false, true})
     for (int first = 0; first < kTimesForMost * options.cases; first += kShareCases)
       for (std::size_t t = 0; t < options.targets.size(); ++t)
@@ -76,29 +76,29 @@ std::vector<Share> shares_of(const RunOptions& options, const std::vector<bool>&
             const int end = std::min(first + kShareCases, cases_of(options, *options.properties[p],
                                                                    options.targets[t], dtype));
             if (possible[t] && first < end && options.targets[t].spec.has_value() == models)
-              shares.push_back({p, t, dtype, first, end});
+              chunks.push_back({p, t, dtype, first, end});
           }
-  return shares;
+  return chunks;
 }
 
-CaseSource source_for(const Share& share, const RunOptions& options, CaseSource of_target) {
-  of_target.domain = options.properties[share.property]->domain;
-  of_target.dtype = share.dtype;
+CaseSource source_for(const Chunk& chunk, const RunOptions& options, CaseSource of_target) {
+  of_target.domain = options.properties[chunk.property]->domain;
+  of_target.dtype = chunk.dtype;
   return of_target;
 }
 
-Case case_of(const Share& share, int index, const RunOptions& options, const CaseSource& source) {
-  const Property& property = *options.properties[share.property];
-  const Target& target = options.targets[share.target];
-  rc::Random random = stream_of(options, property, target, share.dtype, index);
+Case case_of(const Chunk& chunk, int index, const RunOptions& options, const CaseSource& source) {
+  const Property& property = *options.properties[chunk.property];
+  const Target& target = options.targets[chunk.target];
+  rc::Random random = stream_of(options, property, target, chunk.dtype, index);
   if (target.spec) return draw_case(source, random);
-  const bool is_float32 = share.dtype == DType::float32;
+  const bool is_float32 = chunk.dtype == DType::float32;
   if (property.domain.many_rows && is_float32 && index == kManyRowsCase)
     return draw_case_of_many_rows(source, random);
   if (property.domain.far_rows && source.can.strides && is_float32 && index == kFarRowsCase)
     return draw_case_of_far_rows(source, random);
   CaseSource with_spec = source;
-  with_spec.spec = spec_of(options, property, source.can, share.dtype, index);
+  with_spec.spec = spec_of(options, property, source.can, chunk.dtype, index);
   return draw_case(with_spec, random);
 }
 

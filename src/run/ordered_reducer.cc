@@ -1,4 +1,4 @@
-#include "run/sum_of_shares.h"
+#include "run/ordered_reducer.h"
 
 #include <set>
 #include <string>
@@ -59,15 +59,15 @@ void lower(std::atomic<std::size_t>& limit, std::size_t value) {
 
 }  // namespace
 
-void add_case(ShareResult& share, const Implementation& implementation, CheckedCase checked) {
-  PropertyResult& result = share.found;
+void add_case(ChunkResult& chunk, const Implementation& implementation, CheckedCase checked) {
+  PropertyResult& result = chunk.found;
   const Outcome outcome = checked.verdict.outcome;
   if (outcome == Outcome::skipped || outcome == Outcome::undecided) {
     if (outcome == Outcome::undecided) ++result.undecided;
     ++result.skipped[checked.verdict.reason];
     return;
   }
-  share.patience.note(implementation, *result.property, checked.verdict);
+  chunk.early_stop.note(implementation, *result.property, checked.verdict);
   FormatResult& format = result.formats[checked.c.dtype];
   format.errors.add(std::exchange(checked.verdict.errors, {}));
   ++result.cases;
@@ -80,67 +80,67 @@ void add_case(ShareResult& share, const Implementation& implementation, CheckedC
   keep_worst(format.worst, checked);
 }
 
-SumOfShares::SumOfShares(const RunOptions& options, const std::vector<Share>& shares)
+OrderedReducer::OrderedReducer(const RunOptions& options, const std::vector<Chunk>& chunks)
     : options_(options),
-      shares_(shares),
-      last_(shares.size()),
+      chunks_(chunks),
+      last_(chunks.size()),
       last_of_(options.properties.size()) {
-  for (auto& share : last_of_) share = shares.size();
+  for (auto& chunk : last_of_) chunk = chunks.size();
   for (const Property* property : options.properties) sums_.push_back({{.property = property}});
 }
 
-void SumOfShares::add(std::size_t i, std::optional<ShareResult> share) {
-  if (share && options_.fail_fast && share->found.failed > 0) lower(last_, i);
-  if (share && !share->patience.tired_of().empty()) lower(last_of_[shares_[i].property], i);
+void OrderedReducer::add(std::size_t i, std::optional<ChunkResult> chunk) {
+  if (chunk && options_.fail_fast && chunk->found.failed > 0) lower(last_, i);
+  if (chunk && !chunk->early_stop.reason().empty()) lower(last_of_[chunks_[i].property], i);
   const std::lock_guard lock(adding_);
-  waiting_.emplace(i, std::move(share));
+  waiting_.emplace(i, std::move(chunk));
   for (; waiting_.contains(added_); ++added_) {
-    std::optional<ShareResult> next = std::move(waiting_.extract(added_).mapped());
+    std::optional<ChunkResult> next = std::move(waiting_.extract(added_).mapped());
     if (next && counts(added_)) merge(added_, *std::move(next));
   }
 }
 
-void SumOfShares::merge(std::size_t i, ShareResult share) {
-  ShareResult& sum = sums_[shares_[i].property];
-  add_result(sum.found, std::move(share.found));
-  sum.patience += share.patience;
-  if (!sum.patience.tired_of().empty()) lower(last_of_[shares_[i].property], i);
-  if (sum.patience.is_over()) lower(last_, end_of_round(i));
+void OrderedReducer::merge(std::size_t i, ChunkResult chunk) {
+  ChunkResult& sum = sums_[chunks_[i].property];
+  add_result(sum.found, std::move(chunk.found));
+  sum.early_stop += chunk.early_stop;
+  if (!sum.early_stop.reason().empty()) lower(last_of_[chunks_[i].property], i);
+  if (sum.early_stop.is_over()) lower(last_, end_of_round(i));
 }
 
-/// The last of the shares that differ from share i only in property and format. The run ends there,
+/// The last of the chunks that differ from chunk i only in property and format. The run ends there,
 /// so that all properties are asked the same.
-std::size_t SumOfShares::end_of_round(std::size_t i) const {
-  const auto goes_on = [&](const Share& next) {
-    return next.target == shares_[i].target && next.first == shares_[i].first;
+std::size_t OrderedReducer::end_of_round(std::size_t i) const {
+  const auto goes_on = [&](const Chunk& next) {
+    return next.target == chunks_[i].target && next.first == chunks_[i].first;
   };
-  while (i + 1 < shares_.size() && goes_on(shares_[i + 1])) ++i;
+  while (i + 1 < chunks_.size() && goes_on(chunks_[i + 1])) ++i;
   return i;
 }
 
-std::string SumOfShares::what_was_cut() const {
+std::string OrderedReducer::what_was_cut() const {
   std::set<std::size_t> tried, all;
-  for (std::size_t i = 0; i < shares_.size(); ++i) {
-    all.insert(shares_[i].target);
-    if (i <= last_) tried.insert(shares_[i].target);
+  for (std::size_t i = 0; i < chunks_.size(); ++i) {
+    all.insert(chunks_[i].target);
+    if (i <= last_) tried.insert(chunks_[i].target);
   }
   const std::string untried = std::to_string(all.size() - tried.size());
   return "All properties were left early, as " + std::string(claims::kNothingElseIsTouched.name) +
-         " had failed in " + std::to_string(Patience::kEnoughTrespasses) + " cases: " + untried +
+         " had failed in " + std::to_string(EarlyStop::kEnoughSideEffects) + " cases: " + untried +
          " of " + std::to_string(all.size()) + " specifications were not tried, others in part.";
 }
 
-void SumOfShares::put_into(RunResult& result) {
+void OrderedReducer::put_into(RunResult& result) {
   std::vector<std::int64_t> asked(sums_.size());
-  for (const Share& share : shares_) asked[share.property] += share.end - share.first;
+  for (const Chunk& chunk : chunks_) asked[chunk.property] += chunk.end - chunk.first;
   bool is_over = false;
   for (std::size_t p = 0; p < sums_.size(); ++p) {
     PropertyResult& found = sums_[p].found;
-    is_over = is_over || sums_[p].patience.is_over();
-    if (tried(found) < asked[p]) found.left_for = sums_[p].patience.tired_of();
+    is_over = is_over || sums_[p].early_stop.is_over();
+    if (tried(found) < asked[p]) found.left_for = sums_[p].early_stop.reason();
     result.properties.push_back(std::move(found));
   }
-  if (is_over && last_ + 1 < shares_.size()) result.cut_short = what_was_cut();
+  if (is_over && last_ + 1 < chunks_.size()) result.cut_short = what_was_cut();
 }
 
 }  // namespace ropecheck::run

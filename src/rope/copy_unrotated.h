@@ -1,5 +1,5 @@
-#ifndef ROPECHECK_SRC_ROPE_STAND_STILL_H_
-#define ROPECHECK_SRC_ROPE_STAND_STILL_H_
+#ifndef ROPECHECK_SRC_ROPE_COPY_UNROTATED_H_
+#define ROPECHECK_SRC_ROPE_COPY_UNROTATED_H_
 
 #include <bit>
 #include <cmath>
@@ -35,18 +35,18 @@ T scaled(const DoubleDouble& m, T x) {
 }
 
 /// The part of a token's pairs that is not rotated.
-enum class Stillness { none, some, all };
+enum class ZeroFrequency { none, some, all };
 
 /// Copies, or scales by m, the elements that are not rotated, for all heads of one token: in and
-/// out are its first head. is_still(pair) selects the pairs if `stillness` is some.
-template <class T, class IsStill>
-void stand_still(const PlanTables& plan, const Tensor& tensor, Stillness stillness,
-                 const IsStill& is_still, const T* in, T* out) {
+/// out are its first head. has_zero_frequency(pair) selects the pairs if `zero_frequency` is some.
+template <class T, class HasZeroFrequency>
+void copy_unrotated(const PlanTables& plan, const Tensor& tensor, ZeroFrequency zero_frequency,
+                    const HasZeroFrequency& has_zero_frequency, const T* in, T* out) {
   const RopeSpec& spec = plan.spec;
   const Strides& from = tensor.in_strides;
   const Strides& to = tensor.out_strides;
   const bool in_place = tensor.in == tensor.out;
-  if (in_place && (stillness == Stillness::none || !plan.scales)) return;
+  if (in_place && (zero_frequency == ZeroFrequency::none || !plan.scales)) return;
 
   const int window = spec.rotary_offset, after = window + spec.rotary_dim;
   for (std::int64_t h = 0; h < tensor.heads; ++h, in += from.head, out += to.head) {
@@ -62,14 +62,16 @@ void stand_still(const PlanTables& plan, const Tensor& tensor, Stillness stillne
       const T x = in[element * from.element];
       out[element * to.element] = plan.scales ? scaled(plan.attention_factor, x) : x;
     };
-    if (stillness == Stillness::all && !plan.scales) {
+    if (zero_frequency == ZeroFrequency::all && !plan.scales) {
       copy(0, spec.head_dim);
       continue;
     }
     copy(0, window);
     copy(after, spec.head_dim);
-    for (int pair = 0; stillness != Stillness::none && pair < spec.pairs(); ++pair) {
-      if (stillness == Stillness::some && !is_still(static_cast<std::size_t>(pair))) continue;
+    for (int pair = 0; zero_frequency != ZeroFrequency::none && pair < spec.pairs(); ++pair) {
+      if (zero_frequency == ZeroFrequency::some &&
+          !has_zero_frequency(static_cast<std::size_t>(pair)))
+        continue;
       const PairElements e = pair_elements(spec, pair);
       pass(e.first);
       pass(e.second);
@@ -79,4 +81,4 @@ void stand_still(const PlanTables& plan, const Tensor& tensor, Stillness stillne
 
 }  // namespace ropecheck::rope
 
-#endif  // ROPECHECK_SRC_ROPE_STAND_STILL_H_
+#endif  // ROPECHECK_SRC_ROPE_COPY_UNROTATED_H_

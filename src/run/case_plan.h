@@ -1,5 +1,5 @@
-#ifndef ROPECHECK_RUN_SERIES_H_
-#define ROPECHECK_RUN_SERIES_H_
+#ifndef ROPECHECK_RUN_CASE_PLAN_H_
+#define ROPECHECK_RUN_CASE_PLAN_H_
 
 #include <cstddef>
 #include <vector>
@@ -12,7 +12,7 @@
 namespace ropecheck::run {
 
 /// The cases first, …, end − 1 of one property on one target in one format.
-struct Share {
+struct Chunk {
   std::size_t property;
   std::size_t target;
   DType dtype;
@@ -23,15 +23,15 @@ struct Share {
 /// Returns all of a run's work, in its order. Small specifications of all kinds come first, because
 /// they take little time and find most bugs, so that --fail-fast ends early. `possible[t]` is true
 /// if target t can be checked.
-std::vector<Share> shares_of(const RunOptions& options, const std::vector<bool>& possible,
+std::vector<Chunk> chunks_of(const RunOptions& options, const std::vector<bool>& possible,
                              const Capabilities& can);
 
-/// The source for the cases of a share, made from the source for its target.
-CaseSource source_for(const Share& share, const RunOptions& options, CaseSource of_target);
+/// The source for the cases of a chunk, made from the source for its target.
+CaseSource source_for(const Chunk& chunk, const RunOptions& options, CaseSource of_target);
 
-/// Returns a case of a share, `first` ≤ index < `end`.
-Case case_of(const Share& share, int index, const RunOptions& options, const CaseSource& source);
+/// Returns a case of a chunk, `first` ≤ index < `end`.
+Case case_of(const Chunk& chunk, int index, const RunOptions& options, const CaseSource& source);
 
 }  // namespace ropecheck::run
 
-#endif  // ROPECHECK_RUN_SERIES_H_
+#endif  // ROPECHECK_RUN_CASE_PLAN_H_

@@ -4,10 +4,10 @@
 # An input is examined by running its target on it again, and its failure gets a name. The first
 # input of a name is a finding: it is made small and kept in regressions/. Another input of that
 # name is kept in more/ unless it is the same byte by byte, because one name does not prove one
-# mistake. The next night examines those again first; if one of them fails by another name then, it
+# mistake. The next campaign examines those again first; if one of them fails by another name then, it
 # becomes a finding.
 
-# The seconds that are left for the failures of each target in this night.
+# The seconds that are left for the failures of each target in this campaign.
 declare -A looking_left=()
 # The number of failures of each name that were examined, so that rarer ones come first.
 declare -A seen=()
@@ -35,7 +35,7 @@ accept() {
   local what
   what=$(tr '\t\n' '  ' <<<"$4")
   replace "$into/reports/$1/$2.txt" "$4"$'\n'"$5"
-  append "$night/findings.txt" "$1"$'\t'"$2"$'\t'"$what"$'\t'"$5"
+  append "$campaign/findings.txt" "$1"$'\t'"$2"$'\t'"$what"$'\t'"$5"
   store "$3" "$into/regressions/$1/$2"
   echo "finding: $1/$2: $what"
 }
@@ -50,7 +50,7 @@ set_aside() {
   fi
   mkdir -p "${at%/*}" || cannot_write "$at"
   if [[ $3 != "$at" ]]; then mv -- "$3" "$at" || cannot_write "$at"; fi
-  # The next night begins with the inputs that have waited longest.
+  # The next campaign begins with the inputs that have waited longest.
   touch -- "$at"
 }
 
@@ -141,7 +141,7 @@ look_at() {
   if ((stopping)); then return; fi
   if ((code == 0)); then
     if [[ $raw == "$into"/more/* ]]; then
-      # It failed on another night and passes now, so its mistake was fixed; it stays in the corpus.
+      # It failed on another campaign and passes now, so its mistake was fixed; it stays in the corpus.
       store "$raw" "$into/corpus/$target/${raw##*/}"
       rm -f -- "$raw"
     else
@@ -181,7 +181,7 @@ look_while_time() {
   done
 }
 
-# look_at_more <target>: examines inputs that earlier nights set aside, the oldest first, for half
+# look_at_more <target>: examines inputs that earlier campaigns set aside, the oldest first, for half
 # the time.
 look_at_more() {
   local waiting

@@ -1,5 +1,5 @@
-#ifndef ROPECHECK_RUN_PATIENCE_H_
-#define ROPECHECK_RUN_PATIENCE_H_
+#ifndef ROPECHECK_RUN_EARLY_STOP_H_
+#define ROPECHECK_RUN_EARLY_STOP_H_
 
 #include <string_view>
 
@@ -18,7 +18,7 @@ namespace ropecheck::run {
 /// call that touches memory or settings that are not its own does so in the cases of all
 /// properties, but only one property tests for that. So if that property has failed often enough,
 /// the whole run is left.
-class Patience {
+class EarlyStop {
  public:
   /// Returns true if one such outcome is enough to leave its property.
   static bool ends_at_once(const Implementation& implementation, Outcome outcome) {
@@ -36,28 +36,28 @@ class Patience {
     if (without_result)
       ++without_result_;
     else if (&property == &claims::kNothingElseIsTouched && verdict.outcome != Outcome::passed)
-      ++trespasses_;
+      ++side_effects_;
   }
 
   /// Adds the counts of the cases that come next.
-  Patience& operator+=(const Patience& next) {
+  EarlyStop& operator+=(const EarlyStop& next) {
     hung_ = hung_ || next.hung_;
     crashes_ += next.crashes_;
     without_result_ += next.without_result_;
-    trespasses_ += next.trespasses_;
+    side_effects_ += next.side_effects_;
     return *this;
   }
 
   /// Returns why further cases of the property are useless; empty if they are not.
-  std::string_view tired_of() const {
+  std::string_view reason() const {
     if (hung_) return "a call that hung";
     if (crashes_ >= kEnoughCrashes) return "crashes";
     return without_result_ >= kEnoughWithoutResult ? "calls without a result" : "";
   }
 
-  static constexpr int kEnoughTrespasses = 8;
+  static constexpr int kEnoughSideEffects = 8;
   /// Returns true if the whole run is to be left.
-  bool is_over() const { return trespasses_ >= kEnoughTrespasses; }
+  bool is_over() const { return side_effects_ >= kEnoughSideEffects; }
 
  private:
   static constexpr int kEnoughCrashes = 8;
@@ -67,9 +67,9 @@ class Patience {
   bool hung_ = false;
   int crashes_ = 0;
   int without_result_ = 0;
-  int trespasses_ = 0;
+  int side_effects_ = 0;
 };
 
 }  // namespace ropecheck::run
 
-#endif  // ROPECHECK_RUN_PATIENCE_H_
+#endif  // ROPECHECK_RUN_EARLY_STOP_H_

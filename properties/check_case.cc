@@ -1,0 +1,36 @@
+#include "properties/check_case.h"
+
+#include <exception>
+#include <new>
+#include <string>
+
+#include "properties/case/case.h"
+#include "properties/subject.h"
+
+namespace ropecheck::inline properties {
+
+Verdict check_case(const Property& property, const Case& c, const Implementation& implementation,
+                   const Contract& contract) {
+  try {
+    if (const std::string missing = unsupported(c, implementation.capabilities); !missing.empty())
+      return skipped("not declared: " + missing);
+    return property.check(c, subject_of(implementation, contract, c.dtype));
+  } catch (const CallFailed& failure) {
+    Verdict verdict;
+    verdict.outcome = failure.ending == CallStatus::Ending::crashed ? Outcome::crashed
+                      : failure.ending == CallStatus::Ending::hung  ? Outcome::hung
+                                                                    : Outcome::failed;
+    verdict.failures = 1;
+    verdict.reason = failure.what();
+    return verdict;
+  } catch (const std::exception& trouble) {
+    if (dynamic_cast<const std::bad_alloc*>(&trouble) != nullptr && has_wide_gaps(c))
+      return skipped("this machine has too few addresses for rows so far apart");
+    Verdict verdict;
+    verdict.outcome = Outcome::undecided;
+    verdict.reason = std::string("the check itself failed: ") + trouble.what();
+    return verdict;
+  }
+}
+
+}  // namespace ropecheck::inline properties
