@@ -27,7 +27,7 @@ foreach(component floating_point reference rope properties under_test)
 endforeach()
 # The folder for authors of programs on a pipe, who copy it or put it on a search path.
 if(TARGET ropecheck)
-  install(TARGETS ropecheck RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(TARGETS ropecheck ropecheck_golden_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   install(
     FILES "${PROJECT_SOURCE_DIR}/src/adapters/clients/ropecheck_client.h"
           "${PROJECT_SOURCE_DIR}/src/adapters/clients/ropecheck_client.py"

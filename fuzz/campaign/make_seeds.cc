@@ -292,8 +292,8 @@ int write_plain(const std::filesystem::path& path) {
 
 int main(int argc, char** argv) {
   const std::string first = argc > 1 ? argv[1] : "";
-  if (argc == 3 && first == "--plain") return ropecheck::write_plain(argv[2]);
-  if (argc == 2 && first != "--plain") return ropecheck::write_all(first);
+  if (argc == 3 && first == "--plain") return ropecheck::campaign::write_plain(argv[2]);
+  if (argc == 2 && first != "--plain") return ropecheck::campaign::write_all(first);
   std::fprintf(stderr, "usage: fuzz_make_seeds FOLDER, or --plain FILE\n");
   return 2;
 }

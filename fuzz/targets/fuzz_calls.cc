@@ -61,10 +61,10 @@ void run_sequence(const std::vector<Case>& calls, const UnderTest& wanted) {
 }  // namespace ropecheck::targets
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const ropecheck::UnderTest& wanted = ropecheck::under_test();
-  std::vector<ropecheck::Case> calls = ropecheck::decode_sequence({data, size});
-  for (ropecheck::Case& call : calls) call = ropecheck::confined(std::move(call), wanted);
+  const ropecheck::targets::UnderTest& wanted = ropecheck::targets::under_test();
+  std::vector<ropecheck::Case> calls = ropecheck::targets::decode_sequence({data, size});
+  for (ropecheck::Case& call : calls) call = ropecheck::targets::confined(std::move(call), wanted);
   // check_case looks call by call whether the implementation declares the call.
-  ropecheck::run_sequence(calls, wanted);
+  ropecheck::targets::run_sequence(calls, wanted);
   return 0;
 }

@@ -6,7 +6,8 @@
 // A model's file: checks that any bytes are read as a GGUF header or refused in a sentence.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  ropecheck::require_sound(ropecheck::models::read_gguf_config(bytes));
-  ropecheck::require_sound(ropecheck::models::read_gguf_config(bytes, ropecheck::all_options()));
+  ropecheck::targets::require_sound(ropecheck::models::read_gguf_config(bytes));
+  ropecheck::targets::require_sound(
+      ropecheck::models::read_gguf_config(bytes, ropecheck::targets::all_options()));
   return 0;
 }

@@ -2,6 +2,6 @@
 
 // Searches for precision loss: any position, specification, shape and values, against the
 // reference.
-std::vector<const ropecheck::Property*> ropecheck::checked_properties() {
+std::vector<const ropecheck::Property*> ropecheck::targets::checked_properties() {
   return {&claims::kMatchesReference};
 }

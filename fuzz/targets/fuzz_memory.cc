@@ -1,7 +1,7 @@
 #include "fuzz/targets/property_target.h"
 
 // Checks layouts, strides, odd tails and aliasing, while AddressSanitizer watches the memory.
-std::vector<const ropecheck::Property*> ropecheck::checked_properties() {
+std::vector<const ropecheck::Property*> ropecheck::targets::checked_properties() {
   return {&claims::kLayoutsAgree,
           &claims::kInPlaceEqualsOutOfPlace,
           &claims::kNothingElseIsTouched,

@@ -73,6 +73,7 @@ void take_result(Content content) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace ropecheck;
+  using namespace targets;
   const Content bytes = std::as_bytes(std::span(data, size));
   const adapters::FrameHeader header = adapters::read_frame_header(bytes);
   if (!header.has_magic || size < adapters::kFrameHeader) return 0;

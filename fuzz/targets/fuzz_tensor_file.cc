@@ -20,11 +20,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         static_cast<std::size_t>(tensor.elements()) * ropecheck::models::size_of(*tensor.type);
     if (!inside || tensor.bytes.size() != expected) {
       std::fprintf(stderr, "a tensor of another size than its shape says: %s has %zu bytes\n",
-                   models::describe(tensor).c_str(), tensor.bytes.size());
+                   ropecheck::models::describe(tensor).c_str(), tensor.bytes.size());
       std::abort();
     }
-    models::bits_at(tensor, tensor.elements() - 1);
-    models::integer_at(tensor, 0);
+    ropecheck::models::bits_at(tensor, tensor.elements() - 1);
+    ropecheck::models::integer_at(tensor, 0);
   }
   return 0;
 }

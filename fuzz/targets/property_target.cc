@@ -15,15 +15,17 @@
 
 namespace {
 
-ropecheck::Properties of_target() {
-  static const std::vector<const ropecheck::Property*> all = ropecheck::checked_properties();
+ropecheck::targets::Properties of_target() {
+  static const std::vector<const ropecheck::Property*> all =
+      ropecheck::targets::checked_properties();
   return all;
 }
 
 /// Writes a case; returns 0 if it does not fit.
 std::size_t write_case(std::span<const std::uint8_t> parent, const ropecheck::Case& c,
                        std::uint8_t* to, std::size_t most) {
-  const auto bytes = ropecheck::case_file(ropecheck::property_of(parent, of_target()).name, c);
+  const auto bytes =
+      ropecheck::case_file(ropecheck::targets::property_of(parent, of_target()).name, c);
   if (bytes.size() > most) return 0;
   std::copy(bytes.begin(), bytes.end(), to);
   return bytes.size();
@@ -31,7 +33,7 @@ std::size_t write_case(std::span<const std::uint8_t> parent, const ropecheck::Ca
 
 /// A case as the properties' runs draw it.
 ropecheck::Case drawn_case(const ropecheck::Property& property, unsigned seed) {
-  const ropecheck::UnderTest& wanted = ropecheck::under_test();
+  const ropecheck::targets::UnderTest& wanted = ropecheck::targets::under_test();
   static ropecheck::CaseSource source =
       ropecheck::case_source(property, wanted.spec, wanted.implementation.capabilities,
                              ropecheck::DType::float32, wanted.highest);
@@ -42,16 +44,16 @@ ropecheck::Case drawn_case(const ropecheck::Property& property, unsigned seed) {
 
 /// The case that follows a parent; nothing if the mutation is left to the engine.
 std::optional<ropecheck::Case> next_case(std::span<const std::uint8_t> parent, unsigned seed) {
-  const ropecheck::Guidance guidance = ropecheck::under_test().guidance;
-  if (guidance == ropecheck::Guidance::none)
-    return drawn_case(ropecheck::property_of(parent, of_target()), seed);
+  const ropecheck::targets::Guidance guidance = ropecheck::targets::under_test().guidance;
+  if (guidance == ropecheck::targets::Guidance::none)
+    return drawn_case(ropecheck::targets::property_of(parent, of_target()), seed);
   std::mt19937_64 random(seed);
   // Mutations of bytes that ignore the fields may still lead to something new.
-  if (guidance == ropecheck::Guidance::coverage || random() % 16 == 0) return std::nullopt;
+  if (guidance == ropecheck::targets::Guidance::coverage || random() % 16 == 0) return std::nullopt;
   const ropecheck::ReadCase read = ropecheck::read_case(parent);
   if (!read.ok()) return std::nullopt;
-  return ropecheck::guidance::mutated(read.value,
-                                      ropecheck::under_test().implementation.capabilities, random);
+  return ropecheck::guidance::mutated(
+      read.value, ropecheck::targets::under_test().implementation.capabilities, random);
 }
 
 }  // namespace
@@ -70,7 +72,7 @@ __attribute__((weak)) std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size
                                                    std::size_t most);
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  ropecheck::check_input({data, size}, of_target());
+  ropecheck::targets::check_input({data, size}, of_target());
   return 0;
 }
 
@@ -84,13 +86,13 @@ std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::s
 std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* one, std::size_t one_size,
                                       const std::uint8_t* other, std::size_t other_size,
                                       std::uint8_t* out, std::size_t most, unsigned seed) {
-  if (ropecheck::under_test().guidance != ropecheck::Guidance::errors) return 0;
+  if (ropecheck::targets::under_test().guidance != ropecheck::targets::Guidance::errors) return 0;
   std::mt19937_64 random(seed);
   const std::span<const std::uint8_t> parent(one, one_size);
   const ropecheck::ReadCase a = ropecheck::read_case(parent);
   const ropecheck::ReadCase b = ropecheck::read_case({other, other_size});
   if (!a.ok() || !b.ok()) return 0;
-  const ropecheck::Capabilities& can = ropecheck::under_test().implementation.capabilities;
+  const ropecheck::Capabilities& can = ropecheck::targets::under_test().implementation.capabilities;
   const ropecheck::Case child = ropecheck::guidance::crossed(a.value, b.value, can, random);
   // A child equal to its parent, as when there is only one input yet, would be run again for
   // nothing: the engine makes another mutation instead.

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "reference/certified.h"
+#include "properties/exact/certified_floats.h"
 
 // SSSE3 adds little to SSE4; the scalable vectors of SVE and RVV are not tried.
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
@@ -274,8 +274,8 @@ void FastCosSin::row(std::int64_t position, double* cos, double* sin) const {
 FastCosSin::Nearest FastCosSin::decide(std::int64_t position, int pair) const {
   const CosSin<DoubleDouble> turn = tables_->exact->at(position, pair);
   const std::optional<float> cos = nearest_float(turn.cos), sin = nearest_float(turn.sin);
-  return {cos ? *cos : certified(certified_cos(tables_->spec, position, pair, kFloat32)),
-          sin ? *sin : certified(certified_sin(tables_->spec, position, pair, kFloat32))};
+  return {cos ? *cos : certified(certified_float_cos(tables_->spec, position, pair)),
+          sin ? *sin : certified(certified_float_sin(tables_->spec, position, pair))};
 }
 
 std::size_t FastCosSin::nearest_row(std::int64_t position, float* cos, float* sin) const {

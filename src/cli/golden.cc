@@ -1,81 +1,39 @@
-#include <cstdint>
-#include <cstdio>
+#include <unistd.h>
+
 #include <filesystem>
-#include <fstream>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "cli/commands.h"
-#include "cli/config_arguments.h"
-#include "models/golden.h"
-#include "models/named_rotations.h"
 #include "support/input_error.h"
 
 namespace ropecheck::cli {
 namespace {
 
-struct GoldenArguments {
-  std::vector<std::string> names;
-  std::string folder = ".";
-  std::int64_t grid = 0;
-  bool small = false;
-  ConfigArguments config;
-};
-
-std::vector<models::GoldenSubject> subjects_of(const GoldenArguments& arguments) {
-  std::vector<models::GoldenSubject> subjects;
-  if (arguments.small) subjects = models::small_golden_subjects();
-  for (const std::string& name : arguments.names) {
-    const models::ModelConfig config =
-        models::named_rotations(name, config_options(arguments.config));
-    if (!config.problem.empty()) throw support::InputError(config.problem);
-    for (const models::ModelRope& rope : config.ropes) {
-      std::string title = std::filesystem::path(name).filename().string();
-      if (!rope.layer_type.empty()) title += "-" + rope.layer_type;
-      subjects.push_back({title, rope.spec, rope.trained_length});
-    }
-  }
-  if (subjects.empty()) throw support::InputError("golden needs a preset or a file, or --small");
-  return subjects;
-}
-
-void write(const std::filesystem::path& path, const models::GoldenFile& made) {
-  if (!made.problem.empty()) throw support::InputError(made.problem);
-  std::ofstream file(path, std::ios::binary);
-  file << made.content;
-  if (!file.flush()) throw support::InputError("'" + path.string() + "' cannot be written");
-  std::printf("%s\n", path.c_str());
-}
-
-int golden(const GoldenArguments& arguments) {
-  const std::filesystem::path folder = arguments.folder;
-  std::error_code ignored;  // if it cannot be made, writing into it reports the error
-  std::filesystem::create_directories(folder, ignored);
-  for (const models::GoldenSubject& subject : subjects_of(arguments)) {
-    write(folder / (subject.name + ".json"), models::golden_json(subject));
-    if (arguments.grid > 0)
-      write(folder / (subject.name + ".safetensors"), models::golden_grid(subject, arguments.grid));
-  }
-  return kHolds;
+/// Starts the program `ropecheck-golden`, which stands beside this one, in this process.
+[[noreturn]] void start_golden(const std::vector<std::string>& arguments) {
+  const auto program =
+      std::filesystem::read_symlink("/proc/self/exe").parent_path() / "ropecheck-golden";
+  std::vector<std::string> all = {program.string()};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  std::vector<char*> argv;
+  for (std::string& argument : all) argv.push_back(argument.data());
+  argv.push_back(nullptr);
+  execv(program.c_str(), argv.data());
+  throw support::InputError("golden needs the program '" + program.string() +
+                            "', which is not there or cannot be started; build its target "
+                            "ropecheck_golden_program");
 }
 
 }  // namespace
 
-void add_golden(CLI::App& app, int& exit_code) {
-  const auto arguments = std::make_shared<GoldenArguments>();
+void add_golden(CLI::App& app, int&) {
   CLI::App* command = app.add_subcommand(
       "golden", "Write golden vectors: right answers, to the bit, for implementers anywhere.");
-  command->add_option("PRESET|FILE", arguments->names,
-                      "presets, config.json or GGUF files; each gives NAME.json");
-  command->add_flag("--small", arguments->small, "the small set that has every scaling");
-  command->add_option("-o,--output", arguments->folder, "folder to write to (default: here)");
-  command
-      ->add_option("--grid", arguments->grid,
-                   "also NAME.safetensors with cos and sin at so many positions")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 20));
-  add_config_arguments(*command, arguments->config);
-  command->callback([arguments, &exit_code] { exit_code = golden(*arguments); });
+  // The other program has the options.
+  command->set_help_flag();
+  command->prefix_command();
+  command->callback([command] { start_golden(command->remaining()); });
 }
 
 }  // namespace ropecheck::cli

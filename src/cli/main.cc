@@ -1,9 +1,6 @@
-#include <cstdio>
-#include <exception>
-
 #include "cli/commands.h"
+#include "cli/run_program.h"
 #include "reference/version.h"
-#include "support/input_error.h"
 
 int main(int argc, char** argv) {
   namespace cli = ropecheck::cli;
@@ -22,19 +19,5 @@ int main(int argc, char** argv) {
   cli::add_sweep(app, exit_code);
   cli::add_merge(app, exit_code);
   cli::add_search(app, exit_code);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& asked) {
-    return app.exit(asked);
-  } catch (const CLI::ParseError& error) {
-    std::fprintf(stderr, "ropecheck: %s\n", error.what());
-    return cli::kNothingRan;
-  } catch (const ropecheck::support::InputError& error) {
-    std::fprintf(stderr, "ropecheck: %s\n", error.what());
-    return cli::kNothingRan;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "ropecheck: stopped: %s\n", error.what());
-    return cli::kNothingRan;
-  }
-  return exit_code;
+  return cli::run_program(app, argc, argv, [&] { return exit_code; });
 }

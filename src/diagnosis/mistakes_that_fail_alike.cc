@@ -14,7 +14,7 @@ namespace {
 
 /// A mistake that fails in none of this many counterexamples like the implementation is not tried
 /// on the others.
-constexpr std::size_t kFirstLook = 2;
+constexpr std::size_t kFirstFailures = 2;
 /// Each case costs a process, so at most this many failing and this many passing cases are kept.
 constexpr std::size_t kMostAtOnce = 12;
 
@@ -106,7 +106,7 @@ Explanation best_mistake_that_fails_alike(const run::RunResult& result,
     const auto anew = [&] { return adapters::sandboxed(hypothesis_of(bugs[i], implementation)); };
     Score& score = scores[i];
     for (std::size_t k = 0; k < evidence.failing.size(); ++k) {
-      if (k == kFirstLook && score.wrong_explained == 0) return;
+      if (k == kFirstFailures && score.wrong_explained == 0) return;
       const Kept& kept = evidence.failing[k];
       if (alike(kept.verdict, judged(kept, anew, options.contract))) ++score.wrong_explained;
     }

@@ -112,9 +112,9 @@ StoredTensor tensor_in(const std::string& name, const Json& entry, std::string_v
 }
 
 Json parse_header(std::string_view text) {
-  constexpr int kDeepest = 8;
+  constexpr int kDeepestHeader = 8;
   const auto depth_limit = [](int depth, Json::parse_event_t, Json&) {
-    if (depth > kDeepest) fail("has a header that nests deeper than safetensors' do");
+    if (depth > kDeepestHeader) fail("has a header that nests deeper than safetensors' do");
     return true;
   };
   Json header;

@@ -174,7 +174,8 @@ TEST(DrawnCases, AreFarApartAlongEveryAxisAndPass) {
     along_heads |= (c.q.heads - 1) * strides.head >= std::int64_t{1} << 32;
     const Verdict verdict = check_case(claims::kMatchesReference, c, rope, float32());
     EXPECT_EQ(verdict.outcome, Outcome::passed) << verdict.reason;
-    EXPECT_EQ(check_case(kNothingElseIsTouched, c, rope, float32()).outcome, Outcome::passed);
+    EXPECT_EQ(check_case(claims::kNothingElseIsTouched, c, rope, float32()).outcome,
+              Outcome::passed);
   }
   EXPECT_TRUE(along_batch && along_seq && along_heads);
 }
@@ -205,8 +206,7 @@ Implementation counting_batch_rows_in() {
 
 TEST(Counts, Of32BitsAreTooSmall) {
   const auto outcome = [](const Implementation& rope) {
-    return check_case(claims::kMatchesReference, far_apart(), adapters::sandboxed(rope),
-                           float32())
+    return check_case(claims::kMatchesReference, far_apart(), adapters::sandboxed(rope), float32())
         .outcome;
   };
   EXPECT_EQ(outcome(counting_batch_rows_in<std::int64_t>()), Outcome::passed);
@@ -234,7 +234,7 @@ TEST(Sandbox, IsAsBeforeAfterRowsFarApart) {
   for (TensorCase* tensor : {&near.q, &near.k})
     tensor->in.batch_gap = tensor->out.batch_gap = 65535;
   for (const Case& c : {far_apart(), near, far_apart(), near})
-    EXPECT_EQ(check_case(kMatchesReference, c, boxed, float32()).outcome, Outcome::passed);
+    EXPECT_EQ(check_case(claims::kMatchesReference, c, boxed, float32()).outcome, Outcome::passed);
 }
 
 TEST(Addresses, ThatAreNotThereAreSaid) {

@@ -181,8 +181,9 @@ TEST(Gap, ThatIsWrittenIsFound) {
   EXPECT_NE(verdict.reason.find("tensor q: memory between or around the vectors was written"),
             std::string::npos)
       << verdict.reason;
-  EXPECT_EQ(check_case(kNothingElseIsTouched, c, adapters::sandboxed(right), contract).outcome,
-            Outcome::passed);
+  EXPECT_EQ(
+      check_case(claims::kNothingElseIsTouched, c, adapters::sandboxed(right), contract).outcome,
+      Outcome::passed);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "diagnosis/known_bugs.h"
 #include "diagnosis/mutant_rope.h"
 #include "properties/case/generators.h"
+#include "properties/contract.h"
 
 // Mistakes that are not on the list of known ones are described, and two known mistakes at once are
 // recognised.

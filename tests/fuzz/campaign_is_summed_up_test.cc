@@ -131,9 +131,9 @@ TEST_F(SummedUp, AFindingAnnouncedTwiceIsOneAndHalfALineIsNone) {
 }
 
 TEST_F(SummedUp, AFolderWithoutACampaignIsRefused) {
-  EXPECT_THROW(read_campaign(folder_), support::InputError);
+  EXPECT_THROW(campaign::read_campaign(folder_), support::InputError);
   write("campaign.txt", "2026-01-01\nnone\n");
-  EXPECT_THROW(read_campaign(folder_), support::InputError);
+  EXPECT_THROW(campaign::read_campaign(folder_), support::InputError);
 }
 
 /// The output of `fuzz_tools triage`.

@@ -90,9 +90,9 @@ TEST(AnInput, IsAboutThePropertyItNamesWhereTheTargetChecksIt) {
   Case c;
   c.spec.head_dim = c.spec.rotary_dim = 4;
   const auto norm = encode_case(1, c).value();  // the index among all properties
-  EXPECT_EQ(&property_of(norm, both), &kNormIsPreserved);
-  EXPECT_EQ(&property_of(norm, one), &kMatchesReference);
-  EXPECT_EQ(&property_of({}, one), &kMatchesReference);
+  EXPECT_EQ(&targets::property_of(norm, both), &claims::kNormIsPreserved);
+  EXPECT_EQ(&targets::property_of(norm, one), &claims::kMatchesReference);
+  EXPECT_EQ(&targets::property_of({}, one), &claims::kMatchesReference);
 }
 
 TEST(AnInput, IsBroughtIntoThePropertysDomain) {

@@ -34,7 +34,8 @@ std::size_t counted() {
 
 TEST(ErrorCounters, AreWhereTheFuzzerLooks) {
   EXPECT_EQ(__stop___libfuzzer_extra_counters - __start___libfuzzer_extra_counters,
-            static_cast<std::ptrdiff_t>(kOctaves * kErrorSizes * kPairBands));
+            static_cast<std::ptrdiff_t>(guidance::kOctaves * guidance::kErrorSizes *
+                                        guidance::kPairBands));
   EXPECT_EQ(guidance::error_counters().data(), __start___libfuzzer_extra_counters);
 }
 
@@ -89,7 +90,7 @@ TEST(ErrorCounters, HavePlaceForEverything) {
   EXPECT_EQ(guidance::counted_octave(std::numeric_limits<std::int64_t>::max()), 63u);
   EXPECT_EQ(guidance::error_size(0), 0u);
   EXPECT_EQ(guidance::error_size(std::numeric_limits<double>::quiet_NaN()), 0u);
-  EXPECT_EQ(guidance::error_size(infinity), kErrorSizes - 1);
+  EXPECT_EQ(guidance::error_size(infinity), guidance::kErrorSizes - 1);
   EXPECT_LT(guidance::error_size(1), guidance::error_size(1.5));
   EXPECT_LT(guidance::error_size(1e6), guidance::error_size(1.2e6));
 }

@@ -47,7 +47,7 @@ TEST(ErrorMeters, MeasureWhatThePropertyChecks) {
            {std::int64_t{1}, std::int64_t{257}, std::int64_t{2641698281}, std::int64_t{-65521},
             std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}) {
         const Verdict verdict = check_case(claims::kMatchesReference, meter.case_at(position),
-                                                meter.implementation(), meter.contract());
+                                           meter.implementation(), meter.contract());
         EXPECT_EQ(verdict.outcome, Outcome::passed) << verdict.reason;
         std::vector<double> errors;
         meter.measure(std::vector{position}, errors);
@@ -70,11 +70,12 @@ TEST(ErrorMeters, SeeTheKnownWorst) {
 }
 
 TEST(ErrorMeters, RefuseWhatTheyCannotMeasure) {
-  EXPECT_THROW(ErrorMeter(optimized_rope(), RopeSpec{}, *contract_named("float32"), DType::float64),
+  EXPECT_THROW(hunt::ErrorMeter(adapters::optimized_rope(), RopeSpec{}, *contract_named("float32"),
+                                DType::float64),
                support::InputError);
-  EXPECT_THROW(
-      ErrorMeter(frameworks_rope(), RopeSpec{}, *contract_named("float32"), DType::float16),
-      support::InputError);
+  EXPECT_THROW(hunt::ErrorMeter(adapters::frameworks_rope(), RopeSpec{}, *contract_named("float32"),
+                                DType::float16),
+               support::InputError);
 }
 
 TEST(Sweeps, AgreeWithThePropertyOnWhatIsWorst) {
@@ -86,9 +87,8 @@ TEST(Sweeps, AgreeWithThePropertyOnWhatIsWorst) {
   EXPECT_GT(part.violations, 0);
   ASSERT_EQ(part.octaves.size(), 13u);
   for (const auto& [octave, worst] : part.octaves) {
-    const Verdict verdict =
-        check_case(claims::kMatchesReference, meter.case_at(worst.position),
-                        meter.implementation(), meter.contract());
+    const Verdict verdict = check_case(claims::kMatchesReference, meter.case_at(worst.position),
+                                       meter.implementation(), meter.contract());
     EXPECT_EQ(verdict.where.pair, worst.pair);
     EXPECT_NEAR(verdict.worst_error, worst.error, 0x1p-25 * std::max(1.0, worst.error));
   }
@@ -178,8 +178,8 @@ TEST(WorstCases, CancelAsFarAsTheirFormatAllows) {
       EXPECT_LE(x.left / size, 0x1p-24);
       const Case c = hunt::cancelling_case(spec, {position, pair, 0, 0});
       EXPECT_EQ(problem_with(c), "");
-      const Verdict verdict = check_case(
-          claims::kMatchesReference, c, adapters::optimized_rope(), *contract_named("float32"));
+      const Verdict verdict = check_case(claims::kMatchesReference, c, adapters::optimized_rope(),
+                                         *contract_named("float32"));
       EXPECT_EQ(verdict.outcome, Outcome::passed) << verdict.reason;
     }
 }

@@ -56,7 +56,7 @@ TEST_F(Journals, KeepWhatWasWrittenBeforeTheEnd) {
   known.parts[16] = part(16, 32, 1);
   journal.add(known.parts[16], known);
   journal.finish(known);
-  EXPECT_EQ(certificate_from_json(support::read_whole(path_)).certificate, known);
+  EXPECT_EQ(hunt::certificate_from_json(support::read_whole(path_)).certificate, known);
   EXPECT_FALSE(std::filesystem::exists(path_ + ".journal"));
 }
 
@@ -106,7 +106,8 @@ TEST_F(Journals, AreRefusedWhereTheyHoldWhatCannotBe) {
 
 TEST_F(Journals, SayWhereTheyCannotBeWritten) {
   hunt::Certificate known = with({});
-  EXPECT_THROW(Journal(folder_ / "missing" / "certificate.json", known, kAll), support::InputError);
+  EXPECT_THROW(hunt::Journal(folder_ / "missing" / "certificate.json", known, kAll),
+               support::InputError);
 }
 
 // A process does not see its own lock, so another process has to try.

@@ -8,6 +8,7 @@
 
 #include "adapters/builtin/builtin.h"
 #include "hunt/sweep.h"
+#include "properties/contract.h"
 #include "reference/rotation.h"
 #include "tests/reference/mpfr_oracle.h"
 

@@ -5,6 +5,7 @@
 
 #include "adapters/builtin/builtin.h"
 #include "hunt/resumable_sweep.h"
+#include "properties/contract.h"
 #include "support/input_error.h"
 
 // The progress lines of a sweep whose standard error is a log, and the subject of a sweep.

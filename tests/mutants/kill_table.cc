@@ -1,4 +1,6 @@
 #include "mutants/kill_table.h"
+#include "properties/check_case.h"
+#include "properties/contract.h"
 
 #include <cstdlib>
 #include <limits>

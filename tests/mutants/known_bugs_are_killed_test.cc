@@ -12,6 +12,8 @@
 #include "mutants/catalogue.h"
 #include "mutants/kill_table.h"
 #include "properties/case/encoding/case_text.h"
+#include "properties/check_case.h"
+#include "properties/contract.h"
 #include "run/replay.h"
 #include "run/targets.h"
 

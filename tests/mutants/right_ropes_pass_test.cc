@@ -15,7 +15,9 @@
 #include "mutants/kill_table.h"
 #include "mutants/right_ropes.h"
 #include "properties/case/generators.h"
+#include "properties/check_case.h"
 #include "properties/claims/every_property.h"
+#include "properties/contract.h"
 #include "report/terminal_report.h"
 #include "run/replay.h"
 
@@ -126,9 +128,9 @@ TEST(AttentionToNextToNothing, IsRight) {
       "-0x1.6e3bcp-1,-0x1.ea6acap-1,-0x1.6574c6p-2,0x1.5586d2p-1,-0x1.296996p-4,"
       "0x1.1b98eep-1,-0x1.e40f6p-1,0x1.7b6b44p-1,-0x1.678516p-2,-0x1.90aad2p-1,0x1.a84ea6p-3,"
       "0x1.9f66e8p-1,-0x1.d38c7p-1,0x1.44813ep-1,0x1.047b54p-1");
-  EXPECT_EQ(check_case(*tiny.property, tiny.c, rope_named("wider"), *contract_named("float32"))
-                .outcome,
-            Outcome::passed);
+  EXPECT_EQ(
+      check_case(*tiny.property, tiny.c, rope_named("wider"), *contract_named("float32")).outcome,
+      Outcome::passed);
 }
 
 TEST(AnOverflow, IsRightWhereItComesBeforeTheAttentionFactor) {

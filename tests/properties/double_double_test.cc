@@ -1,5 +1,5 @@
-#include "properties/exact/oracle_rope.h"
 #include "properties/exact/double_double.h"
+#include "properties/exact/oracle_rope.h"
 
 #include <gtest/gtest.h>
 
@@ -28,7 +28,7 @@ exact::DoubleDouble random_number(std::mt19937_64& random) {
   return exact::fast_two_sum(random() % 2 != 0 ? -high : high, random() % 2 != 0 ? -low : low);
 }
 
-TEST(exact::DoubleDouble, KeepsTheStatedBounds) {
+TEST(DoubleDouble, KeepsTheStatedBounds) {
   std::mt19937_64 random(11);
   for (int i = 0; i < 20000; ++i) {
     const exact::DoubleDouble a = random_number(random);
@@ -40,7 +40,7 @@ TEST(exact::DoubleDouble, KeepsTheStatedBounds) {
   }
 }
 
-TEST(exact::DoubleDouble, WorksInTheReferencesTemplates) {
+TEST(DoubleDouble, WorksInTheReferencesTemplates) {
   EXPECT_LE(
       relative_error(exponential(exact::DoubleDouble(-3.5)), exponential(exact::Oracle(-3.5))),
       0x1p-90);
@@ -49,7 +49,7 @@ TEST(exact::DoubleDouble, WorksInTheReferencesTemplates) {
       0x1p-90);
 }
 
-TEST(exact::DoubleDouble, PassesSpecialValuesOn) {
+TEST(DoubleDouble, PassesSpecialValuesOn) {
   const double infinity = std::numeric_limits<double>::infinity();
   EXPECT_EQ((exact::DoubleDouble(infinity) + exact::DoubleDouble(1)).hi, infinity);
   EXPECT_TRUE(std::isnan((exact::DoubleDouble(infinity) - exact::DoubleDouble(infinity)).hi));

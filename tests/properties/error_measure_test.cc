@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "properties/property.h"
+#include "properties/subject.h"
 #include "properties/tally.h"
 #include "tests/properties/correct_rope.h"
 #include "tests/properties/small_case.h"

@@ -6,6 +6,7 @@
 
 #include "properties/error_map.h"
 #include "properties/property.h"
+#include "properties/subject.h"
 #include "tests/properties/correct_rope.h"
 #include "tests/properties/small_case.h"
 

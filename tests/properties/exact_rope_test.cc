@@ -1,5 +1,6 @@
-#include "properties/exact/oracle_rope.h"
 #include "properties/exact/exact_rope.h"
+#include "properties/exact/oracle_rope.h"
+#include "properties/exact/turns_of.h"
 
 #include <gtest/gtest.h>
 

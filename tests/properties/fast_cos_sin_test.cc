@@ -46,7 +46,7 @@ double distance(double value, const exact::DoubleDouble& exact) {
   return std::abs((value - exact.hi) - exact.lo);
 }
 
-TEST(exact::FastCosSin, IsWithinItsBoundAndNotFarBelow) {
+TEST(FastCosSin, IsWithinItsBoundAndNotFarBelow) {
   double worst = 0;
   for (const RopeSpec& spec : specs()) {
     const exact::FastCosSin fast(spec);
@@ -66,7 +66,7 @@ TEST(exact::FastCosSin, IsWithinItsBoundAndNotFarBelow) {
   EXPECT_GT(worst, exact::FastCosSin::kError / 16);
 }
 
-TEST(exact::FastCosSin, GivesTheCertifiedFloats) {
+TEST(FastCosSin, GivesTheCertifiedFloats) {
   for (const RopeSpec& spec : specs()) {
     const exact::FastCosSin fast(spec);
     const auto pairs = static_cast<std::size_t>(spec.pairs());
@@ -86,7 +86,7 @@ TEST(exact::FastCosSin, GivesTheCertifiedFloats) {
   }
 }
 
-TEST(exact::FastCosSin, GivesTheCertifiedFloatsAtTheClosestApproaches) {
+TEST(FastCosSin, GivesTheCertifiedFloatsAtTheClosestApproaches) {
   struct Approach {
     double base;
     std::int64_t position;
@@ -108,7 +108,7 @@ TEST(exact::FastCosSin, GivesTheCertifiedFloatsAtTheClosestApproaches) {
     }
 }
 
-TEST(exact::FastCosSin, AsksElsewhereWhereDoubleDoesNotDecide) {
+TEST(FastCosSin, AsksElsewhereWhereDoubleDoesNotDecide) {
   // sin θ is within 2^−74 of θ here, half-way between two floats.
   RopeSpec spec{.head_dim = 4, .rotary_dim = 4};
   spec.scaling = ListedFrequencies{{0x1.800001p-24, 1.0}};
@@ -117,7 +117,7 @@ TEST(exact::FastCosSin, AsksElsewhereWhereDoubleDoesNotDecide) {
   EXPECT_EQ(sin[0], *certified_sin(spec, 1, 0, kFloat32));
 }
 
-TEST(exact::FastCosSin, IsTheSameOnEverySimdTarget) {
+TEST(FastCosSin, IsTheSameOnEverySimdTarget) {
   const RopeSpec spec{.head_dim = 86, .rotary_dim = 70};
   const exact::FastCosSin fast(spec);
   std::vector<double> first;
@@ -174,7 +174,7 @@ class MixedPositions {
 
 // Compares with the plain certified reference, which takes some hundred microseconds a value. By
 // night: ROPECHECK_CERTIFIED_VALUES=100000.
-TEST(exact::FastCosSin, GivesTheCertifiedFloatsOfASample) {
+TEST(FastCosSin, GivesTheCertifiedFloatsOfASample) {
   const std::int64_t values = number_from_environment("ROPECHECK_CERTIFIED_VALUES", 4000);
   const RopeSpec spec;
   const exact::FastCosSin fast(spec);
@@ -190,7 +190,7 @@ TEST(exact::FastCosSin, GivesTheCertifiedFloatsOfASample) {
 
 // Compares with double-double arithmetic, which decides all but one float in 2^70. By night:
 // ROPECHECK_FAST_VALUES=100000000.
-TEST(exact::FastCosSin, GivesTheFloatsOfWiderArithmetic) {
+TEST(FastCosSin, GivesTheFloatsOfWiderArithmetic) {
   const std::int64_t values = number_from_environment("ROPECHECK_FAST_VALUES", 1'000'000);
   const RopeSpec spec;
   const exact::FastCosSin fast(spec);

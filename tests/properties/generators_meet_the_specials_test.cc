@@ -22,7 +22,7 @@ namespace {
 constexpr std::int64_t kAnywhere = std::numeric_limits<std::int64_t>::max();
 constexpr int kDraws = 2000;
 
-Property with_domain(Domain domain) { return {"example", "holds", domain, nullptr, nullptr}; }
+Property with_domain(Domain domain) { return {"example", "holds", domain, nullptr}; }
 
 template <class Look>
 void draw_many(const CaseSource& source, const Look& look, int draws = kDraws) {

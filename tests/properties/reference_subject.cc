@@ -1,4 +1,5 @@
 #include "tests/properties/reference_subject.h"
+#include "properties/contract.h"
 
 #include <cstddef>
 #include <limits>

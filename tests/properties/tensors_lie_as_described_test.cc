@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "properties/property.h"
+#include "properties/subject.h"
 #include "properties/tensor_memory.h"
 #include "tests/properties/correct_rope.h"
 #include "tests/properties/small_case.h"

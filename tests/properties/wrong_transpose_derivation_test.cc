@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "properties/property.h"
+#include "properties/subject.h"
 #include "tests/properties/correct_rope.h"
 #include "tests/properties/small_case.h"
 

@@ -7,6 +7,7 @@
 
 #include "properties/case/position.h"
 #include "properties/claims/every_property.h"
+#include "properties/contract.h"
 #include "report/report_formats.h"
 #include "report/terminal_report.h"
 

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "properties/subject.h"
 #include "reference/certified.h"
 #include "reference/xpos.h"
 #include "rope/exact_cos_sin.h"

@@ -15,6 +15,7 @@
 
 #include "adapters/builtin/builtin.h"
 #include "properties/case/random_spec.h"
+#include "properties/subject.h"
 #include "properties/tensor_memory.h"
 #include "run/run.h"
 #include "run/targets.h"

@@ -61,11 +61,11 @@ void expect_every_property_checked(const run::RunResult& result) {
 TEST(ARun, IsLeftOnceEnoughSideEffectsAreMet) {
   const run::RunResult result = run::run(rope_that(always, kSideEffect), default_options());
   for (const run::PropertyResult& property : result.properties)
-    EXPECT_EQ(property.failed > 0, property.property == &kNothingElseIsTouched)
+    EXPECT_EQ(property.failed > 0, property.property == &claims::kNothingElseIsTouched)
         << property.property->name;
   expect_every_property_checked(result);
-  EXPECT_EQ(of(result, kNothingElseIsTouched).cases, 16);
-  EXPECT_EQ(of(result, kMatchesReference).cases, 16);
+  EXPECT_EQ(of(result, claims::kNothingElseIsTouched).cases, 16);
+  EXPECT_EQ(of(result, claims::kMatchesReference).cases, 16);
   EXPECT_EQ(result.cut_short,
             "All properties were left early, as nothing_else_is_touched had failed in 8 cases: 2 "
             "of 3 specifications were not tried, others in part.");
@@ -97,7 +97,7 @@ TEST(AProperty, IsLeftAfterCrashesInSomeOfItsCases) {
 TEST(ARun, IsLeftOnceEnoughWatchedCallsCrash) {
   const run::RunResult result = run::run(rope_that(at_some_sizes, kCrash), default_options());
   EXPECT_NE(result.cut_short, "");
-  EXPECT_LE(of(result, kNothingElseIsTouched).cases, 32);
+  EXPECT_LE(of(result, claims::kNothingElseIsTouched).cases, 32);
   expect_every_property_checked(result);
 }
 

@@ -166,7 +166,7 @@ TEST_P(State, IsFound) {
   Verdict again;
   for (int i = 0; i < kTries && again.outcome == Outcome::passed; ++i)
     again = check_case(*options.properties.front(), smallest.c, adapters::sandboxed(bad),
-                            options.contract);
+                       options.contract);
   EXPECT_NE(again.outcome, Outcome::passed) << smallest.verdict.reason;
 }
 
@@ -197,7 +197,7 @@ TEST(State, IsShownByThePropertyThatMakesTheCallsBefore) {
         return rotate_with(call, spec);
       },
       16);
-  EXPECT_EQ(smallest.property, &kOtherCallsLeaveNoTrace);
+  EXPECT_EQ(smallest.property, &claims::kOtherCallsLeaveNoTrace);
   EXPECT_TRUE(smallest.verdict.reason.starts_with("after other calls: "))
       << smallest.verdict.reason;
   const report::ReportedCase reported =
@@ -215,7 +215,7 @@ TEST(State, ThatNothingBringsBackIsSaid) {
         return rotate_with(call, spec);
       },
       1000);
-  EXPECT_EQ(smallest.property, &kMatchesReference);
+  EXPECT_EQ(smallest.property, &claims::kMatchesReference);
   EXPECT_TRUE(smallest.verdict.reason.ends_with("; asked again in a new process, it is right"))
       << smallest.verdict.reason;
 }

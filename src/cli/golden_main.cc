@@ -1,0 +1,86 @@
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "cli/config_arguments.h"
+#include "cli/run_program.h"
+#include "models/golden.h"
+#include "models/named_rotations.h"
+#include "support/input_error.h"
+
+namespace ropecheck::cli {
+namespace {
+
+struct GoldenArguments {
+  std::vector<std::string> names;
+  std::string folder = ".";
+  std::int64_t grid = 0;
+  bool small = false;
+  ConfigArguments config;
+};
+
+std::vector<models::GoldenSubject> subjects_of(const GoldenArguments& arguments) {
+  std::vector<models::GoldenSubject> subjects;
+  if (arguments.small) subjects = models::small_golden_subjects();
+  for (const std::string& name : arguments.names) {
+    const models::ModelConfig config =
+        models::named_rotations(name, config_options(arguments.config));
+    if (!config.problem.empty()) throw support::InputError(config.problem);
+    for (const models::ModelRope& rope : config.ropes) {
+      std::string title = std::filesystem::path(name).filename().string();
+      if (!rope.layer_type.empty()) title += "-" + rope.layer_type;
+      subjects.push_back({title, rope.spec, rope.trained_length});
+    }
+  }
+  if (subjects.empty()) throw support::InputError("golden needs a preset or a file, or --small");
+  return subjects;
+}
+
+void write(const std::filesystem::path& path, const models::GoldenFile& made) {
+  if (!made.problem.empty()) throw support::InputError(made.problem);
+  std::ofstream file(path, std::ios::binary);
+  file << made.content;
+  if (!file.flush()) throw support::InputError("'" + path.string() + "' cannot be written");
+  std::printf("%s\n", path.c_str());
+}
+
+int golden(const GoldenArguments& arguments) {
+  const std::filesystem::path folder = arguments.folder;
+  std::error_code ignored;  // if it cannot be made, writing into it reports the error
+  std::filesystem::create_directories(folder, ignored);
+  for (const models::GoldenSubject& subject : subjects_of(arguments)) {
+    write(folder / (subject.name + ".json"), models::golden_json(subject));
+    if (arguments.grid > 0)
+      write(folder / (subject.name + ".safetensors"), models::golden_grid(subject, arguments.grid));
+  }
+  return kHolds;
+}
+
+void add_options(CLI::App& app, GoldenArguments& arguments) {
+  app.add_option("PRESET|FILE", arguments.names,
+                 "presets, config.json or GGUF files; each gives NAME.json");
+  app.add_flag("--small", arguments.small, "the small set that has every scaling");
+  app.add_option("-o,--output", arguments.folder, "folder to write to (default: here)");
+  app.add_option("--grid", arguments.grid,
+                 "also NAME.safetensors with cos and sin at so many positions")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 20));
+  add_config_arguments(app, arguments.config);
+}
+
+}  // namespace
+}  // namespace ropecheck::cli
+
+// The program behind `ropecheck golden`, which starts it.
+int main(int argc, char** argv) {
+  namespace cli = ropecheck::cli;
+  CLI::App app("Write golden vectors: right answers, to the bit, for implementers anywhere.",
+               "ropecheck golden");
+  cli::GoldenArguments arguments;
+  cli::add_options(app, arguments);
+  return cli::run_program(app, argc, argv, [&] { return cli::golden(arguments); });
+}
