@@ -49,7 +49,9 @@ DrawnParameters parameters(const Llama3Scaling& s) {
           {s.high_freq_factor, usual.high_freq_factor},
           {static_cast<double>(s.original_length), static_cast<double>(usual.original_length)}};
 }
-DrawnParameters parameters(const ProportionalScaling& s) { return {{s.proportion, 1}, {s.factor, 1}}; }
+DrawnParameters parameters(const ProportionalScaling& s) {
+  return {{s.proportion, 1}, {s.factor, 1}};
+}
 
 bool are_apart(const DrawnParameters& all) {
   for (std::size_t i = 0; i < all.size(); ++i) {

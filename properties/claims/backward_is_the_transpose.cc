@@ -43,7 +43,9 @@ Verdict backward_is_the_transpose(const Case& c, const Subject& subject) {
 
 }  // namespace
 
-const Property kBackwardIsTheTranspose{
-    "backward_is_the_transpose", "⟨Ro(x), g⟩ = ⟨x, Roᵀ(g)⟩ for any cotangent g", {}, backward_is_the_transpose};
+const Property kBackwardIsTheTranspose{"backward_is_the_transpose",
+                                       "⟨Ro(x), g⟩ = ⟨x, Roᵀ(g)⟩ for any cotangent g",
+                                       {},
+                                       backward_is_the_transpose};
 
 }  // namespace ropecheck::claims

@@ -56,7 +56,9 @@ Verdict blocks_are_independent(const Case& c, const Subject& subject) {
 
 }  // namespace
 
-const Property kBlocksAreIndependent{
-    "blocks_are_independent", "a block keeps its bits whatever stands in the others", {}, blocks_are_independent};
+const Property kBlocksAreIndependent{"blocks_are_independent",
+                                     "a block keeps its bits whatever stands in the others",
+                                     {},
+                                     blocks_are_independent};
 
 }  // namespace ropecheck::claims

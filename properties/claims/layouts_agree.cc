@@ -54,7 +54,9 @@ Verdict layouts_agree(const Case& c, const Subject& subject) {
 
 }  // namespace
 
-const Property kLayoutsAgree{
-    "layouts_agree", "interleaved and half_split are one map, up to the permutation", {}, layouts_agree};
+const Property kLayoutsAgree{"layouts_agree",
+                             "interleaved and half_split are one map, up to the permutation",
+                             {},
+                             layouts_agree};
 
 }  // namespace ropecheck::claims

@@ -35,7 +35,9 @@ Verdict one_step_is_one_step(const Case& c, const Subject& subject) {
 
 }  // namespace
 
-const Property kOneStepIsOneStep{
-    "one_step_is_one_step", "R_{t+1} R_tᵀ is the same rotation at every t", {}, one_step_is_one_step};
+const Property kOneStepIsOneStep{"one_step_is_one_step",
+                                 "R_{t+1} R_tᵀ is the same rotation at every t",
+                                 {},
+                                 one_step_is_one_step};
 
 }  // namespace ropecheck::claims

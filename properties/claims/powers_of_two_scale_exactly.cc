@@ -53,7 +53,9 @@ Verdict powers_of_two_scale_exactly(const Case& c, const Subject& subject) {
 
 }  // namespace
 
-const Property kPowersOfTwoScaleExactly{
-    "powers_of_two_scale_exactly", "Ro(±2ⁿ·x) = ±2ⁿ·Ro(x), to the bit", {}, powers_of_two_scale_exactly};
+const Property kPowersOfTwoScaleExactly{"powers_of_two_scale_exactly",
+                                        "Ro(±2ⁿ·x) = ±2ⁿ·Ro(x), to the bit",
+                                        {},
+                                        powers_of_two_scale_exactly};
 
 }  // namespace ropecheck::claims

@@ -55,7 +55,9 @@ Verdict table_entries_are_close(const Case& c, const Subject& subject) {
 
 }  // namespace
 
-const Property kTableEntriesAreClose{
-    "table_entries_are_close", "each cos and sin of a table is within its contract", {}, table_entries_are_close};
+const Property kTableEntriesAreClose{"table_entries_are_close",
+                                     "each cos and sin of a table is within its contract",
+                                     {},
+                                     table_entries_are_close};
 
 }  // namespace ropecheck::claims

@@ -85,8 +85,8 @@ std::string worst_case_report(const ErrorMeter& meter, const Worst& worst,
   const Case c = meter.case_at(worst.position);
   // The contract has no angle budget, so the check reports the pair with the largest error, not the
   // pair with the largest part of its budget.
-  const Verdict verdict = check_case(claims::kMatchesReference, c, meter.implementation(),
-                                          *contract_named("float32"));
+  const Verdict verdict =
+      check_case(claims::kMatchesReference, c, meter.implementation(), *contract_named("float32"));
   return support::formatted("worst: %.7g u at position %lld, pair %d, where %.4g u are allowed\n",
                             worst.error, static_cast<long long>(worst.position), worst.pair,
                             meter.budget(worst.position, worst.pair)) +

@@ -76,7 +76,7 @@ void text(std::ostream& svg, double x, double y, const char* anchor, const std::
 }
 
 void draw_line(std::ostream& svg, const char* style, double x1, double y1, double x2, double y2) {
-  svg << "<draw_line class=\"" << style << "\" x1=\"" << x1 << "\" y1=\"" << y1 << "\" x2=\"" << x2
+  svg << "<line class=\"" << style << "\" x1=\"" << x1 << "\" y1=\"" << y1 << "\" x2=\"" << x2
       << "\" y2=\"" << y2 << "\"/>\n";
 }
 
@@ -162,7 +162,7 @@ std::string error_plot(const std::string& title, const std::vector<ErrorCurve>& 
   text(svg, kLeft + 30, y, "start", label.str());
   for (std::size_t i = 0; i < curves.size(); ++i) {
     const double x = kLeft + width * static_cast<double>(i + 1);
-    svg << "<draw_line x1=\"" << x << "\" y1=\"" << y - 4 << "\" x2=\"" << x + 24 << "\" y2=\"" << y - 4
+    svg << "<line x1=\"" << x << "\" y1=\"" << y - 4 << "\" x2=\"" << x + 24 << "\" y2=\"" << y - 4
         << "\" stroke=\"" << kColors[i % std::size(kColors)] << "\" stroke-width=\"2\"/>\n";
     text(svg, x + 30, y, "start", curves[i].name);
   }

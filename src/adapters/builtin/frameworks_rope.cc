@@ -92,6 +92,8 @@ CallStatus rotate_like_frameworks(const Call& call) {
 
 }  // namespace
 
-Implementation frameworks_rope() { return {"builtin:frameworks", "float32-angle", {}, rotate_like_frameworks}; }
+Implementation frameworks_rope() {
+  return {"builtin:frameworks", "float32-angle", {}, rotate_like_frameworks};
+}
 
 }  // namespace ropecheck::adapters

@@ -214,8 +214,8 @@ bool begin_at_once(const Call& call) {
   return (mixed >> 32) % kShare == 0;
 }
 
-CallStatus try_to_rotate_at_once(WorkerPool& pool, std::chrono::milliseconds time_limit, const Call& one,
-                                 const Call& other) {
+CallStatus try_to_rotate_at_once(WorkerPool& pool, std::chrono::milliseconds time_limit,
+                                 const Call& one, const Call& other) {
   if (begin_at_once(one))
     if (const CallStatus status = try_first_calls_at_once(pool, time_limit, one, other);
         !status.ok())
