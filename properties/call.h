@@ -76,6 +76,6 @@ struct CallStatus {
   bool ok() const { return message.empty(); }
 };
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties
 
 #endif  // ROPECHECK_PROPERTIES_CALL_H_

@@ -33,4 +33,4 @@ Verdict check_case(const Property& property, const Case& c, const Implementation
   }
 }
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties

@@ -13,6 +13,6 @@ namespace ropecheck::inline properties {
 Verdict check_case(const Property& property, const Case& c, const Implementation& implementation,
                    const Contract& contract);
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties
 
 #endif  // ROPECHECK_PROPERTIES_CHECK_CASE_H_

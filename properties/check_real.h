@@ -28,6 +28,6 @@ inline std::shared_ptr<const CheckRope> check_rope(const RopeSpec& spec) {
 }
 #endif
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties
 
 #endif  // ROPECHECK_PROPERTIES_CHECK_REAL_H_

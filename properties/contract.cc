@@ -142,4 +142,4 @@ double pair_bound(const Budget& budget, std::int64_t position, double theta, dou
   return pair_budget(budget, position, theta) * budget.unit_roundoff * r + budget.absolute;
 }
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties

@@ -62,6 +62,6 @@ double pair_budget(const Budget& budget, std::int64_t position, double theta);
 /// Bound on ‖ŷ − y‖₂ for a pair whose exact output has norm r.
 double pair_bound(const Budget& budget, std::int64_t position, double theta, double r);
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties
 
 #endif  // ROPECHECK_PROPERTIES_CONTRACT_H_

@@ -28,4 +28,4 @@ void ErrorMap::add(const ErrorMap& other) {
   }
 }
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties

@@ -39,6 +39,6 @@ struct ErrorMap {
   void add(const ErrorMap& other);
 };
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties
 
 #endif  // ROPECHECK_PROPERTIES_ERROR_MAP_H_

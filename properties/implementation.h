@@ -58,6 +58,6 @@ struct Implementation {
   bool slow_to_restart = false;
 };
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties
 
 #endif  // ROPECHECK_PROPERTIES_IMPLEMENTATION_H_

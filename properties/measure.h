@@ -163,6 +163,6 @@ std::optional<Operation> with_positions(Operation operation, const Capabilities&
   return operation;
 }
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties
 
 #endif  // ROPECHECK_PROPERTIES_MEASURE_H_

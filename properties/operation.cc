@@ -17,4 +17,4 @@ Operation operation_of(const Case& c) {
   return {c, elements(c.q), elements(c.k)};
 }
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties

@@ -40,4 +40,4 @@ const Property* property_named(std::string_view name) {
   return nullptr;
 }
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties

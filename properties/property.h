@@ -39,6 +39,6 @@ std::span<const Property* const> all_properties();
 /// Returns null if there is no property of that name.
 const Property* property_named(std::string_view name);
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties
 
 #endif  // ROPECHECK_PROPERTIES_PROPERTY_H_

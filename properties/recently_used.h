@@ -45,6 +45,6 @@ class RecentlyUsed {
   std::list<std::pair<const Key, Value>> recent_;  ///< the last requested one first
 };
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties
 
 #endif  // ROPECHECK_PROPERTIES_RECENTLY_USED_H_

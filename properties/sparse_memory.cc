@@ -33,4 +33,4 @@ SparseMemory::SparseMemory(std::vector<Stretch> stretches, std::byte fill)
   }
 }
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties

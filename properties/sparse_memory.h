@@ -33,6 +33,6 @@ class SparseMemory {
   std::byte* begin_;
 };
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties
 
 #endif  // ROPECHECK_PROPERTIES_SPARSE_MEMORY_H_

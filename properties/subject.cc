@@ -149,4 +149,4 @@ Subject subject_of(const Implementation& implementation, const Contract& contrac
   return subject;
 }
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties

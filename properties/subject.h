@@ -76,6 +76,6 @@ Subject subject_of(const Implementation& implementation, const Contract& contrac
 /// Returns the operation that a case describes.
 Operation operation_of(const Case& c);
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties
 
 #endif  // ROPECHECK_PROPERTIES_SUBJECT_H_

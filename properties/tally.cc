@@ -62,4 +62,4 @@ std::string describe(const Place& where) {
   return text + " of " + where.tensor + ", at position " + describe(where.position);
 }
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties

@@ -34,6 +34,6 @@ class Tally {
 /// "batch 0, token 3, head 1, pair 5 of q, at position 562249".
 std::string describe(const Place& where);
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties
 
 #endif  // ROPECHECK_PROPERTIES_TALLY_H_

@@ -155,4 +155,4 @@ bool TensorMemory::left_unwritten() const {
   return false;
 }
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties

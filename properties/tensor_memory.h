@@ -63,6 +63,6 @@ class TensorMemory {
   std::vector<std::size_t> places_;  // byte offsets of all elements, [batch, seq, heads, head_dim]
 };
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties
 
 #endif  // ROPECHECK_PROPERTIES_TENSOR_MEMORY_H_

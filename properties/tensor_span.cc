@@ -93,4 +93,4 @@ void restore(std::byte* begin, const std::vector<Stretch>& stretches,
   }
 }
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties

@@ -51,6 +51,6 @@ bool holds(const std::byte* begin, const std::vector<Stretch>& stretches,
 void restore(std::byte* begin, const std::vector<Stretch>& stretches,
              const std::vector<std::byte>& contents);
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties
 
 #endif  // ROPECHECK_PROPERTIES_TENSOR_SPAN_H_

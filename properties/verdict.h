@@ -51,6 +51,6 @@ inline Verdict skipped(std::string why) {
   return verdict;
 }
 
-}  // namespace ropecheck::inline properties
+}  // namespace ropecheck::properties
 
 #endif  // ROPECHECK_PROPERTIES_VERDICT_H_

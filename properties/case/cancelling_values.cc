@@ -67,4 +67,4 @@ Values cancelling_values(const Case& c, const TensorCase& tensor, std::uint64_t 
   return values;
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases

@@ -29,6 +29,6 @@ inline CancellingPair for_second_coordinate(const CancellingPair& x) { return {x
 /// values are those of Profile::unit.
 Values cancelling_values(const Case& c, const TensorCase& tensor, std::uint64_t seed);
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_CANCELLING_VALUES_H_

@@ -200,4 +200,4 @@ std::vector<std::uint64_t> materialize(const Case& c, const TensorCase& tensor) 
   return bits;
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases

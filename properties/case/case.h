@@ -129,6 +129,6 @@ std::vector<DType> declared_formats(const Capabilities& can);
 /// head_dim].
 std::vector<std::uint64_t> materialize(const Case& c, const TensorCase& tensor);
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_CASE_H_

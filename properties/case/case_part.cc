@@ -69,4 +69,4 @@ Case with_listed_values(const Case& c) {
   return result;
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases

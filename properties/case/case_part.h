@@ -28,6 +28,6 @@ std::optional<Values> listed_values(const Case& c, const TensorCase& tensor);
 /// Returns the same case with its values listed, for each tensor whose list is not too long.
 Case with_listed_values(const Case& c);
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_CASE_PART_H_

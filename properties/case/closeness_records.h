@@ -27,6 +27,6 @@ struct ClosenessRecord {
 std::vector<ClosenessRecord> closeness_records(const RopeSpec& spec, int pair, std::int64_t limit,
                                                int between);
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_CLOSENESS_RECORDS_H_

@@ -37,6 +37,6 @@ class Dice {
   rc::Random& random_;
 };
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_DICE_H_

@@ -97,4 +97,4 @@ std::uint64_t bits_of_ordinal(DType dtype, std::uint64_t ordinal) {
   return ordinal >= sign ? ordinal - sign : sign | (sign - 1 - ordinal);
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases

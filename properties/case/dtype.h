@@ -52,6 +52,6 @@ inline void store_bits(DType dtype, void* element, std::uint64_t bits) {
                           : store(static_cast<std::uint16_t>(bits));
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_DTYPE_H_

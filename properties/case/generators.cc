@@ -336,4 +336,4 @@ rc::Gen<Case> cases_of_any_spec(const Property& property, const Capabilities& ca
   return generator(case_source(property, std::nullopt, can, dtype, max_position), SpecMay::shrink);
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases

@@ -54,6 +54,6 @@ rc::Gen<Case> cases_for(const Property& property, const RopeSpec& spec, const Ca
 rc::Gen<Case> cases_of_any_spec(const Property& property, const Capabilities& can, DType dtype,
                                 std::int64_t max_position);
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_GENERATORS_H_

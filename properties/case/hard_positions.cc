@@ -205,4 +205,4 @@ std::vector<HardPosition> hard_positions(const RopeSpec& spec, std::int64_t limi
   return all;
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases

@@ -30,6 +30,6 @@ std::vector<HardPosition> hard_positions(const RopeSpec& spec, int pair, std::in
 /// Returns the closest `count` of each pair, all in one list, the closest first.
 std::vector<HardPosition> hard_positions(const RopeSpec& spec, std::int64_t limit, int count);
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_HARD_POSITIONS_H_

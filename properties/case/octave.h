@@ -18,6 +18,6 @@ inline int octave_of(std::int64_t position) {
   return static_cast<int>(std::bit_width(magnitude(position)));
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_OCTAVE_H_

@@ -67,6 +67,6 @@ inline std::string describe(const Position& position) {
   return position.axes == 1 ? text : "(" + text + ")";
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_POSITION_H_

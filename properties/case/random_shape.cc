@@ -100,4 +100,4 @@ void draw_broadcast(Arrangement& arrangement, Dice& dice) {
   if (dice.one_in(4)) arrangement.*axes[dice.below(3)] = true;
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases

@@ -20,6 +20,6 @@ Arrangement draw_arrangement(const Case& c, const TensorCase& tensor, bool strid
 /// Makes some axes of an input broadcast.
 void draw_broadcast(Arrangement& arrangement, Dice& dice);
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_RANDOM_SHAPE_H_

@@ -248,4 +248,4 @@ RopeSpec draw_spec_of_series(const Capabilities& can, Dice& dice, int series, in
   return draw_spec(can, dice, size <= 65 ? size : size == 66 ? 96 : 128);
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases

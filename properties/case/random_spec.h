@@ -28,6 +28,6 @@ inline constexpr int kSizes = 67;
 /// each of three series have all sizes, and so have 96 of the first.
 RopeSpec draw_spec_of_series(const Capabilities& can, Dice& dice, int series, int index);
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_RANDOM_SPEC_H_

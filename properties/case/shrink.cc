@@ -240,4 +240,4 @@ Case minimize(Case failing, const std::function<bool(const Case&)>& still_fails,
   return failing;
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases

@@ -23,6 +23,6 @@ std::vector<Case> simpler(const Case& c, SpecMay spec = SpecMay::stay);
 Case minimize(Case failing, const std::function<bool(const Case&)>& still_fails, int budget,
               SpecMay spec = SpecMay::stay);
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_SHRINK_H_

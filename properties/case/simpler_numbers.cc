@@ -51,4 +51,4 @@ std::vector<std::uint64_t> simpler_elements(DType dtype, std::uint64_t bits) {
   return all;
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases

@@ -17,6 +17,6 @@ std::vector<std::int64_t> smaller_numbers(std::int64_t value);
 /// Returns simpler numbers of a format, by their bits: 0, 1, no sign, exponent 0, fewer bits set.
 std::vector<std::uint64_t> simpler_elements(DType dtype, std::uint64_t bits);
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_SIMPLER_NUMBERS_H_

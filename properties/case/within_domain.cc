@@ -48,4 +48,4 @@ Case within_domain(Case c, const Domain& domain) {
   return c;
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases

@@ -15,6 +15,6 @@ namespace ropecheck::inline cases {
 /// between 2^−50 and 2^50, since beyond that an implementation may refuse it.
 Case within_domain(Case c, const Domain& domain);
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_WITHIN_DOMAIN_H_

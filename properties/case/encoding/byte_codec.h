@@ -129,6 +129,6 @@ void visit_positive(Codec& codec, double& value) {
   }
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_ENCODING_BYTE_CODEC_H_

@@ -309,4 +309,4 @@ std::optional<std::vector<std::uint8_t>> encode_case(std::uint8_t property, cons
   return writer.result();
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases

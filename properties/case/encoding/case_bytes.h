@@ -30,6 +30,6 @@ DecodedCase decode_case(std::span<const std::uint8_t> bytes);
 ///   listed values without a seed, and other values without a list.
 std::optional<std::vector<std::uint8_t>> encode_case(std::uint8_t property, const Case& c);
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_ENCODING_CASE_BYTES_H_

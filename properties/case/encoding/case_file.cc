@@ -32,4 +32,4 @@ std::vector<std::uint8_t> case_file(std::string_view property, const Case& c) {
   return {line.begin(), line.end()};
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases

@@ -17,6 +17,6 @@ ReadCase read_case(std::span<const std::uint8_t> bytes);
 /// line.
 std::vector<std::uint8_t> case_file(std::string_view property, const Case& c);
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_ENCODING_CASE_FILE_H_

@@ -216,4 +216,4 @@ ReadCase from_line(std::string_view line) {
   return result;
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases

@@ -48,6 +48,6 @@ std::string to_line(std::string_view property, const Case& c);
 /// that was not understood; nothing is thrown. The property's name is not looked up.
 ReadCase from_line(std::string_view line);
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_ENCODING_CASE_TEXT_H_

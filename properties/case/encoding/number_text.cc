@@ -103,4 +103,4 @@ std::string excerpt(std::string_view text) {
   return shown + (text.size() > kLongest ? "…'" : "'");
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases

@@ -41,6 +41,6 @@ std::string joined(const std::vector<std::string>& parts);
 /// Returns a piece of text for use in a message: printable, at most 40 characters.
 std::string excerpt(std::string_view text);
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_ENCODING_NUMBER_TEXT_H_

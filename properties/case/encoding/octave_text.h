@@ -13,6 +13,6 @@ inline std::string octave_text(int octave) {
   return "[2^" + std::to_string(octave - 1) + ", 2^" + std::to_string(octave) + ")";
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_ENCODING_OCTAVE_TEXT_H_

@@ -64,4 +64,4 @@ std::optional<std::vector<std::int64_t>> positions_in(std::string_view text, int
   return numbers;
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases

@@ -23,6 +23,6 @@ std::string text_of(const std::vector<Position>& positions);
 std::optional<std::vector<std::int64_t>> positions_in(std::string_view text, int axes,
                                                       std::size_t most);
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_ENCODING_POSITION_TEXT_H_

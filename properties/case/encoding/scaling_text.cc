@@ -243,4 +243,4 @@ std::string_view name_of(const Scaling& scaling) {
       [](const auto& kind) { return Description<std::decay_t<decltype(kind)>>::kName; }, scaling);
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases

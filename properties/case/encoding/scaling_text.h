@@ -24,6 +24,6 @@ std::optional<Scaling> scaling_in(std::string_view text);
 /// The name alone: "yarn".
 std::string_view name_of(const Scaling& scaling);
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_ENCODING_SCALING_TEXT_H_

@@ -122,4 +122,4 @@ std::string to_text(const RopeSpec& spec) {
   return text;
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases

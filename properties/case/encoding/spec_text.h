@@ -33,6 +33,6 @@ const std::vector<TextField<RopeSpec>>& spec_fields();
 /// people.
 std::string to_text(const RopeSpec& spec);
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_ENCODING_SPEC_TEXT_H_

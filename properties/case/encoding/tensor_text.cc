@@ -118,4 +118,4 @@ std::optional<Values> values_in(std::string_view text, DType dtype, std::size_t 
   return values;
 }
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases

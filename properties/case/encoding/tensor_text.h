@@ -19,6 +19,6 @@ std::string text_of(const Values& values, DType dtype);
 /// Returns the values; empty for texts that are no values, and for lists of more than `most`.
 std::optional<Values> values_in(std::string_view text, DType dtype, std::size_t most);
 
-}  // namespace ropecheck::inline cases
+}  // namespace ropecheck::cases
 
 #endif  // ROPECHECK_PROPERTIES_CASE_ENCODING_TENSOR_TEXT_H_
