@@ -29,4 +29,4 @@ planted src/support/text.cc properties/verdict.h "src/support may not include pr
 planted src/adapters/sandbox/sandbox.cc run/run.h "src/adapters may not include src/run"
 planted src/run/run.cc report/report.h "src/run may not include src/report"
 planted src/run/run.cc src/report/report.h "src/run may not include src/report"
-planted src/report/report.cc fuzz/campaign/night.h "src/report may not include fuzz"
+planted src/report/report.cc fuzz/campaign/campaign.h "src/report may not include fuzz"
