@@ -7,7 +7,7 @@
 From Coq Require Import ZArith Reals Lra Lia Psatz.
 From Flocq Require Import Core.
 From Coquelicot Require Import Complex.
-From RopeCheck Require Import rounding complex_product rotation_budget.
+From RopeCheck Require Import turns rounding complex_product rotation_budget.
 Open Scope R_scope.
 
 (** A table's error (dc, ds) turned by x: one coordinate plus twice the other. *)

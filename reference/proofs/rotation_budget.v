@@ -8,22 +8,14 @@
 From Coq Require Import ZArith Reals Lra Lia Psatz.
 From Flocq Require Import Core.
 From Coquelicot Require Import Complex.
-From RopeCheck Require Import rounding complex_product complex_product_fused.
+From RopeCheck Require Import turns rounding complex_product complex_product_fused.
 Open Scope R_scope.
 
-(** e^{ia}, and the nearest numbers of its coordinates. *)
-Definition turn (a : R) : C := (cos a, sin a).
+(** The nearest numbers of both coordinates. *)
 Definition rounded (F : format) (z : C) : C := (RN F (fst z), RN F (snd z)).
 
 (** Two steps in a row, in u: (1 + a u)(1 + b u) = 1 + (then_ a b u) u. *)
 Definition then_ (a b u : R) : R := a + b + a * b * u.
-
-Lemma Cmod_turn a : Cmod (turn a) = 1.
-Proof.
-  unfold Cmod, turn. simpl. rewrite !Rmult_1_r.
-  replace (cos a * cos a + sin a * sin a) with 1 by (pose proof (sin2_cos2 a) as H; unfold Rsqr in H; lra).
-  apply sqrt_1.
-Qed.
 
 Lemma Cmod_coordinates x y h : Rabs x <= h -> Rabs y <= h -> Cmod (x, y) <= sqrt 2 * h.
 Proof.
