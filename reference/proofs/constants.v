@@ -1,0 +1,333 @@
+(** The constants of the contracts: each with the claim that it is proved for, the proof, and its
+    value to twelve digits. constants.txt is this table; a test compares it with the code. *)
+From Coq Require Import ZArith Reals Lra Lia String List.
+From Flocq Require Import Core.
+From Coquelicot Require Import Complex.
+From RopeCheck Require Import turns rounding complex_product complex_product_fused rotation_budget
+  budget_without_second_order angle_budget.
+Import ListNotations.
+Open Scope R_scope.
+
+Record constant := Constant {
+  name : string;
+  value : R;
+  claim : R -> Prop;
+  proof : claim value;
+  digits : Z;                                       (* of value, in units of 10^-12, *)
+  close : Rabs (value - IZR digits / 1000000000000) <= / 1000000000000
+}.
+
+(** * The claims: a bound of E u |x|, or another number in the place of E *)
+
+(** Working precision F, angle a exact, m = 1. *)
+Definition rotation_claim (F : format) (E : R) : Prop :=
+  forall (x : C) (a : R),
+  Cmod (product F x (rounded F (turn a)) - x * turn a)%C <= E * u F * Cmod x + sqrt 2 * eta F.
+Definition fused_rotation_claim (F : format) (E : R) : Prop :=
+  forall (k l : bool) (x : C) (a : R),
+  Cmod (product_fused F k l x (rounded F (turn a)) - x * turn a)%C <= E * u F * Cmod x + sqrt 2 * eta F.
+(** The attention factor m in the table, or multiplied in last. *)
+Definition factor_claim (F : format) (E : R) : Prop :=
+  forall (x : C) (a m : R), smallest_normal F <= m ->
+  Cmod (product F x (scaled F (RN F m) (rounded F (turn a))) - RtoC m * (x * turn a))%C <=
+    E * u F * (m * Cmod x) + sqrt 2 * eta F + (1 + sqrt 5 * u F) * sqrt (1 / 2) * eta F * Cmod x /\
+  Cmod (scaled F (RN F m) (product F x (rounded F (turn a))) - RtoC m * (x * turn a))%C <=
+    E * u F * (m * Cmod x) + ((1 + u F) * (1 + u F) * m * sqrt 2 + sqrt (1 / 2)) * eta F.
+(** Rotated in float32, stored in N. *)
+Definition narrow_claim (N : format) (E : R) : Prop :=
+  forall (x : C) (a : R),
+  Cmod (rounded N (product binary32 x (rounded binary32 (turn a))) - x * turn a)%C <=
+  E * u N * Cmod x + 3 / 2 * sqrt 2 * eta N.
+(** The table in N as well. *)
+Definition table_in_storage_claim (N : format) (E : R) : Prop :=
+  forall (x : C) (a : R),
+  Cmod (rounded N (product binary32 x (rounded N (rounded binary32 (turn a)))) - x * turn a)%C <=
+  E * u N * Cmod x + 3 / 2 * sqrt 2 * eta N.
+(** Everything in N. *)
+Definition storage_claim (N : format) (E : R) : Prop :=
+  forall (x : C) (a : R),
+  Cmod (product N x (rounded N (rounded binary32 (turn a))) - x * turn a)%C <=
+  E * u N * Cmod x + sqrt 2 * eta N.
+Definition fused_storage_claim (N : format) (E : R) : Prop :=
+  forall (k l : bool) (x : C) (a : R),
+  Cmod (product_fused N k l x (rounded N (rounded binary32 (turn a))) - x * turn a)%C <=
+  E * u N * Cmod x + sqrt 2 * eta N.
+(** Every coordinate the nearest number. *)
+Definition correctly_rounded_claim (E : R) : Prop :=
+  forall (F : format) (z : C), (1 <= precision F)%Z ->
+  Cmod (rounded F z - z)%C <= E * u F * Cmod z + sqrt (1 / 2) * eta F.
+(** cos and sin each the nearest number. *)
+Definition entries_claim (E : R) : Prop :=
+  forall (F : format) (a : R), (1 <= precision F)%Z -> (smallest_exponent F + precision F <= 0)%Z ->
+  Cmod (rounded F (turn a) - turn a)%C <= E * u F.
+(** A table's rotation: exact by entries within k u, rounded once. *)
+Definition by_table_claim (k : R) (E : R) : Prop :=
+  forall (F : format) (x w w0 : C), (1 <= precision F)%Z ->
+  Cmod (w - w0)%C <= k * u F * Cmod w0 ->
+  Cmod (rounded F (x * w) - x * w0)%C <= E * u F * (Cmod x * Cmod w0) + sqrt (1 / 2) * eta F.
+(** float32 angles: of listed frequencies; of exact exponents; and what rounded exponents add, in
+    units of ln b. *)
+Definition listed_angle_claim (A : R) : Prop :=
+  forall t theta : R,
+  smallest_normal binary32 <= Rabs theta ->
+  smallest_normal binary32 <= Rabs (t * RN binary32 theta) \/ t * RN binary32 theta = 0 ->
+  within (A * u binary32) (RN binary32 (t * RN binary32 theta)) (t * theta).
+Definition exact_exponent_claim (A : R) : Prop :=
+  forall b x t power : R, 1 <= b ->
+  within (2 * u binary32) power (Rpower b x) ->
+  smallest_normal binary32 <= Rabs (/ power) ->
+  smallest_normal binary32 <= Rabs (t * RN binary32 (/ power)) \/ t * RN binary32 (/ power) = 0 ->
+  within (A * u binary32) (float32_angle binary32 t power) (t * Rpower b (- x)).
+Definition rounded_exponent_claim (A : R) : Prop :=
+  forall b x t power : R, 1 / 16 <= ln b <= 100 -> Rabs x <= 1 ->
+  within (2 * u binary32) power (Rpower b (RN binary32 x)) ->
+  smallest_normal binary32 <= Rabs (/ power) ->
+  smallest_normal binary32 <= Rabs (t * RN binary32 (/ power)) \/ t * RN binary32 (/ power) = 0 ->
+  within ((4 + A * ln b) * u binary32) (float32_angle binary32 t power) (t * Rpower b (- x)).
+
+(** The absolute terms, in units of the format's smallest subnormal number. *)
+Definition absolute_claim (k : R) : Prop :=
+  forall (F : format) (x : C) (a : R),
+  (8 <= precision F)%Z -> (smallest_exponent F + precision F <= 0)%Z ->
+  Cmod (product F x (rounded F (turn a)) - x * turn a)%C <=
+  (sqrt 5 + sqrt (1 / 2)) * u F * Cmod x + k * eta F.
+Definition narrow_absolute_claim (k : R) : Prop :=
+  forall (N : format) (x : C) (a : R), N = binary16 \/ N = bfloat16 ->
+  Cmod (rounded N (product binary32 x (rounded binary32 (turn a))) - x * turn a)%C <=
+  (1 + (sqrt 5 + sqrt (1 / 2)) * (u binary32 / u N)) * u N * Cmod x + k * eta N.
+Definition correctly_rounded_absolute_claim (k : R) : Prop :=
+  forall (F : format) (z : C), (1 <= precision F)%Z -> Cmod (rounded F z - z)%C <= u F * Cmod z + k * eta F.
+
+(** * Digits *)
+
+Lemma between (lo hi x : R) : 0 <= lo -> 0 <= hi -> lo * lo <= x <= hi * hi -> lo <= sqrt x <= hi.
+Proof.
+  intros L H [A B]. split.
+  - rewrite <- (sqrt_square lo L). apply sqrt_le_1_alt, A.
+  - rewrite <- (sqrt_square hi H). apply sqrt_le_1_alt, B.
+Qed.
+
+Lemma root_5 : 2.23606797749978 <= sqrt 5 <= 2.23606797749979.
+Proof. apply between; lra. Qed.
+Lemma root_half : 0.70710678118654 <= sqrt (1 / 2) <= 0.70710678118655.
+Proof. apply between; lra. Qed.
+Lemma root_2 : 1.41421356237309 <= sqrt 2 <= 1.41421356237310.
+Proof. apply between; lra. Qed.
+Lemma root_product : 1.58113883008418 <= sqrt (1 / 2) * sqrt 5 <= 1.58113883008419.
+Proof. rewrite <- sqrt_mult by lra. apply between; lra. Qed.
+
+Lemma u_binary32 : u binary32 = / 16777216. Proof. unfold u. simpl. lra. Qed.
+Lemma u_binary64 : u binary64 = / 9007199254740992. Proof. unfold u. simpl. lra. Qed.
+Lemma u_binary16 : u binary16 = / 2048. Proof. unfold u. simpl. lra. Qed.
+Lemma u_bfloat16 : u bfloat16 = / 256. Proof. unfold u. simpl. lra. Qed.
+
+Ltac by_digits :=
+  pose proof root_5; pose proof root_half; pose proof root_2; pose proof root_product;
+  unfold then_, stored_entries; rewrite ?u_binary32, ?u_binary64, ?u_binary16, ?u_bfloat16;
+  apply Rabs_le; split; lra.
+
+(** * The table *)
+
+Definition working (F : format) : R := then_ (sqrt (1 / 2)) (sqrt 5) (u F).
+
+Program Definition rotation : constant := {|
+  name := "rotation"; value := sqrt 5 + sqrt (1 / 2);
+  claim := fun E => forall F, (8 <= precision F)%Z -> (smallest_exponent F + precision F <= 0)%Z -> rotation_claim F E;
+  digits := 2943174758686 |}.
+Next Obligation. intros x a. now apply rotation_within_sqrt_5_and_1_over_sqrt_2. Qed.
+Next Obligation. by_digits. Qed.
+
+Program Definition rotation_float32 : constant := {|
+  name := "rotation.float32.composed"; value := working binary32;
+  claim := rotation_claim binary32; digits := 2943174852930 |}.
+Next Obligation. intros x a. apply rotation_within_budget; simpl; lia. Qed.
+Next Obligation. unfold working. by_digits. Qed.
+
+Program Definition rotation_float64 : constant := {|
+  name := "rotation.float64.composed"; value := working binary64;
+  claim := rotation_claim binary64; digits := 2943174758686 |}.
+Next Obligation. intros x a. apply rotation_within_budget; simpl; lia. Qed.
+Next Obligation. unfold working. by_digits. Qed.
+
+Program Definition rotation_fused : constant := {|
+  name := "rotation.float32.fused"; value := then_ (sqrt (1 / 2)) 2 (u binary32);
+  claim := fused_rotation_claim binary32; digits := 2707106865480 |}.
+Next Obligation. intros k l x a. apply fused_rotation_within_budget; simpl; lia. Qed.
+Next Obligation. by_digits. Qed.
+
+Definition with_factor (F : format) : R :=
+  then_ (then_ (sqrt (1 / 2)) (then_ 1 1 (u F)) (u F)) (sqrt 5) (u F).
+
+Program Definition rotation_factor : constant := {|
+  name := "rotation.float32.factor"; value := with_factor binary32;
+  claim := factor_claim binary32; digits := 4943175263388 |}.
+Next Obligation.
+  intros x a m Hm. split.
+  - apply rotation_with_factor_in_table; trivial; simpl; lia.
+  - unfold with_factor. rewrite (then_comm _ (sqrt 5)), <- then_assoc, (then_comm (sqrt 5)).
+    apply rotation_with_factor_last; trivial; simpl; lia.
+Qed.
+Next Obligation. unfold with_factor. by_digits. Qed.
+
+Definition strict_narrow (N : format) : R := 1 + (sqrt 5 + sqrt (1 / 2)) * (u binary32 / u N).
+Definition composed_narrow (N : format) : R := then_ (working binary32 * (u binary32 / u N)) 1 (u N).
+
+Program Definition narrow_float16 : constant := {|
+  name := "narrow.float16"; value := strict_narrow binary16;
+  claim := narrow_claim binary16; digits := 1000359274263 |}.
+Next Obligation. intros x a. apply narrow_rotation_within_budget_and_1; simpl; lia. Qed.
+Next Obligation. unfold strict_narrow. by_digits. Qed.
+Program Definition narrow_float16_composed : constant := {|
+  name := "narrow.float16.composed"; value := composed_narrow binary16;
+  claim := narrow_claim binary16; digits := 1000359449701 |}.
+Next Obligation. intros x a. apply narrow_rotation_within_budget; simpl; lia. Qed.
+Next Obligation. unfold composed_narrow, working. by_digits. Qed.
+Program Definition narrow_bfloat16 : constant := {|
+  name := "narrow.bfloat16"; value := strict_narrow bfloat16;
+  claim := narrow_claim bfloat16; digits := 1000044909283 |}.
+Next Obligation. intros x a. apply narrow_rotation_within_budget_and_1; simpl; lia. Qed.
+Next Obligation. unfold strict_narrow. by_digits. Qed.
+Program Definition narrow_bfloat16_composed : constant := {|
+  name := "narrow.bfloat16.composed"; value := composed_narrow bfloat16;
+  claim := narrow_claim bfloat16; digits := 1000045084711 |}.
+Next Obligation. intros x a. apply narrow_rotation_within_budget; simpl; lia. Qed.
+Next Obligation. unfold composed_narrow, working. by_digits. Qed.
+
+Definition strict_table (N : format) : R :=
+  1 + sqrt (1 / 2) + (sqrt 5 + sqrt (1 / 2)) * (u binary32 / u N).
+Definition composed_table (N : format) : R :=
+  then_ (then_ (stored_entries binary32 N) (sqrt 5 * (u binary32 / u N)) (u N)) 1 (u N).
+
+Program Definition table_float16 : constant := {|
+  name := "table-in-storage.float16"; value := strict_table binary16;
+  claim := table_in_storage_claim binary16; digits := 1707466055449 |}.
+Next Obligation. intros x a. apply table_in_storage_within_budget_and_1; simpl; lia. Qed.
+Next Obligation. unfold strict_table. by_digits. Qed.
+Program Definition table_float16_composed : constant := {|
+  name := "table-in-storage.float16.composed"; value := composed_table binary16;
+  claim := table_in_storage_claim binary16; digits := 1707811592160 |}.
+Next Obligation. intros x a. apply table_in_storage_within_budget; simpl; lia. Qed.
+Next Obligation. unfold composed_table. by_digits. Qed.
+Program Definition table_bfloat16 : constant := {|
+  name := "table-in-storage.bfloat16"; value := strict_table bfloat16;
+  claim := table_in_storage_claim bfloat16; digits := 1707151690469 |}.
+Next Obligation. intros x a. apply table_in_storage_within_budget_and_1; simpl; lia. Qed.
+Next Obligation. unfold strict_table. by_digits. Qed.
+Program Definition table_bfloat16_composed : constant := {|
+  name := "table-in-storage.bfloat16.composed"; value := composed_table bfloat16;
+  claim := table_in_storage_claim bfloat16; digits := 1709914096373 |}.
+Next Obligation. intros x a. apply table_in_storage_within_budget; simpl; lia. Qed.
+Next Obligation. unfold composed_table. by_digits. Qed.
+
+Definition strict_storage (N : format) : R := sqrt 5 + sqrt (1 / 2) * (1 + u binary32 / u N).
+
+Program Definition storage_float16 : constant := {|
+  name := "storage.float16"; value := strict_storage binary16;
+  claim := storage_claim binary16; digits := 2943261075432 |}.
+Next Obligation. intros x a. apply storage_within_sqrt_5_and_entries; simpl; lia. Qed.
+Next Obligation. unfold strict_storage. by_digits. Qed.
+Program Definition storage_bfloat16 : constant := {|
+  name := "storage.bfloat16"; value := strict_storage bfloat16;
+  claim := storage_claim bfloat16; digits := 2943185548280 |}.
+Next Obligation. intros x a. apply storage_within_sqrt_5_and_entries; simpl; lia. Qed.
+Next Obligation. unfold strict_storage. by_digits. Qed.
+Program Definition storage_float16_composed : constant := {|
+  name := "storage.float16.composed"; value := then_ (stored_entries binary32 binary16) (sqrt 5) (u binary16);
+  claim := storage_claim binary16; digits := 2944033210120 |}.
+Next Obligation. intros x a. apply storage_within_budget; simpl; lia. Qed.
+Next Obligation. by_digits. Qed.
+Program Definition storage_bfloat16_composed : constant := {|
+  name := "storage.bfloat16.composed"; value := then_ (stored_entries binary32 bfloat16) (sqrt 5) (u bfloat16);
+  claim := storage_claim bfloat16; digits := 2949361966078 |}.
+Next Obligation. intros x a. apply storage_within_budget; simpl; lia. Qed.
+Next Obligation. by_digits. Qed.
+Program Definition storage_float16_fused : constant := {|
+  name := "storage.float16.fused"; value := then_ (stored_entries binary32 binary16) 2 (u binary16);
+  claim := fused_storage_claim binary16; digits := 2707883716192 |}.
+Next Obligation. intros k l x a. apply fused_storage_within_budget; simpl; lia. Qed.
+Next Obligation. by_digits. Qed.
+Program Definition storage_bfloat16_fused : constant := {|
+  name := "storage.bfloat16.fused"; value := then_ (stored_entries binary32 bfloat16) 2 (u bfloat16);
+  claim := fused_storage_claim bfloat16; digits := 2712641926801 |}.
+Next Obligation. intros k l x a. apply fused_storage_within_budget; simpl; lia. Qed.
+Next Obligation. by_digits. Qed.
+
+Program Definition correctly_rounded : constant := {|
+  name := "correctly-rounded"; value := 1; claim := correctly_rounded_claim; digits := 1000000000000 |}.
+Next Obligation. intros F z P. rewrite Rmult_1_l. now apply correctly_rounded_within_u. Qed.
+Next Obligation. by_digits. Qed.
+
+Program Definition nearest_entries : constant := {|
+  name := "entries.nearest"; value := sqrt (1 / 2); claim := entries_claim; digits := 707106781187 |}.
+Next Obligation. intros F a P R. now apply entries_within_u_over_sqrt_2. Qed.
+Next Obligation. by_digits. Qed.
+
+Program Definition by_nearest_table : constant := {|
+  name := "rotation.by-nearest-table"; value := sqrt (1 / 2) + 1;
+  claim := by_table_claim (sqrt (1 / 2)); digits := 1707106781187 |}.
+Next Obligation.
+  intros F x w w0 P H. apply rotation_by_close_table; trivial. pose proof root_half. lra.
+Qed.
+Next Obligation. by_digits. Qed.
+
+Program Definition by_working_table : constant := {|
+  name := "rotation.by-working-table"; value := sqrt (1 / 2) + / 64 + 1;
+  claim := by_table_claim (sqrt (1 / 2) + / 64); digits := 1722731781187 |}.
+Next Obligation.
+  intros F x w w0 P H. apply rotation_by_close_table; trivial. pose proof root_half. lra.
+Qed.
+Next Obligation. by_digits. Qed.
+
+Program Definition listed_angle : constant := {|
+  name := "angle.listed"; value := then_ 1 1 (u binary32); claim := listed_angle_claim; digits := 2000000059605 |}.
+Next Obligation. intros t theta N1 N2. apply angle_of_listed_frequency; trivial. simpl. lia. Qed.
+Next Obligation. by_digits. Qed.
+
+Program Definition exact_exponent_angle : constant := {|
+  name := "angle.exact-exponents"; value := 4 + 10 * u binary32; claim := exact_exponent_claim; digits := 4000000596046 |}.
+Next Obligation.
+  intros b x t power Hb Hp N1 N2.
+  apply (angle_with_exact_exponents binary32 ltac:(simpl; lia) b x t power 0 x); trivial.
+  rewrite Rminus_diag_eq, Rabs_R0 by reflexivity. lra.
+Qed.
+Next Obligation. by_digits. Qed.
+
+Program Definition rounded_exponent_angle : constant := {|
+  name := "angle.rounded-exponents.times-ln-base"; value := 1; claim := rounded_exponent_claim; digits := 1000000000000 |}.
+Next Obligation.
+  intros b x t power Lb Hx Hp N1 N2. rewrite Rmult_1_l.
+  apply angle_with_rounded_exponents; trivial; simpl; lia.
+Qed.
+Next Obligation. by_digits. Qed.
+
+Program Definition absolute : constant := {|
+  name := "absolute.rotation"; value := sqrt 2; claim := absolute_claim; digits := 1414213562373 |}.
+Next Obligation. intros F x a P R. now apply rotation_within_sqrt_5_and_1_over_sqrt_2. Qed.
+Next Obligation. by_digits. Qed.
+Program Definition narrow_absolute : constant := {|
+  name := "absolute.narrow"; value := 3 / 2 * sqrt 2; claim := narrow_absolute_claim; digits := 2121320343559 |}.
+Next Obligation.
+  intros N x a [-> | ->]; apply narrow_rotation_within_budget_and_1; simpl; lia.
+Qed.
+Next Obligation. by_digits. Qed.
+Program Definition correctly_rounded_absolute : constant := {|
+  name := "absolute.correctly-rounded"; value := sqrt (1 / 2);
+  claim := correctly_rounded_absolute_claim; digits := 707106781187 |}.
+Next Obligation. intros F z P. now apply correctly_rounded_within_u. Qed.
+Next Obligation. by_digits. Qed.
+
+Definition constants : list constant :=
+  [rotation; rotation_float32; rotation_float64; rotation_fused; rotation_factor;
+   narrow_float16; narrow_float16_composed; narrow_bfloat16; narrow_bfloat16_composed;
+   table_float16; table_float16_composed; table_bfloat16; table_bfloat16_composed;
+   storage_float16; storage_float16_composed; storage_float16_fused;
+   storage_bfloat16; storage_bfloat16_composed; storage_bfloat16_fused;
+   correctly_rounded; nearest_entries; by_nearest_table; by_working_table;
+   listed_angle; exact_exponent_angle; rounded_exponent_angle;
+   absolute; narrow_absolute; correctly_rounded_absolute].
+
+(** Every constant of the table satisfies its claim, to the digits that are printed. *)
+Theorem constants_are_proved c :
+  In c constants ->
+  claim c (value c) /\ Rabs (value c - IZR (digits c) / 1000000000000) <= / 1000000000000.
+Proof. intros _. split; [apply proof | apply close]. Qed.
