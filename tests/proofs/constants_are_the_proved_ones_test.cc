@@ -1,0 +1,241 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "properties/contract.h"
+#include "properties/property.h"
+#if __has_include("properties/contract_text.h")
+#include "properties/contract_text.h"
+#endif
+#if __has_include("properties/inner_products.h")
+#include "properties/inner_products.h"
+#else
+#include "properties/claims/inner_products.h"
+#endif
+
+// The numbers that the contracts use are those that reference/proofs proves. A number below what is
+// proved would fail right code without a proof that it is wrong; one above it would be looser than
+// what anybody has derived.
+//
+// Most budgets are proved twice: as they stand, and composed step by step with the second-order
+// terms of that ("composed"). The code may use either, and so anything in between.
+namespace ropecheck {
+namespace {
+
+using Constants = std::map<std::string, double, std::less<>>;
+
+/// The lines of constants.txt: name, value. A '#' begins a comment.
+Constants proved_constants() {
+  Constants constants;
+  std::ifstream file(ROPECHECK_PROVED_CONSTANTS);
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream words(line);
+    std::string name;
+    double value = 0;
+    if (line.starts_with("#") || !(words >> name >> value)) continue;
+    constants[name] = value;
+  }
+  return constants;
+}
+
+/// A number of the code, and the names of the proved ones that it lies between.
+struct Used {
+  std::string what;
+  double value;
+  std::string at_least;
+  std::string at_most;
+  double slack = 0;  ///< how far the code may be on either side, for a reason
+};
+
+/// Sentences, one for each number that is not the proved one. The digits of the table are rounded
+/// at 10^−12.
+std::vector<std::string> differences(const Constants& proved, const std::vector<Used>& used) {
+  std::vector<std::string> wrong;
+  for (const Used& u : used) {
+    for (const std::string& name : {u.at_least, u.at_most})
+      if (!proved.contains(name)) wrong.push_back("nothing is proved of " + name);
+    if (!wrong.empty()) continue;
+    const double rounding = 1e-11 * u.value;
+    if (!(u.value >= proved.at(u.at_least) - rounding - u.slack))
+      wrong.push_back(u.what + " is less than the proved " + u.at_least);
+    if (!(u.value <= proved.at(u.at_most) + rounding + u.slack))
+      wrong.push_back(u.what + " is more than the proved " + u.at_most);
+  }
+  return wrong;
+}
+
+/// The 2^−20 that some budgets have for the rounding of the comparison; that of the table's entries
+/// adds a second one to its rotation.
+constexpr double kComparison = 0x1p-20;
+
+template <class SomeContract>
+Budget budget_for(const SomeContract& contract, const RopeSpec& spec, DType dtype) {
+  if constexpr (requires { budget_of(contract, spec, dtype); })
+    return budget_of(contract, spec, dtype);
+  else
+    return budget_of(contract, spec, dtype, Direction::forward);
+}
+
+template <class SomeBudget>
+double angle_of(const SomeBudget& budget, int pair) {
+  if constexpr (requires { budget.angle_at(pair); })
+    return budget.angle_at(pair);
+  else
+    return budget.angle;
+}
+
+bool is_contract(std::string_view name) { return static_cast<bool>(contract_named(name)); }
+
+Budget budget(std::string_view name, DType dtype, const RopeSpec& spec = {}) {
+  return budget_for(*contract_named(name), spec, dtype);
+}
+
+Budget table_budget(std::string_view name, DType dtype) {
+  return budget_for(for_table(*contract_named(name)), RopeSpec{}, dtype);
+}
+
+RopeSpec with_factor() {
+  RopeSpec spec;
+  spec.attention_factor = 1.25;
+  return spec;
+}
+
+std::vector<Used> rotations() {
+  return {
+      {"E of float32 in float32", budget("float32", DType::float32).rotation, "rotation",
+       "rotation.float32.composed"},
+      {"E of float32 in float64", budget("float32", DType::float64).rotation, "rotation",
+       "rotation.float64.composed"},
+      {"E of float32 in float16", budget("float32", DType::float16).rotation, "narrow.float16",
+       "narrow.float16.composed"},
+      {"E of float32 in bfloat16", budget("float32", DType::bfloat16).rotation, "narrow.bfloat16",
+       "narrow.bfloat16.composed"},
+      {"E of correctly-rounded", budget("correctly-rounded", DType::bfloat16).rotation,
+       "correctly-rounded", "correctly-rounded", kComparison},
+      // The second-order terms of m may be left out: (1 + u)² and so on, 8.5·u.
+      {"E of float32 with an attention factor",
+       budget("float32", DType::float32, with_factor()).rotation, "rotation.float32.factor",
+       "rotation.float32.factor", kComparison},
+  };
+}
+
+std::vector<Used> storage_rotations() {
+  std::vector<Used> used;
+  for (const auto& [dtype, name] :
+       {std::pair{DType::float16, "float16"}, {DType::bfloat16, "bfloat16"}})
+    for (const std::string contract : {"table-in-storage", "storage"}) {
+      const std::string proved = contract + "." + name;
+      used.push_back(
+          {"E of " + proved, budget(contract, dtype).rotation, proved, proved + ".composed"});
+    }
+  return used;
+}
+
+TEST(Constants, OfTheRotationAreProved) {
+  EXPECT_EQ(differences(proved_constants(), rotations()), std::vector<std::string>{});
+}
+
+TEST(Constants, OfNarrowTablesAndArithmeticAreProved) {
+  if (!is_contract("storage")) GTEST_SKIP() << "there is no contract `storage`";
+  // Composed in another order, the steps of a table in storage leave other second-order terms.
+  std::vector<Used> used = storage_rotations();
+  for (Used& u : used) u.slack = 0x1p-16;
+  EXPECT_EQ(differences(proved_constants(), used), std::vector<std::string>{});
+}
+
+TEST(Constants, OfTablesAreProved) {
+  const std::vector<Used> used = {
+      {"nearest entries", table_budget("correctly-rounded", DType::float32).entries,
+       "entries.nearest", "entries.nearest", kComparison},
+      {"E by nearest entries", table_budget("correctly-rounded", DType::float32).rotation,
+       "rotation.by-nearest-table", "rotation.by-nearest-table", 2 * kComparison},
+      {"E by entries in working precision", table_budget("float32", DType::float32).rotation,
+       "rotation.by-working-table", "rotation.by-working-table", 2 * kComparison},
+  };
+  EXPECT_EQ(differences(proved_constants(), used), std::vector<std::string>{});
+}
+
+TEST(Constants, OfSubnormalResultsAreProved) {
+  const auto absolute = [](std::string_view contract, DType dtype) {
+    return budget(contract, dtype).absolute / format_of(dtype).smallest_subnormal();
+  };
+  // One last rounding, by m or to a narrow format, is in all of them.
+  std::vector<Used> used = {{"the absolute term of correctly-rounded",
+                             absolute("correctly-rounded", DType::float16),
+                             "absolute.correctly-rounded", "absolute.correctly-rounded"}};
+  for (const DType dtype : kAllDTypes)
+    used.push_back({"the absolute term of float32", absolute("float32", dtype),
+                    dtype == DType::float32 || dtype == DType::float64 ? "absolute.rotation"
+                                                                       : "absolute.narrow",
+                    "absolute.narrow"});
+  EXPECT_EQ(differences(proved_constants(), used), std::vector<std::string>{});
+}
+
+// An angle's budget may be sharper than what is proved for all exponents at once, not looser.
+TEST(Constants, OfFloat32AnglesAreNoLooserThanProved) {
+  const Constants proved = proved_constants();
+  RopeSpec spec;
+  const Budget exact = budget("float32-angle", DType::float32, spec);
+  for (int pair = 0; pair < spec.pairs(); ++pair) {
+    EXPECT_LE(angle_of(exact, pair), proved.at("angle.exact-exponents")) << "pair " << pair;
+    EXPECT_GE(angle_of(exact, pair), 1) << "the product with the position alone costs 1 u";
+  }
+  spec.head_dim = spec.rotary_dim = 96;
+  const Budget rounded = budget("float32-angle", DType::float32, spec);
+  const double most = 4 + proved.at("angle.rounded-exponents.times-ln-base") * std::log(spec.base);
+  for (int pair = 0; pair < spec.pairs(); ++pair)
+    EXPECT_LE(angle_of(rounded, pair), most + kComparison) << "pair " << pair;
+  spec.scaling = ListedFrequencies{std::vector<double>(48, 0.1)};
+  EXPECT_NEAR(angle_of(budget("float32-angle", DType::float32, spec), 0), proved.at("angle.listed"),
+              1);
+  EXPECT_LE(angle_of(budget("float32-angle", DType::float32, spec), 0),
+            proved.at("angle.listed") + 2 * kComparison);
+}
+
+TEST(Tolerances, OfInnerProductsHaveTheProvedForm) {
+  // α·ρ + r·β + α·β, in numbers that no rounding touches
+  EXPECT_EQ(product_bound(2, 0.5, 3, 0.25), 0.5 * 3 + 2 * 0.25 + 0.5 * 0.25);
+}
+
+TEST(Comparison, NoticesASlipInTheCode) {
+  const Constants proved = proved_constants();
+  for (Used& u : std::vector<Used>(rotations())) {
+    EXPECT_EQ(differences(proved, {u}), std::vector<std::string>{}) << u.what;
+    Used slip = u;
+    slip.value -= 0.043;  // 2.9 in the place of 2.943
+    EXPECT_EQ(differences(proved, {slip}).size(), 1U) << u.what;
+    slip.value = u.value + 0.043;
+    EXPECT_EQ(differences(proved, {slip}).size(), 1U) << u.what;
+  }
+  // The old value without the table's rounding, and one digit of the right one.
+  EXPECT_EQ(differences(proved, {{"E", std::sqrt(5.0), "rotation", "rotation"}}).size(), 1U);
+  EXPECT_EQ(differences(proved, {{"E", 2.9, "rotation", "rotation"}}).size(), 1U);
+}
+
+TEST(Comparison, NoticesASlipInTheTable) {
+  Constants proved = proved_constants();
+  ASSERT_TRUE(proved.contains("rotation.float32.composed"));
+  proved["rotation"] = proved["rotation.float32.composed"] = 2.9;
+  EXPECT_EQ(differences(proved, rotations()).size(), 2U);
+  proved.erase("rotation");
+  EXPECT_FALSE(differences(proved, rotations()).empty());
+  EXPECT_EQ(differences({}, {{"E", 2.943, "rotation", "rotation"}}).size(), 2U);
+}
+
+// Every property is in the README: with a theorem, or with the reason that there is none.
+TEST(Readme, NamesEveryProperty) {
+  std::ifstream file(ROPECHECK_PROOFS_README);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  for (const Property* property : properties())
+    EXPECT_NE(text.find("`" + std::string(property->name) + "`"), std::string::npos)
+        << property->name;
+}
+
+}  // namespace
+}  // namespace ropecheck
