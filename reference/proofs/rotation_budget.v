@@ -83,6 +83,15 @@ Proof.
   apply Cmod_coordinates; apply G; [apply cos_unit | apply sin_unit].
 Qed.
 
+(** Entries up to 2^k in size, as with an attention factor of at most 2^k: u 2^(k-1) each. *)
+Theorem entries_up_to_a_power_of_two F z k :
+  (1 <= precision F)%Z -> (smallest_exponent F + precision F <= k)%Z ->
+  Rabs (fst z) <= bpow radix2 k -> Rabs (snd z) <= bpow radix2 k ->
+  Cmod (rounded F z - z)%C <= sqrt 2 * (u F * bpow radix2 (k - 1)).
+Proof.
+  intros P R H1 H2. destruct z as [x y]. apply Cmod_coordinates; now apply RN_error.
+Qed.
+
 (** Both coordinates rounded: correctly rounded results have E = 1. *)
 Theorem correctly_rounded_within_u F z :
   (1 <= precision F)%Z -> Cmod (rounded F z - z)%C <= u F * Cmod z + sqrt (1 / 2) * eta F.
