@@ -169,11 +169,12 @@ TEST(Constants, OfSubnormalResultsAreProved) {
   std::vector<Used> used = {{"the absolute term of correctly-rounded",
                              absolute("correctly-rounded", DType::float16),
                              "absolute.correctly-rounded", "absolute.correctly-rounded"}};
+  // In float64 the code's product is itself subnormal, and rounded up to a multiple.
   for (const DType dtype : kAllDTypes)
     used.push_back({"the absolute term of float32", absolute("float32", dtype),
                     dtype == DType::float32 || dtype == DType::float64 ? "absolute.rotation"
                                                                        : "absolute.narrow",
-                    "absolute.narrow"});
+                    "absolute.narrow", dtype == DType::float64 ? 1.0 : 0.0});
   EXPECT_EQ(differences(proved_constants(), used), std::vector<std::string>{});
 }
 
@@ -222,7 +223,7 @@ TEST(Comparison, NoticesASlipInTheTable) {
   Constants proved = proved_constants();
   ASSERT_TRUE(proved.contains("rotation.float32.composed"));
   proved["rotation"] = proved["rotation.float32.composed"] = 2.9;
-  EXPECT_EQ(differences(proved, rotations()).size(), 2U);
+  EXPECT_EQ(differences(proved, rotations()).size(), 1U);
   proved.erase("rotation");
   EXPECT_FALSE(differences(proved, rotations()).empty());
   EXPECT_EQ(differences({}, {{"E", 2.943, "rotation", "rotation"}}).size(), 2U);
