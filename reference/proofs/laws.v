@@ -446,3 +446,13 @@ Proof.
   intros H. rewrite !complex_form. do 2 f_equal. apply turn_equal. exists p.
   unfold plus. rewrite Rmult_plus_distr_r, (Rmult_comm (IZR q)), H. ring.
 Qed.
+
+(** If theta/pi is rational, there is such a period: every position has one with the same pair. *)
+Theorem rational_turns_collide theta k :
+  (exists p q : Z, q <> 0%Z /\ theta k * IZR q = IZR p * PI) ->
+  exists period : Z, period <> 0%Z /\
+  forall m t x, pair (rope m theta (plus t (fun _ => IZR period)) x) k = pair (rope m theta t x) k.
+Proof.
+  intros (p & q & Hq & H). exists (2 * q)%Z. split; [lia |]. intros m t x.
+  apply positions_collide with p. rewrite mult_IZR. lra.
+Qed.

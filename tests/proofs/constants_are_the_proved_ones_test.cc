@@ -8,15 +8,11 @@
 #include <string_view>
 #include <vector>
 
+#include "properties/claims/inner_products.h"
 #include "properties/contract.h"
 #include "properties/property.h"
 #if __has_include("properties/contract_text.h")
 #include "properties/contract_text.h"
-#endif
-#if __has_include("properties/inner_products.h")
-#include "properties/inner_products.h"
-#else
-#include "properties/claims/inner_products.h"
 #endif
 
 // The numbers that the contracts use are those that reference/proofs proves. A number below what is
@@ -58,13 +54,15 @@ struct Used {
 std::vector<std::string> differences(const Constants& proved, const std::vector<Used>& used) {
   std::vector<std::string> wrong;
   for (const Used& u : used) {
-    for (const std::string& name : {u.at_least, u.at_most})
-      if (!proved.contains(name)) wrong.push_back("nothing is proved of " + name);
-    if (!wrong.empty()) continue;
+    const auto least = proved.find(u.at_least), most = proved.find(u.at_most);
+    if (least == proved.end() || most == proved.end()) {
+      wrong.push_back("nothing is proved of " + u.at_least + " or " + u.at_most);
+      continue;
+    }
     const double rounding = 1e-11 * u.value;
-    if (!(u.value >= proved.at(u.at_least) - rounding - u.slack))
+    if (!(u.value >= least->second - rounding - u.slack))
       wrong.push_back(u.what + " is less than the proved " + u.at_least);
-    if (!(u.value <= proved.at(u.at_most) + rounding + u.slack))
+    if (!(u.value <= most->second + rounding + u.slack))
       wrong.push_back(u.what + " is more than the proved " + u.at_most);
   }
   return wrong;
@@ -145,7 +143,7 @@ TEST(Constants, OfNarrowTablesAndArithmeticAreProved) {
   if (!is_contract("storage")) GTEST_SKIP() << "there is no contract `storage`";
   // Composed in another order, the steps of a table in storage leave other second-order terms.
   std::vector<Used> used = storage_rotations();
-  for (Used& u : used) u.slack = 0x1p-16;
+  for (Used& u : used) u.slack = kComparison;
   EXPECT_EQ(differences(proved_constants(), used), std::vector<std::string>{});
 }
 
@@ -201,7 +199,7 @@ TEST(Constants, OfFloat32AnglesAreNoLooserThanProved) {
 
 TEST(Tolerances, OfInnerProductsHaveTheProvedForm) {
   // α·ρ + r·β + α·β, in numbers that no rounding touches
-  EXPECT_EQ(product_bound(2, 0.5, 3, 0.25), 0.5 * 3 + 2 * 0.25 + 0.5 * 0.25);
+  EXPECT_EQ(claims::product_bound(2, 0.5, 3, 0.25), 0.5 * 3 + 2 * 0.25 + 0.5 * 0.25);
 }
 
 TEST(Comparison, NoticesASlipInTheCode) {
@@ -226,14 +224,14 @@ TEST(Comparison, NoticesASlipInTheTable) {
   EXPECT_EQ(differences(proved, rotations()).size(), 1U);
   proved.erase("rotation");
   EXPECT_FALSE(differences(proved, rotations()).empty());
-  EXPECT_EQ(differences({}, {{"E", 2.943, "rotation", "rotation"}}).size(), 2U);
+  EXPECT_EQ(differences({}, {{"E", 2.943, "rotation", "rotation"}}).size(), 1U);
 }
 
 // Every property is in the README: with a theorem, or with the reason that there is none.
 TEST(Readme, NamesEveryProperty) {
   std::ifstream file(ROPECHECK_PROOFS_README);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
-  for (const Property* property : properties())
+  for (const Property* property : all_properties())
     EXPECT_NE(text.find("`" + std::string(property->name) + "`"), std::string::npos)
         << property->name;
 }

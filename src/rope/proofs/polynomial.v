@@ -96,7 +96,7 @@ Proof.
 Qed.
 
 (** The whole of it: E = 2.1 for fused multiply-add (1.125 and 1 by Gappa) and less than the 3.5 that
-    is claimed without (1.172 and 1.204). *)
+    is claimed without (1.172 and 1.205). *)
 Theorem cos_sin_of_phase (phase : Z) (c s ec es E : R) :
   (0 <= phase < 2 ^ 64)%Z ->
   let q := quarter_of (2 ^ 64) phase in
