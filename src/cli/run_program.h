@@ -4,8 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 
-// The main() that the programs of this project share: it parses arguments and turns errors into exit
-// codes.
+// The main() that the programs of this project share: it parses arguments and turns errors into
+// exit codes.
 namespace ropecheck::cli {
 
 /// Parses the arguments, then runs `program`, which returns the exit code. Any exception becomes
