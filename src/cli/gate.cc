@@ -1,3 +1,4 @@
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -13,6 +14,7 @@
 #include "cli/config_arguments.h"
 #include "cli/implementation_options.h"
 #include "diagnosis/diagnosis.h"
+#include "report/report.h"
 #include "report/report_files.h"
 #include "report/report_formats.h"
 #include "report/terminal_report.h"
@@ -37,6 +39,7 @@ struct GateArguments {
   std::string tier = "pr";
   std::optional<int> cases;
   bool fail_fast = false;
+  double diagnose = diagnosis::kUsualSeconds;
   std::string json, junit, sarif, html;
   bool times = false;
 };
@@ -65,6 +68,30 @@ std::vector<const Property*> properties_named(const std::vector<std::string>& na
   return chosen;
 }
 
+/// Replay lines may list a number for every pair; a line this long still fits a screen.
+constexpr std::size_t kLongestLine = 600;
+
+/// Shows the first failure of each property, and with the very first one the command that replays
+/// it.
+class FailureWatcher {
+ public:
+  FailureWatcher(support::Progress& progress, std::string asked_for, const Contract& contract)
+      : progress_(progress), asked_for_(std::move(asked_for)), contract_(contract) {}
+
+  void operator()(const run::CheckedCase& failed) {
+    std::string text = report::first_failure(failed);
+    const std::string replay = report::reported_case(failed, asked_for_, contract_).replay;
+    if (replay.size() <= kLongestLine && !shown_.exchange(true)) text += "\n  " + replay;
+    progress_.found(text);
+  }
+
+ private:
+  support::Progress& progress_;
+  std::string asked_for_;
+  const Contract& contract_;
+  std::atomic<bool> shown_ = false;
+};
+
 int gate(const GateArguments& arguments) {
   if (arguments.cases && *arguments.cases < 1)
     throw support::InputError("--cases must be at least 1: zero cases check nothing");
@@ -81,24 +108,31 @@ int gate(const GateArguments& arguments) {
   options.fail_fast = arguments.fail_fast;
   const std::vector<report::ReportFile> files = report_files(arguments);
   report::check_writable(files);
+  const std::string asked_for = adapters::as_shell_word(name_of(arguments.implementation));
   const run::RunTimer timer;
   support::Progress progress = support::Progress::on_standard_error();
-  const run::RunResult result = run::run(
-      implementation, options,
-      {.progress = [&](std::size_t done, std::size_t all) { progress.step(done, all); },
-       .failure =
-           [&](const run::CheckedCase& failed) { progress.found(report::first_failure(failed)); }});
-  diagnosis::Diagnosis diagnosis;
-  if (result.failed()) {
-    progress.say("looking for what explains the failures");
-    diagnosis = diagnosis::diagnose(result, implementation, options);
-  }
+  FailureWatcher failures(progress, asked_for, options.contract);
+  const run::RunResult result =
+      run::run(implementation, options,
+               {.progress = [&](std::size_t done, std::size_t all) { progress.step(done, all); },
+                .failure = [&](const run::CheckedCase& failed) { failures(failed); }});
   progress.finish();
-  report::Report report =
-      report::report_of(result, options, implementation,
-                        adapters::as_shell_word(name_of(arguments.implementation)), diagnosis);
-  if (arguments.times) report.times = timer.times();
-  report::write_reports(report, files);
+  const auto report_with = [&](const diagnosis::Diagnosis& diagnosis) {
+    report::Report report =
+        report::report_of(result, options, implementation, asked_for, diagnosis);
+    if (arguments.times) report.times = timer.times();
+    return report;
+  };
+  if (result.failed()) {
+    report::write_findings(report_with({}), files);
+    progress.say("looking for what explains the failures");
+    const diagnosis::Diagnosis diagnosis =
+        diagnosis::diagnose(result, implementation, options, arguments.diagnose);
+    progress.finish();
+    report::write_rest(report_with(diagnosis), files);
+  } else {
+    report::write_reports(report_with({}), files);
+  }
   if (result.failed()) return kFails;
   return result.cases() > 0 && !result.undecided() ? kHolds : kNothingRan;
 }
@@ -131,6 +165,11 @@ void add_gate(CLI::App& app, int& exit_code) {
   command->add_option("--only", arguments->only, "a property; may be repeated (default: all)")
       ->take_all();
   command->add_flag("--fail-fast", arguments->fail_fast, "stop at the first case that fails");
+  command
+      ->add_option("--diagnose", arguments->diagnose,
+                   "seconds for finding out what explains the failures, which are reported before "
+                   "that; 0: no diagnosis (default: 20)")
+      ->check(CLI::Range(0.0, 3600.0));
   command->add_option("--json", arguments->json, "write a JSON report to this file ('-': stdout)");
   command->add_option("--junit", arguments->junit, "a JUnit XML report");
   command->add_option("--sarif", arguments->sarif, "a SARIF report");

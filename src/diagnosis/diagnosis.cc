@@ -8,6 +8,7 @@
 #include "diagnosis/hypotheses.h"
 #include "diagnosis/mistakes_that_fail_alike.h"
 #include "diagnosis/probes.h"
+#include "support/deadline.h"
 
 namespace ropecheck::diagnosis {
 namespace {
@@ -74,7 +75,7 @@ std::string of_several_calls(const run::RunResult& result) {
 }
 
 Diagnosis diagnosis_of_probes(const run::RunResult& result, const Implementation& implementation,
-                              const run::RunOptions& options) {
+                              const run::RunOptions& options, const support::Deadline& deadline) {
   const std::vector<Probe> probes = make_probes(result, implementation, options);
   const auto wrong = static_cast<std::size_t>(
       std::count_if(probes.begin(), probes.end(), [](const Probe& p) { return p.is_wrong; }));
@@ -83,6 +84,8 @@ Diagnosis diagnosis_of_probes(const run::RunResult& result, const Implementation
     return alike.value_or(Diagnosis{of_several_calls(result), {}});
   }
   const std::string pattern = where_it_fails(probes) + ' ' + what_wrong_pairs_are_like(probes);
+  if (deadline.is_over())
+    return {"There was no time to compare the results with known mistakes. " + pattern, {}};
 
   const Explanation one = best_known_bug(probes, implementation, options.contract);
   if (one.explains_all()) return of_results(one);
@@ -102,6 +105,9 @@ Diagnosis diagnosis_of_probes(const run::RunResult& result, const Implementation
     diagnosis.text += ' ' + pattern;
     return diagnosis;
   }
+  if (deadline.is_over())
+    return {"No single known mistake explains this, and there was no time to try two. " + pattern,
+            {}};
   const Explanation two = best_two_known_bugs(probes, options.contract);
   if (two.explains_most()) return of_results(two);
   return {"No known mistake explains this. " + pattern, {}};
@@ -110,11 +116,13 @@ Diagnosis diagnosis_of_probes(const run::RunResult& result, const Implementation
 }  // namespace
 
 Diagnosis diagnose(const run::RunResult& result, const Implementation& implementation,
-                   const run::RunOptions& options) {
+                   const run::RunOptions& options, double seconds) {
+  if (seconds <= 0) return {};
+  const support::Deadline deadline(seconds);
   // If every call crashes or hangs, there are no results to compare.
   if (std::none_of(result.properties.begin(), result.properties.end(), fails_with_a_result))
     return of_failures(result, implementation, options).value_or(Diagnosis{});
-  Diagnosis diagnosis = diagnosis_of_probes(result, implementation, options);
+  Diagnosis diagnosis = diagnosis_of_probes(result, implementation, options, deadline);
   if (const std::size_t far = failures_beyond_probes(result); far > 0)
     diagnosis.text += " Left out of this are " + std::to_string(far) +
                       " of the failures above, at positions beyond 2^32.";

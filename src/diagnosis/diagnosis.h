@@ -19,9 +19,13 @@ struct Diagnosis {
   std::vector<std::string> bugs;
 };
 
-/// `result` is of a run that failed.
+/// The time that a diagnosis may take if nothing is said.
+inline constexpr double kUsualSeconds = 20;
+
+/// `result` is of a run that failed. When `seconds` are over, the diagnosis begins no further
+/// experiment, and its text says so. With 0 seconds there is no diagnosis.
 Diagnosis diagnose(const run::RunResult& result, const Implementation& implementation,
-                   const run::RunOptions& options);
+                   const run::RunOptions& options, double seconds = kUsualSeconds);
 
 }  // namespace ropecheck::diagnosis
 

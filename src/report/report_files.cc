@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 #include <string_view>
 
@@ -43,6 +44,36 @@ bool in_github_workflow() {
   return value != nullptr && std::string_view(value) == "true";
 }
 
+/// Returns true if a report can be written more than once.
+bool is_rewritable(const std::string& path) {
+  std::error_code ignored;
+  return path != kStandardOutput && std::filesystem::is_regular_file(path, ignored);
+}
+
+/// The stream for the terminal's report.
+std::FILE* terminal_of(const std::vector<ReportFile>& files) {
+  const bool taken = std::any_of(files.begin(), files.end(), [](const ReportFile& file) {
+    return file.path == kStandardOutput;
+  });
+  return taken ? stderr : stdout;
+}
+
+void write_files(const Report& report, const std::vector<ReportFile>& files) {
+  for (const ReportFile& file : files) {
+    const std::string text = file.format(report);
+    if (file.path == kStandardOutput)
+      write_to(stdout, file.path, text);
+    else
+      write_to(opened(file.path, "wb").get(), file.path, text);
+  }
+}
+
+void write_to_terminal(const Report& report, const std::vector<ReportFile>& files,
+                       std::string text) {
+  if (in_github_workflow()) text += github_annotations(report);
+  write_to(terminal_of(files), std::string(kStandardOutput), text);
+}
+
 }  // namespace
 
 void check_writable(const std::vector<ReportFile>& files) {
@@ -57,20 +88,22 @@ void check_writable(const std::vector<ReportFile>& files) {
   }
 }
 
+void write_findings(const Report& report, const std::vector<ReportFile>& files) {
+  write_to(terminal_of(files), std::string(kStandardOutput), terminal_findings(report));
+  std::vector<ReportFile> rewritable;
+  for (const ReportFile& file : files)
+    if (is_rewritable(file.path)) rewritable.push_back(file);
+  write_files(report, rewritable);
+}
+
+void write_rest(const Report& report, const std::vector<ReportFile>& files) {
+  write_files(report, files);
+  write_to_terminal(report, files, terminal_conclusion(report));
+}
+
 void write_reports(const Report& report, const std::vector<ReportFile>& files) {
-  std::FILE* terminal = stdout;
-  for (const ReportFile& file : files) {
-    const std::string text = file.format(report);
-    if (file.path == kStandardOutput) {
-      write_to(stdout, file.path, text);
-      terminal = stderr;
-    } else {
-      write_to(opened(file.path, "wb").get(), file.path, text);
-    }
-  }
-  std::string text = terminal_report(report);
-  if (in_github_workflow()) text += github_annotations(report);
-  write_to(terminal, std::string(kStandardOutput), text);
+  write_files(report, files);
+  write_to_terminal(report, files, terminal_report(report));
 }
 
 }  // namespace ropecheck::report

@@ -181,16 +181,24 @@ std::string replay_report(const run::CheckedCase& checked, const std::string& as
          described(reported) + origin;
 }
 
-std::string terminal_report(const Report& report) {
+std::string terminal_findings(const Report& report) {
   const std::vector<std::string> formats = formats_of(report);
   std::vector<Row> rows = {heading_row(formats)};
   for (const ReportedProperty& property : report.properties)
     rows.push_back(row_of(property, formats));
-  std::string text = heading(report, formats) + table(rows) + '\n' + failures(report);
+  return heading(report, formats) + table(rows) + '\n' + failures(report);
+}
+
+std::string terminal_conclusion(const Report& report) {
+  std::string text;
   if (!report.diagnosis.text.empty()) text += report.diagnosis.text + "\n\n";
   text += not_checked(report);
   if (!report.contract_worth.empty()) text += report.contract_worth + '\n';
   return text + summary_of(report) + '\n';
+}
+
+std::string terminal_report(const Report& report) {
+  return terminal_findings(report) + terminal_conclusion(report);
 }
 
 }  // namespace ropecheck::report
