@@ -10,7 +10,8 @@ namespace {
 /// Rounding of a complex product in working precision, with or without FMA: √5·u (Brent, Percival,
 /// Zimmermann, Math. Comp. 76, 2007; 2u with FMA: Jeannerod, Kornerup, Louvet, Muller, Math. Comp.
 /// 86, 2017). Correctly rounded cos and sin, both at most 1 in size, are within u/2 each, so e^{iα}
-/// is within u/√2. The product of the two errors is below 2·u², negligible in units of u.
+/// is within u/√2. No second-order term is left: the two errors never reach their bounds together
+/// (reference/proofs/budget_without_second_order.v; attention_factor.v for m ≠ 1).
 double rotation_in_working_precision(const RopeSpec& spec) {
   const double rotation = std::sqrt(5.0) + std::sqrt(0.5);
   // An attention factor is rounded to the working precision, and multiplied in: one u each.
@@ -39,12 +40,13 @@ double table_entries(const Contract& contract, const RopeSpec& spec, DType dtype
 /// pow is within 2u. If the exponent 2j/r ≤ 1 isn't exact, its rounding is multiplied by ln b. If
 /// float32 does not hold the base, the base is rounded, and enters θ with an exponent of at most 1.
 /// A linear factor is one more division. ntk's base b·α^(r/(r−2)) is a product and a power whose
-/// exponent is rounded too, and enters θ with an exponent of at most 1.
+/// exponent is rounded too, and enters θ with an exponent of at most 1. The 2^−20 is for
+/// second-order terms, below 15u without a scaling (reference/proofs/angle_budget.v).
 double float32_angle(const RopeSpec& spec) {
   const double log_base = std::abs(std::log(spec.base));
   const int r = spec.rotary_dim;
   const bool exact_exponents = (r & (r - 1)) == 0;
-  double angle = exact_exponents ? 4 : 4 + log_base;
+  double angle = 4 + 0x1p-20 + (exact_exponents ? 0 : log_base);
   if (static_cast<double>(static_cast<float>(spec.base)) != spec.base) angle += 1;
   if (std::holds_alternative<LinearScaling>(spec.scaling)) angle += 1;
   if (const auto* ntk = std::get_if<NtkScaling>(&spec.scaling))
@@ -133,7 +135,8 @@ double pair_budget(const Budget& budget, std::int64_t position, double theta) {
     // both are integers below 2^64, and their distance is below 2^40.
     const auto distance =
         static_cast<double>(static_cast<long double>(position) - static_cast<long double>(rounded));
-    total += std::abs(distance * theta) / budget.unit_roundoff;
+    // The angle of the rounded position has an angle budget as well.
+    total += std::abs(distance * theta) * (1 / budget.unit_roundoff + budget.angle);
   }
   return total;
 }

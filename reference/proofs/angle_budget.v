@@ -91,19 +91,49 @@ Proof.
   - apply Rmult_le_compat_l; [| exact L]. apply Rmult_le_pos; [lra |]. left. apply Rinv_0_lt_compat. lra.
 Qed.
 
-Lemma within_rounding (F : format) r x' x :
+Lemma within_weaker r s x' x : r <= s -> within r x' x -> within s x' x.
+Proof. unfold within. intros L H. eapply Rle_trans; [exact H |]. apply Rmult_le_compat_r; [apply Rabs_pos | exact L]. Qed.
+
+Lemma within_factor r t x' x : within r x' x -> within r (t * x') (t * x).
+Proof.
+  unfold within. intros H. rewrite <- Rmult_minus_distr_l, !Rabs_mult.
+  replace (r * (Rabs t * Rabs x)) with (Rabs t * (r * Rabs x)) by ring.
+  apply Rmult_le_compat_l; [apply Rabs_pos | exact H].
+Qed.
+
+(** A rounding in the normal range costs u/(1 + u), and so no more than u. *)
+Lemma within_sharp_rounding (F : format) r x' x :
   (1 <= precision F)%Z -> 0 <= r -> smallest_normal F <= Rabs x' \/ x' = 0 ->
-  within r x' x -> within ((1 + r) * (1 + u F) - 1) (RN F x') x.
+  within r x' x -> within ((1 + r) * (1 + u F / (1 + u F)) - 1) (RN F x') x.
 Proof.
   unfold within. intros P Pr N H. pose proof (u_pos F) as Pu. pose proof (Rabs_pos x) as Px.
-  assert (E : Rabs (RN F x' - x') <= u F * Rabs x').
-  { destruct N as [N | ->]; [now apply RN_relative_error |].
+  set (q := u F / (1 + u F)).
+  assert (Pq : 0 <= q) by (apply Rmult_le_pos; [lra | left; apply Rinv_0_lt_compat; lra]).
+  assert (E : Rabs (RN F x' - x') <= q * Rabs x').
+  { destruct N as [N | ->]; [now apply RN_sharp_relative_error |].
     rewrite RN_0, Rminus_diag_eq, Rabs_R0 by reflexivity. lra. }
   replace (RN F x' - x) with ((RN F x' - x') + (x' - x)) by ring.
   eapply Rle_trans; [apply Rabs_triang |].
   assert (Rabs x' <= Rabs x + r * Rabs x).
   { pose proof (Rabs_triang_inv x' x). lra. }
-  assert (u F * Rabs x' <= u F * (Rabs x + r * Rabs x)) by (apply Rmult_le_compat_l; lra). lra.
+  assert (q * Rabs x' <= q * (Rabs x + r * Rabs x)) by (apply Rmult_le_compat_l; lra). lra.
+Qed.
+
+Lemma sharp_is_less (F : format) : 0 <= u F / (1 + u F) <= u F.
+Proof.
+  pose proof (u_pos F) as Pu. split.
+  - apply Rmult_le_pos; [lra | left; apply Rinv_0_lt_compat; lra].
+  - apply Rmult_le_reg_r with (1 + u F); [lra |].
+    replace (u F / (1 + u F) * (1 + u F)) with (u F) by (field; lra).
+    assert (0 <= u F * u F) by (apply Rmult_le_pos; lra). lra.
+Qed.
+
+Lemma within_rounding (F : format) r x' x :
+  (1 <= precision F)%Z -> 0 <= r -> smallest_normal F <= Rabs x' \/ x' = 0 ->
+  within r x' x -> within ((1 + r) * (1 + u F) - 1) (RN F x') x.
+Proof.
+  intros P Pr N H. apply within_weaker with (2 := within_sharp_rounding F r x' x P Pr N H).
+  pose proof (sharp_is_less F). apply Rplus_le_compat_r. apply Rmult_le_compat_l; lra.
 Qed.
 
 (** A base or an exponent that is off: e^y moves by a factor of e^d at most. *)
@@ -129,125 +159,118 @@ Proof.
   - assert (0 <= exp y * (exp d - 1)) by (apply Rmult_le_pos; [left; apply exp_pos | lra]). lra.
 Qed.
 
-(** * float32 angles of plain rotary embeddings *)
+Lemma ln_monotonic x y : 0 < x -> x <= y -> ln x <= ln y.
+Proof. intros P [L | <-]; [left; now apply ln_increasing | lra]. Qed.
 
-Section Float32Angle.
-Variable F : format.
-Hypothesis enough : (5 <= precision F)%Z.
-
-Variables (b x t : R).        (* theta = b^(-x), x = 2j/r; the position t is a number of the format *)
-Variables (power : R).         (* b^x as the library's pow gives it, from the rounded exponent *)
-Variable e : R.                (* |the rounded exponent - x| <= e *)
-Variable x' : R.
-
-Hypothesis base : 1 <= b.
-Hypothesis exponent : Rabs (x' - x) <= e.
-Hypothesis pow_is_within_2u : within (2 * u F) power (Rpower b x').
-Hypothesis normal1 : smallest_normal F <= Rabs (/ power).
-Hypothesis normal2 : smallest_normal F <= Rabs (t * RN F (/ power)) \/ t * RN F (/ power) = 0.
-
-Definition float32_angle : R := RN F (t * RN F (/ power)).
-
-Lemma u_small' : 0 < u F <= 1 / 32.
+Lemma exp_below y : 0 <= y < 1 -> exp y <= / (1 - y).
 Proof.
-  split. apply u_pos. unfold u. replace (1 / 32) with (bpow radix2 (-5)) by (simpl; lra).
-  apply bpow_le. lia.
+  intros H. assert (L : 1 - y <= exp (- y)) by (pose proof (exp_ineq1_le (- y)); lra).
+  rewrite exp_Ropp in L. rewrite <- (Rinv_inv (exp y)). apply Rinv_le_contravar; lra.
 Qed.
 
-(** The operations one after the other: pow 2u, the exponent's rounding times ln b, the reciprocal
-    and the product one u each. *)
-Theorem angle_of_operations :
-  within ((1 + u F) * (1 + u F) * exp (e * ln b) / (1 - 2 * u F) - 1)
-    float32_angle (t * Rpower b (- x)).
+(** * float32 angles of plain rotary embeddings
+
+    theta = b^(-x) with x = 2j/r, and t is the position, a number of the format. The library's pow
+    is within 2u of b'^x', of the base b' and the exponent x' as the format has them. *)
+
+Definition float32_angle (F : format) (t power : R) : R := RN F (t * RN F (/ power)).
+
+(** The operations one after the other: what the base and the exponent are off by, d in the
+    logarithm; pow 2u; the reciprocal and the product one u each. *)
+Theorem angle_of_operations (F : format) (b' x' b x t power d : R) :
+  (5 <= precision F)%Z ->
+  Rabs (x' * ln b' - x * ln b) <= d ->
+  within (2 * u F) power (Rpower b' x') ->
+  smallest_normal F <= Rabs (/ power) ->
+  smallest_normal F <= Rabs (t * RN F (/ power)) \/ t * RN F (/ power) = 0 ->
+  within ((1 + u F) * (1 + u F) * exp d / (1 - 2 * u F) - 1) (float32_angle F t power)
+    (t * Rpower b (- x)).
 Proof.
-  pose proof u_small' as Pu. assert (P1 : (1 <= precision F)%Z) by lia.
-  assert (Lb : 0 <= ln b).
-  { rewrite <- ln_1. destruct base as [L | <-]; [left; apply ln_increasing; lra | lra]. }
-  assert (He : 0 <= e) by (pose proof (Rabs_pos (x' - x)); lra).
-  assert (Pe : 1 <= exp (e * ln b)).
-  { rewrite <- exp_0. assert (0 <= e * ln b) by (apply Rmult_le_pos; assumption).
-    destruct (Rle_lt_or_eq_dec 0 (e * ln b)) as [L | <-]; [assumption | | lra]. left. now apply exp_increasing. }
-  assert (A1 : within (/ (1 - 2 * u F) - 1) (/ power) (/ Rpower b x')).
+  intros enough Hd Hp normal1 normal2.
+  assert (Pu : 0 < u F <= 1 / 32).
+  { split. apply u_pos. unfold u. replace (1 / 32) with (bpow radix2 (-5)) by (simpl; lra).
+    apply bpow_le. lia. }
+  assert (P1 : (1 <= precision F)%Z) by lia.
+  assert (Pd : 0 <= d) by (pose proof (Rabs_pos (x' * ln b' - x * ln b)); lra).
+  assert (Pe : 1 <= exp d) by (pose proof (exp_ineq1_le d); lra).
+  assert (A1 : within (/ (1 - 2 * u F) - 1) (/ power) (/ Rpower b' x')).
   { apply within_inverse; trivial; [lra |]. unfold Rpower. apply Rgt_not_eq, exp_pos. }
-  assert (A2 : within (exp (e * ln b) - 1) (/ Rpower b x') (Rpower b (- x))).
+  assert (A2 : within (exp d - 1) (/ Rpower b' x') (Rpower b (- x))).
   { unfold Rpower. rewrite <- exp_Ropp. apply exp_moves.
-    replace (- (x' * ln b) - - x * ln b) with (- (x' - x) * ln b) by ring.
-    rewrite Rabs_mult, Rabs_Ropp, (Rabs_pos_eq (ln b)) by exact Lb. now apply Rmult_le_compat_r. }
+    replace (- (x' * ln b') - - x * ln b) with (- (x' * ln b' - x * ln b)) by ring.
+    now rewrite Rabs_Ropp. }
   set (q := / (1 - 2 * u F)) in *.
   assert (Pq : 1 <= q).
   { unfold q. rewrite <- Rinv_1. apply Rinv_le_contravar; lra. }
-  assert (A3 : within (q * exp (e * ln b) - 1) (/ power) (Rpower b (- x))).
-  { unfold within in *. set (z := Rpower b (- x)) in *. set (y := / Rpower b x') in *.
+  assert (A3 : within (q * exp d - 1) (/ power) (Rpower b (- x))).
+  { unfold within in *. set (z := Rpower b (- x)) in *. set (y := / Rpower b' x') in *.
     replace (/ power - z) with ((/ power - y) + (y - z)) by ring.
     eapply Rle_trans; [apply Rabs_triang |].
-    assert (Rabs y <= Rabs z + (exp (e * ln b) - 1) * Rabs z) by (pose proof (Rabs_triang_inv y z); lra).
-    assert ((q - 1) * Rabs y <= (q - 1) * (Rabs z + (exp (e * ln b) - 1) * Rabs z)) by (apply Rmult_le_compat_l; lra).
+    assert (Rabs y <= Rabs z + (exp d - 1) * Rabs z) by (pose proof (Rabs_triang_inv y z); lra).
+    assert ((q - 1) * Rabs y <= (q - 1) * (Rabs z + (exp d - 1) * Rabs z)) by (apply Rmult_le_compat_l; lra).
     lra. }
-  assert (Pqe : 1 <= q * exp (e * ln b)).
+  assert (Pqe : 1 <= q * exp d).
   { apply Rle_trans with (1 * 1); [lra |]. apply Rmult_le_compat; try exact Pq; try exact Pe; lra. }
-  assert (A4 := within_rounding F (q * exp (e * ln b) - 1) _ _ P1 ltac:(lra) (or_introl normal1) A3).
-  replace ((1 + (q * exp (e * ln b) - 1)) * (1 + u F) - 1) with (q * exp (e * ln b) * (1 + u F) - 1) in A4 by ring.
-  assert (A5 : within (q * exp (e * ln b) * (1 + u F) - 1) (t * RN F (/ power)) (t * Rpower b (- x))).
-  { unfold within in *. rewrite <- Rmult_minus_distr_l, !Rabs_mult.
-    replace ((q * exp (e * ln b) * (1 + u F) - 1) * (Rabs t * Rabs (Rpower b (- x))))
-      with (Rabs t * ((q * exp (e * ln b) * (1 + u F) - 1) * Rabs (Rpower b (- x)))) by ring.
-    apply Rmult_le_compat_l; [apply Rabs_pos | exact A4]. }
-  assert (A6 : 0 <= q * exp (e * ln b) * (1 + u F) - 1).
-  { assert (1 * 1 <= q * exp (e * ln b) * (1 + u F)) by (apply Rmult_le_compat; lra). lra. }
+  assert (A4 := within_rounding F (q * exp d - 1) _ _ P1 ltac:(lra) (or_introl normal1) A3).
+  replace ((1 + (q * exp d - 1)) * (1 + u F) - 1) with (q * exp d * (1 + u F) - 1) in A4 by ring.
+  assert (A5 := within_factor _ t _ _ A4).
+  assert (A6 : 0 <= q * exp d * (1 + u F) - 1).
+  { assert (1 * 1 <= q * exp d * (1 + u F)) by (apply Rmult_le_compat; lra). lra. }
   assert (A7 := within_rounding F _ _ _ P1 A6 normal2 A5).
   unfold float32_angle.
-  replace ((1 + u F) * (1 + u F) * exp (e * ln b) / (1 - 2 * u F) - 1)
-    with ((1 + (q * exp (e * ln b) * (1 + u F) - 1)) * (1 + u F) - 1) by (unfold q; field; lra).
+  replace ((1 + u F) * (1 + u F) * exp d / (1 - 2 * u F) - 1)
+    with ((1 + (q * exp d * (1 + u F) - 1)) * (1 + u F) - 1) by (unfold q; field; lra).
   exact A7.
 Qed.
 
-(** Exact exponents (r a power of two): A = 4, and a second-order term below 10 u. *)
-Theorem angle_with_exact_exponents :
-  e = 0 -> within ((4 + 10 * u F) * u F) float32_angle (t * Rpower b (- x)).
+Lemma u_of_24_bits (F : format) : (24 <= precision F)%Z -> 0 < u F <= 1 / 10000000.
 Proof.
-  intros He. pose proof angle_of_operations as H. pose proof u_small' as Pu. unfold within in *.
-  eapply Rle_trans; [exact H |]. apply Rmult_le_compat_r; [apply Rabs_pos |].
-  rewrite He, Rmult_0_l, exp_0, Rmult_1_r. apply Rmult_le_reg_r with (1 - 2 * u F); [lra |].
+  intros P. split; [apply u_pos |]. apply Rle_trans with (bpow radix2 (-24)).
+  - unfold u. apply bpow_le. lia.
+  - simpl. lra.
+Qed.
+
+(** Exact exponents (r a power of two): A = 4, and a second-order term below 10 u. *)
+Theorem angle_with_exact_exponents (F : format) (b x t power : R) :
+  (5 <= precision F)%Z ->
+  within (2 * u F) power (Rpower b x) ->
+  smallest_normal F <= Rabs (/ power) ->
+  smallest_normal F <= Rabs (t * RN F (/ power)) \/ t * RN F (/ power) = 0 ->
+  within ((4 + 10 * u F) * u F) (float32_angle F t power) (t * Rpower b (- x)).
+Proof.
+  intros P Hp N1 N2.
+  assert (Z : Rabs (x * ln b - x * ln b) <= 0) by (rewrite Rminus_diag_eq, Rabs_R0 by reflexivity; lra).
+  apply within_weaker with (2 := angle_of_operations F b x b x t power 0 P Z Hp N1 N2).
+  assert (Pu : 0 < u F <= 1 / 32).
+  { split. apply u_pos. unfold u. replace (1 / 32) with (bpow radix2 (-5)) by (simpl; lra).
+    apply bpow_le. lia. }
+  rewrite exp_0, Rmult_1_r. apply Rmult_le_reg_r with (1 - 2 * u F); [lra |].
   replace (((1 + u F) * (1 + u F) / (1 - 2 * u F) - 1) * (1 - 2 * u F)) with (4 * u F + u F * u F) by (field; lra).
   assert (0 <= u F * u F * (1 - 20 * u F)).
   { apply Rmult_le_pos; [apply Rmult_le_pos; lra | lra]. }
   lra.
 Qed.
 
-End Float32Angle.
-
-(** Rounded exponents 2j/r <= 1: A = 4 + ln b for the usual bases, without a second-order term,
+(** Rounded exponents 2j/r <= 1: A = 4 + |ln b| for the usual bases, without a second-order term,
     since an exponent up to 1 is rounded by u/2 at most. *)
 Theorem angle_with_rounded_exponents (F : format) (b x t power : R) :
   (24 <= precision F)%Z -> (smallest_exponent F + precision F <= 0)%Z ->
-  1 / 16 <= ln b <= 100 -> Rabs x <= 1 ->
+  1 / 16 <= Rabs (ln b) <= 1000 -> Rabs x <= 1 ->
   within (2 * u F) power (Rpower b (RN F x)) ->
   smallest_normal F <= Rabs (/ power) ->
   smallest_normal F <= Rabs (t * RN F (/ power)) \/ t * RN F (/ power) = 0 ->
-  within ((4 + ln b) * u F) (float32_angle F t power) (t * Rpower b (- x)).
+  within ((4 + Rabs (ln b)) * u F) (float32_angle F t power) (t * Rpower b (- x)).
 Proof.
-  intros P R Lb Hx Hp N1 N2.
-  assert (Pu : 0 < u F <= 1 / 10000000).
-  { split; [apply u_pos |]. apply Rle_trans with (bpow radix2 (-24)).
-    - unfold u. apply bpow_le. lia.
-    - simpl. lra. }
-  assert (Hb : 1 <= b).
-  { apply Rnot_lt_le. intros L. destruct (Rle_or_lt b 0) as [B | B].
-    - assert (ln b = 0). { unfold ln. destruct (Rlt_dec 0 b); [exfalso; lra | reflexivity]. } lra.
-    - assert (ln b < ln 1) by (apply ln_increasing; lra). rewrite ln_1 in H. lra. }
-  assert (He : Rabs (RN F x - x) <= u F / 2) by (apply RN_error_unit; trivial; lia).
-  assert (enough : (5 <= precision F)%Z) by lia.
-  pose proof (angle_of_operations F enough b x t power (u F / 2) (RN F x) Hb He Hp N1 N2) as H.
-  unfold within in *. eapply Rle_trans; [exact H |]. apply Rmult_le_compat_r; [apply Rabs_pos |].
-  set (L := ln b) in *. set (v := u F) in *.
-  (* exp y <= 1 + y + y^2 for 0 <= y <= 1 *)
-  set (y := v / 2 * L).
-  assert (vL : v * L <= 1 / 10000000 * 100) by (apply Rmult_le_compat; lra).
+  intros P R Lb Hx Hp N1 N2. pose proof (u_of_24_bits F P) as Pu.
+  assert (Hd : Rabs (RN F x * ln b - x * ln b) <= u F / 2 * Rabs (ln b)).
+  { rewrite <- Rmult_minus_distr_r, Rabs_mult. apply Rmult_le_compat_r; [apply Rabs_pos |].
+    apply RN_error_unit; trivial. lia. }
+  apply within_weaker with (2 := angle_of_operations F b (RN F x) b x t power _ ltac:(lia) Hd Hp N1 N2).
+  set (L := Rabs (ln b)) in *. set (v := u F) in *. set (y := v / 2 * L).
+  assert (vL : v * L <= 1 / 10000000 * 1000) by (apply Rmult_le_compat; lra).
   assert (vL0 : 1 / 16 * v <= v * L) by (rewrite (Rmult_comm v); apply Rmult_le_compat_r; lra).
-  assert (Hy : 0 <= y <= 1 / 100000) by (unfold y; lra).
-  assert (Ex : exp y <= / (1 - y)).
-  { assert (1 - y <= exp (- y)) by (pose proof (exp_ineq1_le (- y)); lra).
-    rewrite exp_Ropp in H0. rewrite <- (Rinv_inv (exp y)). apply Rinv_le_contravar; lra. }
+  assert (Hy : 0 <= y <= 1 / 10000) by (unfold y; lra).
+  assert (Ex : exp y <= / (1 - y)) by (apply exp_below; lra).
   apply Rle_trans with ((1 + v) * (1 + v) * / (1 - y) / (1 - 2 * v) - 1).
   { apply Rplus_le_compat_r. unfold Rdiv. apply Rmult_le_compat_r; [left; apply Rinv_0_lt_compat; lra |].
     apply Rmult_le_compat_l; [apply Rmult_le_pos; lra | exact Ex]. }
@@ -256,9 +279,9 @@ Proof.
   replace (((1 + v) * (1 + v) * / (1 - y) / (1 - 2 * v) - 1) * ((1 - y) * (1 - 2 * v)))
     with (4 * v + v * v + y - 2 * (v * y)) by (field; lra).
   replace ((4 + L) * v) with (4 * v + 2 * y) by (unfold y; field).
-  assert (vy : v * y <= 1 / 100000 * v) by (rewrite (Rmult_comm v); apply Rmult_le_compat_r; lra).
+  assert (vy : v * y <= 1 / 10000 * v) by (rewrite (Rmult_comm v); apply Rmult_le_compat_r; lra).
   assert (vv : v * v <= 1 / 10000000 * v) by (apply Rmult_le_compat_r; lra).
-  assert (yy : y * y <= 1 / 100000 * y) by (apply Rmult_le_compat_r; lra).
+  assert (yy : y * y <= 1 / 10000 * y) by (apply Rmult_le_compat_r; lra).
   assert (vvy : v * v * y <= 1 / 10000000 * v * y) by (apply Rmult_le_compat_r; [lra | exact vv]).
   assert (0 <= v * y) by (apply Rmult_le_pos; lra).
   assert (0 <= v * y * y) by (apply Rmult_le_pos; lra).
@@ -267,20 +290,162 @@ Proof.
   lra.
 Qed.
 
-(** Listed frequencies: rounded, then multiplied. *)
-Theorem angle_of_listed_frequency (F : format) (t theta : R) :
-  (1 <= precision F)%Z -> smallest_normal F <= Rabs theta ->
-  smallest_normal F <= Rabs (t * RN F theta) \/ t * RN F theta = 0 ->
-  within (then_ 1 1 (u F) * u F) (RN F (t * RN F theta)) (t * theta).
+(** The same for any base, if its logarithm is small with a second-order term. *)
+Theorem angle_with_rounded_exponents_of_any_base (F : format) (b x t power : R) :
+  (24 <= precision F)%Z -> (smallest_exponent F + precision F <= 0)%Z ->
+  Rabs (ln b) <= 1000 -> Rabs x <= 1 ->
+  within (2 * u F) power (Rpower b (RN F x)) ->
+  smallest_normal F <= Rabs (/ power) ->
+  smallest_normal F <= Rabs (t * RN F (/ power)) \/ t * RN F (/ power) = 0 ->
+  within ((4 + Rabs (ln b) + 10 * u F) * u F) (float32_angle F t power) (t * Rpower b (- x)).
 Proof.
-  intros P N1 N2. pose proof (u_pos F) as Pu.
-  assert (A1 : within (u F) (RN F theta) theta) by (apply RN_relative_error; assumption).
-  assert (A2 : within (u F) (t * RN F theta) (t * theta)).
-  { unfold within in *. rewrite <- Rmult_minus_distr_l, !Rabs_mult.
-    replace (u F * (Rabs t * Rabs theta)) with (Rabs t * (u F * Rabs theta)) by ring.
-    apply Rmult_le_compat_l; [apply Rabs_pos | exact A1]. }
-  pose proof (within_rounding F (u F) _ _ P ltac:(lra) N2 A2) as A3.
-  replace (then_ 1 1 (u F) * u F) with ((1 + u F) * (1 + u F) - 1) by (unfold then_; ring). exact A3.
+  intros P R Lb Hx Hp N1 N2. pose proof (u_of_24_bits F P) as Pu.
+  assert (Hd : Rabs (RN F x * ln b - x * ln b) <= u F / 2 * Rabs (ln b)).
+  { rewrite <- Rmult_minus_distr_r, Rabs_mult. apply Rmult_le_compat_r; [apply Rabs_pos |].
+    apply RN_error_unit; trivial. lia. }
+  apply within_weaker with (2 := angle_of_operations F b (RN F x) b x t power _ ltac:(lia) Hd Hp N1 N2).
+  pose proof (Rabs_pos (ln b)) as L0.
+  set (L := Rabs (ln b)) in *. set (v := u F) in *. set (y := v / 2 * L).
+  assert (vL : v * L <= 1 / 10000000 * 1000) by (apply Rmult_le_compat; lra).
+  assert (vL0 : 0 <= v * L) by (apply Rmult_le_pos; lra).
+  assert (Hy : 0 <= y <= 1 / 10000) by (unfold y; lra).
+  assert (Ex : exp y <= / (1 - y)) by (apply exp_below; lra).
+  apply Rle_trans with ((1 + v) * (1 + v) * / (1 - y) / (1 - 2 * v) - 1).
+  { apply Rplus_le_compat_r. unfold Rdiv. apply Rmult_le_compat_r; [left; apply Rinv_0_lt_compat; lra |].
+    apply Rmult_le_compat_l; [apply Rmult_le_pos; lra | exact Ex]. }
+  assert (D : 0 < (1 - y) * (1 - 2 * v)) by (apply Rmult_lt_0_compat; lra).
+  apply Rmult_le_reg_r with ((1 - y) * (1 - 2 * v)); [exact D |].
+  replace (((1 + v) * (1 + v) * / (1 - y) / (1 - 2 * v) - 1) * ((1 - y) * (1 - 2 * v)))
+    with (4 * v + v * v + y - 2 * (v * y)) by (field; lra).
+  replace ((4 + L + 10 * v) * v) with (4 * v + 2 * y + 10 * (v * v)) by (unfold y; field).
+  assert (vv : 0 <= v * v) by (apply Rmult_le_pos; lra).
+  assert (Q1 : 0 <= y * (1 - 6 * v - 2 * y)) by (apply Rmult_le_pos; lra).
+  assert (Q2 : 0 <= v * v * (1 - 10 * y - 20 * v)) by (apply Rmult_le_pos; lra).
+  assert (Q3 : 0 <= (4 * v + 2 * y + 10 * (v * v)) * (2 * (v * y))).
+  { apply Rmult_le_pos; [lra |]. apply Rmult_le_pos; [lra |]. apply Rmult_le_pos; lra. }
+  lra.
+Qed.
+
+(** A base that the format does not hold is rounded: its logarithm moves by u at most. *)
+Lemma ln_of_rounded (F : format) b :
+  (1 <= precision F)%Z -> smallest_normal F <= b -> Rabs (ln (RN F b) - ln b) <= u F.
+Proof.
+  intros P N. pose proof (u_pos F) as Pu.
+  assert (Pn : 0 < smallest_normal F) by apply bpow_gt_0.
+  assert (Ab : Rabs b = b) by (apply Rabs_pos_eq; lra).
+  pose proof (RN_sharp_relative_error F P b ltac:(rewrite Ab; exact N)) as E. rewrite Ab in E.
+  pose proof (sharp_is_less F) as S.
+  assert (L1 : ln (1 + u F) <= u F).
+  { rewrite <- (ln_exp (u F)) at 2. apply ln_monotonic; [lra |]. pose proof (exp_ineq1_le (u F)). lra. }
+  apply Rabs_le_inv in E.
+  assert (S' : u F / (1 + u F) * b <= u F * b) by (apply Rmult_le_compat_r; lra).
+  assert (Q : (1 - u F / (1 + u F)) * (1 + u F) = 1) by (field; lra).
+  assert (D : 0 < 1 - u F / (1 + u F)).
+  { apply Rmult_lt_reg_r with (1 + u F); [lra |]. rewrite Q. lra. }
+  assert (Low : (1 - u F / (1 + u F)) * b <= RN F b) by lra.
+  assert (Pb : 0 < RN F b) by (apply Rlt_le_trans with (2 := Low); apply Rmult_lt_0_compat; lra).
+  assert (B1 : b <= RN F b * (1 + u F)).
+  { replace b with ((1 - u F / (1 + u F)) * b * (1 + u F)) at 1
+      by (rewrite Rmult_assoc, (Rmult_comm b), <- Rmult_assoc, Q; ring).
+    apply Rmult_le_compat_r; lra. }
+  assert (B2 : RN F b <= b * (1 + u F)) by lra.
+  apply ln_monotonic in B1; [| lra]. apply ln_monotonic in B2; [| lra].
+  rewrite ln_mult in B1 by lra. rewrite ln_mult in B2 by lra.
+  apply Rabs_le. lra.
+Qed.
+
+(** One u more for a rounded base, with exact exponents up to 1 in size, *)
+Theorem angle_with_rounded_base (F : format) (b x t power : R) :
+  (24 <= precision F)%Z -> smallest_normal F <= b -> Rabs x <= 1 ->
+  within (2 * u F) power (Rpower (RN F b) x) ->
+  smallest_normal F <= Rabs (/ power) ->
+  smallest_normal F <= Rabs (t * RN F (/ power)) \/ t * RN F (/ power) = 0 ->
+  within ((5 + 15 * u F) * u F) (float32_angle F t power) (t * Rpower b (- x)).
+Proof.
+  intros P B Hx Hp N1 N2. pose proof (u_of_24_bits F P) as Pu.
+  assert (Hd : Rabs (x * ln (RN F b) - x * ln b) <= u F).
+  { rewrite <- Rmult_minus_distr_l, Rabs_mult.
+    pose proof (ln_of_rounded F b ltac:(lia) B) as L.
+    apply Rle_trans with (1 * u F); [| lra]. apply Rmult_le_compat; trivial; apply Rabs_pos. }
+  apply within_weaker with (2 := angle_of_operations F (RN F b) x b x t power _ ltac:(lia) Hd Hp N1 N2).
+  set (v := u F) in *.
+  assert (Ex : exp v <= / (1 - v)) by (apply exp_below; lra).
+  apply Rle_trans with ((1 + v) * (1 + v) * / (1 - v) / (1 - 2 * v) - 1).
+  { apply Rplus_le_compat_r. unfold Rdiv. apply Rmult_le_compat_r; [left; apply Rinv_0_lt_compat; lra |].
+    apply Rmult_le_compat_l; [apply Rmult_le_pos; lra | exact Ex]. }
+  assert (D : 0 < (1 - v) * (1 - 2 * v)) by (apply Rmult_lt_0_compat; lra).
+  apply Rmult_le_reg_r with ((1 - v) * (1 - 2 * v)); [exact D |].
+  replace (((1 + v) * (1 + v) * / (1 - v) / (1 - 2 * v) - 1) * ((1 - v) * (1 - 2 * v)))
+    with (5 * v - v * v) by (field; lra).
+  replace ((5 + 15 * v) * v * ((1 - v) * (1 - 2 * v)))
+    with (5 * v - v * v + v * v * (1 - 35 * v + 30 * (v * v))) by ring.
+  assert (0 <= v * v) by (apply Rmult_le_pos; lra).
+  assert (0 <= v * v * (1 - 35 * v + 30 * (v * v))) by (apply Rmult_le_pos; lra).
+  lra.
+Qed.
+
+(** and with rounded ones. *)
+Theorem angle_with_rounded_base_and_exponents (F : format) (b x t power : R) :
+  (24 <= precision F)%Z -> (smallest_exponent F + precision F <= 0)%Z ->
+  smallest_normal F <= b -> 1 / 16 <= Rabs (ln b) <= 1000 -> Rabs x <= 1 ->
+  within (2 * u F) power (Rpower (RN F b) (RN F x)) ->
+  smallest_normal F <= Rabs (/ power) ->
+  smallest_normal F <= Rabs (t * RN F (/ power)) \/ t * RN F (/ power) = 0 ->
+  within ((5 + Rabs (ln b)) * u F) (float32_angle F t power) (t * Rpower b (- x)).
+Proof.
+  intros P R B Lb Hx Hp N1 N2. pose proof (u_of_24_bits F P) as Pu.
+  assert (Hd : Rabs (RN F x * ln (RN F b) - x * ln b) <= u F + u F / 2 * Rabs (ln b)).
+  { replace (RN F x * ln (RN F b) - x * ln b)
+      with (RN F x * (ln (RN F b) - ln b) + (RN F x - x) * ln b) by ring.
+    eapply Rle_trans; [apply Rabs_triang |]. rewrite !Rabs_mult. apply Rplus_le_compat.
+    - apply Rle_trans with (1 * u F); [| lra].
+      apply Rmult_le_compat; [apply Rabs_pos | apply Rabs_pos | apply RN_unit; trivial; lia |].
+      apply ln_of_rounded; trivial. lia.
+    - apply Rmult_le_compat_r; [apply Rabs_pos |]. apply RN_error_unit; trivial. lia. }
+  apply within_weaker with
+    (2 := angle_of_operations F (RN F b) (RN F x) b x t power _ ltac:(lia) Hd Hp N1 N2).
+  set (L := Rabs (ln b)) in *. set (v := u F) in *. set (y := v + v / 2 * L).
+  assert (vL : v * L <= 1 / 10000000 * 1000) by (apply Rmult_le_compat; lra).
+  assert (vL0 : 1 / 16 * v <= v * L) by (rewrite (Rmult_comm v); apply Rmult_le_compat_r; lra).
+  assert (Hy : 0 <= y <= 1 / 10000) by (unfold y; lra).
+  assert (Ex : exp y <= / (1 - y)) by (apply exp_below; lra).
+  apply Rle_trans with ((1 + v) * (1 + v) * / (1 - y) / (1 - 2 * v) - 1).
+  { apply Rplus_le_compat_r. unfold Rdiv. apply Rmult_le_compat_r; [left; apply Rinv_0_lt_compat; lra |].
+    apply Rmult_le_compat_l; [apply Rmult_le_pos; lra | exact Ex]. }
+  assert (D : 0 < (1 - y) * (1 - 2 * v)) by (apply Rmult_lt_0_compat; lra).
+  apply Rmult_le_reg_r with ((1 - y) * (1 - 2 * v)); [exact D |].
+  replace (((1 + v) * (1 + v) * / (1 - y) / (1 - 2 * v) - 1) * ((1 - y) * (1 - 2 * v)))
+    with (4 * v + v * v + y - 2 * (v * y)) by (field; lra).
+  replace ((5 + L) * v) with (3 * v + 2 * y) by (unfold y; field).
+  assert (vy : v * y <= 1 / 10000 * v) by (rewrite (Rmult_comm v); apply Rmult_le_compat_r; lra).
+  assert (vv : v * v <= 1 / 10000000 * v) by (apply Rmult_le_compat_r; lra).
+  assert (yy : y * y <= 1 / 10000 * y) by (apply Rmult_le_compat_r; lra).
+  assert (vvy : v * v * y <= 1 / 10000000 * v * y) by (apply Rmult_le_compat_r; [lra | exact vv]).
+  assert (0 <= v * y) by (apply Rmult_le_pos; lra).
+  assert (0 <= v * y * y) by (apply Rmult_le_pos; lra).
+  assert (0 <= v * v * y) by (apply Rmult_le_pos; [apply Rmult_le_pos |]; lra).
+  assert (y0 : 33 / 32 * v <= y) by (unfold y; lra).
+  lra.
+Qed.
+
+(** Listed frequencies: rounded, then multiplied. Each of the two costs u/(1 + u), so that no
+    second-order term is left. *)
+Theorem angle_of_listed_frequency (F : format) (t theta : R) :
+  (1 <= precision F)%Z -> smallest_normal F <= Rabs theta \/ theta = 0 ->
+  smallest_normal F <= Rabs (t * RN F theta) \/ t * RN F theta = 0 ->
+  within (2 * u F) (RN F (t * RN F theta)) (t * theta).
+Proof.
+  intros P N1 N2. pose proof (u_pos F) as Pu. pose proof (sharp_is_less F) as S.
+  assert (Z : within 0 theta theta) by (unfold within; rewrite Rminus_diag_eq, Rabs_R0 by reflexivity; lra).
+  pose proof (within_sharp_rounding F 0 _ _ P ltac:(lra) N1 Z) as A1.
+  replace ((1 + 0) * (1 + u F / (1 + u F)) - 1) with (u F / (1 + u F)) in A1 by ring.
+  pose proof (within_sharp_rounding F _ _ _ P (proj1 S) N2 (within_factor _ t _ _ A1)) as A2.
+  apply within_weaker with (2 := A2).
+  apply Rmult_le_reg_r with ((1 + u F) * (1 + u F)); [apply Rmult_lt_0_compat; lra |].
+  replace (((1 + u F / (1 + u F)) * (1 + u F / (1 + u F)) - 1) * ((1 + u F) * (1 + u F)))
+    with (2 * u F + 3 * (u F * u F)) by (field; lra).
+  assert (0 <= u F * u F) by (apply Rmult_le_pos; lra).
+  assert (0 <= u F * u F * u F) by (apply Rmult_le_pos; lra). lra.
 Qed.
 
 (** Positions that the format does not hold: |t - t'| |theta| more, and A u of that. *)

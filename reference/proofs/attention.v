@@ -47,11 +47,16 @@ End Attention.
 
 (** Decoding with a cache: a rotated key depends on its own token and position alone, so that the
     keys of earlier tokens are the same whenever they are rotated. *)
-Theorem cached_keys_are_rotated_keys n m theta (k : nat -> vector) at_ at' j i :
+Theorem cached_keys_are_rotated_keys n m theta (k k' : nat -> vector) at_ at' j i :
+  (forall l, (l < 2 * n)%nat -> k j l = k' j l) ->
   (forall p, (p < n)%nat -> at_ j p = at' j p) -> (i < 2 * n)%nat ->
-  rope m theta (at_ j) (k j) i = rope m theta (at' j) (k j) i.
+  rope m theta (at_ j) (k j) i = rope m theta (at' j) (k' j) i.
 Proof.
-  intros H Hi. unfold rope. rewrite H; trivial. destruct (coordinate i) as [p [-> | ->]].
-  - rewrite half_of_even. lia.
-  - rewrite half_of_odd. lia.
+  intros K H Hi. assert (D : (Nat.div2 i < n)%nat).
+  { destruct (coordinate i) as [p [-> | ->]].
+    - rewrite half_of_even. lia.
+    - rewrite half_of_odd. lia. }
+  assert (P : pair (k j) (Nat.div2 i) = pair (k' j) (Nat.div2 i)).
+  { unfold pair. rewrite !K by lia. reflexivity. }
+  unfold rope. cbv zeta. rewrite (H _ D), P. reflexivity.
 Qed.

@@ -3,7 +3,8 @@
 
     The product's error reaches sqrt 5 u only next to 45 degrees, and points then in a direction in
     which the table's error cannot be as long as u/sqrt 2. Elsewhere what is left of sqrt 5 is more
-    than the second-order term. So the sum of the two is never reached. *)
+    than the second-order term. So the sum of the two is never reached. From 24 bits on enough of
+    sqrt 5 is left for the second-order terms of an attention factor as well (attention_factor.v). *)
 From Coq Require Import ZArith Reals Lra Lia Psatz.
 From Flocq Require Import Core.
 From Coquelicot Require Import Complex.
@@ -65,49 +66,53 @@ Proof. rewrite <- Rabs_mult. apply Rabs_pos_eq, Rle_0_sqr. Qed.
 
 (** The numbers behind it, in units of u: a, b the sizes of x's coordinates (a^2 + b^2 = X^2), c, s
     those of the entries, A and B the bounds of the difference and of the sum, v and w the table's
-    error on the two coordinates. q = ac and r = bs belong to the difference. *)
-Lemma sum_of_errors a b c s A B v w X k :
+    error on the two coordinates. q = ac and r = bs belong to the difference. T is 5 for all
+    precisions, and 4.98 for those in which c^2 + s^2 is closer to 1. *)
+Lemma sum_of_errors a b c s A B v w X k T h :
+  0 <= h <= 0.006 -> 4.98 <= T -> 5 * (1 + h) - 0.03 <= T ->
   0 <= a -> 0 <= b -> 0 <= c -> 0 <= s -> 0 <= A -> 0 <= v -> 0 <= w -> 0 <= X -> 0 <= B ->
   a * a + b * b = X * X ->
-  0.994 <= c * c + s * s <= 1.006 ->
+  1 - h <= c * c + s * s <= 1 + h ->
   (A <= a * c + b * s \/
    A * A + 6 * ((a * c) * (b * s)) <= 4.9 * (a * c * (a * c) + b * s * (b * s))) ->
   B <= 2 * (a * s + b * c) ->
   0.4 <= k <= 0.51 ->
   v * v + w * w <= 2 * (k * k) * (X * X) ->
   v + 2 * w <= k * (2 * (a + b) + Rabs (a - b)) ->
-  (A + v) * (A + v) + (B + w) * (B + w) <= (sqrt 5 + sqrt 2 * k) * X * ((sqrt 5 + sqrt 2 * k) * X).
+  (A + v) * (A + v) + (B + w) * (B + w) <= (sqrt T + sqrt 2 * k) * X * ((sqrt T + sqrt 2 * k) * X).
 Proof.
-  intros Ha Hb Hc Hs HA Hv Hw HX HB HXX Hcs Hd Hsum Hk Hvw Hlin.
+  intros Hh HT HTh Ha Hb Hc Hs HA Hv Hw HX HB HXX Hcs Hd Hsum Hk Hvw Hlin.
   set (N2 := X * X * (c * c + s * s)).
   assert (X2 : 0 <= X * X) by apply Rle_0_sqr.
   assert (EN : a * c * (a * c) + b * s * (b * s) + a * s * (a * s) + b * c * (b * c) = N2)
     by (unfold N2; rewrite <- HXX; ring).
-  assert (N1 : N2 <= 1.006 * (X * X)) by (unfold N2; rewrite Rmult_comm; apply Rmult_le_compat_r; lra).
-  assert (N0 : 0.994 * (X * X) <= N2) by (unfold N2; rewrite (Rmult_comm (X * X)); apply Rmult_le_compat_r; lra).
+  assert (N1 : N2 <= (1 + h) * (X * X)) by (unfold N2; rewrite Rmult_comm; apply Rmult_le_compat_r; lra).
+  assert (N1' : N2 <= 1.006 * (X * X)) by (unfold N2; rewrite Rmult_comm; apply Rmult_le_compat_r; lra).
+  assert (TX : (5 * (1 + h) - 0.03) * (X * X) <= T * (X * X)) by (apply Rmult_le_compat_r; lra).
+  assert (TX' : 4.98 * (X * X) <= T * (X * X)) by (apply Rmult_le_compat_r; lra).
   assert (BB : B * B <= 4 * ((a * s + b * c) * (a * s + b * c))).
   { replace (4 * ((a * s + b * c) * (a * s + b * c))) with (2 * (a * s + b * c) * (2 * (a * s + b * c))) by ring.
     apply Rmult_le_compat; lra. }
-  assert (S5 : sqrt 5 * sqrt 5 = 5) by (apply sqrt_sqrt; lra).
+  assert (S5 : sqrt T * sqrt T = T) by (apply sqrt_sqrt; lra).
   assert (S2 : sqrt 2 * sqrt 2 = 2) by (apply sqrt_sqrt; lra).
-  pose proof (sqrt_pos 5) as P5. pose proof (sqrt_pos 2) as P2.
-  (* If the product's error is within sqrt 5 of X itself, Cauchy-Schwarz is enough. *)
-  assert (Enough : A * A + B * B <= 5 * (X * X) -> 
-    (A + v) * (A + v) + (B + w) * (B + w) <= (sqrt 5 + sqrt 2 * k) * X * ((sqrt 5 + sqrt 2 * k) * X)).
+  pose proof (sqrt_pos T) as P5. pose proof (sqrt_pos 2) as P2.
+  (* If the product's error is within sqrt T of X itself, Cauchy-Schwarz is enough. *)
+  assert (Enough : A * A + B * B <= T * (X * X) ->
+    (A + v) * (A + v) + (B + w) * (B + w) <= (sqrt T + sqrt 2 * k) * X * ((sqrt T + sqrt 2 * k) * X)).
   { intros H.
-    assert (C : A * v + B * w <= sqrt 5 * X * (sqrt 2 * k * X)).
+    assert (C : A * v + B * w <= sqrt T * X * (sqrt 2 * k * X)).
     { apply Rsqr_incr_0_var.
       - unfold Rsqr.
         assert ((A * v + B * w) * (A * v + B * w) <= (A * A + B * B) * (v * v + w * w)).
         { pose proof (Rle_0_sqr (A * w - B * v)) as Q. unfold Rsqr in Q. lra. }
-        assert ((A * A + B * B) * (v * v + w * w) <= 5 * (X * X) * (2 * (k * k) * (X * X))).
+        assert ((A * A + B * B) * (v * v + w * w) <= T * (X * X) * (2 * (k * k) * (X * X))).
         { apply Rmult_le_compat; try assumption; apply Rplus_le_le_0_compat; apply Rle_0_sqr. }
-        replace (sqrt 5 * X * (sqrt 2 * k * X) * (sqrt 5 * X * (sqrt 2 * k * X)))
-          with ((sqrt 5 * sqrt 5) * (X * X) * ((sqrt 2 * sqrt 2) * (k * k) * (X * X))) by ring.
+        replace (sqrt T * X * (sqrt 2 * k * X) * (sqrt T * X * (sqrt 2 * k * X)))
+          with ((sqrt T * sqrt T) * (X * X) * ((sqrt 2 * sqrt 2) * (k * k) * (X * X))) by ring.
         rewrite S5, S2. lra.
       - repeat apply Rmult_le_pos; lra. }
-    replace ((sqrt 5 + sqrt 2 * k) * X * ((sqrt 5 + sqrt 2 * k) * X))
-      with ((sqrt 5 * sqrt 5) * (X * X) + 2 * (sqrt 5 * X * (sqrt 2 * k * X)) +
+    replace ((sqrt T + sqrt 2 * k) * X * ((sqrt T + sqrt 2 * k) * X))
+      with ((sqrt T * sqrt T) * (X * X) + 2 * (sqrt T * X * (sqrt 2 * k * X)) +
             (sqrt 2 * sqrt 2) * (k * k) * (X * X)) by ring.
     rewrite S5, S2. lra. }
   assert (Half : 2 * (a * s) * (b * c) = 2 * (a * c) * (b * s)) by ring.
@@ -118,7 +123,7 @@ Proof.
     assert (0 <= a * c * (a * c)) by apply Rle_0_sqr. assert (0 <= b * s * (b * s)) by apply Rle_0_sqr.
     lra. }
   assert (AA : A * A <= (a * c + b * s) * (a * c + b * s)) by (apply Rmult_le_compat; lra).
-  (* What is left of sqrt 5. *)
+  (* What is left of 5. *)
   set (d1 := a * c - b * s) in *. set (d2 := a * s - b * c) in *.
   assert (V : A * A + B * B <= 5 * N2 - (4 * (d1 * d1) + d2 * d2)).
   { rewrite <- EN. unfold d1, d2. lra. }
@@ -154,54 +159,81 @@ Proof.
     assert (B * w <= 2 * (1.003 * X) * w) by (apply Rmult_le_compat_r; lra).
     assert (1.003 * X * (v + 2 * w) <= 1.003 * X * (k * (3.07344 * X))) by (apply Rmult_le_compat_l; lra).
     lra. }
-  assert (S10 : 3.1622 <= sqrt 5 * sqrt 2).
+  assert (S10 : 3.1559 <= sqrt T * sqrt 2).
   { rewrite <- sqrt_mult by lra. apply Rsqr_incr_0_var; [| apply sqrt_pos].
     unfold Rsqr. rewrite sqrt_sqrt by lra. lra. }
-  replace ((sqrt 5 + sqrt 2 * k) * X * ((sqrt 5 + sqrt 2 * k) * X))
-    with ((sqrt 5 * sqrt 5) * (X * X) + 2 * k * (sqrt 5 * sqrt 2) * (X * X) +
+  replace ((sqrt T + sqrt 2 * k) * X * ((sqrt T + sqrt 2 * k) * X))
+    with ((sqrt T * sqrt T) * (X * X) + 2 * k * (sqrt T * sqrt 2) * (X * X) +
           (sqrt 2 * sqrt 2) * (k * k) * (X * X)) by ring.
   rewrite S5, S2.
-  assert (K1 : 2 * k * 3.1622 * (X * X) <= 2 * k * (sqrt 5 * sqrt 2) * (X * X)).
+  assert (K1 : 2 * k * 3.1559 * (X * X) <= 2 * k * (sqrt T * sqrt 2) * (X * X)).
   { apply Rmult_le_compat_r; [exact X2 |]. apply Rmult_le_compat_l; lra. }
-  (* 5 * 1.006 + 2 * 1.003 * 3.07344 k <= 5 + 2 * 3.1622 k *)
+  (* T + 0.03 + 2 * 1.003 * 3.07344 k <= T + 2 * 3.1559 k *)
   assert (K2 : 0.4 * (X * X) <= k * (X * X)) by (apply Rmult_le_compat_r; lra).
   lra.
 Qed.
 
-(** Entries within k u of cos and sin, each: the rotation is within sqrt 5 + sqrt 2 k. *)
-Theorem rotation_by_entries_within k (x : C) (w : C) (a : R) :
-  0.4 <= k <= 0.51 ->
-  Rabs (fst w - cos a) <= k * u F -> Rabs (snd w - sin a) <= k * u F ->
-  Cmod (product F x w - x * turn a)%C <= (sqrt 5 + sqrt 2 * k) * u F * Cmod x + sqrt 2 * eta F.
+(** The square of the length of entries that are off by d, each. *)
+Lemma norm_of_entries (z : C) (a d : R) :
+  Rabs (fst z - cos a) <= d -> Rabs (snd z - sin a) <= d ->
+  Rabs (fst z * fst z + snd z * snd z - 1) <= 2.83 * d + 2 * (d * d).
 Proof.
-  intros Hk Hc Hs. destruct x as [x1 x2]. destruct w as [w1 w2]. simpl in Hc, Hs.
+  destruct z as [z1 z2]. simpl. intros Hc Hs.
+  assert (Pd : 0 <= d) by (pose proof (Rabs_pos (z1 - cos a)); lra).
+  set (dc := z1 - cos a) in *. set (ds := z2 - sin a) in *.
+  assert (Hdc : dc * dc <= d * d) by (rewrite <- square_abs; apply Rmult_le_compat; try apply Rabs_pos; lra).
+  assert (Hds : ds * ds <= d * d) by (rewrite <- square_abs; apply Rmult_le_compat; try apply Rabs_pos; lra).
+  replace z1 with (cos a + dc) by (unfold dc; ring). replace z2 with (sin a + ds) by (unfold ds; ring).
+  pose proof (sin2_cos2 a) as One. unfold Rsqr in One.
+  assert (dd : 0 <= d * d) by (apply Rmult_le_pos; lra).
+  assert (In : Rabs (cos a * dc + sin a * ds) <= 1.415 * d).
+  { apply Rsqr_incr_0_var; [| lra]. unfold Rsqr. rewrite square_abs.
+    pose proof (Rle_0_sqr (cos a * ds - sin a * dc)) as Q. unfold Rsqr in Q.
+    assert ((cos a * dc + sin a * ds) * (cos a * dc + sin a * ds) <=
+      (sin a * sin a + cos a * cos a) * (dc * dc + ds * ds)) by lra.
+    rewrite One in H. lra. }
+  apply Rabs_le_inv in In.
+  assert (0 <= dc * dc) by apply Rle_0_sqr. assert (0 <= ds * ds) by apply Rle_0_sqr.
+  apply Rabs_le. split; lra.
+Qed.
+
+(** The rotation by W, an approximation of mu z, of which the entries z are within k u of cos and
+    sin: the error of the product, and of z. *)
+Lemma rotation_by_scaled_entries k T h (x W z : C) (mu a : R) :
+  0.4 <= k <= 0.51 -> 0 <= h <= 0.006 -> 4.98 <= T -> 5 * (1 + h) - 0.03 <= T -> 0 < mu ->
+  Rabs (fst z - cos a) <= k * u F -> Rabs (snd z - sin a) <= k * u F ->
+  (1 - h) * (mu * mu) <= fst W * fst W + snd W * snd W <= (1 + h) * (mu * mu) ->
+  Cmod (product F x W - x * W + RtoC mu * (x * (z - turn a)))%C <=
+  (sqrt T + sqrt 2 * k) * u F * (mu * Cmod x) + sqrt 2 * eta F.
+Proof.
+  intros Hk Hh HT HTh Pm Hc Hs HW. destruct x as [x1 x2]. destruct W as [w1 w2]. destruct z as [z1 z2].
+  simpl in Hc, Hs, HW.
   pose proof u_below as Pu. pose proof (eta_pos F) as Pe.
-  set (dc := w1 - cos a) in *. set (ds := w2 - sin a) in *.
+  set (dc := z1 - cos a) in *. set (ds := z2 - sin a) in *.
   set (X := Cmod (x1, x2)).
   assert (PX : 0 <= X) by apply Cmod_ge_0.
   assert (HX : Rabs x1 * Rabs x1 + Rabs x2 * Rabs x2 = X * X).
   { unfold X, Cmod. simpl. rewrite sqrt_sqrt by nra. rewrite !square_abs. ring. }
   assert (Hdc : dc * dc <= k * u F * (k * u F)) by (rewrite <- square_abs; apply Rmult_le_compat; try apply Rabs_pos; lra).
   assert (Hds : ds * ds <= k * u F * (k * u F)) by (rewrite <- square_abs; apply Rmult_le_compat; try apply Rabs_pos; lra).
-  assert (ku : 0 <= k * u F <= 0.51 / 256).
-  { split; [apply Rmult_le_pos; lra |]. replace (0.51 / 256) with (0.51 * (1 / 256)) by field.
-    apply Rmult_le_compat; lra. }
-  assert (ku2 : k * u F * (k * u F) <= 0.51 / 256 * (0.51 / 256)) by (apply Rmult_le_compat; lra).
-  assert (Hcs : 0.994 <= Rabs w1 * Rabs w1 + Rabs w2 * Rabs w2 <= 1.006).
-  { rewrite !square_abs. replace w1 with (cos a + dc) by (unfold dc; ring).
-    replace w2 with (sin a + ds) by (unfold ds; ring).
-    pose proof (sin2_cos2 a) as One. unfold Rsqr in One.
-    assert (In : Rabs (cos a * dc + sin a * ds) <= 0.00285).
-    { apply Rsqr_incr_0_var; [| lra]. unfold Rsqr. rewrite square_abs.
-      pose proof (Rle_0_sqr (cos a * ds - sin a * dc)) as Q. unfold Rsqr in Q.
-      assert ((cos a * dc + sin a * ds) * (cos a * dc + sin a * ds) <=
-        (sin a * sin a + cos a * cos a) * (dc * dc + ds * ds)) by lra.
-      rewrite One in H. lra. }
-    apply Rabs_le_inv in In.
-    assert (0 <= dc * dc) by apply Rle_0_sqr. assert (0 <= ds * ds) by apply Rle_0_sqr. lra. }
-  set (K := (sqrt 5 + sqrt 2 * k) * u F * X).
+  (* The sizes of the entries, over mu. *)
+  assert (im : 0 < / mu) by (apply Rinv_0_lt_compat; lra).
+  set (c := Rabs w1 / mu). set (s := Rabs w2 / mu).
+  assert (Pc : 0 <= c) by (apply Rmult_le_pos; [apply Rabs_pos | lra]).
+  assert (Ps : 0 <= s) by (apply Rmult_le_pos; [apply Rabs_pos | lra]).
+  assert (Ec : Rabs w1 = mu * c) by (unfold c; field; lra).
+  assert (Es : Rabs w2 = mu * s) by (unfold s; field; lra).
+  clearbody c s.
+  assert (Hcs : 1 - h <= c * c + s * s <= 1 + h).
+  { rewrite <- (square_abs w1), <- (square_abs w2), Ec, Es in HW.
+    replace (mu * c * (mu * c) + mu * s * (mu * s)) with ((c * c + s * s) * (mu * mu)) in HW by ring.
+    assert (0 < mu * mu) by (apply Rmult_lt_0_compat; lra).
+    split; apply Rmult_le_reg_r with (mu * mu); lra. }
+  set (um := u F * mu).
+  assert (Pum : 0 < um) by (apply Rmult_lt_0_compat; lra).
+  set (K := (sqrt T + sqrt 2 * k) * u F * (mu * X)).
   assert (PK : 0 <= K).
-  { pose proof (sqrt_pos 5). pose proof (sqrt_pos 2).
+  { pose proof (sqrt_pos T). pose proof (sqrt_pos 2).
     assert (0 <= sqrt 2 * k) by (apply Rmult_le_pos; lra).
     unfold K. repeat apply Rmult_le_pos; lra. }
   (* The two coordinates of the error. *)
@@ -226,64 +258,115 @@ Proof.
     rewrite <- !(square_abs x1), <- !(square_abs x2), HX.
     replace (u F * u F * (2 * (k * k) * (X * X))) with (X * X * (2 * (k * u F * (k * u F)))) by ring.
     apply Rmult_le_compat_l; [apply Rle_0_sqr | lra]. }
-  assert (KK : K * K = u F * u F * ((sqrt 5 + sqrt 2 * k) * X * ((sqrt 5 + sqrt 2 * k) * X))) by (unfold K; ring).
-  unfold product, turn, Cminus, Cplus, Copp, Cmult. simpl.
-  replace (RN F (RN F (x1 * w1) - RN F (x2 * w2)) + - (x1 * cos a - x2 * sin a))
-    with ((RN F (RN F (x1 * w1) - RN F (x2 * w2)) - (x1 * w1 - x2 * w2)) + (x1 * dc - x2 * ds))
-    by (unfold dc, ds; ring).
-  replace (RN F (RN F (x1 * w2) + RN F (x2 * w1)) + - (x1 * sin a + x2 * cos a))
-    with ((RN F (RN F (x1 * w2) + RN F (x2 * w1)) - (x1 * w2 + x2 * w1)) + (x1 * ds + x2 * dc))
-    by (unfold dc, ds; ring).
-  fold K.
+  clearbody v w.
+  assert (KK : K * K = um * um * ((sqrt T + sqrt 2 * k) * X * ((sqrt T + sqrt 2 * k) * X))) by (unfold K, um; ring).
+  set (e1 := RN F (RN F (x1 * w1) - RN F (x2 * w2)) - (x1 * w1 - x2 * w2)).
+  set (e2 := RN F (RN F (x1 * w2) + RN F (x2 * w1)) - (x1 * w2 + x2 * w1)).
+  replace (product F (x1, x2) (w1, w2) - (x1, x2) * (w1, w2) + RtoC mu * ((x1, x2) * ((z1, z2) - turn a)))%C
+    with (e1 + mu * (x1 * dc - x2 * ds), e2 + mu * (x1 * ds + x2 * dc)).
+  2: { unfold e1, e2, dc, ds, product, turn, Cminus, Cplus, Copp, Cmult, RtoC. simpl. f_equal; ring. }
   assert (Ab : forall y z, Rabs (y * z) = Rabs y * Rabs z) by apply Rabs_mult.
-  (* The relative part of the difference's error, in u. *)
-  assert (InU : forall q r A, difference_bound F q r A ->
-    0 <= A / u F /\ A = u F * (A / u F) /\ (A / u F <= q + r \/
-      A / u F * (A / u F) + 6 * (q * r) <= 4.9 * (q * q + r * r))).
-  { intros q r A [PA [H | H]]; (split; [apply Rmult_le_pos; lra |]); (split; [field; lra |]).
-    - left. apply Rmult_le_reg_l with (u F); [lra |].
-      replace (u F * (A / u F)) with A by (field; lra). exact H.
-    - right. apply Rmult_le_reg_l with (u F * u F); [apply Rmult_lt_0_compat; lra |].
-      replace (u F * u F * (A / u F * (A / u F) + 6 * (q * r))) with (A * A + 6 * (u F * u F) * (q * r))
-        by (field; lra). lra. }
-  assert (Step : forall e f g, Rabs e <= u F * f + eta F -> Rabs (e + g) <= u F * f + Rabs g + eta F).
-  { intros e f g H. eapply Rle_trans; [apply Rabs_triang | lra]. }
+  (* The relative part of the difference's error, in u mu. *)
+  assert (InU : forall q r A, difference_bound F (mu * q) (mu * r) A -> exists A',
+    A = um * A' /\ 0 <= A' /\ (A' <= q + r \/ A' * A' + 6 * (q * r) <= 4.9 * (q * q + r * r))).
+  { intros q r A [PA H]. exists (A / um).
+    assert (ium : 0 < / um) by (apply Rinv_0_lt_compat; lra).
+    assert (Eum : A = um * (A / um)) by (field; lra).
+    split; [exact Eum |]. split; [apply Rmult_le_pos; lra |].
+    revert Eum. generalize (A / um). intros A' Eum. subst A. destruct H as [H | H].
+    - left. apply Rmult_le_reg_l with um; [lra |].
+      replace (um * (q + r)) with (u F * (mu * q + mu * r)) by (unfold um; ring). exact H.
+    - right. apply Rmult_le_reg_l with (um * um); [apply Rmult_lt_0_compat; lra |].
+      replace (um * um * (A' * A' + 6 * (q * r)))
+        with (um * A' * (um * A') + 6 * (u F * u F) * (mu * q * (mu * r))) by (unfold um; ring).
+      replace (um * um * (4.9 * (q * q + r * r)))
+        with (4.9 * (u F * u F) * (mu * q * (mu * q) + mu * r * (mu * r))) by (unfold um; ring).
+      exact H. }
+  assert (Step : forall e f g, Rabs e <= um * f + eta F -> Rabs (e + mu * g) <= um * f + mu * Rabs g + eta F).
+  { intros e f g H. eapply Rle_trans; [apply Rabs_triang |].
+    rewrite (Ab mu g), (Rabs_pos_eq mu) by lra. lra. }
+  assert (Umv : forall y, mu * (u F * y) = um * y) by (intros y; unfold um; ring).
   assert (Same : x1 * w1 * (x2 * w2) = x1 * w2 * (x2 * w1)) by ring.
   destruct (Rle_or_lt 0 (x1 * w1 * (x2 * w2))) as [S | S].
   - destruct (proj1 (minus_error F enough5 (x1 * w1) (x2 * w2)) S) as (A & EA & HA).
     rewrite Same in S. pose proof (proj2 (plus_error F enough5 (x1 * w2) (x2 * w1)) S) as EB.
-    rewrite !Ab in HA, EB. apply InU in HA. destruct HA as (PA & UA & HA). rewrite UA in EA.
-    set (B := 2 * (Rabs x1 * Rabs w2 + Rabs x2 * Rabs w1)).
-    replace (2 * u F * (Rabs x1 * Rabs w2 + Rabs x2 * Rabs w1)) with (u F * B) in EB by (unfold B; ring).
+    fold e1 in EA. fold e2 in EB. rewrite !Ab, Ec, Es in HA, EB.
+    replace (Rabs x1 * (mu * c)) with (mu * (Rabs x1 * c)) in HA by ring.
+    replace (Rabs x2 * (mu * s)) with (mu * (Rabs x2 * s)) in HA by ring.
+    apply InU in HA. destruct HA as (A' & -> & PA & HA).
+    set (B := 2 * (Rabs x1 * s + Rabs x2 * c)).
+    replace (2 * u F * (Rabs x1 * (mu * s) + Rabs x2 * (mu * c))) with (um * B) in EB by (unfold B, um; ring).
     assert (PB : 0 <= B).
-    { unfold B. apply Rmult_le_pos; [lra |]. apply Rplus_le_le_0_compat; apply Rmult_le_pos; apply Rabs_pos. }
+    { unfold B. apply Rmult_le_pos; [lra |].
+      apply Rplus_le_le_0_compat; apply Rmult_le_pos; trivial; apply Rabs_pos. }
     apply Step with (g := x1 * dc - x2 * ds) in EA. apply Step with (g := x1 * ds + x2 * dc) in EB.
-    rewrite Ev in EA. rewrite Ew in EB.
-    apply Cmod_of_errors with (u F * (A / u F + v)) (u F * (B + w)); try lra.
+    rewrite Ev, Umv in EA. rewrite Ew, Umv in EB.
+    apply Cmod_of_errors with (um * (A' + v)) (um * (B + w)); try lra.
     1-2: apply Rmult_le_pos; lra.
     rewrite KK.
-    replace (u F * (A / u F + v) * (u F * (A / u F + v)) + u F * (B + w) * (u F * (B + w)))
-      with (u F * u F * ((A / u F + v) * (A / u F + v) + (B + w) * (B + w))) by ring.
+    replace (um * (A' + v) * (um * (A' + v)) + um * (B + w) * (um * (B + w)))
+      with (um * um * ((A' + v) * (A' + v) + (B + w) * (B + w))) by ring.
     apply Rmult_le_compat_l; [apply Rle_0_sqr |].
-    apply (sum_of_errors (Rabs x1) (Rabs x2) (Rabs w1) (Rabs w2)); try apply Rabs_pos; try assumption.
+    apply (sum_of_errors (Rabs x1) (Rabs x2) c s) with (h := h); try apply Rabs_pos; try assumption.
     unfold B; lra.
   - apply Rlt_le in S. pose proof (proj2 (minus_error F enough5 (x1 * w1) (x2 * w2)) S) as EB.
     rewrite Same in S. destruct (proj1 (plus_error F enough5 (x1 * w2) (x2 * w1)) S) as (A & EA & HA).
-    rewrite !Ab in HA, EB. apply InU in HA. destruct HA as (PA & UA & HA). rewrite UA in EA.
-    set (B := 2 * (Rabs x1 * Rabs w1 + Rabs x2 * Rabs w2)).
-    replace (2 * u F * (Rabs x1 * Rabs w1 + Rabs x2 * Rabs w2)) with (u F * B) in EB by (unfold B; ring).
+    fold e2 in EA. fold e1 in EB. rewrite !Ab, Ec, Es in HA, EB.
+    replace (Rabs x1 * (mu * s)) with (mu * (Rabs x1 * s)) in HA by ring.
+    replace (Rabs x2 * (mu * c)) with (mu * (Rabs x2 * c)) in HA by ring.
+    apply InU in HA. destruct HA as (A' & -> & PA & HA).
+    set (B := 2 * (Rabs x1 * c + Rabs x2 * s)).
+    replace (2 * u F * (Rabs x1 * (mu * c) + Rabs x2 * (mu * s))) with (um * B) in EB by (unfold B, um; ring).
     assert (PB : 0 <= B).
-    { unfold B. apply Rmult_le_pos; [lra |]. apply Rplus_le_le_0_compat; apply Rmult_le_pos; apply Rabs_pos. }
+    { unfold B. apply Rmult_le_pos; [lra |].
+      apply Rplus_le_le_0_compat; apply Rmult_le_pos; trivial; apply Rabs_pos. }
     apply Step with (g := x1 * dc - x2 * ds) in EB. apply Step with (g := x1 * ds + x2 * dc) in EA.
-    rewrite Ev in EB. rewrite Ew in EA.
-    apply Cmod_of_errors with (u F * (B + v)) (u F * (A / u F + w)); try lra.
+    rewrite Ev, Umv in EB. rewrite Ew, Umv in EA.
+    apply Cmod_of_errors with (um * (B + v)) (um * (A' + w)); try lra.
     1-2: apply Rmult_le_pos; lra.
     rewrite KK.
-    replace (u F * (B + v) * (u F * (B + v)) + u F * (A / u F + w) * (u F * (A / u F + w)))
-      with (u F * u F * ((A / u F + w) * (A / u F + w) + (B + v) * (B + v))) by ring.
+    replace (um * (B + v) * (um * (B + v)) + um * (A' + w) * (um * (A' + w)))
+      with (um * um * ((A' + w) * (A' + w) + (B + v) * (B + v))) by ring.
     apply Rmult_le_compat_l; [apply Rle_0_sqr |].
-    apply (sum_of_errors (Rabs x1) (Rabs x2) (Rabs w2) (Rabs w1)); try apply Rabs_pos; try assumption; try lra.
+    apply (sum_of_errors (Rabs x1) (Rabs x2) s c) with (h := h); try apply Rabs_pos; try assumption; try lra.
     unfold B; lra.
+Qed.
+
+(** Entries within k u of cos and sin, each: the rotation is within sqrt 5 + sqrt 2 k. *)
+Theorem rotation_by_entries_within k (x : C) (w : C) (a : R) :
+  0.4 <= k <= 0.51 ->
+  Rabs (fst w - cos a) <= k * u F -> Rabs (snd w - sin a) <= k * u F ->
+  Cmod (product F x w - x * turn a)%C <= (sqrt 5 + sqrt 2 * k) * u F * Cmod x + sqrt 2 * eta F.
+Proof.
+  intros Hk Hc Hs. pose proof u_below as Pu.
+  assert (ku : 0 <= k * u F <= 0.51 / 256).
+  { split; [apply Rmult_le_pos; lra |]. replace (0.51 / 256) with (0.51 * (1 / 256)) by field.
+    apply Rmult_le_compat; lra. }
+  assert (ku2 : k * u F * (k * u F) <= 0.51 / 256 * (0.51 / 256)) by (apply Rmult_le_compat; lra).
+  pose proof (norm_of_entries w a _ Hc Hs) as N. apply Rabs_le_inv in N.
+  replace (product F x w - x * turn a)%C with (product F x w - x * w + RtoC 1 * (x * (w - turn a)))%C by ring.
+  replace (Cmod x) with (1 * Cmod x) by ring.
+  apply rotation_by_scaled_entries with (h := 0.006); trivial; lra.
+Qed.
+
+(** From 24 bits on there is room below sqrt 5. *)
+Theorem rotation_by_entries_below k (x : C) (w : C) (a : R) :
+  (24 <= precision F)%Z -> 0.4 <= k <= 0.51 ->
+  Rabs (fst w - cos a) <= k * u F -> Rabs (snd w - sin a) <= k * u F ->
+  Cmod (product F x w - x * turn a)%C <= (sqrt 4.98 + sqrt 2 * k) * u F * Cmod x + sqrt 2 * eta F.
+Proof.
+  intros P Hk Hc Hs.
+  assert (Pu : 0 < u F <= 1 / 10000000).
+  { split; [apply u_pos |]. apply Rle_trans with (bpow radix2 (-24)).
+    - unfold u. apply bpow_le. lia.
+    - simpl. lra. }
+  assert (ku : 0 <= k * u F <= 0.51 * (1 / 10000000)).
+  { split; [apply Rmult_le_pos; lra |]. apply Rmult_le_compat; lra. }
+  assert (ku2 : k * u F * (k * u F) <= 0.51 * (1 / 10000000) * (0.51 * (1 / 10000000))) by (apply Rmult_le_compat; lra).
+  pose proof (norm_of_entries w a _ Hc Hs) as N. apply Rabs_le_inv in N.
+  replace (product F x w - x * turn a)%C with (product F x w - x * w + RtoC 1 * (x * (w - turn a)))%C by ring.
+  replace (Cmod x) with (1 * Cmod x) by ring.
+  apply rotation_by_scaled_entries with (h := 0.0001); trivial; lra.
 Qed.
 
 Hypothesis range : (smallest_exponent F + precision F <= 0)%Z.

@@ -4,7 +4,7 @@ From Coq Require Import ZArith Reals Lra Lia String List.
 From Flocq Require Import Core.
 From Coquelicot Require Import Complex.
 From RopeCheck Require Import turns rounding complex_product complex_product_fused rotation_budget
-  budget_without_second_order angle_budget.
+  budget_without_second_order angle_budget attention_factor.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -26,14 +26,33 @@ Definition rotation_claim (F : format) (E : R) : Prop :=
 Definition fused_rotation_claim (F : format) (E : R) : Prop :=
   forall (k l : bool) (x : C) (a : R),
   Cmod (product_fused F k l x (rounded F (turn a)) - x * turn a)%C <= E * u F * Cmod x + sqrt 2 * eta F.
-(** The attention factor m in the table, or multiplied in last. *)
+(** The attention factor m in the table, or multiplied in last: without second-order terms, *)
+Definition strict_factor_claim (E : R) : Prop :=
+  forall (F : format) (x : C) (a m : R),
+  (24 <= precision F)%Z -> (smallest_exponent F + precision F <= 0)%Z -> smallest_normal F <= m ->
+  Cmod (product F x (scaled F (RN F m) (rounded F (turn a))) - RtoC m * (x * turn a))%C <=
+    E * u F * (m * Cmod x) + sqrt 2 * eta F + sqrt (1 / 2) * eta F * Cmod x /\
+  Cmod (scaled F (RN F m) (product F x (rounded F (turn a))) - RtoC m * (x * turn a))%C <=
+    E * u F * (m * Cmod x) + ((1 + u F) * (1 + u F) * m * sqrt 2 + sqrt (1 / 2)) * eta F.
+(** step by step, *)
 Definition factor_claim (F : format) (E : R) : Prop :=
   forall (x : C) (a m : R), smallest_normal F <= m ->
   Cmod (product F x (scaled F (RN F m) (rounded F (turn a))) - RtoC m * (x * turn a))%C <=
     E * u F * (m * Cmod x) + sqrt 2 * eta F + (1 + sqrt 5 * u F) * sqrt (1 / 2) * eta F * Cmod x /\
   Cmod (scaled F (RN F m) (product F x (rounded F (turn a))) - RtoC m * (x * turn a))%C <=
     E * u F * (m * Cmod x) + ((1 + u F) * (1 + u F) * m * sqrt 2 + sqrt (1 / 2)) * eta F.
-(** Rotated in float32, stored in N. *)
+(** and rotated in float32, stored in N. *)
+Definition narrow_factor_claim (N : format) (E : R) : Prop :=
+  forall (x : C) (a m : R), smallest_normal binary32 <= m ->
+  Cmod (rounded N (product binary32 x (scaled binary32 (RN binary32 m) (rounded binary32 (turn a)))) -
+        RtoC m * (x * turn a))%C <=
+    E * u N * (m * Cmod x) + 3 / 2 * sqrt 2 * eta N + (1 + u N) * (sqrt (1 / 2) * eta binary32 * Cmod x) /\
+  Cmod (rounded N (scaled binary32 (RN binary32 m) (product binary32 x (rounded binary32 (turn a)))) -
+        RtoC m * (x * turn a))%C <=
+    E * u N * (m * Cmod x) +
+    (1 + u N) * (((1 + u binary32) * (1 + u binary32) * m * sqrt 2 + sqrt (1 / 2)) * eta binary32) +
+    sqrt (1 / 2) * eta N.
+(** Rotated in float32, stored in N, m = 1. *)
 Definition narrow_claim (N : format) (E : R) : Prop :=
   forall (x : C) (a : R),
   Cmod (rounded N (product binary32 x (rounded binary32 (turn a))) - x * turn a)%C <=
@@ -65,25 +84,31 @@ Definition by_table_claim (k : R) (E : R) : Prop :=
   forall (F : format) (x w w0 : C), (1 <= precision F)%Z ->
   Cmod (w - w0)%C <= k * u F * Cmod w0 ->
   Cmod (rounded F (x * w) - x * w0)%C <= E * u F * (Cmod x * Cmod w0) + sqrt (1 / 2) * eta F.
-(** float32 angles: of listed frequencies; of exact exponents; and what rounded exponents add, in
-    units of ln b. *)
+(** float32 angles: of listed frequencies; of exact exponents; of these with a rounded base; and what
+    rounded exponents add, in units of |ln b|. *)
 Definition listed_angle_claim (A : R) : Prop :=
   forall t theta : R,
-  smallest_normal binary32 <= Rabs theta ->
+  smallest_normal binary32 <= Rabs theta \/ theta = 0 ->
   smallest_normal binary32 <= Rabs (t * RN binary32 theta) \/ t * RN binary32 theta = 0 ->
   within (A * u binary32) (RN binary32 (t * RN binary32 theta)) (t * theta).
 Definition exact_exponent_claim (A : R) : Prop :=
-  forall b x t power : R, 1 <= b ->
+  forall b x t power : R,
   within (2 * u binary32) power (Rpower b x) ->
   smallest_normal binary32 <= Rabs (/ power) ->
   smallest_normal binary32 <= Rabs (t * RN binary32 (/ power)) \/ t * RN binary32 (/ power) = 0 ->
   within (A * u binary32) (float32_angle binary32 t power) (t * Rpower b (- x)).
+Definition rounded_base_claim (A : R) : Prop :=
+  forall b x t power : R, smallest_normal binary32 <= b -> Rabs x <= 1 ->
+  within (2 * u binary32) power (Rpower (RN binary32 b) x) ->
+  smallest_normal binary32 <= Rabs (/ power) ->
+  smallest_normal binary32 <= Rabs (t * RN binary32 (/ power)) \/ t * RN binary32 (/ power) = 0 ->
+  within (A * u binary32) (float32_angle binary32 t power) (t * Rpower b (- x)).
 Definition rounded_exponent_claim (A : R) : Prop :=
-  forall b x t power : R, 1 / 16 <= ln b <= 100 -> Rabs x <= 1 ->
+  forall b x t power : R, 1 / 16 <= Rabs (ln b) <= 1000 -> Rabs x <= 1 ->
   within (2 * u binary32) power (Rpower b (RN binary32 x)) ->
   smallest_normal binary32 <= Rabs (/ power) ->
   smallest_normal binary32 <= Rabs (t * RN binary32 (/ power)) \/ t * RN binary32 (/ power) = 0 ->
-  within ((4 + A * ln b) * u binary32) (float32_angle binary32 t power) (t * Rpower b (- x)).
+  within ((4 + A * Rabs (ln b)) * u binary32) (float32_angle binary32 t power) (t * Rpower b (- x)).
 
 (** The absolute terms, in units of the format's smallest subnormal number. *)
 Definition absolute_claim (k : R) : Prop :=
@@ -159,7 +184,7 @@ Definition with_factor (F : format) : R :=
   then_ (then_ (sqrt (1 / 2)) (then_ 1 1 (u F)) (u F)) (sqrt 5) (u F).
 
 Program Definition rotation_factor : constant := {|
-  name := "rotation.float32.factor"; value := with_factor binary32;
+  name := "rotation.float32.factor.composed"; value := with_factor binary32;
   claim := factor_claim binary32; digits := 4943175263388 |}.
 Next Obligation.
   intros x a m Hm. split.
@@ -168,6 +193,37 @@ Next Obligation.
     apply rotation_with_factor_last; trivial; simpl; lia.
 Qed.
 Next Obligation. unfold with_factor. by_digits. Qed.
+
+Program Definition rotation_strict_factor : constant := {|
+  name := "rotation.factor"; value := sqrt 5 + sqrt (1 / 2) + 2;
+  claim := strict_factor_claim; digits := 4943174758687 |}.
+Next Obligation.
+  intros F x a m P R Hm. split.
+  - now apply rotation_with_factor_in_table_strictly.
+  - now apply rotation_with_factor_last_strictly.
+Qed.
+Next Obligation. by_digits. Qed.
+
+Definition narrow_factor (N : format) : R := 1 + (sqrt 5 + sqrt (1 / 2) + 2) * (u binary32 / u N).
+
+Program Definition narrow_float16_factor : constant := {|
+  name := "narrow.float16.factor"; value := narrow_factor binary16;
+  claim := narrow_factor_claim binary16; digits := 1000603414888 |}.
+Next Obligation.
+  intros x a m Hm. split.
+  - apply narrow_rotation_with_factor_in_table; trivial; simpl; lia.
+  - apply narrow_rotation_with_factor_last; trivial; simpl; lia.
+Qed.
+Next Obligation. unfold narrow_factor. by_digits. Qed.
+Program Definition narrow_bfloat16_factor : constant := {|
+  name := "narrow.bfloat16.factor"; value := narrow_factor bfloat16;
+  claim := narrow_factor_claim bfloat16; digits := 1000075426861 |}.
+Next Obligation.
+  intros x a m Hm. split.
+  - apply narrow_rotation_with_factor_in_table; trivial; simpl; lia.
+  - apply narrow_rotation_with_factor_last; trivial; simpl; lia.
+Qed.
+Next Obligation. unfold narrow_factor. by_digits. Qed.
 
 Definition strict_narrow (N : format) : R := 1 + (sqrt 5 + sqrt (1 / 2)) * (u binary32 / u N).
 Definition composed_narrow (N : format) : R := then_ (working binary32 * (u binary32 / u N)) 1 (u N).
@@ -279,16 +335,21 @@ Qed.
 Next Obligation. by_digits. Qed.
 
 Program Definition listed_angle : constant := {|
-  name := "angle.listed"; value := then_ 1 1 (u binary32); claim := listed_angle_claim; digits := 2000000059605 |}.
+  name := "angle.listed"; value := 2; claim := listed_angle_claim; digits := 2000000000000 |}.
 Next Obligation. intros t theta N1 N2. apply angle_of_listed_frequency; trivial. simpl. lia. Qed.
 Next Obligation. by_digits. Qed.
 
 Program Definition exact_exponent_angle : constant := {|
   name := "angle.exact-exponents"; value := 4 + 10 * u binary32; claim := exact_exponent_claim; digits := 4000000596046 |}.
 Next Obligation.
-  intros b x t power Hb Hp N1 N2.
-  apply (angle_with_exact_exponents binary32 ltac:(simpl; lia) b x t power 0 x); trivial.
-  rewrite Rminus_diag_eq, Rabs_R0 by reflexivity. lra.
+  intros b x t power Hp N1 N2. apply angle_with_exact_exponents; trivial. simpl. lia.
+Qed.
+Next Obligation. by_digits. Qed.
+
+Program Definition rounded_base_angle : constant := {|
+  name := "angle.rounded-base"; value := 5 + 15 * u binary32; claim := rounded_base_claim; digits := 5000000894070 |}.
+Next Obligation.
+  intros b x t power B Hx Hp N1 N2. apply angle_with_rounded_base; trivial. simpl. lia.
 Qed.
 Next Obligation. by_digits. Qed.
 
@@ -317,13 +378,14 @@ Next Obligation. intros F z P. now apply correctly_rounded_within_u. Qed.
 Next Obligation. by_digits. Qed.
 
 Definition constants : list constant :=
-  [rotation; rotation_float32; rotation_float64; rotation_fused; rotation_factor;
-   narrow_float16; narrow_float16_composed; narrow_bfloat16; narrow_bfloat16_composed;
+  [rotation; rotation_float32; rotation_float64; rotation_fused; rotation_strict_factor; rotation_factor;
+   narrow_float16; narrow_float16_composed; narrow_float16_factor;
+   narrow_bfloat16; narrow_bfloat16_composed; narrow_bfloat16_factor;
    table_float16; table_float16_composed; table_bfloat16; table_bfloat16_composed;
    storage_float16; storage_float16_composed; storage_float16_fused;
    storage_bfloat16; storage_bfloat16_composed; storage_bfloat16_fused;
    correctly_rounded; nearest_entries; by_nearest_table; by_working_table;
-   listed_angle; exact_exponent_angle; rounded_exponent_angle;
+   listed_angle; exact_exponent_angle; rounded_base_angle; rounded_exponent_angle;
    absolute; narrow_absolute; correctly_rounded_absolute].
 
 (** Every constant of the table satisfies its claim, to the digits that are printed. *)

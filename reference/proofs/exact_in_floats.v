@@ -84,21 +84,40 @@ Proof.
   rewrite <- Rmult_minus_distr_l, <- Rmult_plus_distr_l, !G by assumption. f_equal; ring.
 Qed.
 
-Theorem powers_of_two_scale_exactly_fused (F : format) (k : Z) (sign : bool) (a b c d : R) :
+(** The same with fused multiply-add, whichever of its two products a coordinate rounds. *)
+Theorem powers_of_two_scale_exactly_fused (F : format) (k : Z) (sign i j : bool) (a b c d : R) :
   let s := if sign then - bpow radix2 k else bpow radix2 k in
-  stays_normal F k (b * d) -> stays_normal F k (b * c) ->
-  stays_normal F k (a * c - RN F (b * d)) -> stays_normal F k (a * d + RN F (b * c)) ->
-  product_fused F false false (RtoC s * (a, b))%C (c, d) = (RtoC s * product_fused F false false (a, b) (c, d))%C.
+  stays_normal F k (if i then a * c else b * d) -> stays_normal F k (if j then a * d else b * c) ->
+  stays_normal F k (if i then RN F (a * c) - b * d else a * c - RN F (b * d)) ->
+  stays_normal F k (if j then RN F (a * d) + b * c else a * d + RN F (b * c)) ->
+  product_fused F i j (RtoC s * (a, b))%C (c, d) = (RtoC s * product_fused F i j (a, b) (c, d))%C.
 Proof.
-  intros s N1 N2 N3 N4. unfold product_fused, Cmult, RtoC. simpl.
+  intros s N1 N2 N3 N4.
   assert (G : forall y, stays_normal F k y -> RN F (s * y) = s * RN F y).
   { intros y Hy. unfold s. destruct sign; [| now apply RN_scales].
     replace (- bpow radix2 k * y) with (- (bpow radix2 k * y)) by ring.
     rewrite RN_opp, RN_scales by exact Hy. ring. }
-  replace ((s * b + 0 * a) * d) with (s * (b * d)) by ring.
-  replace ((s * b + 0 * a) * c) with (s * (b * c)) by ring.
-  rewrite !G by assumption.
-  replace ((s * a - 0 * b) * c - s * RN F (b * d)) with (s * (a * c - RN F (b * d))) by ring.
-  replace ((s * a - 0 * b) * d + s * RN F (b * c)) with (s * (a * d + RN F (b * c))) by ring.
-  rewrite !G by assumption. f_equal; ring.
+  assert (C1 : (if i then RN F (RN F ((s * a - 0 * b) * c) - (s * b + 0 * a) * d)
+                else RN F ((s * a - 0 * b) * c - RN F ((s * b + 0 * a) * d))) =
+    s * (if i then RN F (RN F (a * c) - b * d) else RN F (a * c - RN F (b * d)))).
+  { destruct i.
+    - replace ((s * a - 0 * b) * c) with (s * (a * c)) by ring. rewrite G by exact N1.
+      replace (s * RN F (a * c) - (s * b + 0 * a) * d) with (s * (RN F (a * c) - b * d)) by ring.
+      now apply G.
+    - replace ((s * b + 0 * a) * d) with (s * (b * d)) by ring. rewrite G by exact N1.
+      replace ((s * a - 0 * b) * c - s * RN F (b * d)) with (s * (a * c - RN F (b * d))) by ring.
+      now apply G. }
+  assert (C2 : (if j then RN F (RN F ((s * a - 0 * b) * d) + (s * b + 0 * a) * c)
+                else RN F ((s * a - 0 * b) * d + RN F ((s * b + 0 * a) * c))) =
+    s * (if j then RN F (RN F (a * d) + b * c) else RN F (a * d + RN F (b * c)))).
+  { destruct j.
+    - replace ((s * a - 0 * b) * d) with (s * (a * d)) by ring. rewrite G by exact N2.
+      replace (s * RN F (a * d) + (s * b + 0 * a) * c) with (s * (RN F (a * d) + b * c)) by ring.
+      now apply G.
+    - replace ((s * b + 0 * a) * c) with (s * (b * c)) by ring. rewrite G by exact N2.
+      replace ((s * a - 0 * b) * d + s * RN F (b * c)) with (s * (a * d + RN F (b * c))) by ring.
+      now apply G. }
+  unfold product_fused, Cmult, RtoC. simpl. f_equal.
+  - etransitivity; [exact C1 | ring].
+  - etransitivity; [exact C2 | ring].
 Qed.

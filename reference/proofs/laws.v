@@ -393,16 +393,21 @@ Qed.
 Theorem backward_is_the_transpose n m theta t x g :
   dot (2 * n) (rope m theta t x) g =
   dot (2 * n) x (times (2 * n) g (transpose (rope_matrix m theta t))) /\
-  dot (2 * n) (rope m theta t x) g = dot (2 * n) x (rope m theta (opposite t) g).
+  dot (2 * n) (rope m theta t x) g = dot (2 * n) x (rope m theta (opposite t) g) /\
+  forall j, (j < 2 * n)%nat ->
+  times (2 * n) g (transpose (rope_matrix m theta t)) j = rope m theta (opposite t) g j.
 Proof.
+  assert (G : forall j, (j < 2 * n)%nat ->
+    times (2 * n) g (transpose (rope_matrix m theta t)) j = rope m theta (opposite t) g j).
+  { intros j Hj. rewrite <- (matrix_form_is_complex_form n) by exact Hj. unfold times. apply sum_ext.
+    intros i _. now rewrite transpose_is_opposite. }
   assert (A : dot (2 * n) (rope m theta t x) g = dot (2 * n) x (rope m theta (opposite t) g)).
   { unfold dot. rewrite !sum_pairs. apply sum_ext. intros k _.
     destruct (coordinates_of_rope m theta t x k) as [-> ->].
     destruct (coordinates_of_rope m theta (opposite t) g k) as [-> ->].
     unfold opposite. rewrite Ropp_mult_distr_l_reverse, cos_neg, sin_neg. ring. }
-  split; [| exact A]. rewrite A. unfold dot. apply sum_ext. intros j Hj. f_equal.
-  rewrite <- (matrix_form_is_complex_form n) by exact Hj. unfold times. apply sum_ext.
-  intros i _. now rewrite transpose_is_opposite.
+  split; [| split; [exact A | exact G]]. rewrite A. unfold dot. apply sum_ext. intros j Hj. f_equal.
+  symmetry. now apply G.
 Qed.
 
 (** rest_passes_through: n pairs from coordinate [first] on are rotated, the rest is not. *)
@@ -455,4 +460,29 @@ Theorem rational_turns_collide theta k :
 Proof.
   intros (p & q & Hq & H). exists (2 * q)%Z. split; [lia |]. intros m t x.
   apply positions_collide with p. rewrite mult_IZR. lra.
+Qed.
+
+(** And if all pairs are such, they have a period in common: the whole vector repeats. *)
+Theorem rational_turns_have_a_common_period n theta :
+  (forall k, (k < n)%nat -> exists p q : Z, q <> 0%Z /\ theta k * IZR q = IZR p * PI) ->
+  exists period : Z, period <> 0%Z /\
+  forall m t x k, (k < n)%nat ->
+  pair (rope m theta (plus t (fun _ => IZR period)) x) k = pair (rope m theta t x) k.
+Proof.
+  intros H.
+  assert (P : forall l, (l <= n)%nat -> exists period : Z, period <> 0%Z /\
+    forall k, (k < l)%nat -> exists p : Z, theta k * IZR period = 2 * PI * IZR p).
+  { induction l as [| l IH]; intros L.
+    - exists 1%Z. split; [lia |]. intros k K. exfalso. lia.
+    - destruct IH as (a & Ha & A); [lia |]. destruct (H l) as (p & q & Hq & E); [lia |].
+      exists (a * (2 * q))%Z. split; [apply Z.neq_mul_0; split; lia |].
+      intros k K. destruct (Nat.eq_dec k l) as [-> | N].
+      + exists (a * p)%Z. rewrite !mult_IZR.
+        replace (theta l * (IZR a * (2 * IZR q))) with (2 * IZR a * (theta l * IZR q)) by ring.
+        rewrite E. ring.
+      + destruct (A k) as [p' E']; [lia |]. exists (p' * (2 * q))%Z. rewrite !mult_IZR.
+        replace (theta k * (IZR a * (2 * IZR q))) with (theta k * IZR a * (2 * IZR q)) by ring.
+        rewrite E'. ring. }
+  destruct (P n (le_n n)) as (period & Hp & Q). exists period. split; [exact Hp |].
+  intros m t x k K. destruct (Q k K) as [p E]. now apply positions_collide with p.
 Qed.

@@ -217,32 +217,38 @@ Proof.
 Qed.
 
 (** The sharper form: u/(1+u)·|x|, which is reached just above a power of two. *)
+Lemma RN_sharp_relative_error x :
+  smallest_normal F <= Rabs x -> Rabs (RN F x - x) <= u F / (1 + u F) * Rabs x.
+Proof.
+  intros N. pose proof u_pos as Pu.
+  assert (P : 0 < Rabs x) by (eapply Rlt_le_trans; [| exact N]; apply bpow_gt_0).
+  destruct (power_below (Rabs x) P) as [k [H1 H2]].
+  assert (Hk : (emin + p <= k + 1)%Z).
+  { unfold smallest_normal in N. assert (L : pow (emin + p - 1) < pow (k + 1)) by lra.
+    apply lt_bpow in L. lia. }
+  assert (E : Rabs (RN F x - x) <= u F * pow k).
+  { replace k with (k + 1 - 1)%Z by lia. apply RN_error; [exact Hk | lra]. }
+  (* The power of two itself is a number of the format, so the error is at most |x| - 2^k too. *)
+  assert (D : Rabs (RN F x - x) <= Rabs x - pow k).
+  { assert (G : in_format F (pow k)) by (apply power_in_format; lia).
+    destruct (Rle_or_lt 0 x) as [Sx | Sx].
+    - rewrite (Rabs_pos_eq x) in * by lra. eapply Rle_trans; [apply (RN_nearest x _ G) |].
+      rewrite Rabs_minus_sym, Rabs_pos_eq; lra.
+    - rewrite (Rabs_left x) in * by lra. eapply Rle_trans.
+      { apply (RN_nearest x _ (opp_in_format _ G)). }
+      rewrite Rabs_pos_eq; lra. }
+  apply Rmult_le_reg_r with (1 + u F); [lra |].
+  replace (u F / (1 + u F) * Rabs x * (1 + u F)) with (u F * Rabs x) by (field; lra).
+  assert (u F * Rabs (RN F x - x) <= u F * (Rabs x - pow k)) by (apply Rmult_le_compat_l; lra).
+  lra.
+Qed.
+
 Lemma RN_sharp_error x : Rabs (RN F x - x) <= u F / (1 + u F) * Rabs x + eta F / 2.
 Proof.
   pose proof u_pos as Pu. pose proof eta_pos as Pe. pose proof (Rabs_pos x) as Px.
   assert (Q : 0 <= u F / (1 + u F)) by (apply Rmult_le_pos; [lra | left; apply Rinv_0_lt_compat; lra]).
   destruct (Rle_or_lt (smallest_normal F) (Rabs x)) as [N | N].
-  - assert (P : 0 < Rabs x) by (eapply Rlt_le_trans; [| exact N]; apply bpow_gt_0).
-    destruct (power_below (Rabs x) P) as [k [H1 H2]].
-    assert (Hk : (emin + p <= k + 1)%Z).
-    { unfold smallest_normal in N. assert (L : pow (emin + p - 1) < pow (k + 1)) by lra.
-      apply lt_bpow in L. lia. }
-    assert (E : Rabs (RN F x - x) <= u F * pow k).
-    { replace k with (k + 1 - 1)%Z by lia. apply RN_error; [exact Hk | lra]. }
-    (* The power of two itself is a number of the format, so the error is at most |x| - 2^k too. *)
-    assert (D : Rabs (RN F x - x) <= Rabs x - pow k).
-    { assert (G : in_format F (pow k)) by (apply power_in_format; lia).
-      destruct (Rle_or_lt 0 x) as [Sx | Sx].
-      - rewrite (Rabs_pos_eq x) in * by lra. eapply Rle_trans; [apply (RN_nearest x _ G) |].
-        rewrite Rabs_minus_sym, Rabs_pos_eq; lra.
-      - rewrite (Rabs_left x) in * by lra. eapply Rle_trans.
-        { apply (RN_nearest x _ (opp_in_format _ G)). }
-        rewrite Rabs_pos_eq; lra. }
-    assert (Rabs (RN F x - x) <= u F / (1 + u F) * Rabs x); [| lra].
-    apply Rmult_le_reg_r with (1 + u F); [lra |].
-    replace (u F / (1 + u F) * Rabs x * (1 + u F)) with (u F * Rabs x) by (field; lra).
-    assert (u F * Rabs (RN F x - x) <= u F * (Rabs x - pow k)) by (apply Rmult_le_compat_l; lra).
-    lra.
+  - pose proof (RN_sharp_relative_error x N). lra.
   - assert (0 <= u F / (1 + u F) * Rabs x) by (apply Rmult_le_pos; lra).
     assert (Rabs (RN F x - x) <= eta F / 2) by (apply RN_error_small; pose proof (bpow_gt_0 radix2 (emin + p - 1)); unfold smallest_normal in *; lra).
     lra.

@@ -7,7 +7,7 @@
     are in the normal range. *)
 From Coq Require Import ZArith Reals Lra Lia Psatz.
 From Flocq Require Import Core Sterbenz.
-From RopeCheck Require Import rounding angle_budget.
+From RopeCheck Require Import rounding angle_budget exact_in_floats.
 Open Scope R_scope.
 
 Section Rules.
@@ -120,11 +120,16 @@ Proof.
   eapply Rle_trans; [apply Rabs_triang |]. rewrite Rabs_Ropp. lra.
 Qed.
 
-(** Products with powers of two are exact. *)
+(** The product of a number of the format with a power of two is exact. *)
 Theorem power_of_two_rule k x' x e :
-  off x' x e -> off (bpow radix2 k * x') (bpow radix2 k * x) (bpow radix2 k * e).
+  in_format F x' -> stays_normal F k x' -> off x' x e ->
+  RN F (bpow radix2 k * x') = bpow radix2 k * x' /\
+  off (RN F (bpow radix2 k * x')) (bpow radix2 k * x) (bpow radix2 k * e).
 Proof.
-  unfold off. intros H. rewrite <- Rmult_minus_distr_l, Rabs_mult, (Rabs_pos_eq (bpow radix2 k)) by apply bpow_ge_0.
+  unfold off. intros Fx N H.
+  assert (Ex : RN F (bpow radix2 k * x') = bpow radix2 k * x').
+  { rewrite RN_scales by exact N. f_equal. now apply RN_exact. }
+  split; [exact Ex |]. rewrite Ex, <- Rmult_minus_distr_l, Rabs_mult, (Rabs_pos_eq (bpow radix2 k)) by apply bpow_ge_0.
   rewrite Rmult_assoc. apply Rmult_le_compat_l; [apply bpow_ge_0 | exact H].
 Qed.
 

@@ -7,7 +7,8 @@
 From Coq Require Import Reals Lra Lia Arith.
 From Flocq Require Import Core.
 From Coquelicot Require Import Complex.
-From RopeCheck Require Import turns laws rounding complex_product rotation_budget budget_without_second_order.
+From RopeCheck Require Import turns laws rounding complex_product complex_product_fused rotation_budget
+  budget_without_second_order angle_budget.
 Open Scope R_scope.
 
 (** Inner products of what is off by alpha and beta. *)
@@ -254,7 +255,7 @@ Theorem backward_is_the_transpose_tolerance t x x' g g' :
   sum n (fun k => pair_bound t k (m * Cmod (pair x k)) * Cmod (pair g k)) +
   sum n (fun k => Cmod (pair x k) * pair_bound (opposite t) k (m * Cmod (pair g k))).
 Proof.
-  intros Hx Hg. destruct (backward_is_the_transpose n m theta t x g) as [_ Same].
+  intros Hx Hg. destruct (backward_is_the_transpose n m theta t x g) as (_ & Same & _).
   assert (A : Rabs (dot (2 * n) x' g - dot (2 * n) (rope m theta t x) g) <=
     sum n (fun k => pair_bound t k (m * Cmod (pair x k)) * Cmod (pair g k))).
   { rewrite !real_part_is_the_dot_product. apply sum_of_bounds. intros k Hk.
@@ -331,6 +332,41 @@ Theorem working_precision_keeps_the_contract (F : format) n theta t (x computed 
   keeps n 1 theta (fun _ _ => sqrt 5 + sqrt (1 / 2)) (u F) (sqrt 2 * eta F) t x computed.
 Proof.
   intros P R H k Hk. rewrite H by exact Hk. rewrite complex_form. unfold pair_bound.
+  rewrite Rmult_1_l, Cmult_1_l. now apply rotation_within_sqrt_5_and_1_over_sqrt_2.
+Qed.
+
+(** So does one with fused multiply-add, whichever products are the rounded ones, *)
+Theorem fused_working_precision_keeps_the_contract (F : format) n theta t (x computed : vector) (i j : nat -> bool) :
+  (5 <= precision F)%Z -> (smallest_exponent F + precision F <= 0)%Z ->
+  (forall k, (k < n)%nat ->
+    pair computed k = product_fused F (i k) (j k) (pair x k) (rounded F (turn (t k * theta k)))) ->
+  keeps n 1 theta (fun _ _ => sqrt 5 + sqrt (1 / 2)) (u F) (sqrt 2 * eta F) t x computed.
+Proof.
+  intros P R H k Hk. rewrite H by exact Hk. rewrite complex_form. unfold pair_bound.
+  rewrite Rmult_1_l, Cmult_1_l.
+  eapply Rle_trans; [now apply fused_rotation_within_budget |].
+  apply Rplus_le_compat_r. apply Rmult_le_compat_r; [apply Cmod_ge_0 |].
+  apply Rmult_le_compat_r; [left; apply u_pos |]. unfold then_.
+  assert (R5 : 2.2 <= sqrt 5).
+  { rewrite <- (sqrt_square 2.2) by lra. apply sqrt_le_1_alt. lra. }
+  assert (R2 : 0 <= sqrt (1 / 2) <= 1).
+  { split; [apply sqrt_pos |]. rewrite <- sqrt_1 at 2. apply sqrt_le_1_alt. lra. }
+  assert (U : 0 < u F <= 1 / 32).
+  { split; [apply u_pos |]. unfold u. replace (1 / 32) with (bpow radix2 (-5)) by (simpl; lra).
+    apply bpow_le. lia. }
+  assert (sqrt (1 / 2) * u F <= 1 * (1 / 32)) by (apply Rmult_le_compat; lra). lra.
+Qed.
+
+(** and one that multiplies by cos and sin of an angle that is off by A u |t theta| keeps the contract
+    with an angle budget. *)
+Theorem rounded_angles_keep_the_contract (F : format) n theta t (a : nat -> R) A (x computed : vector) :
+  (8 <= precision F)%Z -> (smallest_exponent F + precision F <= 0)%Z ->
+  (forall k, (k < n)%nat -> within (A * u F) (a k) (t k * theta k)) ->
+  (forall k, (k < n)%nat -> pair computed k = product F (pair x k) (rounded F (turn (a k)))) ->
+  keeps n 1 theta (fun t k => sqrt 5 + sqrt (1 / 2) + A * Rabs (t k * theta k)) (u F) (sqrt 2 * eta F) t x computed.
+Proof.
+  intros P R Ha H k Hk. rewrite H by exact Hk. rewrite complex_form. unfold pair_bound.
+  apply rotation_by_a_rounded_angle with (a := a k); [lra | now apply Ha |].
   rewrite Rmult_1_l, Cmult_1_l. now apply rotation_within_sqrt_5_and_1_over_sqrt_2.
 Qed.
 
