@@ -21,11 +21,11 @@ namespace hn = hwy::HWY_NAMESPACE;
 // float32 storage rotated in double, a whole vector of floats at a time. For CorrectRotation there
 // is also a quicker rounding test, which looks at bits and calls the slower test if it is in doubt.
 //
-// Let u = 2^−53, r = ‖(x1, x2)‖ and y the computed coordinate, a double. The row is within 11u·m of
-// (cos, sin) as a vector (rope/row-inl.h), which moves y by 11u·m·r at most; its two roundings add
-// 2u·m·r (1 + tiny). If neither of the pair's results is more than 2^g times the other in size, m·r
-// ≤ 1.0001·2^g·|y|. Then y is within 13.01·2^g units of its last place, at least u·|y| each, of the
-// exact value. kClose is more than that.
+// Let u = 2^−53, r = ‖(x1, x2)‖ and y the computed coordinate, a double. The row is within 11.6u·m
+// of m·(cos, sin) as a vector (rope/row-inl.h), which moves y by 11.6u·m·r at most; its two
+// roundings add 2u·m·r (1 + tiny). If neither of the pair's results is more than 2^g times the
+// other in size, m·r ≤ 1.0001·2^g·|y|. Then y is within 13.61·2^g units of its last place, at least
+// u·|y| each, of the exact value. kClose is more than that.
 //
 // The nearest float changes half-way between two floats: there the last 29 bits of y are 10…0, and
 // for a subnormal float, whose last bit is worth more, they are 0…0. If y is further than kClose
@@ -33,7 +33,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 //
 // The ratio is computed from the upper halves of the doubles' bits, read as integers: without the
 // sign they are logarithms, 2^20 to the octave, each at most 0.0861 octaves too small. They may be
-// kOctaves = 11 1/8 octaves apart: 13.01·2^(11.125 + 0.0861 + 2^−20) < 30,850 < 2^15 = kClose.
+// kOctaves = 11 1/8 octaves apart: 13.61·2^(11.125 + 0.0861 + 2^−20) < 32,273 < 2^15 = kClose.
 
 #if HWY_TARGET != HWY_SCALAR
 

@@ -21,19 +21,20 @@
 // Guarantee, at every signed 64-bit position and for finite input whose result does not overflow:
 // with r = m·‖(x1, x2)‖ and u the unit roundoff of the storage (2^−24, 2^−11, 2^−8, 2^−53), the
 // pair error ‖ŷ − y‖/(u·r) is, besides half a subnormal step per operation,
-//   Arithmetic::float32            at most 2.707 for float32 and float64 storage if the machine
-//                                  fuses multiply-add (2.943 if not: SSE4 and scalar); at most
-//                                  1.001 for float16 and bfloat16
+//   Arithmetic::float32            for float32 and float64 storage at most 2.7072 if the machine
+//                                  fuses multiply-add (2.9432 if not: SSE4 and scalar), and 3.001
+//                                  (3.237) if m is not 1; at most 1.001 for float16 and bfloat16
 //   Arithmetic::float64            at most 1 + 2^−24 for float32, float16 and bfloat16 storage: a
 //                                  coordinate is the number nearest to the exact one unless that
-//                                  is within 13·2^−53·r of half-way between two
+//                                  is within 13.6·2^−53·r of half-way between two
 //   Arithmetic::correctly_rounded  every coordinate is the number nearest to the exact one, so at
 //                                  most 1
-// The second bound is the rounding of a coordinate plus its error in double before, 13·2^−53·r: 11
-// from the row and 2 from the rotation (rope/row-inl.h), √2 times that for two coordinates, below
-// 2^−24·u·r. The first bound is 2u for a complex product with fused multiply-add (Jeannerod et al.,
-// Math. Comp. 86, 2017; √5·u without, Brent et al., Math. Comp. 76, 2007), and u/√2 for cos and sin
-// rounded to nearest; rope/row-inl.h derives how close to the nearest they are.
+// The second bound is the rounding of a coordinate plus its error in double before, 13.6·2^−53·r:
+// 11.6 from the row and 2 from the rotation (rope/row-inl.h), √2 times that for two coordinates,
+// below 2^−24·u·r. The first bound is 2u for a complex product with fused multiply-add (Jeannerod
+// et al., Math. Comp. 86, 2017; √5·u without, Brent et al., Math. Comp. 76, 2007), and u/√2 for cos
+// and sin rounded to nearest, or u·m for m·cos and m·sin; rope/row-inl.h derives how close to the
+// nearest they are, and proofs/float32_rotation.v has the sums.
 //
 // To the bit. At position 0, and in pairs whose θ is 0, the result is m·x rounded, and x itself if
 // m is 1. A token's result does not depend on batch slot, head, strides, alignment, neighbours, in

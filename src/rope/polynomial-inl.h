@@ -24,16 +24,16 @@ struct CosSin {
 };
 
 /// cos and sin of a phase: turns in units of 2^−64, any value. Absolute error below 2.1·2^−53 if
-/// multiply-add is fused, 3.5·2^−53 if not.
+/// multiply-add is fused, 2.2·2^−53 if not (proofs/polynomial.v).
 ///
 /// 1. The nearest quarter turn leaves a remainder |x| ≤ 1/8 turn, exact as an integer and rounded
-///    once to double. With y = 2πx ≤ π/4 that moves sin and cos by y·cos y·u, y·sin y·u ≤ 0.56u,
-///    u = 2^−53.
+///    once to double: by 2^−57 turns at most, which moves sin and cos by 0.4u, u = 2^−53.
 /// 2. sin 2πx = x·S(x²) and cos 2πx = C(x²) by polynomials with double coefficients, found with
-///    Sollya (proofs/polynomial.sollya). Their own errors: relative 0.36u, hence 0.26u; absolute
-///    0.49u. The test compares them, and the roundings of step 3, with MPFR's values.
-/// 3. Rounding in Horner's scheme: at most 1.125u and 1u (proofs/polynomial.gappa).
-///    So 1.95u and 2.05u at most; seen: 1.42u fused, 1.67u unfused.
+///    Sollya (proofs/polynomial.sollya). Their own errors: 0.26u and 0.49u. The test compares them,
+///    and the roundings of step 3, with MPFR's values.
+/// 3. Rounding in Horner's scheme: at most 1.125u and 1u (proofs/polynomial.gappa), unfused 1.172u
+///    and 1.205u (proofs/polynomial_unfused.gappa).
+///    So 1.8u and 1.9u at most, unfused 1.9u and 2.1u; seen: 1.42u fused, 1.67u unfused.
 template <class D, class VU = hn::Vec<hn::RebindToUnsigned<D>>>
 HWY_INLINE CosSin<hn::Vec<D>> CosSinOfPhase(D d, VU phase) {
   const hn::RebindToUnsigned<D> du;

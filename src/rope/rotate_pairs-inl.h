@@ -89,9 +89,9 @@ struct PlainRotation {
 
 /// Rows of double; every coordinate is the nearest number of T.
 ///
-/// c and s are within kRowError·m = 11·2^−53·m of the exact ones, and each of the two roundings
+/// c and s are within kRowError·m = 11.6·2^−53·m of the exact ones, and each of the two roundings
 /// adds at most 2^−53·m·(|x1| + |x2|)(1 + tiny). So the exact coordinate lies within kReach·m·(|x1|
-/// + |x2|) = 15·2^−53·m·(|x1| + |x2|) of the computed one. Rounding is monotonic: if both ends
+/// + |x2|) = 15.6·2^−53·m·(|x1| + |x2|) of the computed one. Rounding is monotonic: if both ends
 /// round to the same number, so does the exact value. Otherwise (for float32, once in some
 /// millions) the lanes are computed again, with as many bits as necessary.
 template <class T>

@@ -33,18 +33,19 @@ namespace hn = hwy::HWY_NAMESPACE;
 // Error of the vector (cos tθ, sin tθ), hence of each entry, in units of u = 2^−53 and for m = 1.
 // From tables: each of four factors is off by u/√2 at most (u/2 in either entry), and each of three
 // complex products by 2u (√5·u if multiply-add is not fused; rope/plan.h names the sources):
-// together 8.9u (9.6u). From the phase: a·(the first 128 bits of θ/2π) is off by less than
-// 2^63·2^−128 turns, plus 2^−64 because 64 bits are kept: 2π·2^−63.6, 0.005u; cos and sin of it by
-// √2·2.1u (3.5u unfused; rope/polynomial-inl.h); then one factor and one product as above: together
-// 5.7u (7.9u). A factor m ≠ 1 scales the whole error, and rounding its product with the table's
-// entry adds u/√2. The second-order terms are far below the rest up to 11u.
+// together 8.9u (9.6u). From the phase: a·(the first 128 bits of θ/2π) is off by little more than
+// 2^63·2^−128 turns, plus 2^−64 because 64 bits are kept: 2π·2^−63.4, 0.006u; cos and sin of it by
+// √2·2.1u (2.2u unfused; rope/polynomial-inl.h); then one factor and one product as above: together
+// 5.7u (6.1u). A factor m ≠ 1 scales the whole error. It is rounded to double, which adds u·m, and
+// so does the rounding of its product with the table's entry: 10.9u·m (11.6u·m). proofs/row.v has
+// all of this, with the second-order terms.
 //
 // Every value is therefore within kRowError·m of the exact one. Rounding it to float is good to 0.5
-// + 11·2^−53·2^15·2^24 < 0.501 units in the last place if it is at least 2^−15·m in size. Smaller
+// + 11.6·2^−53·2^15·2^24 < 0.501 units in the last place if it is at least 2^−15·m in size. Smaller
 // entries are replaced by exact ones, about one in 10^4, unless they come from tables and the whole
 // angle tθ is small. In that case no product has terms that cancel, and the relative error is as
 // small as that of the factors and their roundings, below 16u.
-inline constexpr double kRowError = 11 * 0x1p-53;
+inline constexpr double kRowError = 11.6 * 0x1p-53;
 inline constexpr double kSmallEntry = 0x1p-15;
 
 /// Room for the rows of kAnchorStep positions and kRunPairs pairs, row by row.
@@ -266,7 +267,8 @@ HWY_NOINLINE void MakeRows(const PlanTables& plan, const Run& run, const Segment
   const std::size_t count = static_cast<std::size_t>(segment.count), next = plan.padded_pairs;
   const std::size_t all_pairs = run.pairs, filled = round_up_to_lanes(all_pairs);
   const std::int64_t position = segment.first;
-  const V error = hn::Set(d, kRowError * plan.attention_factor.high);
+  // The sums with it are rounded too, by 2^−53·m.
+  const V error = hn::Set(d, (kRowError + 0x1p-53) * plan.attention_factor.high);
   const float m = static_cast<float>(plan.attention_factor.high);
   const float small = static_cast<float>(kSmallEntry) * m;
   const auto limit = hn::Set(df, 1.001f * small * m);

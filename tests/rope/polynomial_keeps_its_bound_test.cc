@@ -66,7 +66,7 @@ TEST(Polynomial, IsWithinItsBoundOnEveryTarget) {
   for (const Target& target : targets_here()) {
     const OnTarget on(target);
     HWY_DYNAMIC_DISPATCH(CosSinOfPhases)(phases.data(), phases.size(), cos.data(), sin.data());
-    const double bound = target.fuses ? 2.1 : 3.5;
+    const double bound = target.fuses ? 2.1 : 2.2;
     double worst = 0;
     for (std::size_t i = 0; i < phases.size(); ++i) {
       const CosSinPair exact = exact_cos_sin(Turns{{phases[i], 0, 0, 0, 0, 0}});
@@ -80,7 +80,7 @@ TEST(Polynomial, IsWithinItsBoundOnEveryTarget) {
 TEST(Polynomial, MeasureSeesAWrongPhase) {
   const CosSinPair right = exact_cos_sin(Turns{{std::uint64_t{1} << 60, 0, 0, 0, 0, 0}});
   const CosSinPair off = exact_cos_sin(Turns{{(std::uint64_t{1} << 60) + 4096, 0, 0, 0, 0, 0}});
-  EXPECT_GT(units_off(off.sin.high, right.sin), 3.5);
+  EXPECT_GT(units_off(off.sin.high, right.sin), 2.2);
   EXPECT_LT(units_off(right.sin.high, right.sin), 0.51);
 }
 

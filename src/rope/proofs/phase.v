@@ -165,7 +165,8 @@ Qed.
 Open Scope Z_scope.
 
 (** nearest_quarter: the quarter is the two leading bits of phase + 1/8, the rest what is left,
-    with its sign taken off. m is the phase's unit, 2^384, or 2^64 for CosSinOfPhase. *)
+    with its sign taken off. m is the phase's unit, 2^384, or 2^64 for CosSinOfPhase, which takes
+    the rest from the other bits of phase + 1/8. *)
 Definition quarter_of (m phase : Z) : Z := ((phase + m / 8) mod m) / (m / 4).
 Definition remainder_of (m phase : Z) : Z :=
   let rest := (phase - quarter_of m phase * (m / 4)) mod m in
@@ -176,7 +177,8 @@ Theorem nearest_quarter_is_exact (k phase : Z) :
   0 < k -> 0 <= phase < m ->
   0 <= quarter_of m phase < 4 /\
   - k <= remainder_of m phase <= k /\
-  (phase - (quarter_of m phase * (m / 4) + remainder_of m phase)) mod m = 0.
+  (phase - (quarter_of m phase * (m / 4) + remainder_of m phase)) mod m = 0 /\
+  remainder_of m phase = (phase + m / 8) mod m mod (m / 4) - m / 8.
 Proof.
   intros m Hk Hp.
   assert (E8 : m / 8 = k) by (unfold m; rewrite Z.mul_comm; apply Z.div_mul; lia).
@@ -204,8 +206,9 @@ Proof.
     - assert (W : v mod m = v + m) by (symmetry; apply (Z.mod_unique _ _ (-1)); unfold m; lia).
       rewrite W. destruct (Z.ltb_spec (v + m) (4 * k)); unfold m in *; lia.
     - rewrite Z.mod_small by (unfold m; lia). destruct (Z.ltb_spec v (4 * k)); unfold m in *; lia. }
-  rewrite Rest. split; [exact Hq |]. split; [lia |].
-  replace (phase - (q * (2 * k) + v)) with (c * m) by lia. apply Z_mod_mult.
+  rewrite Rest. split; [exact Hq |]. split; [lia |]. split.
+  - replace (phase - (q * (2 * k) + v)) with (c * m) by lia. apply Z_mod_mult.
+  - rewrite (Z.mod_eq s) by lia. unfold v, q. ring.
 Qed.
 
 (** * PhaseAt: 64 bits of a phase from 128 bits of the frequency *)
@@ -236,6 +239,29 @@ Proof.
   transitivity (b * b * (t1 * f1 + cross / b) + b * other + low mod b).
   { rewrite Ec at 1. unfold other. ring. }
   rewrite Eo at 1. ring.
+Qed.
+
+(** Its sums fit a word, b * b, of unsigned numbers. *)
+Theorem upper_word_fits b t f :
+  0 < b -> 0 <= t < b * b -> 0 <= f < b * b ->
+  let cross := t / b * (f mod b) + (t mod b * (f mod b)) / b in
+  let other := t mod b * (f / b) + cross mod b in
+  0 <= cross < b * b /\ 0 <= other < b * b /\ 0 <= upper_word b t f < b * b.
+Proof.
+  intros Hb Ht Hf cross other.
+  pose proof (Z.mod_pos_bound t b Hb) as T0. pose proof (Z.mod_pos_bound f b Hb) as F0.
+  assert (T1 : 0 <= t / b < b) by (split; [apply Z.div_pos; lia | apply Z.div_lt_upper_bound; lia]).
+  assert (F1 : 0 <= f / b < b) by (split; [apply Z.div_pos; lia | apply Z.div_lt_upper_bound; lia]).
+  assert (M : forall x y, 0 <= x < b -> 0 <= y < b -> 0 <= x * y <= (b - 1) * (b - 1)).
+  { intros x y X Y. split; [nia | apply Z.mul_le_mono_nonneg; lia]. }
+  assert (L : 0 <= (t mod b * (f mod b)) / b < b).
+  { pose proof (M _ _ T0 F0). split; [apply Z.div_pos; lia | apply Z.div_lt_upper_bound; nia]. }
+  pose proof (M _ _ T1 F0) as M1. pose proof (M _ _ T0 F1) as M2.
+  assert (Hc : 0 <= cross < b * b) by (unfold cross; nia).
+  split; [exact Hc |].
+  pose proof (Z.mod_pos_bound cross b Hb). split; [unfold other; nia |].
+  rewrite upper_word_is_exact by exact Hb.
+  split; [apply Z.div_pos; nia | apply Z.div_lt_upper_bound; nia].
 Qed.
 
 (** PhaseAt. high and low are the first two words of the frequency, w the word's size; t is read as
@@ -269,14 +295,53 @@ Qed.
 
 Open Scope R_scope.
 
-(** So the phase is within one unit of 2^-64 turns and |t| units of 2^-128 turns: if the 128 bits
-    are the frequency cut off, theta/2 pi in [F, F + 2^-128). *)
+(** The first two of six words: the frequency is within 2^-383 turns of all, and so within one unit
+    of 2^-128 and that of the two. *)
+Theorem first_words_are_close (rest : list Z) (low high turns : Z) (theta_turns : R) :
+  length rest = 4%nat -> in_range (2 ^ 64) rest ->
+  Rabs (IZR (value (2 ^ 64) (rest ++ [low; high])) / IZR (2 ^ 384) - theta_turns - IZR turns) <=
+    / IZR (2 ^ 383) ->
+  Rabs (theta_turns + IZR turns - IZR (high * 2 ^ 64 + low) / IZR (2 ^ 128)) <=
+    / IZR (2 ^ 128) + / IZR (2 ^ 383).
+Proof.
+  intros L Hr H.
+  assert (V : forall a b, value (2 ^ 64) (a ++ b) =
+    (value (2 ^ 64) a + (2 ^ 64) ^ Z.of_nat (length a) * value (2 ^ 64) b)%Z).
+  { induction a as [| w a IH]; intros b.
+    { cbn [app value length]. change (Z.of_nat 0) with 0%Z. rewrite Z.pow_0_r. ring. }
+    cbn [app value length]. rewrite IH, Nat2Z.inj_succ, Z.pow_succ_r by lia. ring. }
+  rewrite V, L in H. cbn [value] in H.
+  pose proof (value_bounds (2 ^ 64) ltac:(lia) rest Hr) as B. rewrite L in B.
+  set (r := value (2 ^ 64) rest) in *.
+  change ((2 ^ 64) ^ Z.of_nat 4)%Z with (2 ^ 256)%Z in *.
+  replace (low + 2 ^ 64 * (high + 2 ^ 64 * 0))%Z with (high * 2 ^ 64 + low)%Z in H by ring.
+  set (f := (high * 2 ^ 64 + low)%Z) in *.
+  rewrite plus_IZR, mult_IZR in H. destruct B as [B1 B2]. apply IZR_le in B1. apply IZR_lt in B2.
+  assert (P256 : 0 < IZR (2 ^ 256)) by (apply IZR_lt; reflexivity).
+  assert (P128 : 0 < IZR (2 ^ 128)) by (apply IZR_lt; reflexivity).
+  replace (IZR (2 ^ 384)) with (IZR (2 ^ 256) * IZR (2 ^ 128)) in H by (rewrite <- mult_IZR; reflexivity).
+  set (x := IZR (2 ^ 256)) in *. set (y := IZR (2 ^ 128)) in *.
+  replace ((IZR r + x * IZR f) / (x * y)) with (IZR r / x / y + IZR f / y) in H by (field; lra).
+  assert (Q : 0 <= IZR r / x <= 1).
+  { split; [apply Rmult_le_pos; [lra | left; now apply Rinv_0_lt_compat] |].
+    apply Rmult_le_reg_r with x; [exact P256 |]. replace (IZR r / x * x) with (IZR r) by (field; lra). lra. }
+  assert (Py : 0 < / y) by now apply Rinv_0_lt_compat.
+  assert (Q' : 0 <= IZR r / x / y <= / y).
+  { unfold Rdiv at 1 3. split; [apply Rmult_le_pos; lra |].
+    rewrite <- (Rmult_1_l (/ y)) at 2. apply Rmult_le_compat_r; lra. }
+  set (d := / IZR (2 ^ 383)) in *. set (g := IZR r / x / y + IZR f / y - theta_turns - IZR turns) in *.
+  pose proof (Rle_abs g) as G1. pose proof (Rle_abs (- g)) as G2. rewrite Rabs_Ropp in G2.
+  apply Rabs_le. unfold g in *. lra.
+Qed.
+
+(** So the phase is within one unit of 2^-64 turns and |t| units of little more than 2^-128. *)
 Theorem phase_at_is_close (t high low turns : Z) (theta_turns : R) :
   (- 2 ^ 63 <= t < 2 ^ 63)%Z ->
-  0 <= theta_turns + IZR turns - IZR (high * 2 ^ 64 + low) / IZR (2 ^ 128) <= / IZR (2 ^ 128) ->
+  Rabs (theta_turns + IZR turns - IZR (high * 2 ^ 64 + low) / IZR (2 ^ 128)) <=
+    / IZR (2 ^ 128) + / IZR (2 ^ 383) ->
   exists whole : Z,
   Rabs (IZR (phase_at (2 ^ 64) t high low) / IZR (2 ^ 64) - IZR t * theta_turns - IZR whole) <=
-  / IZR (2 ^ 64) + Rabs (IZR t) / IZR (2 ^ 128).
+  / IZR (2 ^ 64) + Rabs (IZR t) * (/ IZR (2 ^ 128) + / IZR (2 ^ 383)).
 Proof.
   intros Ht H. rewrite phase_at_is_truncated by lia.
   set (F := (high * 2 ^ 64 + low)%Z) in *. set (w := (2 ^ 64)%Z) in *. set (ww := (2 ^ 128)%Z) in *.
@@ -303,6 +368,5 @@ Proof.
   - rewrite Rabs_pos_eq.
     + unfold Rdiv at 1. rewrite <- (Rmult_1_l (/ IZR w)) at 2. apply Rmult_le_compat_r; [left; now apply Rinv_0_lt_compat | lra].
     + apply Rmult_le_pos; [lra | left; now apply Rinv_0_lt_compat].
-  - rewrite Rabs_mult. unfold Rdiv. apply Rmult_le_compat_l; [apply Rabs_pos |].
-    rewrite Rabs_pos_eq; lra.
+  - rewrite Rabs_mult. apply Rmult_le_compat_l; [apply Rabs_pos | exact H].
 Qed.

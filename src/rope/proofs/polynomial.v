@@ -108,7 +108,7 @@ Theorem cos_sin_of_phase (phase : Z) (c s ec es E : R) :
   Rabs (fst z - cos phi) <= E * u binary64 /\ Rabs (snd z - sin phi) <= E * u binary64.
 Proof.
   intros Hp q y Hc Hs Ec Es z phi.
-  destruct (nearest_quarter_is_exact (2 ^ 61) phase ltac:(lia) Hp) as (Hq & Hr & Hm).
+  destruct (nearest_quarter_is_exact (2 ^ 61) phase ltac:(lia) Hp) as (Hq & Hr & Hm & _).
   change (8 * 2 ^ 61)%Z with (2 ^ 64)%Z in *. fold q in Hq, Hm.
   set (r := remainder_of (2 ^ 64) phase) in *. set (x := IZR r / IZR (2 ^ 64)) in *.
   assert (P : 0 < IZR (2 ^ 64)) by (apply IZR_lt; reflexivity).
