@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "fuzz/guidance/mutate_spec.h"
 #include "properties/case/dtype.h"
 
 namespace ropecheck::guidance {
@@ -190,47 +191,6 @@ void change_shape(Case& c, Random& random) {
       break;
     default:  // back to the fastest arrangement
       c.seq = c.batch = c.q.heads = c.k.heads = 1;
-      break;
-  }
-}
-
-void change_axes(RopeSpec& spec, Random& random) {
-  constexpr AxisOrder kOrders[] = {AxisOrder::single, AxisOrder::chunked, AxisOrder::interleaved,
-                                   AxisOrder::image};
-  spec.axis_order = kOrders[any(random, std::size(kOrders))];
-  spec.sections = {};
-  if (spec.axis_order != AxisOrder::chunked && spec.axis_order != AxisOrder::interleaved) return;
-  const auto pairs = static_cast<std::uint64_t>(spec.pairs());
-  const std::uint64_t first = any(random, pairs + 1);
-  const std::uint64_t second = any(random, pairs - first + 1);
-  spec.sections = {static_cast<int>(first), static_cast<int>(second),
-                   static_cast<int>(pairs - first - second), 0};
-}
-
-void change_spec(RopeSpec& spec, Random& random) {
-  constexpr double kBases[] = {1e4, 5e5, 1e6, 10.0, 500.0, 1e7};
-  switch (any(random, 5)) {
-    case 0:
-      spec.layout = spec.layout == Layout::interleaved ? Layout::half_split : Layout::interleaved;
-      break;
-    case 1:
-      spec.base = kBases[any(random, std::size(kBases))];
-      break;
-    case 2:  // lists of frequencies have one for each pair
-      spec.scaling = NoScaling{};
-      spec.axis_order = AxisOrder::single;
-      spec.sections = {};
-      spec.head_dim = 2 + static_cast<int>(any(random, 15));
-      spec.rotary_dim =
-          2 + 2 * static_cast<int>(any(random, static_cast<std::uint64_t>(spec.head_dim / 2)));
-      spec.rotary_offset = static_cast<int>(
-          any(random, static_cast<std::uint64_t>(spec.head_dim - spec.rotary_dim + 1)));
-      break;
-    case 3:
-      change_axes(spec, random);
-      break;
-    default:
-      spec.scaling = one_in(random, 2) ? Scaling(NoScaling{}) : Scaling(LinearScaling{4});
       break;
   }
 }

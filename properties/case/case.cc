@@ -5,7 +5,7 @@
 #include <limits>
 #include <variant>
 
-#include "properties/case/encoding/scaling_text.h"
+#include "properties/case/scaling_fields.h"
 #include "properties/exact/rounded_frequencies.h"
 #include "properties/tensor_span.h"
 
@@ -164,16 +164,9 @@ std::string unsupported(const Case& c, const Capabilities& can) {
   if (c.spec.rotary_dim < c.spec.head_dim && !can.partial_rotary) return "partial rotary";
   if (c.spec.rotary_offset != 0 && !can.rotary_offset) return "rotary offset";
   if (exact::attention_factor(c.spec) != 1 && !can.attention_factor) return "attention factor";
-  if (std::holds_alternative<LinearScaling>(c.spec.scaling) && !can.linear_scaling)
-    return "linear scaling";
-  if (std::holds_alternative<NtkScaling>(c.spec.scaling) && !can.ntk_scaling) return "ntk scaling";
-  if (std::holds_alternative<ListedFrequencies>(c.spec.scaling) && !can.listed_frequencies)
-    return "listed frequencies";
-  if (!can.other_scalings && !std::holds_alternative<NoScaling>(c.spec.scaling) &&
-      !std::holds_alternative<LinearScaling>(c.spec.scaling) &&
-      !std::holds_alternative<NtkScaling>(c.spec.scaling) &&
-      !std::holds_alternative<ListedFrequencies>(c.spec.scaling))
-    return std::string(name_of(c.spec.scaling)) + " scaling";
+  const ScalingKind& scaling = kind_of(c.spec.scaling);
+  if (scaling.capability != nullptr && !(can.*scaling.capability))
+    return std::string(scaling.title);
   if (c.axes() > 1 && !can.several_axes) return "positions of several axes";
   // The row and the column of an image have frequencies of their own.
   if (!can.other_scalings && c.spec.axis_order == AxisOrder::image) return "positions in images";

@@ -7,6 +7,7 @@
 
 #include "properties/case/case_part.h"
 #include "properties/case/octave.h"
+#include "properties/case/scaling_fields.h"
 #include "properties/case/simpler_numbers.h"
 
 namespace ropecheck::inline cases {
@@ -171,6 +172,15 @@ void fit_sections(RopeSpec& spec) {
   }
 }
 
+/// Cuts off the scaling's numbers of pairs that are gone.
+void fit_lists(RopeSpec& spec) {
+  const auto pairs = static_cast<std::size_t>(spec.pairs());
+  for (const ScalingField& field : kind_of(spec.scaling).fields)
+    if (auto* list = value_as<std::vector<double>>(field, spec.scaling);
+        list && list->size() > pairs)
+      list->resize(pairs);
+}
+
 /// Smaller dims, only for seeded values: listed ones would lose their meaning.
 void smaller_spec(Candidates& candidates) {
   const auto change = [&](const auto& edit) {
@@ -208,7 +218,13 @@ void smaller_spec(Candidates& candidates) {
         s.head_dim -= s.rotary_dim - 2 * pairs;
         s.rotary_dim = 2 * pairs;
         fit_sections(s);
+        fit_lists(s);
       });
+  for (const ScalingField& field : kind_of(spec.scaling).fields)
+    change([&](RopeSpec& s) {
+      Scaling usual = kind_of(s.scaling).usual;
+      copy_value(field, usual, s.scaling);
+    });
 }
 
 }  // namespace

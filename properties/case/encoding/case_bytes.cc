@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <utility>
-#include <variant>
+#include <vector>
 
 #include "properties/case/encoding/byte_codec.h"
+#include "properties/case/scaling_fields.h"
 
 namespace ropecheck::inline cases {
 namespace {
@@ -31,84 +32,33 @@ void visit_base(Codec& codec, double& base) {
     base = kBases[index % kBases.size()];
 }
 
-// The parameters of each scaling. They are checked together once all are read.
-
+/// Visits the numbers first, then the lists, the lengths and the flags, each in the table's order.
+/// They are checked together once all are read.
 template <class Codec>
-void visit(Codec&, const RopeSpec&, NoScaling&) {}
-
-template <class Codec>
-void visit(Codec& codec, const RopeSpec&, LinearScaling& s) {
-  visit_positive(codec, s.factor);
-}
-
-template <class Codec>
-void visit(Codec& codec, const RopeSpec&, NtkScaling& s) {
-  visit_positive(codec, s.alpha);
-}
-
-template <class Codec>
-void visit(Codec& codec, const RopeSpec&, DynamicNtkScaling& s) {
-  visit_positive(codec, s.factor);
-  visit_int64(codec, s.original_length);
-  visit_int64(codec, s.seq_len);
-}
-
-template <class Codec>
-void visit(Codec& codec, const RopeSpec&, YarnScaling& s) {
-  for (double* number :
-       {&s.factor, &s.beta_fast, &s.beta_slow, &s.extrapolation, &s.mscale, &s.mscale_all_dim})
-    visit_finite(codec, *number);
-  visit_int64(codec, s.original_length);
-  for (bool* flag : {&s.truncate, &s.clamp_to_pairs, &s.ramp_is_step, &s.ggml_attention})
-    visit_bool(codec, *flag);
-}
-
-template <class Codec>
-void visit(Codec& codec, const RopeSpec& spec, LongRopeScaling& s) {
-  for (std::vector<double>* factors : {&s.short_factors, &s.long_factors}) {
-    codec.resize(*factors, static_cast<std::size_t>(spec.pairs()));
-    for (double& factor : *factors) visit_positive(codec, factor);
-  }
-  visit_int64(codec, s.original_length);
-  visit_int64(codec, s.max_length);
-  visit_int64(codec, s.seq_len);
-  visit_bool(codec, s.unit_attention_when_short);
-}
-
-template <class Codec>
-void visit(Codec& codec, const RopeSpec&, Llama3Scaling& s) {
-  for (double* number : {&s.factor, &s.low_freq_factor, &s.high_freq_factor})
-    visit_positive(codec, *number);
-  visit_int64(codec, s.original_length);
-}
-
-template <class Codec>
-void visit(Codec& codec, const RopeSpec&, ProportionalScaling& s) {
-  visit_positive(codec, s.proportion);
-  visit_positive(codec, s.factor);
-}
-
-template <class Codec>
-void visit(Codec& codec, const RopeSpec& spec, ListedFrequencies& s) {
-  codec.resize(s.inv_freq, static_cast<std::size_t>(spec.pairs()));
-  for (double& theta : s.inv_freq) visit_finite(codec, theta);
-}
-
-template <std::size_t... Index>
-Scaling scaling_of_kind(std::size_t index, std::index_sequence<Index...>) {
-  Scaling result;
-  ((index == Index ? (result.emplace<Index>(), 0) : 0), ...);
-  return result;
+void visit_parameters(Codec& codec, const RopeSpec& spec, Scaling& scaling) {
+  const std::vector<ScalingField>& fields = kind_of(scaling).fields;
+  const auto visit_number = [&](double& number, bool positive) {
+    positive ? visit_positive(codec, number) : visit_finite(codec, number);
+  };
+  for (const ScalingField& field : fields)
+    if (auto* number = value_as<double>(field, scaling)) visit_number(*number, field.positive);
+  for (const ScalingField& field : fields)
+    if (auto* list = value_as<std::vector<double>>(field, scaling)) {
+      codec.resize(*list, static_cast<std::size_t>(spec.pairs()));
+      for (double& number : *list) visit_number(number, field.positive);
+    }
+  for (const ScalingField& field : fields)
+    if (auto* length = value_as<std::int64_t>(field, scaling)) visit_int64(codec, *length);
+  for (const ScalingField& field : fields)
+    if (auto* flag = value_as<bool>(field, scaling)) visit_bool(codec, *flag);
 }
 
 template <class Codec>
 void visit_scaling(Codec& codec, RopeSpec& spec) {
-  constexpr std::size_t kKinds = std::variant_size_v<Scaling>;
   auto index = static_cast<unsigned>(spec.scaling.index());
-  codec.choice(index, kKinds);
-  if (index != spec.scaling.index())
-    spec.scaling = scaling_of_kind(index, std::make_index_sequence<kKinds>());
-  std::visit([&](auto& scaling) { visit(codec, spec, scaling); }, spec.scaling);
+  codec.choice(index, static_cast<unsigned>(scaling_kinds().size()));
+  if (index != spec.scaling.index()) spec.scaling = scaling_kinds()[index].usual;
+  visit_parameters(codec, spec, spec.scaling);
 }
 
 template <class Codec>
