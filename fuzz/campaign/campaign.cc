@@ -1,5 +1,7 @@
 #include "fuzz/campaign/campaign.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -51,7 +53,7 @@ Campaign read_campaign(const std::string& folder) {
   std::getline(names, name) && std::getline(names, before);
   std::ifstream about(all / "campaigns" / name / "about.txt");
   if (name.empty() || !std::getline(about, campaign.about))
-    throw support::InputError("'" + folder + "' holds no campaign of fuzzing");
+    throw support::InputError(fmt::format("'{}' holds no campaign of fuzzing", folder));
 
   const fs::path tonight = all / "campaigns" / name;
   std::ifstream turns(tonight / "turns.txt");

@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -12,8 +14,16 @@
 namespace ropecheck::campaign {
 namespace {
 
+constexpr const char* kPageStart =
+    "<!doctype html><html lang=en><meta charset=utf-8><title>A campaign of "
+    "fuzzing</title><style>"
+    "body{font:15px/1.4 sans-serif;max-width:60em;margin:2em auto;padding:0 1em}"
+    "table{border-collapse:collapse}td,th{border:1px solid #8888;padding:.2em .5em;"
+    "text-align:left;overflow-wrap:anywhere}tr.new{font-weight:bold}code{font-size:85%}"
+    "</style><h1>A campaign of fuzzing</h1>\n";
+
 std::string cell(const std::string& text) {
-  return "<td>" + support::escape_markup(text) + "</td>";
+  return fmt::format("<td>{}</td>", support::escape_markup(text));
 }
 
 report::ErrorCurve curve(const std::string& name, const std::string& property,
@@ -55,35 +65,32 @@ std::string octave_table(const Campaign& campaign, const std::string& property) 
     const guidance::WorstError& worst = is_met ? found->second : worst_ever;
     const bool is_worse =
         is_met && (earlier == campaign.before.end() || worst.share() > earlier->second.share());
-    rows += std::string(is_worse ? "<tr class=new>" : "<tr>") +
-            cell(octave_text(static_cast<int>(key.second))) + cell(error_at(campaign.worst, key)) +
-            cell(support::short_number(worst.budget)) + cell(error_at(campaign.before, key)) +
-            cell(support::short_number(worst_ever.error)) + "<td><code>" +
-            support::escape_markup(worst.line) + "</code></td></tr>\n";
+    rows += fmt::format(
+        "{}{}{}{}{}{}<td><code>{}</code></td></tr>\n", is_worse ? "<tr class=new>" : "<tr>",
+        cell(octave_text(static_cast<int>(key.second))), cell(error_at(campaign.worst, key)),
+        cell(support::short_number(worst.budget)), cell(error_at(campaign.before, key)),
+        cell(support::short_number(worst_ever.error)), support::escape_markup(worst.line));
   }
-  return "<details><summary>" + support::escape_markup(property) +
-         ", octave by octave</summary><table><tr><th>positions<th>tonight, u<th>budget, u"
-         "<th>the campaign before, u<th>of all campaigns, u<th>case</tr>\n" +
-         rows + "</table></details>\n";
+  return fmt::format(
+      "<details><summary>{}, octave by octave</summary><table><tr><th>positions<th>tonight, "
+      "u<th>budget, u<th>the campaign before, u<th>of all campaigns, "
+      "u<th>case</tr>\n{}</table></details>\n",
+      support::escape_markup(property), rows);
 }
 
 }  // namespace
 
 std::string campaign_page(const Campaign& campaign) {
-  std::string body = "<pre>" + support::escape_markup(campaign_summary(campaign)) + "</pre>\n";
+  std::string body =
+      fmt::format("<pre>{}</pre>\n", support::escape_markup(campaign_summary(campaign)));
   for (const auto& [property, peak] : peaks(campaign.ever))
     body += picture(campaign, property) + octave_table(campaign, property);
   body += "<h2>Findings of this campaign</h2><table>\n";
   for (const Finding& finding : campaign.findings)
-    body += "<tr>" + cell(finding.target) + cell(finding.name) + cell(finding.what) + "<td><code>" +
-            support::escape_markup(finding.command) + "</code></td></tr>\n";
-  return "<!doctype html><html lang=en><meta charset=utf-8><title>A campaign of "
-         "fuzzing</title><style>"
-         "body{font:15px/1.4 sans-serif;max-width:60em;margin:2em auto;padding:0 1em}"
-         "table{border-collapse:collapse}td,th{border:1px solid #8888;padding:.2em .5em;"
-         "text-align:left;overflow-wrap:anywhere}tr.new{font-weight:bold}code{font-size:85%}"
-         "</style><h1>A campaign of fuzzing</h1>\n" +
-         body + "</table></html>\n";
+    body += fmt::format("<tr>{}{}{}<td><code>{}</code></td></tr>\n", cell(finding.target),
+                        cell(finding.name), cell(finding.what),
+                        support::escape_markup(finding.command));
+  return kPageStart + body + "</table></html>\n";
 }
 
 }  // namespace ropecheck::campaign

@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <cstdio>
 #include <fstream>
 #include <string>
@@ -36,7 +38,7 @@ Witness witness_in(const std::string& text, const std::string& where) {
   if (words.size() < 6 || (words[0] != "keeps" && words[0] != "shows"))
     throw wrong("not 'keeps|shows ERROR IMPL CONTRACT ropecheck1 …'");
   const auto error = double_in(words[1]);
-  if (!error || !(*error >= 0)) throw wrong("'" + std::string(words[1]) + "' is no error");
+  if (!error || !(*error >= 0)) throw wrong(fmt::format("'{}' is no error", words[1]));
   return {where,
           words[0] == "keeps",
           *error,
@@ -49,7 +51,7 @@ std::vector<Witness> witnesses_in(const std::vector<std::string>& files) {
   std::vector<Witness> all;
   for (const std::string& file : files) {
     std::ifstream stream(file);
-    if (!stream) throw support::InputError("'" + file + "' cannot be read");
+    if (!stream) throw support::InputError(fmt::format("'{}' cannot be read", file));
     std::size_t number = 0;
     for (std::string text; std::getline(stream, text);) {
       ++number;
@@ -69,9 +71,8 @@ std::string fault_of(const Witness& witness) {
   const Verdict verdict = check_case(*replayed.property, replayed.c, implementation, contract);
   const bool ran = verdict.outcome == Outcome::passed || verdict.outcome == Outcome::failed;
   if (!ran) return "it did not run: " + verdict.reason;
-  char numbers[96];
-  std::snprintf(numbers, sizeof numbers, "the error is %.6g u, the ledger has %.6g u",
-                verdict.worst_error, witness.error);
+  const std::string numbers = fmt::format("the error is {:.6g} u, the ledger has {:.6g} u",
+                                          verdict.worst_error, witness.error);
   if (witness.is_kept && verdict.outcome == Outcome::failed) return verdict.reason;
   const bool good = witness.is_kept
                         ? verdict.worst_error <= witness.error * (1 + kMargin) + kWithoutFma

@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
@@ -63,9 +65,7 @@ std::vector<Seed> hard_seeds() {
           break;
         }
       c.q.values.seed = static_cast<std::uint64_t>(bits);
-      seeds.push_back({"hard_base_" + std::to_string(static_cast<int>(base)) + "_below_2_" +
-                           std::to_string(bits),
-                       c});
+      seeds.push_back({fmt::format("hard_base_{}_below_2_{}", static_cast<int>(base), bits), c});
     }
   return seeds;
 }
@@ -77,7 +77,7 @@ std::vector<Seed> cancelling_seeds() {
     const RopeSpec spec = small({0}).spec;
     const std::int64_t limit = std::int64_t{1} << bits;
     const Case c = hunt::cancelling_case(spec, hard_positions(spec, 1, limit, 1).front());
-    seeds.push_back({"cancelling_below_2_" + std::to_string(bits), c});
+    seeds.push_back({fmt::format("cancelling_below_2_{}", bits), c});
   }
   return seeds;
 }

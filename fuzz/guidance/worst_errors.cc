@@ -1,6 +1,7 @@
 #include "fuzz/guidance/worst_errors.h"
 
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -79,9 +80,7 @@ void merge(WorstErrors& all, const WorstErrors& others) {
 }
 
 std::string record_of(std::size_t octave, const WorstError& worst) {
-  char numbers[64];
-  std::snprintf(numbers, sizeof numbers, "%zu %.6g %.6g ", octave, worst.error, worst.budget);
-  return numbers + worst.line + "\n";
+  return fmt::format("{} {:.6g} {:.6g} {}\n", octave, worst.error, worst.budget, worst.line);
 }
 
 void note_error(const std::string& file, const Property& property, const Case& c,

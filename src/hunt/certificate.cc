@@ -1,5 +1,7 @@
 #include "hunt/certificate.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -10,7 +12,7 @@ namespace ropecheck::hunt {
 namespace {
 
 std::string range(const SweepPart& part) {
-  return std::to_string(part.first) + " … " + std::to_string(part.end - 1);
+  return fmt::format("{} … {}", part.first, part.end - 1);
 }
 
 /// Returns the fields in which two subjects differ, in words; empty if they are equal.
@@ -18,7 +20,7 @@ std::string difference_of(const SweepSubject& a, const SweepSubject& b) {
   std::string text;
   const auto compare = [&](const char* field, const std::string& of_a, const std::string& of_b) {
     if (of_a == of_b) return;
-    text += (text.empty() ? "" : "; ") + std::string(field) + " '" + of_a + "' and '" + of_b + "'";
+    text += fmt::format("{}{} '{}' and '{}'", text.empty() ? "" : "; ", field, of_a, of_b);
   };
   compare("version", a.version, b.version);
   compare("compiler", a.compiler, b.compiler);
@@ -51,14 +53,14 @@ std::string add_part(Certificate& into, const SweepPart& part) {
   const auto next = into.parts.lower_bound(part.first);
   if (next != into.parts.end() && next->first == part.first) {
     if (next->second == part) return {};
-    return "two parts that begin at position " + std::to_string(part.first) + " differ";
+    return fmt::format("two parts that begin at position {} differ", part.first);
   }
   const SweepPart* other = nullptr;
   if (next != into.parts.end() && next->first < part.end) other = &next->second;
   if (next != into.parts.begin() && std::prev(next)->second.end > part.first)
     other = &std::prev(next)->second;
   if (other != nullptr)
-    return "the parts of positions " + range(*other) + " and " + range(part) + " overlap";
+    return fmt::format("the parts of positions {} and {} overlap", range(*other), range(part));
   into.parts.emplace_hint(next, part.first, part);
   return {};
 }

@@ -1,5 +1,7 @@
 #include "hunt/fingerprint.h"
 
+#include <fmt/core.h>
+
 #include <cstdint>
 #include <cstdio>
 
@@ -12,9 +14,9 @@ namespace {
 /// The declaration of a program on a pipe, field by field.
 std::string hello_of(const Implementation& implementation) {
   const Capabilities& can = implementation.capabilities;
-  std::string text = implementation.name + '\n' + implementation.contract + '\n' +
-                     std::to_string(can.min_position) + '\n' + std::to_string(can.max_position) +
-                     '\n' + (can.table ? "table" : "rotation");
+  std::string text =
+      fmt::format("{}\n{}\n{}\n{}\n{}", implementation.name, implementation.contract,
+                  can.min_position, can.max_position, can.table ? "table" : "rotation");
   for (const std::string& missing : adapters::missing_capabilities(can)) text += '\n' + missing;
   return text;
 }
@@ -23,9 +25,7 @@ std::string hello_of(const Implementation& implementation) {
 std::string hash_of(const std::string& bytes) {
   std::uint64_t hash = 0xcbf2'9ce4'8422'2325;
   for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3;
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
-  return text;
+  return fmt::format("{:016x}", hash);
 }
 
 }  // namespace

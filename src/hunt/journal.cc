@@ -1,5 +1,7 @@
 #include "hunt/journal.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <sstream>
@@ -34,13 +36,13 @@ void Journal::read(Certificate& known, std::span<const Range> ranges) const {
   // A run may have ended within the first line; then nothing is lost.
   if (!begun.problem.empty() && lines.eof()) return;
   const auto refuse = [&](const std::string& why) {
-    throw support::InputError("'" + journal_ + "' " + why +
-                              ": finish that sweep, or remove the file");
+    throw support::InputError(
+        fmt::format("'{}' {}: finish that sweep, or remove the file", journal_, why));
   };
   if (!begun.problem.empty()) refuse("cannot be read");
   Certificate sum = begun.certificate;
   if (const std::string problem = merge(sum, {known.subject, {}}); !problem.empty())
-    refuse("belongs to another sweep (" + problem + ")");
+    refuse(fmt::format("belongs to another sweep ({})", problem));
   while (std::getline(lines, line)) {
     SweepPart part;
     if (!part_from_json(line, part)) {
@@ -71,7 +73,7 @@ void Journal::add(const SweepPart& piece, const Certificate& known) {
   if (++lines_ > kMostLines) return write(known);
   stream_ << to_json(piece) << '\n';
   if (!stream_.flush())
-    throw support::InputError("'" + journal_ + "' cannot be written: is the disk full?");
+    throw support::InputError(fmt::format("'{}' cannot be written: is the disk full?", journal_));
 }
 
 void Journal::finish(const Certificate& certificate) {

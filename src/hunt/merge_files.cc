@@ -1,5 +1,7 @@
 #include "hunt/merge_files.h"
 
+#include <fmt/core.h>
+
 #include <cstddef>
 #include <cstdint>
 
@@ -21,11 +23,12 @@ Certificate merge_files(const std::vector<std::string>& paths, Gaps gaps) {
   Certificate sum = read_certificate(paths.front());
   for (std::size_t i = 1; i < paths.size(); ++i)
     if (std::string problem = merge(sum, read_certificate(paths[i])); !problem.empty())
-      throw support::InputError("'" + paths[i] + "' does not add up with the others: " + problem);
+      throw support::InputError(
+          fmt::format("'{}' does not add up with the others: {}", paths[i], problem));
   const std::int64_t gap = first_gap(sum);
   if (gaps == Gaps::refused && gap != std::int64_t{1} << sum.subject.below)
-    throw support::InputError("position " + std::to_string(gap) +
-                              " and others are covered by none of them (--partial takes that)");
+    throw support::InputError(fmt::format(
+        "position {} and others are covered by none of them (--partial takes that)", gap));
   return sum;
 }
 

@@ -1,5 +1,7 @@
 #include "hunt/resumable_sweep.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -124,8 +126,9 @@ Certificate resumable_sweep(const ErrorMeter& meter, const SweepSubject& subject
   const std::int64_t highest = meter.implementation().capabilities.max_position;
   if (std::any_of(ranges.begin(), ranges.end(),
                   [&](const Range& range) { return range.end - 1 > highest; }))
-    throw support::InputError(meter.implementation().name + " declares positions up to " +
-                              std::to_string(highest) + ", and the sweep goes further");
+    throw support::InputError(
+        fmt::format("{} declares positions up to {}, and the sweep goes further",
+                    meter.implementation().name, highest));
   return Run(meter, subject, ranges, output, progress).finish();
 }
 

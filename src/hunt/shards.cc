@@ -1,5 +1,7 @@
 #include "hunt/shards.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <utility>
@@ -24,11 +26,11 @@ std::vector<Range> shard_of(const std::vector<Range>& ranges, const std::string&
   const auto i = int_in(parts.front());
   const auto n = int_in(parts.back());
   if (parts.size() != 2 || !i || !n || *i < 1 || *i > *n)
-    throw support::InputError("--shard takes i/n with i from 1 to n, not '" + text + "'");
+    throw support::InputError(fmt::format("--shard takes i/n with i from 1 to n, not '{}'", text));
   if (static_cast<std::size_t>(*n) > ranges.size())
-    throw support::InputError("--shard " + text + ": a sweep of so many positions has " +
-                              std::to_string(ranges.size()) +
-                              " parts, and no more shards than that");
+    throw support::InputError(fmt::format(
+        "--shard {}: a sweep of so many positions has {} parts, and no more shards than that", text,
+        ranges.size()));
   std::vector<Range> mine;
   for (auto r = static_cast<std::size_t>(*i - 1); r < ranges.size();
        r += static_cast<std::size_t>(*n))

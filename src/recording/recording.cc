@@ -1,5 +1,7 @@
 #include "recording/recording.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cstring>
 #include <limits>
@@ -33,7 +35,7 @@ void require(bool holds, const std::string& otherwise) {
 
 void read_positions(Recording& recording, const models::StoredTensor& stored) {
   require(stored.type.has_value(),
-          "positions are " + models::describe(stored) + ", which are no numbers");
+          fmt::format("positions are {}, which are no numbers", models::describe(stored)));
   const std::int64_t axes = recording.spec.axes();
   const std::vector<std::int64_t>& shape = stored.shape;
   const auto of_tokens = [&](std::size_t first) {
@@ -56,10 +58,9 @@ void read_positions(Recording& recording, const models::StoredTensor& stored) {
     rows = shape[1];
     axis_step = rows * recording.seq;
   } else {
-    throw support::InputError("positions are " + models::describe(stored) + ", and should be [" +
-                              std::to_string(recording.batch) + ", " +
-                              std::to_string(recording.seq) +
-                              (axes > 1 ? ", " + std::to_string(axes) : "") + "] for x");
+    throw support::InputError(fmt::format("positions are {}, and should be [{}, {}{}] for x",
+                                          models::describe(stored), recording.batch, recording.seq,
+                                          axes > 1 ? ", " + std::to_string(axes) : ""));
   }
   for (std::int64_t token = 0; token < recording.tokens(); ++token)
     for (std::int64_t axis = 0; axis < axes; ++axis) {
@@ -67,7 +68,7 @@ void read_positions(Recording& recording, const models::StoredTensor& stored) {
           (rows == 1 ? token % recording.seq : token) * token_step + axis * axis_step;
       const auto position = models::integer_at(stored, index);
       require(position.has_value(),
-              "positions: number " + std::to_string(index) + " is no 64-bit integer");
+              fmt::format("positions: number {} is no 64-bit integer", index));
       recording.positions.push_back(*position);
     }
 }
@@ -188,8 +189,7 @@ Verdict verdict_on(const Recording& recording, const Property& property, const C
   Verdict sum;
   for (const Verdict& verdict : verdicts) merge(sum, verdict);
   if (sum.outcome == Outcome::failed)
-    sum.reason += " (" + std::to_string(sum.failures) + " of " + std::to_string(sum.comparisons) +
-                  " comparisons fail)";
+    sum.reason += fmt::format(" ({} of {} comparisons fail)", sum.failures, sum.comparisons);
   return sum;
 }
 
@@ -231,14 +231,15 @@ Recording recording_of(const RopeSpec& spec, const models::StoredTensor& x,
                        const RecordingOptions& options) {
   const auto dtype = dtype_of(x);
   require(dtype.has_value(),
-          "x is " + models::describe(x) + ", and should be float32, float16, bfloat16 or float64");
-  require(x.type == y.type && x.shape == y.shape, "x is " + models::describe(x) + " and y is " +
-                                                      models::describe(y) +
-                                                      ": they should be alike");
+          fmt::format("x is {}, and should be float32, float16, bfloat16 or float64",
+                      models::describe(x)));
+  require(x.type == y.type && x.shape == y.shape,
+          fmt::format("x is {} and y is {}: they should be alike", models::describe(x),
+                      models::describe(y)));
   std::vector<std::int64_t> shape = x.shape;
-  require(
-      shape.size() >= 2 && shape.size() <= 4,
-      "x is " + models::describe(x) + ", and should have 2 to 4 axes, the last of them head_dim");
+  require(shape.size() >= 2 && shape.size() <= 4,
+          fmt::format("x is {}, and should have 2 to 4 axes, the last of them head_dim",
+                      models::describe(x)));
   if (shape.size() == 2) shape.insert(shape.begin() + 1, 1);  // [seq, head_dim]: one head
   if (shape.size() == 3) shape.insert(shape.begin(), 1);
   Recording recording;
@@ -250,12 +251,12 @@ Recording recording_of(const RopeSpec& spec, const models::StoredTensor& x,
   recording.seq = recording.heads_first ? shape[2] : shape[1];
   recording.heads = recording.heads_first ? shape[1] : shape[2];
   require(shape[3] == spec.head_dim,
-          "x is " + models::describe(x) + ", but head_dim is " + std::to_string(spec.head_dim));
-  require(x.elements() > 0, "x is " + models::describe(x) + ": there is nothing to check");
-  require(
-      recording.heads <= kMostHeads && recording.seq <= std::numeric_limits<int>::max() &&
-          recording.batch <= std::numeric_limits<int>::max(),
-      "x is " + models::describe(x) + ", which has more heads, tokens or rows than are checked");
+          fmt::format("x is {}, but head_dim is {}", models::describe(x), spec.head_dim));
+  require(x.elements() > 0, fmt::format("x is {}: there is nothing to check", models::describe(x)));
+  require(recording.heads <= kMostHeads && recording.seq <= std::numeric_limits<int>::max() &&
+              recording.batch <= std::numeric_limits<int>::max(),
+          fmt::format("x is {}, which has more heads, tokens or rows than are checked",
+                      models::describe(x)));
   recording.x = x;
   recording.y = y;
   read_positions(recording, positions);

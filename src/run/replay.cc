@@ -1,5 +1,7 @@
 #include "run/replay.h"
 
+#include <fmt/core.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -20,14 +22,14 @@ constexpr std::uintmax_t kLargestFile = std::uintmax_t{1} << 28;
 Bytes read_file(const std::string& path) {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(path, ignored))
-    throw support::InputError("'" + path.substr(0, 60) + "' is neither a line that starts with '" +
-                              std::string(kLineMagic) + "' nor a file");
+    throw support::InputError(fmt::format("'{}' is neither a line that starts with '{}' nor a file",
+                                          path.substr(0, 60), kLineMagic));
   if (std::filesystem::file_size(path, ignored) > kLargestFile)
-    throw support::InputError("'" + path + "' is too large for a case");
+    throw support::InputError(fmt::format("'{}' is too large for a case", path));
   std::ifstream file(path, std::ios::binary);
-  if (!file) throw support::InputError("'" + path + "' cannot be read");
+  if (!file) throw support::InputError(fmt::format("'{}' cannot be read", path));
   Bytes bytes{std::istreambuf_iterator<char>(file), {}};
-  if (bytes.empty()) throw support::InputError("'" + path + "' is empty");
+  if (bytes.empty()) throw support::InputError(fmt::format("'{}' is empty", path));
   while (!bytes.empty() && bytes.back() == '\n' && bytes.front() == kLineMagic.front())
     bytes.pop_back();
   return bytes;
@@ -43,7 +45,7 @@ ReplayedCase read_replay(const std::string& line_or_file) {
   if (!read.ok()) throw support::InputError("no case: " + read.problem);
   const Property* property = property_named(read.property);
   if (property == nullptr)
-    throw support::InputError("no case: there is no property '" + read.property + "'");
+    throw support::InputError(fmt::format("no case: there is no property '{}'", read.property));
   return {property, read.value};
 }
 

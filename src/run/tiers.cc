@@ -1,5 +1,7 @@
 #include "run/tiers.h"
 
+#include <fmt/core.h>
+
 #include "run/run.h"
 #include "support/input_error.h"
 
@@ -16,7 +18,7 @@ const std::vector<Tier>& tiers() {
 const Tier& tier_named(const std::string& name) {
   for (const Tier& tier : tiers())
     if (tier.name == name) return tier;
-  throw support::InputError("there is no tier '" + name + "'; there are pr and nightly");
+  throw support::InputError(fmt::format("there is no tier '{}'; there are pr and nightly", name));
 }
 
 }  // namespace ropecheck::run

@@ -1,6 +1,7 @@
 #include "support/lock_file.h"
 
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,7 +28,8 @@ LockFile::LockFile(const std::string& path) : path_(path + ".lock") {
   do {
     if (file_ >= 0) close(file_);
     file_ = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (file_ < 0) throw InputError("'" + path_ + "' cannot be written: " + std::strerror(errno));
+    if (file_ < 0)
+      throw InputError(fmt::format("'{}' cannot be written: {}", path_, std::strerror(errno)));
     struct flock whole {};
     whole.l_type = F_WRLCK;
     whole.l_whence = SEEK_SET;
@@ -36,10 +38,11 @@ LockFile::LockFile(const std::string& path) : path_(path + ".lock") {
     const bool taken = reason == EACCES || reason == EAGAIN;
     const bool known = taken && fcntl(file_, F_GETLK, &whole) == 0 && whole.l_type != F_UNLCK;
     close(file_);
-    if (!taken) throw InputError("'" + path_ + "' cannot be locked: " + std::strerror(reason));
-    throw InputError("another process" +
-                     (known ? " (" + std::to_string(whole.l_pid) + ")" : std::string()) +
-                     " is writing '" + path + "'");
+    if (!taken)
+      throw InputError(fmt::format("'{}' cannot be locked: {}", path_, std::strerror(reason)));
+    throw InputError(fmt::format("another process{} is writing '{}'",
+                                 known ? " (" + std::to_string(whole.l_pid) + ")" : std::string(),
+                                 path));
   } while (!is_still(file_, path_));
 }
 

@@ -1,5 +1,6 @@
 #include "support/progress.h"
 
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -19,17 +20,16 @@ constexpr double kFirstEstimate = 2;
 
 std::string duration(double seconds) {
   const auto whole = static_cast<std::int64_t>(std::ceil(seconds));
-  return whole < 90 ? std::to_string(whole) + " s" : std::to_string((whole + 30) / 60) + " min";
+  return whole < 90 ? fmt::format("{} s", whole) : fmt::format("{} min", (whole + 30) / 60);
 }
 
 }  // namespace
 
 std::string progress_text(std::size_t done, std::size_t all, double seconds) {
-  std::string text = std::to_string(done) + " of " + std::to_string(all) + " done";
+  std::string text = fmt::format("{} of {} done", done, all);
   if (done > 0 && done < all && seconds >= kFirstEstimate)
-    text += ", about " +
-            duration(seconds * static_cast<double>(all - done) / static_cast<double>(done)) +
-            " left";
+    text += fmt::format(", about {} left", duration(seconds * static_cast<double>(all - done) /
+                                                    static_cast<double>(done)));
   return text;
 }
 

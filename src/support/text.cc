@@ -1,9 +1,9 @@
 #include "support/text.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdio>
 
 namespace ropecheck::support {
 
@@ -20,10 +20,8 @@ std::string join(const std::vector<std::string>& parts) {
 }
 
 std::string short_number(double value) {
-  std::array<char, 32> text;
-  std::snprintf(text.data(), text.size(), value != 0 && std::abs(value) < 1e6 ? "%.4g" : "%.3g",
-                value);
-  return text.data();
+  return value != 0 && std::abs(value) < 1e6 ? fmt::format("{:.4g}", value)
+                                             : fmt::format("{:.3g}", value);
 }
 
 }  // namespace ropecheck::support

@@ -1,5 +1,7 @@
 #include "support/whole_files.h"
 
+#include <fmt/core.h>
+
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -11,7 +13,7 @@ namespace ropecheck::support {
 
 std::string read_whole(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
-  if (!stream) throw InputError("'" + path + "' cannot be read");
+  if (!stream) throw InputError(fmt::format("'{}' cannot be read", path));
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
@@ -20,11 +22,11 @@ void write_whole(const std::string& path, const std::string& content) {
   {
     std::ofstream stream(temporary, std::ios::binary | std::ios::trunc);
     stream << content;
-    if (!stream.flush()) throw InputError("'" + temporary + "' cannot be written");
+    if (!stream.flush()) throw InputError(fmt::format("'{}' cannot be written", temporary));
   }
   std::error_code error;
   std::filesystem::rename(temporary, path, error);
-  if (error) throw InputError("'" + path + "' cannot be written: " + error.message());
+  if (error) throw InputError(fmt::format("'{}' cannot be written: {}", path, error.message()));
 }
 
 }  // namespace ropecheck::support
