@@ -1,6 +1,7 @@
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cstddef>
-#include <cstdio>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -8,6 +9,7 @@
 
 #include "fuzz/campaign/campaign.h"
 #include "properties/case/encoding/octave_text.h"
+#include "support/text_table.h"
 
 namespace ropecheck::campaign {
 namespace {
@@ -17,6 +19,8 @@ constexpr std::size_t kMostTargets = 14;
 constexpr std::size_t kMostProperties = 6;
 constexpr std::size_t kMostFindings = 4;
 constexpr std::size_t kWidest = 160;
+constexpr std::size_t kWidestName = 60;
+constexpr auto kRight = support::Align::right;
 
 std::string cut(const std::string& text) {
   return text.size() <= kWidest ? text : text.substr(0, kWidest - 3) + "...";
@@ -24,26 +28,24 @@ std::string cut(const std::string& text) {
 
 /// "  and 3 more PLACE" on a line of its own; empty if there are none.
 std::string more(std::size_t all, std::size_t shown, const std::string& place) {
-  return all <= shown ? "" : "  and " + std::to_string(all - shown) + " more" + place + "\n";
+  return all <= shown ? "" : fmt::format("  and {} more{}\n", all - shown, place);
 }
 
 std::string target_table(const Campaign& campaign) {
-  std::string text;
-  char row[160];
-  std::snprintf(row, sizeof row, "%-28s %14s %9s %8s %13s\n", "target", "executions", "a second",
-                "corpus", "new findings");
-  text += row;
-  std::size_t shown = 0;
+  support::TextTable table{{{"target", support::Align::left, 28},
+                            {"executions", kRight, 14, 1},
+                            {"a second", kRight, 9, 1},
+                            {"corpus", kRight, 8, 1},
+                            {"new findings", kRight, 13, 1}},
+                           {}};
   for (const auto& [name, numbers] : campaign.targets) {
-    if (++shown > kMostTargets) break;
-    std::snprintf(row, sizeof row, "%-28.60s %14llu %9llu %8zu %13zu\n", name.c_str(),
-                  static_cast<unsigned long long>(numbers.executions),
-                  static_cast<unsigned long long>(numbers.executions /
-                                                  std::max<std::uint64_t>(numbers.seconds, 1)),
-                  numbers.corpus, numbers.new_findings);
-    text += row;
+    if (table.rows.size() == kMostTargets) break;
+    table.rows.push_back(
+        {name.substr(0, kWidestName), std::to_string(numbers.executions),
+         std::to_string(numbers.executions / std::max<std::uint64_t>(numbers.seconds, 1)),
+         std::to_string(numbers.corpus), std::to_string(numbers.new_findings)});
   }
-  return text + more(campaign.targets.size(), kMostTargets, " targets");
+  return support::to_text(table) + more(campaign.targets.size(), kMostTargets, " targets");
 }
 
 std::string in_u(const std::map<std::string, Peak>& all, const std::string& property) {
@@ -59,20 +61,22 @@ std::string error_table(const Campaign& campaign) {
   std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
     return a.second.worst.share() > b.second.worst.share();
   });
-  char row[200];
-  std::snprintf(row, sizeof row, "\n%-28s %14s %9s  %-14s %16s %14s\n", "worst error of", "tonight",
-                "budget", "at", "the campaign before", "of all campaigns");
-  std::string text = row;
+  support::TextTable table{{{"worst error of", support::Align::left, 28},
+                            {"tonight", kRight, 14, 1},
+                            {"budget", kRight, 9, 1},
+                            {"at", support::Align::left, 14},
+                            {"the campaign before", kRight, 16, 1},
+                            {"of all campaigns", kRight, 14, 1}},
+                           {}};
   for (std::size_t i = 0; i < std::min(rows.size(), kMostProperties); ++i) {
     const auto& [name, peak] = rows[i];
-    std::snprintf(row, sizeof row, "%-28.60s %12s u %7s u  %-14s %16s %14s\n", name.c_str(),
-                  support::short_number(peak.worst.error).c_str(),
-                  support::short_number(peak.worst.budget).c_str(),
-                  octave_text(static_cast<int>(peak.octave)).c_str(), in_u(before, name).c_str(),
-                  in_u(ever, name).c_str());
-    text += row;
+    table.rows.push_back(
+        {name.substr(0, kWidestName), support::short_number(peak.worst.error) + " u",
+         support::short_number(peak.worst.budget) + " u",
+         octave_text(static_cast<int>(peak.octave)), in_u(before, name), in_u(ever, name)});
   }
-  return text + more(rows.size(), kMostProperties, " properties, in report.html");
+  return '\n' + support::to_text(table) +
+         more(rows.size(), kMostProperties, " properties, in report.html");
 }
 
 std::string finding_list(const Campaign& campaign) {
@@ -84,7 +88,7 @@ std::string finding_list(const Campaign& campaign) {
     // A truncated command would be of no use.
     const bool fits = finding.command.size() + 4 <= kWidest;
     text << (fits ? "    " + finding.command
-                  : cut("    how to replay it: reports/" + name + ".txt"))
+                  : cut(fmt::format("    how to replay it: reports/{}.txt", name)))
          << "\n";
   }
   text << more(campaign.findings.size(), kMostFindings, ", in report.html");

@@ -1,5 +1,7 @@
 #include "hunt/worst_report.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -9,8 +11,8 @@
 #include "properties/exact/exact_rope.h"
 #include "properties/exact/oracle_rope.h"
 #include "reference/frequencies.h"
-#include "support/formatted.h"
 #include "support/input_error.h"
+#include "support/text_table.h"
 
 namespace ropecheck::hunt {
 namespace {
@@ -48,27 +50,30 @@ const WorstOfPair* closest_of(const std::vector<WorstOfPair>& pairs) {
 
 std::string cancelling_line(const char* coordinate, const CancellingInput& x) {
   const double size = std::hypot(static_cast<double>(x.x1), static_cast<double>(x.x2));
-  return support::formatted("  %s  x1 = %-17a x2 = %-17a leave 2^%.1f of their norm\n", coordinate,
-                            static_cast<double>(x.x1), static_cast<double>(x.x2),
-                            std::log2(x.left / size));
+  return fmt::format("  {}  x1 = {:<17a} x2 = {:<17a} leave 2^{:.1f} of their norm\n", coordinate,
+                     static_cast<double>(x.x1), static_cast<double>(x.x2),
+                     std::log2(x.left / size));
 }
 
 std::string block_of(const WorstOfPair& worst) {
-  std::string text =
-      support::formatted("pair %d: %.9g rad a position, a quarter turn in %.6g\n", worst.pair,
-                         worst.theta, std::acos(-1.0) / 2 / std::abs(worst.theta)) +
-      "             position  closest yet   to a quarter turn, rad\n";
+  support::TextTable records{{{"position", support::Align::right, 21},
+                              {"closest yet", support::Align::left, 12},
+                              {"to a quarter turn, rad"}},
+                             {}};
   for (const ClosenessRecord& record : worst.records)
-    text += support::formatted("%21lld  %-12s  2^%-7.2f %.17g %s%s\n",
-                               static_cast<long long>(record.at.position), kind_of(record),
-                               record.at.log2_distance, record.at.distance,
-                               record.past ? "past" : "before", record.turned ? "" : " the start");
+    records.rows.push_back(
+        {std::to_string(record.at.position), kind_of(record),
+         fmt::format("2^{:<7.2f} {:.17g} {}{}", record.at.log2_distance, record.at.distance,
+                     record.past ? "past" : "before", record.turned ? "" : " the start")});
+  std::string text =
+      fmt::format("pair {}: {:.9g} rad a position, a quarter turn in {:.6g}\n", worst.pair,
+                  worst.theta, std::acos(-1.0) / 2 / std::abs(worst.theta)) +
+      support::to_text(records);
   text += "  the angle reaches a power of two, in rad, at\n";
   constexpr std::size_t kWidth = 100;
   std::string line = "   ";
   for (const BinadeEdge& edge : worst.edges) {
-    const std::string item =
-        support::formatted(" 2^%d: %lld", edge.exponent, static_cast<long long>(edge.position));
+    const std::string item = fmt::format(" 2^{}: {}", edge.exponent, edge.position);
     if (line.size() + item.size() > kWidth) {
       text += line + '\n';
       line = "   ";
@@ -76,10 +81,8 @@ std::string block_of(const WorstOfPair& worst) {
     line += item + (&edge == &worst.edges.back() ? "" : ",");
   }
   text += (worst.edges.empty() ? "    none of these positions" : line) + "\n";
-  text += support::formatted(worst.turned
-                                 ? "  what cancels at %lld, the closest\n"
-                                 : "  what cancels at %lld, still before the first quarter turn\n",
-                             static_cast<long long>(worst.cancels.position));
+  text += fmt::format("  what cancels at {}, {}\n", worst.cancels.position,
+                      worst.turned ? "the closest" : "still before the first quarter turn");
   return text + cancelling_line("x1*cos - x2*sin:", worst.first) +
          cancelling_line("x1*sin + x2*cos:", worst.second) + '\n';
 }
@@ -91,7 +94,7 @@ std::vector<WorstOfPair> worst_of_pairs(const RopeSpec& spec, const WorstOptions
     throw support::InputError(
         "positions of several axes have no closest one: each axis turns its own pairs");
   if (options.pair && (*options.pair < 0 || *options.pair >= spec.pairs()))
-    throw support::InputError("--pair must lie between 0 and " + std::to_string(spec.pairs() - 1));
+    throw support::InputError(fmt::format("--pair must lie between 0 and {}", spec.pairs() - 1));
   std::vector<WorstOfPair> all;
   for (int pair = options.pair.value_or(0); pair < spec.pairs(); ++pair) {
     const auto theta = static_cast<double>(frequency<exact::Oracle>(spec, pair));
@@ -110,10 +113,9 @@ std::string worst_table(const RopeSpec& spec, const std::vector<WorstOfPair>& pa
   const WorstOfPair* closest = closest_of(pairs);
   if (closest == nullptr) return text + "no pair has come to a quarter turn\n";
   return text +
-         support::formatted(
-             "closest of all: position %lld, pair %d, 2^%.2f rad; with values that cancel\n",
-             static_cast<long long>(closest->cancels.position), closest->pair,
-             closest->cancels.log2_distance) +
+         fmt::format(
+             "closest of all: position {}, pair {}, 2^{:.2f} rad; with values that cancel\n",
+             closest->cancels.position, closest->pair, closest->cancels.log2_distance) +
          to_line("matches_reference", cancelling_case(spec, closest->cancels)) + '\n';
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "support/printable.h"
+#include "support/text_table.h"
 
 namespace ropecheck::report {
 namespace {
@@ -73,24 +74,16 @@ Row row_of(const ReportedProperty& property, const std::vector<std::string>& for
   return row;
 }
 
-/// The last column is not padded.
+/// The first row is the heading, which decides how its columns are aligned.
 std::string table(const std::vector<Row>& rows) {
-  std::vector<std::size_t> widths(rows.front().size());
-  for (const Row& row : rows)
-    for (std::size_t i = 0; i < row.size(); ++i)
-      widths[i] = std::max(widths[i], support::width_of(row[i].text));
-  std::string text;
-  for (const Row& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::string padding(widths[i] - support::width_of(row[i].text), ' ');
-      line += i == 0 ? "" : "  ";
-      line += row[i].right ? padding + row[i].text : row[i].text + padding;
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += line + '\n';
+  support::TextTable table;
+  for (const Cell& cell : rows.front())
+    table.columns.push_back({cell.text, cell.right ? support::Align::right : support::Align::left});
+  for (auto row = rows.begin() + 1; row != rows.end(); ++row) {
+    table.rows.emplace_back();
+    for (const Cell& cell : *row) table.rows.back().push_back(cell.text);
   }
-  return text;
+  return support::to_text(table);
 }
 
 std::string heading(const Report& report, const std::vector<std::string>& formats) {

@@ -1,9 +1,13 @@
 #include "tests/bench/table_reporter.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <limits>
+
+#include "support/text_table.h"
 
 namespace ropecheck::bench {
 namespace {
@@ -13,11 +17,21 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 std::string shape_of(const std::string& name) { return name.substr(0, name.find('/')); }
 std::string what_of(const std::string& name) { return name.substr(name.find('/') + 1); }
 
-void print_number(double value, const char* format) {
-  if (std::isnan(value))
-    std::printf("%10s", "-");
-  else
-    std::printf(format, value);
+/// Returns the number; "-" if it is NaN.
+std::string cell(double value, fmt::format_string<double&> format) {
+  return std::isnan(value) ? "-" : fmt::format(format, value);
+}
+
+support::TextTable empty_table() {
+  constexpr auto kRight = support::Align::right;
+  support::TextTable table{{{"", support::Align::left, 34}}, {}};
+  for (const char* heading : {"ns/item", "of limit", "x ggml", "max ulp", "max err/u"})
+    table.columns.push_back({heading, kRight, 10, 0});
+  return table;
+}
+
+void print(const std::string& shape, const support::TextTable& table) {
+  if (!table.rows.empty()) std::printf("\n%s\n%s", shape.c_str(), support::to_text(table).c_str());
 }
 
 }  // namespace
@@ -40,31 +54,31 @@ double TableReporter::median(const std::string& name) const {
 
 void TableReporter::Finalize() {
   std::string shape;
+  support::TextTable table = empty_table();
   double limit = kNone, ggml = kNone;
   for (const std::string& name : names_) {
     const double time = median(name);
     if (std::isnan(time)) continue;
     const std::string what = what_of(name);
     if (shape_of(name) != shape) {
+      print(shape, table);
       shape = shape_of(name);
+      table.rows.clear();
       limit = ggml = kNone;
       for (const std::string& other : names_) {
         if (shape_of(other) != shape) continue;
         if (what_of(other).starts_with("limit")) limit = median(other);
         if (what_of(other).starts_with("ggml")) ggml = median(other);
       }
-      std::printf("\n%s\n%-34s%10s%10s%10s%10s%10s\n", shape.c_str(), "", "ns/item", "of limit",
-                  "x ggml", "max ulp", "max err/u");
     }
-    std::printf("%-34s%10.4f", what.c_str(), time);
-    print_number(limit / time, "%10.2f");
-    print_number(ggml / time, "%10.1f");
     const auto accuracy = accuracy_.find(what);
     const bool known = accuracy != accuracy_.end();
-    print_number(known ? accuracy->second.ulp : kNone, "%10.4g");
-    print_number(known ? accuracy->second.pair_error : kNone, "%10.4g");
-    std::printf("\n");
+    table.rows.push_back({what, cell(time, "{:.4f}"), cell(limit / time, "{:.2f}"),
+                          cell(ggml / time, "{:.1f}"),
+                          cell(known ? accuracy->second.ulp : kNone, "{:.4g}"),
+                          cell(known ? accuracy->second.pair_error : kNone, "{:.4g}")});
   }
+  print(shape, table);
 }
 
 }  // namespace ropecheck::bench

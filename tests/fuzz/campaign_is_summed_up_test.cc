@@ -63,12 +63,12 @@ TEST_F(SummedUp, TonightIsTonightAfterABugWasFixed) {
   campaign("2026-01-02", "2026-01-01",
            record(4, 1.25, "norm_is_preserved") + record(5, 1.125, "norm_is_preserved"));
   const std::string second = report();
-  EXPECT_NE(second.find("1.25 u       3 u  [2^3, 2^4)                900 u          900 u"),
+  EXPECT_NE(second.find("1.25 u       3 u  [2^3, 2^4)                   900 u            900 u"),
             std::string::npos)
       << second;
   campaign("2026-01-03", "2026-01-02", record(4, 1.5, "norm_is_preserved"));
   const std::string third = report();
-  EXPECT_NE(third.find("1.5 u       3 u  [2^3, 2^4)               1.25 u          900 u"),
+  EXPECT_NE(third.find("1.5 u       3 u  [2^3, 2^4)                  1.25 u            900 u"),
             std::string::npos)
       << third;
 

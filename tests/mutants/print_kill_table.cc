@@ -8,6 +8,7 @@
 #include "mutants/catalogue.h"
 #include "mutants/kill_table.h"
 #include "support/parallel.h"
+#include "support/text_table.h"
 
 // print_kill_table [--summary]
 //
@@ -21,23 +22,29 @@ constexpr int kCases = 12;
 
 std::string family_of(const diagnosis::KnownBug& bug) { return bug.id.substr(0, bug.id.find('-')); }
 
+void print(const std::string& text) { std::printf("%s", text.c_str()); }
+
 void print_rows(const std::vector<std::vector<bool>>& noticed) {
-  char column = 'a';
+  support::TextTable letters{{{""}, {""}}, {}};
   for (const Property* property : all_properties())
-    std::printf("%c  %s\n", column++, std::string(property->name).c_str());
+    letters.rows.push_back({std::string(1, static_cast<char>('a' + letters.rows.size())),
+                            std::string(property->name)});
+  print(support::to_text(letters));
+  support::TextTable table{{{"", support::Align::left, 8}, {"", support::Align::left, 0, 1}, {""}},
+                           {}};
   for (std::size_t i = 0; i < noticed.size(); ++i) {
     const diagnosis::KnownBug& bug = diagnosis::known_bugs()[i];
     std::string marks;
     for (std::size_t p = 0; p < noticed[i].size(); ++p)
       marks += noticed[i][p] ? static_cast<char>('a' + p) : '.';
-    std::printf("%-8s %s  %s\n", bug.id.c_str(), marks.c_str(), bug.what.c_str());
+    table.rows.push_back({bug.id, marks, bug.what});
   }
+  print(support::to_text(table));
 }
 
 void print_sums(const std::vector<std::vector<bool>>& noticed) {
-  std::printf(
-      "| property | bugs that it notices by itself | that no other notices |\n| --- | --- | --- "
-      "|\n");
+  support::TextTable table{
+      {{"property"}, {"bugs that it notices by itself"}, {"that no other notices"}}, {}};
   for (std::size_t p = 0; p < all_properties().size(); ++p) {
     int by_itself = 0;
     int alone = 0;
@@ -45,9 +52,10 @@ void print_sums(const std::vector<std::vector<bool>>& noticed) {
       by_itself += row[p] ? 1 : 0;
       alone += row[p] && std::count(row.begin(), row.end(), true) == 1 ? 1 : 0;
     }
-    std::printf("| `%s` | %d | %d |\n", std::string(all_properties()[p]->name).c_str(), by_itself,
-                alone);
+    table.rows.push_back({'`' + std::string(all_properties()[p]->name) + '`',
+                          std::to_string(by_itself), std::to_string(alone)});
   }
+  print(support::to_markdown(table));
   std::string families;
   std::string last;
   for (const diagnosis::KnownBug& bug : diagnosis::known_bugs()) {
