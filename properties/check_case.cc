@@ -8,13 +8,13 @@
 #include "properties/subject.h"
 
 namespace ropecheck::inline properties {
+namespace {
 
-Verdict check_case(const Property& property, const Case& c, const Implementation& implementation,
-                   const Contract& contract) {
+Verdict check_subject(const Property& property, const Case& c, const Subject& subject) {
   try {
-    if (const std::string missing = unsupported(c, implementation.capabilities); !missing.empty())
+    if (const std::string missing = unsupported(c, subject.capabilities); !missing.empty())
       return skipped("not declared: " + missing);
-    return property.check(c, subject_of(implementation, contract, c.dtype));
+    return property.check(c, subject);
   } catch (const CallFailed& failure) {
     Verdict verdict;
     verdict.outcome = failure.ending == CallStatus::Ending::crashed ? Outcome::crashed
@@ -31,6 +31,23 @@ Verdict check_case(const Property& property, const Case& c, const Implementation
     verdict.reason = std::string("the check itself failed: ") + trouble.what();
     return verdict;
   }
+}
+
+}  // namespace
+
+Verdict check_case(const Property& property, const Case& c, const Implementation& implementation,
+                   const Contract& contract) {
+  return check_subject(property, c, subject_of(implementation, contract, c.dtype));
+}
+
+Verdict KeptCalls::under(const Contract& contract) {
+  Subject subject = subject_of(implementation_, contract, case_.dtype);
+  std::size_t next = 0;
+  subject.rotate = [this, &next, call = subject.rotate](const Operation& operation) {
+    if (next == results_.size()) results_.push_back(call(operation));
+    return results_[next++];
+  };
+  return check_subject(property_, case_, subject);
 }
 
 }  // namespace ropecheck::properties

@@ -42,14 +42,20 @@ inline double norm(const Pair& z) {
   return std::ldexp(std::sqrt(re * re + im * im), exponent);
 }
 
-/// The exact rotation of one spec, and the bounds of a subject's contract around it.
+/// The exact rotation of one spec, and the bounds of a subject's contract around it. The subject
+/// must outlive the measure.
 class Measure {
  public:
   Measure(const Subject& subject, const RopeSpec& spec)
-      : spec_(spec), exact_(check_rope(spec)), budget_(subject.budget(spec)) {}
+      : subject_(subject),
+        spec_(spec),
+        exact_(check_rope(spec)),
+        u_(budget_of(Direction::forward).unit_roundoff) {}
 
-  double u() const { return budget_.unit_roundoff; }
-  bool nearest_coordinates() const { return budget_.nearest_coordinates; }
+  double u() const { return u_; }
+  bool nearest_coordinates(Direction direction) const {
+    return budget_of(direction).nearest_coordinates;
+  }
   const CheckReal& m() const { return exact_->attention_factor(); }
   double m_as_double() const { return static_cast<double>(m()); }
 
@@ -78,15 +84,24 @@ class Measure {
     return {m() * y.re, m() * y.im};
   }
 
-  /// Bound on ‖ŷ − y‖₂ for one call on a pair whose exact output has norm r.
-  double bound(const Position& position, int pair, double r) const {
-    return pair_bound(budget_, number_of(position, spec_, pair), exact_->frequency(pair), r);
+  /// Bound on ‖ŷ − y‖₂ for one call in a direction, on a pair whose exact output has norm r.
+  double bound(const Position& position, int pair, double r, Direction direction) const {
+    return pair_bound(budget_of(direction), number_of(position, spec_, pair), pair,
+                      exact_->frequency(pair), r);
   }
 
  private:
+  const Budget& budget_of(Direction direction) const {
+    std::optional<Budget>& budget = budgets_[static_cast<std::size_t>(direction)];
+    if (!budget) budget = subject_.budget(spec_, direction);
+    return *budget;
+  }
+
+  const Subject& subject_;
   RopeSpec spec_;
   std::shared_ptr<const CheckRope> exact_;
-  Budget budget_;
+  mutable std::array<std::optional<Budget>, std::size(kAllDirections)> budgets_;
+  double u_;
   mutable std::array<std::unordered_map<std::int64_t, std::vector<Pair>>, kMostAxes> rows_;
 };
 

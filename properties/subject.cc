@@ -135,8 +135,8 @@ Subject subject_of(const Implementation& implementation, const Contract& contrac
     subject.rotate_at_once = [&implementation](const Operation& one, const Operation& other) {
       rotate_stored_at_once(implementation, one, other);
     };
-  subject.budget = [&contract, dtype](const RopeSpec& spec) {
-    return budget_of(contract, spec, dtype);
+  subject.budget = [&contract, dtype](const RopeSpec& spec, Direction direction) {
+    return budget_of(contract, spec, dtype, direction);
   };
   subject.element = [dtype](const exact::DoubleDouble& value) {
     return element_of_bits(dtype, bits_of(dtype, value.hi));

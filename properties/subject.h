@@ -61,8 +61,8 @@ struct Subject {
   /// Carries out two operations at the same time (implementation.h). Throws CallFailed; null if
   /// that is not possible.
   std::function<void(const Operation&, const Operation&)> rotate_at_once;
-  /// Returns the bounds that the contract promises for a spec.
-  std::function<Budget(const RopeSpec&)> budget;
+  /// Returns the bounds that the contract promises for a spec and a direction.
+  std::function<Budget(const RopeSpec&, Direction)> budget;
   /// Returns an element that holds `value`, rounded to nearest if the format requires it.
   std::function<Element(const CheckReal& value)> element;
   /// Returns an element that is NaN, infinite, or finite and huge, for kind 0, 1 and 2.

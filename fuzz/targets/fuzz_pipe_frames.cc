@@ -7,7 +7,7 @@
 #include <span>
 
 #include "adapters/pipe/pipe_frames.h"
-#include "properties/contract.h"
+#include "properties/contract_text.h"
 #include "support/printable.h"
 
 // Checks that any bytes from a program on a pipe are accepted or refused in words. An accepted
@@ -31,7 +31,8 @@ void take_hello(Content content) {
     expect(support::printable(hello.problem) == hello.problem, "the refusal cannot be printed");
     return;
   }
-  expect(contract_named(hello.contract) != nullptr, "a hello with an unknown contract is taken");
+  expect(contract_from_text(hello.contract, contracts().front()).problem.empty(),
+         "a hello with an unknown contract is taken");
   expect(support::printable(hello.name) == hello.name, "the name cannot be printed");
   const Capabilities& can = hello.capabilities;
   expect(can.min_position <= can.max_position, "there is no position to ask for");

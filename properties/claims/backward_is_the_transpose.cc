@@ -29,10 +29,12 @@ Verdict backward_is_the_transpose(const Case& c, const Subject& subject) {
     for (int pair = 0; pair < c.spec.pairs(); ++pair) {
       const PairIndex at_x = pair_index(c.spec, start, pair);
       const PairIndex at_g = pair_index(c.spec, g_start, pair);
-      left.add(rotated_once(measure, operation.q, forward.q, at_x, where.position, pair),
+      left.add(rotated_once(measure, operation.q, forward.q, at_x, where.position, pair,
+                            Direction::forward),
                as_given(operation.k, at_g));
       right.add(as_given(operation.q, at_x),
-                rotated_once(measure, operation.k, backward.k, at_g, where.position, pair));
+                rotated_once(measure, operation.k, backward.k, at_g, where.position, pair,
+                             operation.shape.direction));
     }
     tally.compare(std::abs(static_cast<double>(CheckReal(left.value.re - right.value.re))),
                   left.bound + right.bound, measure.u() * left.size, where,

@@ -23,8 +23,10 @@ Verdict complex_inner_product(const Case& c, const Subject& subject) {
       const PairIndex at_q = pair_index(c.spec, meeting.q_start, pair);
       const PairIndex at_k = pair_index(c.spec, meeting.k_start, pair);
       InnerProduct product;
-      product.add(rotated_once(measure, operation.q, rotated.q, at_q, meeting.q.position, pair),
-                  rotated_once(measure, operation.k, rotated.k, at_k, meeting.k.position, pair));
+      product.add(rotated_once(measure, operation.q, rotated.q, at_q, meeting.q.position, pair,
+                               c.direction),
+                  rotated_once(measure, operation.k, rotated.k, at_k, meeting.k.position, pair,
+                               c.direction));
       const Pair turn = measure.turn(*distance, pair);
       const Pair exact = pair_at(operation.q, at_q) * conj(pair_at(operation.k, at_k)) *
                          (c.direction == Direction::forward ? turn : conj(turn));

@@ -41,9 +41,9 @@ struct InnerProduct {
 /// Returns the pair at `at`, rotated once from `input` to `position`.
 inline Approximate rotated_once(const Measure& measure, const std::vector<Element>& input,
                                 const std::vector<Element>& output, const PairIndex& at,
-                                const Position& position, int pair) {
+                                const Position& position, int pair, Direction direction) {
   const double r = measure.m_as_double() * norm(pair_at(input, at));
-  return {pair_at(output, at), r, measure.bound(position, pair, r)};
+  return {pair_at(output, at), r, measure.bound(position, pair, r, direction)};
 }
 
 /// Returns the pair at `at` of the input: exact.
@@ -82,9 +82,9 @@ inline InnerProduct inner_product(const Measure& measure, const Operation& opera
   };
   for (int pair = 0; pair < spec.pairs(); ++pair)
     sum.add(rotated_once(measure, operation.q, rotated.q, pair_index(spec, meeting.q_start, pair),
-                         position(meeting.q), pair),
+                         position(meeting.q), pair, operation.shape.direction),
             rotated_once(measure, operation.k, rotated.k, pair_index(spec, meeting.k_start, pair),
-                         position(meeting.k), pair));
+                         position(meeting.k), pair, operation.shape.direction));
   return sum;
 }
 

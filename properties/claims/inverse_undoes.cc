@@ -9,15 +9,17 @@ namespace ropecheck::claims {
 namespace {
 
 void compare(Tally& tally, const Measure& measure, const Operation& operation, const Rotated& back,
-             const char* what) {
+             Direction second, const char* what) {
   const double m = measure.m_as_double();
   for_each_pair(operation.shape, [&](const Place& where, const PairIndex& at) {
     const Pair x = pair_at(tensor_of(operation, where.tensor), at);
     const CheckReal m2 = measure.m() * measure.m();
     const Pair error = pair_at(tensor_of(back, where.tensor), at) - Pair{m2 * x.re, m2 * x.im};
-    tally.compare(norm(error),
-                  bound_of_two(measure, where.pair, norm(x), where.position, where.position),
-                  measure.u() * m * m * norm(x), where, what);
+    tally.compare(
+        norm(error),
+        bound_of_two(measure, where.pair, norm(x), {where.position, operation.shape.direction},
+                     {where.position, second}),
+        measure.u() * m * m * norm(x), where, what);
   });
 }
 
@@ -33,14 +35,14 @@ Verdict inverse_undoes(const Case& c, const Subject& subject) {
     Operation transposed = rotated;
     transposed.shape.direction =
         c.direction == Direction::forward ? Direction::inverse : Direction::forward;
-    compare(tally, measure, operation, subject.rotate(transposed),
+    compare(tally, measure, operation, subject.rotate(transposed), transposed.shape.direction,
             "the transpose does not undo the rotation");
   }
   const auto to_minus_t =
       with_positions(std::move(rotated), subject.capabilities,
                      [](const Position& position) { return negate_position(position); });
   if (to_minus_t)
-    compare(tally, measure, operation, subject.rotate(*to_minus_t),
+    compare(tally, measure, operation, subject.rotate(*to_minus_t), c.direction,
             "rotating to −t does not undo rotating to t");
   return tally.verdict("neither the inverse nor negative positions are supported");
 }

@@ -45,8 +45,8 @@ Verdict layouts_agree(const Case& c, const Subject& subject) {
         const Pair a = pair_at(tensor_of(here, tensor), at);
         const Pair b = pair_at(tensor_of(there, tensor), pair_index(other.shape.spec, start, pair));
         const double r = measure.m_as_double() * norm(pair_at(tensor_of(operation, tensor), at));
-        tally.compare(norm(a - b), 2 * measure.bound(where.position, pair, r), measure.u() * r,
-                      where, "interleaved and half_split give different pairs");
+        tally.compare(norm(a - b), 2 * measure.bound(where.position, pair, r, c.direction),
+                      measure.u() * r, where, "interleaved and half_split give different pairs");
       }
     });
   return tally.verdict("nothing to compare");

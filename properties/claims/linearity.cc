@@ -32,7 +32,7 @@ Verdict linearity(const Case& c, const Subject& subject) {
     const auto out = [&](const Rotated& o) { return pair_at(tensor_of(o, where.tensor), at); };
     if (!finite(in(x)) || !finite(in(y)) || !finite(in(z))) return;
     const auto bound = [&](const Operation& o) {
-      return measure.bound(where.position, where.pair, m * norm(in(o)));
+      return measure.bound(where.position, where.pair, m * norm(in(o)), c.direction);
     };
     const double rounding = m * norm(in(z)-in(x)-in(y));
     const double size = m * (norm(in(x)) + norm(in(y)));

@@ -5,9 +5,9 @@
 
 // Claim: every rotated pair is within the contract of the exact one: ‖ŷ − y‖₂ ≤ (E + A·|tθ|)·u·r,
 // plus the absolute term if results are subnormal. That is the definition of the contract;
-// contract.cc derives E and A. If the contract promises it, each coordinate must also be the
-// nearest number of the format. That is a stronger claim: half a unit in the last place of each
-// coordinate, however much of the pair has cancelled.
+// rotation_rung.cc derives E, and angle_rung.cc A. If the contract promises it, each coordinate
+// must also be the nearest number of the format. That is a stronger claim: half a unit in the last
+// place of each coordinate, however much of the pair has cancelled.
 //
 // A coordinate that is NaN stays NaN, whatever its factor is, also if a call copies a coordinate
 // that does not turn. If the pair is turned, the other coordinate becomes NaN. With an infinity in
@@ -89,7 +89,7 @@ Verdict matches_reference(const Case& c, const Subject& subject) {
     const Pair y = measure.rotated(x, where.position, where.pair, c.direction);
     const Pair got = scaled(raw, exponent);
     const double r = measure.m_as_double() * norm(x);
-    const double bound = measure.bound(where.position, where.pair, r);
+    const double bound = measure.bound(where.position, where.pair, r, c.direction);
     const double m = measure.m_as_double();
     if (!finite(got) && (may_overflow(y.re, bound, larger_size(x), m, largest) ||
                          may_overflow(y.im, bound, larger_size(x), m, largest)))
@@ -97,7 +97,7 @@ Verdict matches_reference(const Case& c, const Subject& subject) {
     const double error = norm(got - y);
     tally.compare(error, bound, measure.u() * r, where,
                   "the rotated pair differs from the exact one");
-    if (measure.nearest_coordinates() && finite(got)) {
+    if (measure.nearest_coordinates(c.direction) && finite(got)) {
       require_nearest(tally, format_of(c.dtype), static_cast<double>(raw.re), y.re, exponent, r,
                       measure.u() * r, where);
       require_nearest(tally, format_of(c.dtype), static_cast<double>(raw.im), y.im, exponent, r,
@@ -106,7 +106,7 @@ Verdict matches_reference(const Case& c, const Subject& subject) {
     // A pair of norm 1 is far from the subnormal range, so that its bound is the budget alone.
     errors.note(number_of(where.position, c.spec, where.pair), where.pair, c.spec.pairs(),
                 error == 0 ? 0 : error / bound,
-                measure.bound(where.position, where.pair, 1) / measure.u());
+                measure.bound(where.position, where.pair, 1, c.direction) / measure.u());
   });
   Verdict verdict = tally.verdict("no pair of finite numbers");
   verdict.errors = std::move(errors);

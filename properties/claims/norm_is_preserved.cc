@@ -25,8 +25,8 @@ Verdict norm_is_preserved(const Case& c, const Subject& subject) {
         (y.re * y.re + y.im * y.im) - measure.m() * measure.m() * (x.re * x.re + x.im * x.im);
     const double sum = norm(y) + r;
     const double error = sum == 0 ? 0 : std::abs(static_cast<double>(squares)) / sum;
-    tally.compare(error, measure.bound(where.position, where.pair, r), measure.u() * r, where,
-                  "the norm of the rotated pair differs from that of the pair");
+    tally.compare(error, measure.bound(where.position, where.pair, r, c.direction), measure.u() * r,
+                  where, "the norm of the rotated pair differs from that of the pair");
   });
   return tally.verdict("no pair of finite numbers");
 }

@@ -29,7 +29,7 @@ Verdict one_step_is_one_step(const Case& c, const Subject& subject) {
   return compare_two_with_one(
       subject, operation, stepped,
       [&](const Place& where) { return *add_positions(where.position, step); }, expected,
-      [&](const Place&) { return step; },
+      [&](const Place&) { return step; }, Direction::inverse,
       "the step from t to t + 1 differs from the step from 0 to 1");
 }
 

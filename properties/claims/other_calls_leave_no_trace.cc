@@ -170,7 +170,8 @@ void require_close(Tally& tally, const Measure& measure, const Operation& operat
     const Pair y = measure.rotated(x, where.position, where.pair, operation.shape.direction);
     const double r = measure.m_as_double() * norm(x);
     tally.compare(norm(pair_at(tensor_of(rotated, where.tensor), at) - y),
-                  measure.bound(where.position, where.pair, r), measure.u() * r, where, what);
+                  measure.bound(where.position, where.pair, r, operation.shape.direction),
+                  measure.u() * r, where, what);
   });
 }
 

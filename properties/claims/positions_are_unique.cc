@@ -44,8 +44,8 @@ Verdict positions_are_unique(const Case& c, const Subject& subject) {
           const double apart =
               r * norm(measure.turn(where.position, pair) - measure.turn(other, pair));
           // Beyond twice the two bounds, so that the rounding of this comparison does not matter.
-          must_differ |=
-              apart > 2 * (measure.bound(where.position, pair, r) + measure.bound(other, pair, r));
+          must_differ |= apart > 2 * (measure.bound(where.position, pair, r, c.direction) +
+                                      measure.bound(other, pair, r, c.direction));
           differs |=
               !identical(tensor_of(here, tensor)[at.first], tensor_of(there, tensor)[at.first]) ||
               !identical(tensor_of(here, tensor)[at.second], tensor_of(there, tensor)[at.second]);

@@ -24,7 +24,7 @@ Verdict rotations_compose(const Case& c, const Subject& subject) {
   const Rotated direct = subject.rotate(*at_sum);
   return compare_two_with_one(
       subject, operation, twice, [&](const Place&) { return shift; }, direct,
-      [&](const Place& where) { return *add_positions(where.position, shift); },
+      [&](const Place& where) { return *add_positions(where.position, shift); }, c.direction,
       "rotating by t and then by s differs from t + s");
 }
 

@@ -31,14 +31,14 @@ Verdict table_entries_are_close(const Case& c, const Subject& subject) {
   });
   const Rotated entries = subject.rotate(operation);
   const Measure measure(subject, c.spec);
-  const Budget budget = subject.budget(c.spec);
+  const Budget budget = subject.budget(c.spec, Direction::forward);
   const double m = measure.m_as_double();
   Tally tally;
   for_each_pair(c, [&](const Place& where, const PairIndex& at) {
     const Pair exact = measure.rotated({CheckReal(1), CheckReal(0)}, where.position, where.pair);
     const Pair error = pair_at(tensor_of(entries, where.tensor), at) - exact;
     // The rest of bound() is for the rounding of rotated vectors.
-    const double bound = measure.bound(where.position, where.pair, m) -
+    const double bound = measure.bound(where.position, where.pair, m, Direction::forward) -
                          (budget.rotation - budget.entries) * measure.u() * m;
     tally.compare(norm(error), bound, measure.u() * m, where,
                   "the entries differ from m·cos and m·sin");

@@ -98,17 +98,19 @@ Verdict transpose_derivation(const Case& c, const Subject& subject) {
         term.bound += bound * y.norm;
       };
       InnerProduct both;
-      both.add(rotated_once(measure, operation.q, forward.q, at, t, pair),
-               rotated_once(measure, operation.k, forward.k, at_y, s, pair));
+      both.add(rotated_once(measure, operation.q, forward.q, at, t, pair, Direction::forward),
+               rotated_once(measure, operation.k, forward.k, at_y, s, pair, Direction::forward));
       a.value += both.value.re;
       a.bound += both.bound;
-      const double twice = bound_of_two(measure, pair, x.norm, t, s);
-      if (transposed) add(b, pair_at(transposed->q, at), twice);
-      if (to_minus_s) add(minus, pair_at(to_minus_s->q, at), twice);
+      const auto twice = [&](Direction second) {
+        return bound_of_two(measure, pair, x.norm, {t, Direction::forward}, {s, second});
+      };
+      if (transposed) add(b, pair_at(transposed->q, at), twice(Direction::inverse));
+      if (to_minus_s) add(minus, pair_at(to_minus_s->q, at), twice(Direction::forward));
       if (to_difference) {
         const Pair turned = pair_at(to_difference->q, at);
         add(difference, {measure.m() * turned.re, measure.m() * turned.im},
-            m * measure.bound(*difference_of({t, s}), pair, m * x.norm));
+            m * measure.bound(*difference_of({t, s}), pair, m * x.norm, Direction::forward));
       }
       const Pair wrong = x.value * measure.turn(t, pair) * measure.turn(s, pair);
       slip.value += measure.m() * measure.m() * (wrong * conj(y.value)).re;

@@ -1,11 +1,13 @@
 #include "adapters/implementations.h"
 
 #include <string_view>
+#include <utility>
 
 #include "adapters/builtin/builtin.h"
 #include "adapters/pipe/pipe.h"
 #include "adapters/sandbox/sandbox.h"
 #include "adapters/shared_library.h"
+#include "properties/contract_text.h"
 #include "support/input_error.h"
 
 namespace ropecheck::adapters {
@@ -31,12 +33,20 @@ std::string as_shell_word(const std::string& name) {
   return word + "'";
 }
 
+Contract contract_of_text(const std::string& text, const Contract& rest) {
+  if (text == "auto")
+    throw support::InputError("the contract 'auto' is for `ropecheck gate` alone, which finds one");
+  ReadContract read = contract_from_text(text, rest);
+  if (!read.problem.empty())
+    throw support::InputError("there is no contract '" + text + "': it " + read.problem +
+                              "; `ropecheck list contracts` shows those that exist");
+  return std::move(read.contract);
+}
+
 Contract contract_for(const Implementation& implementation, const std::string& name) {
-  const Contract* contract = contract_named(name.empty() ? implementation.contract : name);
-  if (contract == nullptr)
-    throw support::InputError("there is no contract '" + name +
-                              "'; `ropecheck list contracts` shows those that there are");
-  return implementation.capabilities.table ? for_table(*contract) : *contract;
+  Contract contract = contract_of_text(implementation.contract, contracts().front());
+  if (!name.empty()) contract = contract_of_text(name, contract);
+  return implementation.capabilities.table ? for_table(std::move(contract)) : contract;
 }
 
 }  // namespace ropecheck::adapters

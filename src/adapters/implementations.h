@@ -17,8 +17,12 @@ Implementation implementation_named(const std::string& name, const TimeLimits& l
 /// The name quoted as one word of a shell command.
 std::string as_shell_word(const std::string& name);
 
-/// Returns the contract of that name, or the implementation's own contract if the name is empty.
-/// Throws InputError if there is no such contract.
+/// Reads a contract (contract_text.h). Throws InputError if the text is none.
+Contract contract_of_text(const std::string& text, const Contract& rest);
+
+/// Returns the contract that `name` stands for. Where it leaves out a format or direction, or if it
+/// is empty, the implementation's own contract holds. Throws InputError if there is no such
+/// contract.
 Contract contract_for(const Implementation& implementation, const std::string& name);
 
 }  // namespace ropecheck::adapters

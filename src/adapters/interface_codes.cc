@@ -3,7 +3,7 @@
 #include <type_traits>
 #include <variant>
 
-#include "properties/contract.h"
+#include "properties/contract_text.h"
 
 namespace ropecheck::adapters {
 
@@ -40,9 +40,10 @@ Capabilities capabilities_from(std::uint64_t flags, std::int64_t min_position,
 std::string problem_with_declaration(const std::string& name, const std::string& contract,
                                      const Capabilities& can) {
   if (name.empty()) return "gives no name";
-  if (contract_named(contract) == nullptr)
-    return "holds itself to the contract '" + contract +
-           "', which does not exist (`ropecheck list contracts` shows those that do)";
+  if (const std::string problem = contract_from_text(contract, contracts().front()).problem;
+      !problem.empty())
+    return "holds itself to the contract '" + contract + "', which " + problem +
+           " (`ropecheck list contracts` shows those that exist)";
   if (can.min_position > can.max_position) return "declares a min_position beyond its max_position";
   if (!can.float32 && !can.float16 && !can.bfloat16 && !can.float64)
     return "declares no tensor format that it can rotate";

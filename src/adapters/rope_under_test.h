@@ -162,7 +162,7 @@ typedef struct ropecheck_implementation {
   uint32_t abi_version; /* ROPECHECK_ABI_VERSION */
   uint32_t struct_size; /* sizeof(ropecheck_implementation) */
   const char* name;
-  const char* contract;  /* the accuracy it promises: a name from `ropecheck list contracts` */
+  const char* contract;  /* the accuracy it promises: see `ropecheck list contracts` */
   uint64_t capabilities; /* ROPECHECK_CAN_… */
   int64_t min_position;  /* positions outside [min_position, max_position] are not tried */
   int64_t max_position;

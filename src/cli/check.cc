@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "adapters/implementations.h"
 #include "cli/commands.h"
 #include "cli/config_arguments.h"
 #include "recording/recording.h"
@@ -47,10 +48,8 @@ models::StoredTensor tensor_named(Files& files, const std::string& file, const s
 }
 
 int check(const CheckArguments& arguments) {
-  const Contract* contract = contract_named(arguments.contract);
-  if (contract == nullptr)
-    throw support::InputError("there is no contract '" + arguments.contract +
-                              "'; `ropecheck list contracts` shows those that there are");
+  const Contract contract =
+      adapters::contract_of_text(arguments.contract, *contract_named("float32"));
   const RopeSpec spec = run::spec_named(arguments.spec, config_options(arguments.config));
   Files files;
   const models::StoredTensor x = tensor_named(files, arguments.file, arguments.x);
@@ -59,8 +58,8 @@ int check(const CheckArguments& arguments) {
   const recording::Recording recording = recording::recording_of(
       spec, x, positions, y,
       {arguments.inverse ? Direction::inverse : Direction::forward, arguments.heads_first});
-  const recording::RecordingResult result = recording::check_recording(recording, *contract);
-  std::fputs(recording::recording_report(result, recording, arguments.spec, *contract).c_str(),
+  const recording::RecordingResult result = recording::check_recording(recording, contract);
+  std::fputs(recording::recording_report(result, recording, arguments.spec, contract).c_str(),
              stdout);
   return result.failed() ? kFails : result.checked() ? kHolds : kNothingRan;
 }

@@ -101,7 +101,9 @@ int gate(const GateArguments& arguments) {
   options.properties = properties_named(arguments.only);
   options.targets = run::targets_named(arguments.specs, config_options(arguments.config));
   const Implementation implementation = implementation_of(arguments.implementation);
-  options.contract = adapters::contract_for(implementation, arguments.contract);
+  const bool finds_contract = arguments.contract == "auto";
+  options.contract =
+      adapters::contract_for(implementation, finds_contract ? "" : arguments.contract);
   options.max_position = arguments.max_position;
   options.seed = arguments.seed;
   options.cases = arguments.cases.value_or(tier.cases);
@@ -111,11 +113,18 @@ int gate(const GateArguments& arguments) {
   const std::string asked_for = adapters::as_shell_word(name_of(arguments.implementation));
   const run::RunTimer timer;
   support::Progress progress = support::Progress::on_standard_error();
+  std::optional<run::OtherContracts> searched;
+  if (finds_contract) {
+    progress.say("looking for the strictest contract that holds");
+    searched = run::contracts_kept(implementation, options);
+    options.contract = run::strictest_contract(*searched, options.contract);
+  }
   FailureWatcher failures(progress, asked_for, options.contract);
-  const run::RunResult result =
+  run::RunResult result =
       run::run(implementation, options,
                {.progress = [&](std::size_t done, std::size_t all) { progress.step(done, all); },
                 .failure = [&](const run::CheckedCase& failed) { failures(failed); }});
+  result.searched = std::move(searched);
   progress.finish();
   const auto report_with = [&](const diagnosis::Diagnosis& diagnosis) {
     report::Report report =
@@ -151,7 +160,8 @@ void add_gate(CLI::App& app, int& exit_code) {
       ->take_all();
   add_config_arguments(*command, arguments->config);
   command->add_option("--contract", arguments->contract,
-                      "what to hold it to (default: what it declares)");
+                      "what to hold it to, such as 'storage', 'bfloat16=storage,float32-angle' or, "
+                      "to find the strictest that it keeps, 'auto' (default: what it declares)");
   command->add_option("--max-position", arguments->max_position,
                       "try no positions beyond plus or minus this");
   command->add_option("--seed", arguments->seed, "of the cases (default: 1)");

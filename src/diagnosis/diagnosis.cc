@@ -44,11 +44,12 @@ std::size_t pairs_of_float32_angles(const std::vector<Probe>& probes) {
   std::size_t count = 0;
   for (const Probe& probe : probes) {
     if (probe.rest_is_wrong) return 0;
-    const Budget budget = budget_of(contract, probe.shape().spec, probe.shape().dtype);
+    const Budget budget =
+        budget_of(contract, probe.shape().spec, probe.shape().dtype, probe.shape().direction);
     for (const PairResult& pair : probe.pairs) {
       if (!pair.wrong()) continue;
       const double r = norm(pair.exact);
-      const double bound = pair_bound(budget, pair.t, pair.theta, r);
+      const double bound = pair_bound(budget, pair.t, pair.where.pair, pair.theta, r);
       if (!(pair.error <= bound)) return 0;
       if (bound <= kLittle * r) ++count;
     }
@@ -90,7 +91,7 @@ Diagnosis diagnosis_of_probes(const run::RunResult& result, const Implementation
   const Explanation one = best_known_bug(probes, implementation, options.contract);
   if (one.explains_all()) return of_results(one);
   constexpr std::size_t kEnough = 10;
-  if (!options.contract.float32_angle && pairs_of_float32_angles(probes) >= kEnough)
+  if (!allows_float32_angles(options.contract) && pairs_of_float32_angles(probes) >= kEnough)
     return {
         "It looks as if inv_freq, position and angle were computed in float32, as frameworks do: "
         "all that is wrong is within the contract float32-angle. The smallest position at which it "

@@ -50,7 +50,7 @@ void set_tolerance(Probe& probe, const Budget& budget) {
           const double r = std::max(1.0, m) * size;
           const double bound = may_overflow(size, m, c.dtype)
                                    ? std::numeric_limits<double>::infinity()
-                                   : 4 * pair_bound(budget, number_of(where.position, c.spec, j),
+                                   : 4 * pair_bound(budget, number_of(where.position, c.spec, j), j,
                                                     exact->frequency(j), r);
           for (const std::size_t i : {at.first, at.second})
             probe.tolerance[i] = std::max(
@@ -91,7 +91,7 @@ std::optional<Probe> probe_of(const Case& c, const Subject& subject) {
   } catch (const CallFailed&) {
     return std::nullopt;
   }
-  set_tolerance(probe, subject.budget(c.spec));
+  set_tolerance(probe, subject.budget(c.spec, c.direction));
   const Measure measure(subject, c.spec);
   const auto frequencies = exact::exact_rope(c.spec);
   for_each_pair(c, [&](const Place& where, const PairIndex& at) {
@@ -102,7 +102,8 @@ std::optional<Probe> probe_of(const Case& c, const Subject& subject) {
     const double r = measure.m_as_double() * norm(x);
     probe.pairs.push_back({where, number_of(where.position, c.spec, where.pair), x, y, got,
                            frequencies->frequency(where.pair),
-                           measure.bound(where.position, where.pair, r), norm(got - y)});
+                           measure.bound(where.position, where.pair, r, c.direction),
+                           norm(got - y)});
     const PairResult& pair = probe.pairs.back();
     probe.is_wrong = probe.is_wrong || pair.wrong();
     const std::size_t start = where.tensor == 'q' ? 0 : probe.operation.q.size();

@@ -73,7 +73,7 @@ Case ErrorMeter::case_at(std::int64_t position) const {
 }
 
 double ErrorMeter::budget(std::int64_t position, int pair) const {
-  return pair_budget(budget_, position, frequency_[static_cast<std::size_t>(pair)]);
+  return pair_budget(budget_, position, pair, frequency_[static_cast<std::size_t>(pair)]);
 }
 
 void ErrorMeter::measure(std::span<const std::int64_t> positions,

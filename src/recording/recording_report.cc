@@ -3,6 +3,7 @@
 #include <sstream>
 #include <vector>
 
+#include "properties/contract_text.h"
 #include "recording/recording.h"
 #include "report/report.h"
 
@@ -34,7 +35,7 @@ std::string recording_report(const RecordingResult& result, const Recording& rec
   std::ostringstream text;
   text << models::describe(recording.x) << ", " << name_of(recording.direction) << ", at positions "
        << *first << " to " << *last << ", against " << name << ",\nheld to the contract "
-       << contract.name << "\n  (" << contract.meaning << ")\n"
+       << contract.name << "\n  (" << meaning_of(contract) << ")\n"
        << report::origin_text(report::this_machine()) << "\n\n";
   std::vector<std::array<std::string, 3>> rows = {{"claim", "worst error", "verdict"}};
   for (const auto& [property, verdict] : result.claims)

@@ -36,6 +36,7 @@ void write_opening(std::ostream& html, const Report& report) {
   if (!report.diagnosis.text.empty())
     html << element("p", report.diagnosis.text, "diagnosis") << '\n';
   if (!report.contract_worth.empty()) html << element("p", report.contract_worth) << '\n';
+  for (const std::string& sentence : report.other_contracts) html << element("p", sentence) << '\n';
 }
 
 /// " (4 of 64, 3 of 48)": the number of pairs in a row of the heat map.
@@ -151,7 +152,8 @@ void write_facts(std::ostream& html, const Report& report) {
     write_fact(html, "not checked", name + ": " + reason);
   for (const std::string& sentence : report.left_early) write_fact(html, "left early", sentence);
   write_fact(html, "not declared", support::join(report.not_declared));
-  write_fact(html, "positions", "up to " + std::to_string(report.max_position));
+  write_fact(html, "positions", positions_text(report));
+  for (const ReportedBudget& budget : report.budgets) write_fact(html, "budget", text_of(budget));
   write_fact(html, "cases",
              std::to_string(report.cases_each) +
                  " for each property and specification in float32, "

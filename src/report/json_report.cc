@@ -70,6 +70,12 @@ Json json_of(const ReportedProperty& property) {
   return json;
 }
 
+Json json_of(const ReportedBudget& budget) {
+  return {{"format", budget.format},     {"directions", budget.directions},
+          {"rungs", budget.rungs},       {"with_factor", budget.with_factor},
+          {"rotation", budget.rotation}, {"reasons", budget.reasons}};
+}
+
 Json json_of(const ReportedErrors& reported) {
   Json json = {{"format", reported.format}, {"cells", Json::array()}};
   for (int octave = 0; octave < ErrorMap::kOctaves; ++octave)
@@ -111,8 +117,11 @@ std::string json_report(const Report& report) {
       {"contract",
        {{"name", report.contract},
         {"meaning", report.contract_meaning},
-        {"worth", report.contract_worth}}},
+        {"worth", report.contract_worth},
+        {"budgets", array_of(report.budgets)},
+        {"others", report.other_contracts}}},
       {"targets", report.targets},
+      {"min_position", report.min_position},
       {"max_position", report.max_position},
       {"seed", report.seed},
       {"cases_each", report.cases_each},

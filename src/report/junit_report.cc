@@ -92,14 +92,19 @@ std::string junit_report(const Report& report) {
   xml << ">\n    <properties>\n";
   write_property(xml, "implementation", report.implementation);
   write_property(xml, "contract", report.contract);
+  for (const ReportedBudget& budget : report.budgets)
+    write_property(xml, "budget", text_of(budget));
   write_property(xml, "seed", std::to_string(report.seed));
   write_property(xml, "cases_each", std::to_string(report.cases_each));
+  write_property(xml, "min_position", std::to_string(report.min_position));
   write_property(xml, "max_position", std::to_string(report.max_position));
   write_property(xml, "origin", origin_text(report.machine));
   if (!report.diagnosis.text.empty()) write_property(xml, "diagnosis", report.diagnosis.text);
   xml << "    </properties>\n";
   for (const ReportedProperty& property : report.properties) write_case(xml, report, property);
   std::string words = summary_of(report);
+  if (!report.contract_worth.empty()) words += '\n' + report.contract_worth;
+  for (const std::string& sentence : report.other_contracts) words += '\n' + sentence;
   for (const std::string& sentence : report.left_early) words += '\n' + sentence;
   xml << "    <system-out>" << support::escape_markup(words) << "</system-out>\n"
       << "  </testsuite>\n</testsuites>\n";

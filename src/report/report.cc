@@ -4,13 +4,12 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <numbers>
 #include <set>
 
 #include "adapters/capability_names.h"
 #include "properties/case/encoding/case_text.h"
 #include "properties/case/encoding/spec_text.h"
-#include "properties/exact/exact_rope.h"
+#include "properties/contract_text.h"
 #include "support/printable.h"
 
 namespace ropecheck::report {
@@ -73,31 +72,6 @@ std::vector<std::string> left_early(const run::RunResult& result) {
   return sentences;
 }
 
-/// The angle budget in radians: the largest over the targets and pairs.
-std::string angle_worth(const run::RunOptions& options) {
-  double worst = 0;
-  const run::Target* where = nullptr;
-  for (const run::Target& target : options.targets) {
-    if (!target.spec) continue;
-    const Budget budget = budget_of(options.contract, *target.spec, DType::float32);
-    if (budget.angle == 0) return {};
-    double fastest = 0;
-    const auto exact = exact::exact_rope(*target.spec);
-    for (int j = 0; j < target.spec->pairs(); ++j) fastest = std::max(fastest, exact->frequency(j));
-    const double radians = (pair_budget(budget, options.max_position, fastest) - budget.rotation) *
-                           budget.unit_roundoff;
-    if (radians > worst) {
-      worst = radians;
-      where = &target;
-    }
-  }
-  if (where == nullptr) return {};
-  return "The contract " + options.contract.name + " allows angles to be off by " +
-         support::short_number(worst) + " rad at position " + std::to_string(options.max_position) +
-         " (" + support::printable(where->name) + ")" +
-         (worst >= std::numbers::pi ? ": there, any result at all." : ".");
-}
-
 }  // namespace
 
 std::string name_of(Standing standing) {
@@ -128,15 +102,20 @@ Report report_of(const run::RunResult& result, const run::RunOptions& options,
   report.implementation = support::printable(implementation.name);
   report.asked_for = support::printable(asked_for);
   report.contract = options.contract.name;
-  report.contract_meaning = options.contract.meaning;
-  report.contract_worth = angle_worth(options);
+  report.contract_meaning = meaning_of(options.contract);
+  report.contract_worth = angle_worth(options, implementation.capabilities);
+  report.budgets = budgets_of(options, implementation.capabilities);
+  report.other_contracts = contract_sentences(result, options, implementation.capabilities);
   for (const run::Target& target : options.targets)
     report.targets.push_back(support::printable(target.name));
   std::set<int> pairs;
   for (const run::Target& target : options.targets)
     pairs.insert(target.spec ? target.spec->pairs() : 0);
   report.pairs.assign(pairs.begin(), pairs.end());
-  report.max_position = options.max_position;
+  const run::PositionRange tried =
+      run::positions_tried(implementation.capabilities, options.max_position);
+  report.min_position = tried.first;
+  report.max_position = tried.last;
   report.seed = options.seed;
   report.cases_each = options.cases;
   report.standing = standing_of(result.cases(), result.failed(), result.undecided());
@@ -153,6 +132,11 @@ Report report_of(const run::RunResult& result, const run::RunOptions& options,
   report.left_early = left_early(result);
   report.diagnosis = {support::printable(diagnosis.text), diagnosis.bugs};
   return report;
+}
+
+std::string positions_text(const Report& report) {
+  return "from " + std::to_string(report.min_position) + " to " +
+         std::to_string(report.max_position);
 }
 
 std::string summary_of(const Report& report) {

@@ -9,6 +9,7 @@
 
 #include "diagnosis/diagnosis.h"
 #include "properties/error_map.h"
+#include "report/contract_sentences.h"
 #include "report/machine.h"
 #include "run/run.h"
 #include "run/run_times.h"
@@ -74,8 +75,12 @@ struct Report {
   std::string contract;
   std::string contract_meaning;
   std::string contract_worth;  ///< the angle budget in words; empty if there is none
+  std::vector<ReportedBudget> budgets;
+  /// Sentences about the contract that `auto` found, and about weaker ones if the run fails.
+  std::vector<std::string> other_contracts;
   std::vector<std::string> targets;
-  std::vector<int> pairs;  ///< the numbers of pairs of the targets, each once; 0 for random ones
+  std::vector<int> pairs;     ///< the numbers of pairs of the targets, each once; 0 for random ones
+  std::int64_t min_position;  ///< the positions that were tried are between these
   std::int64_t max_position;
   std::uint64_t seed;
   int cases_each;      ///< for each property and target
@@ -97,6 +102,9 @@ Report report_of(const run::RunResult& result, const run::RunOptions& options,
 
 ReportedCase reported_case(const run::CheckedCase& checked, const std::string& asked_for,
                            const Contract& contract);
+
+/// "from 0 to 8191": the positions that were tried.
+std::string positions_text(const Report& report);
 
 /// "FAIL: 2 of 21 properties fail, in 17747 cases."
 std::string summary_of(const Report& report);

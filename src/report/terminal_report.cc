@@ -99,8 +99,10 @@ std::string heading(const Report& report, const std::vector<std::string>& format
   else
     text << models << " specifications"
          << (models < std::ssize(report.targets) ? " and small random ones" : "");
-  text << ", at positions up to " << report.max_position << ", seed " << report.seed << '\n';
-  text << origin_text(report.machine) << "\n\n";
+  text << ", at positions " << positions_text(report) << ", seed " << report.seed << '\n';
+  text << origin_text(report.machine) << '\n';
+  for (const ReportedBudget& budget : report.budgets) text << text_of(budget) << '\n';
+  text << '\n';
   if (formats.size() > 1)
     text << "The worst error of each format and the budget that it was held to, in u; margin, how "
             "far below the budget, and place are those of the worst.\n\n";
@@ -187,6 +189,7 @@ std::string terminal_conclusion(const Report& report) {
   if (!report.diagnosis.text.empty()) text += report.diagnosis.text + "\n\n";
   text += not_checked(report);
   if (!report.contract_worth.empty()) text += report.contract_worth + '\n';
+  for (const std::string& sentence : report.other_contracts) text += sentence + '\n';
   return text + summary_of(report) + '\n';
 }
 

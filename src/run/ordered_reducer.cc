@@ -104,6 +104,7 @@ void OrderedReducer::merge(std::size_t i, ChunkResult chunk) {
   ChunkResult& sum = sums_[chunks_[i].property];
   add_result(sum.found, std::move(chunk.found));
   sum.early_stop += chunk.early_stop;
+  sum.other_contracts.add(chunk.other_contracts);
   if (!sum.early_stop.reason().empty()) lower(last_of_[chunks_[i].property], i);
   if (sum.early_stop.is_over()) lower(last_, end_of_round(i));
 }
@@ -136,6 +137,7 @@ void OrderedReducer::put_into(RunResult& result) {
   bool is_over = false;
   for (std::size_t p = 0; p < sums_.size(); ++p) {
     PropertyResult& found = sums_[p].found;
+    result.other_contracts.add(sums_[p].other_contracts);
     is_over = is_over || sums_[p].early_stop.is_over();
     if (tried(found) < asked[p]) found.left_for = sums_[p].early_stop.reason();
     result.properties.push_back(std::move(found));

@@ -20,6 +20,7 @@ namespace ropecheck::run {
 struct ChunkResult {
   PropertyResult found;
   EarlyStop early_stop = {};
+  OtherContracts other_contracts = {};
 };
 
 /// Adds a case that was checked to the result of its chunk.

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "properties/case/generators.h"
+#include "properties/claims/every_property.h"
 #include "run/case_plan.h"
 #include "run/counterexamples.h"
 #include "run/ordered_reducer.h"
@@ -16,6 +17,16 @@
 
 namespace ropecheck::run {
 namespace {
+
+Verdict judge(ChunkResult& result, const Property& property, const Case& c,
+              const Implementation& implementation, const RunOptions& options) {
+  if (&property != &claims::kMatchesReference)
+    return check_case(property, c, implementation, options.contract);
+  KeptCalls calls(property, c, implementation);
+  Verdict verdict = calls.under(options.contract);
+  result.other_contracts.note(c, verdict, options.contract, calls);
+  return verdict;
+}
 
 /// `of_target`: the source from which cases of the chunk's target are drawn.
 ChunkResult run_chunk(const Chunk& chunk, const CaseSource& of_target,
@@ -26,9 +37,8 @@ ChunkResult run_chunk(const Chunk& chunk, const CaseSource& of_target,
   ChunkResult result{{.property = &property}};
   for (int i = chunk.first; i < chunk.end; ++i) {
     const Case c = case_of(chunk, i, options, source);
-    add_case(
-        result, implementation,
-        {target.name, c, check_case(property, c, implementation, options.contract), &property});
+    add_case(result, implementation,
+             {target.name, c, judge(result, property, c, implementation, options), &property});
     if (!result.early_stop.reason().empty() || (options.fail_fast && result.found.failed > 0))
       break;
   }
@@ -66,14 +76,26 @@ bool RunResult::undecided() const {
                      [](const PropertyResult& property) { return property.undecided > 0; });
 }
 
+std::int64_t PositionRange::furthest() const {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  return std::max(last, first < -kMost ? kMost : -first);
+}
+
+PositionRange positions_tried(const Capabilities& can, std::int64_t max_position) {
+  PositionRange range{can.min_position, std::min(can.max_position, max_position)};
+  if (max_position < std::numeric_limits<std::int64_t>::max())
+    range.first = std::max(range.first, -max_position);
+  range.last = std::max(range.last, range.first);
+  return range;
+}
+
 RunResult run(const Implementation& original, const RunOptions& options,
               const RunWatcher& watcher) {
   Implementation implementation = original;
   Capabilities& can = implementation.capabilities;
-  can.max_position = std::min(can.max_position, options.max_position);
-  if (options.max_position < std::numeric_limits<std::int64_t>::max())
-    can.min_position = std::max(can.min_position, -options.max_position);
-  can.max_position = std::max(can.max_position, can.min_position);
+  const PositionRange tried = positions_tried(can, options.max_position);
+  can.min_position = tried.first;
+  can.max_position = tried.last;
 
   RunResult result;
   std::vector<bool> possible;
@@ -114,8 +136,17 @@ RunResult run(const Implementation& original, const RunOptions& options,
   const auto settle = [&](std::size_t p) {
     shrink_and_confirm(result.properties[p], implementation, options.contract);
   };
-  support::parallel_for(result.properties.size(), settle, threads);
+  if (options.shrink) support::parallel_for(result.properties.size(), settle, threads);
   return result;
+}
+
+OtherContracts contracts_kept(const Implementation& implementation, RunOptions options) {
+  const Contract strictest = contract_of({RotationRung::correctly_rounded, AngleRung::exact});
+  options.contract = options.contract.of_table ? for_table(strictest) : strictest;
+  options.properties = {&claims::kMatchesReference};
+  options.fail_fast = false;
+  options.shrink = false;
+  return run(implementation, options).other_contracts;
 }
 
 }  // namespace ropecheck::run

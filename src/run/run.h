@@ -12,6 +12,7 @@
 #include "properties/contract.h"
 #include "properties/implementation.h"
 #include "properties/property.h"
+#include "run/other_contracts.h"
 #include "run/targets.h"
 
 // Runs every property on every target, on cases that depend on the options alone.
@@ -31,6 +32,7 @@ struct RunOptions {
   int cases = kDefaultCases;  ///< for each property and target
   bool fail_fast = false;     ///< stop at the first case that fails
   int threads = 0;  ///< 0: as many as there are processors; the number does not change the result
+  bool shrink = true;  ///< look for small counterexamples, and confirm them
 };
 
 struct CheckedCase {
@@ -70,6 +72,10 @@ struct PropertyResult {
 struct RunResult {
   std::vector<PropertyResult> properties;              ///< in the order of the options
   std::map<std::string, std::string> skipped_targets;  ///< name → what is not supported
+  /// The rungs of other contracts that the same results keep.
+  OtherContracts other_contracts = {};
+  /// The search for the strictest contract, if there was one before this run.
+  std::optional<OtherContracts> searched = {};
   /// If the whole run was left before its end (early_stop.h): a sentence that says why, and what
   /// was not tried. Empty otherwise.
   std::string cut_short = {};
@@ -85,8 +91,24 @@ struct RunWatcher {
   std::function<void(const CheckedCase&)> failure = nullptr;
 };
 
+/// The positions that a run tries.
+struct PositionRange {
+  std::int64_t first;
+  std::int64_t last;
+  /// The one of larger size, as a positive number.
+  std::int64_t furthest() const;
+};
+
+/// Those that the implementation declares, up to ±max_position.
+PositionRange positions_tried(const Capabilities& can, std::int64_t max_position);
+
 RunResult run(const Implementation& implementation, const RunOptions& options,
               const RunWatcher& watcher = {});
+
+/// Runs matches_reference alone, on the cases that a run with these options has, and returns the
+/// rungs that each format and direction keeps. The contract in the options only tells whether it is
+/// about a table.
+OtherContracts contracts_kept(const Implementation& implementation, RunOptions options);
 
 }  // namespace ropecheck::run
 

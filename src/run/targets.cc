@@ -12,13 +12,14 @@ namespace {
 
 /// One target for each kind of layer, if a model's file describes several.
 std::vector<Target> named(const std::string& name, const models::ConfigOptions& options) {
-  if (name == kAnySpec) return {{name, std::nullopt}};
-  if (name.find('=') != std::string::npos) return {{name, adapters::spec_from_text(name)}};
+  if (name == kAnySpec) return {{name, std::nullopt, 0}};
+  if (name.find('=') != std::string::npos) return {{name, adapters::spec_from_text(name), 0}};
   const models::ModelConfig config = models::named_rotations(name, options);
   if (!config.problem.empty()) throw support::InputError(config.problem);
   std::vector<Target> targets;
   for (const models::ModelRope& rope : config.ropes)
-    targets.push_back({name + (rope.layer_type.empty() ? "" : ":" + rope.layer_type), rope.spec});
+    targets.push_back({name + (rope.layer_type.empty() ? "" : ":" + rope.layer_type), rope.spec,
+                       rope.trained_length});
   return targets;
 }
 
@@ -31,7 +32,7 @@ std::vector<Target> targets_named(const std::vector<std::string>& names,
     for (Target& target : named(name, options)) targets.push_back(std::move(target));
   if (names.empty()) {
     for (const models::Preset& preset : models::presets())
-      targets.push_back({preset.name, preset.spec});
+      targets.push_back({preset.name, preset.spec, preset.trained_length});
     targets.push_back({std::string(kAnySpec), std::nullopt});
   }
   return targets;

@@ -1,6 +1,7 @@
 #ifndef ROPECHECK_RUN_TARGETS_H_
 #define ROPECHECK_RUN_TARGETS_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@ namespace ropecheck::run {
 struct Target {
   std::string name;
   std::optional<RopeSpec> spec;
+  std::int64_t trained_length = 0;  ///< tokens; 0 if nobody says
 };
 
 /// The name of the target without a specification of its own.

@@ -108,6 +108,11 @@ refused "not an object" golden ./list.json
 refused "cannot be written" golden llama-3 -o /proc/nowhere
 refused "no property 'beauty'" gate builtin:rope --only beauty
 refused "no contract 'perfect'" gate builtin:rope --contract perfect
+refused "no rung 'best'" gate builtin:rope --contract float32,bfloat16=best
+refused "no format, direction or format/direction 'float8'" gate builtin:rope \
+  --contract float8=storage
+refused "says twice what holds for one place" gate builtin:rope --contract storage,float32
+refused 'is for `ropecheck gate` alone' sweep builtin:rope llama-2 --contract auto
 refused "no implementation 'builtin:nothing'" gate builtin:nothing
 refused "no file './missing.so'" gate ./missing.so
 refused "no file" gate /

@@ -11,9 +11,6 @@
 #include "properties/claims/inner_products.h"
 #include "properties/contract.h"
 #include "properties/property.h"
-#if __has_include("properties/contract_text.h")
-#include "properties/contract_text.h"
-#endif
 
 // The numbers that the contracts use are those that reference/proofs proves. A number below what is
 // proved would fail right code without a proof that it is wrong; one above it would be looser than
@@ -72,30 +69,12 @@ std::vector<std::string> differences(const Constants& proved, const std::vector<
 /// adds a second one to its rotation.
 constexpr double kComparison = 0x1p-20;
 
-template <class SomeContract>
-Budget budget_for(const SomeContract& contract, const RopeSpec& spec, DType dtype) {
-  if constexpr (requires { budget_of(contract, spec, dtype); })
-    return budget_of(contract, spec, dtype);
-  else
-    return budget_of(contract, spec, dtype, Direction::forward);
-}
-
-template <class SomeBudget>
-double angle_of(const SomeBudget& budget, int pair) {
-  if constexpr (requires { budget.angle_at(pair); })
-    return budget.angle_at(pair);
-  else
-    return budget.angle;
-}
-
-bool is_contract(std::string_view name) { return static_cast<bool>(contract_named(name)); }
-
 Budget budget(std::string_view name, DType dtype, const RopeSpec& spec = {}) {
-  return budget_for(*contract_named(name), spec, dtype);
+  return budget_of(*contract_named(name), spec, dtype, Direction::forward);
 }
 
 Budget table_budget(std::string_view name, DType dtype) {
-  return budget_for(for_table(*contract_named(name)), RopeSpec{}, dtype);
+  return budget_of(for_table(*contract_named(name)), RopeSpec{}, dtype, Direction::forward);
 }
 
 RopeSpec with_factor() {
@@ -145,7 +124,6 @@ TEST(Constants, OfTheRotationAreProved) {
 }
 
 TEST(Constants, OfNarrowTablesAndArithmeticAreProved) {
-  if (!is_contract("storage")) GTEST_SKIP() << "there is no contract `storage`";
   // Composed in another order, the steps of a table in storage leave other second-order terms.
   std::vector<Used> used = storage_rotations();
   for (Used& u : used) u.slack = kComparison;
@@ -187,19 +165,19 @@ TEST(Constants, OfFloat32AnglesAreNoLooserThanProved) {
   RopeSpec spec;
   const Budget exact = budget("float32-angle", DType::float32, spec);
   for (int pair = 0; pair < spec.pairs(); ++pair) {
-    EXPECT_LE(angle_of(exact, pair), proved.at("angle.exact-exponents") + kComparison)
+    EXPECT_LE(exact.angle_at(pair), proved.at("angle.exact-exponents") + kComparison)
         << "pair " << pair;
-    EXPECT_GE(angle_of(exact, pair), 1) << "the product with the position alone costs 1 u";
+    EXPECT_GE(exact.angle_at(pair), 1) << "the product with the position alone costs 1 u";
   }
   spec.head_dim = spec.rotary_dim = 96;
   const Budget rounded = budget("float32-angle", DType::float32, spec);
   const double most = 4 + proved.at("angle.rounded-exponents.times-ln-base") * std::log(spec.base);
   for (int pair = 0; pair < spec.pairs(); ++pair)
-    EXPECT_LE(angle_of(rounded, pair), most + kComparison) << "pair " << pair;
+    EXPECT_LE(rounded.angle_at(pair), most + kComparison) << "pair " << pair;
   spec.scaling = ListedFrequencies{std::vector<double>(48, 0.1)};
-  EXPECT_NEAR(angle_of(budget("float32-angle", DType::float32, spec), 0), proved.at("angle.listed"),
+  EXPECT_NEAR(budget("float32-angle", DType::float32, spec).angle_at(0), proved.at("angle.listed"),
               1);
-  EXPECT_LE(angle_of(budget("float32-angle", DType::float32, spec), 0),
+  EXPECT_LE(budget("float32-angle", DType::float32, spec).angle_at(0),
             proved.at("angle.listed") + 2 * kComparison);
 }
 

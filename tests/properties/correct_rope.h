@@ -1,6 +1,7 @@
 #ifndef ROPECHECK_TESTS_PROPERTIES_CORRECT_ROPE_H_
 #define ROPECHECK_TESTS_PROPERTIES_CORRECT_ROPE_H_
 
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <functional>
@@ -20,6 +21,11 @@ struct Hooks {
   /// Changes the computed pair before it is rounded and stored; r is the norm of the exact pair.
   std::function<void(double& first, double& second, double r, int pair)> damage =
       [](double&, double&, double, int) {};
+  /// Computes the rotated pair in the place of the right code, if it is set. x: the pair as stored;
+  /// `backwards`: by the inverse rotation. The result is rounded to the format, if it is not of it.
+  std::function<std::array<double, 2>(std::array<double, 2> x, std::int64_t position, int pair,
+                                      bool backwards)>
+      instead = nullptr;
 };
 
 inline void rotate_tensor(const Call& call, const TensorArgument& tensor, bool key,
@@ -50,8 +56,15 @@ inline void rotate_tensor(const Call& call, const TensorArgument& tensor, bool k
           const PairElements e = pair_elements(spec, pair);
           const exact::DoubleDouble x1 = value_of(call.dtype, load(e.first));
           const exact::DoubleDouble x2 = value_of(call.dtype, load(e.second));
-          CosSin<exact::DoubleDouble> turn =
-              exact->at(hooks.position(position[axis_of_pair(spec, pair)], key), pair);
+          const std::int64_t t = hooks.position(position[axis_of_pair(spec, pair)], key);
+          if (hooks.instead) {
+            const auto y =
+                hooks.instead({x1.hi, x2.hi}, t, pair, call.direction != Direction::forward);
+            store(e.first, bits_of(call.dtype, y[0]));
+            store(e.second, bits_of(call.dtype, y[1]));
+            continue;
+          }
+          CosSin<exact::DoubleDouble> turn = exact->at(t, pair);
           if (call.direction != Direction::forward) turn.sin = -turn.sin;
           const exact::DoubleDouble m = exact->attention_factor();
           double first = (m * (x1 * turn.cos - x2 * turn.sin)).hi;

@@ -63,7 +63,10 @@ report::Report mixed_report() {
   report.contract = "float32";
   report.targets = {"llama-3"};
   report.pairs = {64};
+  report.min_position = -5;
   report.max_position = 131071;
+  report.budgets = {{"float32", "", "float32", false, 3.25, "2.5 (some) + 0.75 (others)"}};
+  report.other_contracts = {"float32 forward would keep the weaker one."};
   report.seed = 5;
   report.cases_each = 24;
   report.cases = 96;
@@ -98,6 +101,21 @@ TEST(JsonReport, HoldsTheNumbers) {
             Json::parse(R"([{"octave": 9, "band": 1, "error": 1.5, "budget": 3},
                             {"octave": 10, "band": 15, "error": "infinite", "budget": 3}])"));
   EXPECT_FALSE(json.contains("times"));
+}
+
+TEST(EveryReport, NamesTheWeakerContractAndThePositions) {
+  const report::Report mixed = mixed_report();
+  for (const std::string& text :
+       {report::terminal_report(mixed), report::json_report(mixed), report::html_report(mixed),
+        report::junit_report(mixed), report::sarif_report(mixed)}) {
+    EXPECT_NE(text.find("float32 forward would keep the weaker one."), std::string::npos) << text;
+    EXPECT_NE(text.find("-5"), std::string::npos) << text;
+  }
+  for (const std::string& text :
+       {report::terminal_report(mixed), report::html_report(mixed), report::junit_report(mixed)})
+    EXPECT_NE(text.find("float32: E = 3.25 u = 2.5 (some) + 0.75 (others)"), std::string::npos)
+        << text;
+  EXPECT_EQ(Json::parse(report::json_report(mixed))["contract"]["budgets"][0]["rotation"], 3.25);
 }
 
 TEST(JsonReport, TellsACallThatDidNotEndFromAnInfiniteError) {

@@ -1,0 +1,217 @@
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+#include <string>
+
+#include "properties/claims/every_property.h"
+#include "properties/contract_text.h"
+#include "properties/exact/exact_rope.h"
+#include "properties/property.h"
+#include "reference/rounding.h"
+#include "report/contract_sentences.h"
+#include "run/run.h"
+#include "tests/properties/correct_rope.h"
+#include "tests/properties/worst_float32_angles.h"
+
+// Code of each rung is put to the search for the strictest contract: it finds the rung that the
+// code was written for, in each format and direction, and says what fails under a stricter one.
+namespace ropecheck {
+namespace {
+
+using Vector = std::array<double, 2>;
+
+/// How code rounds in one format and direction.
+struct Code {
+  Rungs rungs;
+  bool gives_nan = false;
+};
+
+RopeSpec spec() {
+  RopeSpec spec;
+  spec.head_dim = spec.rotary_dim = 16;
+  return spec;
+}
+
+Vector rotate(const Code& code, const Format& storage, Vector x, std::int64_t t, int pair) {
+  if (code.rungs.rotation == RotationRung::correctly_rounded) {
+    const auto turn = exact::exact_rope(spec())->at(t, pair);
+    return {(x[0] * turn.cos - x[1] * turn.sin).hi, (x[0] * turn.sin + x[1] * turn.cos).hi};
+  }
+  const long double frequency =
+      code.rungs.angle == AngleRung::exact
+          ? std::pow(10000.0L, -2.0L * pair / 16)
+          : static_cast<long double>(testing::worst_inv_freq(spec(), code.rungs.angle, pair, 1));
+  const long double angle =
+      code.rungs.angle == AngleRung::exact
+          ? frequency * static_cast<long double>(t)
+          : static_cast<long double>(static_cast<float>(t) * static_cast<float>(frequency));
+  if (code.gives_nan && t > 100) return {std::nan(""), 0};
+  const long double cos = std::cos(angle), sin = std::sin(angle);
+  const Format& working = code.rungs.rotation == RotationRung::storage ? storage : kFloat32;
+  const Format& entries = code.rungs.rotation == RotationRung::float32 ? kFloat32 : storage;
+  const double c = round_to(entries, cos), s = round_to(entries, sin);
+  const auto sum = [&](double a, double b) {
+    return round_to(storage, round_to(working, round_to(working, a) + round_to(working, b)));
+  };
+  return {sum(x[0] * c, -x[1] * s), sum(x[0] * s, x[1] * c)};
+}
+
+/// Code in one format, with code of its own for gradients.
+Implementation rope_of(DType dtype, const Code& forward, const Code& gradient) {
+  testing::Hooks hooks;
+  hooks.instead = [=](Vector x, std::int64_t t, int pair, bool backwards) {
+    // Special values are not what this is about.
+    if (!std::isfinite(x[0]) || !std::isfinite(x[1])) return Vector{std::nan(""), std::nan("")};
+    return rotate(backwards ? gradient : forward, format_of(dtype), x, backwards ? -t : t, pair);
+  };
+  Implementation rope = testing::correct_rope(hooks);
+  Capabilities& can = rope.capabilities;
+  can.float32 = dtype == DType::float32;
+  can.float16 = dtype == DType::float16;
+  can.bfloat16 = dtype == DType::bfloat16;
+  can.float64 = can.inverse = false;
+  can.vjp = true;
+  can.min_position = 0;
+  can.max_position = 1 << 20;
+  rope.contract = "float32";
+  return rope;
+}
+
+run::RunOptions options(const std::string& contract = "float32") {
+  run::RunOptions options;
+  options.targets = {{"sixteen", spec(), 4096}};
+  options.properties = {&claims::kMatchesReference};
+  options.contract = contract_from_text(contract, contracts().front()).contract;
+  options.max_position = 1 << 20;
+  options.cases = 1024;
+  options.shrink = false;
+  return options;
+}
+
+std::string found(DType dtype, const Code& forward, const Code& gradient) {
+  const run::OtherContracts kept =
+      run::contracts_kept(rope_of(dtype, forward, gradient), options());
+  return run::strictest_contract(kept, contracts().front()).name;
+}
+
+TEST(StrictestContract, IsTheRungThatCodeWasWrittenFor) {
+  for (const DType dtype : {DType::float32, DType::float16, DType::bfloat16})
+    for (const Rungs& rungs : ladder(dtype)) {
+      // Angles by pow and by exp are alike at this size, and so are the results in a narrow format
+      // of float32 and of more.
+      const bool narrow = dtype != DType::float32;
+      if (rungs.angle == AngleRung::float32_exp) continue;
+      if (narrow && rungs == Rungs{RotationRung::float32, AngleRung::exact}) continue;
+      EXPECT_EQ(found(dtype, {rungs}, {rungs}), contract_of(rungs).name) << name_of(dtype);
+    }
+}
+
+TEST(StrictestContract, IsFoundByDirection) {
+  EXPECT_EQ(found(DType::bfloat16, {{RotationRung::table_in_storage, AngleRung::exact}},
+                  {{RotationRung::storage, AngleRung::exact}}),
+            "table-in-storage,bfloat16/vjp=storage");
+}
+
+std::vector<std::string> sentences(const Implementation& rope, const run::RunOptions& asked,
+                                   bool search) {
+  run::RunOptions options = asked;
+  std::optional<run::OtherContracts> searched;
+  if (search) {
+    searched = run::contracts_kept(rope, options);
+    options.contract = run::strictest_contract(*searched, options.contract);
+  }
+  run::RunResult result = run::run(rope, options);
+  result.searched = std::move(searched);
+  return report::contract_sentences(result, options, rope.capabilities);
+}
+
+TEST(StrictestContract, IsSaidWithWhatFailsUnderAStricterOne) {
+  const Code storage{{RotationRung::storage, AngleRung::float32}};
+  const auto said = sentences(rope_of(DType::bfloat16, storage, storage), options(), true);
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_EQ(said.front().find("bfloat16 forward and vjp keep `storage` with float32 angles; "
+                              "`table-in-storage` with float32 angles fails at position "),
+            0U)
+      << said.front();
+  EXPECT_NE(said.front().find(", `storage` fails at position "), std::string::npos) << said.front();
+}
+
+TEST(WeakerContract, IsNamedWithWhatItIsWorth) {
+  const Code frameworks{{RotationRung::float32, AngleRung::float32}};
+  const auto said = sentences(rope_of(DType::float32, frameworks, frameworks), options(), false);
+  ASSERT_EQ(said.size(), 2U);
+  EXPECT_EQ(said.front().find("float32 forward would keep `float32` with float32 angles, which "
+                              "allows angles to be off by "),
+            0U)
+      << said.front();
+  EXPECT_NE(said.front().find(" rad at position 4095 (sixteen, the last of its trained length)"),
+            std::string::npos)
+      << said.front();
+}
+
+TEST(WeakerContract, IsNoExcuseForWrongAngles) {
+  const Code wrong{{RotationRung::storage, AngleRung::float32}};
+  Implementation rope = rope_of(DType::bfloat16, wrong, wrong);
+  const auto rotate = rope.rotate;
+  rope.rotate = [rotate](const Call& call) {
+    RopeSpec other = *call.spec;
+    Call changed = call;
+    std::vector<std::int64_t> positions(call.positions,
+                                        call.positions + call.batch * call.seq * call.spec->axes());
+    for (std::int64_t& t : positions) t += t > 1000 ? 1 : 0;
+    changed.spec = &other;
+    changed.positions = positions.data();
+    return rotate(changed);
+  };
+  const auto said = sentences(rope, options(), false);
+  ASSERT_FALSE(said.empty());
+  EXPECT_NE(said.front().find("would keep no weaker contract: even `storage` with float32 angles "
+                              "by exp fails at position "),
+            std::string::npos)
+      << said.front();
+}
+
+TEST(WeakerContract, IsNoExcuseForANaN) {
+  Code code{{RotationRung::float32, AngleRung::exact}, true};
+  const auto said = sentences(rope_of(DType::float32, code, code), options(), false);
+  ASSERT_FALSE(said.empty());
+  EXPECT_NE(said.front().find("not a matter of size"), std::string::npos) << said.front();
+}
+
+TEST(Budgets, HaveAReasonForEachPart) {
+  run::RunOptions asked = options("float32,bfloat16=storage");
+  asked.targets.front().spec->attention_factor = 1.25;
+  Capabilities can;
+  can.bfloat16 = true;
+  const auto budgets = report::budgets_of(asked, can);
+  ASSERT_EQ(budgets.size(), 4U);
+  for (const report::ReportedBudget& budget : budgets)
+    EXPECT_NEAR(budget.rotation, budget.with_factor ? 4.943 : 2.943, 1e-3) << budget.format;
+  EXPECT_EQ(report::text_of(budgets[1]),
+            "float32, attention factor ≠ 1: E = 4.943 u = 2.236 (products and sums) + 0.7071 (cos "
+            "and sin rounded) + 2 (the attention factor rounded, and multiplied in)");
+}
+
+TEST(PositionsTried, AreThoseDeclaredUpToTheLimit) {
+  Capabilities can;
+  can.min_position = 0;
+  can.max_position = 8191;
+  EXPECT_EQ(run::positions_tried(can, 1 << 20).last, 8191);
+  EXPECT_EQ(run::positions_tried(can, 1 << 20).first, 0);
+  EXPECT_EQ(run::positions_tried(can, 100).last, 100);
+  EXPECT_EQ(run::positions_tried(Capabilities{}, 100).first, -100);
+  EXPECT_EQ(run::positions_tried(Capabilities{}, 100).furthest(), 100);
+}
+
+TEST(AngleWorth, IsThatAtTheDeclaredLimit) {
+  Capabilities can;
+  can.max_position = 8191;
+  can.min_position = 0;
+  const std::string said = report::angle_worth(options("float32-angle"), can);
+  EXPECT_NE(said.find(" rad at position 8191 (sixteen)"), std::string::npos) << said;
+  EXPECT_EQ(report::angle_worth(options("float32"), can), "");
+}
+
+}  // namespace
+}  // namespace ropecheck
