@@ -5,6 +5,35 @@ include(CMakePackageConfigHelpers)
 
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/RopeCheck")
 
+# The headers of the properties that users include, and the headers that these include. Any other
+# header there is the checker's own, is not installed, and may change at any time.
+set(headers_for_users
+    properties/case/case.h
+    properties/case/encoding/case_text.h
+    properties/case/encoding/spec_text.h
+    properties/case/generators.h
+    properties/case/shrink.h
+    properties/check_case.h
+    properties/claims/every_property.h
+    properties/contract.h
+    properties/implementation.h
+    properties/property.h)
+if(TARGET ropecheck_properties)
+  set(to_read ${headers_for_users})
+  set(installed "")
+  while(to_read)
+    list(POP_FRONT to_read header)
+    if(header MATCHES "^properties/" AND NOT header IN_LIST installed)
+      list(APPEND installed ${header})
+      file(STRINGS "${PROJECT_SOURCE_DIR}/${header}" includes REGEX "^#include \"")
+      list(TRANSFORM includes REPLACE "^#include \"(.*)\".*" "\\1")
+      list(APPEND to_read ${includes})
+    endif()
+  endwhile()
+  list(TRANSFORM installed PREPEND "${PROJECT_SOURCE_DIR}/")
+  set_property(TARGET ropecheck_properties PROPERTY HEADER_SET ${installed})
+endif()
+
 # Headers keep their folders below include/ropecheck. Both include/ and include/ropecheck/ are
 # searched: the first for <ropecheck/reference/rope_spec.h>, the second for the project's own
 # "reference/rope_spec.h".
@@ -25,6 +54,12 @@ foreach(component floating_point reference rope properties under_test)
       DESTINATION ${package_dir})
   endif()
 endforeach()
+# Authors of an implementation include "rope_under_test.h" by its plain name, or by the path above.
+if(TARGET ropecheck_under_test)
+  target_include_directories(
+    ropecheck_under_test
+    INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/ropecheck/adapters>)
+endif()
 # The folder for authors of programs on a pipe, who copy it or put it on a search path.
 if(TARGET ropecheck)
   install(TARGETS ropecheck ropecheck_golden_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

@@ -1,5 +1,5 @@
-# What the headers need from a compiler, our own and a consumer's: C++20, and products and sums that
-# are rounded as they are written. A fused multiply-add is written explicitly in the code that needs
+# The headers need C++20 of a compiler, our own and a consumer's, and products and sums that are
+# rounded as they are written. A fused multiply-add is written explicitly in the code that needs
 # one. By default the compiler fuses as it likes, and differently for each target, but the error
 # bounds are derived for one or the other.
 add_library(ropecheck_floating_point INTERFACE)

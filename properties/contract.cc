@@ -23,7 +23,7 @@ std::vector<Contract> all_contracts() {
       for (auto& of_format : contract.rungs) of_format.fill({rotation, angle});
       all.push_back(std::move(contract));
     }
-  // What most implementations promise comes first.
+  // The contract that most implementations promise comes first.
   std::stable_partition(all.begin(), all.end(),
                         [](const Contract& contract) { return contract.name == "float32"; });
   return all;
@@ -47,7 +47,7 @@ const Contract& contract_of(const Rungs& rungs) {
 std::vector<Rungs> ladder(DType dtype) {
   const bool narrow = dtype == DType::float16 || dtype == DType::bfloat16;
   std::vector<Rungs> all;
-  // What an angle's rung allows grows with the position, without end.
+  // The allowance of an angle's rung grows with the position, without end.
   for (const AngleRung angle : kAngleRungs)
     for (const RotationRung rotation : kRotationRungs) {
       if (rotation == RotationRung::correctly_rounded && angle != AngleRung::exact) continue;

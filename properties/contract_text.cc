@@ -38,7 +38,7 @@ struct Where {
 
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
-/// What is wrong, or nothing.
+/// A description of the mistake, or nothing.
 using Problem = std::string;
 
 Problem read_where(std::string_view text, Where& where) {

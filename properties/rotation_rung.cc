@@ -28,13 +28,13 @@
 // Gradients have the same E. The gradient of x₁ is g₁c + g₂s and that of x₂ is g₂c − g₁s: again a
 // complex product, by the conjugate. Automatic differentiation computes it from the forward code's
 // slices: each product is rounded once to the storage format, each slice's gradient is padded with
-// zeros, and the padded tensors are added in the storage format. Of the terms of a coordinate only
-// two are not zero, and a sum with a zero is exact. So there are the same four products and two
-// sums, each rounded once, and √5 stands, in whichever order the terms are added. If the forward
-// code multiplies in float32, each of the products is rounded to float32 first, which adds at most
-// √2·u₃₂; there is no rounding of the table then, so that it is within √5 + 1/√2 all the same. For
-// this reason gradients of code whose forward pass keeps `float32` may need `storage`, and a
-// contract is held per direction.
+// zeros, and the padded tensors are added in the storage format. Only two of the terms of a
+// coordinate are not zero, and a sum with a zero is exact. So there are the same four products and
+// two sums, each rounded once, and √5 stands, in whichever order the terms are added. If the
+// forward code multiplies in float32, each of the products is rounded to float32 first, which adds
+// at most √2·u₃₂; there is no rounding of the table then, so that it is within √5 + 1/√2 all the
+// same. For this reason gradients of code whose forward pass keeps `float32` may need `storage`,
+// and a contract is held per direction.
 //
 // An attention factor m ≠ 1 is rounded (1) and multiplied in (1), in the precision in which the
 // code computes: the table m·cos, m·sin, or the result. In table-in-storage that is float32. Then

@@ -7,7 +7,7 @@
 #include "fuzz/campaign/tools.h"
 
 int main(int argc, char** argv) {
-  CLI::App app("What a campaign of fuzzing needs besides the fuzzers.", "fuzz_tools");
+  CLI::App app("The parts of a campaign of fuzzing besides the fuzzers.", "fuzz_tools");
   app.require_subcommand(1);
   int exit_code = 2;
   std::vector<std::string> files;

@@ -33,8 +33,8 @@ std::size_t error_size(double error);
 
 /// Counts the comparison that came closest to its bound, if its error is larger, by 2^−10 of
 /// itself, than the largest that this process has counted at that octave and band. Inputs with
-/// smaller errors lead nowhere, and a corpus of them would cost more than it is worth. Of one size,
-/// eight steps count.
+/// smaller errors lead nowhere, and a corpus of them would cost more than it is worth. Each
+/// size has eight steps that count.
 ///
 /// The counted error is three times the share of the budget, which is about the error in u for
 /// numbers far from underflow. Next to underflow an error in u means little, but its share of the

@@ -70,8 +70,8 @@ std::string of_several_calls(const run::RunResult& result) {
   for (const run::PropertyResult& property : result.properties)
     if (property.failed > 0)
       claims += (claims.empty() ? "" : "; ") + std::string(property.property->claim);
-  return "Single calls, looked at one by one, gave right results. What failed is what compares "
-         "several, or what a call does besides: " +
+  return "Single calls, looked at one by one, gave right results. The claims that fail "
+         "compare several calls, or are about side effects: " +
          claims + ".";
 }
 

@@ -299,7 +299,7 @@ std::string where_it_fails(const std::vector<Probe>& probes) {
   const std::vector<Finding> found = findings(probes);
   for (std::size_t i = 0; i < std::min(found.size(), kMost); ++i)
     conditions += (i == 0 ? "" : ", ") + found[i].words;
-  std::string text = "Of " + std::to_string(all) + " pairs " + std::to_string(wrong) + " are wrong";
+  std::string text = std::to_string(wrong) + " of " + std::to_string(all) + " pairs are wrong";
   text += conditions.empty() ? ", in all tensors, layouts, heads and rows alike"
                              : "; all of them are results " + conditions;
   return text +

@@ -91,7 +91,7 @@ std::string reasons_of(const std::vector<BudgetTerm>& terms) {
   return text;
 }
 
-/// What an angle budget is worth at a position: the largest over the pairs, in rad.
+/// The worth of an angle budget at a position: the largest over the pairs, in rad.
 double radians_at(const Contract& contract, const RopeSpec& spec, DType dtype, Direction direction,
                   std::int64_t position) {
   const Budget budget = budget_of(contract, spec, dtype, direction);
@@ -218,7 +218,7 @@ std::vector<std::string> sentences_about_auto(const run::RunResult& result,
   return sentences;
 }
 
-/// What holds in the place of one format's and direction's rungs, which fail; empty if they do not.
+/// The rungs that hold in the place of one format's and direction's rungs, which fail; empty if they do not.
 std::string what_is_weaker(const run::RunResult& result, const run::RunOptions& options,
                            const Capabilities& can, DType dtype, Direction direction) {
   const run::RungsKept* kept = result.other_contracts.at(dtype, direction);

@@ -8,7 +8,7 @@
 #include "properties/implementation.h"
 #include "run/run.h"
 
-// What a report says about contracts: the budgets and their reasons, what an angle budget is worth,
+// The sentences of a report about contracts: the budgets and their reasons, what an angle budget is worth,
 // and which other rungs of the ladder the results keep.
 namespace ropecheck::report {
 

@@ -145,7 +145,7 @@ void write_fact(std::ostream& html, const char* term, const std::string& text) {
 
 void write_facts(std::ostream& html, const Report& report) {
   const Machine& machine = report.machine;
-  html << "<section>\n<h2>What was run</h2>\n<dl>\n";
+  html << "<section>\n<h2>The run</h2>\n<dl>\n";
   write_fact(html, "implementation", report.asked_for);
   write_fact(html, "specifications", support::join(report.targets));
   for (const auto& [name, reason] : report.skipped_targets)

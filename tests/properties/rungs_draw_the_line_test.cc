@@ -211,7 +211,7 @@ TEST(Rungs, AreHeldByDirection) {
   }
 }
 
-/// What a kernel returns for a pair, and the share of the bound that it is off by.
+/// The result of a kernel for a pair, and the share of the bound that it is off by.
 struct Answer {
   double angle;
   Vector x;
