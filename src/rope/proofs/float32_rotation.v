@@ -157,3 +157,54 @@ Proof.
   assert (UMX : 0 <= u * m * Cmod x) by (apply Rmult_le_pos; lra).
   lra.
 Qed.
+
+(** Arithmetic in double, and each coordinate rounded once to a format of at most 24 bits. *)
+Theorem double_rotation (N : format) (K : R) (times : C -> C -> C) (x y : C) (a m : R) :
+  (1 <= precision N <= 24)%Z -> 0 <= K <= sqrt 5 -> multiplies_within K times ->
+  taken m -> near 11.6 m y a ->
+  Cmod (rounded N (times x y) - RtoC m * (x * turn a))%C <=
+  (1 + u) * rounding.u N * (m * Cmod x) + (1 + rounding.u N) * (sqrt 2 * eta binary64) +
+  sqrt (1 / 2) * eta N.
+Proof.
+  intros HN HK HT Hm H. apply taken_is_positive in Hm. pose proof (Cmod_ge_0 x) as Px.
+  assert (R5 : sqrt 5 <= 2.24).
+  { rewrite <- (sqrt_square 2.24) by lra. apply sqrt_le_1_alt. lra. }
+  set (w := rounding.u N).
+  assert (Pw : u <= w) by (unfold w, rounding.u; apply bpow_le; simpl; lia).
+  assert (Hw : w <= 1 / 2) by (apply u_le_half; lia).
+  pose proof (u_pos binary32) as Pu. pose proof (u_pos binary64) as Pv.
+  assert (V : 16 * v <= u * u / 2) by (unfold rounding.u; simpl; lra).
+  assert (Ex : Cmod (RtoC m * (x * turn a))%C = m * Cmod x).
+  { rewrite !Cmod_mult, Cmod_turn, Cmod_R, Rabs_pos_eq; [ring | lra]. }
+  assert (Mt : Cmod (RtoC m * turn a)%C = m) by (rewrite Cmod_mult, Cmod_turn, Cmod_R, Rabs_pos_eq; lra).
+  pose proof (HT x y) as T. unfold near in H.
+  pose proof (Cmod_near y (RtoC m * turn a)%C) as Ny. rewrite Mt in Ny.
+  assert (Vs : 11.6 * v <= 1 / 1000).
+  { unfold rounding.u. simpl. lra. }
+  assert (Ly : Cmod y <= 1.001 * m).
+  { assert (11.6 * v * m <= 1 / 1000 * m) by (apply Rmult_le_compat_r; lra). lra. }
+  assert (X : 0 <= m * Cmod x) by (apply Rmult_le_pos; lra).
+  set (e := sqrt 2 * eta binary64) in *.
+  assert (Pe : 0 <= e) by (apply Rmult_le_pos; [apply sqrt_pos | left; apply eta_pos]).
+  assert (D : Cmod (times x y - RtoC m * (x * turn a))%C <= 16 * v * (m * Cmod x) + e).
+  { eapply Rle_trans; [apply (Cmod_through _ (x * y)%C) |].
+    replace (x * y - RtoC m * (x * turn a))%C with (x * (y - RtoC m * turn a))%C by ring.
+    rewrite Cmod_mult.
+    assert (I1 : Cmod x * Cmod (y - RtoC m * turn a)%C <= Cmod x * (11.6 * v * m)) by (apply Rmult_le_compat_l; lra).
+    assert (I2 : K * v * (Cmod x * Cmod y) <= 2.24 * v * (Cmod x * (1.001 * m))).
+    { apply Rmult_le_compat; [apply Rmult_le_pos; lra | apply Rmult_le_pos; [lra | apply Cmod_ge_0] | |].
+      - apply Rmult_le_compat_r; lra.
+      - apply Rmult_le_compat_l; lra. }
+    assert (I3 : 0 <= v * (m * Cmod x)) by (apply Rmult_le_pos; lra).
+    lra. }
+  eapply Rle_trans; [apply (Cmod_through _ (times x y)) |].
+  pose proof (correctly_rounded_within_u N (times x y) ltac:(lia)) as R1. fold w in R1.
+  pose proof (Cmod_near (times x y) (RtoC m * (x * turn a))%C) as Nt. rewrite Ex in Nt.
+  assert (I4 : w * Cmod (times x y) <= w * (m * Cmod x + (16 * v * (m * Cmod x) + e))).
+  { apply Rmult_le_compat_l; lra. }
+  assert (I5 : (1 + w) * (16 * v) <= u * w).
+  { apply Rle_trans with (2 * (u * u / 2)); [apply Rmult_le_compat; lra |].
+    replace (2 * (u * u / 2)) with (u * u) by field. apply Rmult_le_compat_l; lra. }
+  assert (I6 : (1 + w) * (16 * v) * (m * Cmod x) <= u * w * (m * Cmod x)) by (apply Rmult_le_compat_r; lra).
+  lra.
+Qed.
