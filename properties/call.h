@@ -49,6 +49,15 @@ struct TensorArgument {
   Strides out_strides;
 };
 
+/// The form of cos and sin, for implementations that are given them (given_table.h).
+struct TableForm {
+  bool joint = false;        ///< [cos | sin] in one row; otherwise two tables
+  bool full_width = false;   ///< an entry for each coordinate; otherwise for each pair
+  bool in_storage = false;   ///< in the format of the tensors; otherwise float32
+  bool by_position = false;  ///< row t is for position t; otherwise one row for each token
+  bool drawn = false;        ///< drawn at random; otherwise cos and sin of angles, times m
+};
+
 struct Call {
   const RopeSpec* spec = nullptr;
   DType dtype = DType::float32;
@@ -57,7 +66,8 @@ struct Call {
   std::int64_t seq = 0;
   const std::int64_t* positions = nullptr;  ///< [batch, seq, spec->axes()], tokens, contiguous
   TensorArgument q;
-  TensorArgument k;  ///< only for implementations that rotate both at once
+  TensorArgument k;      ///< only for implementations that rotate both at once
+  TableForm table = {};  ///< only for implementations that are given a table
 };
 
 /// The outcome of a call. An empty message means success.
@@ -73,6 +83,8 @@ struct CallStatus {
   /// Side effects of the call, as seen from outside: memory next to a tensor written, the
   /// floating-point environment left changed, … Empty if there were none.
   std::string side_effect = {};
+  /// The implementation says that it does not support the call; there is a message as well.
+  bool declined = false;
   bool ok() const { return message.empty(); }
 };
 

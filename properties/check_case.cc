@@ -5,16 +5,34 @@
 #include <string>
 
 #include "properties/case/case.h"
+#include "properties/case/within_limits.h"
+#include "properties/given_table.h"
 #include "properties/subject.h"
 
 namespace ropecheck::inline properties {
 namespace {
 
+/// The declared form of a given table that a case is checked with.
+TableForm form_of(const Case& c, const Capabilities& can) {
+  return can.given_table ? table_form_of(c, can) : TableForm{};
+}
+
+Verdict check(const Property& property, const Case& c, const Subject& subject) {
+  const Capabilities& can = subject.capabilities;
+  if (const std::string missing = unsupported(c, can); !missing.empty())
+    return skipped("not declared: " + missing);
+  if (can.given_table && property.domain.about_angles)
+    return skipped("it is about angles, and the implementation is given cos and sin");
+  Verdict verdict = property.check(with_values_within_limits(c, can.limits), subject);
+  if (can.given_table && verdict.fails()) verdict.reason += "; " + describe(form_of(c, can));
+  return verdict;
+}
+
 Verdict check_subject(const Property& property, const Case& c, const Subject& subject) {
   try {
-    if (const std::string missing = unsupported(c, subject.capabilities); !missing.empty())
-      return skipped("not declared: " + missing);
-    return property.check(c, subject);
+    return check(property, c, subject);
+  } catch (const NotDeclared& missing) {
+    return skipped(std::string("not declared: ") + missing.what());
   } catch (const CallFailed& failure) {
     Verdict verdict;
     verdict.outcome = failure.ending == CallStatus::Ending::crashed ? Outcome::crashed
@@ -37,11 +55,14 @@ Verdict check_subject(const Property& property, const Case& c, const Subject& su
 
 Verdict check_case(const Property& property, const Case& c, const Implementation& implementation,
                    const Contract& contract) {
-  return check_subject(property, c, subject_of(implementation, contract, c.dtype));
+  return check_subject(
+      property, c,
+      subject_of(implementation, contract, c.dtype, form_of(c, implementation.capabilities)));
 }
 
 Verdict KeptCalls::under(const Contract& contract) {
-  Subject subject = subject_of(implementation_, contract, case_.dtype);
+  Subject subject = subject_of(implementation_, contract, case_.dtype,
+                               form_of(case_, implementation_.capabilities));
   std::size_t next = 0;
   subject.rotate = [this, &next, call = subject.rotate](const Operation& operation) {
     if (next == results_.size()) results_.push_back(call(operation));

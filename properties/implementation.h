@@ -7,9 +7,18 @@
 #include <string>
 
 #include "properties/call.h"
+#include "properties/limits.h"
 
 // The implementation under test: one call, and a declaration of the capabilities that may be used.
 namespace ropecheck::inline properties {
+
+/// The forms of cos and sin that an implementation takes.
+struct TableForms {
+  bool joint = true, separate = true;
+  bool half_width = true, full_width = true;
+  bool float32 = true, storage = true;
+  bool by_position = true, by_token = true;
+};
 
 /// The declared capabilities of an implementation. A test of a missing capability is skipped, and
 /// the report names it.
@@ -27,16 +36,29 @@ struct Capabilities {
   bool ntk_scaling = true;
   bool listed_frequencies = true;
   bool other_scalings = true;  ///< all scalings without a capability of their own: yarn, llama3, …
-  bool several_axes = true;    ///< positions of several numbers, each of which turns its pairs
+  /// Frequencies of other scalings, and of positions in images, are handed over as doubles, except
+  /// for the scalings in `made_scalings` (handed_over.h).
+  bool lists_other_scalings = false;
+  /// Bit i: the implementation takes the parameters of alternative i of Scaling, and makes the
+  /// frequencies and the attention factor itself.
+  unsigned made_scalings = 0;
+  bool several_axes = true;  ///< positions of several numbers, each of which turns its pairs
   bool inverse = true;
   bool vjp = false;  ///< has code of its own for gradients; if not, the inverse computes them
   bool in_place = true;
   bool out_of_place = true;
-  bool strides = true;     ///< any strides; if not, contiguous tensors only
-  bool key_tensor = true;  ///< takes q and k in one call; if not, each in a call of its own
-  bool table = false;      ///< makes cos and sin; the checker rotates by them, exactly
+  bool strides = true;       ///< any strides; if not, contiguous tensors only
+  bool key_tensor = true;    ///< takes q and k in one call; if not, each in a call of its own
+  bool few_shapes = false;   ///< new shapes are dear, as for compilers: few are asked for
+  bool table = false;        ///< makes cos and sin; the checker rotates by them, exactly
+  bool given_table = false;  ///< is given cos and sin with each call, and rotates by them
+  TableForms table_forms = {};
   std::int64_t min_position = std::numeric_limits<std::int64_t>::min();
   std::int64_t max_position = std::numeric_limits<std::int64_t>::max();
+  Limits limits = {};
+
+  /// Returns whether the implementation makes the frequencies of this kind of scaling itself.
+  bool makes(const Scaling& scaling) const { return (made_scalings >> scaling.index() & 1) != 0; }
 };
 
 struct Implementation {

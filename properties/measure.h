@@ -10,6 +10,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "properties/case/within_limits.h"
+#include "properties/handed_over.h"
 #include "properties/subject.h"
 #include "properties/tally.h"
 #include "reference/complex.h"
@@ -42,21 +44,24 @@ inline double norm(const Pair& z) {
   return std::ldexp(std::sqrt(re * re + im * im), exponent);
 }
 
-/// The exact rotation of one spec, and the bounds of a subject's contract around it. The subject
-/// must outlive the measure.
+/// The exact rotation of a case's spec, and the bounds of a subject's contract around it in the
+/// case's format. The subject must outlive the measure.
 class Measure {
  public:
-  Measure(const Subject& subject, const RopeSpec& spec)
+  Measure(const Subject& subject, const Case& c)
       : subject_(subject),
-        spec_(spec),
-        exact_(check_rope(spec)),
+        spec_(c.spec),
+        dtype_(c.dtype),
+        exact_(check_rope(as_handed_over(c.spec, subject.capabilities))),
         u_(budget_of(Direction::forward).unit_roundoff) {}
 
   double u() const { return u_; }
   bool nearest_coordinates(Direction direction) const {
     return budget_of(direction).nearest_coordinates;
   }
-  const CheckReal& m() const { return exact_->attention_factor(); }
+  double absolute_bound(Direction direction) const { return budget_of(direction).absolute; }
+  /// The factor of the exact rotation; 1 if it is in the entries of a given table.
+  const CheckReal& m() const { return subject_.given_entry ? one_ : exact_->attention_factor(); }
   double m_as_double() const { return static_cast<double>(m()); }
 
   /// e^{i·t·θ_pair}, where t is the coordinate of the position that the pair turns by. The pairs of
@@ -69,11 +74,15 @@ class Measure {
       row.resize(static_cast<std::size_t>(spec_.pairs()));
       for (int j = 0; j < spec_.pairs(); ++j) {
         if (axis_of_pair(spec_, j) != axis) continue;
-        const CosSin<CheckReal> c = exact_->at(t, j);
-        row[static_cast<std::size_t>(j)] = {c.cos, c.sin};
+        row[static_cast<std::size_t>(j)] = turn_by(t, j);
       }
     }
     return row[static_cast<std::size_t>(pair)];
+  }
+
+  /// The norm of `turn`: 1 for cos and sin; entries of a given table may have any.
+  double gain(const Position& position, int pair) const {
+    return subject_.given_entry ? norm(turn(position, pair)) : 1;
   }
 
   /// m·x·e^{±i·position·θ}: the exact output for a pair.
@@ -84,24 +93,36 @@ class Measure {
     return {m() * y.re, m() * y.im};
   }
 
-  /// Bound on ‖ŷ − y‖₂ for one call in a direction, on a pair whose exact output has norm r.
+  /// Bound on ‖ŷ − y‖₂ for one call in a direction on a pair, r = m·‖x‖: its exact output has norm
+  /// gain·r.
   double bound(const Position& position, int pair, double r, Direction direction) const {
     return pair_bound(budget_of(direction), number_of(position, spec_, pair), pair,
-                      exact_->frequency(pair), r);
+                      exact_->frequency(pair), r * gain(position, pair));
   }
 
  private:
+  Pair turn_by(std::int64_t t, int pair) const {
+    if (subject_.given_entry) {
+      const auto [cos, sin] = subject_.given_entry(spec_, dtype_, t, pair);
+      return {cos, sin};
+    }
+    const CosSin<CheckReal> c = exact_->at(t, pair);
+    return {c.cos, c.sin};
+  }
+
   const Budget& budget_of(Direction direction) const {
     std::optional<Budget>& budget = budgets_[static_cast<std::size_t>(direction)];
-    if (!budget) budget = subject_.budget(spec_, direction);
+    if (!budget) budget = subject_.budget(spec_, dtype_, direction);
     return *budget;
   }
 
   const Subject& subject_;
   RopeSpec spec_;
+  DType dtype_;
   std::shared_ptr<const CheckRope> exact_;
   mutable std::array<std::optional<Budget>, std::size(kAllDirections)> budgets_;
   double u_;
+  CheckReal one_ = CheckReal(1);
   mutable std::array<std::unordered_map<std::int64_t, std::vector<Pair>>, kMostAxes> rows_;
 };
 
@@ -175,6 +196,7 @@ std::optional<Operation> with_positions(Operation operation, const Capabilities&
       *next++ = number;
     }
   }
+  if (!outside_limits(shape, capabilities.limits).empty()) return std::nullopt;
   return operation;
 }
 

@@ -30,7 +30,8 @@ std::span<const Property* const> all_properties() {
                                   &claims::kCallsAreRepeatable,
                                   &claims::kOtherCallsLeaveNoTrace,
                                   &claims::kThreadsDoNotInterfere,
-                                  &claims::kTableEntriesAreClose};
+                                  &claims::kTableEntriesAreClose,
+                                  &claims::kPositionsOutsideTheRange};
   return all;
 }
 

@@ -19,6 +19,7 @@ struct Domain {
   bool small_shape = false;     ///< its cost grows faster than the number of elements
   bool many_rows = false;       ///< cheap enough for a case of more than 65535 vectors
   bool far_rows = false;        ///< worth a case of rows that lie gigabytes apart
+  bool about_angles = false;    ///< makes no sense for given entries of cos and sin
   bool tells_most = false;      ///< finds any error in values, so it gets more cases
 };
 

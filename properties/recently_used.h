@@ -10,9 +10,10 @@
 namespace ropecheck::inline properties {
 
 /// Number of specifications that a run of the gate alternates between: those of one share's random
-/// cases, about a hundred (gate/run.cc), and about thirty of models. With a smaller cache a value
-/// would be dropped shortly before it is needed again.
-inline constexpr std::size_t kSpecsInUse = 128;
+/// cases, about a hundred (run/case_plan.cc), about thirty of models, and about ten that each of a
+/// model's calls is compared with (claims/one_field_apart.h). With a smaller cache a value would be
+/// dropped shortly before it is needed again.
+inline constexpr std::size_t kSpecsInUse = 512;
 
 /// The values of the most recently requested keys; the least recently used one is dropped. Keys are
 /// searched one by one; that is fast compared with computing a value.

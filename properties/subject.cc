@@ -1,11 +1,16 @@
 #include "properties/subject.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <utility>
 
+#include "properties/declined_call.h"
+#include "properties/exact/rounded_frequencies.h"
+#include "properties/given_table.h"
 #include "properties/tensor_memory.h"
 
 namespace ropecheck::inline properties {
@@ -74,16 +79,17 @@ class Argument {
   std::optional<TensorMemory> out_;
 };
 
-/// Makes a call. Returns its side effects; throws CallFailed if it failed.
-std::string call_or_throw(const Implementation& implementation, const Call& call) {
-  const CallStatus status = implementation.rotate(call);
-  if (!status.ok()) throw CallFailed(status);
-  return status.side_effect;
+/// Throws NotDeclared.
+void require_declared(const Case& shape, const Capabilities& can) {
+  if (const std::string missing = unsupported(shape, can); !missing.empty())
+    throw NotDeclared(missing);
 }
 
 /// The call of an operation, with both tensors if the implementation takes them.
-Call call_of(const Implementation& implementation, const Case& shape, Argument& q, Argument& k) {
+Call call_of(const Implementation& implementation, const TableForm& form, const Case& shape,
+             Argument& q, Argument& k) {
   Call call;
+  call.table = form;
   call.spec = &shape.spec;
   call.dtype = shape.dtype;
   call.direction = shape.direction;
@@ -96,48 +102,146 @@ Call call_of(const Implementation& implementation, const Case& shape, Argument& 
 }
 
 /// Rotates an operation while another is running; see Subject::rotate_at_once.
-void rotate_stored_at_once(const Implementation& implementation, const Operation& one,
-                           const Operation& other) {
+void rotate_stored_at_once(const Implementation& implementation, const TableForm& form,
+                           const Operation& one, const Operation& other) {
+  for (const Operation* operation : {&one, &other})
+    require_declared(operation->shape, implementation.capabilities);
   Argument one_q(one.shape, one.shape.q, one.q), one_k(one.shape, one.shape.k, one.k);
   Argument other_q(other.shape, other.shape.q, other.q),
       other_k(other.shape, other.shape.k, other.k);
   const CallStatus status =
-      implementation.rotate_at_once(call_of(implementation, one.shape, one_q, one_k),
-                                    call_of(implementation, other.shape, other_q, other_k));
+      implementation.rotate_at_once(call_of(implementation, form, one.shape, one_q, one_k),
+                                    call_of(implementation, form, other.shape, other_q, other_k));
   if (!status.ok()) throw CallFailed(status);
 }
 
-Rotated rotate_stored(const Implementation& implementation, const Operation& operation) {
-  const Case& shape = operation.shape;
+/// Returns the status of the first call that fails, or the side effects of both.
+CallStatus make_calls(const Implementation& implementation, const TableForm& form,
+                      const Case& shape, Argument& q, Argument& k) {
+  Call call = call_of(implementation, form, shape, q, k);
+  CallStatus status = implementation.rotate(call);
+  if (!status.ok() || implementation.capabilities.key_tensor) return status;
+  call.q = k.argument(shape.k.heads);
+  CallStatus second = implementation.rotate(call);
+  if (second.side_effect.empty()) second.side_effect = std::move(status.side_effect);
+  return second;
+}
+
+/// Returns whether the implementation takes a call of this shape.
+bool takes(const Implementation& implementation, const TableForm& form, Case shape) {
+  for (TensorCase* tensor : {&shape.q, &shape.k}) tensor->values = {};
+  const Operation operation = operation_of(shape);
   Argument q(shape, shape.q, operation.q);
   Argument k(shape, shape.k, operation.k);
-  Call call = call_of(implementation, shape, q, k);
-  std::string side_effect = call_or_throw(implementation, call);
-  if (!implementation.capabilities.key_tensor) {
-    call.q = k.argument(shape.k.heads);
-    const std::string second = call_or_throw(implementation, call);
-    if (side_effect.empty()) side_effect = second;
-  }
-  if (side_effect.empty()) side_effect = q.side_effect("q");
-  if (side_effect.empty()) side_effect = k.side_effect("k");
-  return {q.read(), k.read(), std::move(side_effect)};
+  return make_calls(implementation, form, shape, q, k).ok();
 }
+
+/// Reads a result as the declared limits mean it (limits.h).
+std::vector<Element> as_limits_mean(std::vector<Element> values, const Case& shape,
+                                    const Limits& limits) {
+  const bool signless =
+      limits.free_zero_signs_in_gradients && shape.direction != Direction::forward;
+  if (!limits.flushes_subnormals && !signless) return values;
+  const double least_normal = std::ldexp(1.0, format_of(shape.dtype).min_exponent);
+  const std::uint64_t minus_zero = bits_of(shape.dtype, -0.0);
+  for (Element& value : values) {
+    if (limits.flushes_subnormals && std::abs(value.value.hi) < least_normal)
+      value =
+          element_of_bits(shape.dtype, bits_of(shape.dtype, std::copysign(0.0, value.value.hi)));
+    if (signless && value.bits == minus_zero) value = element_of_bits(shape.dtype, 0);
+  }
+  return values;
+}
+
+/// Returns the status of the calls. If it is ok, sets the result.
+CallStatus rotate_anywhere(const Implementation& implementation, const TableForm& form,
+                           const Operation& operation, Rotated& rotated) {
+  const Case& shape = operation.shape;
+  const Limits& limits = implementation.capabilities.limits;
+  Argument q(shape, shape.q, operation.q);
+  Argument k(shape, shape.k, operation.k);
+  CallStatus status = make_calls(implementation, form, shape, q, k);
+  if (!status.ok()) return status;
+  rotated.side_effect = status.side_effect;
+  if (rotated.side_effect.empty()) rotated.side_effect = q.side_effect("q");
+  if (rotated.side_effect.empty()) rotated.side_effect = k.side_effect("k");
+  rotated.q = as_limits_mean(q.read(), shape, limits);
+  rotated.k = as_limits_mean(k.read(), shape, limits);
+  return status;
+}
+
+Rotated rotate_stored(const Implementation& implementation, const TableForm& form,
+                      const Operation& operation) {
+  const Case& shape = operation.shape;
+  const Capabilities& can = implementation.capabilities;
+  require_declared(shape, can);
+  Rotated rotated;
+  CallStatus status = rotate_anywhere(implementation, form, operation, rotated);
+  if (status.declined)
+    status.message += excuse_for(
+        shape, can, [&](const Case& tamer) { return takes(implementation, form, tamer); });
+  if (!status.ok()) throw CallFailed(status);
+  return rotated;
+}
+
+/// Flushing changes each of a coordinate's two products, before or after they are multiplied by m,
+/// their sum, and the sum times m, by less than the least normal number λ: by (3·m + 1)·λ in all,
+/// and a pair by √2 times that. Inputs and entries of tables are no subnormal numbers: inputs are
+/// not drawn so, and an entry below λ changes a result by less than λ·|x|, far below u·r.
+double flushed_away(const RopeSpec& spec, DType dtype) {
+  return std::sqrt(2.0) * (3 * exact::attention_factor(spec) + 1) *
+         std::ldexp(1.0, format_of(dtype).min_exponent);
+}
+
+/// A subject together with the implementation that it refers to.
+struct OwningSubject {
+  Implementation implementation;
+  Subject subject;
+};
 
 }  // namespace
 
-Subject subject_of(const Implementation& implementation, const Contract& contract, DType dtype) {
+Subject subject_of(const Implementation& implementation, const Contract& contract, DType dtype,
+                   const TableForm& form) {
   Subject subject;
-  subject.capabilities = implementation.capabilities;
-  subject.rotate = [&implementation](const Operation& operation) {
-    return rotate_stored(implementation, operation);
+  const Capabilities& can = implementation.capabilities;
+  subject.capabilities = can;
+  subject.rotate = [&implementation, form](const Operation& operation) {
+    return rotate_stored(implementation, form, operation);
   };
-  if (implementation.rotate_at_once)
-    subject.rotate_at_once = [&implementation](const Operation& one, const Operation& other) {
-      rotate_stored_at_once(implementation, one, other);
+  // Outside the range there is no row of a table for each token, but one for each position.
+  TableForm by_position = form;
+  by_position.by_position = true;
+  if (!can.given_table || can_index_by_position(can))
+    subject.rotate_anywhere = [&implementation, by_position](const Operation& operation,
+                                                             Rotated& rotated) {
+      return rotate_anywhere(implementation, by_position, operation, rotated);
     };
-  subject.budget = [&contract, dtype](const RopeSpec& spec, Direction direction) {
-    return budget_of(contract, spec, dtype, direction);
+  if (implementation.rotate_at_once)
+    subject.rotate_at_once = [&implementation, form](const Operation& one, const Operation& other) {
+      rotate_stored_at_once(implementation, form, one, other);
+    };
+  subject.budget = [&contract, &can](const RopeSpec& spec, DType format, Direction direction) {
+    Budget budget = can.given_table ? budget_by_given_table(contract, format, direction)
+                                    : budget_of(contract, spec, format, direction);
+    if (can.limits.flushes_subnormals) budget.absolute += flushed_away(spec, format);
+    return budget;
   };
+  if (implementation.restart)
+    subject.fresh_process = [&implementation, &contract, dtype, form] {
+      const auto fresh = std::make_shared<OwningSubject>();
+      fresh->implementation = implementation.restart();
+      fresh->subject = subject_of(fresh->implementation, contract, dtype, form);
+      return std::shared_ptr<const Subject>(fresh, &fresh->subject);
+    };
+  if (can.given_table)
+    subject.given_entry = [form](const RopeSpec& spec, DType tensors, std::int64_t position,
+                                 int pair) {
+      const DType format = entry_format(form, tensors);
+      const TableEntry entry = given_entry(spec, format, form.drawn, position, pair);
+      return std::pair<CheckReal, CheckReal>(value_of(format, entry.cos),
+                                             value_of(format, entry.sin));
+    };
   subject.element = [dtype](const exact::DoubleDouble& value) {
     return element_of_bits(dtype, bits_of(dtype, value.hi));
   };

@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "properties/case/case.h"
@@ -47,6 +49,11 @@ struct Rotated {
   std::string side_effect;
 };
 
+/// A property asked for a call that the implementation does not declare.
+struct NotDeclared : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 /// The implementation could not carry out a call, or crashed in it.
 struct CallFailed : std::runtime_error {
   explicit CallFailed(const CallStatus& status)
@@ -56,13 +63,24 @@ struct CallFailed : std::runtime_error {
 
 struct Subject {
   Capabilities capabilities;
-  /// Throws CallFailed.
+  /// Throws CallFailed; NotDeclared if the operation is outside the capabilities or the limits.
   std::function<Rotated(const Operation&)> rotate;
+  /// Carries out an operation that may be outside the limits, and returns the status of its call;
+  /// `rotated` is set if it is ok. Null if such calls cannot be made.
+  std::function<CallStatus(const Operation&, Rotated& rotated)> rotate_anywhere;
   /// Carries out two operations at the same time (implementation.h). Throws CallFailed; null if
   /// that is not possible.
   std::function<void(const Operation&, const Operation&)> rotate_at_once;
-  /// Returns the bounds that the contract promises for a spec and a direction.
-  std::function<Budget(const RopeSpec&, Direction)> budget;
+  /// Returns the bounds that the contract promises for a spec, a format and a direction.
+  std::function<Budget(const RopeSpec&, DType, Direction)> budget;
+  /// Returns the numbers of the table that calls are given for a pair, at the number that it turns
+  /// by, if they are given one. Null otherwise.
+  std::function<std::pair<CheckReal, CheckReal>(const RopeSpec&, DType, std::int64_t position,
+                                                int pair)>
+      given_entry;
+  /// Returns the same subject in a process that has not carried out any operation yet. Null if
+  /// there is no such process.
+  std::function<std::shared_ptr<const Subject>()> fresh_process;
   /// Returns an element that holds `value`, rounded to nearest if the format requires it.
   std::function<Element(const CheckReal& value)> element;
   /// Returns an element that is NaN, infinite, or finite and huge, for kind 0, 1 and 2.
@@ -70,8 +88,10 @@ struct Subject {
 };
 
 /// Returns the subject for an implementation that takes tensors of one format. Refers to the
-/// implementation and the contract, so both must outlive the subject.
-Subject subject_of(const Implementation& implementation, const Contract& contract, DType dtype);
+/// implementation and the contract, so both must outlive the subject. `form`: of the tables that an
+/// implementation is given, if it is given any.
+Subject subject_of(const Implementation& implementation, const Contract& contract, DType dtype,
+                   const TableForm& form = {});
 
 /// Returns the operation that a case describes.
 Operation operation_of(const Case& c);

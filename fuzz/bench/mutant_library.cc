@@ -75,6 +75,7 @@ const ropecheck_implementation* ropecheck_rope_under_test(void) {
           ROPECHECK_CAN_OUT_OF_PLACE | ROPECHECK_CAN_STRIDES,
       INT64_MIN,
       INT64_MAX,
-      rotate};
+      rotate,
+      nullptr};
   return &mine;
 }

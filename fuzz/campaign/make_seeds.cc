@@ -244,7 +244,7 @@ Bytes frame(adapters::FrameType type, const std::string& content) {
 std::vector<File> pipe_files() {
   const std::string name = "my rope", contract = "float32";
   std::string hello;
-  append(hello, adapters::kPipeVersion);
+  append(hello, std::uint32_t{1});  // the version of the protocol
   append(hello, std::uint32_t{0});
   append(hello, std::uint64_t{ROPECHECK_CAN_FLOAT32 | ROPECHECK_CAN_HALF_SPLIT});
   append(hello, kFirst);

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <span>
 
+#include "adapters/pipe/hello.h"
 #include "adapters/pipe/pipe_frames.h"
 #include "properties/contract_text.h"
 #include "support/printable.h"

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "properties/case/scaling_fields.h"
+#include "properties/case/within_limits.h"
 #include "properties/exact/rounded_frequencies.h"
 #include "properties/tensor_span.h"
 
@@ -165,7 +166,7 @@ std::string unsupported(const Case& c, const Capabilities& can) {
   if (c.spec.rotary_offset != 0 && !can.rotary_offset) return "rotary offset";
   if (exact::attention_factor(c.spec) != 1 && !can.attention_factor) return "attention factor";
   const ScalingKind& scaling = kind_of(c.spec.scaling);
-  if (scaling.capability != nullptr && !(can.*scaling.capability))
+  if (scaling.capability != nullptr && !(can.*scaling.capability) && !can.makes(c.spec.scaling))
     return std::string(scaling.title);
   if (c.axes() > 1 && !can.several_axes) return "positions of several axes";
   // The row and the column of an image have frequencies of their own.
@@ -180,7 +181,7 @@ std::string unsupported(const Case& c, const Capabilities& can) {
   for (const std::int64_t position : c.positions)
     if (position < can.min_position || position > can.max_position)
       return "position " + std::to_string(position);
-  return {};
+  return outside_limits(c, can.limits);
 }
 
 std::vector<std::uint64_t> materialize(const Case& c, const TensorCase& tensor) {

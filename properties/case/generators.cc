@@ -11,6 +11,7 @@
 #include "properties/case/random_shape.h"
 #include "properties/case/random_spec.h"
 #include "properties/case/shrink.h"
+#include "properties/case/straddling_positions.h"
 
 namespace ropecheck::inline cases {
 namespace {
@@ -81,10 +82,14 @@ std::int64_t draw_position(const CaseSource& source, Dice& dice) {
 }
 
 /// Draws the numbers of one row and one axis: [seq].
-std::vector<std::int64_t> draw_row(const CaseSource& source, int seq, Dice& dice) {
+std::vector<std::int64_t> draw_row(const CaseSource& source, const RopeSpec& spec, int seq,
+                                   Dice& dice) {
   const auto count = static_cast<std::size_t>(seq);
   std::vector<std::int64_t> row(count, 0);
   if (source.domain.zero_positions) return row;
+  if (source.straddle && source.highest >= 2)
+    return straddling_row(straddle_of(spec, source.highest, *source.straddle), seq, source.lowest,
+                          source.highest);
   const auto consecutive = [&](std::int64_t first) {
     // Down from the end if the range does not reach that far up.
     const bool up =
@@ -124,14 +129,14 @@ std::vector<std::int64_t> draw_row(const CaseSource& source, int seq, Dice& dice
 /// independently.
 std::vector<std::int64_t> draw_positions(const CaseSource& source, const Case& c, Dice& dice) {
   const auto axes = static_cast<std::size_t>(c.axes());
-  if (axes == 1) return draw_row(source, c.seq, dice);
+  if (axes == 1) return draw_row(source, c.spec, c.seq, dice);
   const auto count = static_cast<std::size_t>(c.seq);
   std::vector<std::int64_t> positions(count * axes);
   const std::uint64_t kind = dice.below(4);
   const int width = dice.between(1, 5);
-  const std::vector<std::int64_t> text = draw_row(source, c.seq, dice);
+  const std::vector<std::int64_t> text = draw_row(source, c.spec, c.seq, dice);
   for (std::size_t axis = 0; axis < axes; ++axis) {
-    const std::vector<std::int64_t> own = kind > 1 ? draw_row(source, c.seq, dice) : text;
+    const std::vector<std::int64_t> own = kind > 1 ? draw_row(source, c.spec, c.seq, dice) : text;
     for (std::size_t i = 0; i < count; ++i) {
       std::int64_t number = own[i];
       if (kind == 1 && !source.domain.zero_positions) {
@@ -215,6 +220,14 @@ void tell_apart(const Values& q, Values& k) {
   ++k.seed;
 }
 
+void keep_limits(Case& c, const CaseSource& source, Dice& dice) {
+  if (source.can.limits == Limits{}) return;
+  Capabilities can = source.can;
+  can.min_position = source.lowest;
+  can.max_position = source.highest;
+  draw_tokens_within_limits(c, can, source.domain.zero_positions, dice);
+}
+
 rc::Gen<Case> generator(CaseSource source, SpecMay spec) {
   return [source = std::move(source), spec](const rc::Random& given, int) {
     rc::Random random = given;
@@ -261,12 +274,20 @@ Case draw_case(const CaseSource& source, rc::Random& random) {
   Case c;
   c.spec = source.spec ? *source.spec : draw_spec(source.can, dice);
   c.dtype = source.dtype;
-  draw_shape(c, source.domain.small_shape, dice);
+  if (source.long_row > 0)
+    c.seq = source.long_row;
+  else if (source.can.few_shapes)
+    draw_one_of_few_shapes(c, dice);
+  else
+    draw_shape(c, source.domain.small_shape, dice);
+  // One token is not on both sides of anything.
+  if (source.straddle && !source.can.few_shapes) c.seq = std::max(2, c.seq);
   c.positions.clear();
   for (int b = 0; b < c.batch; ++b) {
     const auto row = draw_positions(source, c, dice);
     c.positions.insert(c.positions.end(), row.begin(), row.end());
   }
+  keep_limits(c, source, dice);
   c.shift = draw_shifts(source, c, dice);
   const Capabilities& can = source.can;
   if (can.inverse && dice.one_in(4)) c.direction = Direction::inverse;
@@ -293,6 +314,7 @@ Case draw_case_of_many_rows(const CaseSource& source, rc::Random& random) {
   c.positions.clear();
   for (int b = 0; b < c.batch; ++b)
     for (int s = 0; s < c.seq; ++s) c.positions.push_back(std::min<std::int64_t>(last, b % 3 + s));
+  keep_limits(c, source, dice);
   draw_unit_values(c, dice);
   assert(problem_with(c).empty());
   return c;
@@ -321,6 +343,7 @@ Case draw_case_of_far_rows(const CaseSource& source, rc::Random& random) {
     tensor->in = far;
     if (!c.in_place) tensor->out = far;
   }
+  keep_limits(c, source, dice);
   draw_unit_values(c, dice);
   assert(problem_with(c).empty());
   return c;

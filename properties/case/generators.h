@@ -27,6 +27,13 @@ struct CaseSource {
   std::int64_t lowest = 0;  ///< positions, tokens
   std::int64_t highest = 0;
   std::vector<std::int64_t> hard;  ///< hard positions of the spec, in [1, highest]
+  /// If set, the rows of a case lie beside a threshold or across it, the threshold of this turn
+  /// (straddling_positions.h).
+  std::optional<unsigned> straddle = {};
+  /// If not 0, a case has one row of this many tokens, one head of q and one of k: for code that
+  /// works in tiles, has a kernel of its own for long prompts, or keeps tables of so many
+  /// positions.
+  int long_row = 0;
 };
 
 /// Positions are those that the implementation declares, at most max_position in size.

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "properties/case/within_limits.h"
+
 namespace ropecheck::inline cases {
 namespace {
 
@@ -64,6 +66,18 @@ void draw_shape(Case& c, bool small, Dice& dice) {
   int tries = dice.one_in(2) ? kTries : 1;
   do draw_any_shape(c, small, dice);
   while (--tries > 0 && !tells_all_apart(c));
+}
+
+void draw_tokens_within_limits(Case& c, Capabilities can, bool zero_positions, Dice& dice) {
+  if (can.limits.consecutive_positions && (zero_positions || dice.one_in(3)))
+    can.limits.longest_sequence = 1;
+  move_tokens_within_limits(c, can);
+}
+
+void draw_one_of_few_shapes(Case& c, Dice& dice) {
+  using Shape = std::pair<int, int>;
+  std::tie(c.batch, c.seq) = dice.of({Shape(1, 1), Shape(2, 5), Shape(1, 33)});
+  c.q.heads = c.k.heads = 2;
 }
 
 Arrangement draw_arrangement(const Case& c, const TensorCase& tensor, bool strides, Dice& dice) {

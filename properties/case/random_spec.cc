@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -62,10 +63,10 @@ void draw_scaling(const Capabilities& can, RopeSpec& spec, bool apart, Dice& dic
     if (own && can.*kind.capability && spec.pairs() >= kind.least_pairs && dice.one_in(6))
       spec.scaling = kind.draw(spec, apart, dice);
   }
-  if (can.other_scalings && dice.one_in(2)) {
+  if ((can.other_scalings || can.made_scalings != 0) && dice.one_in(2)) {
     const Scaling before = std::exchange(spec.scaling, draw_other_scaling(spec, apart, dice));
     // Not every combination makes sense, and some attention factors are not declared.
-    if (!problem_with(spec).empty() ||
+    if (!problem_with(spec).empty() || (!can.other_scalings && !can.makes(spec.scaling)) ||
         (exact::attention_factor(spec) != 1 && !can.attention_factor))
       spec.scaling = before;
   }
@@ -99,9 +100,34 @@ void draw_axes(const Capabilities& can, RopeSpec& spec, Dice& dice) {
   if (problem_with(with_axes).empty()) spec = with_axes;
 }
 
-RopeSpec draw_spec(const Capabilities& can, bool apart, std::optional<int> given_pairs,
-                   Dice& dice) {
-  RopeSpec spec;
+/// Draws the widths of the head and of its window, from those that the limits leave.
+void draw_limited_widths(const Limits& limits, const Capabilities& can, RopeSpec& spec,
+                         Dice& dice) {
+  const auto one_of = [&](const std::vector<int>& list) { return dice.of(std::span(list)); };
+  if (limits.head_dims.empty()) {
+    spec.rotary_dim = one_of(limits.rotary_dims);
+    spec.head_dim = spec.rotary_dim + (can.partial_rotary ? dice.of({0, 2, 16}) : 0);
+    return;
+  }
+  spec.head_dim = one_of(limits.head_dims);
+  std::vector<int> fitting;
+  for (const int rotary_dim : limits.rotary_dims)
+    if (rotary_dim == spec.head_dim || (can.partial_rotary && rotary_dim < spec.head_dim))
+      fitting.push_back(rotary_dim);
+  spec.rotary_dim = !fitting.empty()                       ? one_of(fitting)
+                    : can.partial_rotary && dice.one_in(3) ? 2 * dice.between(1, spec.head_dim / 2)
+                                                           : spec.head_dim / 2 * 2;
+}
+
+/// Draws the widths of the head and of its window, and the place of the window.
+void draw_widths(const Capabilities& can, bool apart, std::optional<int> given_pairs,
+                 RopeSpec& spec, Dice& dice) {
+  if (can.limits.any_on_specs()) {
+    draw_limited_widths(can.limits, can, spec, dice);
+    if (can.rotary_offset && dice.one_in(2))
+      spec.rotary_offset = dice.between(0, spec.head_dim - spec.rotary_dim);
+    return;
+  }
   const int some_pairs =
       dice.one_in(4) ? dice.between(1, 65) : dice.of({1, 2, 3, 4, 5, 8, 16, 24, 32});
   spec.rotary_dim = spec.head_dim = 2 * given_pairs.value_or(some_pairs);
@@ -111,6 +137,13 @@ RopeSpec draw_spec(const Capabilities& can, bool apart, std::optional<int> given
     if (can.rotary_offset && (apart || dice.one_in(2)))
       spec.rotary_offset = dice.one_in(2) ? more : dice.between(0, more);
   }
+}
+
+RopeSpec draw_spec(const Capabilities& can, bool apart, std::optional<int> given_pairs,
+                   Dice& dice) {
+  if (!can.limits.specs.empty()) return dice.of(std::span(can.limits.specs));
+  RopeSpec spec;
+  draw_widths(can, apart, given_pairs, spec, dice);
   spec.layout = can.interleaved && (!can.half_split || dice.one_in(2)) ? Layout::interleaved
                                                                        : Layout::half_split;
   spec.base =
@@ -145,7 +178,16 @@ RopeSpec draw_spec(const Capabilities& can, Dice& dice, std::optional<int> pairs
   return spec;
 }
 
+RopeSpec draw_spec_of_few_shapes(const Capabilities& can, Dice& dice) {
+  constexpr int kPairs = 8;
+  RopeSpec spec = draw_spec(can, dice, kPairs);
+  if (spec.head_dim > spec.rotary_dim) spec.head_dim = 2 * spec.rotary_dim;
+  if (spec.rotary_offset > 0) spec.rotary_offset = kPairs;
+  return spec;
+}
+
 RopeSpec draw_spec_of_series(const Capabilities& can, Dice& dice, int series, int index) {
+  if (can.few_shapes) return draw_spec_of_few_shapes(can, dice);
   if (index % 4 == 3) return draw_spec(can, dice);
   const int turn = 24 * series + index / 4 * 3 + index % 4;
   // A step that is coprime to the number of sizes reaches all of them, small and large ones in

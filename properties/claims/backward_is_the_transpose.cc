@@ -20,7 +20,7 @@ Verdict backward_is_the_transpose(const Case& c, const Subject& subject) {
   const Rotated forward = subject.rotate(operation);
   operation.shape.direction = can.vjp ? Direction::vjp : Direction::inverse;
   const Rotated backward = subject.rotate(operation);
-  const Measure measure(subject, c.spec);
+  const Measure measure(subject, c);
   Tally tally;
   for_each_vector(c, 'q', [&](const Place& where, std::size_t start) {
     const std::size_t g_start =

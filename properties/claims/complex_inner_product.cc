@@ -12,7 +12,7 @@ namespace {
 Verdict complex_inner_product(const Case& c, const Subject& subject) {
   const Operation operation = operation_of(c);
   const Rotated rotated = subject.rotate(operation);
-  const Measure measure(subject, c.spec);
+  const Measure measure(subject, c);
   const CheckReal m2 = measure.m() * measure.m();
   Tally tally;
   for_each_meeting(c, [&](const Meeting& meeting) {
@@ -44,7 +44,7 @@ Verdict complex_inner_product(const Case& c, const Subject& subject) {
 
 const Property kComplexInnerProduct{"complex_inner_product",
                                     "each pair's x'·conj(y') is m²·x·conj(y)·e^{i(t−s)θ}",
-                                    {.small_shape = true},
+                                    {.small_shape = true, .about_angles = true},
                                     complex_inner_product};
 
 }  // namespace ropecheck::claims

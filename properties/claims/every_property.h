@@ -30,6 +30,7 @@ extern const Property kCallsAreRepeatable;
 extern const Property kOtherCallsLeaveNoTrace;
 extern const Property kThreadsDoNotInterfere;
 extern const Property kTableEntriesAreClose;
+extern const Property kPositionsOutsideTheRange;
 
 }  // namespace ropecheck::claims
 

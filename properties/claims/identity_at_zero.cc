@@ -33,7 +33,7 @@ bool turns_forward(const Case& c, int pair) {
 Verdict identity_at_zero(const Case& c, const Subject& subject) {
   Operation operation = operation_of(c);
   std::fill(operation.shape.positions.begin(), operation.shape.positions.end(), 0);
-  const Measure measure(subject, c.spec);
+  const Measure measure(subject, c);
   if (!(measure.m() == CheckReal(1))) return skipped("the attention factor is not 1");
   const Rotated rotated = subject.rotate(operation);
   const Element plus_zero = subject.element(CheckReal(0));
@@ -54,9 +54,10 @@ Verdict identity_at_zero(const Case& c, const Subject& subject) {
 
 }  // namespace
 
-const Property kIdentityAtZero{"identity_at_zero",
-                               "at position 0 nothing changes, to the bit",
-                               {.special_values = true, .zero_positions = true},
-                               identity_at_zero};
+const Property kIdentityAtZero{
+    "identity_at_zero",
+    "at position 0 nothing changes, to the bit",
+    {.special_values = true, .zero_positions = true, .about_angles = true},
+    identity_at_zero};
 
 }  // namespace ropecheck::claims

@@ -29,7 +29,7 @@ Verdict inverse_undoes(const Case& c, const Subject& subject) {
   Rotated once = subject.rotate(operation);
   rotated.q = std::move(once.q);
   rotated.k = std::move(once.k);
-  const Measure measure(subject, c.spec);
+  const Measure measure(subject, c);
   Tally tally;
   if (subject.capabilities.inverse) {
     Operation transposed = rotated;
@@ -49,7 +49,9 @@ Verdict inverse_undoes(const Case& c, const Subject& subject) {
 
 }  // namespace
 
-const Property kInverseUndoes{
-    "inverse_undoes", "the transpose, and rotating to −t, undo the rotation", {}, inverse_undoes};
+const Property kInverseUndoes{"inverse_undoes",
+                              "the transpose, and rotating to −t, undo the rotation",
+                              {.about_angles = true},
+                              inverse_undoes};
 
 }  // namespace ropecheck::claims

@@ -35,7 +35,7 @@ Verdict layouts_agree(const Case& c, const Subject& subject) {
   other.k = permuted(c, 'k', other.shape.spec, operation.k);
   const Rotated here = subject.rotate(operation);
   const Rotated there = subject.rotate(other);
-  const Measure measure(subject, c.spec);
+  const Measure measure(subject, c);
   Tally tally;
   for (const char tensor : {'q', 'k'})
     for_each_vector(c, tensor, [&](Place where, std::size_t start) {

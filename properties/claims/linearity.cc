@@ -24,7 +24,7 @@ Verdict linearity(const Case& c, const Subject& subject) {
   const Rotated rotated_x = subject.rotate(x);
   const Rotated rotated_y = subject.rotate(y);
   const Rotated rotated_z = subject.rotate(z);
-  const Measure measure(subject, c.spec);
+  const Measure measure(subject, c);
   const double m = measure.m_as_double();
   Tally tally;
   for_each_pair(c, [&](const Place& where, const PairIndex& at) {
@@ -34,7 +34,7 @@ Verdict linearity(const Case& c, const Subject& subject) {
     const auto bound = [&](const Operation& o) {
       return measure.bound(where.position, where.pair, m * norm(in(o)), c.direction);
     };
-    const double rounding = m * norm(in(z)-in(x)-in(y));
+    const double rounding = m * measure.gain(where.position, where.pair) * norm(in(z)-in(x)-in(y));
     const double size = m * (norm(in(x)) + norm(in(y)));
     tally.compare(norm(out(rotated_z) - out(rotated_x) - out(rotated_y)),
                   bound(x) + bound(y) + bound(z) + rounding, measure.u() * size, where,

@@ -54,35 +54,46 @@ double nearest_bound(const Format& format, double got, bool towards_zero) {
 /// Requires that a coordinate is the nearest number. y: the exact coordinate at the scale of
 /// 2^exponent, up to the error of the checker's own arithmetic: cos, sin, the products with them
 /// and with m are within 2^−96·r in all, as long as the low halves of double-doubles do not vanish.
+/// The unit of the comparison is the bound, half a unit in the last place of the coordinate: over
+/// the norm of a pair that cancels, both numbers would be vanishingly small.
+/// flushed: the most that flushing subnormal numbers may change.
 void require_nearest(Tally& tally, const Format& format, double got, const CheckReal& y,
-                     int exponent, double r, double unit, const Place& where) {
+                     int exponent, double r, double flushed, const Place& where) {
   const CheckReal off = y - CheckReal(std::ldexp(got, exponent));
   const bool towards_zero = (off < CheckReal(0)) == (got > 0);
   const double bound = std::ldexp(nearest_bound(format, got, towards_zero), exponent) +
-                       0x1p-96 * r + (r < 0x1p-900 ? 0x1p-1070 : 0);
+                       0x1p-96 * r + (r < 0x1p-900 ? 0x1p-1070 : 0) + flushed;
   const double error = std::abs(static_cast<double>(off));
   if (error > bound)
-    tally.compare(error, bound, unit, where, "a coordinate is not the nearest number");
+    tally.compare(error, bound, bound, where,
+                  "a coordinate is not the nearest number, counted in halves of its last place");
 }
 
-void require_nan_stays(Tally& tally, const Pair& x, const Pair& got, const Place& where) {
+/// may_be_infinite: a declared limit says that NaNs may become infinities.
+void require_nan_stays(Tally& tally, const Pair& x, const Pair& got, bool may_be_infinite,
+                       const Place& where) {
   const auto value = [](const CheckReal& coordinate) { return static_cast<double>(coordinate); };
   if (std::isinf(value(x.re)) || std::isinf(value(x.im))) return;
-  const bool lost = (std::isnan(value(x.re)) && !std::isnan(value(got.re))) ||
-                    (std::isnan(value(x.im)) && !std::isnan(value(got.im)));
+  const auto stays = [&](double result) {
+    return std::isnan(result) || (may_be_infinite && std::isinf(result));
+  };
+  const bool lost = (std::isnan(value(x.re)) && !stays(value(got.re))) ||
+                    (std::isnan(value(x.im)) && !stays(value(got.im)));
   if (lost) tally.require(false, where, "a NaN became a number");
 }
 
 Verdict matches_reference(const Case& c, const Subject& subject) {
   const Operation operation = operation_of(c);
   const Rotated rotated = subject.rotate(operation);
-  const Measure measure(subject, c.spec);
+  const Measure measure(subject, c);
   Tally tally;
   ErrorMap errors;
   for_each_pair(c, [&](const Place& where, const PairIndex& at) {
     const Pair given = pair_at(tensor_of(operation, where.tensor), at);
     const Pair raw = pair_at(tensor_of(rotated, where.tensor), at);
-    if (!finite(given)) return require_nan_stays(tally, given, raw, where);
+    if (!finite(given))
+      return require_nan_stays(tally, given, raw,
+                               subject.capabilities.limits.nan_may_become_infinite, where);
     const int exponent = exponent_to_compare_at(given);
     const Pair x = scaled(given, exponent);
     const double largest = std::ldexp(format_of(c.dtype).largest(), exponent);
@@ -90,7 +101,8 @@ Verdict matches_reference(const Case& c, const Subject& subject) {
     const Pair got = scaled(raw, exponent);
     const double r = measure.m_as_double() * norm(x);
     const double bound = measure.bound(where.position, where.pair, r, c.direction);
-    const double m = measure.m_as_double();
+    const double m =
+        measure.m_as_double() * std::max(1.0, measure.gain(where.position, where.pair));
     if (!finite(got) && (may_overflow(y.re, bound, larger_size(x), m, largest) ||
                          may_overflow(y.im, bound, larger_size(x), m, largest)))
       return;
@@ -98,10 +110,12 @@ Verdict matches_reference(const Case& c, const Subject& subject) {
     tally.compare(error, bound, measure.u() * r, where,
                   "the rotated pair differs from the exact one");
     if (measure.nearest_coordinates(c.direction) && finite(got)) {
-      require_nearest(tally, format_of(c.dtype), static_cast<double>(raw.re), y.re, exponent, r,
-                      measure.u() * r, where);
-      require_nearest(tally, format_of(c.dtype), static_cast<double>(raw.im), y.im, exponent, r,
-                      measure.u() * r, where);
+      const double flushed = subject.capabilities.limits.flushes_subnormals
+                                 ? std::ldexp(measure.absolute_bound(c.direction), exponent)
+                                 : 0;
+      for (const auto& [coordinate, truth] : {std::pair{raw.re, y.re}, {raw.im, y.im}})
+        require_nearest(tally, format_of(c.dtype), static_cast<double>(coordinate), truth, exponent,
+                        r, flushed, where);
     }
     // A pair of norm 1 is far from the subnormal range, so that its bound is the budget alone.
     errors.note(number_of(where.position, c.spec, where.pair), where.pair, c.spec.pairs(),

@@ -12,7 +12,7 @@ namespace {
 Verdict norm_is_preserved(const Case& c, const Subject& subject) {
   const Operation operation = operation_of(c);
   const Rotated rotated = subject.rotate(operation);
-  const Measure measure(subject, c.spec);
+  const Measure measure(subject, c);
   Tally tally;
   for_each_pair(c, [&](const Place& where, const PairIndex& at) {
     const Pair x = pair_at(tensor_of(operation, where.tensor), at);
@@ -33,7 +33,9 @@ Verdict norm_is_preserved(const Case& c, const Subject& subject) {
 
 }  // namespace
 
-const Property kNormIsPreserved{
-    "norm_is_preserved", "a rotated pair has the norm of the pair, times m", {}, norm_is_preserved};
+const Property kNormIsPreserved{"norm_is_preserved",
+                                "a rotated pair has the norm of the pair, times m",
+                                {.about_angles = true},
+                                norm_is_preserved};
 
 }  // namespace ropecheck::claims

@@ -37,7 +37,7 @@ Verdict one_step_is_one_step(const Case& c, const Subject& subject) {
 
 const Property kOneStepIsOneStep{"one_step_is_one_step",
                                  "R_{t+1} R_tᵀ is the same rotation at every t",
-                                 {},
+                                 {.about_angles = true},
                                  one_step_is_one_step};
 
 }  // namespace ropecheck::claims

@@ -25,7 +25,7 @@ std::vector<Position> distances(const Case& c) {
 Verdict positions_are_unique(const Case& c, const Subject& subject) {
   const Operation operation = operation_of(c);
   const Rotated here = subject.rotate(operation);
-  const Measure measure(subject, c.spec);
+  const Measure measure(subject, c);
   Tally tally;
   for (const Position& distance : distances(c)) {
     const auto moved =
@@ -61,7 +61,7 @@ Verdict positions_are_unique(const Case& c, const Subject& subject) {
 
 const Property kPositionsAreUnique{"positions_are_unique",
                                    "the same token at two positions has two embeddings",
-                                   {.uses_shift = true},
+                                   {.uses_shift = true, .about_angles = true},
                                    positions_are_unique};
 
 }  // namespace ropecheck::claims

@@ -32,7 +32,7 @@ Verdict rotations_compose(const Case& c, const Subject& subject) {
 
 const Property kRotationsCompose{"rotations_compose",
                                  "rotating by t and then by s is rotating by t + s",
-                                 {.uses_shift = true},
+                                 {.uses_shift = true, .about_angles = true},
                                  rotations_compose};
 
 }  // namespace ropecheck::claims

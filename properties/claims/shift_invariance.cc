@@ -17,7 +17,7 @@ Verdict shift_invariance(const Case& c, const Subject& subject) {
   if (!shifted) return skipped("the shift leads out of the range of positions");
   const Rotated here = subject.rotate(operation);
   const Rotated there = subject.rotate(*shifted);
-  const Measure measure(subject, c.spec);
+  const Measure measure(subject, c);
   Tally tally;
   for_each_meeting(c, [&](const Meeting& meeting) {
     const InnerProduct a = inner_product(measure, operation, here, meeting);
@@ -33,7 +33,7 @@ Verdict shift_invariance(const Case& c, const Subject& subject) {
 
 const Property kShiftInvariance{"shift_invariance",
                                 "inner products depend on t − s alone: (t, s) and (t + n, s + n)",
-                                {.uses_shift = true},
+                                {.uses_shift = true, .about_angles = true},
                                 shift_invariance};
 
 }  // namespace ropecheck::claims

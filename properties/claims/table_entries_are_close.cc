@@ -30,8 +30,8 @@ Verdict table_entries_are_close(const Case& c, const Subject& subject) {
     x[at.second] = subject.element(CheckReal(0));
   });
   const Rotated entries = subject.rotate(operation);
-  const Measure measure(subject, c.spec);
-  const Budget budget = subject.budget(c.spec, Direction::forward);
+  const Measure measure(subject, c);
+  const Budget budget = subject.budget(c.spec, c.dtype, Direction::forward);
   const double m = measure.m_as_double();
   Tally tally;
   for_each_pair(c, [&](const Place& where, const PairIndex& at) {

@@ -16,7 +16,8 @@ Verdict threads_do_not_interfere(const Case& c, const Subject& subject) {
                     }).value_or(one);
   if (!std::holds_alternative<ListedFrequencies>(c.spec.scaling))
     other.shape.spec.base = 2 * c.spec.base + 1;
-  if (!problem_with(other.shape).empty()) other.shape.spec = c.spec;
+  if (!problem_with(other.shape).empty() || !unsupported(other.shape, subject.capabilities).empty())
+    other.shape.spec = c.spec;
   subject.rotate_at_once(one, other);
   Tally tally;
   Place where;

@@ -77,7 +77,7 @@ Verdict transpose_derivation(const Case& c, const Subject& subject) {
   if (!transposed && !to_minus_s && !to_difference)
     return skipped("neither the transpose nor −s nor t − s can be asked for");
 
-  const Measure measure(subject, c.spec);
+  const Measure measure(subject, c);
   const double m = measure.m_as_double();
   Tally tally;
   for_each_vector(c, 'q', [&](Place where, std::size_t start) {
@@ -141,7 +141,7 @@ Verdict transpose_derivation(const Case& c, const Subject& subject) {
 const Property kTransposeDerivation{
     "transpose_derivation",
     "(x R_t)(y R_s)ᵀ = x R_t R_sᵀ yᵀ = x R_t R_{−s} yᵀ = x R_{t−s} yᵀ, each step",
-    {},
+    {.about_angles = true},
     transpose_derivation};
 
 }  // namespace ropecheck::claims

@@ -34,7 +34,7 @@ Verdict compare_two_with_one(const Subject& subject, const Operation& operation,
                              const Second& second, const Rotated& one, const Rest& rest,
                              Direction first, const char* difference) {
   const Case& c = operation.shape;
-  const Measure measure(subject, c.spec);
+  const Measure measure(subject, c);
   const double m = measure.m_as_double();
   Tally tally;
   for_each_pair(c, [&](const Place& where, const PairIndex& at) {

@@ -10,13 +10,26 @@
 // Keeps oracles for the specs that were asked for last: a spec's frequencies cost milliseconds.
 namespace ropecheck::exact {
 
+/// Returns a spec with the same frequencies and attention factor: specs that differ only in the
+/// place of a pair's coordinates, or in the axis that a pair turns by, share one.
+inline RopeSpec with_the_same_turns(RopeSpec spec) {
+  spec.head_dim = spec.rotary_dim;
+  spec.rotary_offset = 0;
+  spec.layout = Layout::half_split;
+  if (spec.axis_order == AxisOrder::image) return spec;  // has frequencies of its own
+  spec.axis_order = AxisOrder::single;
+  spec.sections = {};
+  return spec;
+}
+
 /// Returns the oracle for a spec. Threads share the oracles.
 template <class Rope>
 std::shared_ptr<const Rope> recently_used_rope(const RopeSpec& spec) {
   static std::mutex mutex;
   static RecentlyUsed<RopeSpec, std::shared_ptr<const Rope>> recent(kSpecsInUse);
   const std::lock_guard lock(mutex);
-  return recent.of(spec, [](const RopeSpec& other) { return std::make_shared<const Rope>(other); });
+  return recent.of(with_the_same_turns(spec),
+                   [](const RopeSpec& other) { return std::make_shared<const Rope>(other); });
 }
 
 }  // namespace ropecheck::exact

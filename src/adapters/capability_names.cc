@@ -18,7 +18,7 @@ std::vector<std::string> missing_capabilities(const Capabilities& can) {
       {can.linear_scaling, "linear scaling"},
       {can.ntk_scaling, "ntk scaling"},
       {can.listed_frequencies, "listed frequencies"},
-      {can.other_scalings, "other scalings"},
+      {can.other_scalings || can.made_scalings != 0, "other scalings"},
       {can.several_axes, "positions of several axes"},
       {can.inverse, "inverse"},
       {can.vjp || can.inverse, "vector-Jacobian product"},
@@ -27,6 +27,7 @@ std::vector<std::string> missing_capabilities(const Capabilities& can) {
       {can.strides, "strides"},
       {can.key_tensor, "q and k in one call"},
       {can.min_position < 0, "negative positions"},
+      {!can.few_shapes, "more than a few shapes"},
   };
   std::vector<std::string> missing;
   for (const auto& [declared, name] : named)

@@ -15,7 +15,7 @@ namespace ropecheck::adapters {
 Implementation implementation_named(const std::string& name, const TimeLimits& limits) {
   constexpr std::string_view kPipe = "pipe:";
   if (name.starts_with(kPipe)) return pipe_implementation(name.substr(kPipe.size()), limits);
-  const SandboxOptions options{limits.call.value_or(kUsualCall)};
+  const SandboxOptions options{limits.call.value_or(kUsualCall), limits.compile_grace};
   for (const BuiltIn& builtin : builtins())
     if (builtin.name == name) return sandboxed(builtin.make(), options);
   if (name.starts_with("builtin:"))

@@ -1,9 +1,12 @@
 #include "adapters/interface_codes.h"
 
 #include <type_traits>
+#include <utility>
 #include <variant>
 
+#include "properties/contract.h"
 #include "properties/contract_text.h"
+#include "properties/handed_over.h"
 
 namespace ropecheck::adapters {
 
@@ -25,6 +28,14 @@ Capabilities capabilities_from(std::uint64_t flags, std::int64_t min_position,
   result.listed_frequencies = can(ROPECHECK_CAN_LISTED);
   result.other_scalings =
       can(ROPECHECK_CAN_LISTED);  // other scalings are passed as listed frequencies
+  result.lists_other_scalings = true;
+  for (const auto& [flag, scaling] :
+       {std::pair<std::uint64_t, Scaling>{ROPECHECK_CAN_DYNAMIC_SCALING, DynamicNtkScaling{}},
+        {ROPECHECK_CAN_YARN_SCALING, YarnScaling{}},
+        {ROPECHECK_CAN_LONGROPE_SCALING, LongRopeScaling{}},
+        {ROPECHECK_CAN_LLAMA3_SCALING, Llama3Scaling{}},
+        {ROPECHECK_CAN_PROPORTIONAL_SCALING, ProportionalScaling{}}})
+    if (can(flag)) result.made_scalings |= 1U << scaling.index();
   result.several_axes = can(ROPECHECK_CAN_AXES);
   result.inverse = can(ROPECHECK_CAN_INVERSE);
   result.vjp = can(ROPECHECK_CAN_VJP);
@@ -32,6 +43,14 @@ Capabilities capabilities_from(std::uint64_t flags, std::int64_t min_position,
   result.out_of_place = can(ROPECHECK_CAN_OUT_OF_PLACE);
   result.strides = can(ROPECHECK_CAN_STRIDES);
   result.key_tensor = can(ROPECHECK_CAN_KEY_TENSOR);
+  if (can(ROPECHECK_APPLY)) {
+    // Tables can be made for every scaling and every factor.
+    result.given_table = true;
+    for (bool Capabilities::*any : {&Capabilities::attention_factor, &Capabilities::linear_scaling,
+                                    &Capabilities::ntk_scaling, &Capabilities::listed_frequencies,
+                                    &Capabilities::other_scalings})
+      result.*any = true;
+  }
   result.min_position = min_position;
   result.max_position = max_position;
   return result;
@@ -83,9 +102,10 @@ int layout_code(Layout layout) {
   return layout == Layout::interleaved ? ROPECHECK_INTERLEAVED : ROPECHECK_HALF_SPLIT;
 }
 
-ScalingCode scaling_code(const RopeSpec& spec) {
-  // The two halves of an image's pairs share frequencies, which no other code describes.
-  if (spec.axis_order == AxisOrder::image) return {ROPECHECK_LISTED, 1};
+ScalingCode scaling_code(const RopeSpec& spec, const Capabilities& can) {
+  Capabilities interface = can;
+  interface.lists_other_scalings = true;
+  if (is_handed_over_as_list(spec, interface)) return {ROPECHECK_LISTED, 1};
   return std::visit(
       [](const auto& s) -> ScalingCode {
         using Kind = std::decay_t<decltype(s)>;
@@ -95,6 +115,16 @@ ScalingCode scaling_code(const RopeSpec& spec) {
           return {ROPECHECK_NTK_SCALING, s.alpha};
         else if constexpr (std::is_same_v<Kind, NoScaling>)
           return {ROPECHECK_NO_SCALING, 1};
+        else if constexpr (std::is_same_v<Kind, DynamicNtkScaling>)
+          return {ROPECHECK_DYNAMIC_SCALING, 1};
+        else if constexpr (std::is_same_v<Kind, YarnScaling>)
+          return {ROPECHECK_YARN_SCALING, 1};
+        else if constexpr (std::is_same_v<Kind, LongRopeScaling>)
+          return {ROPECHECK_LONGROPE_SCALING, 1};
+        else if constexpr (std::is_same_v<Kind, Llama3Scaling>)
+          return {ROPECHECK_LLAMA3_SCALING, 1};
+        else if constexpr (std::is_same_v<Kind, ProportionalScaling>)
+          return {ROPECHECK_PROPORTIONAL_SCALING, 1};
         else
           return {ROPECHECK_LISTED, 1};
       },
@@ -106,7 +136,9 @@ CallStatus status_from(int code) {
     case ROPECHECK_OK:
       return {};
     case ROPECHECK_UNSUPPORTED:
-      return {"rotate says that it does not support a call that its capabilities promise"};
+      return {
+          .message = "rotate says that it does not support a call that its capabilities promise",
+          .declined = true};
     case ROPECHECK_INVALID:
       return {"rotate takes a sound call for malformed"};
     case ROPECHECK_FAILED:

@@ -28,7 +28,8 @@ struct ScalingCode {
   int code;      ///< ROPECHECK_NO_SCALING …
   double value;  ///< ropecheck_spec::scaling_value
 };
-ScalingCode scaling_code(const RopeSpec& spec);
+/// The code of a scaling is that of a list if the implementation does not make it itself.
+ScalingCode scaling_code(const RopeSpec& spec, const Capabilities& can);
 
 /// The status for a returned ROPECHECK_OK and its siblings.
 CallStatus status_from(int code);

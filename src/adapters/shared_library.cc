@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cfenv>
 #include <cstddef>
 #include <cstdint>
@@ -13,13 +14,14 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/apply/given_table_call.h"
+#include "adapters/c_spec.h"
 #include "adapters/interface_codes.h"
-#include "adapters/resolved_frequencies.h"
+#include "adapters/limits/declared_limits.h"
 #include "adapters/sandbox/checked_call.h"
 #include "adapters/sandbox/child_process.h"
 #include "adapters/sandbox/float_environment.h"
 #include "adapters/table_rope.h"
-#include "properties/exact/rounded_frequencies.h"
 #include "support/input_error.h"
 #include "support/output_redirect.h"
 
@@ -31,13 +33,15 @@ constexpr const char* kTableEntry = "ropecheck_table_under_test";
 
 std::string text_of(const char* text) { return text == nullptr ? "" : text; }
 
-/// The size in bytes that every description of this ABI version has. Members that are added to its
+/// The size in bytes that every description of its ABI version has. Members that are added to its
 /// end later exist only if its struct_size covers them.
-constexpr std::size_t least_size(const ropecheck_implementation* /*any*/) {
-  return offsetof(ropecheck_implementation, rotate) + sizeof(ropecheck_implementation::rotate);
+std::size_t least_size(const ropecheck_implementation& described) {
+  return described.abi_version == 1 ? offsetof(ropecheck_implementation, limits)
+                                    : offsetof(ropecheck_implementation, limits) + sizeof(void*);
 }
-constexpr std::size_t least_size(const ropecheck_table* /*any*/) {
-  return offsetof(ropecheck_table, make) + sizeof(ropecheck_table::make);
+std::size_t least_size(const ropecheck_table& described) {
+  return described.abi_version == 1 ? offsetof(ropecheck_table, limits)
+                                    : offsetof(ropecheck_table, limits) + sizeof(void*);
 }
 
 /// Returns why a ropecheck_implementation or ropecheck_table is unusable, in words that follow the
@@ -47,13 +51,14 @@ template <class Described>
 std::string problem_with(const Described* described, const char* entry, const char* function,
                          bool has_function) {
   if (described == nullptr) return std::string("returns no description from ") + entry;
-  if (described->abi_version != ROPECHECK_ABI_VERSION)
+  if (described->abi_version < 1 || described->abi_version > ROPECHECK_ABI_VERSION)
     return "was built for ABI version " + std::to_string(described->abi_version) +
-           " of rope_under_test.h; this program speaks version " +
+           " of rope_under_test.h; this program speaks versions 1 to " +
            std::to_string(ROPECHECK_ABI_VERSION);
-  if (described->struct_size < least_size(described))
+  const std::size_t least = least_size(*described);
+  if (described->struct_size < least)
     return "describes itself in " + std::to_string(described->struct_size) + " bytes where " +
-           std::to_string(least_size(described)) + " are needed (set struct_size)";
+           std::to_string(least) + " are needed (set struct_size)";
   if (!has_function) return std::string("has no ") + function + " function (it is null)";
   return {};
 }
@@ -68,8 +73,10 @@ Implementation declared_by(const Described& described, const std::string& path,
   implementation.contract = text_of(described.contract);
   implementation.capabilities = capabilities_from(described.capabilities | more_capabilities,
                                                   described.min_position, described.max_position);
-  const std::string problem = problem_with_declaration(implementation.name, implementation.contract,
-                                                       implementation.capabilities);
+  Capabilities& can = implementation.capabilities;
+  std::string problem = problem_with_declaration(implementation.name, implementation.contract, can);
+  if (described.abi_version >= 2 && problem.empty()) problem = add_limits(described.limits, can);
+  if (problem.empty()) problem = settle_limits(can);
   if (!problem.empty()) throw support::InputError("'" + path + "' " + problem);
   return implementation;
 }
@@ -84,23 +91,6 @@ ropecheck_tensor tensor_of(const TensorArgument& tensor) {
           {out.batch, out.seq, out.head, out.dim}};
 }
 
-/// A specification in the form of the C interface, with the arrays that it points to.
-struct CSpec {
-  explicit CSpec(const RopeSpec& spec) : inv_freq(resolved_frequencies(spec)) {
-    for (int j = 0; j < spec.pairs(); ++j) axis_of_pair.push_back(ropecheck::axis_of_pair(spec, j));
-    const auto [scaling, scaling_value] = scaling_code(spec);
-    value = {sizeof(ropecheck_spec),        spec.head_dim,   spec.rotary_dim,    spec.rotary_offset,
-             layout_code(spec.layout),      scaling,         spec.base,          scaling_value,
-             exact::attention_factor(spec), inv_freq.data(), axis_of_pair.data()};
-  }
-  CSpec(const CSpec&) = delete;
-  CSpec& operator=(const CSpec&) = delete;
-
-  std::vector<double> inv_freq;
-  std::vector<std::int32_t> axis_of_pair;
-  ropecheck_spec value;
-};
-
 /// `at_load` describes the side effects of loading the library.
 CallStatus status_of(CheckedCall call, const std::string& at_load) {
   CallStatus status = status_from(call.returned);
@@ -108,9 +98,34 @@ CallStatus status_of(CheckedCall call, const std::string& at_load) {
   return status;
 }
 
-CallStatus rotate(const ropecheck_implementation& described, const Call& call,
+/// The forms of positions that an implementation has declared besides the usual one.
+struct OtherPositions {
+  OtherPositions(const Call& call, const Limits& limits) {
+    const std::int64_t axes = call.spec->axes();
+    if (limits.int32_positions)
+      for (std::int64_t i = 0; i < call.batch * call.seq * axes; ++i)
+        in_32_bits.push_back(static_cast<std::int32_t>(call.positions[i]));
+    if (limits.consecutive_positions)
+      for (std::int64_t row = 0; row < call.batch; ++row) {
+        const std::int64_t* start = call.positions + row * call.seq * axes;
+        first.insert(first.end(), start, start + axes);
+      }
+  }
+  template <class T>
+  static const T* pointer_to(const std::vector<T>& numbers) {
+    return numbers.empty() ? nullptr : numbers.data();
+  }
+
+  std::vector<std::int32_t> in_32_bits;
+  std::vector<std::int64_t> first;
+};
+
+/// Makes a call. `table`: null unless the call is given one.
+CallStatus rotate(const ropecheck_implementation& described, const Capabilities& can,
+                  const Call& call, const ropecheck_given_table* table,
                   const std::string& at_load) {
-  const CSpec spec(*call.spec);
+  const CSpec spec(*call.spec, can);
+  const OtherPositions other(call, can.limits);
   const ropecheck_call c_call = {sizeof(ropecheck_call),
                                  dtype_code(call.dtype),
                                  direction_code(call.direction),
@@ -120,13 +135,28 @@ CallStatus rotate(const ropecheck_implementation& described, const Call& call,
                                  call.positions,
                                  &spec.value,
                                  tensor_of(call.q),
-                                 tensor_of(call.k)};
+                                 tensor_of(call.k),
+                                 OtherPositions::pointer_to(other.in_32_bits),
+                                 OtherPositions::pointer_to(other.first),
+                                 table};
   return status_of(checked_call(described.rotate, &c_call), at_load);
 }
 
-CallStatus make_table(const ropecheck_table& described, const TableCall& call,
-                      const std::string& at_load) {
-  const CSpec spec(*call.spec);
+/// Makes a call that is given a table, at either end of its memory in turn.
+CallStatus apply(const ropecheck_implementation& described, const Capabilities& can,
+                 const Call& call, const std::string& at_load) {
+  static std::atomic<unsigned> turn = 0;
+  const GuardedEnd end = turn++ % 2 == 0 ? GuardedEnd::back : GuardedEnd::front;
+  const GivenTableCall table(call, can.limits, end);
+  CallStatus status = rotate(described, can, call, table.value(), at_load);
+  if (std::string touched = table.side_effect(); !touched.empty())
+    status.side_effect = std::move(touched);
+  return status;
+}
+
+CallStatus make_table(const ropecheck_table& described, const Capabilities& can,
+                      const TableCall& call, const std::string& at_load) {
+  const CSpec spec(*call.spec, can);
   const ropecheck_table_call c_call = {sizeof(ropecheck_table_call),
                                        dtype_code(call.dtype),
                                        call.batch,
@@ -197,18 +227,21 @@ Implementation load_and_describe(const std::string& path) {
     at_load = "when the library is loaded, " + changed;
   if (loaded.rotation != nullptr) {
     Implementation implementation = declared_by(*loaded.rotation, path, 0);
-    implementation.rotate = [&described = *loaded.rotation, at_load](const Call& call) {
-      return rotate(described, call, at_load);
+    implementation.rotate = [&described = *loaded.rotation, can = implementation.capabilities,
+                             at_load](const Call& call) {
+      return can.given_table ? apply(described, can, call, at_load)
+                             : rotate(described, can, call, nullptr, at_load);
     };
     return implementation;
   }
   // A table declares neither a layout nor a place for the output, so these are added.
   constexpr std::uint64_t kGiven = ROPECHECK_CAN_HALF_SPLIT | ROPECHECK_CAN_OUT_OF_PLACE;
+  const Implementation declared = declared_by(*loaded.table, path, kGiven);
   return rotation_by_table(
-      [&described = *loaded.table, at_load](const TableCall& call) {
-        return make_table(described, call, at_load);
+      [&described = *loaded.table, can = declared.capabilities, at_load](const TableCall& call) {
+        return make_table(described, can, call, at_load);
       },
-      declared_by(*loaded.table, path, kGiven));
+      declared);
 }
 
 }  // namespace

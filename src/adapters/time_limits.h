@@ -14,6 +14,9 @@ struct TimeLimits {
   /// The time until a program on a pipe sends its hello frame, or until a library is loaded and has
   /// returned its description.
   std::optional<std::chrono::milliseconds> start = {};
+  /// For the first call of each shape, format and direction in a process, which a just-in-time
+  /// compiler makes slow (call_patience.h).
+  std::optional<std::chrono::milliseconds> compile_grace = {};
 };
 
 /// Usual limits. Pipes have long ones, because imports and compilation at the first call are slow

@@ -2,10 +2,11 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "adapters/implementations.h"
 #include "cli/commands.h"
-#include "cli/config_arguments.h"
+#include "cli/spec_arguments.h"
 #include "recording/recording.h"
 #include "run/targets.h"
 #include "support/input_error.h"
@@ -19,8 +20,7 @@ struct CheckArguments {
   std::string x = "x";
   std::string positions = "positions";
   std::string y = "y";
-  std::string spec;
-  ConfigArguments config;
+  SpecArguments spec;
   std::string contract = "float32";
   bool inverse = false;
   bool heads_first = false;
@@ -50,17 +50,24 @@ models::StoredTensor tensor_named(Files& files, const std::string& file, const s
 int check(const CheckArguments& arguments) {
   const Contract contract =
       adapters::contract_of_text(arguments.contract, *contract_named("float32"));
-  const RopeSpec spec = run::spec_named(arguments.spec, config_options(arguments.config));
+  // If the tensors are in npy files, the first word is the specification, and not FILE.
+  const auto is_npy = [](const std::string& name) { return name.ends_with(".npy"); };
+  SpecArguments specs = arguments.spec;
+  std::string in = arguments.file;
+  if (spec_names(specs).empty() && is_npy(arguments.x) && is_npy(arguments.y) &&
+      is_npy(arguments.positions) && !in.empty())
+    std::swap(in, specs.words.emplace_back());
+  const std::string spec_name = one_spec_name(specs);
+  const RopeSpec spec = run::spec_named(spec_name, config_options(specs.config));
   Files files;
-  const models::StoredTensor x = tensor_named(files, arguments.file, arguments.x);
-  const models::StoredTensor positions = tensor_named(files, arguments.file, arguments.positions);
-  const models::StoredTensor y = tensor_named(files, arguments.file, arguments.y);
+  const models::StoredTensor x = tensor_named(files, in, arguments.x);
+  const models::StoredTensor positions = tensor_named(files, in, arguments.positions);
+  const models::StoredTensor y = tensor_named(files, in, arguments.y);
   const recording::Recording recording = recording::recording_of(
       spec, x, positions, y,
       {arguments.inverse ? Direction::inverse : Direction::forward, arguments.heads_first});
   const recording::RecordingResult result = recording::check_recording(recording, contract);
-  std::fputs(recording::recording_report(result, recording, arguments.spec, contract).c_str(),
-             stdout);
+  std::fputs(recording::recording_report(result, recording, spec_name, contract).c_str(), stdout);
   return result.failed() ? kFails : result.checked() ? kHolds : kNothingRan;
 }
 
@@ -69,13 +76,9 @@ int check(const CheckArguments& arguments) {
 void add_check(CLI::App& app, int& exit_code) {
   const auto arguments = std::make_shared<CheckArguments>();
   CLI::App* command = app.add_subcommand(
-      "check", "Hold recorded tensors against the reference, with no implementation at hand.");
+      "check", "Check recorded tensors against the reference, with no implementation at hand.");
   command->add_option("FILE", arguments->file, "a safetensors file with the tensors");
-  command
-      ->add_option("--spec,--config", arguments->spec,
-                   "a preset, a model's config.json or GGUF file, or 'head_dim=64 base=5e5'")
-      ->required();
-  add_config_arguments(*command, arguments->config);
+  add_spec_arguments(*command, arguments->spec);
   command->add_option("--x", arguments->x,
                       "before the rotation, [batch, seq, heads, head_dim], [seq, heads, head_dim] "
                       "or [seq, head_dim]: a tensor of FILE, or an npy file (x)");
@@ -83,7 +86,7 @@ void add_check(CLI::App& app, int& exit_code) {
                       "[batch, seq] or [seq], with several axes also [batch, seq, axes]: a tensor "
                       "of FILE, or an npy file (positions)");
   command->add_option("--y", arguments->y, "after the rotation, like x (y)");
-  command->add_option("--contract", arguments->contract, "what to hold them to (float32)");
+  command->add_option("--contract", arguments->contract, "the contract to check (float32)");
   command->add_flag("--inverse", arguments->inverse, "y is the inverse rotation of x");
   command->add_flag("--heads-first", arguments->heads_first,
                     "x and y are [batch, heads, seq, head_dim]");

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "models/model_config.h"
 
@@ -15,9 +16,15 @@ struct ConfigArguments {
   std::string layout = {};
   std::optional<double> base = {};
   std::optional<std::int64_t> seq_len = {};
+  std::optional<std::int64_t> length = {};
+  std::optional<std::int64_t> head_dim = {};
+  std::string part = {};
+  std::string layer = {};
+  std::vector<std::string> ignore = {};
 };
 
-/// Adds --layout, --base and --seq-len. `arguments` lives as long as the command.
+/// Adds --layout, --base, --seq-len, --length, --head-dim, --part, --layer and --ignore.
+/// `arguments` lives as long as the command.
 void add_config_arguments(CLI::App& command, ConfigArguments& arguments);
 
 models::ConfigOptions config_options(const ConfigArguments& arguments);

@@ -11,9 +11,10 @@
 
 #include "adapters/implementations.h"
 #include "cli/commands.h"
-#include "cli/config_arguments.h"
 #include "cli/implementation_options.h"
+#include "cli/spec_arguments.h"
 #include "diagnosis/diagnosis.h"
+#include "report/long_replay_lines.h"
 #include "report/report.h"
 #include "report/report_files.h"
 #include "report/report_formats.h"
@@ -30,8 +31,7 @@ namespace {
 
 struct GateArguments {
   ImplementationOptions implementation;
-  std::vector<std::string> specs;
-  ConfigArguments config;
+  SpecArguments specs;
   std::vector<std::string> only;
   std::string contract;
   std::int64_t max_position = std::numeric_limits<std::int64_t>::max();
@@ -68,9 +68,6 @@ std::vector<const Property*> properties_named(const std::vector<std::string>& na
   return chosen;
 }
 
-/// Replay lines may list a number for every pair; a line this long still fits a screen.
-constexpr std::size_t kLongestLine = 600;
-
 /// Shows the first failure of each property, and with the very first one the command that replays
 /// it.
 class FailureWatcher {
@@ -81,7 +78,7 @@ class FailureWatcher {
   void operator()(const run::CheckedCase& failed) {
     std::string text = report::first_failure(failed);
     const std::string replay = report::reported_case(failed, asked_for_, contract_).replay;
-    if (replay.size() <= kLongestLine && !shown_.exchange(true)) text += "\n  " + replay;
+    if (replay.size() <= report::kLongestReplay && !shown_.exchange(true)) text += "\n  " + replay;
     progress_.found(text);
   }
 
@@ -99,8 +96,16 @@ int gate(const GateArguments& arguments) {
   const run::Tier& tier = run::tier_named(arguments.tier);
   run::RunOptions options;
   options.properties = properties_named(arguments.only);
-  options.targets = run::targets_named(arguments.specs, config_options(arguments.config));
-  const Implementation implementation = implementation_of(arguments.implementation);
+  // With --pipe, the first word is no implementation but a specification.
+  ImplementationOptions checked = arguments.implementation;
+  SpecArguments specs = arguments.specs;
+  if (!checked.command.empty() && is_spec_name(checked.name))
+    specs.words.insert(specs.words.begin(), std::exchange(checked.name, ""));
+  options.targets = run::targets_named(spec_names(specs), config_options(specs.config));
+  const Implementation implementation = implementation_of(checked);
+  if (const auto& own = implementation.capabilities.limits.specs;
+      spec_names(specs).empty() && !own.empty())
+    options.targets = run::targets_of(own);
   const bool finds_contract = arguments.contract == "auto";
   options.contract =
       adapters::contract_for(implementation, finds_contract ? "" : arguments.contract);
@@ -110,7 +115,7 @@ int gate(const GateArguments& arguments) {
   options.fail_fast = arguments.fail_fast;
   const std::vector<report::ReportFile> files = report_files(arguments);
   report::check_writable(files);
-  const std::string asked_for = adapters::as_shell_word(name_of(arguments.implementation));
+  const std::string asked_for = adapters::as_shell_word(name_of(checked));
   const run::RunTimer timer;
   support::Progress progress = support::Progress::on_standard_error();
   std::optional<run::OtherContracts> searched;
@@ -135,8 +140,10 @@ int gate(const GateArguments& arguments) {
   if (result.failed()) {
     report::write_findings(report_with({}), files);
     progress.say("looking for what explains the failures");
+    // Known mistakes are about angles, which a kernel that is given cos and sin does not make.
+    const double seconds = implementation.capabilities.given_table ? 0 : arguments.diagnose;
     const diagnosis::Diagnosis diagnosis =
-        diagnosis::diagnose(result, implementation, options, arguments.diagnose);
+        diagnosis::diagnose(result, implementation, options, seconds);
     progress.finish();
     report::write_rest(report_with(diagnosis), files);
   } else {
@@ -150,20 +157,17 @@ int gate(const GateArguments& arguments) {
 
 void add_gate(CLI::App& app, int& exit_code) {
   const auto arguments = std::make_shared<GateArguments>();
-  CLI::App* command = app.add_subcommand(
-      "gate", "Hold an implementation against the reference; exits with 1 where a property fails.");
+  CLI::App* command = app.add_subcommand("gate",
+                                         "Check an implementation against the reference, on one or "
+                                         "more specifications (default: every "
+                                         "preset). Exit code 1 if a property fails.");
   add_implementation_options(*command, arguments->implementation);
-  command
-      ->add_option("--spec,--config", arguments->specs,
-                   "a preset, a model's config.json or GGUF file, or a specification such as "
-                   "'head_dim=64 base=5e5'; may be repeated (default: every preset)")
-      ->take_all();
-  add_config_arguments(*command, arguments->config);
+  add_spec_arguments(*command, arguments->specs);
   command->add_option("--contract", arguments->contract,
                       "what to hold it to, such as 'storage', 'bfloat16=storage,float32-angle' or, "
                       "to find the strictest that it keeps, 'auto' (default: what it declares)");
   command->add_option("--max-position", arguments->max_position,
-                      "try no positions beyond plus or minus this");
+                      "the largest size of a position that is tried");
   command->add_option("--seed", arguments->seed, "of the cases (default: 1)");
   std::string meanings;
   for (const run::Tier& tier : run::tiers())

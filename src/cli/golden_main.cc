@@ -7,37 +7,35 @@
 #include <vector>
 
 #include "cli/commands.h"
-#include "cli/config_arguments.h"
 #include "cli/run_program.h"
+#include "cli/spec_arguments.h"
 #include "models/golden.h"
-#include "models/named_rotations.h"
 #include "support/input_error.h"
 
 namespace ropecheck::cli {
 namespace {
 
 struct GoldenArguments {
-  std::vector<std::string> names;
+  SpecArguments spec;
   std::string folder = ".";
   std::int64_t grid = 0;
   bool small = false;
-  ConfigArguments config;
 };
 
 std::vector<models::GoldenSubject> subjects_of(const GoldenArguments& arguments) {
   std::vector<models::GoldenSubject> subjects;
   if (arguments.small) subjects = models::small_golden_subjects();
-  for (const std::string& name : arguments.names) {
-    const models::ModelConfig config =
-        models::named_rotations(name, config_options(arguments.config));
-    if (!config.problem.empty()) throw support::InputError(config.problem);
+  for (const std::string& name : spec_names(arguments.spec)) {
+    const models::ModelConfig config = rotations_of(name, arguments.spec.config);
     for (const models::ModelRope& rope : config.ropes) {
       std::string title = std::filesystem::path(name).filename().string();
+      if (name.find('=') != std::string::npos) title = "fields";
       if (!rope.layer_type.empty()) title += "-" + rope.layer_type;
       subjects.push_back({title, rope.spec, rope.trained_length});
     }
   }
-  if (subjects.empty()) throw support::InputError("golden needs a preset or a file, or --small");
+  if (subjects.empty())
+    throw support::InputError("golden needs SPEC, a preset or a file, or --small");
   return subjects;
 }
 
@@ -62,14 +60,12 @@ int golden(const GoldenArguments& arguments) {
 }
 
 void add_options(CLI::App& app, GoldenArguments& arguments) {
-  app.add_option("PRESET|FILE", arguments.names,
-                 "presets, config.json or GGUF files; each gives NAME.json");
+  add_spec_arguments(app, arguments.spec);
   app.add_flag("--small", arguments.small, "the small set that has every scaling");
-  app.add_option("-o,--output", arguments.folder, "folder to write to (default: here)");
+  app.add_option("-o,--output", arguments.folder, "folder to write NAME.json to (default: here)");
   app.add_option("--grid", arguments.grid,
                  "also NAME.safetensors with cos and sin at so many positions")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 20));
-  add_config_arguments(app, arguments.config);
 }
 
 }  // namespace

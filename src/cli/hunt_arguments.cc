@@ -8,11 +8,11 @@ namespace ropecheck::cli {
 
 void add_hunt_arguments(CLI::App& command, HuntArguments& arguments) {
   command.add_option("IMPL", arguments.implementation, "as for gate")->required();
-  command.add_option("SPEC", arguments.spec, "as for gate --spec")->required();
-  add_config_arguments(command, arguments.config);
+  add_spec_arguments(command, arguments.spec);
   command.add_option("--below", arguments.below, "positions below this power of two")
       ->capture_default_str();
-  command.add_option("--contract", arguments.contract, "what to hold it to");
+  command.add_option("--contract", arguments.contract,
+                     "the contract to check (default: the declared one)");
   command.add_option("--dtype", arguments.dtype, "float32, float16 or bfloat16")
       ->capture_default_str();
 }
@@ -22,7 +22,8 @@ hunt::ErrorMeter meter_for(const HuntArguments& arguments) {
   const Contract contract = adapters::contract_for(implementation, arguments.contract);
   const auto dtype = dtype_named(arguments.dtype);
   if (!dtype) throw support::InputError("there is no dtype '" + arguments.dtype + "'");
-  return {implementation, run::spec_named(arguments.spec, config_options(arguments.config)),
+  return {implementation,
+          run::spec_named(one_spec_name(arguments.spec), config_options(arguments.spec.config)),
           contract, *dtype};
 }
 

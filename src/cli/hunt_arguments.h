@@ -4,7 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
-#include "cli/config_arguments.h"
+#include "cli/spec_arguments.h"
 #include "hunt/error_meter.h"
 
 // Options that `sweep` and `search` share: the implementation, the specification and the contract
@@ -14,8 +14,7 @@ namespace ropecheck::cli {
 /// The arguments that `sweep` and `search` share.
 struct HuntArguments {
   std::string implementation = {};
-  std::string spec = {};
-  ConfigArguments config = {};
+  SpecArguments spec = {};
   std::string contract = {};
   std::string dtype = "float32";
   std::string below;

@@ -32,6 +32,17 @@ void add_implementation_options(CLI::App& command, ImplementationOptions& option
                   "seconds that loading a library may take (8), or the start of a pipe's command "
                   "(30)")
       ->check(CLI::Range(0.01, 3600.0));
+  command
+      .add_option(
+          "--compile-grace", options.compile_grace,
+          "seconds that the first call of each shape, format and direction of a library may "
+          "take: for just-in-time compilers")
+      ->check(CLI::Range(0.01, 3600.0));
+  command
+      .add_option("--shapes", options.shapes,
+                  "few: draw few shapes of tensors, for implementations to which each new one is "
+                  "dear; many (the default)")
+      ->check(CLI::IsMember({"few", "many"}));
 }
 
 std::string name_of(const ImplementationOptions& options) {
@@ -43,8 +54,11 @@ std::string name_of(const ImplementationOptions& options) {
 }
 
 Implementation implementation_of(const ImplementationOptions& options) {
-  return adapters::implementation_named(
-      name_of(options), {limit_of(options.call_limit), limit_of(options.start_limit)});
+  Implementation implementation = adapters::implementation_named(
+      name_of(options), {limit_of(options.call_limit), limit_of(options.start_limit),
+                         limit_of(options.compile_grace)});
+  if (!options.shapes.empty()) implementation.capabilities.few_shapes = options.shapes == "few";
+  return implementation;
 }
 
 }  // namespace ropecheck::cli

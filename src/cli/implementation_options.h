@@ -15,9 +15,12 @@ struct ImplementationOptions {
   std::string command;  ///< value of --pipe, instead of IMPL
   std::optional<double> call_limit = {};
   std::optional<double> start_limit = {};  ///< seconds
+  std::optional<double> compile_grace = {};
+  std::string shapes = {};  ///< "few" or "many"; empty: as the implementation says
 };
 
-/// Adds IMPL, --pipe, --call-limit and --start-limit. `options` lives as long as the command.
+/// Adds IMPL, --pipe, --call-limit, --start-limit, --compile-grace and --shapes. `options` lives as
+/// long as the command.
 void add_implementation_options(CLI::App& command, ImplementationOptions& options);
 
 /// Returns the name as implementation_named() and replay lines spell it. Throws InputError if

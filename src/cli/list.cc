@@ -1,31 +1,21 @@
-#include <algorithm>
 #include <cctype>
 #include <cstdio>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "adapters/builtin/builtin.h"
 #include "cli/commands.h"
 #include "models/presets.h"
-#include "properties/case/encoding/spec_text.h"
+#include "properties/case/encoding/number_text.h"
+#include "properties/case/encoding/scaling_text.h"
 #include "properties/contract_text.h"
 #include "properties/property.h"
+#include "support/input_error.h"
+#include "support/text_table.h"
 
 namespace ropecheck::cli {
 namespace {
-
-using Lines = std::vector<std::pair<std::string, std::string>>;
-
-int print(const Lines& lines) {
-  std::size_t width = 0;
-  for (const auto& [name, meaning] : lines) width = std::max(width, name.size());
-  for (const auto& [name, meaning] : lines)
-    std::printf("%-*s  %s\n", static_cast<int>(width), name.c_str(), meaning.c_str());
-  return kHolds;
-}
 
 /// The kind of code that a rung is for.
 struct Whom {
@@ -90,31 +80,70 @@ int list_contracts() {
   return kHolds;
 }
 
-int list(const std::string& what) {
-  if (what == "contracts") return list_contracts();
-  Lines lines;
-  if (what == "properties")
+std::string rotated_text(const RopeSpec& spec) {
+  const std::string rotated = std::to_string(spec.rotary_dim);
+  return spec.rotary_dim == spec.head_dim ? rotated : rotated + "/" + std::to_string(spec.head_dim);
+}
+
+std::string scaling_of(const RopeSpec& spec) {
+  const std::string scaling(name_of(spec.scaling));
+  if (spec.axes() == 1) return scaling;
+  return (scaling == "none" ? "" : scaling + ", ") + std::to_string(spec.axes()) + " axes";
+}
+
+support::TextTable preset_table() {
+  support::TextTable table{{{"preset"},
+                            {"tokens", support::Align::right},
+                            {"rotated"},
+                            {"layout"},
+                            {"base"},
+                            {"scaling"}},
+                           {}};
+  for (const models::Preset& preset : models::presets())
+    table.rows.push_back({preset.name, std::to_string(preset.trained_length),
+                          rotated_text(preset.spec),
+                          preset.spec.layout == Layout::interleaved ? "interleaved" : "half_split",
+                          text_of(preset.spec.base), scaling_of(preset.spec)});
+  return table;
+}
+
+support::TextTable table_of(const std::string& kind) {
+  if (kind == "presets") return preset_table();
+  support::TextTable table{{{""}, {""}}, {}};
+  if (kind == "properties") {
     for (const Property* property : all_properties())
-      lines.emplace_back(property->name, property->claim);
-  else if (what == "implementations")
+      table.rows.push_back({std::string(property->name), std::string(property->claim)});
+  } else if (kind == "implementations") {
     for (const adapters::BuiltIn& builtin : adapters::builtins())
-      lines.emplace_back(builtin.name, builtin.meaning);
-  else
-    for (const models::Preset& preset : models::presets())
-      lines.emplace_back(preset.name, preset.source + " (" + std::to_string(preset.trained_length) +
-                                          " tokens: " + to_text(preset.spec) + ")");
-  return print(lines);
+      table.rows.push_back({builtin.name, builtin.meaning});
+  } else if (kind.empty()) {
+    table.rows = {{"ropecheck list properties", "the claims that are checked"},
+                  {"ropecheck list presets", "the rotations of published models"},
+                  {"ropecheck list contracts", "the accuracies that implementations promise"},
+                  {"ropecheck list implementations", "the rotations that are built in"}};
+  } else {
+    throw support::InputError("KIND is properties, presets, contracts or implementations, not '" +
+                              kind + "'");
+  }
+  return table;
+}
+
+int list(const std::string& kind) {
+  if (kind == "contracts") return list_contracts();
+  std::fputs(to_text(table_of(kind)).c_str(), stdout);
+  if (kind == "presets")
+    std::printf("\n`ropecheck spec PRESET` shows a preset's source, and its frequencies.\n");
+  return kHolds;
 }
 
 }  // namespace
 
 void add_list(CLI::App& app, int& exit_code) {
-  const auto what = std::make_shared<std::string>();
-  CLI::App* command = app.add_subcommand("list", "Say what there is.");
-  command->add_option("WHAT", *what, "properties, implementations, presets or contracts")
-      ->required()
-      ->check(CLI::IsMember({"properties", "implementations", "presets", "contracts"}));
-  command->callback([what, &exit_code] { exit_code = list(*what); });
+  const auto kind = std::make_shared<std::string>();
+  CLI::App* command =
+      app.add_subcommand("list", "List properties, presets, contracts or implementations.");
+  command->add_option("KIND", *kind, "properties, presets, contracts or implementations");
+  command->callback([kind, &exit_code] { exit_code = list(*kind); });
 }
 
 }  // namespace ropecheck::cli

@@ -52,7 +52,7 @@ void add_replay(CLI::App& app, int& exit_code) {
   command->add_option("CASE", arguments->line_or_file, "the quoted line, or a file")->required();
   add_implementation_options(*command, arguments->implementation);
   command->add_option("--contract", arguments->contract,
-                      "what to hold it to (default: what it declares)");
+                      "the contract to check (default: the declared one)");
   command->callback([arguments, &exit_code] { exit_code = replay(*arguments); });
 }
 

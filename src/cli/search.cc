@@ -48,11 +48,14 @@ int search_command(const SearchArguments& arguments) {
         return elapsed.count() >= arguments.seconds;
       });
   progress.finish();
-  std::printf("%s%s%lld positions measured, all of them below %lld; seed %llu\n",
+  const std::string whole_below =
+      result.complete_below == 0
+          ? ""
+          : ", among them every position below " + std::to_string(result.complete_below);
+  std::printf("%s%s%lld positions measured%s; seed %llu\n",
               hunt::search_report(result, meter, options.highest).c_str(),
               hunt::worst_case_report(meter, result.worst(), arguments.hunt.implementation).c_str(),
-              static_cast<long long>(result.measured),
-              static_cast<long long>(result.complete_below),
+              static_cast<long long>(result.measured), whole_below.c_str(),
               static_cast<unsigned long long>(options.seed));
   return hunt::violates(result, meter) ? kFails : kHolds;
 }

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "cli/commands.h"
-#include "cli/config_arguments.h"
+#include "cli/spec_arguments.h"
 #include "hunt/worst_report.h"
 #include "run/position_limit.h"
 #include "run/targets.h"
@@ -15,8 +15,7 @@ namespace ropecheck::cli {
 namespace {
 
 struct WorstArguments {
-  std::string spec;
-  ConfigArguments config;
+  SpecArguments spec;
   std::string below = "2^32";
   int count = 2;
   std::optional<int> pair;
@@ -31,7 +30,8 @@ int worst(const WorstArguments& arguments) {
     throw support::InputError("--count must lie between 0 and 64");
   options.between = arguments.count;
   options.pair = arguments.pair;
-  const RopeSpec spec = run::spec_named(arguments.spec, config_options(arguments.config));
+  const RopeSpec spec =
+      run::spec_named(one_spec_name(arguments.spec), config_options(arguments.spec.config));
   const std::vector<hunt::WorstOfPair> pairs = hunt::worst_of_pairs(spec, options);
   const std::string text =
       arguments.json ? hunt::worst_json(spec, pairs) : hunt::worst_table(spec, pairs);
@@ -47,8 +47,7 @@ void add_worst(CLI::App& app, int& exit_code) {
       "worst",
       "Construct what is hardest for each pair: the positions closest to a multiple of a quarter "
       "turn, values that cancel there, and the positions where the angle passes a power of two.");
-  command->add_option("SPEC", arguments->spec, "as for gate --spec")->required();
-  add_config_arguments(*command, arguments->config);
+  add_spec_arguments(*command, arguments->spec);
   command->add_option("--below", arguments->below,
                       "positions below this power of two or number (2^32)");
   command->add_option("--pair", arguments->pair, "this pair alone");

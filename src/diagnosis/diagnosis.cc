@@ -2,116 +2,212 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <optional>
+#include <utility>
 
-#include "diagnosis/failure_pattern.h"
-#include "diagnosis/hypotheses.h"
-#include "diagnosis/mistakes_that_fail_alike.h"
-#include "diagnosis/probes.h"
-#include "support/deadline.h"
+#include "diagnosis/description.h"
+#include "diagnosis/known_mistakes.h"
+#include "diagnosis/roundings.h"
+#include "diagnosis/steadiness.h"
 
 namespace ropecheck::diagnosis {
 namespace {
 
-std::string in_words(const Explanation& explanation, const std::string& wrong_what) {
-  return "It looks as if " + explanation.what + ": that explains " +
-         std::to_string(explanation.explained) + " of " + std::to_string(explanation.wrong) + ' ' +
-         wrong_what + '.';
+/// Failing cases that are varied, and random cases of small specifications.
+constexpr std::size_t kSeeds = 4;
+constexpr int kRandomCases = 32;
+constexpr int kUnseenVariations = 44;
+constexpr int kUnseenRandomCases = 16;
+
+/// Everything that the explainers look at. They are asked in order, and the first that has an
+/// explanation ends the diagnosis.
+struct Evidence {
+  const run::RunResult* result;  ///< null for recorded calls
+  std::vector<Observation> seen;
+  /// Makes observations that have not been used.
+  std::function<std::vector<Observation>()> unseen;
+  Steadiness steadiness;
+  bool counts_vectors = false;
+};
+
+using Explainer = std::optional<Diagnosis> (*)(const Evidence&, Laboratory&);
+
+std::string count_of(std::size_t part, std::size_t all, const std::string& what) {
+  return std::to_string(part) + " of " + std::to_string(all) + ' ' + what;
 }
 
-Diagnosis of_results(const Explanation& explanation) {
-  return {in_words(explanation, "wrong results in calls made for this diagnosis"),
-          explanation.bugs};
-}
-
-/// Returns nothing unless a known mistake fails in all the failing cases that the run kept, and in
-/// no other.
-std::optional<Diagnosis> of_failures(const run::RunResult& result,
-                                     const Implementation& implementation,
-                                     const run::RunOptions& options) {
-  const Explanation alike = best_mistake_that_fails_alike(result, implementation, options);
-  if (!alike.explains_all() || alike.contradicted > 0) return std::nullopt;
-  return Diagnosis{in_words(alike, "failures, which are the same with it"), alike.bugs};
-}
-
-/// Returns the number of wrong pairs which show that angles are computed in float32 and that
-/// nothing worse is wrong: pairs whose error is within the contract float32-angle, at positions at
-/// which that contract allows only a small error. Returns 0 if any pair breaks that contract.
-std::size_t pairs_of_float32_angles(const std::vector<Probe>& probes) {
-  // In rad. If the contract allows any angle, the pair is no evidence.
-  constexpr double kLittle = 0.1;
-  const Contract& contract = *contract_named("float32-angle");
-  std::size_t count = 0;
-  for (const Probe& probe : probes) {
-    if (probe.rest_is_wrong) return 0;
-    const Budget budget =
-        budget_of(contract, probe.shape().spec, probe.shape().dtype, probe.shape().direction);
-    for (const PairResult& pair : probe.pairs) {
-      if (!pair.wrong()) continue;
-      const double r = norm(pair.exact);
-      const double bound = pair_bound(budget, pair.t, pair.where.pair, pair.theta, r);
-      if (!(pair.error <= bound)) return 0;
-      if (bound <= kLittle * r) ++count;
-    }
+std::string in_words(const NamedMistakes& named, bool counts_vectors) {
+  std::string text;
+  for (const NamedMistake& mistake : named.mistakes) {
+    const std::string where = mistake.conditions.words();
+    text += (text.empty() ? "It looks as if " : ", and as if ") + mistake.bug->what +
+            (where.empty() ? "" : ", " + where);
   }
-  return count;
+  return text + ": that predicts " +
+         count_of(named.predicted, named.unseen, counts_vectors ? "recorded vectors" : "calls") +
+         " that were not used to find it, " +
+         count_of(named.wrong_predicted, named.wrong_unseen, "wrong ones among them.");
 }
 
-bool fails_with_a_result(const run::PropertyResult& property) {
-  const auto has_one = [](const std::optional<run::CheckedCase>& checked) {
-    return checked && checked->verdict.outcome == Outcome::failed;
-  };
-  return has_one(property.smallest) || has_one(property.worst);
+std::vector<std::string> ids_of(const NamedMistakes& named) {
+  std::vector<std::string> ids;
+  if (named.mistakes.size() == 1) {
+    for (const KnownBug* bug : named.mistakes.front().equal) ids.push_back(bug->id);
+    return ids;
+  }
+  std::string joined;
+  for (const NamedMistake& mistake : named.mistakes)
+    joined += (joined.empty() ? "" : " + ") + mistake.bug->id;
+  return {joined};
 }
 
-/// The diagnosis for a run in which each call by itself was right.
-std::string of_several_calls(const run::RunResult& result) {
+std::optional<Diagnosis> by_chance(const Evidence& evidence, Laboratory&) {
+  const Steadiness& steady = evidence.steadiness;
+  if (!steady.depends_on_chance) return std::nullopt;
+  std::string text = "It is not deterministic: of " + std::to_string(steady.calls) +
+                     " calls that were equal in everything, " + std::to_string(steady.differing) +
+                     " gave other bits than most.";
+  const std::string notes = notes_in_words(evidence.seen);
+  return Diagnosis{text + (notes.empty() ? "" : " " + notes), {}};
+}
+
+std::optional<Diagnosis> by_no_result(const Evidence& evidence, Laboratory&) {
+  const bool none = std::none_of(evidence.seen.begin(), evidence.seen.end(),
+                                 [](const Observation& seen) { return seen.has_result; });
+  if (!none || evidence.seen.empty()) return std::nullopt;
+  return Diagnosis{
+      "No call made for this diagnosis gave a result. " + notes_in_words(evidence.seen), {}};
+}
+
+std::optional<Diagnosis> by_known_mistakes(const Evidence& evidence, Laboratory& laboratory) {
+  const auto named =
+      known_mistakes(evidence.seen, evidence.unseen, laboratory, evidence.counts_vectors);
+  if (!named || !named->holds()) return std::nullopt;
+  return Diagnosis{in_words(*named, evidence.counts_vectors), ids_of(*named)};
+}
+
+std::optional<Diagnosis> by_history(const Evidence& evidence, Laboratory& laboratory) {
+  if (!laboratory.isolated()) return std::nullopt;
+  std::string text = history_in_words(evidence.seen);
+  if (text.empty()) return std::nullopt;
+  return Diagnosis{"No known mistake explains this. " + text, {}};
+}
+
+std::optional<Diagnosis> by_float32(const Evidence& evidence, Laboratory& laboratory) {
+  std::string text = within_float32(evidence.seen, laboratory.contract());
+  if (text.empty()) text = float32_angles(evidence.seen, laboratory.contract());
+  if (text.empty()) return std::nullopt;
+  return Diagnosis{std::move(text), {}};
+}
+
+std::optional<Diagnosis> by_storage(const Evidence& evidence, Laboratory&) {
+  const bool plain = std::any_of(evidence.seen.begin(), evidence.seen.end(),
+                                 [](const Observation& seen) { return seen.plain; });
+  std::string text = plain ? "" : storage_roundings(evidence.seen);
+  if (text.empty()) return std::nullopt;
+  return Diagnosis{std::move(text), {}};
+}
+
+std::optional<Diagnosis> by_description(const Evidence& evidence, Laboratory& laboratory) {
+  std::string text = description_of(evidence.seen, laboratory);
+  if (text.empty()) return std::nullopt;
+  const std::string storage = storage_roundings(evidence.seen);
+  return Diagnosis{
+      "No known mistake explains this. " + text + (storage.empty() ? "" : " Besides: " + storage),
+      {}};
+}
+
+/// For a run in which each call by itself is right.
+std::optional<Diagnosis> by_several_calls(const Evidence& evidence, Laboratory&) {
+  if (evidence.result == nullptr) return std::nullopt;
   std::string claims;
-  for (const run::PropertyResult& property : result.properties)
+  for (const run::PropertyResult& property : evidence.result->properties)
     if (property.failed > 0)
       claims += (claims.empty() ? "" : "; ") + std::string(property.property->claim);
-  return "Single calls, looked at one by one, gave right results. The claims that fail "
-         "compare several calls, or are about side effects: " +
-         claims + ".";
+  const bool any = !evidence.seen.empty();
+  return Diagnosis{
+      (any ? "All " + std::to_string(evidence.seen.size()) +
+                 " single calls made for this diagnosis gave right results, the failing cases "
+                 "among them. "
+           : "No failing call could be made again. ") +
+          "The claims that failed: " + claims + ".",
+      {}};
 }
 
-Diagnosis diagnosis_of_probes(const run::RunResult& result, const Implementation& implementation,
-                              const run::RunOptions& options, const support::Deadline& deadline) {
-  const std::vector<Probe> probes = make_probes(result, implementation, options);
-  const auto wrong = static_cast<std::size_t>(
-      std::count_if(probes.begin(), probes.end(), [](const Probe& p) { return p.is_wrong; }));
-  if (wrong == 0) {
-    const auto alike = of_failures(result, implementation, options);
-    return alike.value_or(Diagnosis{of_several_calls(result), {}});
-  }
-  const std::string pattern = where_it_fails(probes) + ' ' + what_wrong_pairs_are_like(probes);
-  if (deadline.is_over())
-    return {"There was no time to compare the results with known mistakes. " + pattern, {}};
+constexpr Explainer kExplainers[] = {by_chance,  by_no_result, by_known_mistakes, by_history,
+                                     by_float32, by_storage,   by_description,    by_several_calls};
 
-  const Explanation one = best_known_bug(probes, implementation, options.contract);
-  if (one.explains_all()) return of_results(one);
-  constexpr std::size_t kEnough = 10;
-  if (!allows_float32_angles(options.contract) && pairs_of_float32_angles(probes) >= kEnough)
-    return {
-        "It looks as if inv_freq, position and angle were computed in float32, as frameworks do: "
-        "all that is wrong is within the contract float32-angle. The smallest position at which it "
-        "shows in the calls made for this diagnosis is " +
-            std::to_string(smallest_wrong_position(probes)) + ".",
-        {}};
-  // A bug that depends on earlier calls gives arbitrary results in single calls, so the pattern of
-  // failures is tried before a partial explanation of the results.
-  if (const auto alike = of_failures(result, implementation, options)) return *alike;
-  if (one.explains_most()) {
-    Diagnosis diagnosis = of_results(one);
-    diagnosis.text += ' ' + pattern;
-    return diagnosis;
-  }
-  if (deadline.is_over())
-    return {"No single known mistake explains this, and there was no time to try two. " + pattern,
-            {}};
-  const Explanation two = best_two_known_bugs(probes, options.contract);
-  if (two.explains_most()) return of_results(two);
-  return {"No known mistake explains this. " + pattern, {}};
+Diagnosis explained(const Evidence& evidence, Laboratory& laboratory) {
+  Diagnosis diagnosis;
+  for (const Explainer& explainer : kExplainers)
+    if (auto found = explainer(evidence, laboratory)) {
+      diagnosis = *std::move(found);
+      break;
+    }
+  if (const std::string left_out = laboratory.left_out(); !left_out.empty())
+    diagnosis.text += " " + left_out;
+  return diagnosis;
+}
+
+std::size_t count_far(const std::vector<Case>& failing) {
+  return static_cast<std::size_t>(std::count_if(failing.begin(), failing.end(), [](const Case& c) {
+    return std::any_of(c.positions.begin(), c.positions.end(),
+                       [](std::int64_t t) { return t < -kFarthest || t > kFarthest; });
+  }));
+}
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T> more) {
+  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+/// The failing cases that are varied: the smallest of each property, different ones first.
+std::vector<Case> seeds_of(const std::vector<Case>& failing) {
+  std::vector<Case> seeds;
+  for (const bool repeat : {false, true})
+    for (const Case& c : failing) {
+      const auto is_alike = [&](const Case& other) {
+        return other.dtype == c.dtype && other.direction == c.direction &&
+               other.spec.layout == c.spec.layout;
+      };
+      const bool known = std::find(seeds.begin(), seeds.end(), c) != seeds.end();
+      if (seeds.size() < kSeeds && !known &&
+          (repeat || std::none_of(seeds.begin(), seeds.end(), is_alike)))
+        seeds.push_back(c);
+    }
+  return seeds;
+}
+
+std::vector<Experiment> sequences(const std::vector<Case>& cases, const Possible& possible) {
+  std::vector<Experiment> list;
+  for (const Case& c : cases)
+    if (possible.allows(c)) append(list, sequences_before(c, possible));
+  return list;
+}
+
+/// A call that was answered with a message instead of a result.
+bool is_refusal(const Observation& seen) {
+  return !seen.has_result && seen.ending == CallStatus::Ending::returned;
+}
+
+/// Code for one model answers other calls with a message. If no failing case of the run was
+/// answered so, such answers to experiments are no mistakes, and this removes them. The failing
+/// cases are the first in `seen`. Returns true if messages are no mistakes.
+bool drop_refusals(std::vector<Observation>& seen, std::size_t failing) {
+  const auto end = seen.begin() + std::min(std::ssize(seen), static_cast<std::ptrdiff_t>(failing));
+  if (std::any_of(seen.begin(), end, is_refusal)) return false;
+  std::erase_if(seen, is_refusal);
+  return true;
+}
+
+/// Calls without special values, for sequences.
+std::vector<Case> bases_of(const std::vector<Experiment>& random, std::size_t from,
+                           std::size_t count) {
+  std::vector<Case> cases;
+  for (std::size_t i = from; i < random.size() && cases.size() < count; ++i)
+    if (elements_of(random[i].c) <= 2000 && i % 4 != 3) cases.push_back(random[i].c);
+  return cases;
 }
 
 }  // namespace
@@ -120,14 +216,70 @@ Diagnosis diagnose(const run::RunResult& result, const Implementation& implement
                    const run::RunOptions& options, double seconds) {
   if (seconds <= 0) return {};
   const support::Deadline deadline(seconds);
-  // If every call crashes or hangs, there are no results to compare.
-  if (std::none_of(result.properties.begin(), result.properties.end(), fails_with_a_result))
-    return of_failures(result, implementation, options).value_or(Diagnosis{});
-  Diagnosis diagnosis = diagnosis_of_probes(result, implementation, options, deadline);
-  if (const std::size_t far = failures_beyond_probes(result); far > 0)
+  Laboratory laboratory(implementation, options, deadline);
+  const Possible possible = possible_in(implementation, options);
+  std::vector<Case> failing = failing_cases(result, implementation);
+  const std::size_t far = count_far(failing);
+  std::erase_if(failing, [&](const Case& c) { return !possible.allows(c); });
+  const std::vector<Case> seeds = seeds_of(failing);
+  const std::vector<Experiment> random =
+      random_experiments(result, options, possible, kRandomCases, 0);
+  const std::vector<Experiment> unseen_random =
+      random_experiments(result, options, possible, kUnseenRandomCases, 1);
+
+  Evidence evidence{&result, {}, {}, {}};
+  std::vector<Case> watched = bases_of(random, 0, 4);
+  for (std::size_t i = 0; i < std::min<std::size_t>(4, seeds.size()); ++i)
+    if (elements_of(seeds[i]) <= 4096) watched.push_back(seeds[i]);
+  evidence.steadiness = steadiness_of(watched, laboratory);
+
+  std::vector<Experiment> experiments, unseen;
+  if (evidence.steadiness.depends_on_history && laboratory.has_processes()) {
+    laboratory.isolate();
+    experiments = sequences(bases_of(random, 0, 4), possible);
+    unseen = sequences(bases_of(unseen_random, 0, 4), possible);
+  } else {
+    for (const Case& c : failing) experiments.push_back({c});
+    for (std::size_t i = 0; i < seeds.size(); ++i)
+      append(experiments, variations_of(seeds[i], static_cast<int>(i), possible));
+    append(experiments, random);
+    unseen = unseen_variations(seeds, possible, kUnseenVariations, options.seed);
+    append(unseen, unseen_random);
+  }
+  evidence.seen = laboratory.make(experiments, 0.4);
+  const bool refuses = drop_refusals(evidence.seen, failing.size());
+  evidence.unseen = [&] {
+    std::vector<Observation> calls = laboratory.make(unseen, 0.9);
+    if (refuses) std::erase_if(calls, is_refusal);
+    return calls;
+  };
+  Diagnosis diagnosis = explained(evidence, laboratory);
+  if (far > 0)
     diagnosis.text += " Left out of this are " + std::to_string(far) +
                       " of the failures above, at positions beyond 2^32.";
   return diagnosis;
+}
+
+Diagnosis diagnose_recorded(const std::vector<Case>& calls, const Implementation& recorded,
+                            const run::RunOptions& options, double seconds) {
+  if (seconds <= 0) return {};
+  const support::Deadline deadline(seconds);
+  Laboratory laboratory(recorded, options, deadline);
+  std::vector<Experiment> experiments;
+  for (const Case& c : calls) experiments.push_back({c});
+  const std::vector<Observation> all = laboratory.make(experiments, 0.4);
+  const auto of_tokens = [&all](int parity) {
+    std::vector<Observation> some = all;
+    for (Observation& seen : some) {
+      std::erase_if(seen.items,
+                    [parity](const Item& item) { return item.where.seq % 2 != parity; });
+      seen.plain = std::any_of(seen.items.begin(), seen.items.end(),
+                               [](const Item& item) { return item.plain; });
+    }
+    return some;
+  };
+  Evidence evidence{nullptr, of_tokens(0), [&] { return of_tokens(1); }, {}, true};
+  return explained(evidence, laboratory);
 }
 
 }  // namespace ropecheck::diagnosis

@@ -18,4 +18,15 @@ const std::vector<KnownBug>& known_bugs() {
   return all;
 }
 
+const std::vector<KnownBug>& dictionary() {
+  static const std::vector<KnownBug> all = [] {
+    std::vector<KnownBug> names = known_bugs();
+    std::vector<KnownBug> habits = library_habits();
+    names.insert(names.end(), std::make_move_iterator(habits.begin()),
+                 std::make_move_iterator(habits.end()));
+    return names;
+  }();
+  return all;
+}
+
 }  // namespace ropecheck::diagnosis

@@ -17,7 +17,7 @@ struct KnownBug {
   MutantRope (*steps)();
 };
 
-/// All of them, in the order of their ids. If several explain a failure equally well, the first one
+/// All of them, family by family. If several explain a failure equally well, the first one
 /// is preferred.
 const std::vector<KnownBug>& known_bugs();
 
@@ -32,6 +32,12 @@ std::vector<KnownBug> axes_bugs();    ///< positions of several axes
 std::vector<KnownBug> table_bugs();   ///< tables, and state between calls
 std::vector<KnownBug> memory_bugs();  ///< partial rotary, strides, gradients
 std::vector<KnownBug> number_bugs();  ///< ends of formats, intermediate roundings
+
+/// Ways of libraries that break a contract and are no bugs: not planted.
+std::vector<KnownBug> library_habits();
+
+/// Everything that the diagnosis has a name for: the known bugs, then the habits.
+const std::vector<KnownBug>& dictionary();
 
 }  // namespace ropecheck::diagnosis
 

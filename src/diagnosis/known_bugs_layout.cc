@@ -147,6 +147,8 @@ std::vector<KnownBug> layout_bugs() {
            return pair_elements(spec, spec.pairs() - 1 - pair);
          }};
        }},
+      {"SGN-01", "everything were turned the other way, by −t", "nanochat #489, lalamo #268",
+       [] { return MutantRope{.angle = [](Long t, Long theta) { return -t * theta; }}; }},
       {"LAY-19", "the two coordinates of each pair were exchanged", "",
        [] {
          return MutantRope{.pairing = [](const RopeSpec& spec, int pair) -> PairElements {
@@ -154,8 +156,6 @@ std::vector<KnownBug> layout_bugs() {
            return {b, a};
          }};
        }},
-      {"SGN-01", "everything were turned the other way, by −t", "nanochat #489, lalamo #268",
-       [] { return MutantRope{.angle = [](Long t, Long theta) { return -t * theta; }}; }},
       {"SGN-02", "k were turned the other way, so that q·k sees t + s", "transformers #30900",
        [] {
          return MutantRope{.table = [](const Slot& slot, const RopeSpec&, int, Turn right) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "properties/exact/exact_rope.h"
+#include "properties/handed_over.h"
 #include "properties/subject.h"
 #include "support/input_error.h"
 
@@ -41,7 +42,7 @@ ErrorMeter::ErrorMeter(Implementation implementation, RopeSpec spec, Contract co
       dtype_(dtype),
       budget_(budget_of(contract_, spec_, dtype)),
       attention_factor_(exact::exact_rope(spec_)->attention_factor().hi),
-      turns_(spec_) {
+      turns_(as_handed_over(spec_, implementation_.capabilities)) {
   refuse_if_impossible(implementation_, case_at(0));
   for (int pair = 0; pair < spec_.pairs(); ++pair)
     frequency_.push_back(exact::exact_rope(spec_)->frequency(pair));

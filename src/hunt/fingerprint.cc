@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "adapters/capability_names.h"
+#include "adapters/limits/declared_limits.h"
 #include "support/whole_files.h"
 
 namespace ropecheck::hunt {
@@ -18,6 +19,7 @@ std::string hello_of(const Implementation& implementation) {
       fmt::format("{}\n{}\n{}\n{}\n{}", implementation.name, implementation.contract,
                   can.min_position, can.max_position, can.table ? "table" : "rotation");
   for (const std::string& missing : adapters::missing_capabilities(can)) text += '\n' + missing;
+  for (const std::string& limit : adapters::left_out_by_limits(can)) text += '\n' + limit;
   return text;
 }
 

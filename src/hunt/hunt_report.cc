@@ -5,6 +5,7 @@
 
 #include "adapters/implementations.h"
 #include "properties/case/encoding/case_text.h"
+#include "properties/case/encoding/octave_text.h"
 #include "properties/claims/every_property.h"
 #include "run/run.h"
 #include "support/formatted.h"
@@ -12,10 +13,10 @@
 namespace ropecheck::hunt {
 std::string octave_table(const std::map<int, Worst>& octaves, const ErrorMeter* meter) {
   std::string table =
-      "positions        worst error, u            at position  pair      budget, u\n";
+      "octave            worst error, u            at position  pair      budget, u\n";
   for (const auto& [octave, worst] : octaves) {
     if (worst.error < 0) continue;
-    table += support::formatted("below 2^%-3d  %17.7g %22lld %5d", octave, worst.error,
+    table += support::formatted("%-13s %17.7g %22lld %5d", octave_text(octave).c_str(), worst.error,
                                 static_cast<long long>(worst.position), worst.pair);
     if (meter != nullptr)
       table += support::formatted(" %14.4g", meter->budget(worst.position, worst.pair));
@@ -56,11 +57,11 @@ std::string histogram_table(const Histogram& histogram) {
 std::string search_report(const SearchResult& result, const ErrorMeter& meter,
                           std::int64_t highest) {
   std::string table =
-      "positions             worst error, u            at position  pair      budget, u\n";
+      "octave                    worst error, u            at position  pair      budget, u\n";
   for (int octave = 0; octave < 64; ++octave) {
     const Worst& worst = result.octaves[static_cast<std::size_t>(octave)];
     if (worst.error < 0) continue;
-    table += support::formatted("below 2^%-3d %s %15.7g %22lld %5d %14.4g\n", octave,
+    table += support::formatted("%-13s %s %18.7g %22lld %5d %14.4g\n", octave_text(octave).c_str(),
                                 result.whole(octave, highest) ? "exactly " : "at least",
                                 worst.error, static_cast<long long>(worst.position), worst.pair,
                                 meter.budget(worst.position, worst.pair));

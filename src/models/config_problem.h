@@ -1,8 +1,11 @@
 #ifndef ROPECHECK_MODELS_CONFIG_PROBLEM_H_
 #define ROPECHECK_MODELS_CONFIG_PROBLEM_H_
 
+#include <cstddef>
 #include <stdexcept>
 #include <string>
+
+#include "support/printable.h"
 
 // The exception by which the readers of model files report a problem. Only the functions of
 // model_config.h catch it.
@@ -11,14 +14,14 @@ namespace ropecheck::models {
 /// Ends the reading of a configuration, with the sentence for ModelConfig::problem. Never leaves
 /// the functions of model_config.h.
 struct ConfigProblem : std::runtime_error {
-  explicit ConfigProblem(std::string sentence) : std::runtime_error(printable(sentence)) {}
+  /// A text quoted from a file may contain anything; a terminal prints the sentence unchanged.
+  explicit ConfigProblem(const std::string& sentence)
+      : std::runtime_error(support::printable(shortened(sentence))) {}
 
  private:
-  /// A text quoted from a file may contain anything; control characters become question marks.
-  static std::string& printable(std::string& text) {
-    for (char& c : text)
-      if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
-    return text;
+  static std::string shortened(const std::string& text) {
+    constexpr std::size_t kMost = 480;
+    return text.size() <= kMost ? text : text.substr(0, kMost - 3) + "...";
   }
 };
 

@@ -15,7 +15,8 @@
 namespace ropecheck::models {
 
 inline std::string show_json(const nlohmann::json& value) {
-  const std::string text = value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  // Everything beyond ASCII is escaped: a value is shown, not printed.
+  const std::string text = value.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
   return text.size() <= 60 ? text : text.substr(0, 57) + "...";
 }
 

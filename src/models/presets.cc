@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "models/presets_of_types.h"
+
 namespace ropecheck::models {
 namespace {
 
@@ -129,7 +131,11 @@ std::vector<Preset> make_presets() {
 }  // namespace
 
 const std::vector<Preset>& presets() {
-  static const std::vector<Preset> all = make_presets();
+  static const std::vector<Preset> all = [] {
+    std::vector<Preset> presets = make_presets();
+    for (Preset& preset : presets_of_types()) presets.push_back(std::move(preset));
+    return presets;
+  }();
   return all;
 }
 

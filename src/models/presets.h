@@ -16,6 +16,7 @@ struct Preset {
   RopeSpec spec;                ///< specification of one attention head
   std::int64_t trained_length;  ///< tokens: positions 0 … trained_length − 1 occur in the model
   std::string source;           ///< the model, and a note on its configuration if one is needed
+  bool by_default = true;       ///< one of those that the gate checks if no specification is named
 };
 
 /// All presets, in a fixed order; names are unique and every spec is sound.

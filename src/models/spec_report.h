@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "models/model_config.h"
 #include "reference/rope_spec.h"
 
 // Shows a specification pair by pair, and the errors that common shortcuts cause within the length
@@ -47,6 +48,8 @@ struct SpecReport {
   std::vector<PairReport> pairs;
   std::vector<PrecisionCost> costs;
   std::vector<std::string> notes;
+  std::string layer_type = {};   ///< kind of layer; empty if all layers are alike
+  std::vector<int> layers = {};  ///< layers with this rotation; empty if no file lists them
 };
 
 /// The spec must be sound, trained_length at least 1.
@@ -58,6 +61,13 @@ std::string to_table(const SpecReport& report);
 
 /// One object; its members are named as the structs' are.
 std::string to_json(const SpecReport& report);
+
+/// All rotations of a model, with the values that they follow from.
+std::string to_table(const std::vector<SpecReport>& reports, const ModelConfig& config);
+
+/// The object of to_json(report) if there is one rotation; otherwise one object with a list of
+/// them. Both say the values that the rotations follow from, and the layers that do not rotate.
+std::string to_json(const std::vector<SpecReport>& reports, const ModelConfig& config);
 
 /// Returns a self-contained picture: wavelengths over pairs, coloured by band, with a line at the
 /// trained length.

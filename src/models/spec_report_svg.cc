@@ -1,16 +1,17 @@
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "models/spec_report.h"
 #include "properties/case/encoding/scaling_text.h"
+#include "support/svg_chart.h"
 
 namespace ropecheck::models {
 namespace {
-
-constexpr double kWidth = 760, kHeight = 420;
-constexpr double kLeft = 70, kRight = 20, kTop = 50, kBottom = 80;
 
 const char* color_of(Band band) {
   switch (band) {
@@ -28,24 +29,12 @@ const char* color_of(Band band) {
   return "#888888";
 }
 
-/// From data to pixels: pairs to the right, decades of the wavelength upwards.
-struct Frame {
-  int pairs;
-  int lowest;   ///< power of ten
-  int highest;  ///< power of ten
-
-  double x(int pair) const { return kLeft + (kWidth - kLeft - kRight) * (pair + 0.5) / pairs; }
-  double y(double wavelength) const {
-    const double share = (std::log10(wavelength) - lowest) / (highest - lowest);
-    return kHeight - kBottom - (kHeight - kTop - kBottom) * std::clamp(share, 0.0, 1.0);
-  }
-};
-
 double unscaled_wavelength(const PairReport& pair) {
   return 2 * std::acos(-1.0) / std::abs(pair.unscaled_theta);
 }
 
-Frame frame_around(const SpecReport& report) {
+/// The powers of ten around the trained length and all finite wavelengths.
+support::Decades decades_of(const SpecReport& report) {
   double least = static_cast<double>(report.trained_length), most = least;
   for (const PairReport& pair : report.pairs)
     for (double wavelength : {pair.wavelength, unscaled_wavelength(pair)})
@@ -53,85 +42,49 @@ Frame frame_around(const SpecReport& report) {
         least = std::min(least, wavelength);
         most = std::max(most, wavelength);
       }
-  const int lowest = static_cast<int>(std::floor(std::log10(least)));
-  const int highest = static_cast<int>(std::ceil(std::log10(most)));
-  return {static_cast<int>(report.pairs.size()), lowest, std::max(highest, lowest + 1)};
+  return support::decades_around(least, most);
 }
 
-std::string escaped(const std::string& text) {
-  std::string safe;
-  for (char c : text) {
-    if (c == '<')
-      safe += "&lt;";
-    else if (c == '&')
-      safe += "&amp;";
-    else
-      safe += c;
-  }
-  return safe;
+double middle_of(const PairReport& pair) { return pair.pair + 0.5; }
+
+/// Eight numbers of pairs at most.
+std::vector<support::ChartTick> pair_ticks(int pairs) {
+  std::vector<support::ChartTick> ticks;
+  const int step = std::max(1, (pairs + 7) / 8);
+  for (int pair = 0; pair < pairs; pair += step)
+    ticks.push_back({pair + 0.5, std::to_string(pair), ""});
+  return ticks;
 }
 
-void label(std::ostream& svg, double x, double y, const char* anchor, const std::string& text) {
-  svg << "<text x=\"" << x << "\" y=\"" << y << "\" text-anchor=\"" << anchor << "\">"
-      << escaped(text) << "</text>\n";
+support::ChartSeries dots_of(const SpecReport& report, Band band) {
+  support::ChartSeries dots{name_of(band), color_of(band), support::Mark::dots, {}};
+  for (const PairReport& pair : report.pairs)
+    if (pair.band == band) dots.points.push_back({middle_of(pair), pair.wavelength});
+  return dots;
 }
 
 }  // namespace
 
 std::string to_svg(const SpecReport& report) {
-  const Frame frame = frame_around(report);
-  const double right = kWidth - kRight, bottom = kHeight - kBottom;
-  std::ostringstream svg;
-  svg.precision(6);
-  svg << "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " << kWidth << ' ' << kHeight
-      << "\" font-family=\"sans-serif\" font-size=\"13\">\n"
-      << "<style>svg{background:#fff;color:#222}text{fill:currentColor}"
-         ".grid{stroke:#8884;stroke-width:1}.length{stroke:currentColor;stroke-dasharray:6 4}"
-         ".unscaled{fill:none;stroke:#8888;stroke-width:1.5}"
-         "@media(prefers-color-scheme:dark){svg{background:#161616;color:#ddd}}</style>\n";
-  label(svg, kLeft, 28, "start",
-        report.name + ": wavelength of each pair, scaling " +
-            std::string(name_of(report.spec.scaling)));
-  for (int decade = frame.lowest; decade <= frame.highest; ++decade) {
-    const double y = frame.y(std::pow(10.0, decade));
-    svg << "<line class=\"grid\" x1=\"" << kLeft << "\" x2=\"" << right << "\" y1=\"" << y
-        << "\" y2=\"" << y << "\"/>\n";
-    label(svg, kLeft - 8, y + 4, "end", "1e" + std::to_string(decade));
-  }
-  const double length = frame.y(static_cast<double>(report.trained_length));
-  svg << "<line class=\"length\" x1=\"" << kLeft << "\" x2=\"" << right << "\" y1=\"" << length
-      << "\" y2=\"" << length << "\"/>\n";
-  label(svg, kLeft + 6, length - 6, "start",
-        "trained length, " + std::to_string(report.trained_length) + " tokens");
-
-  svg << "<polyline class=\"unscaled\" points=\"";
+  const int pairs = static_cast<int>(report.pairs.size());
+  support::Chart chart;
+  chart.title = fmt::format("{}: wavelength of each pair, scaling {}", report.name,
+                            name_of(report.spec.scaling));
+  chart.x_title = "pair";
+  chart.y_title = "wavelength, in tokens";
+  chart.x_end = pairs;
+  chart.decades = decades_of(report);
+  chart.ticks = pair_ticks(pairs);
+  chart.level = static_cast<double>(report.trained_length);
+  chart.level_name = fmt::format("trained length, {} tokens", report.trained_length);
+  support::ChartSeries plain{"without scaling", "#888888", support::Mark::thin_line, {}};
   for (const PairReport& pair : report.pairs)
-    svg << frame.x(pair.pair) << ',' << frame.y(unscaled_wavelength(pair)) << ' ';
-  svg << "\"/>\n";
-  for (const PairReport& pair : report.pairs) {
-    const double y = std::isfinite(pair.wavelength) ? frame.y(pair.wavelength) : kTop;
-    svg << "<circle cx=\"" << frame.x(pair.pair) << "\" cy=\"" << y << "\" r=\"3\" fill=\""
-        << color_of(pair.band) << "\"/>\n";
-  }
-  label(svg, kLeft, bottom + 20, "start", "pair 0");
-  label(svg, right, bottom + 20, "end", "pair " + std::to_string(frame.pairs - 1));
-
-  double x = kLeft;
-  for (Band band :
-       {Band::unscaled, Band::blended, Band::interpolated, Band::rescaled, Band::still}) {
-    if (std::none_of(report.pairs.begin(), report.pairs.end(),
-                     [&](const PairReport& pair) { return pair.band == band; }))
-      continue;
-    svg << "<circle cx=\"" << x + 5 << "\" cy=\"" << kHeight - 22 << "\" r=\"5\" fill=\""
-        << color_of(band) << "\"/>\n";
-    label(svg, x + 15, kHeight - 18, "start", name_of(band));
-    x += 110;
-  }
-  svg << "<line class=\"unscaled\" x1=\"" << x << "\" x2=\"" << x + 24 << "\" y1=\"" << kHeight - 22
-      << "\" y2=\"" << kHeight - 22 << "\"/>\n";
-  label(svg, x + 30, kHeight - 18, "start", "without scaling");
-  svg << "</svg>\n";
-  return svg.str();
+    plain.points.push_back({middle_of(pair), unscaled_wavelength(pair)});
+  chart.series.push_back(std::move(plain));
+  for (Band band : {Band::unscaled, Band::blended, Band::interpolated, Band::rescaled, Band::still})
+    if (support::ChartSeries dots = dots_of(report, band); !dots.points.empty())
+      chart.series.push_back(std::move(dots));
+  return support::to_svg(chart);
 }
 
 }  // namespace ropecheck::models

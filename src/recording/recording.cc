@@ -17,10 +17,12 @@
 namespace ropecheck::recording {
 namespace {
 
-/// The number of elements that are checked in one piece; then the number of elements in each piece
-/// that is searched for known mistakes, and the number of such pieces.
+/// The number of elements that are checked in one piece.
 constexpr std::int64_t kPiece = 1 << 16;
-constexpr std::int64_t kProbe = 1 << 11;
+/// For a diagnosis: the largest row of a batch that is looked at as a whole; and the number of
+/// elements in each piece of larger rows, and the number of such pieces.
+constexpr std::int64_t kWholeRow = 1 << 15;
+constexpr std::int64_t kProbe = 1 << 12;
 constexpr std::int64_t kProbes = 12;
 constexpr std::int64_t kMostHeads = 4096;
 
@@ -58,9 +60,13 @@ void read_positions(Recording& recording, const models::StoredTensor& stored) {
     rows = shape[1];
     axis_step = rows * recording.seq;
   } else {
-    throw support::InputError(fmt::format("positions are {}, and should be [{}, {}{}] for x",
-                                          models::describe(stored), recording.batch, recording.seq,
-                                          axes > 1 ? ", " + std::to_string(axes) : ""));
+    const bool fit_heads_first = !recording.heads_first && !shape.empty() &&
+                                 (shape.back() == recording.heads ||
+                                  (shape.size() > 1 && shape[shape.size() - 2] == recording.heads));
+    throw support::InputError(
+        fmt::format("positions are {}, and should be [{}, {}{}] for x{}", models::describe(stored),
+                    recording.batch, recording.seq, axes > 1 ? ", " + std::to_string(axes) : "",
+                    fit_heads_first ? "; with --heads-first they may fit" : ""));
   }
   for (std::int64_t token = 0; token < recording.tokens(); ++token)
     for (std::int64_t axis = 0; axis < axes; ++axis) {
@@ -193,35 +199,58 @@ Verdict verdict_on(const Recording& recording, const Property& property, const C
   return sum;
 }
 
-/// Known mistakes are searched for in pieces spread over the recording, and at its worst place.
+/// The first tokens and lengths of the pieces that a diagnosis looks at. A row of a batch is one
+/// call, because mistakes may depend on a token's place in it. If rows are too large, pieces
+/// are spread over the recording, and one is at the worst place.
+std::vector<std::pair<std::int64_t, std::int64_t>> pieces_of(
+    const Recording& recording, const std::vector<CheckedClaim>& claims) {
+  std::vector<std::pair<std::int64_t, std::int64_t>> pieces;
+  const std::int64_t row = recording.seq * recording.heads * recording.spec.head_dim;
+  if (row <= kWholeRow) {
+    const std::int64_t rows = std::min(recording.batch, kProbes);
+    for (std::int64_t i = 0; i < rows; ++i)
+      pieces.emplace_back(i * recording.batch / rows * recording.seq, recording.seq);
+    return pieces;
+  }
+  const std::int64_t size =
+      std::min(std::max<std::int64_t>(2, tokens_in(recording, kProbe)), recording.tokens());
+  for (std::int64_t i = 0; i < kProbes; ++i)
+    pieces.emplace_back((recording.tokens() - size) * i / (kProbes - 1), size);
+  for (const auto& [property, verdict] : claims)
+    if (verdict.outcome == Outcome::failed)
+      pieces.emplace_back(std::min(verdict.where.batch * recording.seq + verdict.where.seq,
+                                   recording.tokens() - size),
+                          size);
+  std::sort(pieces.begin(), pieces.end());
+  pieces.erase(std::unique(pieces.begin(), pieces.end()), pieces.end());
+  return pieces;
+}
+
+/// Returns true if the recording is right with its tokens and heads exchanged.
+bool is_right_heads_first(const Recording& recording, const Contract& contract) {
+  if (recording.heads_first || recording.heads != recording.seq || recording.heads == 1)
+    return false;
+  Recording exchanged = recording;
+  exchanged.heads_first = true;
+  return verdict_on(exchanged, claims::kMatchesReference, contract).outcome == Outcome::passed;
+}
+
 diagnosis::Diagnosis diagnosis_of(const Recording& recording,
                                   const std::vector<CheckedClaim>& claims,
                                   const Contract& contract) {
-  const std::int64_t size = std::min(tokens_in(recording, kProbe), recording.tokens());
-  std::vector<std::int64_t> starts;
-  for (std::int64_t i = 0; i < kProbes; ++i)
-    starts.push_back((recording.tokens() - size) * i / (kProbes - 1));
-  for (const auto& [property, verdict] : claims)
-    if (verdict.outcome == Outcome::failed)
-      starts.push_back(std::min(verdict.where.batch * recording.seq + verdict.where.seq,
-                                recording.tokens() - size));
-  std::sort(starts.begin(), starts.end());
-  starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
+  if (is_right_heads_first(recording, contract))
+    return {"The tensors are right if they are [batch, heads, seq, head_dim]: say --heads-first.",
+            {}};
   std::vector<Piece> pieces;
-  run::RunResult result;
-  for (const std::int64_t start : starts) {
-    pieces.push_back(piece_of(recording, start, size));
-    run::PropertyResult probe{.property = &claims::kMatchesReference};
-    probe.failed = 1;
-    Verdict failed;
-    failed.outcome = Outcome::failed;
-    probe.smallest = run::CheckedCase{"", pieces.back().c, failed, &claims::kMatchesReference};
-    result.properties.push_back(std::move(probe));
+  std::vector<Case> calls;
+  for (const auto& [first, count] : pieces_of(recording, claims)) {
+    pieces.push_back(piece_of(recording, first, count));
+    calls.push_back(pieces.back().c);
   }
   run::RunOptions options;
   options.contract = contract;
   options.max_position = std::numeric_limits<std::int64_t>::max();
-  return diagnosis::diagnose(result, recorded(pieces), options);
+  return diagnosis::diagnose_recorded(calls, recorded(pieces), options);
 }
 
 }  // namespace

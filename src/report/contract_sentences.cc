@@ -218,7 +218,8 @@ std::vector<std::string> sentences_about_auto(const run::RunResult& result,
   return sentences;
 }
 
-/// The rungs that hold in the place of one format's and direction's rungs, which fail; empty if they do not.
+/// The rungs that hold in place of one format's and direction's rungs, which fail; empty if they do
+/// not.
 std::string what_is_weaker(const run::RunResult& result, const run::RunOptions& options,
                            const Capabilities& can, DType dtype, Direction direction) {
   const run::RungsKept* kept = result.other_contracts.at(dtype, direction);

@@ -8,8 +8,8 @@
 #include "properties/implementation.h"
 #include "run/run.h"
 
-// The sentences of a report about contracts: the budgets and their reasons, what an angle budget is worth,
-// and which other rungs of the ladder the results keep.
+// The sentences of a report about contracts: the budgets and their reasons, what an angle budget is
+// worth, and which other rungs of the ladder the results keep.
 namespace ropecheck::report {
 
 /// E of one format, and the parts that it is the sum of.

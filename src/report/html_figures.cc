@@ -104,14 +104,17 @@ void draw_budget(std::ostream& svg, const Scale& scale, const ErrorMap& errors) 
   svg << "<path class=\"budget\" d=\"" << path.str() << "H100\"/>";
 }
 
-/// A dot for each octave, joined to its neighbours; dots beyond the budget are marked.
+bool is_infinite(const ErrorCell& cell) { return cell.ratio > 0 && !std::isfinite(cell.error()); }
+
+/// A dot for each octave, joined to its neighbours; dots beyond the budget are marked. Infinite
+/// errors have no place on the scale (mark_infinite_errors).
 void draw_errors(std::ostream& svg, const Scale& scale, const ErrorMap& errors) {
   std::ostringstream path, within, beyond;
   for (std::ostringstream* stream : {&path, &within, &beyond}) stream->precision(5);
   bool joined = false;
   for (int octave = 0; octave < scale.octaves; ++octave) {
     const ErrorCell cell = worst_of_octave(errors, octave);
-    if (!(cell.ratio > 0)) {
+    if (!(cell.ratio > 0) || is_infinite(cell)) {
       joined = false;
       continue;
     }
@@ -122,6 +125,13 @@ void draw_errors(std::ostream& svg, const Scale& scale, const ErrorMap& errors) 
   }
   svg << "<path class=\"curve\" d=\"" << path.str() << "\"/><path class=\"dots\" d=\""
       << within.str() << "\"/><path class=\"dots beyond\" d=\"" << beyond.str() << "\"/>";
+}
+
+/// A sign above the drawing for each octave with an infinite error.
+void mark_infinite_errors(std::ostream& html, const Scale& scale, const ErrorMap& errors) {
+  for (int octave = 0; octave < scale.octaves; ++octave)
+    if (is_infinite(worst_of_octave(errors, octave)))
+      html << "<span class=\"infinite\" style=\"left:" << scale.x(octave + 0.5) << "%\">∞</span>";
 }
 
 void draw_panel(std::ostream& html, const Scale& scale, const ReportedErrors& reported) {
@@ -139,6 +149,7 @@ void draw_panel(std::ostream& html, const Scale& scale, const ReportedErrors& re
   draw_budget(html, scale, reported.errors);
   draw_errors(html, scale, reported.errors);
   html << "</svg>\n";
+  mark_infinite_errors(html, scale, reported.errors);
   for (int exponent = scale.lowest; exponent <= scale.highest; exponent += step)
     label(html, "y", scale.y(std::pow(10.0, exponent)), power(10, exponent), false);
   position_labels(html, scale.octaves);
@@ -148,8 +159,8 @@ void draw_panel(std::ostream& html, const Scale& scale, const ReportedErrors& re
 /// Upper ends of the classes of error / budget; the last class has none.
 constexpr std::array<double, 8> kClassEnds = {0.0625, 0.25, 0.5, 0.75, 1, 10, 1000, 1e6};
 constexpr std::array<const char*, 9> kClassNames = {
-    "¹⁄₁₆ of the budget", "¼",         "½",         "¾",   "the budget",
-    "10 times",           "10³ times", "10⁶ times", "more"};
+    "¹⁄₁₆ of the budget", "¼", "½", "¾", "all of the budget", "10 budgets", "10³", "10⁶", "more"};
+constexpr std::size_t kFirstBeyond = 5;
 
 std::size_t class_of(double ratio) {
   return static_cast<std::size_t>(std::lower_bound(kClassEnds.begin(), kClassEnds.end(), ratio) -
@@ -200,8 +211,16 @@ std::string error_panels(const std::vector<ReportedErrors>& errors) {
   html << "<div class=\"panels" << (errors.size() == 1 ? " single" : "") << "\">\n";
   for (const ReportedErrors& reported : errors) draw_panel(html, scale, reported);
   html << "</div>\n<ul class=\"legend\"><li><i class=\"key curve\"></i>worst pair error, in u</li>"
-          "<li><i class=\"key budget\"></i>budget</li>"
-          "<li><i class=\"key beyond\"></i>beyond the budget</li></ul>\n";
+          "<li><i class=\"key budget\"></i>budget of that pair and its specification</li>"
+          "<li><i class=\"key beyond\"></i>beyond the budget</li>";
+  const bool has_infinite =
+      std::any_of(errors.begin(), errors.end(), [&](const ReportedErrors& reported) {
+        for (int octave = 0; octave < scale.octaves; ++octave)
+          if (is_infinite(worst_of_octave(reported.errors, octave))) return true;
+        return false;
+      });
+  if (has_infinite) html << "<li><b class=\"infinite\">∞</b>infinite or not a number</li>";
+  html << "</ul>\n";
   return html.str();
 }
 
@@ -229,9 +248,11 @@ std::string error_heat_map(const std::vector<ReportedErrors>& errors,
     label(html, "y", 100.0 * (band + 0.5) / ErrorMap::kBands, band_text(band, pairs), false);
   position_labels(html, octaves);
   html << "</div>\n<p class=\"axis\">size of the position</p></figure>\n<ul class=\"legend\">"
-          "<li>up to</li>";
+          "<li>within the budget, up to</li>";
   for (std::size_t i = 0; i < kClassNames.size(); ++i)
-    html << "<li><i class=\"key c" << i << "\"></i>" << kClassNames[i] << "</li>";
+    html << (i == kFirstBeyond ? "</ul>\n<ul class=\"legend\"><li>beyond the budget, up to</li>"
+                               : "")
+         << "<li><i class=\"key c" << i << "\"></i>" << kClassNames[i] << "</li>";
   html << "</ul>\n";
   return html.str();
 }

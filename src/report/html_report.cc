@@ -35,6 +35,8 @@ void write_opening(std::ostream& html, const Report& report) {
        << "\n</header>\n";
   if (!report.diagnosis.text.empty())
     html << element("p", report.diagnosis.text, "diagnosis") << '\n';
+  for (const std::string& sentence : report.over_declared)
+    html << element("p", "Declared, but " + sentence + ".", "diagnosis") << '\n';
   if (!report.contract_worth.empty()) html << element("p", report.contract_worth) << '\n';
   for (const std::string& sentence : report.other_contracts) html << element("p", sentence) << '\n';
 }
@@ -152,6 +154,8 @@ void write_facts(std::ostream& html, const Report& report) {
     write_fact(html, "not checked", name + ": " + reason);
   for (const std::string& sentence : report.left_early) write_fact(html, "left early", sentence);
   write_fact(html, "not declared", support::join(report.not_declared));
+  if (!report.not_asked.empty())
+    write_fact(html, "not asked, by its limits", support::join(report.not_asked));
   write_fact(html, "positions", positions_text(report));
   for (const ReportedBudget& budget : report.budgets) write_fact(html, "budget", text_of(budget));
   write_fact(html, "cases",

@@ -3,21 +3,22 @@
 namespace ropecheck::report {
 
 // The colours are the variables at the top: c0 to c4 for errors within the budget, c5 to c8 for
-// errors beyond it, from faint to strong against the page in both modes.
+// errors beyond it, from faint to strong against the page in both modes; every error beyond the
+// budget is stronger than all within it.
 const char kHtmlStyle[] = R"css(
 :root {
   color-scheme: light dark;
   --page: #fff; --ink: #1b1f24; --muted: #59636e; --rule: #d4dae0; --panel: #f6f8fa;
   --good: #1a7f37; --bad: #c02626; --unsure: #9a6700; --curve: #1f5fbf; --empty: #f6f8fa;
-  --c0: #e3edf9; --c1: #bdd6f2; --c2: #8cb6e6; --c3: #5790d2; --c4: #2b66ad;
-  --c5: #f4b26a; --c6: #e0702c; --c7: #b9281f; --c8: #6d0f1c;
+  --c0: #eef4fc; --c1: #dbe8f8; --c2: #c6daf3; --c3: #b0cced; --c4: #98bbe6;
+  --c5: #ee9b3f; --c6: #d8621f; --c7: #b9281f; --c8: #6d0f1c;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #0f1318; --ink: #e3e8ee; --muted: #97a2ae; --rule: #303841; --panel: #171d24;
     --good: #4cc26a; --bad: #ff7b72; --unsure: #e0b040; --curve: #6ca6f2; --empty: #171d24;
-    --c0: #14263d; --c1: #1b3a61; --c2: #245289; --c3: #326eb5; --c4: #4f93e6;
-    --c5: #8a4b12; --c6: #c9661c; --c7: #f0763f; --c8: #ffb199;
+    --c0: #131f2f; --c1: #172c45; --c2: #1c3a5d; --c3: #234b7a; --c4: #2c5f9e;
+    --c5: #a8601c; --c6: #d9752a; --c7: #f58a55; --c8: #ffb9a3;
   }
 }
 * { box-sizing: border-box; }
@@ -62,9 +63,12 @@ figcaption { font-weight: 600; color: var(--ink); padding-left: 3rem; }
 .plot span { position: absolute; font-size: .75rem; line-height: 1; color: var(--muted);
   white-space: nowrap; }
 .plot span.x { top: calc(100% + .4rem); transform: translateX(-50%); }
+.plot span.infinite { top: 0; transform: translate(-50%, .1rem); color: var(--bad);
+  font-weight: 700; font-size: .875rem; }
 .plot span.y { right: calc(100% + .4rem); transform: translateY(-50%); }
 sup { font-size: .7em; line-height: 0; }
 .axis { text-align: center; margin: 0 auto; padding-left: 3rem; }
+.legend .infinite { color: var(--bad); font-weight: 700; margin-right: .4rem; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin: .6rem 0;
   padding: 0; }
 .key { display: inline-block; width: 1.1rem; height: .8rem; margin-right: .4rem;
@@ -108,8 +112,8 @@ dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
 @media print {
   :root { --page: #fff; --ink: #000; --muted: #444; --rule: #bbb; --panel: #f4f4f4;
     --good: #14602a; --bad: #a11515; --unsure: #7a5200; --curve: #1f5fbf; --empty: #fafafa;
-    --c0: #e3edf9; --c1: #bdd6f2; --c2: #8cb6e6; --c3: #5790d2; --c4: #2b66ad;
-    --c5: #f4b26a; --c6: #e0702c; --c7: #b9281f; --c8: #6d0f1c; color-scheme: light; }
+    --c0: #eef4fc; --c1: #dbe8f8; --c2: #c6daf3; --c3: #b0cced; --c4: #98bbe6;
+    --c5: #ee9b3f; --c6: #d8621f; --c7: #b9281f; --c8: #6d0f1c; color-scheme: light; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   body { font-size: 10pt; }
   main { max-width: none; padding: 0; }

@@ -130,7 +130,9 @@ std::string json_report(const Report& report) {
       {"cases", report.cases},
       {"properties", array_of(report.properties)},
       {"not_declared", report.not_declared},
+      {"not_asked", report.not_asked},
       {"skipped_targets", Json::array()},
+      {"over_declared", report.over_declared},
       {"left_early", report.left_early},
       {"diagnosis", {{"text", report.diagnosis.text}, {"bugs", report.diagnosis.bugs}}},
       {"errors", array_of(report.errors)}};

@@ -73,8 +73,8 @@ void write_case(std::ostream& xml, const Report& report, const ReportedProperty&
   }
   if (property.worst)
     xml << "      <system-out>"
-        << support::escape_markup(std::to_string(property.cases) + " cases; worst error " +
-                                  error_text(*property.worst) + ", budget " +
+        << support::escape_markup(support::counted(property.cases, "case", "cases") +
+                                  "; worst error " + error_text(*property.worst) + ", budget " +
                                   budget_text(*property.worst))
         << "</system-out>\n";
   xml << "    </testcase>\n";
@@ -105,6 +105,7 @@ std::string junit_report(const Report& report) {
   std::string words = summary_of(report);
   if (!report.contract_worth.empty()) words += '\n' + report.contract_worth;
   for (const std::string& sentence : report.other_contracts) words += '\n' + sentence;
+  for (const std::string& sentence : report.over_declared) words += "\nDeclared, but " + sentence;
   for (const std::string& sentence : report.left_early) words += '\n' + sentence;
   xml << "    <system-out>" << support::escape_markup(words) << "</system-out>\n"
       << "  </testsuite>\n</testsuites>\n";

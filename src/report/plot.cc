@@ -10,6 +10,7 @@
 #include "properties/case/hard_positions.h"
 #include "run/run.h"
 #include "support/input_error.h"
+#include "support/printable.h"
 
 namespace ropecheck::report {
 namespace {
@@ -70,9 +71,14 @@ Frame frame_around(const std::vector<ErrorCurve>& curves, double budget) {
   return {last_octave, lowest, std::max(highest, lowest + 1)};
 }
 
-void text(std::ostream& svg, double x, double y, const char* anchor, const std::string& what) {
-  svg << "<text x=\"" << x << "\" y=\"" << y << "\" text-anchor=\"" << anchor << "\">" << what
+/// `markup`: SVG, so that text from elsewhere is escaped by the caller.
+void text(std::ostream& svg, double x, double y, const char* anchor, const std::string& markup) {
+  svg << "<text x=\"" << x << "\" y=\"" << y << "\" text-anchor=\"" << anchor << "\">" << markup
       << "</text>\n";
+}
+
+std::string escaped(const std::string& text) {
+  return support::escape_markup(support::printable(text));
 }
 
 void draw_line(std::ostream& svg, const char* style, double x1, double y1, double x2, double y2) {
@@ -136,6 +142,14 @@ ErrorCurve error_curve(const Implementation& implementation, const RopeSpec& spe
   return curve;
 }
 
+void tell_apart(std::vector<ErrorCurve>& curves, const std::vector<std::string>& asked_for) {
+  std::vector<std::string> names;
+  for (const ErrorCurve& curve : curves) names.push_back(curve.name);
+  for (std::size_t i = 0; i < curves.size(); ++i)
+    if (std::count(names.begin(), names.end(), names[i]) > 1)
+      curves[i].name += " (" + asked_for.at(i) + ")";
+}
+
 std::string error_plot(const std::string& title, const std::vector<ErrorCurve>& curves,
                        double budget) {
   const Frame frame = frame_around(curves, budget);
@@ -146,8 +160,8 @@ std::string error_plot(const std::string& title, const std::vector<ErrorCurve>& 
       << "<style>rect{fill:#fff} text{fill:#222} .grid{stroke:#ddd} .budget{stroke:#222;"
          "stroke-dasharray:6 4} @media (prefers-color-scheme: dark){rect{fill:#161b22} "
          "text{fill:#ddd} .grid{stroke:#333} .budget{stroke:#ddd}}</style>\n"
-      << "<title>" << title << "</title>\n<rect width=\"100%\" height=\"100%\"/>\n";
-  text(svg, kLeft, 28, "start", title);
+      << "<title>" << escaped(title) << "</title>\n<rect width=\"100%\" height=\"100%\"/>\n";
+  text(svg, kLeft, 28, "start", escaped(title));
   draw_axes(svg, frame);
   draw_line(svg, "budget", kLeft, frame.y(budget), kWidth - kRight, frame.y(budget));
   for (std::size_t i = 0; i < curves.size(); ++i)
@@ -164,7 +178,7 @@ std::string error_plot(const std::string& title, const std::vector<ErrorCurve>& 
     const double x = kLeft + width * static_cast<double>(i + 1);
     svg << "<line x1=\"" << x << "\" y1=\"" << y - 4 << "\" x2=\"" << x + 24 << "\" y2=\"" << y - 4
         << "\" stroke=\"" << kColors[i % std::size(kColors)] << "\" stroke-width=\"2\"/>\n";
-    text(svg, x + 30, y, "start", curves[i].name);
+    text(svg, x + 30, y, "start", escaped(curves[i].name));
   }
   svg << "</svg>\n";
   return svg.str();

@@ -29,6 +29,10 @@ struct ErrorCurve {
 ErrorCurve error_curve(const Implementation& implementation, const RopeSpec& spec,
                        std::int64_t max_position);
 
+/// Adds the user's name to the names of curves that are the same. `asked_for` has one for each
+/// curve.
+void tell_apart(std::vector<ErrorCurve>& curves, const std::vector<std::string>& asked_for);
+
 /// Returns a self-contained SVG. Both axes are logarithmic, and a line shows the budget (in u). It
 /// is light or dark as the reader's system is.
 std::string error_plot(const std::string& title, const std::vector<ErrorCurve>& curves,

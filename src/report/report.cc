@@ -7,6 +7,7 @@
 #include <set>
 
 #include "adapters/capability_names.h"
+#include "adapters/limits/declared_limits.h"
 #include "properties/case/encoding/case_text.h"
 #include "properties/case/encoding/spec_text.h"
 #include "properties/contract_text.h"
@@ -24,7 +25,7 @@ std::string beginning_of(std::string text) {
 }
 
 std::string circumstances_of(const Case& c) {
-  const std::string spec = beginning_of(to_text(c.spec));
+  const std::string spec = beginning_of(to_full_text(c.spec));
   return std::string(name_of(c.dtype)) + ", " + std::string(name_of(c.direction)) +
          (c.in_place ? ", in place" : ", out of place") + ", batch " + std::to_string(c.batch) +
          ", seq " + std::to_string(c.seq) + ", heads " + std::to_string(c.q.heads) + " and " +
@@ -51,7 +52,8 @@ ReportedProperty reported_property(const run::PropertyResult& result, const std:
                           {},
                           {},
                           reported(result.worst),
-                          reported(result.smallest)};
+                          reported(result.smallest),
+                          result.has_wrong_values};
   for (const auto& [reason, count] : result.skipped)
     report.skipped[support::printable(reason)] += count;
   for (const auto& [dtype, format] : result.formats)
@@ -127,8 +129,11 @@ Report report_of(const run::RunResult& result, const run::RunOptions& options,
         report.errors.push_back({std::string(name_of(dtype)), format.errors});
   }
   report.not_declared = adapters::missing_capabilities(implementation.capabilities);
+  report.not_asked = adapters::left_out_by_limits(implementation.capabilities);
   for (const auto& [name, reason] : result.skipped_targets)
     report.skipped_targets[support::printable(name)] = support::printable(reason);
+  for (const std::string& sentence : result.over_declared)
+    report.over_declared.push_back(support::printable(sentence));
   report.left_early = left_early(result);
   report.diagnosis = {support::printable(diagnosis.text), diagnosis.bugs};
   return report;
@@ -140,14 +145,19 @@ std::string positions_text(const Report& report) {
 }
 
 std::string summary_of(const Report& report) {
-  const std::string properties = std::to_string(report.properties.size()) + " properties";
-  const std::string cases = std::to_string(report.cases) + " cases";
-  const auto failing = std::count_if(
-      report.properties.begin(), report.properties.end(),
-      [](const ReportedProperty& property) { return property.standing == Standing::fails; });
+  const auto number_of = [&](Standing standing) {
+    return std::count_if(
+        report.properties.begin(), report.properties.end(),
+        [&](const ReportedProperty& property) { return property.standing == standing; });
+  };
+  const std::string cases = support::counted(report.cases, "case", "cases");
+  const std::int64_t failing = number_of(Standing::fails), holding = number_of(Standing::holds);
+  const std::int64_t not_checked = number_of(Standing::unchecked);
   switch (report.standing) {
     case Standing::fails:
-      return "FAIL: " + std::to_string(failing) + " of " + properties + " fail, in " + cases + ".";
+      return "FAIL: " + std::to_string(failing) + " of " +
+             support::counted(std::ssize(report.properties), "property fails", "properties fail") +
+             ", in " + cases + ".";
     case Standing::undecided:
       return "UNDECIDED: nothing fails, but some cases could not be decided.";
     case Standing::unchecked:
@@ -155,7 +165,9 @@ std::string summary_of(const Report& report) {
     case Standing::holds:
       break;
   }
-  return "PASS: " + properties + " hold in " + cases + ".";
+  return "PASS: " + support::counted(holding, "property holds", "properties hold") +
+         (not_checked == 0 ? "" : ", " + std::to_string(not_checked) + " not checked,") + " in " +
+         cases + ".";
 }
 
 std::vector<std::string> formats_of(const Report& report) {

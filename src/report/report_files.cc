@@ -9,6 +9,7 @@
 #include <memory>
 #include <string_view>
 
+#include "report/long_replay_lines.h"
 #include "report/report_formats.h"
 #include "report/terminal_report.h"
 #include "support/input_error.h"
@@ -17,6 +18,8 @@ namespace ropecheck::report {
 namespace {
 
 constexpr std::string_view kStandardOutput = "-";
+/// The folder for replay lines that are too long for the terminal.
+constexpr const char* kReplayFolder = "ropecheck-replay";
 
 struct Close {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -89,7 +92,8 @@ void check_writable(const std::vector<ReportFile>& files) {
 }
 
 void write_findings(const Report& report, const std::vector<ReportFile>& files) {
-  write_to(terminal_of(files), std::string(kStandardOutput), terminal_findings(report));
+  write_to(terminal_of(files), std::string(kStandardOutput),
+           terminal_findings(with_long_lines_in_files(report, kReplayFolder)));
   std::vector<ReportFile> rewritable;
   for (const ReportFile& file : files)
     if (is_rewritable(file.path)) rewritable.push_back(file);
@@ -103,7 +107,8 @@ void write_rest(const Report& report, const std::vector<ReportFile>& files) {
 
 void write_reports(const Report& report, const std::vector<ReportFile>& files) {
   write_files(report, files);
-  write_to_terminal(report, files, terminal_report(report));
+  write_to_terminal(report, files,
+                    terminal_report(with_long_lines_in_files(report, kReplayFolder)));
 }
 
 }  // namespace ropecheck::report

@@ -4,6 +4,7 @@
 #include <sstream>
 #include <vector>
 
+#include "report/long_replay_lines.h"
 #include "support/printable.h"
 #include "support/text_table.h"
 
@@ -33,9 +34,14 @@ std::string verdict_of(const ReportedProperty& property) {
     else
       holds_elsewhere = true;
   }
-  return "FAILS in " + std::to_string(property.failed) +
-         (property.failed == 1 ? " case" : " cases") +
+  return "FAILS in " + support::counted(property.failed, "case", "cases") +
          (holds_elsewhere ? " (" + failing + ")" : "");
+}
+
+/// A claim about bits has no size of an error, and its worst case may be one that holds.
+std::string worst_error_of(const ReportedProperty& property) {
+  const std::string text = error_text(*property.worst);
+  return text == "none" && property.failed > 0 ? "differs" : text;
 }
 
 Row heading_row(const std::vector<std::string>& formats) {
@@ -55,7 +61,7 @@ Row heading_row(const std::vector<std::string>& formats) {
 Row row_of(const ReportedProperty& property, const std::vector<std::string>& formats) {
   Row row = {{property.name}, {std::to_string(property.cases), true}};
   if (formats.size() == 1) {
-    row.push_back({property.worst ? error_text(*property.worst) : "", true});
+    row.push_back({property.worst ? worst_error_of(property) : "", true});
     row.push_back({property.worst ? budget_text(*property.worst) : "", true});
   } else {
     for (const std::string& name : formats) {
@@ -114,10 +120,26 @@ std::string described(const ReportedCase& reported) {
          reported.replay + '\n';
 }
 
+/// The same for a case that was replayed: its user has the line, and need not see a long one again.
+std::string described_again(const ReportedCase& reported) {
+  if (reported.replay.size() <= kLongestReplay) return described(reported);
+  return "    " + reported.reason + "\n    in: " + reported.circumstances + '\n';
+}
+
+/// Properties that fail because values are wrong are named in one line: one cause is shown once.
 std::string failures(const Report& report) {
   std::string text;
+  const bool values_fail = std::any_of(
+      report.properties.begin(), report.properties.end(), [](const ReportedProperty& property) {
+        return property.name == "matches_reference" && property.standing == Standing::fails;
+      });
+  std::vector<std::string> alike;
   for (const ReportedProperty& property : report.properties) {
     if (property.standing != Standing::fails) continue;
+    if (values_fail && property.has_wrong_values) {
+      alike.push_back(property.name);
+      continue;
+    }
     text += property.name + " fails: it should be that " + property.claim + ".\n";
     if (property.smallest)
       text += "  The smallest counterexample (" + property.smallest->target + "):\n" +
@@ -126,6 +148,10 @@ std::string failures(const Report& report) {
       text += "  The worst (" + property.worst->target + "):\n" + described(*property.worst);
     text += '\n';
   }
+  if (!alike.empty())
+    text +=
+        "Failing as well, in calls whose values are wrong by themselves: " + support::join(alike) +
+        ". Their counterexamples are in the other reports.\n\n";
   return text;
 }
 
@@ -133,14 +159,16 @@ std::string not_checked(const Report& report) {
   std::string text;
   if (!report.not_declared.empty())
     text += "Not declared, so not checked: " + support::join(report.not_declared) + ".\n";
+  if (!report.not_asked.empty())
+    text += "Not asked, because of its declared limits: " + support::join(report.not_asked) + ".\n";
   for (const auto& [target, reason] : report.skipped_targets)
     text += "Not checked: " + target + " (" + reason + ").\n";
   for (const std::string& sentence : report.left_early) text += sentence + '\n';
   for (const ReportedProperty& property : report.properties)
     if (property.cases > 0)
       for (const auto& [reason, count] : property.skipped)
-        text += "Passed over: " + std::to_string(count) + " cases of " + property.name + " (" +
-                reason + ").\n";
+        text += "Passed over: " + support::counted(count, "case", "cases") + " of " +
+                property.name + " (" + reason + ").\n";
   return text;
 }
 
@@ -162,7 +190,7 @@ std::string replay_report(const run::CheckedCase& checked, const std::string& as
     case Outcome::passed:
       return name + " holds: worst error " + error_text(reported) + ", budget " +
              budget_text(reported) + (margin.empty() ? "" : ", margin " + margin) + ", in " +
-             std::to_string(verdict.comparisons) + " comparisons.\n" + origin;
+             support::counted(verdict.comparisons, "comparison", "comparisons") + ".\n" + origin;
     case Outcome::skipped:
       return name + " was not checked: " + reported.reason + ".\n" + origin;
     case Outcome::undecided:
@@ -173,7 +201,7 @@ std::string replay_report(const run::CheckedCase& checked, const std::string& as
       break;
   }
   return name + " fails: it should be that " + std::string(checked.property->claim) + ".\n" +
-         described(reported) + origin;
+         described_again(reported) + origin;
 }
 
 std::string terminal_findings(const Report& report) {
@@ -186,6 +214,9 @@ std::string terminal_findings(const Report& report) {
 
 std::string terminal_conclusion(const Report& report) {
   std::string text;
+  for (const std::string& sentence : report.over_declared)
+    text += "Declared, but " + sentence + ".\n";
+  if (!report.over_declared.empty()) text += '\n';
   if (!report.diagnosis.text.empty()) text += report.diagnosis.text + "\n\n";
   text += not_checked(report);
   if (!report.contract_worth.empty()) text += report.contract_worth + '\n';

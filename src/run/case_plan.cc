@@ -1,11 +1,15 @@
 #include "run/case_plan.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <optional>
 #include <string_view>
 
 #include "properties/case/dice.h"
 #include "properties/case/random_spec.h"
+#include "properties/case/straddling_positions.h"
 #include "properties/recently_used.h"
 
 namespace ropecheck::run {
@@ -30,12 +34,75 @@ constexpr int kFarRowsCase = 23;
 /// so that it tries every size by itself.
 constexpr int kTimesForMost = 3;
 
+/// Tokens of long rows: one more than tiles of 512, 1024, 2048 and 4096 have.
+constexpr int kLongRows[] = {513, 1025, 2049, 4097};
+/// A shorter run is a first look, and has no long rows.
+constexpr int kFewestCasesForLongRows = 16;
+/// Most pairs of a long row's specification if the target has none.
+constexpr int kPairsOfLongRows = 3;
+
 /// Formats other than float32 differ from it only in the last step, so they get an eighth of the
 /// cases.
 int cases_of(const RunOptions& options, const Property& property, const Target& target,
              DType dtype) {
   if (dtype != DType::float32) return (options.cases + 7) / 8;
   return property.domain.tells_most && !target.spec ? kTimesForMost * options.cases : options.cases;
+}
+
+/// The cases of long rows have indices from here on.
+int first_long_row(const RunOptions& options) { return kTimesForMost * options.cases; }
+
+/// The place of a property in the report's order, or that of another one if the property is new.
+unsigned number_of(const Property& property) {
+  const auto all = all_properties();
+  const auto found = std::find_if(
+      all.begin(), all.end(), [&](const Property* other) { return other->name == property.name; });
+  return static_cast<unsigned>(found - all.begin());
+}
+
+/// The lengths of a property's long rows in the `nth` of the declared formats. Specifications that
+/// are drawn for a case have few pairs, so every property gets every length in every format, except
+/// those whose cost grows faster than the number of elements: they share the lengths among the
+/// formats. A model has many pairs. If only models are checked, one property gets every length in
+/// every format, and each of the others one length in one format.
+std::vector<int> long_rows_of(const RunOptions& options, const Property& property,
+                              const Target& target, std::size_t nth, const Capabilities& can) {
+  std::vector<int> lengths;
+  if (options.cases < kFewestCasesForLongRows) return lengths;
+  const std::size_t formats = declared_formats(can).size();
+  const bool only_models = std::all_of(options.targets.begin(), options.targets.end(),
+                                       [](const Target& other) { return other.spec.has_value(); });
+  if (target.spec && !only_models) return lengths;
+  // The longest is a token longer than whole tiles of every size.
+  if (can.few_shapes && property.domain.tells_most) return {kLongRows[std::size(kLongRows) - 1]};
+  if (can.few_shapes) return lengths;
+  const std::size_t number = number_of(property);
+  for (std::size_t i = 0; i < std::size(kLongRows); ++i) {
+    const bool one_of_all =
+        number % std::size(kLongRows) == i && number / std::size(kLongRows) % formats == nth;
+    const bool in_one_format = (number + i) % formats == nth;
+    if (property.domain.tells_most || (target.spec                   ? one_of_all
+                                       : property.domain.small_shape ? in_one_format
+                                                                     : true))
+      lengths.push_back(kLongRows[i]);
+  }
+  return lengths;
+}
+
+/// The turn of the straddling positions of a case (straddling_positions.h). One ordinary case in
+/// three has such positions, and one long row in two; the other long rows are the usual prefill.
+/// All properties together meet all turns.
+std::optional<unsigned> straddle_of_case(const Property& property, DType dtype, int index,
+                                         bool is_long) {
+  const unsigned number = number_of(property);
+  const auto format = static_cast<unsigned>(dtype);
+  const auto at = static_cast<unsigned>(index);
+  // One more than there are properties; also no divisor of the number of turns.
+  constexpr unsigned kStep = 25;
+  if (is_long)
+    return (number + format + at) % 2 == 0 ? kPrefill : number + kStep * (at + 4 * format + 5);
+  if (index % 3 != 1) return std::nullopt;
+  return number + kStep * (at / 3 + 11 * format);
 }
 
 /// The FNV-1a hash.
@@ -63,6 +130,25 @@ RopeSpec spec_of(const RunOptions& options, const Property& property, const Capa
   return draw_spec_of_series(can, dice, static_cast<int>(group % (kSpecGroups / 2)), spec);
 }
 
+/// Returns the long row number `at` of a chunk.
+Case long_row(const Chunk& chunk, int at, const RunOptions& options, CaseSource source,
+              rc::Random& random) {
+  const Property& property = *options.properties[chunk.property];
+  const std::vector<DType> formats = declared_formats(source.can);
+  const auto nth = static_cast<std::size_t>(std::find(formats.begin(), formats.end(), chunk.dtype) -
+                                            formats.begin());
+  source.long_row = long_rows_of(options, property, options.targets[chunk.target], nth,
+                                 source.can)[static_cast<std::size_t>(at)];
+  source.straddle = straddle_of_case(property, chunk.dtype, at, true);
+  if (!source.spec) {
+    Dice dice(random);
+    source.spec = source.can.few_shapes
+                      ? draw_spec_of_few_shapes(source.can, dice)
+                      : draw_spec(source.can, dice, dice.between(1, kPairsOfLongRows));
+  }
+  return draw_case(source, random);
+}
+
 }  // namespace
 
 std::vector<Chunk> chunks_of(const RunOptions& options, const std::vector<bool>& possible,
@@ -78,6 +164,15 @@ std::vector<Chunk> chunks_of(const RunOptions& options, const std::vector<bool>&
             if (possible[t] && first < end && options.targets[t].spec.has_value() == models)
               chunks.push_back({p, t, dtype, first, end});
           }
+  const std::vector<DType> formats = declared_formats(can);
+  const int first = first_long_row(options);
+  for (std::size_t t = 0; t < options.targets.size(); ++t)
+    for (std::size_t p = 0; p < options.properties.size(); ++p)
+      for (std::size_t f = 0; f < formats.size(); ++f) {
+        const auto count = static_cast<int>(
+            long_rows_of(options, *options.properties[p], options.targets[t], f, can).size());
+        if (possible[t] && count > 0) chunks.push_back({p, t, formats[f], first, first + count});
+      }
   return chunks;
 }
 
@@ -91,13 +186,18 @@ Case case_of(const Chunk& chunk, int index, const RunOptions& options, const Cas
   const Property& property = *options.properties[chunk.property];
   const Target& target = options.targets[chunk.target];
   rc::Random random = stream_of(options, property, target, chunk.dtype, index);
-  if (target.spec) return draw_case(source, random);
-  const bool is_float32 = chunk.dtype == DType::float32;
-  if (property.domain.many_rows && is_float32 && index == kManyRowsCase)
-    return draw_case_of_many_rows(source, random);
-  if (property.domain.far_rows && source.can.strides && is_float32 && index == kFarRowsCase)
-    return draw_case_of_far_rows(source, random);
+  if (index >= first_long_row(options))
+    return long_row(chunk, index - first_long_row(options), options, source, random);
   CaseSource with_spec = source;
+  with_spec.straddle = straddle_of_case(property, chunk.dtype, index, false);
+  if (target.spec) return draw_case(with_spec, random);
+  const bool is_float32 = chunk.dtype == DType::float32;
+  // Declared limits may exclude these cases.
+  const auto is_possible = [&](const Case& c) { return unsupported(c, source.can).empty(); };
+  if (property.domain.many_rows && is_float32 && !source.can.few_shapes && index == kManyRowsCase)
+    if (Case c = draw_case_of_many_rows(source, random); is_possible(c)) return c;
+  if (property.domain.far_rows && source.can.strides && is_float32 && index == kFarRowsCase)
+    if (Case c = draw_case_of_far_rows(source, random); is_possible(c)) return c;
   with_spec.spec = spec_of(options, property, source.can, chunk.dtype, index);
   return draw_case(with_spec, random);
 }

@@ -15,6 +15,8 @@ namespace {
 /// run, and each in a new process, which takes milliseconds.
 constexpr int kShrinkSteps = 400;
 constexpr int kShrinkStepsAlone = 100;
+/// The number of times that the case of a race is tried again.
+constexpr int kRaceTries = 4;
 
 class Settler {
  public:
@@ -38,6 +40,7 @@ class Settler {
 
   void settle(CheckedCase& found) const {
     if (EarlyStop::ends_at_once(implementation_, found.verdict.outcome)) return;
+    if (&property_ == &claims::kThreadsDoNotInterfere) return settle_race(found);
     if (alone(property_, found.c).fails()) return;
     const Property& sequence = claims::kOtherCallsLeaveNoTrace;
     if (!take(found, sequence, within_domain(found.c, sequence.domain)))
@@ -47,6 +50,14 @@ class Settler {
   }
 
  private:
+  /// A race is one even if it shows only once. The sentence says how often it did.
+  void settle_race(CheckedCase& found) const {
+    int times = 0;
+    for (int i = 0; i < kRaceTries; ++i) times += alone(property_, found.c).fails() ? 1 : 0;
+    found.verdict.reason += "; tried again " + std::to_string(kRaceTries) +
+                            " times, the case failed in " + std::to_string(times);
+  }
+
   Verdict alone(const Property& property, const Case& c) const {
     return check_case(property, c, implementation_.fresh_process(), contract_);
   }
@@ -78,6 +89,20 @@ void shrink_and_confirm(PropertyResult& result, const Implementation& implementa
   settler.settle(*result.worst);
   for (auto& [dtype, format] : result.formats)
     if (format.failed > 0) settler.settle(*format.worst);
+}
+
+bool has_wrong_values(const PropertyResult& result, const Implementation& implementation,
+                      const Contract& contract) {
+  // Memory that is touched is a finding of its own, whatever the values.
+  if (!result.smallest || result.property == &claims::kMatchesReference ||
+      result.property == &claims::kNothingElseIsTouched ||
+      result.smallest->verdict.outcome != Outcome::failed)
+    return false;
+  const Property& reference = claims::kMatchesReference;
+  const Verdict verdict = check_case(reference, within_domain(result.smallest->c, reference.domain),
+                                     implementation, contract);
+  // Without a comparison, the call gave no values that could be wrong.
+  return verdict.outcome == Outcome::failed && verdict.comparisons > 0;
 }
 
 }  // namespace ropecheck::run

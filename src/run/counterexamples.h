@@ -15,6 +15,10 @@ namespace ropecheck::run {
 void shrink_and_confirm(PropertyResult& result, const Implementation& implementation,
                         const Contract& contract);
 
+/// Returns true if matches_reference fails on the smallest failing case of another property.
+bool has_wrong_values(const PropertyResult& result, const Implementation& implementation,
+                      const Contract& contract);
+
 }  // namespace ropecheck::run
 
 #endif  // ROPECHECK_RUN_COUNTEREXAMPLES_H_

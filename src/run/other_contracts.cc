@@ -43,7 +43,7 @@ void OtherContracts::note(const Case& c, const Verdict& verdict, const Contract&
   RungsKept& kept = kept_[{c.dtype, c.direction}];
   kept.beyond.resize(rungs.size());
   if (verdict.outcome == Outcome::passed) {
-    // Stricter contracts have not been asked about.
+    // Stricter rungs have not been asked.
     return;
   }
   if (!is_about_size(verdict)) {

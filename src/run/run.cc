@@ -13,6 +13,7 @@
 #include "run/case_plan.h"
 #include "run/counterexamples.h"
 #include "run/ordered_reducer.h"
+#include "run/over_declared.h"
 #include "support/parallel.h"
 
 namespace ropecheck::run {
@@ -118,13 +119,21 @@ RunResult run(const Implementation& original, const RunOptions& options,
     return sources[target];
   };
 
+  // Each property has processes of its own, so that its verdict does not depend on the properties
+  // that ran before. If a process takes long to start, all properties share processes.
+  std::vector<Implementation> in_processes_of;
+  for (std::size_t p = 0; p < options.properties.size(); ++p)
+    in_processes_of.push_back(implementation.slow_to_restart ? implementation
+                                                             : implementation.fresh_process());
+
   OrderedReducer sum(options, chunks);
   std::atomic<std::size_t> done = 0;
   std::vector<std::atomic<bool>> said(options.properties.size());
   const auto threads = static_cast<std::size_t>(options.threads);
   const auto work = [&](std::size_t i) {
     if (!sum.counts(i)) return sum.add(i, std::nullopt);
-    ChunkResult chunk = run_chunk(chunks[i], source_of(chunks[i].target), implementation, options);
+    ChunkResult chunk = run_chunk(chunks[i], source_of(chunks[i].target),
+                                  in_processes_of[chunks[i].property], options);
     if (watcher.progress) watcher.progress(++done, chunks.size());
     if (chunk.found.smallest && watcher.failure && !said[chunks[i].property].exchange(true))
       watcher.failure(*chunk.found.smallest);
@@ -135,8 +144,17 @@ RunResult run(const Implementation& original, const RunOptions& options,
 
   const auto settle = [&](std::size_t p) {
     shrink_and_confirm(result.properties[p], implementation, options.contract);
+    result.properties[p].has_wrong_values =
+        has_wrong_values(result.properties[p], implementation, options.contract);
   };
-  if (options.shrink) support::parallel_for(result.properties.size(), settle, threads);
+  if (!options.shrink) return result;
+  support::parallel_for(result.properties.size(), settle, threads);
+  const auto hangs = [](const PropertyResult& property) {
+    return property.worst && property.worst->verdict.outcome == Outcome::hung;
+  };
+  if (result.failed() && std::none_of(result.properties.begin(), result.properties.end(), hangs))
+    result.over_declared =
+        over_declared_capabilities(implementation, options.contract, options.targets);
   return result;
 }
 

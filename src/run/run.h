@@ -65,6 +65,9 @@ struct PropertyResult {
   std::optional<CheckedCase> worst = {};
   /// The smallest failing case found by shrinking.
   std::optional<CheckedCase> smallest = {};
+  /// The single call of the smallest failing case has wrong values, so that matches_reference fails
+  /// on it as well: the property shows no mistake of its own.
+  bool has_wrong_values = false;
   /// Why not all of its cases were tried (early_stop.h); empty if all were.
   std::string left_for = {};
 };
@@ -79,6 +82,9 @@ struct RunResult {
   /// If the whole run was left before its end (early_stop.h): a sentence that says why, and what
   /// was not tried. Empty otherwise.
   std::string cut_short = {};
+  /// If something failed: a sentence for each capability that is declared though the field that
+  /// goes with it is ignored (over_declared.h).
+  std::vector<std::string> over_declared = {};
   std::int64_t cases() const;
   bool failed() const;
   bool undecided() const;

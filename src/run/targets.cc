@@ -32,8 +32,20 @@ std::vector<Target> targets_named(const std::vector<std::string>& names,
     for (Target& target : named(name, options)) targets.push_back(std::move(target));
   if (names.empty()) {
     for (const models::Preset& preset : models::presets())
-      targets.push_back({preset.name, preset.spec, preset.trained_length});
+      if (preset.by_default) targets.push_back({preset.name, preset.spec, preset.trained_length});
     targets.push_back({std::string(kAnySpec), std::nullopt});
+  }
+  return targets;
+}
+
+std::vector<Target> targets_of(const std::vector<RopeSpec>& specs) {
+  std::vector<Target> targets;
+  for (const RopeSpec& spec : specs) {
+    std::string name = "its own";
+    if (specs.size() > 1) name += " " + std::to_string(targets.size() + 1);
+    for (const models::Preset& preset : models::presets())
+      if (preset.spec == spec) name = preset.name;
+    targets.push_back({name, spec});
   }
   return targets;
 }
@@ -44,7 +56,7 @@ RopeSpec spec_named(const std::string& name, const models::ConfigOptions& option
     std::string names;
     for (const Target& target : targets) names += (names.empty() ? "" : ", ") + target.name;
     throw support::InputError("'" + name + "' has several kinds of layers, " + names +
-                              ": spell out the one that is meant");
+                              ": --layer names one");
   }
   if (!targets.front().spec)
     throw support::InputError("one specification is needed, not '" + name + "'");

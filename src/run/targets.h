@@ -26,10 +26,14 @@ inline constexpr std::string_view kAnySpec = "any";
 
 /// Returns the targets that --spec names, in that order: presets, a model's config.json or GGUF
 /// file, specifications spelled out as "head_dim=64 rotary_dim=32 base=5e5", or "any". Without
-/// names, returns all presets and "any". `options` are for the files. Throws InputError if a name
-/// is unknown.
+/// names, returns the presets that are checked by default, and "any". `options` are for the files.
+/// Throws InputError if a name is unknown.
 std::vector<Target> targets_named(const std::vector<std::string>& names,
                                   const models::ConfigOptions& options = {});
+
+/// Returns the targets of an implementation that has only some specifications: these, under the
+/// names of presets if they are presets.
+std::vector<Target> targets_of(const std::vector<RopeSpec>& specs);
 
 /// Returns the specification of the one rotation that a name stands for. Also throws InputError if
 /// the name stands for several rotations, or for none in particular.

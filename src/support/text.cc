@@ -19,6 +19,10 @@ std::string join(const std::vector<std::string>& parts) {
   return text;
 }
 
+std::string counted(std::int64_t number, const std::string& one, const std::string& several) {
+  return std::to_string(number) + " " + (number == 1 ? one : several);
+}
+
 std::string short_number(double value) {
   return value != 0 && std::abs(value) < 1e6 ? fmt::format("{:.4g}", value)
                                              : fmt::format("{:.3g}", value);

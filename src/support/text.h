@@ -2,6 +2,7 @@
 #define ROPECHECK_SUPPORT_TEXT_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@ namespace ropecheck::support {
 std::size_t width_of(const std::string& text);
 /// Returns "a, b, c".
 std::string join(const std::vector<std::string>& parts);
+/// Returns "1 case", "2 cases".
+std::string counted(std::int64_t number, const std::string& one, const std::string& several);
 /// Returns a number in at most four significant digits.
 std::string short_number(double value);
 

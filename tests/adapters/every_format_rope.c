@@ -102,14 +102,15 @@ static int rotate(const ropecheck_call* call) {
 
 const ropecheck_implementation* ropecheck_rope_under_test(void) {
   static const ropecheck_implementation mine = {
-      ROPECHECK_ABI_VERSION,
-      sizeof mine,
-      "rope in every format",
-      "float32-angle",
-      ROPECHECK_CAN_ALL_IN_FLOAT32 | ROPECHECK_CAN_FLOAT16 | ROPECHECK_CAN_BFLOAT16 |
-          ROPECHECK_CAN_FLOAT64 | ROPECHECK_CAN_AXES | ROPECHECK_CAN_VJP,
-      -1048576,
-      1048576,
-      rotate};
+      .abi_version = ROPECHECK_ABI_VERSION,
+      .struct_size = sizeof mine,
+      .name = "rope in every format",
+      .contract = "float32-angle",
+      .capabilities = ROPECHECK_CAN_ALL_IN_FLOAT32 | ROPECHECK_CAN_FLOAT16 |
+                      ROPECHECK_CAN_BFLOAT16 | ROPECHECK_CAN_FLOAT64 | ROPECHECK_CAN_AXES |
+                      ROPECHECK_CAN_VJP,
+      .min_position = -1048576,
+      .max_position = 1048576,
+      .rotate = rotate};
   return &mine;
 }

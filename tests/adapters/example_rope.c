@@ -42,13 +42,14 @@ static int rotate(const ropecheck_call* call) {
 }
 
 const ropecheck_implementation* ropecheck_rope_under_test(void) {
-  static const ropecheck_implementation mine = {ROPECHECK_ABI_VERSION,
-                                                sizeof mine,
-                                                "example rope",
-                                                "float32",
-                                                ROPECHECK_CAN_ALL_IN_FLOAT32 | ROPECHECK_CAN_AXES,
-                                                -1048576,
-                                                1048576,
-                                                rotate};
+  static const ropecheck_implementation mine = {
+      .abi_version = ROPECHECK_ABI_VERSION,
+      .struct_size = sizeof mine,
+      .name = "example rope",
+      .contract = "float32",
+      .capabilities = ROPECHECK_CAN_ALL_IN_FLOAT32 | ROPECHECK_CAN_AXES,
+      .min_position = -1048576,
+      .max_position = 1048576,
+      .rotate = rotate};
   return &mine;
 }

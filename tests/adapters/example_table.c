@@ -54,13 +54,14 @@ static int make(const ropecheck_table_call* call) {
 }
 
 const ropecheck_table* ropecheck_table_under_test(void) {
-  static const ropecheck_table mine = {ROPECHECK_ABI_VERSION,
-                                       sizeof mine,
-                                       "example table",
-                                       "float32",
-                                       ROPECHECK_CAN_ALL_IN_FLOAT32 | ROPECHECK_CAN_AXES,
-                                       -1048576,
-                                       1048576,
-                                       make};
+  static const ropecheck_table mine = {
+      .abi_version = ROPECHECK_ABI_VERSION,
+      .struct_size = sizeof mine,
+      .name = "example table",
+      .contract = "float32",
+      .capabilities = ROPECHECK_CAN_ALL_IN_FLOAT32 | ROPECHECK_CAN_AXES,
+      .min_position = -1048576,
+      .max_position = 1048576,
+      .make = make};
   return &mine;
 }

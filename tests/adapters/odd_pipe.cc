@@ -109,6 +109,7 @@ bool misbehaves(const std::string& misdeed, std::FILE* to, std::uint64_t number,
 
 int main(int argc, char** argv) {
   const std::string misdeed = argc > 1 ? argv[1] : "none";
+  unsetenv("ROPECHECK_SHARED_MEMORY");  // as on another machine: the tensors travel
   ropecheck_implementation mine = *ropecheck_rope_under_test();
   std::FILE* from = stdin;
   std::FILE* to = stdout;

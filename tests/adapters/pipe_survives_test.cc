@@ -89,7 +89,7 @@ INSTANTIATE_TEST_SUITE_P(
         Misdeed{"dies_at_once", "exit code 3; its last words: no licence for this machine"},
         Misdeed{"text_first", "printed text where a frame belongs: 'Loading the model ..."},
         Misdeed{"closes_output_at_once", "closed its standard output"},
-        Misdeed{"huge_hello", "a hello of 4611686018427387904 bytes where at most 4096 are due"},
+        Misdeed{"huge_hello", "a hello of 4611686018427387904 bytes where at most 1048576 are due"},
         Misdeed{"unknown_contract", "the contract 'best-effort', which has no rung 'best-effort'"},
         Misdeed{"no_format", "declares no tensor format"},
         Misdeed{"other_version", "speaks version 7 of the pipe protocol"},

@@ -73,15 +73,15 @@ static int rotate(const ropecheck_call* call) {
 
 const ropecheck_implementation* ropecheck_rope_under_test(void) {
   static const ropecheck_implementation mine = {
-      ROPECHECK_ABI_VERSION,
-      sizeof mine,
-      "wrong rope",
-      "float32",
-      (ROPECHECK_CAN_ALL_IN_FLOAT32 & ~ROPECHECK_CAN_IN_PLACE) |
-          (MISTAKE == first_axis_alone ? ROPECHECK_CAN_AXES : 0) |
-          (MISTAKE == forward_gradient ? ROPECHECK_CAN_VJP : 0),
-      -1048576,
-      1048576,
-      rotate};
+      .abi_version = ROPECHECK_ABI_VERSION,
+      .struct_size = sizeof mine,
+      .name = "wrong rope",
+      .contract = "float32",
+      .capabilities = (ROPECHECK_CAN_ALL_IN_FLOAT32 & ~ROPECHECK_CAN_IN_PLACE) |
+                      (MISTAKE == first_axis_alone ? ROPECHECK_CAN_AXES : 0) |
+                      (MISTAKE == forward_gradient ? ROPECHECK_CAN_VJP : 0),
+      .min_position = -1048576,
+      .max_position = 1048576,
+      .rotate = rotate};
   return &mine;
 }

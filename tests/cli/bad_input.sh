@@ -62,6 +62,12 @@ for command in "gate builtin:rope --cases 1 --only matches_reference --config" \
   }
 done
 refused "no preset 'llama-99'" spec llama-99
+for command in "gate builtin:rope --spec" "gate builtin:rope" spec golden worst "sweep builtin:rope" \
+  "check no_tensors.safetensors" "plot builtin:rope --spec" "search builtin:rope --spec"; do
+  # shellcheck disable=SC2086
+  refused "did you mean llama-3.1?" $command Llama-3.1-8B
+done
+refused "one specification is needed" sweep builtin:rope llama-2 --spec llama-3
 refused "not an object" spec ./list.json
 printf 'GGUF\003\000\000' >short.gguf
 refused "cut short" spec ./short.gguf
@@ -100,7 +106,7 @@ refused "cannot be read" merge missing.json
 refused "it is no certificate" merge list.json
 refused "--time" search builtin:rope llama-2 --time 0
 refused "cut short" spec ./short.gguf
-refused "several kinds of layers" spec ./layers.json --format json
+refused "several kinds of layers" spec ./layers.json --format svg
 refused "no layers of type 'odd'" spec ./layers.json --layer odd
 refused "--format" spec llama-3 --format xml
 refused "golden needs" golden
@@ -119,7 +125,7 @@ refused "no file" gate /
 refused "cannot be loaded" gate ./text.so
 refused "exports neither ropecheck_rope_under_test nor" gate ./no_entry_point.so
 refused "returns no description" gate ./null_description.so
-refused "ABI version 7" gate ./wrong_abi_version.so
+refused "ABI version 8" gate ./wrong_abi_version.so
 refused "struct_size" gate ./old_struct.so
 # A library with a longer structure than this version knows is accepted, and fails because it leaves
 # its output unwritten.
@@ -164,8 +170,7 @@ refused "no case" replay garbled.case builtin:rope
 refused "no case" replay "ropecheck1 property=beauty" builtin:rope
 refused "no case" replay "ropecheck1 property=matches_reference seq=3" builtin:rope
 refused "no case" replay "ropecheck1" builtin:rope
-refused "WHAT" list
-refused "WHAT" list colours
+refused "KIND is properties" list colours
 refused "no preset" plot builtin:rope --spec llama-99
 refused "IMPL and --pipe" gate builtin:rope --pipe true
 refused "exit code 127" gate --pipe no-such-command-here
@@ -185,7 +190,7 @@ header='{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"F32"
 printf '%b\000\000\000\000\000\000\000%s123456' "\\0$(printf '%o' ${#header})" "$header" \
   >overlap.safetensors
 printf '\223NUMPY\001\000' >short.npy
-refused "--spec is required" check no_tensors.safetensors
+refused "SPEC is required" check no_tensors.safetensors
 refused "FILE is required" check --spec llama-3
 refused "no file 'missing.safetensors'" check missing.safetensors --spec llama-3
 refused "no preset 'llama-99'" check no_tensors.safetensors --spec llama-99

@@ -68,7 +68,7 @@ expect() {
   shift
   found=$(measure "$@")
   expected="title=builtin:frameworks: RopeCheck report overflow=0 cut=0 drawings=2 budgets=1 cells=true \
-rows=24 diagnosed=true colours=$colours smallest=12"
+rows=25 diagnosed=true colours=$colours smallest=12"
   if [ "$found" != "$expected" ]; then
     echo "$* pixels wide: '$found' instead of '$expected'" >&2
     failures=1

@@ -25,7 +25,7 @@ build_and_gate() {
     my_rope.cc)
       "$cxx" -std=c++17 "${warnings[@]}" -O2 -I "$root/src/adapters" -I "$clients" \
         "$1/$example" -o my_rope
-      "$ropecheck" gate --pipe ./my_rope "${tried[@]}"
+      "$ropecheck" gate --pipe ./my_rope --cases 4 --spec 'head_dim=64 rotary_dim=64 layout=interleaved'
       ;;
     my_rope.py)
       PYTHONPATH=$clients "$ropecheck" gate --pipe "'$python' -B '$1/$example'" "${tried[@]}"

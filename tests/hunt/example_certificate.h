@@ -28,16 +28,8 @@ inline hunt::SweepPart part(std::int64_t first, std::int64_t end, double error) 
 
 inline hunt::Certificate with(std::initializer_list<hunt::SweepPart> parts) {
   hunt::Certificate c;
-  c.subject = {"1.0",
-               "gcc 12.2.0",
-               true,
-               "builtin:rope",
-               "beef",
-               "float32",
-               "base=0x1.388p+13",
-               "float32",
-               2,
-               6};
+  c.subject = {
+      "1.0", "gcc 12.2.0", true, "builtin:rope", "beef", "float32", "base=10000", "float32", 2, 6};
   for (const hunt::SweepPart& p : parts) c.parts[p.first] = p;
   return c;
 }

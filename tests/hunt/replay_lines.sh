@@ -29,7 +29,7 @@ done
 
 # A line about an octave is exact if all of it was measured; otherwise it is a lower bound.
 "$ropecheck" search builtin:rope gpt-j --below 2^12 --whole 2^6 --time 1s >found.txt
-grep -q '^below 2^6 *exactly ' found.txt
-grep -q '^below 2^12 *at least ' found.txt
+grep -q '^\[2^5, 2^6) *exactly ' found.txt
+grep -q '^\[2^11, 2^12) *at least ' found.txt
 "$ropecheck" search builtin:rope gpt-j --below 2^12 --time 20s >found.txt
-grep -q '^below 2^12 *exactly ' found.txt
+grep -q '^\[2^11, 2^12) *exactly ' found.txt

@@ -36,14 +36,29 @@ class GgufWriter {
   GgufWriter& word(const std::string& key, const std::string& value) {
     return add(key, 8, text(value));
   }
-  GgufWriter& tensor(const std::string& name) {
-    tensors_ += text(name) + bytes<std::uint32_t>(1) + bytes<std::uint64_t>(64) +
-                bytes<std::uint32_t>(0) + bytes<std::uint64_t>(0);
+  GgufWriter& numbers(const std::string& key, const std::vector<std::uint32_t>& values) {
+    std::string list = bytes<std::uint32_t>(4) + bytes<std::uint64_t>(values.size());
+    for (const std::uint32_t value : values) list += bytes(value);
+    return add(key, 9, list);
+  }
+  GgufWriter& yes(const std::string& key, bool value) {
+    return add(key, 7, std::string(1, value ? '\1' : '\0'));
+  }
+  GgufWriter& tensor(const std::string& name, std::uint64_t size = 64, std::uint64_t offset = 0) {
+    tensors_ += text(name) + bytes<std::uint32_t>(1) + bytes<std::uint64_t>(size) +
+                bytes<std::uint32_t>(0) + bytes<std::uint64_t>(offset);
     ++tensor_count_;
     return *this;
   }
   std::string finish(std::uint32_t version = 3) const {
     return "GGUF" + bytes(version) + bytes(tensor_count_) + bytes(count_) + pairs_ + tensors_;
+  }
+  /// The header, padded as GGUF pads it, and float32 numbers as the tensors' data.
+  std::string finish_with(const std::vector<float>& data) const {
+    std::string file = finish();
+    file.resize((file.size() + 31) / 32 * 32);
+    for (const float value : data) file += bytes(value);
+    return file;
   }
 
  private:
@@ -88,8 +103,140 @@ TEST(AGgufHeader, GivesYarnAsGgmlComputesIt) {
   YarnScaling expected;
   expected.factor = 4;
   expected.original_length = 32768;
-  expected.ramp_is_step = expected.ggml_attention = true;
+  expected.ramp_is_step = true;
   EXPECT_EQ(std::get<YarnScaling>(config.ropes.front().spec.scaling), expected);
+}
+
+/// A header with the keys that every architecture needs.
+GgufWriter model(const std::string& name) {
+  GgufWriter file;
+  file.word("general.architecture", name)
+      .integer(name + ".context_length", 131072)
+      .integer(name + ".block_count", 8)
+      .integer(name + ".attention.key_length", 128)
+      .number(name + ".rope.freq_base", 1e6F);
+  return file;
+}
+
+models::ModelConfig read(const std::string& bytes) {
+  models::ModelConfig config = models::read_gguf_config(bytes);
+  EXPECT_EQ(config.problem, "");
+  return config;
+}
+
+// llama.cpp src/models/gemma3.cpp: the layers with a window keep base 10000 and scale 1.
+TEST(AGgufHeader, GivesTheLayersOfGemma3TheirOwnRotations) {
+  for (const bool has_key : {false, true}) {
+    GgufWriter file = model("gemma3");
+    file.integer("gemma3.attention.sliding_window", 1024)
+        .word("gemma3.rope.scaling.type", "linear")
+        .number("gemma3.rope.scaling.factor", 8);
+    if (has_key) file.number("gemma3.rope.freq_base_swa", 20000);
+    const models::ModelConfig config = read(file.finish());
+    ASSERT_EQ(config.ropes.size(), 2u);
+    EXPECT_EQ(config.ropes[0].layer_type, "full_attention");
+    EXPECT_EQ(config.ropes[0].layers, std::vector<int>{5});
+    EXPECT_EQ(std::get<LinearScaling>(config.ropes[0].spec.scaling).factor, 8);
+    EXPECT_EQ(config.ropes[1].spec.base, has_key ? 20000 : 10000);
+    EXPECT_TRUE(std::holds_alternative<NoScaling>(config.ropes[1].spec.scaling));
+    EXPECT_EQ(config.ropes[1].layers, (std::vector<int>{0, 1, 2, 3, 4, 6, 7}));
+  }
+  EXPECT_EQ(read(model("gemma3").finish()).ropes.size(), 1u);
+}
+
+// llama.cpp src/models/olmo2.cpp: layers with a window have the base, and no scaling.
+TEST(AGgufHeader, GivesTheLayersOfOlmo3TheirOwnRotations) {
+  GgufWriter file = model("olmo2");
+  file.integer("olmo2.attention.sliding_window", 4096)
+      .word("olmo2.rope.scaling.type", "yarn")
+      .number("olmo2.rope.scaling.factor", 8)
+      .integer("olmo2.rope.scaling.original_context_length", 8192);
+  const models::ModelConfig config = read(file.finish());
+  ASSERT_EQ(config.ropes.size(), 2u);
+  EXPECT_TRUE(std::holds_alternative<YarnScaling>(config.ropes[0].spec.scaling));
+  EXPECT_TRUE(std::holds_alternative<NoScaling>(config.ropes[1].spec.scaling));
+  EXPECT_EQ(config.ropes[1].spec.base, 1e6);
+}
+
+TEST(AGgufHeader, WithAFactorAndNoTypeIsScaledLinearly) {
+  const models::ModelConfig config =
+      read(model("llama").number("llama.rope.scaling.factor", 4).finish());
+  EXPECT_EQ(config.ropes.front().spec.scaling, Scaling(LinearScaling{4}));
+  EXPECT_EQ(config.ropes.front().spec.layout, Layout::interleaved);
+  const models::ModelConfig none = read(model("llama")
+                                            .number("llama.rope.scaling.factor", 4)
+                                            .word("llama.rope.scaling.type", "none")
+                                            .finish());
+  EXPECT_EQ(none.ropes.front().spec.scaling, Scaling(NoScaling{}));
+}
+
+// llama.cpp src/llama-model.cpp: sections turn neighbours into halves.
+TEST(AGgufHeader, OfGlm4PairsHalvesIfItHasSections) {
+  EXPECT_EQ(read(model("glm4").finish()).ropes.front().spec.layout, Layout::interleaved);
+  const models::ModelConfig config =
+      read(model("glm4").numbers("glm4.rope.dimension_sections", {16, 24, 24, 0}).finish());
+  EXPECT_EQ(config.ropes.front().spec.layout, Layout::half_split);
+  EXPECT_EQ(config.ropes.front().spec.axis_order, AxisOrder::chunked);
+}
+
+TEST(AGgufHeader, ReadsTheFactorsOfItsTensorsByTheirOffset) {
+  std::vector<float> data(64 + 64);
+  for (std::size_t i = 0; i < 64; ++i) data[64 + i] = 1 + static_cast<float>(i) / 8;
+  GgufWriter file = model("llama");
+  file.tensor("rope_freqs.weight", 64, 256);
+  const models::ModelConfig config = read(file.finish_with(data));
+  const auto& scaling = std::get<LongRopeScaling>(config.ropes.front().spec.scaling);
+  EXPECT_EQ(scaling.long_factors[8], 2);
+  EXPECT_EQ(scaling.long_factors, scaling.short_factors);
+  EXPECT_EQ(config.ropes.front().spec.attention_factor, 1.0);
+  const std::string whole = file.finish_with(data);
+  EXPECT_NE(models::read_gguf_config(whole.substr(0, whole.size() - 1)).problem.find("cut short"),
+            std::string::npos);
+  GgufWriter other = model("llama");
+  other.tensor("rope_freqs.weight", 32, 0);
+  EXPECT_NE(models::read_gguf_config(other.finish_with(data)).problem.find("64 numbers"),
+            std::string::npos);
+}
+
+TEST(AGgufHeader, MayCountTheHeadsOfEachLayer) {
+  GgufWriter file;
+  file.word("general.architecture", "llama")
+      .integer("llama.context_length", 4096)
+      .integer("llama.embedding_length", 4096)
+      .numbers("llama.attention.head_count", {32, 0, 32});
+  const models::ModelConfig config = read(file.finish());
+  EXPECT_EQ(config.ropes.front().spec.head_dim, 128);
+  EXPECT_EQ(config.ropes.front().spec.base, 10000);  // llama.cpp's default
+}
+
+TEST(AGgufHeader, SaysWhichLayersDoNotRotate) {
+  const models::ModelConfig smollm = read(model("smollm3").finish());
+  EXPECT_EQ(smollm.unrotated_layers, (std::vector<int>{3, 7}));
+  const models::ModelConfig cohere = read(model("cohere2").finish());
+  EXPECT_EQ(cohere.ropes.size(), 1u);
+  EXPECT_EQ(cohere.ropes.front().layer_type, "sliding_attention");
+  EXPECT_EQ(cohere.unrotated_layers, (std::vector<int>{3, 7}));
+  EXPECT_NE(models::read_gguf_config(model("gpt2").finish()).problem.find("no rotary embedding"),
+            std::string::npos);
+  EXPECT_NE(models::read_gguf_config(
+                model("granite").yes("granite.rope.scaling.finetuned", false).finish())
+                .problem.find("no rotary embedding"),
+            std::string::npos);
+}
+
+// llama.cpp src/llama-context.cpp: the multiplier is a tenth of mscale_all_dim for deepseek2, and
+// mscale is taken to be equal there.
+TEST(AGgufHeader, ReadsTheMultiplierOfYarn) {
+  GgufWriter file = model("deepseek2");
+  file.integer("deepseek2.attention.kv_lora_rank", 512)
+      .integer("deepseek2.rope.dimension_count", 64)
+      .word("deepseek2.rope.scaling.type", "yarn")
+      .number("deepseek2.rope.scaling.factor", 40)
+      .integer("deepseek2.rope.scaling.original_context_length", 4096)
+      .number("deepseek2.rope.scaling.yarn_log_multiplier", 0.1F);
+  const models::ModelConfig config = read(file.finish());
+  EXPECT_EQ(config.ropes.front().spec.head_dim, 64);
+  EXPECT_NEAR(config.ropes.front().spec.attention_factor.value_or(0), 1, 1e-6);
 }
 
 TEST(AGgufHeader, CutShortAnywhereIsRefusedAndNothingElseHappens) {
@@ -118,28 +265,26 @@ TEST(ABadGgufHeader, IsRefusedWithASentenceThatNamesTheFault) {
     std::string bytes;
     const char* said;
   };
-  GgufWriter without_architecture, unknown, without_base;
+  GgufWriter without_architecture, unknown;
   without_architecture.integer("llama.context_length", 4096);
   unknown.word("general.architecture", "novel")
       .integer("novel.context_length", 4096)
       .integer("novel.attention.key_length", 64)
       .number("novel.rope.freq_base", 1e4F);
-  without_base.word("general.architecture", "llama")
-      .integer("llama.context_length", 4096)
-      .integer("llama.attention.key_length", 64);
   const Refused all[] = {
       {"another file", "GGML and more", "not a GGUF file"},
       {"version 1", qwen().finish(1), "version 1"},
       {"no architecture", without_architecture.finish(), "general.architecture"},
       {"unknown architecture", unknown.finish(), "--layout"},
-      {"no base", without_base.finish(), "freq_base is missing"},
       {"a key twice", qwen().integer("qwen2.context_length", 1).finish(), "twice"},
       {"a text for a number", qwen().word("qwen2.attention.key_length", "128").finish(),
        "must be a number"},
       {"unknown key", qwen().number("qwen2.rope.magic", 2).finish(), "'qwen2.rope.magic'"},
       {"unknown scaling", qwen().word("qwen2.rope.scaling.type", "magic").finish(), "'magic'"},
-      {"scaling without a factor", qwen().word("qwen2.rope.scaling.type", "linear").finish(),
-       "factor is missing"},
+      {"sections that the architecture does not use",
+       qwen().numbers("qwen2.rope.dimension_sections", {16, 24, 24}).finish(), "is not used"},
+      {"a base of windows that the architecture does not have",
+       qwen().number("qwen2.rope.freq_base_swa", 1e4F).finish(), "freq_base_swa"},
       {"factors in a tensor", qwen().tensor("rope_freqs.weight").finish(), "tensor"},
       {"rotary_dim above the head", qwen().integer("qwen2.attention.key_length", 64).finish(),
        "larger than head_dim"},

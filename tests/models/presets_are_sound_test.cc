@@ -4,6 +4,7 @@
 #include <string>
 
 #include "models/presets.h"
+#include "models/presets_of_types.h"
 
 namespace ropecheck {
 namespace {
@@ -25,6 +26,21 @@ TEST(Presets, AreFoundByTheirUniqueNames) {
   }
   EXPECT_EQ(models::find_preset("llama-17"), nullptr);
   EXPECT_EQ(models::find_preset(""), nullptr);
+}
+
+TEST(Presets, OfMeasuredTypesAreAllReadAndSayTheirSource) {
+  for (const std::string& name : models::names_of_presets_of_types()) {
+    const models::Preset* preset = models::find_preset(name);
+    ASSERT_NE(preset, nullptr) << name;
+    EXPECT_NE(preset->source.find("transformers 5."), std::string::npos) << name;
+  }
+  EXPECT_GE(models::names_of_presets_of_types().size(), 30u);
+  // Figures that are known from the models' public files.
+  EXPECT_EQ(models::find_preset("deepseek-v4-main")->spec.rotary_offset, 448);
+  EXPECT_EQ(models::find_preset("gemma-4-global")->spec.head_dim, 512);
+  EXPECT_EQ(models::find_preset("qwen3-next")->spec.rotary_dim, 64);
+  EXPECT_EQ(models::find_preset("minimax-m2")->spec.rotary_dim, 64);
+  EXPECT_EQ(models::find_preset("kimi-k2")->spec.base, 50000);
 }
 
 TEST(Presets, HoldBothLayoutsPartialRotarySeveralBasesAndAxes) {

@@ -35,6 +35,12 @@ TEST(TheTextOfASpecification, ReadsBackFieldByField) {
   }
 }
 
+TEST(ListedFrequencies, AreSeparatedByCommasOrBySlashes) {
+  const Scaling listed = ListedFrequencies{{1, 0.5, 0.25}};
+  EXPECT_EQ(scaling_in("listed:1,0.5,0.25"), listed);
+  EXPECT_EQ(scaling_in("listed:1/0.5/0.25"), listed);
+}
+
 TEST(AGarbledScaling, IsNotRead) {
   for (const char* text : {"",
                            "yarm",
@@ -47,6 +53,7 @@ TEST(AGarbledScaling, IsNotRead) {
                            "ntk",
                            "listed:",
                            "listed:1,,2",
+                           "listed:1,2/3",
                            "yarn:",
                            "yarn:factor",
                            "yarn:factor=",

@@ -59,8 +59,8 @@ TEST_P(RightRopes, PassUnderTheirContracts) {
   options.contract = *contract_named(rope.contract);
   options.cases = 4;
   if (wanted > 0) {
-    // 21 of the 24 properties count: one is for tables alone, and some skip some cases. Each format
-    // besides float32 adds an eighth.
+    // 21 of the 25 properties count: one is for tables alone, one for declared answers, and some
+    // skip some cases. Each format besides float32 adds an eighth.
     const Capabilities& can = rope.capabilities;
     const int eighths = 8 + int{can.float16} + int{can.bfloat16} + int{can.float64};
     options.cases = static_cast<int>(8 * wanted / (21 * eighths)) + 1;

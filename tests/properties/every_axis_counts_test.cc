@@ -68,7 +68,8 @@ TEST(EveryAxis, KeepsEveryPropertyWhereTheRotationIsRight) {
       const Verdict verdict = property->check(
           c, subject_of(testing::correct_rope(), *contract_named("float32"), c.dtype));
       const bool is_about_others = property->name == "threads_do_not_interfere" ||
-                                   property->name == "table_entries_are_close";
+                                   property->name == "table_entries_are_close" ||
+                                   property->name == "positions_outside_the_range";
       EXPECT_EQ(verdict.outcome, is_about_others ? Outcome::skipped : Outcome::passed)
           << property->name << ": " << verdict.reason;
     }

@@ -49,7 +49,7 @@ Subject reference_as_subject() {
                    rotate_reference(operation.shape, operation.shape.k.heads, operation.k),
                    {}};
   };
-  subject.budget = [](const RopeSpec&, Direction) { return budget_of_reference(); };
+  subject.budget = [](const RopeSpec&, DType, Direction) { return budget_of_reference(); };
   subject.element = [](const CheckReal& value) { return Element{CheckReal(Tested(value)), 0}; };
   subject.poison = [](int kind) {
     const CheckReal values[] = {std::numeric_limits<CheckReal>::quiet_NaN(),

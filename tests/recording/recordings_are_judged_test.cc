@@ -110,8 +110,41 @@ TEST(Recording, NamesTheMistake) {
   const recording::RecordingResult result =
       judge(record(models::find_preset("llama-3")->spec, [](std::int64_t t) { return t + 1; }));
   ASSERT_TRUE(result.failed());
-  EXPECT_NE(result.diagnosis.text.find("position"), std::string::npos) << result.diagnosis.text;
-  EXPECT_FALSE(result.diagnosis.bugs.empty());
+  // Positions off by one are not said to come of a tensor k, which a recording has not.
+  EXPECT_NE(result.diagnosis.text.find("positions started at 1"), std::string::npos)
+      << result.diagnosis.text;
+  EXPECT_EQ(result.diagnosis.text.find(" k"), std::string::npos) << result.diagnosis.text;
+  EXPECT_NE(result.diagnosis.text.find("recorded vectors"), std::string::npos)
+      << result.diagnosis.text;
+}
+
+/// As many heads as tokens, so that nothing but the results shows which axis is which.
+TEST(Recording, SuspectsThatHeadsComeFirst) {
+  RopeSpec spec;
+  spec.head_dim = spec.rotary_dim = 16;
+  constexpr int kSame = 6;
+  std::vector<float> x(kSame * kSame * 16), y(x.size());
+  for (std::size_t i = 0; i < x.size(); ++i)
+    x[i] = static_cast<float>((i * 2654435761U >> 8) & 0xffff) / 65536 - 0.5F;
+  std::vector<std::int64_t> positions;
+  for (int s = 0; s < kSame; ++s) positions.push_back(50 + 7 * s);
+  Call call;
+  call.spec = &spec;
+  call.batch = 1;
+  call.seq = kSame;
+  call.positions = positions.data();
+  const Strides heads_first{kSame * kSame * 16, 16, kSame * 16, 1};
+  call.q = {kSame, x.data(), y.data(), heads_first, heads_first};
+  ASSERT_TRUE(adapters::optimized_rope().rotate(call).ok());
+  const Owned from(models::ElementType::float32, {1, kSame, kSame, 16}, x);
+  const Owned to(models::ElementType::float32, {1, kSame, kSame, 16}, y);
+  const Owned t(models::ElementType::int64, {1, kSame}, positions);
+  const recording::RecordingResult result = recording::check_recording(
+      recording::recording_of(spec, from.tensor, t.tensor, to.tensor, {}),
+      *contract_named("float32"));
+  ASSERT_TRUE(result.failed());
+  EXPECT_NE(result.diagnosis.text.find("--heads-first"), std::string::npos)
+      << result.diagnosis.text;
 }
 
 TEST(Recording, IsReadWithHeadsFirst) {
@@ -161,6 +194,8 @@ TEST(Recording, IsRefusedWhereTensorsDoNotFit) {
   };
   refused(x, nan, x, "positions: number 1 is no 64-bit integer");
   refused(x, three, x, "positions are int64 [3], and should be [1, 2]");
+  const Owned wide(models::ElementType::float32, {1, 1, 2, 128}, values);
+  refused(wide, t, wide, "with --heads-first they may fit");
   refused(x, t, narrow, "they should be alike");
   refused(narrow, t, narrow, "head_dim is 128");
   refused(flat, t, flat, "2 to 4 axes");

@@ -99,6 +99,8 @@ TEST(HtmlColours, TellClassesOfTheHeatMapApart) {
       if (i == 5) continue;
       EXPECT_GT(std::abs(light[i] - page), std::abs(light[i - 1] - page)) << "--c" << i;
     }
+    EXPECT_GT(std::abs(light[5] - page), std::abs(light[4] - page))
+        << "just beyond the budget recedes behind just within it";
   }
 }
 

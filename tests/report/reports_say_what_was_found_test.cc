@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -8,6 +9,7 @@
 #include "properties/case/position.h"
 #include "properties/claims/every_property.h"
 #include "properties/contract.h"
+#include "report/long_replay_lines.h"
 #include "report/report_formats.h"
 #include "report/terminal_report.h"
 
@@ -208,9 +210,43 @@ TEST(HtmlReport, MarksTheOctavesBeyondTheirBudget) {
   const std::size_t beyond = html.find("class=\"dots beyond\" d=\"");
   ASSERT_NE(beyond, std::string::npos);
   const std::string path = html.substr(beyond, html.find("/>", beyond) - beyond);
-  EXPECT_EQ(count(path, 'M'), 1) << path;  // the octave with the infinite error
+  EXPECT_EQ(count(path, 'M'), 0) << path;  // the octave beyond its budget has an infinite error
+  // A sign instead of a dot at the upper edge, where a finite error would be, and its meaning.
+  EXPECT_TRUE(contains(html, "<span class=\"infinite\" style=\"left:"));
+  EXPECT_TRUE(contains(html, "<b class=\"infinite\">∞</b>infinite"));
   EXPECT_TRUE(contains(html, "<title>[2^8, 2^9), pairs 4–7: 1.5 of 3 u (float32)</title>"));
   EXPECT_TRUE(contains(html, "infinite of 3 u (float32)</title>"));
+}
+
+TEST(TerminalReport, CountsWhatHoldsAndWhatWasNotChecked) {
+  report::Report report = mixed_report();
+  EXPECT_TRUE(contains(report::terminal_report(report), "positions from -5 to 131071")) << "range";
+  report.standing = report::Standing::holds;
+  report.cases = 1;
+  report.properties = {property("holds", report::Standing::holds, 1, 3),
+                       property("closed", report::Standing::unchecked, 0, 0)};
+  EXPECT_EQ(report::summary_of(report), "PASS: 1 property holds, 1 not checked, in 1 case.");
+  report.properties.pop_back();
+  report.cases = 24;
+  EXPECT_EQ(report::summary_of(report), "PASS: 1 property holds in 24 cases.");
+}
+
+TEST(TerminalReport, NamesAFileForALongReplayLine) {
+  const std::string folder = ::testing::TempDir() + "/ropecheck_long_lines";
+  const std::string line = "ropecheck1 property=breaks positions=" + std::string(400, '1');
+  report::Report report = mixed_report();
+  report.properties[2].worst->replay = "ropecheck replay '" + line + "' ./x.so --contract float32";
+  const report::Report moved = report::with_long_lines_in_files(report, folder);
+  const std::string name = folder + "/" + report.properties[2].name + "-worst.txt";
+  EXPECT_EQ(moved.properties[2].worst->replay,
+            "ropecheck replay " + name + " ./x.so --contract float32");
+  std::string written;
+  std::getline(std::ifstream(name) >> std::ws, written);
+  EXPECT_EQ(written, line);
+  // A short line stays, and so does a long one if there is no place for its file.
+  EXPECT_EQ(moved.properties[2].smallest->replay, report.properties[2].smallest->replay);
+  EXPECT_EQ(report::with_long_lines_in_files(report, "/proc/nowhere").properties[2].worst->replay,
+            report.properties[2].worst->replay);
 }
 
 TEST(TerminalReport, HasAColumnForEachFormatWhereThereAreSeveral) {

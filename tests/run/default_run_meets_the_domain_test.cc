@@ -15,6 +15,7 @@
 
 #include "adapters/builtin/builtin.h"
 #include "properties/case/random_spec.h"
+#include "properties/case/straddling_positions.h"
 #include "properties/subject.h"
 #include "properties/tensor_memory.h"
 #include "run/run.h"
@@ -29,6 +30,8 @@ namespace {
 struct Met {
   std::map<std::string, int> words;               ///< the number of times
   std::map<std::string, std::set<int>> sizes_of;  ///< property → rotary dims in float32
+  /// property → format → tokens of its rows of more than 300
+  std::map<std::string, std::map<DType, std::set<int>>> long_rows_of;
   int most_rows = 0;
 
   void note(bool met, const std::string& word) {
@@ -115,6 +118,24 @@ void note_positions(const Case& c) {
                  "position 2^" + std::to_string(bit) + (aside < 0 ? "-1" : "+1"));
 }
 
+/// All of a call's positions below a threshold and up to it, all above and from it on, or both.
+void note_straddle(const std::vector<std::int64_t>& p, std::int64_t threshold,
+                   const std::string& name) {
+  const auto [least, greatest] = std::minmax_element(p.begin(), p.end());
+  const auto has = [&](std::int64_t t) { return std::find(p.begin(), p.end(), t) != p.end(); };
+  met.note(*greatest == threshold - 1, "below " + name);
+  met.note(*least == threshold, "above " + name);
+  met.note(has(threshold - 1) && has(threshold), "across " + name);
+}
+
+void note_straddles(const Case& c) {
+  if (c.axes() > 1) return;
+  for (int bit = 1; bit <= 62; ++bit)
+    note_straddle(c.positions, std::int64_t{1} << bit, "2^" + std::to_string(bit));
+  for (const std::int64_t length : trained_lengths(c.spec))
+    note_straddle(c.positions, length, "the trained length");
+}
+
 template <class S>
 void note_lengths(const S& s, const std::string& name) {
   if constexpr (requires { s.seq_len; })
@@ -159,6 +180,7 @@ void note_case(const Case& c) {
   met.note(c.q.values == c.k.values, "q = k");
   met.note(c.k.values.profile == Profile::ones, "k constant");
   note_positions(c);
+  note_straddles(c);
   note_memory(c, c.q);
   note_memory(c, c.k);
   met.most_rows = std::max(met.most_rows, c.tokens() * c.q.heads);
@@ -169,6 +191,7 @@ std::string checked_property;
 Verdict look(const Case& c, const Subject&) {
   const std::lock_guard lock(mutex);
   note_case(c);
+  if (c.seq > 300) met.long_rows_of[checked_property][c.dtype].insert(c.seq);
   if (c.dtype == DType::float32) met.sizes_of[checked_property].insert(c.spec.rotary_dim);
   return {};
 }
@@ -199,7 +222,7 @@ std::vector<std::string> wanted() {
   for (const char* r : {"r=192", "r=256"}) all.emplace_back(r);
   for (const char* heads : {"1/1", "2/1", "3/1", "12/2", "15/5", "64/8"})
     all.push_back(std::string("heads ") + heads);
-  for (const int seq : {1, 2, 3, 31, 32, 33, 63, 64, 65, 127, 257})
+  for (const int seq : {1, 2, 3, 31, 32, 33, 63, 64, 65, 127, 257, 513, 1025, 2049, 4097})
     all.push_back("seq " + std::to_string(seq));
   for (const char* batch : {"batch 1", "batch 2", "batch 3"}) all.emplace_back(batch);
   for (const char* window : {"D=r", "D=r+1", "D=r+2", "D=2r", "D=3r", "window not at the start",
@@ -234,6 +257,15 @@ std::vector<std::string> wanted() {
   return all;
 }
 
+std::vector<std::string> wanted_straddles() {
+  std::vector<std::string> all;
+  for (const char* side : {"below ", "above ", "across "}) {
+    all.push_back(std::string(side) + "the trained length");
+    for (int bit = 1; bit <= 62; ++bit) all.push_back(side + ("2^" + std::to_string(bit)));
+  }
+  return all;
+}
+
 std::vector<std::string> wanted_positions() {
   std::vector<std::string> all;
   for (int bit = 2; bit <= 62; ++bit)
@@ -257,8 +289,27 @@ std::size_t sizes_met(const Met& run, const std::vector<std::string>& names) {
   return sizes.size();
 }
 
+/// The properties whose cost grows faster than the number of elements have each length in one of
+/// the formats, all others in each format.
+void expect_long_rows(const Met& run) {
+  const std::set<int> all = {513, 1025, 2049, 4097};
+  for (const Property* property : all_properties()) {
+    const auto& rows = run.long_rows_of.at(std::string(property->name));
+    std::set<int> of_all_formats;
+    for (const DType dtype : kAllDTypes) {
+      const std::set<int>& lengths = rows.at(dtype);
+      of_all_formats.insert(lengths.begin(), lengths.end());
+      if (!property->domain.small_shape) {
+        EXPECT_EQ(lengths, all) << property->name << " in " << name_of(dtype);
+      }
+    }
+    EXPECT_EQ(of_all_formats, all) << property->name;
+  }
+}
+
 void expect_the_whole_domain(const Met& run) {
   EXPECT_EQ(missing_from(run, wanted()), "");
+  expect_long_rows(run);
   EXPECT_GT(run.most_rows, 65535);
   for (const char* never : {"q = k", "k constant", "output batch broadcast", "output seq broadcast",
                             "output heads broadcast"})
@@ -274,8 +325,28 @@ void expect_the_whole_domain(const Met& run) {
 
 TEST(ADefaultRun, MeetsTheWholeDomain) {
   const Met run = met_by_a_run(1, {});
+  EXPECT_EQ(missing_from(run, wanted_straddles()), "");
   expect_the_whole_domain(run);
   EXPECT_EQ(missing_from(run, wanted_positions()), "");
+}
+
+// One model has fewer cases than there are powers of two and sides, so a few of them may be
+// missing.
+TEST(ARunOfOneModel, HasLongRowsAndStraddles) {
+  const Met run = met_by_a_run(1, {"llama-3.1"});
+  for (const char* side : {"below ", "above ", "across "})
+    EXPECT_TRUE(run.words.contains(side + std::string("the trained length"))) << side;
+  const std::string missing = missing_from(run, wanted_straddles());
+  EXPECT_LE(std::count(missing.begin(), missing.end(), ';'), 18) << missing;
+  const std::set<int> all = {513, 1025, 2049, 4097};
+  for (const Property* property : all_properties()) {
+    const auto& rows = run.long_rows_of.at(std::string(property->name));
+    if (!property->domain.tells_most) {
+      EXPECT_EQ(rows.size(), 1u) << property->name;
+      continue;
+    }
+    for (const DType dtype : kAllDTypes) EXPECT_EQ(rows.at(dtype), all) << name_of(dtype);
+  }
 }
 
 class RandomSpecifications : public ::testing::TestWithParam<std::uint64_t> {};

@@ -211,7 +211,7 @@ TEST(State, ThatNothingBringsBackIsSaid) {
       [](const Call& call) {
         static int calls = 0;
         RopeSpec spec = *call.spec;
-        if (++calls > 300) spec.attention_factor = 3;
+        if (++calls > 20) spec.attention_factor = 3;
         return rotate_with(call, spec);
       },
       1000);

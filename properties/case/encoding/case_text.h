@@ -9,8 +9,8 @@
 // A case and its property as one line of text. Reports print it and `replay` reads it, quoted as
 // one argument of a shell (the line contains no quote, $, ` or !).
 //
-//   ropecheck1 property=shift_invariance base=0x1.388p+13 positions=5,8 seq=2 shift=10
-//   q.values=0x1.8p+0,-0x1p-149,nan:7fc00001,0x0p+0*125 k.values=unit:17
+//   ropecheck1 property=shift_invariance base=500000 positions=5,8 seq=2 shift=10
+//   q.values=1.5,-0x1p-149,nan:7fc00001,0*125 k.values=unit:17
 //
 // Fields are in any order, each at most once; a field that is not written has the value of a
 // default Case. spec_text.h describes the fields of the specification; the others are
@@ -23,8 +23,8 @@
 //   q.heads=1                 and k.… likewise
 //   q.in=contiguous           or some of heads_first,reversed,step:2,head_gap:3,token_gap:1,
 //                             misalignment:5;   q.out as well
-//   q.values=unit:SEED        or wide, special, ones; or a list of numbers, exact: hexadecimal
-//                             floats, inf, -inf, nan:BITS; value*n stands for n of them
+//   q.values=unit:SEED        or wide, special, ones; or a list of numbers, exact: decimal or
+//                             hexadecimal, inf, -inf, nan:BITS; value*n stands for n of them
 namespace ropecheck::inline cases {
 
 /// The start of each line, with its version.

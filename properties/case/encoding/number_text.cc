@@ -27,9 +27,17 @@ std::optional<T> whole(std::string_view text, Options... options) {
 
 std::string text_of(double value) {
   if (std::isnan(value)) return "nan";
+  const double magnitude = std::abs(value);
   const std::string sign = std::signbit(value) ? "-" : "";
   if (std::isinf(value)) return sign + "inf";
-  return sign + "0x" + written(std::abs(value), std::chars_format::hex);
+  const bool plain = magnitude == 0 || (magnitude >= 1e-5 && magnitude < 1e16);
+  return sign +
+         written(magnitude, plain ? std::chars_format::fixed : std::chars_format::scientific);
+}
+
+std::string hexadecimal(double value) {
+  if (!std::isfinite(value)) return text_of(value);
+  return (std::signbit(value) ? "-0x" : "0x") + written(std::abs(value), std::chars_format::hex);
 }
 
 std::string text_of(std::int64_t value) { return written(value); }
@@ -60,7 +68,9 @@ std::optional<int> int_in(std::string_view text) { return whole<int>(text); }
 
 std::string element_text(DType dtype, std::uint64_t bits) {
   const double value = value_of(dtype, bits);
-  return std::isnan(value) ? "nan:" + written(bits, 16) : text_of(value);
+  if (std::isnan(value)) return "nan:" + written(bits, 16);
+  const std::string decimal = text_of(value), hex = hexadecimal(value);
+  return decimal.size() <= hex.size() ? decimal : hex;
 }
 
 std::optional<std::uint64_t> element_in(DType dtype, std::string_view text) {

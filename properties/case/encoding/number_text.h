@@ -14,8 +14,11 @@
 // locale.
 namespace ropecheck::inline cases {
 
-/// Hexadecimal, "-0x1.8p+0"; "inf" and "-inf"; "nan".
+/// The shortest decimal that is read back as the same number: "500000", "-0.7", "2e-07"; "inf" and
+/// "-inf"; "nan".
 std::string text_of(double value);
+/// "-0x1.8p+0"; otherwise like text_of.
+std::string hexadecimal(double value);
 std::string text_of(std::int64_t value);
 std::string text_of(std::uint64_t value);
 
@@ -27,7 +30,8 @@ std::optional<std::int64_t> int64_in(std::string_view text);
 std::optional<std::uint64_t> uint64_in(std::string_view text);
 std::optional<int> int_in(std::string_view text);
 
-/// An element: written like a double, but NaNs with their bit pattern, "nan:7fc00001".
+/// An element: decimal or hexadecimal, the shorter of the two, "1.5" or "0x1p-149"; NaNs with their
+/// bit pattern, "nan:7fc00001".
 std::string element_text(DType dtype, std::uint64_t bits);
 /// Empty for numbers that the format does not hold.
 std::optional<std::uint64_t> element_in(DType dtype, std::string_view text);

@@ -47,7 +47,8 @@ bool read_value(std::vector<double>& list, std::string_view text, char separator
   return true;
 }
 
-/// Commas separate named fields, so they separate the numbers of an unnamed list only.
+/// Commas separate named fields, so they separate the numbers of an unnamed list only. Such a list
+/// is read with slashes as well, but not with both.
 char separator_of(const ScalingField& field) { return field.name.empty() ? ',' : '/'; }
 
 std::string value_text(const ScalingField& field, Scaling& scaling) {
@@ -56,7 +57,8 @@ std::string value_text(const ScalingField& field, Scaling& scaling) {
 }
 
 bool read_value(const ScalingField& field, Scaling& scaling, std::string_view text) {
-  return std::visit([&](auto* value) { return read_value(*value, text, separator_of(field)); },
+  const char separator = text.find('/') == std::string_view::npos ? separator_of(field) : '/';
+  return std::visit([&](auto* value) { return read_value(*value, text, separator); },
                     field.in(scaling));
 }
 

@@ -10,9 +10,9 @@
 // A scaling as text: its name, a colon, and its parameters.
 //
 //   none   linear:FACTOR   ntk:ALPHA   listed:θ₀,θ₁,…
-//   yarn:factor=0x1p+2,original_length=4096,beta_fast=…   and so for every other scaling, with the
-//   names of its struct's members; lists are separated by slashes, and an omitted parameter has the
-//   value of a default struct
+//   yarn:factor=4,original_length=4096,beta_fast=…   and so for every other scaling, with the
+//   names of its struct's members; lists are separated by slashes (listed's also by commas), and an
+//   omitted parameter has the value of a default struct
 namespace ropecheck::inline cases {
 
 std::string text_of(const Scaling& scaling);

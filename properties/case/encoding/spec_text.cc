@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <variant>
 
 #include "properties/case/encoding/number_text.h"
 #include "properties/case/encoding/scaling_text.h"
@@ -68,6 +69,22 @@ std::string write_sections(const RopeSpec& spec) {
   return text;
 }
 
+/// The fields that differ from the default, and those that `is_said` names.
+template <class IsSaid>
+std::string fields_of(const RopeSpec& spec, IsSaid is_said) {
+  const RopeSpec usual;
+  std::string text;
+  for (const auto& field : spec_fields())
+    if (const std::string value = field.write(spec);
+        is_said(field.key) || value != field.write(usual)) {
+      if (!text.empty()) text += ' ';
+      text += field.key;
+      text += '=';
+      text += value;
+    }
+  return text;
+}
+
 }  // namespace
 
 const std::vector<TextField<RopeSpec>>& spec_fields() {
@@ -110,16 +127,13 @@ const std::vector<TextField<RopeSpec>>& spec_fields() {
 }
 
 std::string to_text(const RopeSpec& spec) {
-  const RopeSpec usual;
-  std::string text;
-  for (const auto& field : spec_fields())
-    if (const std::string value = field.write(spec); value != field.write(usual)) {
-      if (!text.empty()) text += ' ';
-      text += field.key;
-      text += '=';
-      text += value;
-    }
-  return text;
+  return fields_of(spec, [](std::string_view) { return false; });
+}
+
+std::string to_full_text(const RopeSpec& spec) {
+  const bool has_base = !std::holds_alternative<ListedFrequencies>(spec.scaling);
+  return fields_of(
+      spec, [&](std::string_view key) { return key == "layout" || (key == "base" && has_base); });
 }
 
 }  // namespace ropecheck::cases

@@ -9,7 +9,7 @@
 
 // A specification as key=value fields of a case's line:
 //
-//   head_dim=128 rotary_dim=64 rotary_offset=0 layout=half_split base=0x1.388p+13
+//   head_dim=128 rotary_dim=64 rotary_offset=0 layout=half_split base=500000
 //   scaling=ntk:ALPHA (see scaling_text.h) attention_factor=M
 //   axes=chunked sections=16,24,24,0
 namespace ropecheck::inline cases {
@@ -29,9 +29,11 @@ struct TextField {
 /// written has the value of a default RopeSpec.
 const std::vector<TextField<RopeSpec>>& spec_fields();
 
-/// Returns all fields that differ from the default, separated by spaces: a specification for
-/// people.
+/// Returns all fields that differ from the default, separated by spaces: the shortest text that is
+/// read back as the same specification.
 std::string to_text(const RopeSpec& spec);
+/// The same for people: layout and base, which differ most between models, are always there.
+std::string to_full_text(const RopeSpec& spec);
 
 }  // namespace ropecheck::cases
 

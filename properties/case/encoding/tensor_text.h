@@ -9,7 +9,7 @@
 #include "properties/case/case.h"
 
 // A tensor in the text form of cases: its layout in memory, "contiguous" or
-// "heads_first,step:2,head_gap:3", and its values, "unit:17" or a list "0x1.8p+0,0x0p+0*125".
+// "heads_first,step:2,head_gap:3", and its values, "unit:17" or a list "1.5,0*125".
 namespace ropecheck::inline cases {
 
 std::string text_of(const Arrangement& arrangement);

@@ -1,10 +1,12 @@
 #ifndef ROPECHECK_ADAPTERS_CLIENTS_ROPECHECK_CLIENT_H_
 #define ROPECHECK_ADAPTERS_CLIENTS_ROPECHECK_CLIENT_H_
 
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <string>
@@ -21,8 +23,10 @@
 //     int main() { return ropecheck_client::serve(*ropecheck_rope_under_test()); }
 //
 // The protocol is described in pipe_protocol.md. The protocol uses standard output, so the output
-// that the process prints is redirected to standard error. The tensors of a call have no gaps and
-// are never in place, and there is no k.
+// that the process prints is redirected to standard error. On the gate's machine, tensors are in
+// memory that both programs share, and calls are those of a shared library: with strides, in place,
+// and with k, as far as they are declared. On another machine the tensors of a call travel through
+// the pipe; they have no gaps and are never in place, and there is no k.
 namespace ropecheck_client {
 
 enum FrameType : std::uint32_t { kHello = 1, kCall = 2, kResult = 3, kError = 4 };
@@ -77,25 +81,86 @@ inline void send_error(std::FILE* to, std::uint64_t number, int status, const st
 
 enum Kind : std::uint32_t { kRotations = 0, kTables = 1 };
 
+/// The memory that the gate shares with this program.
+class SharedMemory {
+ public:
+  /// Returns the bytes of the memory, at least `size`; null if there is no such memory.
+  unsigned char* bytes(std::size_t size) {
+    const char* variable = std::getenv("ROPECHECK_SHARED_MEMORY");
+    if (size <= size_ || variable == nullptr) return bytes_;
+    if (bytes_ != nullptr) munmap(bytes_, size_);
+    void* mapped = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, std::atoi(variable), 0);
+    bytes_ = mapped == MAP_FAILED ? nullptr : static_cast<unsigned char*>(mapped);
+    size_ = bytes_ == nullptr ? 0 : size;
+    return bytes_;
+  }
+  /// Returns the word that the memory begins with, which tells the gate that this program sees it.
+  std::string token() {
+    const unsigned char* start = bytes(4096);
+    return start == nullptr ? "" : std::string(reinterpret_cast<const char*>(start), 32);
+  }
+
+ private:
+  unsigned char* bytes_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+inline SharedMemory& shared_memory() {
+  static SharedMemory memory;
+  return memory;
+}
+
+/// Returns the lines of the hello frame that declare limits.
+inline std::string lines_of(const ropecheck_limits* limits) {
+  static const char* const kFlags[] = {
+      "consecutive_positions", "same_positions_in_rows",       "int32_positions",
+      "flushes_subnormals",    "free_zero_signs_in_gradients", "nan_may_become_infinite"};
+  std::string lines;
+  if (limits == nullptr) return lines;
+  for (unsigned bit = 0; bit < sizeof kFlags / sizeof kFlags[0]; ++bit)
+    if ((limits->flags >> bit & 1) != 0) lines += std::string(kFlags[bit]) + "=1\n";
+  std::string spec;
+  for (const char* at = limits->specs; at != nullptr; ++at) {
+    if (*at != '\n' && *at != '\0')
+      spec += *at;
+    else if (!spec.empty())
+      lines += "spec=" + spec + "\n", spec.clear();
+    if (*at == '\0') break;
+  }
+  const auto list = [&](const char* name, const std::int32_t* dims) {
+    if (dims == nullptr || *dims == 0) return;
+    lines += std::string(name) + "=" + std::to_string(*dims);
+    while (*++dims != 0) lines += "," + std::to_string(*dims);
+    lines += "\n";
+  };
+  list("head_dims", limits->head_dims);
+  list("rotary_dims", limits->rotary_dims);
+  const char* const kAnswers[] = {"", "outside=error\n", "outside=clamp\n", "outside=exact\n"};
+  lines += kAnswers[limits->outside & 3];
+  lines += "longest_sequence=" + std::to_string(limits->longest_sequence) + "\n";
+  return lines + "largest_batch=" + std::to_string(limits->largest_batch) + "\n";
+}
+
 /// `Described` is ropecheck_implementation or ropecheck_table.
 template <class Described>
 void send_hello(std::FILE* to, const Described& mine, Kind kind) {
-  const std::string texts[] = {mine.name, mine.contract};
+  std::string lines = std::string("name=") + mine.name + "\ncontract=" + mine.contract;
+  lines += "\ncan=" + std::to_string(mine.capabilities);
+  lines += "\nmin_position=" + std::to_string(mine.min_position);
+  lines += "\nmax_position=" + std::to_string(mine.max_position) + "\n" + lines_of(mine.limits);
+  const std::string token = shared_memory().token();
+  if (!token.empty()) lines += "shared_memory=" + token + "\n";
   Bytes content;
-  content.put(std::uint32_t{1});  // the protocol's version
+  content.put(std::uint32_t{2});  // the protocol's version
   content.put(static_cast<std::uint32_t>(kind));
-  content.put(mine.capabilities);
-  content.put(mine.min_position);
-  content.put(mine.max_position);
-  for (const std::string& text : texts) content.put(static_cast<std::uint32_t>(text.size()));
-  for (const std::string& text : texts) content.append(text.data(), text.size());
+  content.append(lines.data(), lines.size());
   send(to, kHello, content);
 }
 
-/// Calls `function` and answers with the first `bytes` bytes of `y`, which it has written.
+/// Calls `function` and answers with the first `size` bytes at `result`, which it has written.
 template <class Function, class Call>
 void ask(std::FILE* to, std::uint64_t number, Function* function, const Call& call,
-         const std::vector<std::uint64_t>& y, std::size_t bytes) {
+         const void* result, std::size_t size) {
   int status = ROPECHECK_FAILED;
   std::string said;
   try {
@@ -104,22 +169,56 @@ void ask(std::FILE* to, std::uint64_t number, Function* function, const Call& ca
     said = error.what();
   }
   if (status != ROPECHECK_OK) return send_error(to, number, status, said);
-  Bytes result;
-  result.put(number);
-  result.append(y.data(), bytes);
-  send(to, kResult, result);
+  Bytes content;
+  content.put(number);
+  content.append(result, size);
+  send(to, kResult, content);
 }
 
-/// The content of a call frame, except for the tensor.
+/// The content of a call frame, except for tensors that are in it.
 struct Received {
   std::uint64_t number = 0;
   ropecheck_spec spec{};
-  ropecheck_call call{};  ///< its pointers point into the vectors
+  ropecheck_scaling parameters{};
+  ropecheck_call call{};  ///< its pointers point into the vectors, and into shared memory
+  bool is_shared = false;
   std::size_t width = 0;  ///< bytes of an element
   std::vector<double> inv_freq;
   std::vector<std::int32_t> axis_of_pair;
   std::vector<std::int64_t> positions;
+  std::vector<std::int64_t> first_positions;
+  std::vector<std::int32_t> positions32;
+  std::vector<double> numbers;  ///< of the scaling's parameters
 };
+
+inline void receive_parameters(Received& received, std::size_t pairs) {
+  const std::vector<double>& n = received.numbers;
+  if (n.size() < 13) return;
+  ropecheck_scaling& p = received.parameters;
+  std::size_t next = 0;
+  p.struct_size = sizeof p;
+  p.kind = received.spec.scaling;
+  p.factor = n[next++];
+  for (std::int64_t* length : {&p.original_length, &p.max_length, &p.seq_len})
+    *length = static_cast<std::int64_t>(n[next++]);
+  for (double* number : {&p.beta_fast, &p.beta_slow, &p.extrapolation, &p.mscale, &p.mscale_all_dim,
+                         &p.low_freq_factor, &p.high_freq_factor, &p.proportion})
+    *number = n[next++];
+  p.deviations = static_cast<std::uint32_t>(n[next++]);
+  if (n.size() == 13 + 2 * pairs) {
+    p.short_factors = n.data() + 13;
+    p.long_factors = n.data() + 13 + pairs;
+  }
+  received.spec.parameters = &p;
+}
+
+/// The place of a tensor in shared memory.
+inline void receive_tensor(Bytes& content, unsigned char* memory, ropecheck_tensor& tensor) {
+  tensor.in = memory + content.get<std::uint64_t>();
+  tensor.out = memory + content.get<std::uint64_t>();
+  for (std::int64_t& stride : tensor.in_strides) stride = content.get<std::int64_t>();
+  for (std::int64_t& stride : tensor.out_strides) stride = content.get<std::int64_t>();
+}
 
 inline void receive(Bytes& content, Received& received) {
   constexpr std::size_t kWidths[] = {4, 2, 2, 8};  // by dtype
@@ -140,14 +239,25 @@ inline void receive(Bytes& content, Received& received) {
   spec.base = content.get<double>();
   spec.scaling_value = content.get<double>();
   spec.attention_factor = content.get<double>();
+  call.k.heads = content.get<std::int64_t>();
+  received.is_shared = (content.get<std::uint32_t>() & 1) != 0;
+  const std::size_t parameters = content.get<std::uint32_t>();
 
   const auto pairs = static_cast<std::size_t>(spec.rotary_dim / 2);
-  const auto numbers = static_cast<std::size_t>(call.batch * call.seq * call.axes);
+  const auto row = static_cast<std::size_t>(call.seq * call.axes);
   received.width = kWidths[static_cast<std::size_t>(call.dtype)];
   received.inv_freq = content.get_all<double>(pairs);
   for (const std::int64_t axis : content.get_all<std::int64_t>(pairs))
     received.axis_of_pair.push_back(static_cast<std::int32_t>(axis));
-  received.positions = content.get_all<std::int64_t>(numbers);
+  received.positions = content.get_all<std::int64_t>(static_cast<std::size_t>(call.batch) * row);
+  received.numbers = content.get_all<double>(parameters);
+  receive_parameters(received, pairs);
+  if (received.is_shared) {
+    unsigned char* memory =
+        shared_memory().bytes(static_cast<std::size_t>(content.get<std::uint64_t>()));
+    receive_tensor(content, memory, call.q);
+    if (call.k.heads > 0) receive_tensor(content, memory, call.k);
+  }
   spec.struct_size = sizeof spec;
   spec.inv_freq = received.inv_freq.data();
   spec.axis_of_pair = received.axis_of_pair.data();
@@ -156,11 +266,30 @@ inline void receive(Bytes& content, Received& received) {
   call.spec = &spec;
 }
 
+/// Adds the forms of positions that the limits declare.
+inline void add_forms(Received& received, const ropecheck_limits* limits) {
+  ropecheck_call& call = received.call;
+  if (limits == nullptr) return;
+  if ((limits->flags & ROPECHECK_LIMIT_INT32_POSITIONS) != 0) {
+    for (const std::int64_t position : received.positions)
+      received.positions32.push_back(static_cast<std::int32_t>(position));
+    call.positions32 = received.positions32.data();
+  }
+  if ((limits->flags & ROPECHECK_LIMIT_CONSECUTIVE_POSITIONS) != 0) {
+    for (std::int64_t row = 0; row < call.batch; ++row)
+      for (std::int64_t axis = 0; axis < call.axes; ++axis)
+        received.first_positions.push_back(call.positions[row * call.seq * call.axes + axis]);
+    call.first_positions = received.first_positions.data();
+  }
+}
+
 /// Makes one call and answers it.
 inline void answer(std::FILE* to, const ropecheck_implementation& mine, Bytes& content) {
   Received received;
   receive(content, received);
+  add_forms(received, mine.limits);
   ropecheck_call& call = received.call;
+  if (received.is_shared) return ask(to, received.number, mine.rotate, call, nullptr, 0);
   const std::int64_t vector = received.spec.head_dim;
   const std::size_t bytes =
       static_cast<std::size_t>(call.batch * call.seq * call.q.heads * vector) * received.width;
@@ -174,7 +303,7 @@ inline void answer(std::FILE* to, const ropecheck_implementation& mine, Bytes& c
                                   1};
   std::memcpy(call.q.in_strides, strides, sizeof strides);
   std::memcpy(call.q.out_strides, strides, sizeof strides);
-  ask(to, received.number, mine.rotate, call, y, bytes);
+  ask(to, received.number, mine.rotate, call, y.data(), bytes);
 }
 
 /// The same for a table.
@@ -196,7 +325,7 @@ inline void answer(std::FILE* to, const ropecheck_table& mine, Bytes& content) {
   table.cos = entries.data();
   table.sin = reinterpret_cast<unsigned char*>(entries.data()) + bytes;
   table.axes = call.axes;
-  ask(to, received.number, mine.make, table, entries, 2 * bytes);
+  ask(to, received.number, mine.make, table, entries.data(), 2 * bytes);
 }
 
 /// Answers calls until the gate has no more. Returns the exit code for main().

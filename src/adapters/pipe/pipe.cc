@@ -10,8 +10,10 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/pipe/hello.h"
 #include "adapters/pipe/pipe_frames.h"
 #include "adapters/pipe/pipe_process.h"
+#include "adapters/pipe/shared_segment.h"
 #include "adapters/table_rope.h"
 #include "support/input_error.h"
 
@@ -25,17 +27,25 @@ using std::chrono::milliseconds;
 /// well.
 constexpr int kLessPatience = 16;
 
-/// A process that has sent its hello frame.
+/// A process that has sent its hello frame, and the memory that it shares.
 struct Started {
+  std::unique_ptr<SharedSegment> memory;  ///< null if the machine has no such memory
   std::unique_ptr<PipeProcess> process;
   std::vector<std::byte> hello;  ///< the content of its frame
   CallStatus trouble;            ///< not ok if there is no process
+  std::string token() const { return memory == nullptr ? "" : memory->token(); }
 };
 
 Started start(const std::string& command, milliseconds time_limit) {
   Started started;
   try {
-    started.process = std::make_unique<PipeProcess>(command);
+    started.memory = std::make_unique<SharedSegment>();
+  } catch (const std::exception&) {
+    // The tensors travel through the pipe.
+  }
+  try {
+    const int file = started.memory == nullptr ? -1 : started.memory->file();
+    started.process = std::make_unique<PipeProcess>(command, file);
   } catch (const std::system_error& error) {
     started.trouble.message = error.what();
     return started;
@@ -47,99 +57,135 @@ Started start(const std::string& command, milliseconds time_limit) {
   return started;
 }
 
+/// The bytes of a hello, without the token of the process's memory: they are the same each time
+/// that the command starts.
+std::string hello_without_token(const Started& started) {
+  std::string text(reinterpret_cast<const char*>(started.hello.data()), started.hello.size());
+  const std::size_t at = started.memory == nullptr ? text.npos : text.find(started.token());
+  return at == text.npos ? text : text.erase(at, SharedSegment::kTokenBytes);
+}
+
 /// The processes that are not in use by any thread.
 class ProcessPool {
  public:
-  ProcessPool(std::string command, const TimeLimits& limits, Started first)
+  ProcessPool(std::string command, const TimeLimits& limits, const Hello& hello, Started first)
       : command_(std::move(command)),
         call_limit_(limits.call.value_or(kUsualPipeCall)),
         start_limit_(limits.start.value_or(kUsualPipeStart)),
-        hello_(std::move(first.hello)) {
-    idle_.push_back(std::move(first.process));
+        version_(hello.version),
+        shares_memory_(hello.shares_memory),
+        can_(hello.capabilities),
+        said_(hello_without_token(first)) {
+    idle_.push_back(std::move(first));
   }
 
-  /// `frame(number)` returns the call frame; `store(content)` takes a result of that length.
+  CallStatus rotate(const Call& call) {
+    if (shares_memory_)
+      return ask(
+          [&](Started& with, std::uint64_t number) { return share(with, number, call); },
+          sizeof(std::uint64_t),
+          [](Started& with, std::span<const std::byte>) { return with.memory->take_results(); });
+    return ask([&](Started&, std::uint64_t number) { return stream(number, call); },
+               result_length(call),
+               [&](Started&, std::span<const std::byte> content) {
+                 store_result(content, call);
+                 return std::string();
+               });
+  }
+
+  CallStatus make_table(const TableCall& table) {
+    Call call;
+    call.spec = table.spec;
+    call.dtype = table.dtype;
+    call.batch = table.batch;
+    call.seq = table.seq;
+    call.positions = table.positions;
+    const std::size_t bytes = static_cast<std::size_t>(call.batch * call.seq) *
+                              static_cast<std::size_t>(call.spec->pairs()) * size_of(call.dtype);
+    return ask([&](Started&, std::uint64_t number) { return stream(number, call); },
+               sizeof(std::uint64_t) + 2 * bytes,
+               [&](Started&, std::span<const std::byte> content) {
+                 std::memcpy(table.cos, content.data(), bytes);
+                 std::memcpy(table.sin, content.data() + bytes, bytes);
+                 return std::string();
+               });
+  }
+
+ private:
+  std::vector<std::byte> stream(std::uint64_t number, const Call& call) const {
+    return version_ == 1 ? call_frame(number, call, can_)
+                         : call_frame_2(number, call, can_, nullptr);
+  }
+
+  std::vector<std::byte> share(Started& with, std::uint64_t number, const Call& call) const {
+    SharedTensors shared;
+    shared.tensors = with.memory->place(call);
+    shared.memory_size = with.memory->size();
+    return call_frame_2(number, call, can_, &shared);
+  }
+
+  /// `frame(process, number)` returns the call frame; `store(process, content)` takes a result of
+  /// that length, and returns the call's side effects.
   template <class Frame, class Store>
   CallStatus ask(const Frame& frame, std::size_t length, const Store& store) {
-    std::unique_ptr<PipeProcess> process = take();
-    if (process == nullptr) {
-      Started started = start(command_, start_limit_);
-      if (started.trouble.ok() && started.hello != hello_)
-        started.trouble = started.process->give_up("the command says another hello than before");
-      if (!started.trouble.ok()) {
-        started.trouble.message =
-            "the command could not be started again: " + started.trouble.message;
-        return started.trouble;
+    Started with = take();
+    if (with.process == nullptr) {
+      with = start(command_, start_limit_);
+      if (with.trouble.ok() && hello_without_token(with) != said_)
+        with.trouble = with.process->give_up("the command says another hello than before");
+      if (!with.trouble.ok()) {
+        with.trouble.message = "the command could not be started again: " + with.trouble.message;
+        return with.trouble;
       }
-      process = std::move(started.process);
     }
-    CallStatus status = exchange(*process, frame, length, store);
+    CallStatus status = exchange(with, frame, length, store);
     if (status.ending == CallStatus::Ending::hung) hung_ = true;
-    if (process->alive()) {
+    if (with.process->alive()) {
       const std::lock_guard lock(mutex_);
-      idle_.push_back(std::move(process));
+      idle_.push_back(std::move(with));
     }
     return status;
   }
 
- private:
-  std::unique_ptr<PipeProcess> take() {
+  /// Returns an idle process; one without a process if there is none.
+  Started take() {
     const std::lock_guard lock(mutex_);
-    if (idle_.empty()) return nullptr;
-    std::unique_ptr<PipeProcess> process = std::move(idle_.back());
+    if (idle_.empty()) return {};
+    Started with = std::move(idle_.back());
     idle_.pop_back();
-    return process;
+    return with;
   }
 
   template <class Frame, class Store>
-  CallStatus exchange(PipeProcess& process, const Frame& ask, std::size_t length,
-                      const Store& store) {
+  CallStatus exchange(Started& with, const Frame& ask, std::size_t length, const Store& store) {
     const std::uint64_t number = ++calls_;
     const std::array allowed = {Allowed{FrameType::result, length, length},
                                 Allowed{FrameType::error, kShortestError, kLongestError}};
+    const std::vector<std::byte> bytes = ask(with, number);
     const ReceivedFrame frame =
-        process.exchange(ask(number), allowed, hung_ ? call_limit_ / kLessPatience : call_limit_);
+        with.process->exchange(bytes, allowed, hung_ ? call_limit_ / kLessPatience : call_limit_);
     if (!frame.trouble.ok()) return frame.trouble;
     if (const std::uint64_t answered = answered_call(frame.content); answered != number)
-      return process.give_up("the command answered call " + std::to_string(answered) +
-                             " where call " + std::to_string(number) + " was asked");
+      return with.process->give_up("the command answered call " + std::to_string(answered) +
+                                   " where call " + std::to_string(number) + " was asked");
     if (frame.type == FrameType::error) return read_error(frame.content);
-    store(std::span(frame.content).subspan(sizeof number));
-    return {};
+    CallStatus status;
+    status.side_effect = store(with, std::span(frame.content).subspan(sizeof number));
+    return status;
   }
 
   std::string command_;
   milliseconds call_limit_;
   milliseconds start_limit_;
-  std::vector<std::byte> hello_;
+  std::uint32_t version_;
+  bool shares_memory_;
+  Capabilities can_;
+  std::string said_;
   std::atomic<bool> hung_ = false;
   std::atomic<std::uint64_t> calls_ = 0;
   std::mutex mutex_;
-  std::vector<std::unique_ptr<PipeProcess>> idle_;
+  std::vector<Started> idle_;
 };
-
-CallStatus rotate(ProcessPool& pool, const Call& call) {
-  return pool.ask([&](std::uint64_t number) { return call_frame(number, call); },
-                  result_length(call),
-                  [&](std::span<const std::byte> content) { store_result(content, call); });
-}
-
-CallStatus make_table(ProcessPool& pool, const TableCall& table) {
-  Call call;
-  call.spec = table.spec;
-  call.dtype = table.dtype;
-  call.batch = table.batch;
-  call.seq = table.seq;
-  call.positions = table.positions;
-  const std::size_t bytes = static_cast<std::size_t>(call.batch * call.seq) *
-                            static_cast<std::size_t>(call.spec->pairs()) * size_of(call.dtype);
-  return pool.ask([&](std::uint64_t number) { return call_frame(number, call); },
-                  sizeof(std::uint64_t) + 2 * bytes,
-                  [&](std::span<const std::byte> content) {
-                    std::memcpy(table.cos, content.data(), bytes);
-                    std::memcpy(table.sin, content.data() + bytes, bytes);
-                  });
-}
 
 }  // namespace
 
@@ -147,18 +193,18 @@ Implementation pipe_implementation(const std::string& command, const TimeLimits&
   Started first = start(command, limits.start.value_or(kUsualPipeStart));
   if (!first.trouble.ok())
     throw support::InputError("no hello from '" + command + "': " + first.trouble.message);
-  const Hello hello = read_hello(first.hello);
+  const Hello hello = read_hello(first.hello, first.token());
   if (!hello.problem.empty()) throw support::InputError("'" + command + "' " + hello.problem);
   Implementation implementation;
   implementation.name = hello.name;
   implementation.contract = hello.contract;
   implementation.capabilities = hello.capabilities;
   implementation.slow_to_restart = true;
-  const auto pool = std::make_shared<ProcessPool>(command, limits, std::move(first));
+  const auto pool = std::make_shared<ProcessPool>(command, limits, hello, std::move(first));
   if (hello.makes_tables)
-    return rotation_by_table([pool](const TableCall& call) { return make_table(*pool, call); },
+    return rotation_by_table([pool](const TableCall& call) { return pool->make_table(call); },
                              implementation);
-  implementation.rotate = [pool](const Call& call) { return rotate(*pool, call); };
+  implementation.rotate = [pool](const Call& call) { return pool->rotate(call); };
   return implementation;
 }
 

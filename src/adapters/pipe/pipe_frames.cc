@@ -7,9 +7,9 @@
 #include <string_view>
 #include <utility>
 
+#include "adapters/c_spec.h"
 #include "adapters/interface_codes.h"
-#include "adapters/resolved_frequencies.h"
-#include "properties/exact/rounded_frequencies.h"
+#include "adapters/pipe/byte_reader.h"
 #include "support/printable.h"
 
 namespace ropecheck::adapters {
@@ -39,36 +39,6 @@ class Writer {
   std::vector<std::byte> bytes_;
 };
 
-/// Reads numbers from the front of some bytes; a missing number reads as 0, and the reader
-/// remembers that it was missing.
-class Reader {
- public:
-  explicit Reader(std::span<const std::byte> rest) : rest_(rest) {}
-
-  template <class T>
-  T get() {
-    T value{};
-    const std::span<const std::byte> bytes = take(sizeof value);
-    if (!short_) std::memcpy(&value, bytes.data(), sizeof value);
-    return value;
-  }
-  std::span<const std::byte> take(std::size_t size) {
-    if (size > rest_.size()) {
-      short_ = true;
-      return {};
-    }
-    const auto taken = rest_.first(size);
-    rest_ = rest_.subspan(size);
-    return taken;
-  }
-  bool cut_short() const { return short_; }
-  std::span<const std::byte> rest() const { return rest_; }
-
- private:
-  std::span<const std::byte> rest_;
-  bool short_ = false;
-};
-
 std::string text_of(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
@@ -92,92 +62,92 @@ FrameHeader read_frame_header(std::span<const std::byte> bytes) {
   const std::string start = text_of(bytes.first(std::min(bytes.size(), kMagic.size())));
   header.has_magic = kMagic.starts_with(start);
   if (bytes.size() < kFrameHeader) return header;
-  Reader reader(bytes.subspan(kMagic.size()));
+  ByteReader reader(bytes.subspan(kMagic.size()));
   header.type = reader.get<std::uint32_t>();
   header.length = reader.get<std::uint64_t>();
   return header;
 }
 
-Hello read_hello(std::span<const std::byte> content) {
-  Hello hello;
-  Reader reader(content);
-  const auto version = reader.get<std::uint32_t>();
-  const auto kind = reader.get<std::uint32_t>();
-  const auto flags = reader.get<std::uint64_t>();
-  const auto min_position = reader.get<std::int64_t>();
-  const auto max_position = reader.get<std::int64_t>();
-  const auto name_length = reader.get<std::uint32_t>();
-  const auto contract_length = reader.get<std::uint32_t>();
-  const std::string name = words_of(reader.take(name_length));
-  const std::string contract = words_of(reader.take(contract_length));
-  if (version != kPipeVersion) {
-    hello.problem = "speaks version " + std::to_string(version) +
-                    " of the pipe protocol; this program speaks version " +
-                    std::to_string(kPipeVersion);
-    return hello;
-  }
-  if (reader.cut_short() || !reader.rest().empty()) {
-    hello.problem = "says hello in " + std::to_string(content.size()) +
-                    " bytes, which do not fit the lengths of its name and contract";
-    return hello;
-  }
-  if (kind > 1) {
-    hello.problem =
-        "makes things of kind " + std::to_string(kind) + "; known are 0 (rotations) and 1 (tables)";
-    return hello;
-  }
-  // Tensors are sent one by one and without gaps, and the result comes back in a frame of its own,
-  // so these capabilities cannot be used over a pipe.
-  constexpr std::uint64_t kDoNotTravel =
-      ROPECHECK_CAN_IN_PLACE | ROPECHECK_CAN_STRIDES | ROPECHECK_CAN_KEY_TENSOR;
-  constexpr std::uint64_t kAnyLayout = ROPECHECK_CAN_HALF_SPLIT;  // a table has no layout
-  hello.name = name;
-  hello.contract = contract;
-  hello.makes_tables = kind == 1;
-  hello.capabilities = capabilities_from(
-      (flags & ~kDoNotTravel) | ROPECHECK_CAN_OUT_OF_PLACE | (hello.makes_tables ? kAnyLayout : 0),
-      min_position, max_position);
-  hello.problem = problem_with_declaration(name, contract, hello.capabilities);
-  return hello;
-}
+namespace {
 
-std::vector<std::byte> call_frame(std::uint64_t number, const Call& call) {
-  const RopeSpec& spec = *call.spec;
-  const auto [scaling, scaling_value] = scaling_code(spec);
-  const std::vector<double> inv_freq = resolved_frequencies(spec);
-  std::vector<std::int64_t> axis_of_pair;
-  for (int j = 0; j < spec.pairs(); ++j) axis_of_pair.push_back(ropecheck::axis_of_pair(spec, j));
-  const auto numbers = static_cast<std::size_t>(call.batch * call.seq * spec.axes());
-
-  Writer content;
+/// The fields that both versions have, up to the numbers of the shape.
+void put_shape(Writer& content, std::uint64_t number, const Call& call, const CSpec& spec) {
   content.put(number);
   content.put(std::int32_t{dtype_code(call.dtype)});
   content.put(std::int32_t{direction_code(call.direction)});
-  content.put(std::int32_t{layout_code(spec.layout)});
-  content.put(std::int32_t{scaling});
-  content.put(std::int32_t{spec.head_dim});
-  content.put(std::int32_t{spec.rotary_dim});
-  content.put(std::int32_t{spec.rotary_offset});
-  content.put(std::int32_t{spec.axes()});
+  content.put(spec.value.layout);
+  content.put(spec.value.scaling);
+  content.put(spec.value.head_dim);
+  content.put(spec.value.rotary_dim);
+  content.put(spec.value.rotary_offset);
+  content.put(std::int32_t{call.spec->axes()});
   content.put(call.batch);
   content.put(call.seq);
   content.put(call.q.heads);
-  content.put(spec.base);
-  content.put(scaling_value);
-  content.put(exact::attention_factor(spec));
-  content.put_all(std::span<const double>(inv_freq));
-  content.put_all(std::span<const std::int64_t>(axis_of_pair));
-  content.put_all(std::span(call.positions, numbers));
+  content.put(spec.value.base);
+  content.put(spec.value.scaling_value);
+  content.put(spec.value.attention_factor);
+}
+
+/// Frequencies, axes of pairs, and positions.
+void put_arrays(Writer& content, const Call& call, const CSpec& spec) {
+  content.put_all(std::span<const double>(spec.inv_freq));
+  for (const std::int32_t axis : spec.axis_of_pair) content.put(std::int64_t{axis});
+  content.put_all(std::span(call.positions,
+                            static_cast<std::size_t>(call.batch * call.seq * call.spec->axes())));
+}
+
+void put_tensor(Writer& content, const Call& call) {
   const auto* x = static_cast<const std::byte*>(call.q.in);
   for_each_element(call, call.q.in_strides,
                    [&](std::int64_t offset) { content.append(x + offset, size_of(call.dtype)); });
+}
 
+std::vector<std::byte> framed(FrameType type, Writer& content) {
   Writer frame;
   frame.append(kMagic.data(), kMagic.size());
-  frame.put(FrameType::call);
+  frame.put(type);
   frame.put(std::uint64_t{content.bytes().size()});
   frame.put_all(std::span<const std::byte>(content.bytes()));
   return std::move(frame.bytes());
+}
+
+}  // namespace
+
+std::vector<std::byte> call_frame(std::uint64_t number, const Call& call, const Capabilities& can) {
+  const CSpec spec(*call.spec, can);
+  Writer content;
+  put_shape(content, number, call, spec);
+  put_arrays(content, call, spec);
+  put_tensor(content, call);
+  return framed(FrameType::call, content);
+}
+
+std::vector<std::byte> call_frame_2(std::uint64_t number, const Call& call, const Capabilities& can,
+                                    const SharedTensors* shared) {
+  constexpr std::uint32_t kShared = 1, kInPlace = 2;
+  const CSpec spec(*call.spec, can);
+  const std::vector<double> parameters = parameter_numbers(spec);
+  const bool in_place = call.q.heads > 0 && call.q.in == call.q.out;
+  Writer content;
+  put_shape(content, number, call, spec);
+  content.put(shared == nullptr ? std::int64_t{0} : call.k.heads);
+  content.put((shared == nullptr ? 0U : kShared) | (in_place ? kInPlace : 0U));
+  content.put(static_cast<std::uint32_t>(parameters.size()));
+  put_arrays(content, call, spec);
+  content.put_all(std::span<const double>(parameters));
+  if (shared == nullptr) {
+    put_tensor(content, call);
+    return framed(FrameType::call, content);
+  }
+  content.put(std::uint64_t{shared->memory_size});
+  for (const SharedTensor& tensor : shared->tensors) {
+    content.put(tensor.in);
+    content.put(tensor.out);
+    for (const Strides& s : {tensor.in_strides, tensor.out_strides})
+      for (const std::int64_t stride : {s.batch, s.seq, s.head, s.dim}) content.put(stride);
+  }
+  return framed(FrameType::call, content);
 }
 
 std::size_t result_length(const Call& call) {
@@ -196,11 +166,11 @@ void store_result(std::span<const std::byte> content, const Call& call) {
 }
 
 std::uint64_t answered_call(std::span<const std::byte> content) {
-  return Reader(content).get<std::uint64_t>();
+  return ByteReader(content).get<std::uint64_t>();
 }
 
 CallStatus read_error(std::span<const std::byte> content) {
-  Reader reader(content);
+  ByteReader reader(content);
   reader.get<std::uint64_t>();
   const auto code = reader.get<std::uint32_t>();
   const std::string said = words_of(reader.rest());

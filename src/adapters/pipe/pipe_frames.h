@@ -7,15 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "adapters/pipe/shared_segment.h"
 #include "properties/implementation.h"
 
 // Writes and reads the frames of pipe_protocol.md as bytes. Bytes from a program are not trusted:
 // every length is checked against the bytes that are there.
 namespace ropecheck::adapters {
 
-inline constexpr std::uint32_t kPipeVersion = 1;
-inline constexpr std::size_t kFrameHeader = 16;  ///< bytes
-inline constexpr std::size_t kLongestHello = 4096;
+inline constexpr std::size_t kFrameHeader = 16;    ///< bytes
 inline constexpr std::size_t kShortestError = 12;  ///< the number of a call and a status
 inline constexpr std::size_t kLongestError = 65536;
 
@@ -31,20 +30,19 @@ struct FrameHeader {
 /// the bytes differ from the start of a frame.
 FrameHeader read_frame_header(std::span<const std::byte> bytes);
 
-struct Hello {
-  std::string name;
-  std::string contract;
-  Capabilities capabilities;
-  bool makes_tables = false;
-  std::string problem;  ///< in words that follow "the command"; empty if the hello is usable
+/// The tensors of a call in shared memory.
+struct SharedTensors {
+  std::size_t memory_size = 0;  ///< bytes
+  std::vector<SharedTensor> tensors;
 };
 
-/// Reads the content of a hello frame.
-Hello read_hello(std::span<const std::byte> content);
+/// Returns a whole call frame of version 1, for the tensor q of a call; q may have gaps. The frame
+/// of a table has no tensor (heads = 0). `can`: of the program.
+std::vector<std::byte> call_frame(std::uint64_t number, const Call& call, const Capabilities& can);
 
-/// Returns a whole call frame for the tensor q of a call; q may have gaps. The frame of a table has
-/// no tensor (heads = 0).
-std::vector<std::byte> call_frame(std::uint64_t number, const Call& call);
+/// The same of version 2. If tensors are shared, they are not in the frame; otherwise q is.
+std::vector<std::byte> call_frame_2(std::uint64_t number, const Call& call, const Capabilities& can,
+                                    const SharedTensors* shared);
 
 /// Returns the length in bytes of the content of the call's result frame, including the call's
 /// number.

@@ -50,13 +50,25 @@ void close_end(int& end) {
   end = -1;
 }
 
-/// Runs the command with these files as standard input, output and error.
-pid_t spawn(const std::string& command, int input, int output, int error) {
+/// The environment with one more variable in it.
+std::vector<std::string> environment_with(const std::string& name, const std::string& value) {
+  std::vector<std::string> variables;
+  for (char** variable = environ; *variable != nullptr; ++variable)
+    if (!std::string_view(*variable).starts_with(name + "=")) variables.emplace_back(*variable);
+  variables.push_back(name + "=" + value);
+  return variables;
+}
+
+/// Runs the command with these files as standard input, output and error, and with the shared
+/// memory as file kSharedFile, which a variable names.
+pid_t spawn(const std::string& command, int input, int output, int error, int memory) {
+  constexpr int kSharedFile = 3;
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
   posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&files, error, STDERR_FILENO);
+  if (memory >= 0) posix_spawn_file_actions_adddup2(&files, memory, kSharedFile);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   sigset_t defaults, blocked;
@@ -71,7 +83,14 @@ pid_t spawn(const std::string& command, int input, int output, int error) {
   std::string shell = "sh", option = "-c", text = command;
   const std::array<char*, 4> arguments = {shell.data(), option.data(), text.data(), nullptr};
   pid_t child = 0;
-  const int failed = posix_spawn(&child, "/bin/sh", &files, &attributes, arguments.data(), environ);
+  std::vector<std::string> variables;
+  if (memory >= 0)
+    variables = environment_with("ROPECHECK_SHARED_MEMORY", std::to_string(kSharedFile));
+  std::vector<char*> environment;
+  for (std::string& variable : variables) environment.push_back(variable.data());
+  environment.push_back(nullptr);
+  const int failed = posix_spawn(&child, "/bin/sh", &files, &attributes, arguments.data(),
+                                 memory >= 0 ? environment.data() : environ);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
   if (failed != 0) throw_error(failed);
@@ -118,7 +137,7 @@ std::string name_of(std::uint32_t type) {
 
 }  // namespace
 
-PipeProcess::PipeProcess(const std::string& command) {
+PipeProcess::PipeProcess(const std::string& command, int memory) {
   // If the program is gone, write returns an error instead of raising a signal.
   static const auto ignored = ::signal(SIGPIPE, SIG_IGN);
   static_cast<void>(ignored);
@@ -128,7 +147,7 @@ PipeProcess::PipeProcess(const std::string& command) {
   errors_ = errors.read;
   for (const int end : {to_child_, from_child_, errors_}) fcntl(end, F_SETFL, O_NONBLOCK);
   try {
-    child_ = spawn(command, input.read, output.write, errors.write);
+    child_ = spawn(command, input.read, output.write, errors.write, memory);
   } catch (...) {
     for (int* end : {&input.read, &output.write, &errors.write}) close_end(*end);
     close_pipes();

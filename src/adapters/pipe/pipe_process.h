@@ -27,9 +27,9 @@ struct ReceivedFrame {
 /// blocks longer than its time limit, or allocates more than was asked for.
 class PipeProcess {
  public:
-  /// Starts the command through the shell, as the leader of a process group. Throws
-  /// std::system_error if the machine cannot start a process.
-  explicit PipeProcess(const std::string& command);
+  /// Starts the command through the shell, as the leader of a process group, with a file of shared
+  /// memory, or none if it is −1. Throws std::system_error if the machine cannot start a process.
+  explicit PipeProcess(const std::string& command, int memory = -1);
   /// Closes the input of the process, and kills the whole process group if that does not end it
   /// within a moment.
   ~PipeProcess();

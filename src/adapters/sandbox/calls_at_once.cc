@@ -1,15 +1,13 @@
 #include "adapters/sandbox/calls_at_once.h"
 
 #include <algorithm>
-#include <atomic>
 #include <barrier>
 #include <chrono>
-#include <exception>
 #include <string>
 #include <thread>
-#include <vector>
+#include <utility>
 
-#include "properties/tensor_span.h"
+#include "adapters/sandbox/repeatable_call.h"
 
 namespace ropecheck::adapters {
 namespace {
@@ -17,58 +15,23 @@ namespace {
 constexpr int kMostRounds = 32;
 constexpr std::chrono::duration<double> kTime{0.02};
 
-/// A call that can be repeated: its outputs can be restored and compared.
-class Repeatable {
- public:
-  Repeatable(const std::function<CallStatus(const Call&)>& rotate, const Call& call)
-      : rotate_(rotate), call_(call) {
-    for (const TensorArgument* tensor : {&call.q, &call.k})
-      if (tensor->heads > 0)
-        outputs_.push_back(span_of(call, tensor->heads, tensor->out, tensor->out_strides));
-    before_ = contents();
+/// One of the two calls, and the differences that its thread saw.
+struct Watched {
+  RepeatableCall call;
+  RepeatableCall::Contents alone = {};
+  CallStatus status = {};
+  int differences = 0;
+
+  void make_alone() {
+    status = call.make();
+    alone = call.outputs();
   }
-
-  const CallStatus& status() const { return status_; }
-
-  void make() {
-    status_ = once();
-    made_ = contents();
+  void repeat() {
+    if (!status.ok()) return;
+    call.restore_outputs();
+    status = call.make();
+    if (status.ok() && call.outputs() != alone) ++differences;
   }
-
-  /// Restores the outputs and makes the call again. If the result differs from the first one, the
-  /// status says `difference`.
-  void repeat(const char* difference) {
-    if (!status_.ok()) return;
-    for (std::size_t i = 0; i < outputs_.size(); ++i)
-      restore(outputs_[i].begin, outputs_[i].stretches, before_[i]);
-    status_ = once();
-    if (status_.ok() && contents() != made_) status_.message = difference;
-  }
-
- private:
-  using Contents = std::vector<std::vector<std::byte>>;
-
-  Contents contents() const {
-    Contents all;
-    for (const TensorSpan& span : outputs_) all.push_back(contents_of(span.begin, span.stretches));
-    return all;
-  }
-  CallStatus once() const {
-    try {
-      return rotate_(call_);
-    } catch (const std::exception& escaped) {
-      return {std::string("an exception escaped: ") + escaped.what()};
-    } catch (...) {
-      return {"an exception escaped"};
-    }
-  }
-
-  const std::function<CallStatus(const Call&)>& rotate_;
-  const Call& call_;
-  std::vector<TensorSpan> outputs_;
-  Contents before_;
-  Contents made_;
-  CallStatus status_;
 };
 
 }  // namespace
@@ -76,47 +39,30 @@ class Repeatable {
 CallStatus calls_at_once(const std::function<CallStatus(const Call&)>& rotate, const Call& one,
                          const Call& other) {
   const auto start = std::chrono::steady_clock::now();
-  Repeatable here(rotate, one);
-  Repeatable there(rotate, other);
-  here.make();
-  there.make();
-  if (!here.status().ok()) return here.status();
-  if (!there.status().ok()) return there.status();
-  const std::chrono::duration<double> alone = std::chrono::steady_clock::now() - start;
-  const int rounds = std::clamp(static_cast<int>(kTime / (alone + kTime / 1000)), 2, kMostRounds);
+  Watched here{{rotate, one}}, there{{rotate, other}};
+  for (Watched* call : {&here, &there}) {
+    call->make_alone();
+    if (!call->status.ok()) return call->status;
+  }
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+  const int rounds = std::clamp(static_cast<int>(kTime / (taken + kTime / 1000)), 2, kMostRounds);
   std::barrier together(2);
-  const auto loop = [&](Repeatable& call) {
+  const auto loop = [&](Watched& call) {
     for (int round = 0; round < rounds; ++round) {
       together.arrive_and_wait();
-      call.repeat("a call in another thread at the same time changes the result");
+      call.repeat();
     }
   };
   std::thread second([&] { loop(there); });
   loop(here);
   second.join();
-  return here.status().ok() ? there.status() : here.status();
-}
-
-CallStatus first_calls_at_once(const std::function<CallStatus(const Call&)>& rotate,
-                               std::span<const Call> calls) {
-  std::vector<Repeatable> all;
-  for (const Call& call : calls) all.emplace_back(rotate, call);
-  // A barrier wakes its threads one after the other, so the threads spin here instead of sleeping.
-  std::atomic<std::size_t> arrived = 0;
-  {
-    std::vector<std::jthread> threads;
-    for (Repeatable& call : all)
-      threads.emplace_back([&] {
-        ++arrived;
-        while (arrived < all.size()) std::this_thread::yield();
-        call.make();
-      });
-  }
-  for (Repeatable& call : all) {
-    call.repeat("a first call, made while other threads make theirs, gives another result");
-    if (!call.status().ok()) return call.status();
-  }
-  return {};
+  for (const Watched* call : {&here, &there})
+    if (!call->status.ok()) return call->status;
+  CallStatus status;
+  if (const int differ = here.differences + there.differences; differ > 0)
+    status.message = "a race: a call in another thread at the same time changed " +
+                     std::to_string(differ) + " of " + std::to_string(2 * rounds) + " results";
+  return status;
 }
 
 }  // namespace ropecheck::adapters

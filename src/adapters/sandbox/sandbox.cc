@@ -14,11 +14,17 @@
 namespace ropecheck::adapters {
 namespace {
 
+/// Shared by an implementation and its copies in new processes.
+struct Known {
+  std::atomic<bool> hangs = false;  ///< a call has hung twice
+};
+
 /// The workers that are not in use by any thread.
 class WorkerPool {
  public:
-  WorkerPool(const Implementation& inner, const SandboxOptions& options)
-      : inner_(inner), options_(options) {}
+  WorkerPool(const Implementation& inner, const SandboxOptions& options,
+             std::shared_ptr<Known> known)
+      : inner_(inner), options_(options), known_(std::move(known)) {}
 
   std::unique_ptr<SandboxWorker> take(std::size_t capacity) {
     {
@@ -38,13 +44,19 @@ class WorkerPool {
     return std::make_unique<SandboxWorker>(inner_, std::max(capacity, kUsual));
   }
 
-  /// After one hang, further calls get an eighth of the time limit, because they are likely to hang
-  /// as well.
+  /// After one hang, further calls of the pool get an eighth of the time limit, because they are
+  /// likely to hang as well. Each property of a run has a pool of its own, so that its first calls
+  /// get the whole limit.
   std::chrono::milliseconds time_limit() const {
     return hangs_ ? options_.time_limit / 8 : options_.time_limit;
   }
-  bool hangs() const { return hangs_; }
-  void note_hang() { hangs_ = true; }
+  /// Returns whether a call is the first of its kind in a process, if such calls have more time.
+  bool may_compile(SandboxWorker& worker, const Call& call) const {
+    return options_.compile_grace && !worker.answered().contains(compiled_for(call));
+  }
+  std::chrono::milliseconds compile_grace() const { return *options_.compile_grace; }
+  bool has_hung_before() const { return known_->hangs; }
+  void note_hang() { hangs_ = known_->hangs = true; }
 
   void give_back(std::unique_ptr<SandboxWorker> worker) {
     if (!worker->alive()) return;
@@ -55,6 +67,7 @@ class WorkerPool {
  private:
   Implementation inner_;
   SandboxOptions options_;
+  std::shared_ptr<Known> known_;
   std::atomic<bool> hangs_ = false;
   std::mutex mutex_;
   std::vector<std::unique_ptr<SandboxWorker>> idle_;
@@ -154,7 +167,13 @@ CallStatus try_to_rotate(WorkerPool& pool, std::chrono::milliseconds time_limit,
   const std::vector<Block>& blocks = calls.front().blocks;
   std::unique_ptr<SandboxWorker> worker = pool.take(largest_block(calls));
 
-  CallStatus status = call_at(*worker, GuardedEnd::back, time_limit, calls);
+  const bool may_compile = pool.may_compile(*worker, call);
+  CallStatus status =
+      call_at(*worker, GuardedEnd::back,
+              may_compile ? std::max(time_limit, pool.compile_grace()) : time_limit, calls);
+  if (may_compile && status.ok()) worker->answered().insert(compiled_for(call));
+  if (may_compile && status.ending == CallStatus::Ending::hung)
+    status.message = "the call did not return in time (--compile-grace)";
   std::vector<std::vector<std::byte>> results;
   if (status.ok()) {
     for (const Block& block : blocks)
@@ -175,38 +194,22 @@ CallStatus try_to_rotate(WorkerPool& pool, std::chrono::milliseconds time_limit,
   return status;
 }
 
-/// Returns true if the outputs of two equal calls, on their copies, have the same bits.
-bool same_outputs(const Prepared& a, const Prepared& b) {
-  for (std::size_t i = 0; i < a.blocks.size(); ++i)
-    if (a.blocks[i].is_output &&
-        !same_stretches(a.blocks[i].copy, b.blocks[i].copy, a.blocks[i].span.stretches))
-      return false;
-  return true;
-}
-
-/// Makes the first calls of a process at the same time, two of each. Their outputs are compared
-/// with the outputs of the same calls, made one by one in a new process.
+/// Makes the first calls of new processes at the same time (first_calls.h).
 CallStatus try_first_calls_at_once(WorkerPool& pool, std::chrono::milliseconds time_limit,
                                    const Call& one, const Call& other) {
   std::vector<Prepared> together = {Prepared(one), Prepared(other), Prepared(one), Prepared(other)};
-  const std::size_t capacity = largest_block(together);
-  std::unique_ptr<SandboxWorker> worker = pool.start(capacity);
-  CallStatus status = call_at(*worker, GuardedEnd::back, time_limit, together);
-  std::unique_ptr<SandboxWorker> calm = pool.start(capacity);
-  for (std::size_t i = 0; status.ok() && i < 2; ++i) {
-    std::vector<Prepared> alone = {Prepared(together[i].call)};
-    status = call_at(*calm, GuardedEnd::back, time_limit, alone);
-    if (status.ok() && !same_outputs(together[i], alone.front()))
-      status.message = "after first calls in several threads at once, calls give other results";
-  }
-  return status;  // ends both workers: if they were kept, they would be copied into each process
-                  // that is started
+  // Ends with this function: if the worker were kept, it would be copied into each process that is
+  // started. It makes the calls alone, and then several times within a quarter of its time.
+  const std::unique_ptr<SandboxWorker> worker = pool.start(largest_block(together));
+  return call_at(*worker, GuardedEnd::back, 2 * time_limit, together);
 }
 
-/// True for one call in kShare, because a process for each call takes milliseconds. The call's own
-/// values decide, so that a replay does the same.
+/// True for one call in kShare, because some dozens of processes for each call take as many
+/// milliseconds. The call's own values decide, so that a replay does the same.
 bool begin_at_once(const Call& call) {
-  constexpr std::uint64_t kShare = 4;
+  constexpr std::uint64_t kShare = 12;
+  constexpr std::int64_t kMostTokens = 300;
+  if (call.batch * call.seq > kMostTokens) return false;
   std::uint64_t mixed = 0;
   for (const std::int64_t number :
        {call.positions[0], call.batch, call.seq, call.q.heads, std::int64_t{call.spec->head_dim}})
@@ -234,17 +237,16 @@ CallStatus try_to_rotate_at_once(WorkerPool& pool, std::chrono::milliseconds tim
 template <class Attempt>
 CallStatus twice_if_it_hangs(WorkerPool& pool, const Attempt& attempt) {
   CallStatus status = attempt(pool.time_limit());
-  if (status.ending != CallStatus::Ending::hung || pool.hangs()) return status;
-  status = attempt(pool.time_limit() / 2);
+  if (status.ending == CallStatus::Ending::hung && !pool.has_hung_before())
+    status = attempt(pool.time_limit() / 2);
   if (status.ending == CallStatus::Ending::hung) pool.note_hang();
   return status;
 }
 
-}  // namespace
-
-Implementation sandboxed(const Implementation& inner, const SandboxOptions& options) {
+Implementation in_new_processes(const Implementation& inner, const SandboxOptions& options,
+                                const std::shared_ptr<Known>& known) {
   Implementation outer = inner;
-  const auto pool = std::make_shared<WorkerPool>(inner, options);
+  const auto pool = std::make_shared<WorkerPool>(inner, options, known);
   using std::chrono::milliseconds;
   outer.rotate = [pool](const Call& call) {
     return twice_if_it_hangs(*pool,
@@ -254,8 +256,15 @@ Implementation sandboxed(const Implementation& inner, const SandboxOptions& opti
     return twice_if_it_hangs(
         *pool, [&](milliseconds limit) { return try_to_rotate_at_once(*pool, limit, one, other); });
   };
-  outer.restart = [inner, options] { return sandboxed(inner, options); };
+  outer.slow_to_restart = inner.slow_to_restart || options.compile_grace.has_value();
+  outer.restart = [inner, options, known] { return in_new_processes(inner, options, known); };
   return outer;
+}
+
+}  // namespace
+
+Implementation sandboxed(const Implementation& inner, const SandboxOptions& options) {
+  return in_new_processes(inner, options, std::make_shared<Known>());
 }
 
 }  // namespace ropecheck::adapters

@@ -2,6 +2,7 @@
 #define ROPECHECK_ADAPTERS_SANDBOX_SANDBOX_H_
 
 #include <chrono>
+#include <optional>
 
 #include "adapters/time_limits.h"
 #include "properties/implementation.h"
@@ -30,6 +31,9 @@ namespace ropecheck::adapters {
 
 struct SandboxOptions {
   std::chrono::milliseconds time_limit = kUsualCall;  ///< for one call
+  /// For the first call of each kind (call_patience.h) in a process. If it is set, new processes
+  /// count as slow to start.
+  std::optional<std::chrono::milliseconds> compile_grace = {};
 };
 
 /// Wraps the implementation in child processes, one for each thread that calls. They are forked

@@ -21,6 +21,7 @@
 
 #include "adapters/sandbox/calls_at_once.h"
 #include "adapters/sandbox/child_process.h"
+#include "adapters/sandbox/first_calls.h"
 #include "adapters/sandbox/float_environment.h"
 #include "adapters/spec_from_text.h"
 #include "properties/case/encoding/spec_text.h"
@@ -40,12 +41,14 @@ struct SandboxMessages {
     std::array<char, kText> spec;
   };
   std::array<Request, kSandboxCalls> requests;
-  std::size_t calls;    // the number of calls, to be made at the same time
-  unsigned early_stop;  // seconds
+  std::size_t calls;      // the number of calls, to be made at the same time
+  unsigned early_stop;    // seconds
+  unsigned race_seconds;  // for the first calls of a process
 
   // The answer.
   std::array<char, 512> message;
   std::array<char, 512> side_effect;
+  bool declined;
   off_t printed;  // bytes
 
   // Written by the handler of SIGSEGV and SIGBUS.
@@ -222,9 +225,11 @@ void SandboxWorker::serve(const Implementation& inner, int channel) {
     alarm(messages_->early_stop);  // in case no parent is left to notice that the call hangs
     reset_float_environment();
     try {
-      status = messages_->calls == 1   ? inner.rotate(calls[0])
-               : messages_->calls == 2 ? calls_at_once(inner.rotate, calls[0], calls[1])
-                                       : first_calls_at_once(inner.rotate, calls);
+      status = messages_->calls == 1 ? inner.rotate(calls[0])
+               : messages_->calls == 2
+                   ? calls_at_once(inner.rotate, calls[0], calls[1])
+                   : race_first_calls(inner.rotate, calls,
+                                      std::chrono::seconds(messages_->race_seconds));
     } catch (const std::exception& escaped) {
       status.message = std::string("an exception escaped: ") + escaped.what();
     } catch (...) {
@@ -238,6 +243,7 @@ void SandboxWorker::serve(const Implementation& inner, int channel) {
     if (!changed.empty()) status.side_effect = changed;
     messages_->printed = take_output(output);
     if (messages_->printed > kMostPrinted) status.side_effect = printed_text(messages_->printed);
+    messages_->declined = status.declined;
     put(messages_->message, status.message);
     put(messages_->side_effect, status.side_effect);
     if (write(channel, &token, 1) != 1) break;
@@ -248,6 +254,7 @@ void SandboxWorker::serve(const Implementation& inner, int channel) {
 CallStatus SandboxWorker::call(std::span<const Call> calls, std::chrono::milliseconds time_limit) {
   messages_->calls = calls.size();
   messages_->early_stop = static_cast<unsigned>(time_limit.count() / 1000 * kPatience + 5);
+  messages_->race_seconds = static_cast<unsigned>(time_limit.count() / 1000 + 1);
   messages_->fault_known = false;
   for (std::size_t i = 0; i < calls.size(); ++i) {
     SandboxMessages::Request& request = messages_->requests[i];
@@ -279,6 +286,7 @@ CallStatus SandboxWorker::call(std::span<const Call> calls, std::chrono::millise
   }
   status.message = messages_->message.data();
   status.side_effect = messages_->side_effect.data();
+  status.declined = messages_->declined;
   return status;
 }
 

@@ -11,6 +11,7 @@
 #include <span>
 #include <string_view>
 
+#include "adapters/call_patience.h"
 #include "adapters/sandbox/guarded_memory.h"
 #include "properties/implementation.h"
 
@@ -41,6 +42,8 @@ class SandboxWorker {
 
   std::size_t capacity() const { return capacity_; }
   bool alive() const { return child_ > 0; }
+  /// The kinds of calls that the child has answered, as far as its user notes them.
+  AnsweredCalls& answered() { return answered_; }
   /// A slot of the first call, or of another call made at the same time; as GuardedMemory::place.
   std::byte* place(std::size_t call, SandboxSlot slot, std::size_t size, GuardedEnd end,
                    std::size_t misalignment) {
@@ -50,7 +53,7 @@ class SandboxWorker {
     return memory_.canaries_alive(index_of(call, slot));
   }
 
-  /// Makes one call, two at the same time (calls_at_once), or kSandboxCalls (first_calls_at_once).
+  /// Makes one call, two at the same time (calls_at_once), or kSandboxCalls (race_first_calls).
   /// Their pointers lie in this worker's slots. The worker may be dead afterwards.
   CallStatus call(std::span<const Call> calls, std::chrono::milliseconds time_limit);
 
@@ -63,6 +66,7 @@ class SandboxWorker {
   void kill();
 
   std::size_t capacity_;
+  AnsweredCalls answered_;
   GuardedMemory memory_;
   SandboxMessages* messages_;  // shared
   std::array<std::optional<RopeSpec>, kSandboxCalls> sent_specs_;

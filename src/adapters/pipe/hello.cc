@@ -1,0 +1,123 @@
+#include "adapters/pipe/hello.h"
+
+#include <limits>
+
+#include "adapters/interface_codes.h"
+#include "adapters/limits/declared_limits.h"
+#include "adapters/pipe/byte_reader.h"
+#include "adapters/pipe/pipe_frames.h"
+#include "adapters/rope_under_test.h"
+#include "properties/case/encoding/number_text.h"
+
+namespace ropecheck::adapters {
+namespace {
+
+/// The fields of both versions.
+struct Fields {
+  std::uint64_t flags = 0;
+  std::int64_t min_position = std::numeric_limits<std::int64_t>::min();
+  std::int64_t max_position = std::numeric_limits<std::int64_t>::max();
+};
+
+/// Over a stream, tensors are sent one by one and without gaps, and the result comes back in a
+/// frame of its own, so these capabilities cannot be used.
+constexpr std::uint64_t kOnlyInMemory =
+    ROPECHECK_CAN_IN_PLACE | ROPECHECK_CAN_STRIDES | ROPECHECK_CAN_KEY_TENSOR;
+
+void declare(Hello& hello, Fields fields) {
+  if (!hello.shares_memory)
+    fields.flags = (fields.flags & ~kOnlyInMemory) | ROPECHECK_CAN_OUT_OF_PLACE;
+  if (hello.makes_tables)  // a table has no layout, and no place for an output
+    fields.flags |= ROPECHECK_CAN_HALF_SPLIT | ROPECHECK_CAN_OUT_OF_PLACE;
+  const Limits limits = hello.capabilities.limits;
+  hello.capabilities = capabilities_from(fields.flags, fields.min_position, fields.max_position);
+  hello.capabilities.limits = limits;
+  hello.problem = problem_with_declaration(hello.name, hello.contract, hello.capabilities);
+}
+
+void read_version_1(Hello& hello, ByteReader reader, std::size_t size) {
+  Fields fields;
+  constexpr std::uint64_t kCapabilities = (std::uint64_t{ROPECHECK_CAN_VJP} << 1) - 1;
+  fields.flags = reader.get<std::uint64_t>() & kCapabilities;
+  fields.min_position = reader.get<std::int64_t>();
+  fields.max_position = reader.get<std::int64_t>();
+  const auto name_length = reader.get<std::uint32_t>();
+  const auto contract_length = reader.get<std::uint32_t>();
+  hello.name = words_of(reader.take(name_length));
+  hello.contract = words_of(reader.take(contract_length));
+  if (reader.cut_short() || !reader.rest().empty())
+    hello.problem = "says hello in " + std::to_string(size) +
+                    " bytes, which do not fit the lengths of its name and contract";
+  else
+    declare(hello, fields);
+}
+
+std::string words_in(std::string_view text) { return words_of(std::as_bytes(std::span(text))); }
+
+/// Reads one line of version 2. Keys that are not known are left to later versions.
+void read_line(std::string_view line, std::string_view token, Hello& hello, Fields& fields) {
+  const std::size_t at = line.find('=');
+  if (at == std::string_view::npos) {
+    hello.problem = "says hello with a line that is no key=value: '" + words_in(line) + "'";
+    return;
+  }
+  const std::string_view key = line.substr(0, at), value = line.substr(at + 1);
+  const auto number = [&](auto read, auto& into) {
+    if (const auto given = read(value))
+      into = *given;
+    else
+      hello.problem =
+          "says hello with " + words_in(key) + "=" + words_in(value) + ", which is no such number";
+  };
+  bool known = true;
+  if (key == "name")
+    hello.name = words_in(value);
+  else if (key == "contract")
+    hello.contract = words_in(value);
+  else if (key == "can")
+    number(uint64_in, fields.flags);
+  else if (key == "min_position")
+    number(int64_in, fields.min_position);
+  else if (key == "max_position")
+    number(int64_in, fields.max_position);
+  else if (key == "shared_memory")
+    hello.shares_memory = !token.empty() && value == token;
+  else if (std::string problem = add_limit(key, value, hello.capabilities, known); !problem.empty())
+    hello.problem = words_in(problem);
+}
+
+void read_version_2(Hello& hello, std::span<const std::byte> rest, std::string_view token) {
+  const std::string_view text(reinterpret_cast<const char*>(rest.data()), rest.size());
+  Fields fields;
+  for (const std::string_view line : split(text, '\n'))
+    if (!line.empty() && hello.problem.empty()) read_line(line, token, hello, fields);
+  if (!hello.problem.empty()) return;
+  declare(hello, fields);
+  if (hello.capabilities.given_table)
+    hello.problem = "declares ROPECHECK_APPLY, which is for shared libraries alone";
+  if (hello.problem.empty()) hello.problem = settle_limits(hello.capabilities);
+}
+
+}  // namespace
+
+Hello read_hello(std::span<const std::byte> content, std::string_view token) {
+  Hello hello;
+  ByteReader reader(content);
+  hello.version = reader.get<std::uint32_t>();
+  const auto kind = reader.get<std::uint32_t>();
+  hello.makes_tables = kind == 1;
+  if (hello.version < 1 || hello.version > kPipeVersion)
+    hello.problem = "speaks version " + std::to_string(hello.version) +
+                    " of the pipe protocol; this program speaks versions 1 to " +
+                    std::to_string(kPipeVersion);
+  else if (kind > 1)
+    hello.problem =
+        "makes things of kind " + std::to_string(kind) + "; known are 0 (rotations) and 1 (tables)";
+  else if (hello.version == 1)
+    read_version_1(hello, reader, content.size());
+  else
+    read_version_2(hello, reader.rest(), token);
+  return hello;
+}
+
+}  // namespace ropecheck::adapters

@@ -1,0 +1,72 @@
+#include "diagnosis/conditions.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <set>
+
+#include "diagnosis/vocabulary.h"
+
+namespace ropecheck::diagnosis {
+namespace {
+
+/// At most this many sights of each kind are looked at.
+constexpr std::size_t kMostSights = 4000;
+
+std::vector<Sight> some_of(const std::vector<Sight>& sights) {
+  std::vector<Sight> some;
+  const std::size_t step = (sights.size() + kMostSights - 1) / kMostSights;
+  for (std::size_t i = 0; i < sights.size(); i += std::max<std::size_t>(1, step))
+    some.push_back(sights[i]);
+  return some;
+}
+
+}  // namespace
+
+bool Separation::holds(const Sight& sight) const {
+  return std::all_of(conditions.begin(), conditions.end(),
+                     [&](const Condition& condition) { return condition.holds(sight); });
+}
+
+std::string Separation::words() const {
+  std::string text;
+  for (const Condition& condition : conditions)
+    text += (text.empty() ? "" : ", ") + condition.words;
+  return text;
+}
+
+Separation separate(const std::vector<Sight>& these, const std::vector<Sight>& others,
+                    bool only_for_names) {
+  Separation found;
+  if (these.empty() || others.empty()) return found;
+  constexpr std::size_t kMostConditions = 3;
+  constexpr std::size_t kFewestCalls = 2;
+  std::vector<Condition> all = met_by_all(these);
+  if (only_for_names)
+    std::erase_if(all, [](const Condition& condition) { return !condition.may_limit_names; });
+  std::vector<Sight> left = some_of(others);
+  const double count = static_cast<double>(left.size());
+  while (found.conditions.size() < kMostConditions && !left.empty()) {
+    const Condition* best = nullptr;
+    std::size_t most = std::max<std::size_t>(1, left.size() / 20);
+    for (const Condition& condition : all) {
+      std::set<const Observation*> calls;
+      std::size_t excluded = 0;
+      for (const Sight& sight : left)
+        if (!condition.holds(sight)) {
+          ++excluded;
+          if (calls.size() < kFewestCalls) calls.insert(sight.call);
+        }
+      if (excluded > most && calls.size() >= kFewestCalls) {
+        most = excluded;
+        best = &condition;
+      }
+    }
+    if (best == nullptr) break;
+    std::erase_if(left, [&](const Sight& sight) { return !best->holds(sight); });
+    found.conditions.push_back(*best);
+  }
+  found.share_of_others = static_cast<double>(left.size()) / count;
+  return found;
+}
+
+}  // namespace ropecheck::diagnosis

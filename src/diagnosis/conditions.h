@@ -1,0 +1,45 @@
+#ifndef ROPECHECK_DIAGNOSIS_CONDITIONS_H_
+#define ROPECHECK_DIAGNOSIS_CONDITIONS_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "diagnosis/evidence.h"
+
+// The conditions under which something is seen: format, direction, memory, shape, position, head,
+// pair, or a parameter. Only a condition that is met by all sights of one kind and that others do
+// not meet is ever said.
+namespace ropecheck::diagnosis {
+
+/// One item of a call, or, without an item, the call as a whole.
+struct Sight {
+  const Observation* call;
+  const Item* item = nullptr;
+};
+
+struct Condition {
+  std::string words;  ///< completes "it fails …"
+  std::function<bool(const Sight&)> holds;
+  /// It is about the call or the tensor, not about a place in it: such conditions may limit a
+  /// mistake that has a name. A mistake of some heads, pairs or positions is another mistake.
+  bool may_limit_names = false;
+};
+
+struct Separation {
+  std::vector<Condition> conditions;  ///< all have to hold; at most three
+  double share_of_others = 0;         ///< the share of the other sights that still meet them all
+
+  bool holds(const Sight& sight) const;
+  std::string words() const;  ///< "in bfloat16, of k, in pairs from 6 on"; empty if none
+};
+
+/// Returns the fewest conditions that hold for every one of `these` and exclude as many `others` as
+/// possible. A condition that excludes less than a twentieth of the others that are left, or others
+/// in fewer than two calls, is left out.
+Separation separate(const std::vector<Sight>& these, const std::vector<Sight>& others,
+                    bool only_for_names = false);
+
+}  // namespace ropecheck::diagnosis
+
+#endif  // ROPECHECK_DIAGNOSIS_CONDITIONS_H_

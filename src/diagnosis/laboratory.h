@@ -1,0 +1,55 @@
+#ifndef ROPECHECK_DIAGNOSIS_LABORATORY_H_
+#define ROPECHECK_DIAGNOSIS_LABORATORY_H_
+
+#include <atomic>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "diagnosis/experiments.h"
+#include "support/deadline.h"
+
+// Makes experiments on an implementation, as long as there is time and as long as it answers.
+namespace ropecheck::diagnosis {
+
+class Laboratory {
+ public:
+  /// All arguments outlive the laboratory.
+  Laboratory(const Implementation& implementation, const run::RunOptions& options,
+             const support::Deadline& deadline)
+      : implementation_(implementation), options_(options), deadline_(deadline) {}
+
+  /// Makes the experiments in several threads and returns their observations in the same order.
+  /// Those for which no time is left before a share of the budget is used up are left out, and so
+  /// are the rest after a call that hung, or after crashes that take long to recover from. With
+  /// `until` = 1 the whole budget may be used.
+  std::vector<Observation> make(const std::vector<Experiment>& experiments, double until);
+
+  /// From now on, each experiment is made in a process that has made no other call.
+  void isolate() { isolated_ = true; }
+  bool isolated() const { return isolated_; }
+  /// Returns true if a new process can be had, and quickly.
+  bool has_processes() const {
+    return implementation_.restart != nullptr && !implementation_.slow_to_restart;
+  }
+
+  const Implementation& implementation() const { return implementation_; }
+  const Contract& contract() const { return options_.contract; }
+  const run::RunOptions& options() const { return options_; }
+  const support::Deadline& deadline() const { return deadline_; }
+  /// Why experiments were left out; empty if none were.
+  std::string left_out() const;
+
+ private:
+  const Implementation& implementation_;
+  const run::RunOptions& options_;
+  const support::Deadline& deadline_;
+  bool isolated_ = false;
+  std::atomic<bool> stopped_ = false;
+  std::atomic<int> crashes_ = 0;
+  std::atomic<std::size_t> without_time_ = 0;
+};
+
+}  // namespace ropecheck::diagnosis
+
+#endif  // ROPECHECK_DIAGNOSIS_LABORATORY_H_

@@ -1,0 +1,151 @@
+#include "diagnosis/pair_map.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+namespace ropecheck::diagnosis {
+namespace {
+
+/// A basis vector costs a call, so wide heads and large calls are not measured.
+constexpr int kWidest = 160;
+constexpr std::size_t kLargest = 1 << 14;
+
+std::size_t start_of(const Case& c, const Place& place) {
+  const int heads = place.tensor == 'q' ? c.q.heads : c.k.heads;
+  return vector_start(c, heads, place.batch, place.seq, place.head);
+}
+
+std::vector<std::uint64_t> zeros(const Case& c, int heads) {
+  return std::vector<std::uint64_t>(static_cast<std::size_t>(c.tokens()) *
+                                        static_cast<std::size_t>(heads) *
+                                        static_cast<std::size_t>(c.spec.head_dim),
+                                    bits_of(c.dtype, 0));
+}
+
+/// The failing call with one coordinate of 1 in one vector, and zeros elsewhere.
+Case basis_call(const Case& failing, const Place& place, int element) {
+  Case c = failing;
+  for (TensorCase* tensor : {&c.q, &c.k}) {
+    tensor->values = {Profile::listed, 0, zeros(c, tensor->heads)};
+    tensor->in.broadcast_batch = tensor->in.broadcast_seq = tensor->in.broadcast_heads = false;
+  }
+  (place.tensor == 'q' ? c.q : c.k)
+      .values.bits[start_of(c, place) + static_cast<std::size_t>(element)] = bits_of(c.dtype, 1);
+  return c;
+}
+
+/// The partner of an element in the right rotation; −1 if it passes through.
+int partner_of(const RopeSpec& spec, int element) {
+  for (int j = 0; j < spec.pairs(); ++j) {
+    const auto [a, b] = pair_elements(spec, j);
+    if (a == element) return b;
+    if (b == element) return a;
+  }
+  return -1;
+}
+
+void check_linearity(PairMap& map, const Observation& failing, const Place& place,
+                     const std::vector<Observation>& responses) {
+  const std::size_t start = start_of(failing.shape(), place);
+  const auto& x = tensor_of(failing.operation, place.tensor);
+  const auto& y = tensor_of(failing.result, place.tensor);
+  double largest = 0;
+  for (int i = 0; i < map.head_dim; ++i)
+    largest = std::max(largest, std::abs(x[start + static_cast<std::size_t>(i)].value.hi));
+  if (!std::isfinite(largest) || largest == 0 || map.leaves_the_vector) return;
+  const double u = format_of(failing.shape().dtype).unit_roundoff();
+  for (int o = 0; o < map.head_dim; ++o) {
+    double sum = 0;
+    for (int i = 0; i < map.head_dim; ++i)
+      sum += x[start + static_cast<std::size_t>(i)].value.hi *
+             tensor_of(responses[static_cast<std::size_t>(i)].result,
+                       place.tensor)[start + static_cast<std::size_t>(o)]
+                 .value.hi;
+    const double got = y[start + static_cast<std::size_t>(o)].value.hi;
+    if (!(std::abs(got - sum) <= 64 * u * largest * map.head_dim)) map.linear = false;
+  }
+}
+
+std::string numbers(const std::vector<int>& all) {
+  std::string text;
+  for (std::size_t i = 0; i < all.size() && i < 4; ++i)
+    text += (i == 0 ? "" : " and ") + std::to_string(all[i]);
+  return all.size() > 4 ? text + " and " + std::to_string(all.size() - 4) + " more" : text;
+}
+
+std::string effect(const std::vector<int>& reached) {
+  return reached.empty() ? "reaches no coordinate" : "reaches coordinate " + numbers(reached);
+}
+
+}  // namespace
+
+PairMap pair_map_of(const Observation& failing, const Place& place, Laboratory& laboratory) {
+  PairMap map;
+  const Case& c = failing.shape();
+  map.head_dim = c.spec.head_dim;
+  if (map.head_dim > kWidest || elements_of(c) > kLargest || !failing.has_result) return map;
+  std::vector<Experiment> experiments;
+  for (int i = 0; i < map.head_dim; ++i)
+    experiments.push_back({basis_call(c, place, i), failing.before});
+  const std::vector<Observation> responses = laboratory.make(experiments, 0.95);
+  map.complete = responses.size() == experiments.size() &&
+                 std::all_of(responses.begin(), responses.end(),
+                             [](const Observation& seen) { return seen.has_result; });
+  if (!map.complete) return map;
+  const std::size_t start = start_of(c, place);
+  const std::size_t end = start + static_cast<std::size_t>(map.head_dim);
+  for (const Observation& seen : responses) {
+    std::vector<int> reached;
+    for (const char tensor : {'q', 'k'}) {
+      const auto& y = tensor_of(seen.result, tensor);
+      for (std::size_t i = 0; i < y.size(); ++i) {
+        if (y[i].value.hi == 0) continue;
+        if (tensor == place.tensor && i >= start && i < end)
+          reached.push_back(static_cast<int>(i - start));
+        else
+          map.leaves_the_vector = true;
+      }
+    }
+    map.reaches.push_back(std::move(reached));
+  }
+  check_linearity(map, failing, place, responses);
+  return map;
+}
+
+std::string in_words(const PairMap& map, const RopeSpec& spec) {
+  if (!map.complete) return {};
+  std::string text;
+  if (map.leaves_the_vector) text += " An input reaches other vectors than its own.";
+  std::vector<int> wrong;
+  for (int i = 0; i < map.head_dim; ++i) {
+    const auto& reached = map.reaches[static_cast<std::size_t>(i)];
+    const int partner = partner_of(spec, i);
+    // A pair that turns by a multiple of a quarter turn, or by nothing, reaches one of its two.
+    const bool within =
+        std::all_of(reached.begin(), reached.end(), [&](int o) { return o == i || o == partner; });
+    if (!within || reached.empty()) wrong.push_back(i);
+  }
+  if (!wrong.empty()) {
+    text += " Measured with basis vectors, " + std::to_string(wrong.size()) + " of " +
+            std::to_string(map.head_dim) + " coordinates reach other coordinates than they should:";
+    constexpr std::size_t kExamples = 3;
+    for (std::size_t k = 0; k < std::min(kExamples, wrong.size()); ++k) {
+      const int i = wrong[k];
+      const int partner = partner_of(spec, i);
+      text +=
+          (k == 0 ? " " : "; ") + std::string("coordinate ") + std::to_string(i) + ' ' +
+          effect(map.reaches[static_cast<std::size_t>(i)]) + " and should reach " +
+          (partner < 0 ? "itself alone" : numbers({std::min(i, partner), std::max(i, partner)}));
+    }
+    text += ".";
+  }
+  if (!map.linear)
+    text +=
+        " The result is not the sum of the responses to its coordinates, so that it depends on "
+        "values in another way.";
+  return text;
+}
+
+}  // namespace ropecheck::diagnosis

@@ -1,0 +1,210 @@
+#include "diagnosis/roundings.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <tuple>
+
+#include "properties/case/octave.h"
+
+namespace ropecheck::diagnosis {
+namespace {
+
+/// The ways in which code rounds between the table and the result. The table is rounded to the
+/// storage format or exact; products and sums likewise.
+struct Rounding {
+  const char* words;  ///< with % for the format
+  bool table;
+  bool products;
+  bool fused;  ///< the second product is not rounded before the sum
+};
+
+constexpr Rounding kRoundings[] = {
+    {"cos and sin, products and sums are rounded to %", true, true, false},
+    {"cos and sin and one of two products are rounded to %, the other is fused with the sum", true,
+     true, true},
+    {"cos and sin are rounded to %, and the rotation is rounded once", true, false, false},
+    {"products and sums are rounded to %", false, true, false},
+};
+
+double rounded(DType dtype, double value) { return value_of(dtype, bits_of(dtype, value)); }
+
+Pair by(const Rounding& way, DType dtype, const Pair& x, const Pair& turn) {
+  const auto at = [&](bool yes, double value) { return yes ? rounded(dtype, value) : value; };
+  const double c = at(way.table, turn.re.hi);
+  const double s = at(way.table, turn.im.hi);
+  const auto sum = [&](double a, double p, double b, double q) {
+    const double first = way.fused ? a * p : at(way.products, a * p);
+    return rounded(dtype, first + at(way.products, b * q));
+  };
+  return {sum(x.re.hi, c, -x.im.hi, s), sum(x.re.hi, s, x.im.hi, c)};
+}
+
+/// cos and sin of the exact angle, with m and the direction, from x and its exact image.
+Pair turn_of(const Item& item) {
+  const double size = item.x.re.hi * item.x.re.hi + item.x.im.hi * item.x.im.hi;
+  const Pair product = item.exact * conj(item.x);
+  return {CheckReal(product.re.hi / size), CheckReal(product.im.hi / size)};
+}
+
+/// Up to this position float32 angles hardly change a 16-bit table.
+constexpr std::int64_t kNear = 2048;
+
+bool is_plain_number(const Item& item) {
+  const double r = norm(item.x);
+  return item.is_pair() && r > 0x1p-10 && r < 0x1p10 && finite(item.got);
+}
+
+std::string format_sentence(const std::vector<Observation>& seen, DType dtype) {
+  std::size_t all = 0;
+  std::size_t right = 0;
+  std::vector<std::size_t> same(std::size(kRoundings));
+  std::size_t rough = 0;
+  for (const Observation& call : seen) {
+    if (call.shape().dtype != dtype || !call.has_result || call.plain) continue;
+    for (const Item& item : call.items) {
+      if (!is_plain_number(item) || magnitude(item.t) > kNear) continue;
+      if (item.wrong) ++rough;
+      const Pair turn = turn_of(item);
+      const auto equal = [&](const Pair& z) {
+        return static_cast<std::size_t>(z.re.hi == item.got.re.hi) +
+               static_cast<std::size_t>(z.im.hi == item.got.im.hi);
+      };
+      all += 2;
+      right += equal({CheckReal(rounded(dtype, item.exact.re.hi)),
+                      CheckReal(rounded(dtype, item.exact.im.hi))});
+      for (std::size_t i = 0; i < same.size(); ++i)
+        same[i] += equal(by(kRoundings[i], dtype, item.x, turn));
+    }
+  }
+  const auto best =
+      static_cast<std::size_t>(std::max_element(same.begin(), same.end()) - same.begin());
+  constexpr std::size_t kFewest = 100;
+  if (rough == 0 || all < kFewest || 20 * same[best] < 19 * all || 20 * right >= 19 * all)
+    return {};
+  const std::string name(name_of(dtype));
+  std::string words = kRoundings[best].words;
+  words.replace(words.find('%'), 1, name);
+  return "In " + name + ", " + words + ": that gives " + std::to_string(same[best]) + " of " +
+         std::to_string(all) + " coordinates to the bit, a single rounding at the end " +
+         std::to_string(right) + ".";
+}
+
+bool is_within(const Item& item, const Case& c, const Contract& contract) {
+  if (!item.is_pair()) return !item.wrong;
+  const Budget budget = budget_of(contract, c.spec, c.dtype, c.direction);
+  return item.error <= pair_bound(budget, item.t, item.where.pair, item.theta, norm(item.exact));
+}
+
+/// The relative error of the angle, forward, of a pair of the right norm.
+double relative_angle_error(const Item& item, Direction direction) {
+  const Pair quotient = item.got * conj(item.exact);
+  const double delta = std::atan2(quotient.im.hi, quotient.re.hi);
+  return (direction == Direction::forward ? delta : -delta) /
+         (static_cast<double>(item.t) * item.theta);
+}
+
+/// Returns true if the relative error of a pair's angle is the same at all positions: then θ is
+/// wrong, and the product with the position is exact.
+bool is_a_fixed_theta(const std::vector<Observation>& seen) {
+  std::map<std::tuple<double, int, double>, std::vector<std::pair<double, double>>> by_pair;
+  for (const Observation& call : seen) {
+    const Case& c = call.shape();
+    for (const Item& item : call.items) {
+      const double angle = std::abs(static_cast<double>(item.t)) * item.theta;
+      const double r = norm(item.exact);
+      if (!item.is_pair() || !(item.error < r / 4) || angle == 0) continue;
+      const double bar = 3 * item.bound / (r * angle);
+      if (bar > 0x1p-26) continue;
+      by_pair[{c.spec.base, c.spec.rotary_dim, item.theta}].emplace_back(
+          relative_angle_error(item, c.direction), bar);
+    }
+  }
+  std::size_t fixed = 0;
+  std::size_t all = 0;
+  for (const auto& [pair, errors] : by_pair) {
+    if (errors.size() < 3) continue;
+    const auto [low, high] = std::minmax_element(errors.begin(), errors.end());
+    double bar = 0;
+    for (const auto& [error, width] : errors) bar = std::max(bar, width);
+    ++all;
+    if (high->first - low->first <= 2 * bar) ++fixed;
+  }
+  return all >= 4 && 10 * fixed >= 9 * all;
+}
+
+}  // namespace
+
+std::string storage_roundings(const std::vector<Observation>& seen) {
+  std::string text;
+  for (const DType dtype : {DType::float16, DType::bfloat16})
+    if (const std::string sentence = format_sentence(seen, dtype); !sentence.empty())
+      text += (text.empty() ? "" : " ") + sentence;
+  return text;
+}
+
+std::string within_float32(const std::vector<Observation>& seen, const Contract& contract) {
+  const Contract& float32 = *contract_named("float32");
+  if (contract.at(DType::float32, Direction::forward).rotation != RotationRung::correctly_rounded)
+    return {};
+  std::size_t wrong = 0;
+  for (const Observation& call : seen) {
+    if (!call.note.empty() || !call.has_result) return {};
+    for (const Item& item : call.items) {
+      wrong += item.wrong ? 1 : 0;
+      if (!is_within(item, call.shape(), float32)) return {};
+    }
+  }
+  return "All " + std::to_string(seen.size()) +
+         " calls made for this diagnosis are within the contract float32: cos, sin and the "
+         "rotation "
+         "are rounded in working precision, which is not the nearest number of each coordinate." +
+         (wrong == 0 ? ""
+                     : " Beyond the bound of the contract " + contract.name + " are " +
+                           std::to_string(wrong) + " pairs.");
+}
+
+std::string float32_angles(const std::vector<Observation>& seen, const Contract& contract) {
+  // In rad. If the contract allows more, the pair is no evidence.
+  constexpr double kLittle = 0.1;
+  constexpr std::size_t kEnough = 10;
+  if (allows_float32_angles(contract)) return {};
+  const Contract& weaker = *contract_named("float32-angle");
+  std::size_t clear = 0;
+  std::size_t wrong = 0;
+  std::uint64_t nearest = std::numeric_limits<std::uint64_t>::max();
+  for (const Observation& call : seen) {
+    if (!call.note.empty() || !call.has_result) return {};
+    const Budget budget =
+        budget_of(weaker, call.shape().spec, call.shape().dtype, call.shape().direction);
+    for (const Item& item : call.items) {
+      if (!item.wrong) continue;
+      if (!is_within(item, call.shape(), weaker)) return {};
+      ++wrong;
+      nearest = std::min(nearest, magnitude(item.t));
+      const double r = norm(item.exact);
+      if (pair_bound(budget, item.t, item.where.pair, item.theta, r) <= kLittle * r &&
+          std::abs(static_cast<double>(item.t)) * item.theta > 1)
+        ++clear;
+    }
+  }
+  if (clear < kEnough) return {};
+  if (is_a_fixed_theta(seen))
+    return "θ is slightly wrong, and the product with the position is exact: the error of each "
+           "pair's angle is in proportion to the position, as if inv_freq or the base were "
+           "rounded. "
+           "All " +
+           std::to_string(wrong) +
+           " wrong pairs are within the contract float32-angle, the nearest of them at position " +
+           std::to_string(nearest) + ".";
+  return "It looks as if inv_freq, position and angle were computed in float32, as frameworks do: "
+         "all " +
+         std::to_string(wrong) +
+         " wrong pairs are within the contract float32-angle. The smallest position at which it "
+         "shows in the calls made for this diagnosis is " +
+         std::to_string(nearest) + ".";
+}
+
+}  // namespace ropecheck::diagnosis

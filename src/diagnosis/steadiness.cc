@@ -1,0 +1,108 @@
+#include "diagnosis/steadiness.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+
+namespace ropecheck::diagnosis {
+namespace {
+
+/// Enough to see a race that shows in one of three calls.
+constexpr int kRepetitions = 12;
+
+/// The bits of a result, or the note of a call without one.
+struct Print {
+  std::vector<std::uint64_t> bits;
+  std::string note;
+  auto operator<=>(const Print&) const = default;
+};
+
+Print print_of(const Observation& seen) {
+  Print print;
+  print.note = seen.note;
+  for (const Element& element : joined(seen.result.q, seen.result.k))
+    print.bits.push_back(element.bits);
+  return print;
+}
+
+std::size_t count_differing(const std::vector<Print>& prints) {
+  std::map<Print, std::size_t> counts;
+  for (const Print& print : prints) ++counts[print];
+  std::size_t most = 0;
+  for (const auto& [print, count] : counts) most = std::max(most, count);
+  return prints.size() - most;
+}
+
+}  // namespace
+
+Steadiness steadiness_of(const std::vector<Case>& cases, const Laboratory& laboratory) {
+  Steadiness found;
+  const auto ask = [&](const Implementation& implementation, const Case& c) {
+    return print_of(observe(implementation, laboratory.contract(), c));
+  };
+  const Implementation& itself = laboratory.implementation();
+  const bool has_processes = laboratory.has_processes();
+  const Implementation one = has_processes ? itself.fresh_process() : itself;
+  std::vector<Print> first, forward, backward(cases.size());
+  for (const Case& c : cases) {
+    if (laboratory.deadline().is_over(0.2)) return found;
+    forward.push_back(ask(one, c));
+    first.push_back(has_processes ? ask(itself.fresh_process(), c) : forward.back());
+  }
+  for (std::size_t i = cases.size(); i-- > 0;) backward[i] = ask(one, cases[i]);
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    if (forward[i] == backward[i] && forward[i] == first[i]) continue;
+    std::vector<Print> equal;
+    for (int k = 0; k < kRepetitions && !laboratory.deadline().is_over(0.3); ++k)
+      equal.push_back(has_processes ? ask(itself.fresh_process(), cases[i])
+                                    : ask(itself, cases[i]));
+    const std::size_t differing = count_differing(equal);
+    if (differing > 0) {
+      found.depends_on_chance = true;
+      found.calls += equal.size();
+      found.differing += differing;
+    } else {
+      found.depends_on_history = true;
+    }
+  }
+  // Calls that differ by chance differ in two orders as well.
+  if (found.depends_on_chance) found.depends_on_history = false;
+  return found;
+}
+
+std::string history_in_words(const std::vector<Observation>& sequences) {
+  std::size_t alone = 0;
+  std::size_t wrong_alone = 0;
+  std::map<std::string, std::pair<std::size_t, std::size_t>> after;  // wrong, all
+  for (const Observation& seen : sequences) {
+    if (seen.before.empty()) {
+      ++alone;
+      wrong_alone += seen.right() ? 0U : 1U;
+      continue;
+    }
+    auto& [wrong, all] = after[seen.changed];
+    ++all;
+    wrong += seen.right() ? 0U : 1U;
+  }
+  std::string said;
+  std::string harmless;
+  for (const auto& [what, counts] : after) {
+    const auto& [wrong, all] = counts;
+    const std::string call = what == "equal" ? "an equal call" : "a call " + what;
+    if (wrong * alone > wrong_alone * all)
+      said += (said.empty() ? "" : ", ") + call + " (" + std::to_string(wrong) + " of " +
+              std::to_string(all) + ")";
+    else
+      harmless += (harmless.empty() ? "" : ", ") + call;
+  }
+  if (said.empty()) return {};
+  return "Results depend on earlier calls of the process. Alone, in a new process, a call is " +
+         (wrong_alone == 0 ? "right (" + std::to_string(alone) + " of " + std::to_string(alone)
+                           : "wrong in " + std::to_string(wrong_alone) + " of " +
+                                 std::to_string(alone) + " cases (") +
+         (wrong_alone == 0 ? ")" : "as it may be without a cause in other calls)") +
+         ". It is wrong after " + said + "." +
+         (harmless.empty() ? "" : " It stays as it is after " + harmless + ".");
+}
+
+}  // namespace ropecheck::diagnosis

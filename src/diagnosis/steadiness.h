@@ -1,0 +1,30 @@
+#ifndef ROPECHECK_DIAGNOSIS_STEADINESS_H_
+#define ROPECHECK_DIAGNOSIS_STEADINESS_H_
+
+#include <string>
+#include <vector>
+
+#include "diagnosis/laboratory.h"
+
+// Finds out whether a call's result depends on anything but its arguments: on chance, or on calls
+// that the process made before.
+namespace ropecheck::diagnosis {
+
+struct Steadiness {
+  std::size_t calls = 0;      ///< equal calls that were made
+  std::size_t differing = 0;  ///< of them, the ones whose result is not the most frequent one
+  bool depends_on_chance = false;
+  bool depends_on_history = false;
+};
+
+/// Asks each of some cases several times in one process, in two orders, and those that differ again
+/// in new processes.
+Steadiness steadiness_of(const std::vector<Case>& cases, const Laboratory& laboratory);
+
+/// Says what sequences of two calls show: "A call is wrong after a call with another base (3 of 3),
+/// …". Empty if calls are as wrong by themselves as after others.
+std::string history_in_words(const std::vector<Observation>& sequences);
+
+}  // namespace ropecheck::diagnosis
+
+#endif  // ROPECHECK_DIAGNOSIS_STEADINESS_H_

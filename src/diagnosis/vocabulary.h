@@ -1,0 +1,20 @@
+#ifndef ROPECHECK_DIAGNOSIS_VOCABULARY_H_
+#define ROPECHECK_DIAGNOSIS_VOCABULARY_H_
+
+#include <vector>
+
+#include "diagnosis/conditions.h"
+
+// The conditions that a diagnosis has words for.
+namespace ropecheck::diagnosis {
+
+/// All conditions that every one of `these` meets. Limits of numbers are those of `these`.
+std::vector<Condition> met_by_all(const std::vector<Sight>& these);
+
+/// The conditions that share out all sights among the values of one field of a call, such as its
+/// format: each list is of one field, and each sight meets at most one of its conditions.
+std::vector<std::vector<Condition>> fields_of_a_call();
+
+}  // namespace ropecheck::diagnosis
+
+#endif  // ROPECHECK_DIAGNOSIS_VOCABULARY_H_

@@ -1,0 +1,16 @@
+# cmake -DIN=<folder of the data> -DOUT=<file.cc> -P embed.cmake: writes the data files as C++.
+# A line of data becomes a string literal of its own.
+set(text "// Written by facts/embed.cmake.\n#include \"models/facts.h\"\n\nnamespace ropecheck::models::facts {\n")
+foreach(name model_types gguf_architectures)
+  file(READ "${IN}/${name}.json" data)
+  string(LENGTH "${data}" length)
+  set(pieces "")
+  set(at 0)
+  while(at LESS length)
+    string(SUBSTRING "${data}" ${at} 8000 piece)
+    string(APPEND pieces "\n    R\"facts(${piece})facts\"")
+    math(EXPR at "${at} + 8000")
+  endwhile()
+  string(APPEND text "\nstd::string_view ${name}() {\n  return ${pieces};\n}\n")
+endforeach()
+file(WRITE "${OUT}" "${text}\n}  // namespace ropecheck::models::facts\n")

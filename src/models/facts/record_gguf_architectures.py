@@ -1,0 +1,117 @@
+"""Records how llama.cpp rotates the architectures of GGUF files, with the file and line of each rule.
+
+    python3 record_gguf_architectures.py LLAMA_CPP VERSION > gguf_architectures.json
+
+LLAMA_CPP is a folder with llama.cpp's src/; VERSION names its origin. Only facts are recorded: the
+pairing, and what the loader does with layers that have a sliding window.
+"""
+
+import json
+import os
+import re
+import sys
+
+root, version = sys.argv[1], sys.argv[2]
+
+
+def lines_of(name):
+    with open(os.path.join(root, name), encoding="utf-8") as file:
+        return file.read().split("\n")
+
+
+def find(lines, pattern):
+    """[(line number, match)]"""
+    return [(n, m) for n, line in enumerate(lines, 1) if (m := re.search(pattern, line))]
+
+
+names = {m[1]: m[2] for _, m in find(lines_of("src/llama-arch.cpp"), r"\{ (LLM_ARCH_\w+),\s+\"([^\"]+)\"")}
+model = lines_of("src/llama-model.cpp")
+start = next(n for n, line in enumerate(model) if line.startswith("llama_rope_type llama_model_rope_type("))
+end = next(n for n in range(start, len(model)) if model[n] == "}")
+
+pairs, waiting = {}, []
+for number in range(start, end):
+    line = model[number]
+    if m := re.search(r"case (LLM_ARCH_\w+):", line):
+        waiting.append((m[1], number + 1))
+    if m := re.search(r"return (.*);", line):
+        kinds = re.findall(r"LLAMA_ROPE_TYPE_(\w+)", m[1])
+        for arch, at in waiting:
+            if arch in names:
+                pairs.setdefault(names[arch], []).append((kinds, at))
+        # A return within a condition is followed by another one for the same cases.
+        waiting = waiting if model[number - 1].strip().startswith("if (") else []
+
+classes = {names[m[1]]: None for _, m in find(model, r"case (LLM_ARCH_\w+):") if m[1] in names}
+pending = []
+for line in model:
+    if m := re.search(r"case (LLM_ARCH_\w+):", line):
+        pending.append(m[1])
+    if m := re.search(r"return new llama_model_(\w+)\(", line):
+        for arch in pending:
+            classes[names[arch]] = m[1]
+        pending = []
+    elif "return" in line or "break" in line:
+        pending = []
+
+bodies = {}
+for file in sorted(os.listdir(os.path.join(root, "src/models"))):
+    if not file.endswith(".cpp"):
+        continue
+    lines = lines_of("src/models/" + file)
+    for number, m in find(lines, r"^void llama_model_(\w+)::load_arch_hparams"):
+        stop = next(n for n in range(number, len(lines)) if lines[n].startswith("}"))
+        bodies[m[1]] = ("src/models/" + file, number, lines[number:stop], lines)
+
+# Layers without rotation, which the graphs decide and not the loader: read in these files.
+UNROTATED = {"smollm3": "every 4th", "llama4": "every 4th", "afmoe": "every 4th", "cohere2": "full",
+             "cohere2moe": "full", "exaone4": "full", "exaone-moe": "full", "smallthinker": "every 4th from 0"}
+
+architectures = {}
+for name, found in sorted(pairs.items()):
+    kinds = [k.lower() for group, _ in found for k in group]
+    fact = {"pairs": kinds[0] if len(set(kinds)) == 1 else kinds, "at": f"src/llama-model.cpp:{found[0][1]}"}
+    body = bodies.get(classes.get(name))
+    if body:
+        file, first, text, whole = body
+        joined = "\n".join(text)
+
+        def where(pattern):
+            hits = find(text, pattern)
+            return f"{file}:{hits[0][0] + first}" if hits else None
+
+        if re.search(r"swa_type\s*=\s*LLAMA_SWA_TYPE_(STANDARD|CHUNKED|SYMMETRIC)", joined):
+            swa = {"at": where(r"swa_type\s*=")}
+            swa["needs_key"] = bool(re.search(r"found_swa && hparams\.n_swa > 0|if \(hparams\.n_swa > 0|is_swa && hparams", joined))
+            if m := re.search(r"if \(hparams\.n_layer\(\) == (\d+)\) \{[^}]*swa_type", joined):
+                swa["blocks"] = int(m[1])
+            swa["base"] = "own" if re.search(r"rope_freq_base_train_swa\s*=\s*hparams\.rope_freq_base_train", joined) else 10000
+            m = re.search(r"rope_freq_scale_train_swa\s*=\s*(\S+);", joined)
+            swa["scale"] = "own" if m and "hparams" in m[1] else 1
+            swa["reads_base"] = "LLM_KV_ROPE_FREQ_BASE_SWA" in joined
+            if m := re.search(r"(?:load_swa_pattern\(ml, |set_swa_pattern\()(\d+)(?:, (?:/\*dense_first=\*/)?(true|false))?", joined):
+                swa["period"], swa["dense_first"] = int(m[1]), m[2] == "true"
+            swa["pattern"] = "key" if "SLIDING_WINDOW_PATTERN" in joined or "load_swa_pattern" in joined else "fixed"
+            everything = "\n".join(whole)
+            if not re.search(r"get_rope_freq_base|freq_base_l|rope_freq_base_train_swa", "\n".join(whole[first + len(text):])):
+                # The graph does not ask for the base of the layer.
+                swa["graph"] = "one base"
+            fact["swa"] = swa
+        if "LLM_KV_ROPE_DIMENSION_SECTIONS" in joined:
+            fact["sections"] = where(r"ROPE_DIMENSION_SECTIONS")
+        if "YARN_LOG_MUL" in joined:
+            fact["log_multiplier"] = 10 if "rope_yarn_log_mul /= 0.1f" in joined else 1
+        for key in ("EXT_FACTOR", "ATTN_FACTOR", "BETA_FAST", "BETA_SLOW"):
+            if f"ROPE_SCALING_YARN_{key}" in joined:
+                fact.setdefault("yarn_keys", []).append("yarn_" + key.lower())
+        if "rope_finetuned" in joined and "rope_pattern" in joined:
+            fact["finetuned"] = where(r"rope_finetuned")
+        if name in UNROTATED:
+            fact["unrotated"] = UNROTATED[name]
+            where_graph = find(whole, r"use_rope|if \(is_swa\)")
+            fact["unrotated_at"] = f"{file}:{where_graph[0][0]}" if where_graph else file
+    architectures[name] = fact
+
+print('{"source":' + json.dumps({"package": "llama.cpp", "version": version}) + ',\n"architectures":{')
+print(",\n".join(json.dumps(k) + ":" + json.dumps(v, separators=(",", ":")) for k, v in architectures.items()))
+print("}}")

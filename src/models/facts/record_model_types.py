@@ -1,0 +1,949 @@
+"""Records how the models of transformers rotate: measured, class by class, with nothing copied.
+
+    pip install torch transformers && python3 record_model_types.py FACTS CASES
+
+FACTS (model_types.json) is what the reader of config.json looks up. CASES is the evidence for the
+tests: configurations and the frequencies that transformers computes for them. Both are written
+anew only for another version of the package.
+
+Each model is built on the meta device (shapes without data) and run once with empty masks. The
+functions that rotate are intercepted, which shows the layers that rotate and by which frequencies.
+The rotation itself is then probed on the CPU with one basis vector for each coordinate, at position 1.
+"""
+
+import base64
+import datetime
+import functools
+import inspect
+import json
+import math
+import os
+import re
+import signal
+import struct
+import sys
+import warnings
+
+os.environ["TRANSFORMERS_VERBOSITY"] = "error"
+warnings.filterwarnings("ignore")
+
+import torch
+import transformers
+from torch import nn
+from transformers import MODEL_MAPPING
+from transformers.models.auto.configuration_auto import CONFIG_MAPPING
+
+transformers.logging.set_verbosity_error()
+torch.set_num_threads(1)
+
+TOKENS = 7  # a length that no width of a default configuration has
+ROTATES = re.compile(r"apply_.*rot|apply_rope|rotary")
+ROTARY = re.compile(r"Rotary|Rope|RoPE")
+# Keys of a configuration that may concern the rotation; the reader has the same list.
+SUSPECT = re.compile(r"rope|rotary|theta|alibi|head_dim|kv_channels|position_emb|mscale|swa|local")
+BASICS = ["model_type", "hidden_size", "num_attention_heads", "num_hidden_layers", "n_embd", "n_head",
+          "n_layer", "n_ctx", "d_model", "max_position_embeddings", "n_positions", "layer_types",
+          "partial_rotary_factor", "original_max_position_embeddings", "sliding_window",
+          "sliding_window_pattern", "num_heads", "embed_dim", "use_sliding_window", "global_attn_every_n_layers"]
+SPATIAL = ("position_ids", "positions")
+
+
+class TooLong(Exception):
+    pass
+
+
+def alarm(*_):
+    raise TooLong()
+
+
+signal.signal(signal.SIGALRM, alarm)
+
+
+class Calls:
+    """The arguments of the intercepted functions."""
+
+    def __init__(self):
+        self.rotations = []  # (layer, function, args, kwargs, q, label)
+        self.labels = {}     # id of a table of cos or sin -> (module, layer_type)
+        self.alive = []      # so that ids are not used again
+        self.rotary = {}     # module path -> (module, args, kwargs, outputs)
+        self.depth = 0
+
+
+calls = Calls()
+
+
+def layer_of(frame):
+    while frame is not None:
+        module = frame.f_locals.get("self")
+        if isinstance(module, nn.Module) and getattr(module, "layer_idx", None) is not None:
+            return module.layer_idx
+        frame = frame.f_back
+    return None
+
+
+def head_dim_of(frame):
+    while frame is not None:
+        module = frame.f_locals.get("self")
+        if isinstance(module, nn.Module) and isinstance(getattr(module, "head_dim", None), int):
+            return module.head_dim
+        frame = frame.f_back
+    return None
+
+
+def intercept(module):
+    for name, function in list(vars(module).items()):
+        if inspect.isfunction(function) and re.match(r"create_.*mask|_update_causal|_prepare_4d", name):
+            setattr(module, name, lambda *a, **k: None)
+        if not (inspect.isfunction(function) and ROTATES.search(name)) or hasattr(function, "original"):
+            continue
+
+        @functools.wraps(function)
+        def wrapper(*args, original=function, **kwargs):
+            if calls.depth == 0:
+                frame = sys._getframe(1)
+                label = None
+                for value in list(args) + list(kwargs.values()):
+                    if id(value) in calls.labels:
+                        label = calls.labels[id(value)]
+                calls.rotations.append((layer_of(frame), original, args, kwargs, label, head_dim_of(frame)))
+                calls.alive.append((args, kwargs))
+            calls.depth += 1
+            try:
+                return original(*args, **kwargs)
+            finally:
+                calls.depth -= 1
+
+        wrapper.original = function
+        setattr(module, name, wrapper)
+
+
+def watch(model):
+    for path, module in model.named_modules():
+        if not ROTARY.search(type(module).__name__):
+            continue
+
+        def hook(module, args, kwargs, output, path=path):
+            layer_type = kwargs.get("layer_type") or next((a for a in args if isinstance(a, str)), None)
+            calls.rotary.setdefault((path, layer_type), (module, args, kwargs, output))
+            for tensor in output if isinstance(output, (tuple, list)) else [output]:
+                calls.labels[id(tensor)] = (path, layer_type)
+                calls.alive.append(tensor)
+
+        module.register_forward_hook(hook, with_kwargs=True)
+
+
+def build_and_run(config):
+    """Returns the model on the meta device, and why its forward pass ended early if it did."""
+    calls.__init__()
+    model_class = MODEL_MAPPING[type(config)]
+    if isinstance(model_class, (tuple, list)):
+        model_class = model_class[0]
+    home = sys.modules[model_class.__module__]
+    modules = {home} | {sys.modules[v.__module__] for v in vars(home).values()
+                        if inspect.isclass(v) and ".modeling_" in v.__module__}
+    for module in modules:
+        intercept(module)
+    with torch.device("meta"):
+        model = model_class._from_config(config) if hasattr(model_class, "_from_config") else model_class(config)
+    model.eval()
+    watch(model)
+    ended = None
+    try:
+        with torch.device("meta"), torch.no_grad():
+            model(input_ids=torch.zeros((1, TOKENS), dtype=torch.long),
+                  position_ids=torch.arange(TOKENS)[None], use_cache=False)
+    except TooLong:
+        raise
+    except Exception as error:
+        ended = type(error).__name__
+    return model, ended
+
+
+# --- frequencies ----------------------------------------------------------------------------------
+
+def bits(tensor):
+    return tensor.detach().to(torch.float32).flatten()
+
+
+def tables_of(rotary):
+    """Returns {layer_type or "": (inv_freq, attention factor)} of a rotary module on the CPU."""
+    found = {}
+    names = [n for n, _ in rotary.named_buffers(recurse=False)] + \
+            [n for n, v in vars(rotary).items() if isinstance(v, torch.Tensor)]
+    for name in names:
+        if not name.endswith("inv_freq") or "original" in name or "long_inv" in name:
+            continue
+        label = name[:-len("inv_freq")].rstrip("_")
+        scaling = getattr(rotary, f"{label}_attention_scaling", None) if label else None
+        if scaling is None:
+            scaling = getattr(rotary, "attention_scaling", 1.0)
+        if isinstance(scaling, dict):
+            scaling = scaling.get(label, 1.0)
+        tensor = getattr(rotary, name)
+        if tensor is not None:
+            found[label] = (bits(tensor), float(scaling))
+    return found
+
+
+def make_rotary(rotary_class, config):
+    signature = inspect.signature(rotary_class.__init__).parameters
+    name = next((n for n in list(signature)[1:] if "config" in n), None)
+    return rotary_class(**{name: config}) if name else rotary_class(config)
+
+
+def table_of_sines(rotary):
+    """The angles of position 1, of modules that keep a table: [position, sines and then cosines]."""
+    table = getattr(rotary, "embed_positions", None)
+    if not isinstance(table, torch.Tensor) or table.dim() != 2:
+        return {}
+    half = table.shape[1] // 2
+    return {"": (torch.atan2(table[1, :half].double(), table[1, half:].double()).float(), 1.0)}
+
+
+def measure(rotary_class, config):
+    try:
+        tables = tables_of(make_rotary(rotary_class, config))
+        tables = tables or table_of_sines(make_rotary(rotary_class, config))
+    except TooLong:
+        raise
+    except Exception:
+        return None
+    return tables or None
+
+
+def same(one, other):
+    return (one is None) == (other is None) and (one is None or (
+        one.keys() == other.keys() and all(torch.equal(one[k][0], other[k][0]) and one[k][1] == other[k][1] for k in one)))
+
+
+# --- probing --------------------------------------------------------------------------------------
+
+def on_cpu(value, replace):
+    if isinstance(value, torch.Tensor):
+        return replace(value)
+    if isinstance(value, (tuple, list)):
+        return type(value)(on_cpu(v, replace) for v in value)
+    return value
+
+
+def rotate_at(call, rotary, positions):
+    """The matrix of the rotation at a position: [coordinate out, coordinate in]."""
+    layer, function, args, kwargs, label, _ = call
+    names = list(inspect.signature(function).parameters)
+    given = dict(zip(names, args)) | kwargs
+    outputs = None
+    if label is not None:
+        module, r_args, r_kwargs, r_output = calls.rotary[label]
+
+        def position(value):
+            if value.dtype in (torch.long, torch.int32) or (value.dim() <= 3 and value.shape[-1] == TOKENS and value.dim() < 3):
+                shape = [1 if d == TOKENS else d for d in value.shape]
+                if len(shape) == 3:
+                    return torch.tensor(positions[:shape[0]]).reshape(shape[0], 1, 1).expand(shape).contiguous()
+                return torch.full(shape, positions[0], dtype=torch.long)
+            return torch.zeros([1 if d == TOKENS else d for d in value.shape][:1] + [1, 4])
+
+        module = rotary
+        outputs = module(*on_cpu(r_args, position), **{k: on_cpu(v, position) for k, v in r_kwargs.items()})
+        outputs = list(outputs) if isinstance(outputs, (tuple, list)) else [outputs]
+        metas = list(r_output) if isinstance(r_output, (tuple, list)) else [r_output]
+    built, vector = {}, None
+    for name, value in given.items():
+        if isinstance(value, torch.Tensor):
+            shape = [1 if d == TOKENS else d for d in value.shape]
+            is_table = re.match(r"cos|sin|freqs|pos|rope", name)
+            if is_table and outputs is not None:
+                index = next((i for i, m in enumerate(metas) if m is value), None)
+                if index is None:
+                    index = 1 if name.startswith("sin") else 0
+                built[name] = outputs[index].reshape(shape)
+            else:
+                width = value.shape[-1]
+                tensor = torch.zeros([width] + shape[1:])
+                if vector is None:
+                    vector = name
+                    tensor.reshape(width, -1, width)[:] = torch.eye(width)[:, None, :]
+                built[name] = tensor
+        elif isinstance(value, (tuple, list)) and value and isinstance(value[0], torch.Tensor) and outputs is not None:
+            built[name] = tuple(o.reshape([1 if d == TOKENS else d for d in v.shape]) for o, v in zip(outputs, value))
+        else:
+            built[name] = value
+    result = function(**built)
+    result = result[0] if isinstance(result, (tuple, list)) else result
+    width = given[vector].shape[-1]
+    return result.reshape(width, -1, width)[:, 0, :].T.double(), given[vector]
+
+
+def shape_of(matrix):
+    """Returns the layout and the place of a rotation, or None if the matrix is none of pairs."""
+    shape = shape_of_pairs(matrix)
+    if shape is None and matrix.shape[0] % 2 == 0:
+        # The output is stored as halves, of pairs that were neighbours.
+        width = matrix.shape[0]
+        back = [p // 2 + (width // 2 if p % 2 else 0) for p in range(width)]
+        shape = shape_of_pairs(matrix[back])
+        if shape is not None:
+            shape["output"] = "halves"
+            # For basis vector i = 2p the cosine stands at p now, and the sine at p + width / 2.
+            shape["elements"] = [(i, i // 2 + width // 2) for i, _ in shape["elements"]]
+    return shape
+
+
+def shape_of_pairs(matrix):
+    width = matrix.shape[0]
+    pairs = []
+    for i in range(width):
+        others = [j for j in range(width) if j != i and abs(matrix[j, i]) > 1e-12]
+        if len(others) > 1 or (others and abs(matrix[i, i] - matrix[others[0], others[0]]) > 1e-6):
+            return None
+        if others and others[0] > i:
+            pairs.append((i, others[0]))
+    if not pairs:
+        return None
+    offset, count = pairs[0][0], len(pairs)
+    layout = None
+    if all(j == i + 1 for i, j in pairs) and [i for i, _ in pairs] == [offset + 2 * p for p in range(count)]:
+        layout = "interleaved"
+    elif [i for i, _ in pairs] == [offset + p for p in range(count)] and len({j - i for i, j in pairs}) == 1:
+        layout = "half_split"
+    if layout is None:
+        return None
+    sines = [matrix[j, i] for i, j in pairs]
+    return {"layout": layout, "offset": offset, "pairs": count, "gap": pairs[0][1] - pairs[0][0],
+            "turns": -1 if sines[0] < 0 else 1, "elements": pairs}
+
+
+# --- one type -------------------------------------------------------------------------------------
+
+def plain(value):
+    return json.loads(json.dumps(value, default=str))
+
+
+def default_of(config_class, key):
+    field = getattr(config_class, "__dataclass_fields__", {}).get(key)
+    if field is None:
+        return getattr(config_class, key, None)
+    if field.default is not field.default_factory and not isinstance(field.default, type(field.default_factory)):
+        return field.default
+    return None
+
+
+def load(config_class, values):
+    return config_class.from_dict(json.loads(json.dumps(values)))
+
+
+def relevant(values, reads):
+    return {k: v for k, v in values.items() if k in BASICS or k in reads or SUSPECT.search(k)
+            or k in ("no_rope_layers", "attn_layer_indices")}
+
+
+def older_style(values, labels):
+    """The same configuration as files before rope_parameters spelled it."""
+    old = dict(values)
+    rope = old.pop("rope_parameters", None)
+    if not isinstance(rope, dict):
+        return None
+    if labels:
+        full = dict(rope.get("full_attention") or rope.get("main") or next((r for r in rope.values() if r), {}))
+        local = rope.get("sliding_attention")
+        if isinstance(local, dict) and local.get("rope_theta") != full.get("rope_theta"):
+            old["rope_local_base_freq"] = local["rope_theta"]
+    else:
+        full = dict(rope)
+    old["rope_theta"] = full.pop("rope_theta", None)
+    if "partial_rotary_factor" in full:
+        old["partial_rotary_factor"] = full.pop("partial_rotary_factor")
+    kind = full.get("rope_type", "default")
+    old["rope_scaling"] = None if kind == "default" and len(full) <= 1 else full
+    return old
+
+
+def without(values, path):
+    copy = json.loads(json.dumps(values))
+    inside = copy
+    for key in path[:-1]:
+        inside = inside[key]
+    del inside[path[-1]]
+    return copy
+
+
+def paths(values):
+    for key, value in values.items():
+        if key == "model_type":
+            continue
+        yield (key,)
+        if key in ("rope_parameters", "rope_scaling") and isinstance(value, dict):
+            for inner, parameters in value.items():
+                yield (key, inner)
+                if isinstance(parameters, dict):
+                    for innermost in parameters:
+                        yield (key, inner, innermost)
+
+
+def layer_rule(config, labels_by_layer):
+    """Which list of the configuration says how a layer rotates, and how each of its values does."""
+    values = plain(config.to_dict())
+    layers = len(labels_by_layer)
+    if len(set(labels_by_layer)) == 1:
+        return None
+    lists = [k for k, v in values.items() if isinstance(v, list) and len(v) == layers]
+    for key in sorted(lists, key=lambda k: (k != "layer_types", k)):
+        try:
+            mapping = {}
+            for value, label in zip(values[key], labels_by_layer):
+                if mapping.setdefault(str(value), label) != label:
+                    raise KeyError
+            return {"key": key, "rotations": mapping}
+        except KeyError:
+            continue
+    return {"key": None, "default": labels_by_layer}
+
+
+def probe_call(call, rotary):
+    matrix, vector = rotate_at(call, rotary, [1, 1, 1, 1])
+    shape = shape_of(matrix)
+    if shape is None:
+        return None
+    width = vector.shape[-1]
+    shape["width"] = width
+    strides = [s for s, d in zip(vector.stride(), vector.shape) if d > 1 and s > width]
+    if vector.storage_offset() and strides:
+        shape["head"] = min(strides)
+        shape["window"] = vector.storage_offset() % min(strides)
+    elif strides and min(strides) > width and call[5] and min(strides) == call[5]:
+        shape["head"] = call[5]
+    one = rotate_at(call, rotary, [1, 0, 0, 0])[0]
+    if not torch.allclose(one, matrix):
+        turned = [rotate_at(call, rotary, [int(a == axis) for a in range(4)])[0] for axis in range(4)]
+        order = []
+        for i, j in shape["elements"]:
+            order.append(next((axis for axis in range(4) if abs(turned[axis][j, i]) > 1e-12), -1))
+        shape["axes"] = order
+    del shape["elements"]
+    return shape
+
+
+LAYER_TYPES = ["full_attention", "sliding_attention"]
+
+
+def rotations_by_layer_type(config_class, config):
+    """How a model rotates whose layers are all of one type: {type: label, "all" or "none"}."""
+    found = {}
+    values = plain(config.to_dict())
+    present = sorted(set(v for v in values["layer_types"] if isinstance(v, str)))
+    for layer_type in present + [t for t in LAYER_TYPES if t not in present]:
+        try:
+            build_and_run(config_class.from_dict(values | {"layer_types": [layer_type] * 2, "num_hidden_layers": 2}))
+            labels = {(c[4] or (None, None))[1] or "all" for c in calls.rotations if c[0] == 1}
+            touched = any(c[0] is not None for c in calls.rotations)
+            if len(labels) == 1:
+                found[layer_type] = labels.pop()
+            elif not labels and touched:
+                found[layer_type] = "none"
+        except TooLong:
+            raise
+        except Exception:
+            continue
+    return found
+
+
+def probe_functions(rotary, rotary_class, config):
+    """Probes the function beside a rotary module, for models that could not be run as far as that."""
+    home = sys.modules[rotary_class.__module__]
+    functions = {getattr(f, "original", f) for n, f in vars(home).items() if inspect.isfunction(f)
+                 and re.match(r"apply_(rotary_pos_emb|rotary_emb|multimodal_rotary_pos_emb)", n)
+                 and "vision" not in n and f.__module__ == home.__name__}
+    found = []
+    for function in functions:
+        names = list(inspect.signature(function).parameters)
+        if names[:4] != ["q", "k", "cos", "sin"]:
+            continue
+        if "mrope" in inspect.getsource(home):
+            continue  # its axes would go unseen
+        for shape in ((1, 1), (3, 1, 1)):
+            try:
+                def matrix_at(positions):
+                    where = torch.tensor(positions[:shape[0]]).reshape(shape) if len(shape) == 3 else torch.tensor([[positions[0]]])
+                    cos, sin = rotary(torch.zeros(1, 1, 4), where)
+                    head = getattr(config, "head_dim", None) or cos.shape[-1]
+                    q = torch.eye(head).reshape(head, 1, 1, head)
+                    return function(q, q, cos, sin)[0].reshape(head, head).T.double()
+                matrix = matrix_at([1, 1, 1, 1])
+                one = shape_of(matrix)
+                if one is None:
+                    continue
+                one["width"] = matrix.shape[0]
+                if not torch.allclose(matrix_at([1, 0, 0, 0]), matrix):
+                    turned = [matrix_at([int(a == axis) for a in range(4)]) for axis in range(3)]
+                    one["axes"] = [next((axis for axis in range(3) if abs(turned[axis][j, i]) > 1e-12), -1)
+                                   for i, j in one["elements"]]
+                del one["elements"]
+                found.append(one)
+                break
+            except TooLong:
+                raise
+            except Exception:
+                continue
+    return {"": found[0]} if len(found) == 1 else None
+
+
+def facts_of_rotary(model_type, config, rotary_class, paths_of_it, ended):
+    """Facts of one type whose rotary modules are at these places of the model that has run."""
+    facts = {"class": type(config).__name__, "rotary": rotary_class.__name__}
+    mine = [c for c in calls.rotations if c[4] is not None and c[4][0] in paths_of_it]
+    if not mine:
+        mine = [c for c in calls.rotations if c[4] is None]
+    probes = {}
+    rotary = make_rotary(rotary_class, config)
+    for call in mine:
+        label = (call[4] or (None, None))[1] or ""
+        if label in probes:
+            continue
+        try:
+            probes[label] = probe_call(call, rotary)
+        except TooLong:
+            raise
+        except Exception as error:
+            probes[label] = repr(error)[:150]
+    if not any(isinstance(p, dict) for p in probes.values()):
+        probes = probe_functions(rotary, rotary_class, config) or probes
+        facts["by"] = "function"
+    facts["probes"] = probes
+    count = getattr(config, "num_hidden_layers", None) or getattr(config, "n_layer", None)
+    if isinstance(count, int) and mine and not ended:
+        by_layer = ["none"] * count
+        for call in mine:
+            if call[0] is not None and call[0] < count:
+                by_layer[call[0]] = (call[4] or (None, None))[1] or "all"
+        facts["layers"] = layer_rule(config, by_layer)
+    else:
+        facts["ended"] = ended or "no layers"
+    return facts
+
+
+# The needs of classes whose empty configuration cannot be built.
+ATTEMPTS = [{"num_hidden_layers": 12}, {}, {"head_dim": 128}, {"vocab_size": 64}, {"num_key_value_heads": 8},
+            {"rope_parameters": {"rope_type": "default", "rope_theta": 10000.0, "partial_rotary_factor": 0.5,
+                                 "mrope_section": [8, 12, 12]}}]
+
+
+def default_model(config_class):
+    """An empty configuration with its model; with fewer layers, or what it lacks, if need be."""
+    problem = None
+    experts = {}
+    for given in ATTEMPTS:
+        for more in ({}, experts):
+            try:
+                config = config_class(**given, **more)
+                built = build_and_run(config)
+                if calls.rotations:
+                    return (config, *built)
+            except TooLong:
+                raise
+            except Exception as error:
+                problem = problem or error
+                try:
+                    experts = {k: 8 for k, v in plain(config_class(**given).to_dict()).items()
+                               if v is None and "expert" in k}
+                except Exception:
+                    experts = {}
+            if not experts:
+                break
+    try:
+        config = config_class()
+        return (config, *build_and_run(config))
+    except TooLong:
+        raise
+    except Exception:
+        raise problem
+
+
+def switches_of(model_type, config_class, config):
+    """Keys that turn the rotation off or on altogether: {key: {value: whether any layer rotates}}."""
+    found = {}
+    for key, value in plain(config.to_dict()).items():
+        if not re.search(r"alibi|use_\w*rope|use_rotary|position_emb|nope|rope_inter", key) or \
+                isinstance(value, (int, float, list, dict)) and not isinstance(value, bool):
+            continue
+        words = ["rope", "rotary", "nope", "absolute", "alibi"]
+        tried = [True, False] if isinstance(value, bool) else words if isinstance(value, str) else [True, False] + words
+        results = {}
+        for other in tried + [value] * (value not in tried):
+            try:
+                other_config = config_class.from_dict(plain(config.to_dict()) | {key: other})
+                build_and_run(other_config)
+                results[json.dumps(other)] = bool(calls.rotations)
+            except TooLong:
+                raise
+            except Exception:
+                continue
+        if len(set(results.values())) > 1:
+            found[key] = results
+    build_and_run(config)  # the calls that are looked at next are the default configuration's
+    return found
+
+
+def facts_of(model_type, config_class):
+    """Returns {type: facts} of a type and of the parts that rotate in it."""
+    config, model, ended = default_model(config_class)
+    found = {model_type: {"class": config_class.__name__}}
+    parts = {}
+    for key, sub in (getattr(config_class, "sub_configs", None) or {}).items():
+        value = getattr(config, key, None)
+        if value is not None:
+            parts[key] = value.model_type
+    if parts:
+        found[model_type]["parts"] = parts
+        # Whether the fields of the language model may stand outside of its own object.
+        for key in ("text_config", "language_config", "llm_config"):
+            if key in parts:
+                try:
+                    outer = config_class.from_dict({"model_type": model_type, "rope_theta": 12345.0, "hidden_size": 1024, "max_position_embeddings": 777})
+                    inner = plain(getattr(outer, key).to_dict())
+                    found[model_type]["flat"] = inner.get("max_position_embeddings") == 777
+                except Exception:
+                    found[model_type]["flat"] = False
+    switches = switches_of(model_type, config_class, config)
+    if switches:
+        found[model_type]["switches"] = switches
+        found[model_type]["defaults"] = {k: plain(config.to_dict()).get(k) for k in switches}
+        # Parts that the class leaves out by default are probed when it is switched on.
+        on = {k: json.loads(v) for k, values in switches.items() for v, rotates in values.items() if rotates}
+        off = any(not values.get(json.dumps(plain(config.to_dict())[k]), True) for k, values in switches.items())
+        if off:
+            config = config_class.from_dict(plain(config.to_dict()) | on)
+        model, ended = build_and_run(config)
+    groups = {}
+    for path, module in model.named_modules():
+        if ROTARY.search(type(module).__name__):
+            its = getattr(module, "config", None)
+            its_type = getattr(its, "model_type", None) or model_type
+            groups.setdefault(its_type, []).append((path, module, its or config))
+    if model_type in groups and isinstance(plain(config.to_dict()).get("layer_types"), list):
+        found[model_type]["by_type"] = rotations_by_layer_type(config_class, config)
+        model, ended = build_and_run(config)
+        groups = {t: [(p, dict(model.named_modules())[p], c) for p, _, c in m] for t, m in groups.items()}
+    for its_type, members in groups.items():
+        try:
+            facts = facts_of_rotary(its_type, members[0][2], type(members[0][1]), [p for p, _, _ in members], ended)
+        except TooLong:
+            raise
+        except Exception as error:
+            facts = {"class": type(members[0][2]).__name__, "rotary": type(members[0][1]).__name__, "probes": {}, "ended": repr(error)[:100]}
+        facts["configuration"] = members[0][2]
+        facts["rotary_class"] = type(members[0][1])
+        if its_type == model_type:
+            found[model_type].update(facts)
+        else:
+            found[its_type] = facts | {"in": model_type}
+    return found
+
+
+# --- experiments ----------------------------------------------------------------------------------
+
+class Type:
+    """A configuration class and its rotary module, to be asked what a configuration comes to."""
+
+    def __init__(self, facts):
+        self.config_class = type(facts["configuration"])
+        self.rotary_class = facts["rotary_class"]
+        try:
+            self.values = plain(self.config_class().to_dict())
+        except Exception:
+            self.values = plain(facts["configuration"].to_dict())
+        self.default = self.of({k: v for k, v in self.values.items() if k == "model_type"})
+
+    def of(self, values):
+        try:
+            return measure(self.rotary_class, load(self.config_class, values))
+        except TooLong:
+            raise
+        except Exception:
+            return None
+
+    def empty(self, **given):
+        return self.of({"model_type": self.values["model_type"]} | given)
+
+
+def base_of(table, default, default_base):
+    """The base of a table, given that the default table has default_base; None if it's another width."""
+    if table is None or default is None or len(table[0]) != len(default[0]) or len(table[0]) < 2:
+        return None
+    if float(table[0][1]) <= 0 or float(default[0][1]) >= 1:
+        return None
+    return default_base ** (math.log(float(table[0][1])) / math.log(float(default[0][1])))
+
+
+def labels_changed(one, other):
+    if one is None or other is None or one.keys() != other.keys():
+        return None
+    return sorted(k for k in one if not (torch.equal(one[k][0], other[k][0]) and one[k][1] == other[k][1]))
+
+
+def halved(one, other):
+    return one is not None and other is not None and any(
+        len(one[k][0]) != len(other[k][0]) or not torch.equal(one[k][0], other[k][0]) for k in one if k in other)
+
+
+HEADS = ["head_dim", "hidden_size", "num_attention_heads", "qk_rope_head_dim", "n_embd", "n_head", "rotary_dim",
+         "kv_channels", "attention_head_dim", "d_model", "num_heads", "embed_dim", "rope_head_dim", "global_head_dim",
+         "swa_head_dim", "encoder_num_attention_heads", "decoder_num_attention_heads", "attention_hidden_size"]
+
+
+def experiments(facts):
+    kind = Type(facts)
+    if kind.default is None:
+        return None
+    labels = sorted(kind.default)
+    nested = labels != [""]
+    found = {"labels": labels if nested else [], "theta": getattr(kind.config_class, "default_theta", None)}
+    rope = kind.values.get("rope_parameters")
+    found["empty"] = rope if isinstance(rope, dict) else None
+    # Keys whose change changes the frequencies; booleans are flipped, numbers doubled.
+    reads, idle = {}, []
+    for key, value in kind.values.items():
+        if not (key in HEADS or SUSPECT.search(key) or key == "max_position_embeddings" or key == "original_max_position_embeddings"):
+            continue
+        if key in ("rope_parameters", "rope_scaling") or isinstance(value, (list, dict, str)):
+            continue
+        other = (not value) if isinstance(value, bool) else 96 if value is None else value * 2
+        if value is None and not key.endswith("dim"):
+            continue
+        raw = getattr(kind.config_class, "__dataclass_fields__", {}).get(key)
+        raw = raw.default if raw is not None and isinstance(raw.default, (int, float, bool, type(None))) else value
+        changed = kind.empty(**{key: other})
+        if not same(changed, kind.default):
+            reads[key] = raw
+        elif SUSPECT.search(key) or key in HEADS:
+            idle.append(key)
+    # Keys of files that the class takes although it does not list them.
+    for key in ("head_dim", "rotary_dim", "kv_channels", "global_head_dim", "qk_rope_head_dim", "attention_head_dim"):
+        if key not in kind.values and any(not same(kind.empty(**{key: number}), kind.default) for number in (32, 96)):
+            reads[key] = None
+    found["reads"], found["idle"] = reads, idle
+    for key in ("hidden_size", "num_attention_heads", "n_embd", "n_head", "max_position_embeddings", "head_dim",
+                "n_positions", "original_max_position_embeddings"):
+        if key in kind.values:
+            raw = getattr(kind.config_class, "__dataclass_fields__", {}).get(key)
+            raw = raw.default if raw is not None and isinstance(raw.default, (int, float, bool, type(None))) else kind.values[key]
+            found.setdefault("class_values", {})[key] = raw
+    # The effects of the older keys at the top level.
+    older = {}
+    for key in ("rope_theta", "rotary_emb_base", "rope_local_base_freq", "global_rope_theta", "local_rope_theta",
+                "swa_rope_theta", "compress_rope_theta"):
+        changed = labels_changed(kind.empty(**{key: 12345.0}), kind.default)
+        if changed:
+            older[key] = changed
+    for spelling in ("rope_type", "type"):
+        older["rope_scaling." + spelling] = labels_changed(
+            kind.empty(rope_scaling={spelling: "linear", "factor": 4.0}, rope_theta=12345.0),
+            kind.empty(rope_scaling={spelling: "linear", "factor": 8.0}, rope_theta=12345.0))
+    for key in ("partial_rotary_factor", "rotary_pct", "rotary_percentage"):
+        one, other = kind.empty(**{key: 0.5}), kind.empty(**{key: 1.0})
+        if halved(one, other):
+            older[key] = "changes"
+    found["older"] = older
+    theta = 10000.0
+    if nested:
+        newer = {}
+        for label in labels:
+            given = {l: {"rope_type": "default", "rope_theta": theta} for l in labels}
+            plainly = kind.empty(rope_parameters=given)
+            given2 = json.loads(json.dumps(given))
+            given2[label]["rope_theta"] = 12345.0
+            newer[label] = labels_changed(kind.empty(rope_parameters=given2), plainly)
+        found["newer"] = newer
+        flat = kind.empty(rope_parameters={"rope_type": "default", "rope_theta": 12345.0})
+        found["flat_rope"] = labels_changed(flat, kind.default) if flat else None
+        partial = kind.empty(rope_parameters={l: {"rope_type": "default", "rope_theta": theta, "partial_rotary_factor": 0.5} for l in labels})
+        linear = {"rope_type": "linear", "rope_theta": theta, "factor": 2.0}
+        wrap = lambda p: {l: dict(p) for l in labels}
+    else:
+        plainly = kind.empty(rope_parameters={"rope_type": "default", "rope_theta": theta})
+        changed = kind.empty(rope_parameters={"rope_type": "default", "rope_theta": 12345.0})
+        found["newer"] = {"": labels_changed(changed, plainly)}
+        partial = kind.empty(rope_parameters={"rope_type": "default", "rope_theta": theta, "partial_rotary_factor": 0.5})
+        linear = {"rope_type": "linear", "rope_theta": theta, "factor": 2.0}
+        wrap = dict
+    whole = kind.empty(rope_parameters=wrap({"rope_type": "default", "rope_theta": theta, "partial_rotary_factor": 1.0}))
+    found["partial"] = halved(partial, whole)
+    found["partial_default_kept"] = not halved(plainly, whole)
+    lists = {"rope_type": "longrope", "rope_theta": theta, "factor": 2.0, "original_max_position_embeddings": 512}
+    width = len(next(iter(kind.default.values()))[0])
+    of_lists = kind.empty(rope_parameters=wrap(lists | {"short_factor": [2.0] * width, "long_factor": [4.0] * width}))
+    found["longrope"] = of_lists is not None and whole is not None and all(
+        len(of_lists[k][0]) == len(whole[k][0]) and torch.equal(of_lists[k][0] * 2, whole[k][0]) for k in whole if k in of_lists)
+    of_linear = kind.empty(rope_parameters=wrap(linear | {"partial_rotary_factor": 1.0}))
+    found["linear"] = of_linear is not None and whole is not None and all(
+        torch.equal(of_linear[k][0] * 2, whole[k][0]) for k in whole if k in of_linear)
+    found["partial_scaled"] = halved(kind.empty(rope_parameters=wrap(linear | {"partial_rotary_factor": 0.5})), of_linear)
+    return found
+
+
+def record(only):
+    everything = {}
+    for model_type in only or list(CONFIG_MAPPING.keys()):
+        config_class = CONFIG_MAPPING[model_type]
+        if config_class not in MODEL_MAPPING:
+            everything[model_type] = {"class": config_class.__name__, "nomodel": True}
+            continue
+        signal.alarm(120)
+        try:
+            model_class = MODEL_MAPPING[config_class]
+            model_class = model_class[0] if isinstance(model_class, (tuple, list)) else model_class
+            home = sys.modules[model_class.__module__]
+            if not re.search("inv_freq|rotary|Rotary|RoPE|rope", inspect.getsource(home)):
+                everything[model_type] = {"class": config_class.__name__, "rotates": False}
+                continue
+            for its_type, facts in facts_of(model_type, config_class).items():
+                known = everything.get(its_type)
+                better = known is None or not any(isinstance(p, dict) for p in known.get("probes", {}).values())
+                if its_type == model_type or (better and any(isinstance(p, dict) for p in facts["probes"].values())) or known is None:
+                    if its_type == model_type and known is not None and "in" in known and not any(
+                            isinstance(p, dict) for p in facts.get("probes", {}).values()):
+                        known.update({k: v for k, v in facts.items() if k == "parts"})
+                        continue
+                    if "rotary_class" in facts:
+                        try:
+                            facts["experiments"] = experiments(facts)
+                        except TooLong:
+                            raise
+                        except Exception as error:
+                            facts["experiments"] = repr(error)[:200]
+                    everything[its_type] = facts
+                    print(its_type, json.dumps(plain({k: v for k, v in facts.items() if k not in ("configuration", "rotary_class")}))[:1500], flush=True)
+        except TooLong:
+            everything[model_type] = {"error": "too long"}
+        except Exception as error:
+            everything[model_type] = {"error": repr(error)[:200]}
+            print(model_type, "ERROR", repr(error)[:200], flush=True)
+        finally:
+            signal.alarm(0)
+    return everything
+
+
+# --- cases for the tests --------------------------------------------------------------------------
+
+class Tables:
+    """Lists of float32 frequencies, each kept once."""
+
+    def __init__(self):
+        self.index = {}
+
+    def of(self, tensor):
+        text = base64.b64encode(struct.pack(f"<{len(tensor)}f", *tensor.tolist())).decode()
+        return self.index.setdefault(text, len(self.index))
+
+
+def cases_of(kind, reads, tables):
+    """The configurations of one type in both styles, and [style, removed key, result] for each key."""
+    results, cases, seen = [], [], set()
+    labels = sorted(kind.default) if kind.default else []
+    newer = relevant(kind.values, reads)
+    styles = [newer, older_style(newer, labels != [""])]
+    for style, values in enumerate(styles):
+        if values is None:
+            continue
+        for path in [()] + list(paths(values)):
+            given = without(values, path) if path else values
+            text = json.dumps(given, sort_keys=True)
+            if text in seen:
+                continue
+            seen.add(text)
+            found = kind.of(given)
+            result = None if found is None else {label: [tables.of(t), f] for label, (t, f) in found.items()}
+            if result not in results:
+                results.append(result)
+            cases.append([style, "/".join(path), results.index(result)])
+    return {"styles": styles, "results": results, "cases": cases}
+
+
+def order_of(axes, pairs):
+    """The name of an order of axes if it is one of the reader's, with its sections."""
+    sections = [axes.count(a) for a in range(3)]
+    if axes == [0] * sections[0] + [1] * sections[1] + [2] * sections[2]:
+        return {"order": "chunked", "sections": sections}
+    if axes == [1 if j % 3 == 1 and j < 3 * sections[1] else 2 if j % 3 == 2 and j < 3 * sections[2] else 0
+                for j in range(pairs)]:
+        return {"order": "interleaved", "sections": sections}
+    return {"order": "listed", "list": "".join(str(a) if a >= 0 else "-" for a in axes)}
+
+
+def condensed(raw):
+    """The facts of one type as the reader wants them."""
+    facts = {}
+    for key in ("class", "in", "parts", "flat", "switches", "defaults"):
+        if raw.get(key):
+            facts[key] = raw[key]
+    tried = raw.get("experiments")
+    probes = {label: p for label, p in (raw.get("probes") or {}).items() if isinstance(p, dict)}
+    layouts = {p["layout"] for p in probes.values()}
+    if len(layouts) == 1:
+        facts["layout"] = layouts.pop()
+        first = next(iter(probes.values()))
+        if any(p.get("output") for p in probes.values()):
+            facts["output"] = "halves"
+        if any(p["turns"] < 0 for p in probes.values()):
+            facts["turns"] = -1
+        gaps = {p["gap"] != p["pairs"] for p in probes.values()} if facts["layout"] == "half_split" else {False}
+        if True in gaps:
+            facts["gap"] = "head"
+        places = {(p.get("head", p["width"]), p.get("window", p["offset"])) for p in probes.values()}
+        if len(places) == 1 and raw.get("by") != "function":
+            facts["head"], facts["window"] = places.pop()
+        if raw.get("by"):
+            facts["by"] = raw["by"]
+        facts["width"] = {label: 2 * p["pairs"] for label, p in probes.items()}
+        axes = [p["axes"] for p in probes.values() if "axes" in p]
+        if axes:
+            facts["axes"] = order_of(axes[0], first["pairs"])
+    if isinstance(tried, dict):
+        for key in ("labels", "empty", "theta", "reads", "idle", "older", "partial", "partial_default_kept",
+                    "partial_scaled", "linear", "longrope", "flat_rope"):
+            if tried.get(key) not in (None, [], {}):
+                facts[key] = tried[key]
+        facts["values"] = tried.get("class_values", {})
+    by_type = raw.get("by_type")
+    if by_type and len(set(by_type.values())) > 1:
+        facts["layers"] = {"key": "layer_types", "rotations": by_type}
+    elif raw.get("layers"):
+        facts["layers"] = raw["layers"]
+    if raw.get("rotates") is False:
+        facts["rotates"] = False
+    return facts
+
+
+def main():
+    facts_file, cases_file, only = sys.argv[1], sys.argv[2], sys.argv[3:]
+    everything = record(only)
+    tables, cases, types = Tables(), {}, {}
+    for model_type, raw in everything.items():
+        if isinstance(raw.get("experiments"), dict):
+            signal.alarm(120)
+            try:
+                cases[model_type] = cases_of(Type(raw), raw["experiments"]["reads"], tables)
+            except Exception as error:
+                print(model_type, "NO CASES", repr(error)[:200], flush=True)
+            finally:
+                signal.alarm(0)
+        types[model_type] = plain(condensed(raw))
+        types[model_type].update({"error": raw["error"]} if "error" in raw else {})
+    source = {"package": "transformers", "version": transformers.__version__, "torch": torch.__version__,
+              "date": datetime.date.today().isoformat()}
+    with open(facts_file, "w") as file:
+        write_lines(file, {"source": source, "types": types}, "types")
+    with open(cases_file, "w") as file:
+        write_lines(file, {"source": source, "tables": list(tables.index), "types": cases}, "types")
+
+
+def write_lines(file, document, long):
+    """One line for each member of the long object."""
+    head = {k: v for k, v in document.items() if k != long}
+    file.write(json.dumps(head, separators=(",", ":"))[:-1] + f',\n"{long}":{{\n')
+    file.write(",\n".join(json.dumps(k) + ":" + json.dumps(v, separators=(",", ":")) for k, v in document[long].items()))
+    file.write("\n}}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+#include "models/gguf/architectures.h"
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "models/facts.h"
+
+namespace ropecheck::models {
+namespace {
+
+using nlohmann::json;
+
+const json& recorded_architectures() {
+  static const json all = json::parse(facts::gguf_architectures());
+  return all;
+}
+
+GgufWindows read_windows(const json& facts) {
+  GgufWindows windows;
+  windows.at = facts["at"];
+  windows.needs_key = facts["needs_key"];
+  windows.own_base = facts["base"] == "own";
+  windows.own_scale = facts["scale"] == "own";
+  windows.reads_base = facts["reads_base"];
+  windows.one_base = facts.contains("graph");
+  windows.pattern_in_file = facts["pattern"] == "key";
+  if (facts.contains("period")) windows.period = facts["period"].get<int>();
+  if (facts.contains("blocks")) windows.blocks = facts["blocks"].get<int>();
+  windows.dense_first = facts.value("dense_first", false);
+  return windows;
+}
+
+GgufArchitecture read_architecture(const json& facts) {
+  GgufArchitecture architecture;
+  if (facts["pairs"].is_array())
+    architecture.pairs = facts["pairs"].get<std::vector<std::string>>();
+  else
+    architecture.pairs = {facts["pairs"].get<std::string>()};
+  architecture.at = facts["at"];
+  architecture.reads_sections = facts.contains("sections");
+  architecture.log_multiplier = facts.value("log_multiplier", 0.0);
+  architecture.finetuned_switches = facts.contains("finetuned");
+  architecture.yarn_keys = facts.value("yarn_keys", std::vector<std::string>{});
+  if (facts.contains("swa")) architecture.windows = read_windows(facts["swa"]);
+  architecture.unrotated = facts.value("unrotated", std::string());
+  return architecture;
+}
+
+}  // namespace
+
+const GgufArchitecture* find_gguf_architecture(std::string_view name) {
+  static const auto all = [] {
+    std::map<std::string, GgufArchitecture, std::less<>> read;
+    for (const auto& [key, facts] : recorded_architectures()["architectures"].items())
+      read.emplace(key, read_architecture(facts));
+    return read;
+  }();
+  const auto at = all.find(name);
+  return at == all.end() ? nullptr : &at->second;
+}
+
+const std::string& gguf_architectures_source() {
+  static const std::string source =
+      recorded_architectures()["source"]["package"].get<std::string>() + " " +
+      recorded_architectures()["source"]["version"].get<std::string>();
+  return source;
+}
+
+}  // namespace ropecheck::models

@@ -1,0 +1,289 @@
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "models/config_problem.h"
+#include "models/gguf/architectures.h"
+#include "models/gguf/config.h"
+#include "models/gguf/header.h"
+#include "models/gguf/layers.h"
+#include "models/gguf/metadata.h"
+#include "models/gguf/scaling.h"
+#include "models/hugging_face/head.h"
+#include "models/hugging_face/keys.h"
+
+namespace ropecheck::models {
+namespace {
+
+class GgufReader {
+ public:
+  GgufReader(GgufMetadata& metadata, const ReadAt& read_at, const ConfigOptions& options,
+             ModelConfig& config)
+      : metadata_(metadata),
+        read_at_(read_at),
+        options_(options),
+        config_(config),
+        facts_(find_gguf_architecture(metadata.architecture())) {}
+
+  void read() {
+    refuse_unrotated();
+    read_length();
+    const GgufLayers layers = read_gguf_layers(metadata_, facts_);
+    ModelRope rope;
+    rope.trained_length = length_;
+    read_head(rope.spec, "attention.key_length", "rope.dimension_count");
+    read_pairs(rope.spec);
+    read_base(rope.spec);
+    const GgufScaling scaling = read_gguf_scaling(metadata_, facts_, length_);
+    rope.spec.scaling = scaling.scaling;
+    rope.spec.attention_factor = scaling.attention_factor;
+    config_.unrotated_layers = layers.unrotated;
+    if (!layers.has_windows) {
+      apply_gguf_factors(metadata_, read_at_, length_, options_, config_, rope.spec);
+      if (!layers.unrotated.empty()) rope.layers = layers.full;
+      add(rope);
+    } else {
+      ModelRope sliding = windowed(rope, scaling);
+      read_factors_by_layer(rope.spec, sliding.spec);
+      rope.layer_type = "full_attention";
+      rope.layers = layers.full;
+      sliding.layers = layers.sliding;
+      if (layers.count == 0 || !rope.layers.empty()) add(rope);
+      if (layers.count == 0 || !sliding.layers.empty()) add(sliding);
+    }
+    refuse_unread();
+  }
+
+ private:
+  void refuse_unrotated() {
+    if (facts_ == nullptr) return;
+    const std::string where = gguf_architectures_source() + ", " + facts_->at;
+    if (facts_->pairs.front() == "none")
+      fail("this model has no rotary embedding: architecture '" + metadata_.architecture() +
+           "' has none in " + where);
+    if (metadata_.architecture() == "deepseek4" || facts_->pairs.size() > 2)
+      fail("the layers of architecture '" + metadata_.architecture() +
+           "' rotate by rules of their own, which are not read: describe the rotation as text");
+    if (!facts_->finetuned_switches) return;
+    if (metadata_.get<bool>("rope.scaling.finetuned", "true or false") == false)
+      fail("this model has no rotary embedding: " + metadata_.name("rope.scaling.finetuned") +
+           " is false");
+  }
+
+  void read_length() {
+    const auto length = options_.length ? options_.length : metadata_.integer("context_length");
+    if (!length) fail(metadata_.name("context_length") + " is missing: say --length");
+    if (*length < 1 || *length > std::int64_t{1} << 53)
+      fail("the trained length must be at least 1 token, not " + std::to_string(*length) +
+           ": say --length");
+    length_ = *length;
+  }
+
+  int width(const std::string& key, std::int64_t value) const {
+    return small(value, metadata_.name(key));
+  }
+
+  void read_head(RopeSpec& spec, const std::string& head_key, const std::string& rotary_key) {
+    const auto rotary = metadata_.integer(rotary_key);
+    if (metadata_.has("attention.kv_lora_rank") && !options_.head_dim) {
+      if (!rotary) fail(metadata_.name(rotary_key) + " is missing");
+      spec.head_dim = spec.rotary_dim = width(rotary_key, *rotary);
+      config_.notes.push_back("the rotated part of a head alone is described: " + rotary_key +
+                              " = " + std::to_string(spec.head_dim));
+      return;
+    }
+    if (options_.head_dim) {
+      spec.head_dim = small(*options_.head_dim, "--head-dim");
+    } else if (const auto own = metadata_.integer(head_key)) {
+      spec.head_dim = width(head_key, *own);
+    } else {
+      spec.head_dim = quotient();
+    }
+    spec.rotary_dim = rotary ? width(rotary_key, *rotary) : spec.head_dim;
+    if (!rotary) config_.notes.push_back("no " + rotary_key + ": the whole head is rotated");
+  }
+
+  int quotient() {
+    const auto hidden = metadata_.integer("embedding_length");
+    if (!hidden) fail(metadata_.name("embedding_length") + " is missing: say --head-dim");
+    std::vector<double> heads = metadata_.numbers("attention.head_count");
+    heads.erase(std::remove(heads.begin(), heads.end(), 0.0), heads.end());
+    if (heads.empty()) fail(metadata_.name("attention.head_count") + " is missing: say --head-dim");
+    for (const double count : heads)
+      if (count != heads.front())
+        fail(metadata_.name("attention.head_count") +
+             " differs between layers, and there is no attention.key_length: say --head-dim");
+    const double count = heads.front();
+    if (!(count >= 1 && count <= 1 << 20) || count != std::floor(count) ||
+        *hidden % static_cast<std::int64_t>(count) != 0)
+      fail("embedding_length " + std::to_string(*hidden) +
+           " is no multiple of attention.head_count " + show(count));
+    return small(*hidden / static_cast<std::int64_t>(count),
+                 "embedding_length / attention.head_count");
+  }
+
+  /// Reads the pairing and the axes.
+  void read_pairs(RopeSpec& spec) {
+    const auto sections = metadata_.numbers("rope.dimension_sections");
+    const bool several = sections.size() > 1 && sections[0] > 0 && sections[1] > 0;
+    const bool any = std::any_of(sections.begin(), sections.end(), [](double s) { return s != 0; });
+    if (options_.layout) {
+      spec.layout = *options_.layout;
+      if (facts_ == nullptr) {
+        if (any) read_sections(sections, AxisOrder::chunked, spec);
+        return;
+      }
+    }
+    if (facts_ == nullptr)
+      fail("which coordinates make a pair is not known of architecture '" +
+           metadata_.architecture() + "': say --layout interleaved or --layout half_split");
+    std::string pairs = facts_->pairs.front();
+    for (const std::string& one : facts_->pairs)
+      if ((one == "mrope") == several) pairs = one;
+    if (pairs == "imrope") read_sections(sections, AxisOrder::interleaved_ggml, spec);
+    if (pairs == "mrope") read_sections(sections, AxisOrder::chunked, spec);
+    if (pairs != "imrope" && pairs != "mrope" && any)
+      fail(metadata_.name("rope.dimension_sections") + " is not used for architecture '" +
+           metadata_.architecture() + "' (" + gguf_architectures_source() + ", " + facts_->at +
+           ")");
+    if (options_.layout) return;
+    spec.layout = pairs == "norm" ? Layout::interleaved : Layout::half_split;
+    metadata_.note_value("pairs", pairs, gguf_architectures_source() + ", " + facts_->at);
+  }
+
+  void read_sections(const std::vector<double>& given, AxisOrder order, RopeSpec& spec) const {
+    if (given.empty() || given.size() > spec.sections.size())
+      fail(metadata_.name("rope.dimension_sections") + " must have up to 4 sections, not " +
+           std::to_string(given.size()));
+    for (std::size_t i = 0; i < given.size(); ++i) {
+      if (!(given[i] >= 0 && given[i] <= kWidestHead) || given[i] != std::floor(given[i]))
+        fail(metadata_.name("rope.dimension_sections") + " must hold whole numbers");
+      spec.sections[i] = static_cast<int>(given[i]);
+    }
+    spec.axis_order = order;
+  }
+
+  void read_base(RopeSpec& spec) {
+    const auto base = metadata_.number("rope.freq_base");
+    if (base && options_.base && *base != *options_.base)
+      fail("--base contradicts the rope.freq_base of the GGUF header");
+    spec.base = base ? *base : options_.base.value_or(10000);
+    if (!base)
+      metadata_.note_value("rope.freq_base", show(spec.base),
+                           options_.base ? "--base" : "default, " + gguf_architectures_source());
+  }
+
+  /// The rotation of layers with a sliding window.
+  ModelRope windowed(const ModelRope& full, const GgufScaling& scaling) {
+    const GgufWindows& windows = *facts_->windows;
+    const std::string where = gguf_architectures_source() + ", " + windows.at;
+    ModelRope rope = full;
+    rope.layer_type = "sliding_attention";
+    if (metadata_.has("attention.key_length_swa") || metadata_.has("rope.dimension_count_swa")) {
+      const bool own_head = metadata_.has("attention.key_length_swa");
+      read_head(rope.spec, own_head ? "attention.key_length_swa" : "attention.key_length",
+                metadata_.has("rope.dimension_count_swa") ? "rope.dimension_count_swa"
+                                                          : "rope.dimension_count");
+    }
+    if (!windows.own_scale) {
+      if (scaling.plain_attention_factor != 1)
+        fail(metadata_.name("rope.scaling.attn_factor") +
+             " is not read for layers with a sliding window");
+      rope.spec.scaling = NoScaling{};
+      rope.spec.attention_factor.reset();
+    }
+    const auto base = metadata_.number("rope.freq_base_swa");
+    if (base && (windows.one_base || !windows.reads_base) && *base != full.spec.base)
+      fail(metadata_.name("rope.freq_base_swa") + " is not read for this architecture (" + where +
+           ")");
+    if (base)
+      rope.spec.base = *base;
+    else if (!windows.own_base && !windows.one_base)
+      rope.spec.base = 10000;
+    if (!base)
+      metadata_.note_value("rope.freq_base_swa", show(rope.spec.base), "default, " + where);
+    return rope;
+  }
+
+  void read_factors_by_layer(RopeSpec& full, RopeSpec& sliding) {
+    const std::string& name = metadata_.architecture();
+    if (metadata_.header().rope_tensors.empty()) return;
+    if (name != "exaone4" && name != "exaone-moe" && name != "llama4" &&
+        !name.starts_with("gemma4"))
+      fail("which layers of architecture '" + name +
+           "' divide their frequencies by the tensor of factors is not known");
+    apply_gguf_factors(metadata_, read_at_, length_, options_, config_, full);
+    if (!name.starts_with("gemma4"))
+      apply_gguf_factors(metadata_, read_at_, length_, options_, config_, sliding);
+  }
+
+  void add(const ModelRope& rope) {
+    if (const std::string problem = problem_with(rope.spec); !problem.empty())
+      fail((rope.layer_type.empty() ? std::string() : rope.layer_type + ": ") + problem);
+    config_.ropes.push_back(rope);
+  }
+
+  /// Refuses keys about rotation whose effect is not known.
+  void refuse_unread() {
+    const std::string prefix = metadata_.architecture() + ".";
+    for (const auto& [key, value] : metadata_.header().metadata) {
+      if (key.compare(0, prefix.size(), prefix) != 0 || metadata_.was_read(key)) continue;
+      const std::string own = key.substr(prefix.size());
+      const bool suspect = own.find("rope") != std::string::npos ||
+                           own.find("alibi") != std::string::npos || own.ends_with("_swa");
+      // The width of values, and a statement about training.
+      if (!suspect || own == "attention.value_length_swa" || own == "rope.scaling.finetuned" ||
+          own == "attention.key_length_swa" || own == "attention.head_count_kv_swa")
+        continue;
+      if (is_ignored(key, options_, config_)) continue;
+      fail("the GGUF header has a key '" + key + "' whose meaning is not known here: --ignore " +
+           key + " goes on without it");
+    }
+  }
+
+  GgufMetadata& metadata_;
+  const ReadAt& read_at_;
+  const ConfigOptions& options_;
+  ModelConfig& config_;
+  const GgufArchitecture* facts_;
+  std::int64_t length_ = 0;
+};
+
+}  // namespace
+
+ModelConfig read_gguf_config(std::string_view bytes, const ReadAt& read_at,
+                             const ConfigOptions& options) {
+  ModelConfig config;
+  try {
+    const GgufHeader header = read_gguf_header(bytes);
+    const auto at = header.metadata.find("general.architecture");
+    const auto* architecture =
+        at == header.metadata.end() ? nullptr : std::get_if<std::string>(&at->second);
+    if (architecture == nullptr) fail("the GGUF header has no general.architecture");
+    GgufMetadata metadata(header, *architecture, config);
+    GgufReader(metadata, read_at, options, config).read();
+  } catch (const ConfigProblem& problem) {
+    config.ropes.clear();
+    config.unrotated_layers.clear();
+    config.problem = problem.what();
+  }
+  keep_layer(config, options);
+  return config;
+}
+
+ModelConfig read_gguf_config(std::string_view bytes, const ConfigOptions& options) {
+  const ReadAt read_at = [bytes](std::uint64_t offset, std::uint64_t count) {
+    if (offset >= bytes.size()) return std::string();
+    return std::string(
+        bytes.substr(static_cast<std::size_t>(offset), static_cast<std::size_t>(count)));
+  };
+  return read_gguf_config(bytes, read_at, options);
+}
+
+}  // namespace ropecheck::models

@@ -1,0 +1,193 @@
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "models/config_problem.h"
+#include "models/hugging_face/keys.h"
+#include "models/hugging_face/model.h"
+#include "models/hugging_face/values.h"
+#include "models/json_fields.h"
+#include "models/model_config.h"
+#include "models/model_types.h"
+
+// A config.json may describe several models: a language model beside encoders of pictures or sound,
+// each in an object of its own. This file parses the text and chooses the object.
+namespace ropecheck::models {
+namespace {
+
+using nlohmann::json;
+
+constexpr int kDeepest = 64;
+
+json parse(std::string_view text) {
+  std::vector<std::set<std::string>> keys(kDeepest + 2);  // keys of the objects that are being read
+  const auto check = [&](int depth, json::parse_event_t event, json& value) {
+    if (depth > kDeepest) fail("config.json nests deeper than a configuration does");
+    auto& of_this_object = keys[static_cast<std::size_t>(depth)];
+    if (event == json::parse_event_t::object_end)
+      keys[static_cast<std::size_t>(depth) + 1].clear();
+    else if (event == json::parse_event_t::key && !of_this_object.insert(value).second)
+      fail("config.json has the key " + show_json(value) + " twice");
+    return true;
+  };
+  try {
+    return json::parse(text.begin(), text.end(), check);
+  } catch (const json::exception& error) {
+    fail(std::string("config.json is not JSON: ") + error.what());
+  }
+}
+
+/// The object that describes one model.
+struct Part {
+  const json* object;
+  std::string name;  ///< "config.json's text_config"
+  std::string type;  ///< its model type; empty if nothing says it
+};
+
+constexpr const char* kLanguageParts[] = {"text_config", "thinker_config", "llm_config",
+                                          "language_config", "language_model_config"};
+
+class Chooser {
+ public:
+  Chooser(const ConfigOptions& options, ModelConfig& config) : options_(options), config_(config) {}
+
+  Part choose(const json& document) {
+    Part part{&document, "config.json", type_of(document)};
+    if (!options_.part.empty()) return named(part);
+    while (descend(part)) {
+    }
+    return part;
+  }
+
+ private:
+  static std::string type_of(const json& object) {
+    const auto type = object.find("model_type");
+    return type != object.end() && type->is_string() ? type->get<std::string>() : "";
+  }
+
+  static std::string part_type(const Part& outer, const std::string& key) {
+    const std::string own = type_of((*outer.object)[key]);
+    if (!own.empty()) return own;
+    const ModelType* type = find_model_type(outer.type);
+    return type != nullptr && type->parts.count(key) != 0 ? type->parts.at(key) : "";
+  }
+
+  /// Follows options.part, as in "thinker_config.text_config".
+  Part named(Part part) const {
+    std::string rest = options_.part;
+    while (!rest.empty()) {
+      const std::string key = rest.substr(0, rest.find('.'));
+      rest = key.size() == rest.size() ? "" : rest.substr(key.size() + 1);
+      const auto at = part.object->find(key);
+      if (at == part.object->end() || !at->is_object()) {
+        std::string names;
+        for (const auto& [name, value] : part.object->items())
+          if (value.is_object()) names += (names.empty() ? "" : ", ") + name;
+        fail(part.name + " has no part '" + key + "'; it has " + (names.empty() ? "none" : names));
+      }
+      part = {&*at, part.name + "'s " + key, part_type(part, key)};
+    }
+    return part;
+  }
+
+  /// Goes on to the object of the language model, if there is one. Returns false at the end.
+  bool descend(Part& part) {
+    const ModelType* type = find_model_type(part.type);
+    if (type != nullptr && type->measured && type->parts.empty()) return false;
+    for (const char* key : kLanguageParts) {
+      const auto at = part.object->find(key);
+      if (at == part.object->end() || !at->is_object()) continue;
+      const Part inner{&*at, part.name + "'s " + key, part_type(part, key)};
+      config_.notes.push_back("the part " + std::string(key) + " is described" + others(part, key));
+      refuse_outer_keys(Fields(*part.object, part.name), Fields(*inner.object, inner.name), type,
+                        options_, config_);
+      part = inner;
+      return true;
+    }
+    if (type == nullptr || type->measured) return false;
+    for (const char* key : kLanguageParts)
+      if (type->parts.count(key) != 0) return language_outside(part, *type, key);
+    return only_part(part, *type);
+  }
+
+  /// The object of the language model is missing.
+  bool language_outside(Part& part, const ModelType& type, const char* key) {
+    if (!type.flat)
+      fail(part.name + " has no " + key + ", where " + type.class_name +
+           " looks for the language model");
+    config_.notes.push_back("the language model's fields stand in config.json itself, not in " +
+                            std::string(key));
+    part.type = type.parts.at(key);
+    return false;
+  }
+
+  bool only_part(Part& part, const ModelType& type) {
+    std::string rotating;
+    for (const auto& [key, inner] : type.parts) {
+      const ModelType* found = find_model_type(inner);
+      if (found == nullptr || !found->rotates || !part.object->contains(key)) continue;
+      if (!(*part.object)[key].is_object()) continue;
+      if (!rotating.empty())
+        fail(part.name + " has several parts that rotate, " + rotating + " and " + key +
+             ": say --part");
+      rotating = key;
+    }
+    if (rotating.empty()) return false;
+    config_.notes.push_back("the part " + rotating + " is described");
+    part = {&(*part.object)[rotating], part.name + "'s " + rotating, part_type(part, rotating)};
+    return true;
+  }
+
+  std::string others(const Part& part, const std::string& chosen) const {
+    std::string names;
+    for (const auto& [key, value] : part.object->items())
+      if (value.is_object() && key != chosen && key.ends_with("_config") &&
+          key != "quantization_config")
+        names += (names.empty() ? "" : ", ") + key;
+    return names.empty() ? "" : "; --part names another one: " + names;
+  }
+
+  const ConfigOptions& options_;
+  ModelConfig& config_;
+};
+
+void read_document(const json& document, const ConfigOptions& options, ModelConfig& config) {
+  if (!document.is_object()) fail("config.json is not an object");
+  if (document.contains("axes_dims_rope"))
+    fail(
+        "config.json has axes_dims_rope: a specification does not say axes that have blocks of "
+        "frequencies of their own");
+  const Part part = Chooser(options, config).choose(document);
+  const ModelType* type = find_model_type(part.type);
+  if (type != nullptr && !type->rotates)
+    fail("this model has no rotary embedding: the code for model_type '" + part.type + "' in " +
+         model_types_source() + " has none");
+  if (type != nullptr && (!type->measured || !type->layout))
+    fail("how model_type '" + part.type + "' rotates is not known here" +
+         (type->axial ? ": it turns by rows and columns" : "") +
+         "; describe it as text, such as 'head_dim=64 base=1e4'");
+  const Fields fields(*part.object, part.name);
+  Values values(fields, type, config);
+  read_model(values, options, config);
+}
+
+}  // namespace
+
+ModelConfig read_hugging_face_config(std::string_view text, const ConfigOptions& options) {
+  ModelConfig config;
+  try {
+    read_document(parse(text), options, config);
+  } catch (const ConfigProblem& problem) {
+    config.ropes.clear();
+    config.unrotated_layers.clear();
+    config.problem = problem.what();
+  }
+  keep_layer(config, options);
+  return config;
+}
+
+}  // namespace ropecheck::models

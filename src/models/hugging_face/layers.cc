@@ -1,0 +1,116 @@
+#include "models/hugging_face/layers.h"
+
+#include <algorithm>
+#include <string>
+
+namespace ropecheck::models {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kMostLayers = 10'000;
+
+/// The text under which the facts list a value: a layer's type, or a number of a mask.
+std::string list_value_text(const json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_boolean()) return value.get<bool>() ? "True" : "False";
+  return value.dump();
+}
+
+ModelRope* rope_named(ModelConfig& config, const std::string& rotation) {
+  if (rotation == "all") return config.ropes.size() == 1 ? &config.ropes.front() : nullptr;
+  for (ModelRope& rope : config.ropes)
+    if (rope.layer_type == rotation) return &rope;
+  return nullptr;
+}
+
+void note_kinds(const ModelType& type, ModelConfig& config) {
+  std::string unrotated;
+  for (const auto& [value, rotation] : type.layers->rotations)
+    if (rotation == "none") unrotated += (unrotated.empty() ? "" : ", ") + value;
+  if (type.layers->key.empty())
+    config.notes.push_back("not all layers of model_type '" + type.name +
+                           "' rotate, or not alike; its config.json has no list of them");
+  else if (!unrotated.empty())
+    config.notes.push_back("layers with " + type.layers->key + " " + unrotated +
+                           " do not rotate; the file has no " + type.layers->key +
+                           ", so that its class chooses them");
+}
+
+/// no_rope_layers, despite its name, has 1 for layers that rotate and 0 for those that don't. It
+/// must agree with layer_types, or stands for it.
+void use_mask(Values& values, LayerRule& rule) {
+  const json* mask = values.file().find("no_rope_layers");
+  if (mask == nullptr || !mask->is_array() || mask->empty() || rule.key != "layer_types") return;
+  for (const auto& [value, rotation] : rule.rotations)
+    if (rotation != "all" && rotation != "none") return;
+  for (const json& one : *mask)
+    if (one != 0 && one != 1) return;
+  values.note_file("no_rope_layers", *mask);
+  const json* types = values.file().find("layer_types");
+  if (types == nullptr) {
+    rule = {"no_rope_layers", {{"1", "all"}, {"0", "none"}}};
+    return;
+  }
+  bool agrees = types->is_array() && types->size() == mask->size();
+  for (std::size_t i = 0; agrees && i < mask->size(); ++i) {
+    const auto at = rule.rotations.find(list_value_text((*types)[i]));
+    agrees = at != rule.rotations.end() && (at->second == "all") == ((*mask)[i] == 1);
+  }
+  if (!agrees) fail(values.file().member("no_rope_layers") + " contradicts its layer_types");
+}
+
+/// Models that rotate in layers with a window alone may rotate in all layers if no layer has one.
+void refuse_open_window(const Values& values, const LayerRule& rule) {
+  const auto full = rule.rotations.find("full_attention");
+  if (full == rule.rotations.end() || full->second != "none") return;
+  const auto window = values.file().object().find("sliding_window");
+  if (window != values.file().object().end() && window->is_null())
+    fail(values.file().member("sliding_window") +
+         " is null: whether layers without a window rotate then is not known here");
+}
+
+}  // namespace
+
+void assign_layers(Values& values, ModelConfig& config) {
+  const ModelType* type = values.type();
+  if (type == nullptr || (!type->layers && type->labels.empty())) return;
+  LayerRule rule;
+  if (type->layers)
+    rule = *type->layers;
+  else
+    // The package names the parameters after the types of layers.
+    rule.key = "layer_types";
+  if (rule.key == "layer_types")
+    for (const std::string& label : type->labels) rule.rotations.emplace(label, label);
+  refuse_open_window(values, rule);
+  use_mask(values, rule);
+  const json* list = rule.key.empty() ? nullptr : values.file().find(rule.key.c_str());
+  if (list == nullptr || (list->is_array() && list->empty())) {
+    if (type->layers) note_kinds(*type, config);
+    return;
+  }
+  if (!list->is_array() || list->size() > kMostLayers)
+    fail(values.file().member(rule.key.c_str()) + " must be a list of at most " +
+         std::to_string(kMostLayers) + " layers");
+  values.note_file(rule.key, *list);
+  for (std::size_t layer = 0; layer < list->size(); ++layer) {
+    const std::string value = list_value_text((*list)[layer]);
+    const auto at = rule.rotations.find(value);
+    ModelRope* rope = at == rule.rotations.end() ? nullptr : rope_named(config, at->second);
+    if (at != rule.rotations.end() && at->second == "none")
+      config.unrotated_layers.push_back(static_cast<int>(layer));
+    else if (rope != nullptr)
+      rope->layers.push_back(static_cast<int>(layer));
+    else
+      fail(values.file().member(rule.key.c_str()) + " has '" + value +
+           "', and how such a layer of model_type '" + type->name + "' rotates is not known");
+  }
+  auto& ropes = config.ropes;
+  ropes.erase(std::remove_if(ropes.begin(), ropes.end(),
+                             [](const ModelRope& rope) { return rope.layers.empty(); }),
+              ropes.end());
+  if (ropes.empty()) fail("no layer of this model rotates");
+}
+
+}  // namespace ropecheck::models

@@ -1,0 +1,16 @@
+#ifndef ROPECHECK_MODELS_HUGGING_FACE_LAYERS_H_
+#define ROPECHECK_MODELS_HUGGING_FACE_LAYERS_H_
+
+#include "models/hugging_face/values.h"
+
+// Assigns the layers of a model to its rotations, from the list in its config.json that decides.
+namespace ropecheck::models {
+
+/// Sets `layers` of each rotation and `unrotated_layers`; removes rotations that no layer has. If
+/// the file has no list, notes say which kinds of layers there are. Throws ConfigProblem if the
+/// list has a value whose rotation is not known.
+void assign_layers(Values& values, ModelConfig& config);
+
+}  // namespace ropecheck::models
+
+#endif  // ROPECHECK_MODELS_HUGGING_FACE_LAYERS_H_

@@ -1,0 +1,260 @@
+#include "models/hugging_face/parameters.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <optional>
+#include <utility>
+
+namespace ropecheck::models {
+namespace {
+
+using nlohmann::json;
+
+class Merger {
+ public:
+  Merger(Values& values, const ConfigOptions& options)
+      : values_(values), options_(options), type_(values.type()) {}
+
+  std::vector<Parameters> merge() {
+    find_given();
+    const bool by_layer = is_by_layer();
+    if (type_ != nullptr && !type_->labels.empty())
+      by_layer ? take_layers() : take_for_labels();
+    else if (by_layer)
+      take_unknown_layers();
+    else
+      take_flat();
+    read_older_bases();
+    read_older_partials();
+    for (Parameters& one : all_) complete(one);
+    return std::move(all_);
+  }
+
+ private:
+  /// Chooses between rope_scaling and rope_parameters; the older name comes first in the code too.
+  void find_given() {
+    const json* scaling = values_.file().find("rope_scaling");
+    const json* parameters = values_.file().find("rope_parameters");
+    if (scaling != nullptr && parameters != nullptr && *scaling != *parameters)
+      fail(values_.file().member("rope_scaling") + " contradicts its rope_parameters");
+    if (scaling != nullptr) values_.note_file("rope_scaling", *scaling);
+    if (parameters != nullptr) values_.note_file("rope_parameters", *parameters);
+    name_ = scaling != nullptr ? "rope_scaling" : "rope_parameters";
+    given_ = scaling != nullptr ? scaling : parameters;
+    if (given_ != nullptr && !given_->is_object())
+      fail(values_.file().member(name_.c_str()) + " is not an object");
+    if (given_ != nullptr && given_->empty()) given_ = nullptr;
+  }
+
+  bool is_by_layer() const {
+    if (given_ == nullptr) return false;
+    const auto object = [](const json& value) { return value.is_object(); };
+    const auto nothing = [](const json& value) { return value.is_object() || value.is_null(); };
+    const bool any = std::any_of(given_->begin(), given_->end(), object);
+    if (any && !std::all_of(given_->begin(), given_->end(), nothing))
+      fail(name_ + " mixes parameters with layers that have their own");
+    return any;
+  }
+
+  json default_of(const std::string& label) const {
+    if (type_ == nullptr) return json::object();
+    if (label.empty()) return type_->labels.empty() ? type_->empty : json::object();
+    const auto at = type_->empty.find(label);
+    return at != type_->empty.end() && at->is_object() ? *at : json::object();
+  }
+
+  void take_flat() {
+    if (given_ == nullptr && type_ != nullptr && !type_->empty.empty())
+      values_.note_default("rope_parameters", type_->empty);
+    all_.push_back({"", given_ == nullptr ? default_of("") : *given_, name_});
+  }
+
+  void take_unknown_layers() {
+    if (type_ != nullptr)
+      fail(name_ + " has parameters for kinds of layers, but model_type '" + type_->name +
+           "' has one rotation for all");
+    for (const auto& [label, value] : given_->items()) {
+      const bool is_name = std::all_of(label.begin(), label.end(), [](char c) {
+        return c == '_' || c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+               (c >= 'A' && c <= 'Z');
+      });
+      if (!is_name || label.empty())
+        fail(name_ + " has the member " + show_json(label) + ", which names no kind of layer");
+      if (!value.is_null()) all_.push_back({label, value, name_ + "." + label});
+    }
+  }
+
+  void take_layers() {
+    for (const auto& [label, value] : given_->items())
+      if (std::find(type_->labels.begin(), type_->labels.end(), label) == type_->labels.end())
+        fail(name_ + " has the kind of layer '" + label + "', which model_type '" + type_->name +
+             "' does not have");
+    for (const std::string& label : type_->labels) {
+      const auto at = given_->find(label);
+      if (at != given_->end() && at->is_null())
+        fail(name_ + "." + label + " is null: say with rope_type default that it is not scaled");
+      const bool own = at != given_->end();
+      if (!own) values_.note_default("rope_parameters." + label, default_of(label));
+      all_.push_back({label, own ? *at : default_of(label), name_ + "." + label});
+    }
+  }
+
+  /// Parameters without layers, for a model with several kinds: the measured effect decides.
+  void take_for_labels() {
+    std::vector<std::string> changed;
+    if (given_ != nullptr) {
+      const bool spelled = given_->contains("rope_type");
+      const auto at = type_->older.find(spelled ? "rope_scaling.rope_type" : "rope_scaling.type");
+      if (name_ == "rope_parameters")
+        changed = type_->flat_parameters;
+      else if (at != type_->older.end() && at->is_array())
+        changed = at->get<std::vector<std::string>>();
+      if (changed.empty())
+        fail("the code for model_type '" + type_->name + "' does not read " + name_ +
+             " in this form" +
+             (spelled || name_ == "rope_parameters" ? "" : ", with type in place of rope_type") +
+             ": it has parameters for each of " + listed(type_->labels));
+    }
+    for (const std::string& label : type_->labels) {
+      json object = default_of(label);
+      const bool own = std::find(changed.begin(), changed.end(), label) != changed.end();
+      if (own) object.update(*given_);
+      if (!own) values_.note_default("rope_parameters." + label, object);
+      all_.push_back({label, object, own ? name_ : "rope_parameters." + label});
+    }
+  }
+
+  static std::string listed(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
+  }
+
+  bool is_given(const Parameters& one, const char* key) const {
+    if (given_ == nullptr) return false;
+    const json& own = is_by_layer() && given_->contains(one.label) ? (*given_)[one.label] : *given_;
+    return own.contains(key) && !own[key].is_null();
+  }
+
+  /// Sets a member of the parameters from a key at the top level.
+  void set(Parameters& one, const char* member, const char* key, double value) {
+    if (is_given(one, member) && one.object[member] != value)
+      fail(one.name + "'s " + member + " contradicts " + values_.file().member(key));
+    one.object[member] = value;
+  }
+
+  void read_older_bases() {
+    for (const char* key :
+         {"rope_theta", "rotary_emb_base", "rope_local_base_freq", "global_rope_theta",
+          "local_rope_theta", "swa_rope_theta", "compress_rope_theta"}) {
+      const json* value = values_.file().find(key);
+      if (value == nullptr) continue;
+      const auto changed = labels_that_read(key);
+      if (changed.empty()) continue;  // refused by its name later
+      const double base = *values_.file().number(key);
+      values_.note_file(key, *value);
+      for (Parameters& one : all_) {
+        if (std::find(changed.begin(), changed.end(), one.label) == changed.end()) continue;
+        if (is_by_layer() && given_->contains(one.label) && !is_given(one, "rope_theta"))
+          fail(one.name + " has no rope_theta, and whether " + values_.file().member(key) +
+               " stands for it is not known");
+        set(one, "rope_theta", key, base);
+      }
+    }
+  }
+
+  /// The kinds of layers whose base a key at the top level sets.
+  std::vector<std::string> labels_that_read(const std::string& key) const {
+    // Parameters without a base take the one beside them, whatever the class has by default.
+    if (type_ != nullptr && key == "rope_theta" && given_ != nullptr && type_->labels.empty() &&
+        type_->scales)
+      return {""};
+    if (type_ != nullptr) {
+      const auto at = type_->older.find(key);
+      return at != type_->older.end() && at->is_array() ? at->get<std::vector<std::string>>()
+                                                        : std::vector<std::string>{};
+    }
+    std::vector<std::string> all;
+    if (key == "rope_theta" || key == "rotary_emb_base")
+      for (const Parameters& one : all_) all.push_back(one.label);
+    return all;
+  }
+
+  void read_older_partials() {
+    for (const char* key : {"partial_rotary_factor", "rotary_pct"}) {
+      const json* value = values_.file().find(key);
+      if (value == nullptr) continue;
+      const bool known = type_ == nullptr || type_->older.contains(key) ||
+                         (std::string_view(key) == "partial_rotary_factor" && type_->scales);
+      if (!known) continue;  // refused by its name later
+      const double factor = *values_.file().number(key);
+      values_.note_file(key, *value);
+      for (Parameters& one : all_) set(one, "partial_rotary_factor", key, factor);
+    }
+  }
+
+  /// Adds what the class has by default.
+  void complete(Parameters& one) {
+    auto& object = one.object;
+    for (const char* key : {"rope_theta", "partial_rotary_factor"})
+      if (object.contains(key) && object[key].is_null()) object.erase(key);
+    const bool base_in_file =
+        object.contains("rope_theta") && (is_given(one, "rope_theta") || older_base_in_file(one));
+    if (options_.base) {
+      if (base_in_file && object["rope_theta"] != *options_.base)
+        fail("--base contradicts the rope_theta of " + values_.file().name());
+      object["rope_theta"] = *options_.base;
+      values_.note_value("rope_theta", *options_.base, "--base");
+    } else if (!object.contains("rope_theta")) {
+      const auto base = default_base(one.label);
+      if (!base)
+        fail(values_.file().name() + " has no rope_theta" +
+             (one.label.empty() ? "" : " for " + one.label) +
+             ": say --base (it is in the model's code)");
+      object["rope_theta"] = *base;
+      values_.note_default(one.label.empty() ? "rope_theta" : one.label + ".rope_theta", *base);
+    }
+    if (!object.contains("partial_rotary_factor") && type_ != nullptr &&
+        type_->keeps_default_partial) {
+      const json otherwise = default_of(one.label);
+      if (otherwise.contains("partial_rotary_factor")) {
+        object["partial_rotary_factor"] = otherwise["partial_rotary_factor"];
+        values_.note_default("partial_rotary_factor", otherwise["partial_rotary_factor"]);
+      }
+    }
+  }
+
+  bool older_base_in_file(const Parameters& one) const {
+    for (const char* key :
+         {"rope_theta", "rotary_emb_base", "rope_local_base_freq", "global_rope_theta",
+          "local_rope_theta", "swa_rope_theta", "compress_rope_theta"}) {
+      const auto changed = labels_that_read(key);
+      if (values_.file().find(key) != nullptr &&
+          std::find(changed.begin(), changed.end(), one.label) != changed.end())
+        return true;
+    }
+    return false;
+  }
+
+  std::optional<double> default_base(const std::string& label) const {
+    if (type_ == nullptr) return std::nullopt;
+    const auto at = type_->default_bases.find(label);
+    if (at != type_->default_bases.end()) return at->second;
+    return type_->default_base;
+  }
+
+  Values& values_;
+  const ConfigOptions& options_;
+  const ModelType* type_;
+  const json* given_ = nullptr;
+  std::string name_;
+  std::vector<Parameters> all_;
+};
+
+}  // namespace
+
+std::vector<Parameters> parameters_of(Values& values, const ConfigOptions& options) {
+  return Merger(values, options).merge();
+}
+
+}  // namespace ropecheck::models

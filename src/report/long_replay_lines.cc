@@ -1,0 +1,36 @@
+#include "report/long_replay_lines.h"
+
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <system_error>
+
+namespace ropecheck::report {
+namespace {
+
+/// Moves the quoted line of a command, "ropecheck replay 'LINE' IMPL …", to a file.
+void move_to(const std::string& path, std::optional<ReportedCase>& reported) {
+  if (!reported || reported->replay.size() <= kLongestReplay) return;
+  std::string& command = reported->replay;
+  const std::size_t first = command.find('\'');
+  const std::size_t last = command.find('\'', first + 1);
+  if (first == std::string::npos || last == std::string::npos) return;
+  std::error_code ignored;  // if the folder cannot be made, writing the file fails
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
+  std::ofstream file(path, std::ios::binary);
+  file << command.substr(first + 1, last - first - 1) << '\n';
+  if (file.flush()) command.replace(first, last + 1 - first, path);
+}
+
+}  // namespace
+
+Report with_long_lines_in_files(Report report, const std::string& folder) {
+  for (ReportedProperty& property : report.properties) {
+    if (property.standing != Standing::fails) continue;
+    move_to(folder + "/" + property.name + "-smallest.txt", property.smallest);
+    move_to(folder + "/" + property.name + "-worst.txt", property.worst);
+  }
+  return report;
+}
+
+}  // namespace ropecheck::report

@@ -1,0 +1,213 @@
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+#include "adapters/builtin/builtin.h"
+#include "adapters/sandbox/sandbox.h"
+#include "diagnosis/subjects.h"
+
+// Sentences that were once said of code of which they are false, and the true ones.
+namespace ropecheck {
+namespace {
+
+using diagnosis::Long;
+using diagnosis::LongPair;
+using diagnosis::Slot;
+using diagnosis::Turn;
+
+TEST(TheDiagnosis, DoesNotBlameFloat32AnglesForRoundingAtTheEnd) {
+  const diagnosis::Diagnosis diagnosis =
+      diagnosis_of(adapters::optimized_rope(), {.contract = "correctly-rounded", .cases = 32});
+  expect_not_said(diagnosis, "position and angle were computed in float32");
+  expect_said(diagnosis, "within the contract float32");
+}
+
+TEST(TheDiagnosis, KnowsFloat32AnglesByTheirContract) {
+  expect_said(diagnosis_of(adapters::frameworks_rope()), "within the contract float32-angle");
+}
+
+TEST(TheDiagnosis, DoesNotBlameFloat32AnglesForARoundedBase) {
+  const diagnosis::Diagnosis diagnosis =
+      diagnosis_of(diagnosis::MutantRope{.call = [](Call&, RopeSpec& spec) {
+        spec.base = static_cast<double>(static_cast<float>(spec.base * (1 + 0x1p-24)));
+      }});
+  expect_not_said(diagnosis, "position and angle were computed in float32");
+}
+
+TEST(TheDiagnosis, SaysThatEveryCallRaises) {
+  Implementation raises = adapters::optimized_rope();
+  raises.rotate = [](const Call&) -> CallStatus { return {"TypeError: no argument 'k'"}; };
+  const diagnosis::Diagnosis diagnosis = diagnosis_of(raises);
+  expect_said(diagnosis, "No call made for this diagnosis gave a result");
+  expect_said(diagnosis, "TypeError");
+  expect_not_said(diagnosis, "gave right results");
+}
+
+TEST(TheDiagnosis, SaysThatPositionsAreTurnedTheOtherWay) {
+  const diagnosis::Diagnosis diagnosis =
+      diagnosis_of(diagnosis::MutantRope{.angle = [](Long t, Long theta) { return -t * theta; }});
+  expect_said(diagnosis, "turned the other way");
+  expect_not_said(diagnosis, "exchanged");
+}
+
+TEST(TheDiagnosis, FindsTheLastHead) {
+  const diagnosis::Diagnosis diagnosis = diagnosis_of(
+      diagnosis::MutantRope{.table = [](const Slot& slot, const RopeSpec&, int, Turn right) {
+        const auto heads = slot.is_key ? slot.call->k.heads : slot.call->q.heads;
+        return slot.head > 0 && slot.head + 1 == heads ? Turn{1, 0} : right;
+      }});
+  expect_said(diagnosis, "in the last head");
+  expect_said(diagnosis, "left as they were");
+}
+
+/// Code that has halves alone, as it declares, and whose products are a little off.
+TEST(TheDiagnosis, DoesNotNameTheRightRotation) {
+  Implementation halves = adapters::optimized_rope();
+  halves.capabilities.interleaved = false;
+  halves.capabilities.float16 = halves.capabilities.float64 = false;
+  const auto rotate = halves.rotate;
+  halves.rotate = [rotate](const Call& call) {
+    const CallStatus status = rotate(call);
+    auto* out = static_cast<float*>(call.q.out);
+    if (call.dtype == DType::float32) out[0] *= 1 + 0x1p-21F;
+    return status;
+  };
+  const diagnosis::Diagnosis diagnosis = diagnosis_of(halves);
+  expect_not_said(diagnosis, "whatever the layout");
+  EXPECT_TRUE(diagnosis.bugs.empty()) << diagnosis.text;
+}
+
+TEST(TheDiagnosis, SaysThatItIsNotDeterministic) {
+  const auto calls = std::make_shared<int>(0);
+  const diagnosis::Diagnosis diagnosis = diagnosis_of(
+      {.position = [calls](const Slot&, Long p) { return p + (++*calls % 3 == 0 ? 0.5L : 0); }},
+      {.properties = {"matches_reference", "calls_are_repeatable"}});
+  expect_said(diagnosis, "not deterministic");
+  EXPECT_TRUE(diagnosis.bugs.empty()) << diagnosis.text;
+}
+
+TEST(TheDiagnosis, FindsGradientsAlone) {
+  diagnosis::MutantRope steps;
+  steps.table = [](const Slot& slot, const RopeSpec&, int, Turn right) {
+    return slot.call->direction == Direction::vjp ? turned(right, 0.125L) : right;
+  };
+  Implementation rope = diagnosis::implementation_of(steps, "subject");
+  rope.capabilities.vjp = true;
+  const diagnosis::Diagnosis diagnosis = diagnosis_of(rope, {.cases = 24});
+  expect_said(diagnosis, "in the vector-Jacobian product");
+  expect_said(diagnosis, "0.125 rad");
+  EXPECT_TRUE(diagnosis.bugs.empty()) << diagnosis.text;
+}
+
+TEST(TheDiagnosis, NamesAMistakeOfEachFormat) {
+  const auto rounded = [](DType dtype, Long value) {
+    return static_cast<Long>(value_of(dtype, bits_of(dtype, static_cast<double>(value))));
+  };
+  const diagnosis::Diagnosis diagnosis =
+      diagnosis_of({.position =
+                        [rounded](const Slot& slot, Long p) {
+                          const DType dtype = slot.call->dtype;
+                          return dtype == DType::float32 ? p : rounded(dtype, p);
+                        }},
+                   {.cases = 16});
+  expect_said(diagnosis, "positions were rounded to bfloat16");
+  expect_said(diagnosis, "positions were rounded to float16");
+  expect_said(diagnosis, "in bfloat16");
+  expect_said(diagnosis, "in float16");
+}
+
+TEST(TheDiagnosis, NamesIteratedFrequenciesFromThePositionDown) {
+  const diagnosis::Diagnosis diagnosis = diagnosis_of(known("HAB-01"));
+  ASSERT_FALSE(diagnosis.bugs.empty()) << diagnosis.text;
+  EXPECT_EQ(diagnosis.bugs.front(), "HAB-01") << diagnosis.text;
+}
+
+TEST(TheDiagnosis, NamesNtkThatDividesFrequencies) {
+  const diagnosis::Diagnosis diagnosis = diagnosis_of(known("HAB-04"), {.cases = 32});
+  ASSERT_FALSE(diagnosis.bugs.empty()) << diagnosis.text;
+  expect_said(diagnosis, "instead of changing the base");
+}
+
+TEST(TheDiagnosis, NamesTablesRepeatedForTheOtherLayout) {
+  expect_said(diagnosis_of(known("LAY-02")), "a table for neighbours");
+}
+
+TEST(TheDiagnosis, KnowsARotationInTheStorageFormat) {
+  const diagnosis::MutantRope steps = {
+      .vector = [](const Slot& slot, const RopeSpec& spec, const std::vector<Turn>& turns,
+                   const std::vector<Long>& x, std::vector<Long>& y) {
+        const DType dtype = slot.call->dtype;
+        const auto r = [dtype](Long value) {
+          return static_cast<Long>(value_of(dtype, bits_of(dtype, static_cast<double>(value))));
+        };
+        for (int j = 0; j < spec.pairs(); ++j) {
+          const auto [a, b] = pair_elements(spec, j);
+          const Long c = r(turns[diagnosis::at(j)].cos), s = r(turns[diagnosis::at(j)].sin);
+          const Long first = x[diagnosis::at(a)], second = x[diagnosis::at(b)];
+          y[diagnosis::at(a)] = r(first * c) - r(second * s);
+          y[diagnosis::at(b)] = r(first * s) + r(second * c);
+        }
+      }};
+  Implementation rope = diagnosis::implementation_of(steps, "subject");
+  rope.capabilities.float32 = rope.capabilities.float16 = false;
+  const diagnosis::Diagnosis diagnosis = diagnosis_of(rope, {.cases = 64});
+  expect_said(diagnosis, "cos and sin, products and sums are rounded to bfloat16");
+}
+
+TEST(TheDiagnosis, SaysNothingIfItIsGivenNoTime) {
+  run::RunOptions options;
+  options.targets = run::targets_named({"any"});
+  options.properties = {property_named("matches_reference")};
+  options.contract = *contract_named("float32");
+  options.max_position = 1 << 20;
+  options.cases = 4;
+  const Implementation rope = adapters::frameworks_rope();
+  const run::RunResult result = run::run(rope, options);
+  EXPECT_EQ(diagnosis::diagnose(result, rope, options, 0).text, "");
+}
+
+/// Names that need calls in new processes, or calls that end the process.
+TEST(TheDiagnosis, NamesWhatCrashesOrGoesByEarlierCalls) {
+  for (const char* id : {"TAB-07", "TAB-10", "MEM-11", "MEM-23", "GRD-05"}) {
+    const Implementation rope =
+        adapters::sandboxed(diagnosis::implementation_of(known(id), "subject"));
+    const diagnosis::Diagnosis diagnosis = diagnosis_of(
+        rope, {.targets = {"any", "llama-2"},
+               .properties = {"matches_reference", "inverse_undoes", "nothing_else_is_touched",
+                              "other_calls_leave_no_trace"}});
+    EXPECT_NE(std::find(diagnosis.bugs.begin(), diagnosis.bugs.end(), id), diagnosis.bugs.end())
+        << id << ": " << diagnosis.text;
+    expect_said(diagnosis, "that were not used to find it");
+  }
+}
+
+TEST(TheDiagnosis, DescribesUnknownMistakesThatGoByEarlierCalls) {
+  const auto first_base = std::make_shared<double>(0);
+  const diagnosis::MutantRope steps = {.position = [first_base](const Slot& slot, Long p) {
+    const double base = slot.call->spec->base;
+    if (*first_base == 0) *first_base = base;
+    return base == *first_base ? p : p + 0.5L;
+  }};
+  const diagnosis::Diagnosis diagnosis =
+      diagnosis_of(adapters::sandboxed(diagnosis::implementation_of(steps, "subject")),
+                   {.targets = {"any", "llama-2"},
+                    .properties = {"matches_reference", "other_calls_leave_no_trace"}});
+  EXPECT_TRUE(diagnosis.bugs.empty()) << diagnosis.text;
+  expect_said(diagnosis, "after a call with another base");
+}
+
+TEST(TheDiagnosis, DescribesUnknownCrashes) {
+  const diagnosis::MutantRope steps = {.call = [](Call& call, RopeSpec&) {
+    if (call.seq > 2) std::abort();
+  }};
+  const diagnosis::Diagnosis diagnosis =
+      diagnosis_of(adapters::sandboxed(diagnosis::implementation_of(steps, "subject")),
+                   {.targets = {"any", "llama-2"}});
+  EXPECT_TRUE(diagnosis.bugs.empty()) << diagnosis.text;
+  expect_said(diagnosis, "in calls with seq of 3 or more");
+}
+
+}  // namespace
+}  // namespace ropecheck

@@ -1,0 +1,127 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "diagnosis/subjects.h"
+
+// Mistakes that have no name are described by what was measured of them: where they are made, and
+// what the wrong results are like. Each kind of statement is made of the mistake that it is true
+// of, and of none of the others.
+namespace ropecheck {
+namespace {
+
+using diagnosis::Long;
+using diagnosis::LongPair;
+using diagnosis::Slot;
+using diagnosis::Turn;
+
+struct Mistake {
+  const char* name;
+  diagnosis::MutantRope steps;
+  std::vector<std::string> said;
+};
+
+std::vector<Mistake> mistakes() {
+  return {
+      {"AnAngleInTheLastPairsOfK",
+       {.table = [](const Slot& slot, const RopeSpec&, int pair,
+                    Turn t) { return slot.is_key && pair >= 6 ? turned(t, 0.25L) : t; }},
+       {"of k", "in pairs from 6 on", "0.25 rad too much"}},
+      {"APositionOffByThree",
+       {.position = [](const Slot&, Long p) { return p + 3; }},
+       {"as if positions were off by 3"}},
+      {"PositionsOfSixBits",
+       {.position =
+            [](const Slot&, Long p) {
+              int exponent = 0;
+              const Long fraction = std::frexp(p, &exponent);
+              return std::ldexp(std::nearbyint(fraction * 64), exponent - 6);
+            }},
+       {"positions were rounded to 6 significant bits"}},
+      {"APositionOfTheHead",
+       {.position = [](const Slot& slot,
+                       Long p) { return p + 3 * static_cast<Long>(slot.head > 0); }},
+       {"in heads from 1 on", "as if positions were off by 3"}},
+      {"AnglesTooLarge",
+       {.angle = [](Long position, Long theta) { return position * theta * 1.0001L; }},
+       {"0.01 % too large"}},
+      {"ALongerPairInPlace",
+       {.table =
+            [](const Slot& slot, const RopeSpec&, int, Turn t) {
+              const Long m = slot.call->q.in == slot.call->q.out ? 1.25L : 1.0L;
+              return Turn{m * t.cos, m * t.sin};
+            }},
+       {"in calls in place", "turned rightly and are 1.25 times as long"}},
+      {"ZerosInOneLayout",
+       {.table =
+            [](const Slot&, const RopeSpec& spec, int, Turn t) {
+              return spec.layout == Layout::interleaved ? Turn{0, 0} : t;
+            }},
+       {"in the interleaved layout", "They are zero."}},
+      {"ATableThatEndsAt3000",
+       {.table =
+            [](const Slot& slot, const RopeSpec&, int, Turn t) {
+              return diagnosis::position_at(slot, slot.batch, slot.seq) < 3000 ? t : Turn{0.5L, 0};
+            }},
+       {"at positions from ", "not turned, only multiplied by 0.5"}},
+      {"SmallNumbersTakenForZero",
+       {.rotate =
+            [](LongPair x, Turn t) {
+              const auto flushed = [](Long v) { return std::abs(v) < 0x1p-100L ? 0 : v; };
+              const Long a = flushed(x.first), b = flushed(x.second);
+              return LongPair{a * t.cos - b * t.sin, a * t.sin + b * t.cos};
+            }},
+       {"No known mistake explains this", "zero"}},
+      {"BlocksOf256WithAWrongBeginning",
+       {.table =
+            [](const Slot& slot, const RopeSpec&, int, Turn t) {
+              const Long p = diagnosis::position_at(slot, slot.batch, slot.seq);
+              return p != 0 && std::fmod(p, 256.0L) == 0 ? turned(t, 0.25L) : t;
+            }},
+       {"at multiples of 256", "0.25 rad too much"}},
+      {"NanInTheSecondHead",
+       {.table =
+            [](const Slot& slot, const RopeSpec&, int, Turn t) {
+              const Long nan = std::numeric_limits<Long>::quiet_NaN();
+              return slot.head > 0 ? Turn{nan, nan} : t;
+            }},
+       {"in heads from 1 on", "are NaN"}},
+      {"ABaseOf7000",
+       {.call =
+            [](Call&, RopeSpec& spec) {
+              if (std::holds_alternative<NoScaling>(spec.scaling) && spec.axes() == 1)
+                spec.base = 7000;
+            }},
+       {"as if the base were 7000"}},
+  };
+}
+
+/// For GoogleTest, which would otherwise print bytes.
+void PrintTo(const Mistake& mistake, std::ostream* out) { *out << mistake.name; }
+
+class UnknownMistakes : public testing::TestWithParam<Mistake> {};
+
+TEST_P(UnknownMistakes, AreDescribed) {
+  const diagnosis::Diagnosis diagnosis = diagnosis_of(GetParam().steps);
+  EXPECT_TRUE(diagnosis.bugs.empty()) << diagnosis.text;
+  for (const std::string& part : GetParam().said) expect_said(diagnosis, part);
+  // The statements about other mistakes are false of this one.
+  for (const Mistake& other : mistakes())
+    if (other.name != std::string(GetParam().name))
+      for (const std::string& part : other.said)
+        if (std::find(GetParam().said.begin(), GetParam().said.end(), part) ==
+                GetParam().said.end() &&
+            part != "zero" && part != "at positions from " && part != "are NaN" &&
+            part != "No known mistake explains this" && part != "in calls in place")
+          expect_not_said(diagnosis, part);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, UnknownMistakes, testing::ValuesIn(mistakes()),
+                         [](const auto& mistake) { return std::string(mistake.param.name); });
+
+}  // namespace
+}  // namespace ropecheck

@@ -1,0 +1,174 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/model_config.h"
+#include "models/model_types.h"
+#include "tests/models/float_roundings.h"
+
+// Every model type of transformers that rotates, as facts/record_model_types.py recorded it: its
+// default configuration, in the newer and the older style, and without each of the keys that may
+// concern the rotation. The reader must find the frequencies that the package computed, or refuse.
+namespace ropecheck {
+namespace {
+
+using nlohmann::json;
+
+const json& recorded() {
+  static const json data = json::parse(std::ifstream(ROPECHECK_RECORDED));
+  return data;
+}
+
+/// The value of a digit of base64; −1 for padding.
+int digit(char c) {
+  constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const auto at = kDigits.find(c);
+  return at == std::string_view::npos ? -1 : static_cast<int>(at);
+}
+
+/// Reads float32 numbers from base64.
+std::vector<double> table_of(const std::string& text) {
+  std::string bytes;
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const char c : text) {
+    if (digit(c) < 0) continue;
+    bits = bits << 6 | static_cast<std::uint32_t>(digit(c));
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    bytes += static_cast<char>(bits >> count & 255);
+  }
+  std::vector<double> numbers(bytes.size() / 4);
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    float number = 0;
+    std::memcpy(&number, bytes.data() + 4 * i, 4);
+    numbers[i] = static_cast<double>(number);
+  }
+  return numbers;
+}
+
+/// The configuration without one key, "rope_parameters/rope_theta".
+json without(json values, const std::string& path) {
+  if (path.empty()) return values;
+  json* inside = &values;
+  std::size_t from = 0;
+  for (std::size_t slash; (slash = path.find('/', from)) != std::string::npos; from = slash + 1)
+    inside = &(*inside)[path.substr(from, slash - from)];
+  inside->erase(path.substr(from));
+  return values;
+}
+
+/// Returns what differs between a configuration as it was read and the recorded frequencies; empty
+/// if nothing does.
+std::string difference(const models::ModelConfig& config, const json& result) {
+  for (const models::ModelRope& rope : config.ropes) {
+    const auto expected = result.find(rope.layer_type);
+    if (expected == result.end()) return "no layers '" + rope.layer_type + "' were recorded";
+    const auto table = recorded()["tables"][(*expected)[0].get<std::size_t>()].get<std::string>();
+    const double share = worst_share_of_bound(rope.spec, table_of(table));
+    if (!(share <= 1)) return rope.layer_type + ": " + std::to_string(share) + " of the bound";
+    const double factor = (*expected)[1].get<double>();
+    const double read = static_cast<double>(attention_factor<Binary<192>>(rope.spec));
+    if (std::abs(read - factor) > 8 * 0x1p-53 * factor)
+      return rope.layer_type + ": attention factor " + std::to_string(read);
+  }
+  return {};
+}
+
+struct Counts {
+  int right = 0, refused = 0, wrong = 0;
+};
+
+TEST(EveryModelType, IsReadAsItsCodeComputesItOrRefused) {
+  models::ConfigOptions options;
+  options.seq_len = 1;  // a module is recorded before its first call
+  Counts all, whole;
+  for (const auto& [type, entry] : recorded()["types"].items()) {
+    for (const json& one : entry["cases"]) {
+      const json& result = entry["results"][one[2].get<std::size_t>()];
+      if (result.is_null()) continue;  // transformers itself refuses
+      const std::string path = one[1];
+      const json given = without(entry["styles"][one[0].get<std::size_t>()], path);
+      const models::ModelConfig config = models::read_hugging_face_config(given.dump(), options);
+      EXPECT_NE(config.problem.empty(), config.ropes.empty()) << type;
+      EXPECT_LT(config.problem.size(), 500u) << config.problem;
+      Counts& of_whole = whole;
+      const std::string wrong = config.ropes.empty() ? "" : difference(config, result);
+      EXPECT_EQ(wrong, "") << type << (one[0] == 0 ? ", newer" : ", older") << " style, without '"
+                           << path << "': " << given.dump().substr(0, 1500);
+      int Counts::*kind = config.ropes.empty() ? &Counts::refused
+                          : wrong.empty()      ? &Counts::right
+                                               : &Counts::wrong;
+      ++(all.*kind);
+      if (path.empty() && one[0] == 0) ++(of_whole.*kind);
+      if (path.empty() && one[0] == 0 && config.ropes.empty())
+        std::printf("refused: %s: %s\n", type.c_str(), config.problem.c_str());
+    }
+  }
+  std::printf("%d right, %d refused, %d wrong; of default configurations %d, %d, %d\n", all.right,
+              all.refused, all.wrong, whole.right, whole.refused, whole.wrong);
+  EXPECT_EQ(all.wrong, 0);
+  EXPECT_GT(all.right, 2 * all.refused);
+}
+
+// A model of pictures or sound has its language model in an object of its own.
+TEST(EveryModelType, IsReadAlikeWithinTheConfigurationOfALargerModel) {
+  int tried = 0;
+  for (const auto& [name, type] : models::model_types())
+    for (const auto& [key, part] : type.parts) {
+      if (key != "text_config" && key != "llm_config" && key != "thinker_config") continue;
+      const auto inner = recorded()["types"].find(part);
+      if (type.measured || inner == recorded()["types"].end()) continue;
+      const json alone = (*inner)["styles"][0];
+      const models::ModelConfig expected = models::read_hugging_face_config(alone.dump());
+      const models::ModelConfig read =
+          models::read_hugging_face_config(json({{"model_type", name}, {key, alone}}).dump());
+      EXPECT_EQ(read.problem.empty(), expected.problem.empty()) << name << ": " << read.problem;
+      ASSERT_EQ(read.ropes.size(), expected.ropes.size()) << name;
+      for (std::size_t i = 0; i < read.ropes.size(); ++i)
+        EXPECT_EQ(read.ropes[i].spec, expected.ropes[i].spec) << name;
+      tried += !read.ropes.empty();
+    }
+  EXPECT_GE(tried, 40);
+}
+
+// The comparison itself must notice a wrong specification.
+TEST(TheComparison, NoticesAnotherBaseAndAnotherFactor) {
+  const json& entry = recorded()["types"]["llama"];
+  models::ModelConfig config = models::read_hugging_face_config(entry["styles"][0].dump());
+  ASSERT_EQ(config.problem, "");
+  const json& result = entry["results"][0];
+  EXPECT_EQ(difference(config, result), "");
+  config.ropes.front().spec.base *= 1.0001;
+  EXPECT_NE(difference(config, result), "");
+  config = models::read_hugging_face_config(entry["styles"][0].dump());
+  config.ropes.front().spec.attention_factor = 1.001;
+  EXPECT_NE(difference(config, result), "");
+}
+
+// Encoders of pictures turn by rows and columns, and are refused as such.
+TEST(OfTheModelTypes, NineTenthsNeedNoLayout) {
+  int rotating = 0, known = 0;
+  for (const auto& [name, type] : models::model_types()) {
+    if (!type.measured || type.axial) continue;
+    ++rotating;
+    known += type.layout.has_value();
+    if (!type.layout) std::printf("no layout: %s\n", name.c_str());
+  }
+  EXPECT_GT(rotating, 150);
+  EXPECT_GE(10 * known, 9 * rotating) << known << " of " << rotating;
+}
+
+}  // namespace
+}  // namespace ropecheck
