@@ -37,7 +37,11 @@ endif()
 # Headers keep their folders below include/ropecheck. Both include/ and include/ropecheck/ are
 # searched: the first for <ropecheck/reference/rope_spec.h>, the second for the project's own
 # "reference/rope_spec.h".
-foreach(component floating_point reference rope properties under_test)
+set(installed_components floating_point reference rope properties under_test)
+if(SKBUILD)  # a wheel has no static libraries, which would fit one compiler and system alone
+  set(installed_components floating_point reference under_test)
+endif()
+foreach(component ${installed_components})
   if(TARGET ropecheck_${component})
     set_target_properties(ropecheck_${component} PROPERTIES EXPORT_NAME ${component})
     install(
@@ -69,6 +73,12 @@ if(TARGET ropecheck)
           "${PROJECT_SOURCE_DIR}/src/adapters/pipe/pipe_protocol.md"
           "${PROJECT_SOURCE_DIR}/src/adapters/rope_under_test.h"
     DESTINATION ${CMAKE_INSTALL_DATADIR}/ropecheck/clients)
+  install(FILES "${PROJECT_SOURCE_DIR}/src/report/report.schema.json"
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/ropecheck)
+  if(SKBUILD)  # programs on a pipe import it by its plain name, and so does the package
+    install(FILES "${PROJECT_SOURCE_DIR}/src/adapters/clients/ropecheck_client.py"
+            DESTINATION "${SKBUILD_PLATLIB_DIR}")
+  endif()
 endif()
 
 configure_package_config_file(
