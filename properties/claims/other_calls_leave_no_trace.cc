@@ -20,7 +20,9 @@
 // other, ours, other.
 //
 // A call may be wrong without any state. So a wrong call is repeated as the first of a new process,
-// and if the call is wrong there as well, the sentence says so and speaks of no trace.
+// and if the call is wrong there as well, the sentence says so and speaks of no trace. A trace is
+// repeated in a new process too. If the other call leaves none there, the sentence speaks of all the
+// calls before.
 //
 // The tolerance of the comparison with the exact rotation is the contract's (matches_reference.cc).
 namespace ropecheck::claims {
@@ -68,10 +70,11 @@ class Comparisons {
             });
   }
 
-  /// Two results of our call have to have the same bits.
-  void require_same(const Case& c, const Rotated& a, const Rotated& b, const std::string& said) {
+  /// Two results of our call have to have the same bits. `sentence` is called if they differ.
+  template <class Sentence>
+  void require_same(const Case& c, const Rotated& a, const Rotated& b, const Sentence& sentence) {
     require([&](Tally& tally, const char* what) { require_same_results(tally, c, a, b, what); },
-            [&] { return said; });
+            sentence);
   }
 
  private:
@@ -116,7 +119,8 @@ void compare_in_new_process(Comparisons& comparisons, const Subject& subject, co
   const Judged theirs(subject, other.shape);
   const auto make_ours = [&](const std::string& what) {
     if (comparisons.fails()) return;
-    comparisons.require_same(ours.operation.shape, known, fresh->rotate(ours.operation), what);
+    comparisons.require_same(ours.operation.shape, known, fresh->rotate(ours.operation),
+                             [&] { return what; });
   };
   const auto make_theirs = [&](const std::string& when) {
     if (comparisons.fails()) return;
@@ -127,6 +131,17 @@ void compare_in_new_process(Comparisons& comparisons, const Subject& subject, co
                        : other.call + " leaves a trace if it is the first of a process");
   make_theirs(" after ours, which was among the first of its process,");
   if (ours_first) make_ours(other.call + " leaves a trace in a new process");
+}
+
+/// Returns whether the other call alone, as the second of a new process, changes our result.
+bool leaves_a_trace(const Subject& subject, const Judged& ours, const Judged& theirs) {
+  if (!subject.fresh_process) return true;
+  const std::shared_ptr<const Subject> fresh = subject.fresh_process();
+  const Rotated before = fresh->rotate(ours.operation);
+  fresh->rotate(theirs.operation);
+  Tally tally;
+  require_same_results(tally, ours.operation.shape, before, fresh->rotate(ours.operation), "");
+  return tally.verdict("nothing to compare").fails();
 }
 
 /// Long rows meet few other calls, because each takes milliseconds: those in other formats, whose
@@ -170,8 +185,10 @@ Verdict other_calls_leave_no_trace(const Case& c, const Subject& subject) {
     const Judged theirs(subject, other.shape);
     comparisons.require_right(theirs, subject.rotate(theirs.operation), other.call, " after ours");
     if (comparisons.fails()) break;
-    comparisons.require_same(c, first, subject.rotate(ours.operation),
-                             other.call + " leaves a trace");
+    comparisons.require_same(c, first, subject.rotate(ours.operation), [&] {
+      return leaves_a_trace(subject, ours, theirs) ? other.call + " leaves a trace"
+                                                   : "the calls before leave a trace";
+    });
   }
   // A new process takes milliseconds, so one case in four has one.
   if (subject.fresh_process && !comparisons.fails() && turn % 4 == 0) {

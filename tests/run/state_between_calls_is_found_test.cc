@@ -206,12 +206,26 @@ TEST(State, IsShownByThePropertyThatMakesTheCallsBefore) {
       << reported.replay;
 }
 
-TEST(State, ThatNothingBringsBackIsSaid) {
+TEST(State, OfManyCallsIsNotBlamedOnOne) {
   const run::CheckedCase smallest = smallest_of(
       [](const Call& call) {
         static int calls = 0;
         RopeSpec spec = *call.spec;
         if (++calls > 20) spec.attention_factor = 3;
+        return rotate_with(call, spec);
+      },
+      1000);
+  EXPECT_EQ(smallest.property, &claims::kOtherCallsLeaveNoTrace);
+  EXPECT_NE(smallest.verdict.reason.find("the calls before leave a trace"), std::string::npos)
+      << smallest.verdict.reason;
+}
+
+TEST(State, ThatNothingBringsBackIsSaid) {
+  const run::CheckedCase smallest = smallest_of(
+      [](const Call& call) {
+        static int calls = 0;
+        RopeSpec spec = *call.spec;
+        if (++calls > 2000) spec.attention_factor = 3;
         return rotate_with(call, spec);
       },
       1000);
