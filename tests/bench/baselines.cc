@@ -3,36 +3,6 @@
 #include <cmath>
 
 namespace ropecheck::bench {
-namespace {
-
-/// Rotates one head's vector by a row of cos and sin.
-inline void rotate_head(std::size_t half, const float* cos, const float* sin, float* x) {
-  for (std::size_t j = 0; j < half; ++j) {
-    const float x1 = x[j], x2 = x[j + half];
-    x[j] = x1 * cos[j] - x2 * sin[j];
-    x[j + half] = x1 * sin[j] + x2 * cos[j];
-  }
-}
-
-void rotate_heads(const Shape& shape, const float* cos, const float* sin, float* x) {
-  for (std::int64_t h = 0; h < shape.heads; ++h, x += shape.head_dim)
-    rotate_head(shape.pairs(), cos, sin, x);
-}
-
-}  // namespace
-
-void scale_in_place(float* x, std::size_t count, float factor) {
-  for (std::size_t i = 0; i < count; ++i) x[i] *= factor;
-}
-
-void rotate_by_table(const Shape& shape, const float* cos, const float* sin, float* x) {
-  for (std::int64_t t = 0; t < shape.tokens; ++t) {
-    rotate_heads(shape, cos, sin, x);
-    x += shape.heads * shape.head_dim;
-    cos += shape.pairs();
-    sin += shape.pairs();
-  }
-}
 
 void ggml_row(std::int64_t position, std::size_t pairs, float scale, float* cos_sin) {
   float theta = static_cast<float>(position);

@@ -5,25 +5,12 @@
 #include <cstdint>
 #include <vector>
 
+#include "tests/bench/table_loop.h"
+
 // The rotations of other projects, written from their descriptions for [tokens, heads, head_dim]
-// float32, half_split: a pair is (x[j], x[j + d/2]). They are compiled for this machine, as the
-// originals are.
+// float32, half_split, without keys: a pair is (x[j], x[j + d/2]). They are compiled for this
+// machine, as the originals are.
 namespace ropecheck::bench {
-
-struct Shape {
-  std::int64_t tokens;
-  std::int64_t heads;
-  std::int64_t head_dim;
-
-  std::size_t elements() const { return static_cast<std::size_t>(tokens * heads * head_dim); }
-  std::size_t pairs() const { return static_cast<std::size_t>(head_dim / 2); }
-};
-
-/// The speed limit in place: every element is read and written once.
-void scale_in_place(float* x, std::size_t count, float factor);
-
-/// Rotates in place by a finished table of cos and sin, [tokens, head_dim / 2] each.
-void rotate_by_table(const Shape& shape, const float* cos, const float* sin, float* x);
 
 /// ggml's table: θ ← θ·scale in float from pair to pair, with cosf and sinf of each. Makes one row
 /// in which the two numbers of a pair are neighbours.

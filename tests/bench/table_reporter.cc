@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <limits>
 
 #include "support/text_table.h"
@@ -25,7 +26,8 @@ std::string cell(double value, fmt::format_string<double&> format) {
 support::TextTable empty_table() {
   constexpr auto kRight = support::Align::right;
   support::TextTable table{{{"", support::Align::left, 34}}, {}};
-  for (const char* heading : {"ns/item", "of limit", "x ggml", "max ulp", "max err/u"})
+  for (const char* heading :
+       {"ns/item", "+- %", "of limit", "x table", "x ggml", "max ulp", "max err/u"})
     table.columns.push_back({heading, kRight, 10, 0});
   return table;
 }
@@ -34,7 +36,17 @@ void print(const std::string& shape, const support::TextTable& table) {
   if (!table.rows.empty()) std::printf("\n%s\n%s", shape.c_str(), support::to_text(table).c_str());
 }
 
+void print_load(const char* when) {
+  double load[1] = {kNone};
+  if (getloadavg(load, 1) == 1) std::printf("%s: load %.1f\n", when, load[0]);
+}
+
 }  // namespace
+
+bool TableReporter::ReportContext(const Context&) {
+  print_load("at the start");
+  return true;
+}
 
 void TableReporter::ReportRuns(const std::vector<Run>& runs) {
   for (const Run& run : runs) {
@@ -44,37 +56,39 @@ void TableReporter::ReportRuns(const std::vector<Run>& runs) {
   }
 }
 
-double TableReporter::median(const std::string& name) const {
+TableReporter::Measured TableReporter::measured(const std::string& name) const {
   const auto found = nanoseconds_per_item_.find(name);
-  if (found == nanoseconds_per_item_.end()) return kNone;
+  if (found == nanoseconds_per_item_.end()) return {kNone, kNone};
   std::vector<double> times = found->second;
   std::sort(times.begin(), times.end());
-  return times[times.size() / 2];
+  const double median = times[times.size() / 2];
+  const double half = (times[times.size() * 3 / 4] - times[times.size() / 4]) / 2;
+  return {median, 100 * half / median};
+}
+
+double TableReporter::yardstick(const std::string& shape, const std::string& what) const {
+  for (const TableLine& line : lines_)
+    if (line.name.starts_with(shape + "/" + what)) return measured(line.name).median;
+  return kNone;
 }
 
 void TableReporter::Finalize() {
+  print_load("at the end");
   std::string shape;
   support::TextTable table = empty_table();
-  double limit = kNone, ggml = kNone;
-  for (const std::string& name : names_) {
-    const double time = median(name);
+  for (const TableLine& line : lines_) {
+    const auto [time, spread] = measured(line.name);
     if (std::isnan(time)) continue;
-    const std::string what = what_of(name);
-    if (shape_of(name) != shape) {
+    if (shape_of(line.name) != shape) {
       print(shape, table);
-      shape = shape_of(name);
+      shape = shape_of(line.name);
       table.rows.clear();
-      limit = ggml = kNone;
-      for (const std::string& other : names_) {
-        if (shape_of(other) != shape) continue;
-        if (what_of(other).starts_with("limit")) limit = median(other);
-        if (what_of(other).starts_with("ggml")) ggml = median(other);
-      }
     }
-    const auto accuracy = accuracy_.find(what);
+    const auto speed = [&](const char* of) { return cell(yardstick(shape, of) / time, "{:.2f}"); };
+    const auto accuracy = accuracy_.find(line.accuracy);
     const bool known = accuracy != accuracy_.end();
-    table.rows.push_back({what, cell(time, "{:.4f}"), cell(limit / time, "{:.2f}"),
-                          cell(ggml / time, "{:.1f}"),
+    table.rows.push_back({what_of(line.name), cell(time, "{:.4f}"), cell(spread, "{:.0f}"),
+                          speed("limit"), speed("plain table"), speed("ggml"),
                           cell(known ? accuracy->second.ulp : kNone, "{:.4g}"),
                           cell(known ? accuracy->second.pair_error : kNone, "{:.4g}")});
   }
