@@ -7,6 +7,7 @@
 #include "adapters/implementations.h"
 #include "cli/commands.h"
 #include "cli/spec_arguments.h"
+#include "recording/judge.h"
 #include "recording/recording.h"
 #include "run/targets.h"
 #include "support/input_error.h"

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "properties/contract_text.h"
-#include "recording/recording.h"
+#include "recording/judge.h"
 #include "report/report.h"
 
 namespace ropecheck::recording {
@@ -28,15 +28,8 @@ std::string error_text(const Verdict& verdict) {
 
 }  // namespace
 
-std::string recording_report(const RecordingResult& result, const Recording& recording,
-                             const std::string& name, const Contract& contract) {
-  const auto [first, last] =
-      std::minmax_element(recording.positions.begin(), recording.positions.end());
+std::string claims_report(const RecordingResult& result) {
   std::ostringstream text;
-  text << models::describe(recording.x) << ", " << name_of(recording.direction) << ", at positions "
-       << *first << " to " << *last << ", against " << name << ",\nheld to the contract "
-       << contract.name << "\n  (" << meaning_of(contract) << ")\n"
-       << report::origin_text(report::this_machine()) << "\n\n";
   std::vector<std::array<std::string, 3>> rows = {{"claim", "worst error", "verdict"}};
   for (const auto& [property, verdict] : result.claims)
     rows.push_back({std::string(property->name), error_text(verdict), verdict_text(verdict)});
@@ -60,6 +53,18 @@ std::string recording_report(const RecordingResult& result, const Recording& rec
                               : "NOTHING CHECKED: no pair of finite numbers")
        << ".\n";
   return text.str();
+}
+
+std::string recording_report(const RecordingResult& result, const Recording& recording,
+                             const std::string& name, const Contract& contract) {
+  const auto [first, last] =
+      std::minmax_element(recording.positions.begin(), recording.positions.end());
+  std::ostringstream text;
+  text << recording.described << ", " << name_of(recording.direction) << ", at positions " << *first
+       << " to " << *last << ", against " << name << ",\nheld to the contract " << contract.name
+       << "\n  (" << meaning_of(contract) << ")\n"
+       << report::origin_text(report::this_machine()) << "\n\n";
+  return text.str() + claims_report(result);
 }
 
 }  // namespace ropecheck::recording

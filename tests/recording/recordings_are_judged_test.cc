@@ -9,6 +9,7 @@
 #include "adapters/builtin/builtin.h"
 #include "models/presets.h"
 #include "properties/contract.h"
+#include "recording/judge.h"
 #include "recording/recording.h"
 #include "support/input_error.h"
 
