@@ -37,9 +37,9 @@ endif()
 # Headers keep their folders below include/ropecheck. Both include/ and include/ropecheck/ are
 # searched: the first for <ropecheck/reference/rope_spec.h>, the second for the project's own
 # "reference/rope_spec.h".
-set(installed_components floating_point reference rope properties under_test)
+set(installed_components floating_point reference rope properties under_test c_api c_api_static)
 if(SKBUILD)  # a wheel has no static libraries, which would fit one compiler and system alone
-  set(installed_components floating_point reference under_test)
+  set(installed_components floating_point reference under_test c_api)
 endif()
 foreach(component ${installed_components})
   if(TARGET ropecheck_${component})
@@ -48,6 +48,7 @@ foreach(component ${installed_components})
       TARGETS ropecheck_${component}
       EXPORT RopeCheck-${component}
       ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+      LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
       INCLUDES
       DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
       FILE_SET HEADERS

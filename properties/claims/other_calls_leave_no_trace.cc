@@ -21,8 +21,8 @@
 //
 // A call may be wrong without any state. So a wrong call is repeated as the first of a new process,
 // and if the call is wrong there as well, the sentence says so and speaks of no trace. A trace is
-// repeated in a new process too. If the other call leaves none there, the sentence speaks of all the
-// calls before.
+// repeated in a new process too. If the other call leaves none there, the sentence speaks of all
+// the calls before.
 //
 // The tolerance of the comparison with the exact rotation is the contract's (matches_reference.cc).
 namespace ropecheck::claims {

@@ -110,8 +110,15 @@ class Readme:
         self.write(name, content)
         has_main = re.search(r"\bmain\(", content)
         output = ["-o", "program"] if has_main else ["-shared", "-fPIC", "-o", "block.so"]
+        library = []
+        if "<ropecheck/ropecheck.h>" in content:  # the C API, as it is installed
+            prefix = self.arguments.prefix
+            folder = next(folder for folder, _, files in os.walk(prefix)
+                          if "libropecheck.so" in files)
+            library = ["-I", prefix + "/include", "-L", folder, "-Wl,-rpath," + folder,
+                       "-lropecheck"]
         self.run([self.arguments.cc, "-std=c99", "-Wpedantic", *WARNINGS, "-I", "src/adapters", name,
-                  *output, "-lm"])
+                  *output, *library, "-lm"])
         if has_main:
             self.run("./program")
 
