@@ -147,7 +147,8 @@ class Readme:
             raise Wrong(str(error)) from None
         if name.startswith("test_"):
             self.run(["python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", name],
-                     environment={"PYTHONPATH": self.clients})
+                     environment={"PYTHONPATH": self.clients + ":src/python",
+                                  "ROPECHECK_PROGRAM": self.arguments.ropecheck})
 
     def cmake(self, name, content):
         if name != "CMakeLists.txt":

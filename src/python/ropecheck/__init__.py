@@ -6,7 +6,12 @@ import importlib
 # Each public name and the module that has it. They are imported when they are used, so that
 # `ropecheck --help` does not wait for numpy.
 _HOMES = {
+    "assert_rotated": "assertions",
+    "assert_table": "assertions",
     "presets": "program",
+    "reference": "assertions",
+    "tolerance": "assertions",
+    "tolerance_terms": "assertions",
 }
 
 __all__ = sorted(_HOMES)
