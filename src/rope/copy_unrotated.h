@@ -46,7 +46,9 @@ void copy_unrotated(const PlanTables& plan, const Tensor& tensor, ZeroFrequency 
   const Strides& from = tensor.in_strides;
   const Strides& to = tensor.out_strides;
   const bool in_place = tensor.in == tensor.out;
-  if (in_place && (zero_frequency == ZeroFrequency::none || !plan.scales)) return;
+  const bool all_turn = zero_frequency == ZeroFrequency::none;
+  if (in_place && (all_turn || !plan.scales)) return;
+  if (all_turn && spec.rotary_dim == spec.head_dim) return;
 
   const int window = spec.rotary_offset, after = window + spec.rotary_dim;
   for (std::int64_t h = 0; h < tensor.heads; ++h, in += from.head, out += to.head) {

@@ -74,6 +74,14 @@ void fill_vector_tables(PlanTables& tables) {
   tables.digit_sin = std::move(digit_sin);
 }
 
+/// Returns the first row of a share; the share after the last one begins at `rows`. Shares begin at
+/// multiples of kAnchorStep if they are longer than a few of them: consecutive positions often do
+/// as well, and then no two shares make the same anchor.
+std::int64_t first_row_of_share(std::int64_t rows, std::int64_t share, std::int64_t shares) {
+  const std::int64_t first = rows / shares * share + rows % shares * share / shares;
+  return share < shares && rows / shares >= 4 * kAnchorStep ? first & -kAnchorStep : first;
+}
+
 std::shared_ptr<const PlanTables> make_tables(const RopeSpec& spec, const PlanOptions& options) {
   const DefaultFpEnvironment environment;
   auto tables = std::make_shared<PlanTables>();
@@ -109,11 +117,31 @@ Plan Plan::with(const PlanOptions& options) const {
   return Plan(std::move(tables));
 }
 
-void Plan::rotate(const Call& call) const { rotate_rows(call, 0, call.batch * call.seq); }
+void Plan::rotate(const Call& call) const { rotate_with_rows(call, nullptr); }
 
-void Plan::rotate_rows(const Call& call, std::int64_t begin, std::int64_t end) const {
+std::size_t Plan::row_bytes() const {
+  return 2 * tables_->padded_pairs * entry_bytes(entries_of(tables_->options));
+}
+
+void Plan::make_rows(std::span<const std::int64_t> positions, void* rows) const {
   const DefaultFpEnvironment environment;
-  rope::rotate_rows(*tables_, call, begin, end);
+  rope::make_rows(*tables_, positions, rows);
+}
+
+void Plan::rotate_with_rows(const Call& call, const void* rows) const {
+  rotate_rows(call, 0, call.batch * call.seq, rows);
+}
+
+void Plan::rotate_rows(const Call& call, std::int64_t begin, std::int64_t end,
+                       const void* finished_rows) const {
+  const DefaultFpEnvironment environment;
+  rope::rotate_rows(*tables_, call, begin, end, finished_rows);
+}
+
+void Plan::rotate_share(const Call& call, int share, int shares, const void* finished_rows) const {
+  const std::int64_t rows = call.batch * call.seq;
+  rotate_rows(call, first_row_of_share(rows, share, shares),
+              first_row_of_share(rows, share + 1, shares), finished_rows);
 }
 
 void Plan::cos_sin(std::span<const std::int64_t> positions, float* cos, float* sin) const {

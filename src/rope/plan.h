@@ -38,15 +38,15 @@
 //
 // To the bit. At position 0, and in pairs whose θ is 0, the result is m·x rounded, and x itself if
 // m is 1. A token's result does not depend on batch slot, head, strides, alignment, neighbours, in
-// place or out of place, or how rows are split over calls or threads. With
+// place or out of place, finished rows, or how rows are split over calls or threads. With
 // Arithmetic::correctly_rounded the result is the same on all machines. With the others it is the
 // same on all machines that fuse multiply-add, and the same on all that do not. Infinities and NaNs
 // stay within their pair; the payload of a NaN is not specified.
 //
-// Threads. A Plan is immutable: any number of threads may use one. A call allocates nothing, and
-// reads and writes nothing but its tensors. It leaves the floating-point environment (rounding
-// mode, flush to zero, exception flags) as it was, and its result does not depend on the caller's
-// settings.
+// Threads. A Plan is immutable: any number of threads may use one. A call allocates nothing; it
+// reads nothing but its tensors, positions and finished rows, and writes nothing but its tensors.
+// It leaves the floating-point environment (rounding mode, flush to zero, exception flags) as it
+// was, and its result does not depend on the caller's settings.
 //
 // Not guaranteed. If output and input overlap without being the same elements, or two outputs
 // overlap, the result is unspecified. Arguments are not checked: shapes must be ≥ 0, and pointers
@@ -121,9 +121,30 @@ class Plan {
   /// Rotates every token of the call.
   void rotate(const Call& call) const;
 
-  /// Rotates the rows [begin, end) of the call's batch·seq tokens, row = b·seq + s. Threads that
-  /// share a call split its rows among them.
-  void rotate_rows(const Call& call, std::int64_t begin, std::int64_t end) const;
+  /// Bytes of one token's row of cos and sin, a multiple of 64. It depends on the spec and on the
+  /// options.
+  std::size_t row_bytes() const;
+
+  /// Writes the rows with which tokens at these positions are rotated: positions [count,
+  /// spec.axes()], rows count·row_bytes() bytes of the caller's memory, aligned as a double. The
+  /// bytes mean something to plans of the same spec and options only.
+  void make_rows(std::span<const std::int64_t> positions, void* rows) const;
+
+  /// Does the work of rotate(call) with the rows that make_rows wrote for call.positions, to the
+  /// same bits, in either direction. The layers of a model rotate the same tokens, so a decoder
+  /// makes a token's row once and keeps it for all of them.
+  void rotate_with_rows(const Call& call, const void* rows) const;
+
+  /// Rotates the rows [begin, end) of the call's batch·seq tokens, row = b·seq + s. finished_rows:
+  /// nullptr, or the rows that make_rows wrote for all of the call's positions.
+  void rotate_rows(const Call& call, std::int64_t begin, std::int64_t end,
+                   const void* finished_rows = nullptr) const;
+
+  /// Rotates one of `shares` disjoint shares of the call's tokens, about equally large. Threads
+  /// that divide a call among them each rotate one, with share = 0, …, shares − 1; when all have
+  /// returned, the call is done. finished_rows as above.
+  void rotate_share(const Call& call, int share, int shares,
+                    const void* finished_rows = nullptr) const;
 
   /// Writes the rows of a cos/sin table, m·cos tθ and m·sin tθ: positions [count, spec.axes()], cos
   /// and sin [count, rotary_dim / 2], rounded according to the plan's CosSinRounding.

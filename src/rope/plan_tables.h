@@ -33,6 +33,22 @@ constexpr std::size_t round_up_to_lanes(std::size_t pairs) {
   return (pairs + kMaxLanes - 1) / kMaxLanes * kMaxLanes;
 }
 
+/// The kinds of entries in a row: double, float in one of the plan's two ways, or pairs of doubles.
+enum class Entries { wide, nearly_correct, correct, twofold };
+
+/// The entries that the rotations of a plan with these options read.
+constexpr Entries entries_of(const PlanOptions& options) {
+  if (options.storage == Storage::float64) return Entries::twofold;
+  if (options.arithmetic != Arithmetic::float32) return Entries::wide;
+  return options.cos_sin == CosSinRounding::correct ? Entries::correct : Entries::nearly_correct;
+}
+
+/// Bytes of one entry of cos or sin.
+constexpr std::size_t entry_bytes(Entries entries) {
+  if (entries == Entries::twofold) return 2 * sizeof(double);
+  return entries == Entries::wide ? sizeof(double) : sizeof(float);
+}
+
 /// A stretch of pairs that turn, at most kRunPairs of them.
 struct Run {
   std::size_t first_pair;

@@ -10,18 +10,22 @@
 // the default floating-point environment.
 namespace ropecheck::rope {
 
-/// Plan::rotate_rows.
-void rotate_rows(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end);
+/// Plan::rotate_rows. finished_rows: nullptr, or the rows that make_rows wrote for the call.
+void rotate_rows(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end,
+                 const void* finished_rows);
 
 /// The same for plans with one storage format.
 void rotate_float32_rows(const PlanTables& plan, const Call& call, std::int64_t begin,
-                         std::int64_t end);
+                         std::int64_t end, const void* finished_rows);
 void rotate_float16_rows(const PlanTables& plan, const Call& call, std::int64_t begin,
-                         std::int64_t end);
+                         std::int64_t end, const void* finished_rows);
 void rotate_bfloat16_rows(const PlanTables& plan, const Call& call, std::int64_t begin,
-                          std::int64_t end);
+                          std::int64_t end, const void* finished_rows);
 void rotate_float64_rows(const PlanTables& plan, const Call& call, std::int64_t begin,
-                         std::int64_t end);
+                         std::int64_t end, const void* finished_rows);
+
+/// Plan::make_rows.
+void make_rows(const PlanTables& plan, std::span<const std::int64_t> positions, void* rows);
 
 /// Plan::cos_sin.
 void cos_sin_rows(const PlanTables& plan, std::span<const std::int64_t> positions, float* cos,

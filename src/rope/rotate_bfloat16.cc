@@ -13,9 +13,9 @@ HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {
 namespace HWY_NAMESPACE {
 
-void RotateBFloat16(const PlanTables& plan, const Call& call, std::int64_t begin,
-                    std::int64_t end) {
-  RotateStored<BFloat16>(plan, call, begin, end);
+void RotateBFloat16(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end,
+                    const void* finished_rows) {
+  RotateStored<BFloat16>(plan, call, begin, end, finished_rows);
 }
 
 }  // namespace HWY_NAMESPACE
@@ -28,8 +28,8 @@ namespace ropecheck::rope {
 HWY_EXPORT(RotateBFloat16);
 
 void rotate_bfloat16_rows(const PlanTables& plan, const Call& call, std::int64_t begin,
-                          std::int64_t end) {
-  HWY_DYNAMIC_DISPATCH(RotateBFloat16)(plan, call, begin, end);
+                          std::int64_t end, const void* finished_rows) {
+  HWY_DYNAMIC_DISPATCH(RotateBFloat16)(plan, call, begin, end, finished_rows);
 }
 
 }  // namespace ropecheck::rope

@@ -13,8 +13,9 @@ HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {
 namespace HWY_NAMESPACE {
 
-void RotateFloat16(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end) {
-  RotateStored<Float16>(plan, call, begin, end);
+void RotateFloat16(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end,
+                   const void* finished_rows) {
+  RotateStored<Float16>(plan, call, begin, end, finished_rows);
 }
 
 }  // namespace HWY_NAMESPACE
@@ -27,8 +28,8 @@ namespace ropecheck::rope {
 HWY_EXPORT(RotateFloat16);
 
 void rotate_float16_rows(const PlanTables& plan, const Call& call, std::int64_t begin,
-                         std::int64_t end) {
-  HWY_DYNAMIC_DISPATCH(RotateFloat16)(plan, call, begin, end);
+                         std::int64_t end, const void* finished_rows) {
+  HWY_DYNAMIC_DISPATCH(RotateFloat16)(plan, call, begin, end, finished_rows);
 }
 
 }  // namespace ropecheck::rope

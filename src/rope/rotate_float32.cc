@@ -13,8 +13,9 @@ HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {
 namespace HWY_NAMESPACE {
 
-void RotateFloat32(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end) {
-  RotateStored<float>(plan, call, begin, end);
+void RotateFloat32(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end,
+                   const void* finished_rows) {
+  RotateStored<float>(plan, call, begin, end, finished_rows);
 }
 
 }  // namespace HWY_NAMESPACE
@@ -27,8 +28,8 @@ namespace ropecheck::rope {
 HWY_EXPORT(RotateFloat32);
 
 void rotate_float32_rows(const PlanTables& plan, const Call& call, std::int64_t begin,
-                         std::int64_t end) {
-  HWY_DYNAMIC_DISPATCH(RotateFloat32)(plan, call, begin, end);
+                         std::int64_t end, const void* finished_rows) {
+  HWY_DYNAMIC_DISPATCH(RotateFloat32)(plan, call, begin, end, finished_rows);
 }
 
 }  // namespace ropecheck::rope

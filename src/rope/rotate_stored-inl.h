@@ -17,43 +17,57 @@ namespace HWY_NAMESPACE {
 
 // Selects the instance of the templates that was compiled for a plan's options.
 
-template <class Rotation, Entries kEntries, class T>
-void RotateAnyLayout(const PlanTables& plan, const Call& call, std::int64_t begin,
-                     std::int64_t end) {
-  constexpr Layout kHalfSplit = Layout::half_split, kInterleaved = Layout::interleaved;
-  const bool half_split = plan.spec.layout == kHalfSplit;
-  if (plan.axes == 1 && half_split)
-    RotateTokens<Rotation, kEntries, kHalfSplit, T>(plan, call, begin, end);
-  else if (plan.axes == 1)
-    RotateTokens<Rotation, kEntries, kInterleaved, T>(plan, call, begin, end);
-  else if (half_split)
-    RotateTokensOfAxes<Rotation, kEntries, kHalfSplit, T>(plan, call, begin, end);
+template <class Rotation, Entries kEntries, Layout kLayout, class T>
+void RotateAnyAxes(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end,
+                   const void* finished_rows) {
+  const auto* finished = static_cast<const RowOf<kEntries>*>(finished_rows);
+  if (plan.axes > 1)
+    RotateTokensOfAxes<Rotation, kEntries, kLayout, T>(plan, call, begin, end, finished);
+  else if (finished != nullptr)
+    RotateTokensWithRows<Rotation, kEntries, kLayout, T>(plan, call, begin, end, finished);
   else
-    RotateTokensOfAxes<Rotation, kEntries, kInterleaved, T>(plan, call, begin, end);
+    RotateTokens<Rotation, kEntries, kLayout, T>(plan, call, begin, end);
+}
+
+template <class Rotation, Entries kEntries, class T>
+void RotateAnyLayout(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end,
+                     const void* finished) {
+  if (plan.spec.layout == Layout::half_split)
+    RotateAnyAxes<Rotation, kEntries, Layout::half_split, T>(plan, call, begin, end, finished);
+  else
+    RotateAnyAxes<Rotation, kEntries, Layout::interleaved, T>(plan, call, begin, end, finished);
 }
 
 /// For float32, float16 and bfloat16 tensors.
 template <class T>
-void RotateStored(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end) {
-  if (plan.options.arithmetic == Arithmetic::correctly_rounded)
-    RotateAnyLayout<CorrectRotation<T>, Entries::wide, T>(plan, call, begin, end);
-  else if (plan.options.arithmetic == Arithmetic::float64)
-    RotateAnyLayout<PlainRotation<double, T>, Entries::wide, T>(plan, call, begin, end);
-  else if (plan.options.cos_sin == CosSinRounding::correct)
-    RotateAnyLayout<PlainRotation<float, T>, Entries::correct, T>(plan, call, begin, end);
-  else
-    RotateAnyLayout<PlainRotation<float, T>, Entries::nearly_correct, T>(plan, call, begin, end);
+void RotateStored(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end,
+                  const void* finished) {
+  switch (entries_of(plan.options)) {
+    case Entries::wide:
+      if (plan.options.arithmetic == Arithmetic::correctly_rounded)
+        return RotateAnyLayout<CorrectRotation<T>, Entries::wide, T>(plan, call, begin, end,
+                                                                     finished);
+      return RotateAnyLayout<PlainRotation<double, T>, Entries::wide, T>(plan, call, begin, end,
+                                                                         finished);
+    case Entries::correct:
+      return RotateAnyLayout<PlainRotation<float, T>, Entries::correct, T>(plan, call, begin, end,
+                                                                           finished);
+    default:
+      return RotateAnyLayout<PlainRotation<float, T>, Entries::nearly_correct, T>(plan, call, begin,
+                                                                                  end, finished);
+  }
 }
 
 /// For float64 tensors.
 template <>
 inline void RotateStored<double>(const PlanTables& plan, const Call& call, std::int64_t begin,
-                                 std::int64_t end) {
+                                 std::int64_t end, const void* finished) {
   if (plan.options.arithmetic == Arithmetic::correctly_rounded)
-    RotateAnyLayout<CorrectDoubleRotation, Entries::twofold, double>(plan, call, begin, end);
+    RotateAnyLayout<CorrectDoubleRotation, Entries::twofold, double>(plan, call, begin, end,
+                                                                     finished);
   else
-    RotateAnyLayout<PlainRotation<double, double>, Entries::twofold, double>(plan, call, begin,
-                                                                             end);
+    RotateAnyLayout<PlainRotation<double, double>, Entries::twofold, double>(plan, call, begin, end,
+                                                                             finished);
 }
 
 }  // namespace HWY_NAMESPACE

@@ -14,14 +14,14 @@
 #include "hwy/cache_control.h"
 #include "hwy/highway.h"
 #include "rope/axes_row-inl.h"
-#include "rope/bfloat16_pairs-inl.h"
 #include "rope/copy_unrotated.h"
-#include "rope/double_rotation-inl.h"
-#include "rope/float32_by_double-inl.h"
+#include "rope/few_heads-inl.h"
+#include "rope/finished_rows-inl.h"
 #include "rope/plan_tables.h"
-#include "rope/rotate_pairs-inl.h"
+#include "rope/rotate_heads-inl.h"
 #include "rope/row-inl.h"
 #include "rope/segment.h"
+#include "rope/traffic-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {
@@ -29,208 +29,234 @@ namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 // From tokens to runs of pairs: rows of cos and sin are made for a segment of consecutive
-// positions, then used for all heads of all tensors.
+// positions, or read from the caller's memory, then used for all heads of all tensors.
 
-/// The place of a tensor's first head in one row.
-template <class T>
-struct TokenOf {
-  TokenOf(const Tensor& tensor, std::int64_t seq, std::int64_t row)
-      : in(static_cast<const T*>(tensor.in) + row / seq * tensor.in_strides.batch +
-           row % seq * tensor.in_strides.token),
-        out(static_cast<T*>(tensor.out) + row / seq * tensor.out_strides.batch +
-            row % seq * tensor.out_strides.token) {}
-
-  const T* in;
-  T* out;
-};
-
-/// One head's vector whose elements are not neighbours: gathered, rotated, scattered.
-template <class Rotation, Layout kLayout, class T>
-HWY_NOINLINE void RotateStrided(const RunAt& at, std::size_t pairs,
-                                const typename Rotation::Row* cos,
-                                const typename Rotation::Row* sin, const T* in,
-                                std::int64_t in_step, T* out, std::int64_t out_step,
-                                std::size_t half) {
-  HWY_ALIGN T near[2 * kRunPairs];
-  const auto offset = [&](std::size_t i) {  // place of element i of the gathered pairs, in steps
-    return static_cast<std::int64_t>(kLayout == Layout::half_split && i >= pairs ? half + i - pairs
-                                                                                 : i);
-  };
-  for (std::size_t i = 0; i < 2 * pairs; ++i) near[i] = in[offset(i) * in_step];
-  RotatePairs<Rotation, kLayout, false>(at, pairs, cos, sin, Heads<T>{near, 0, near, 0, 1}, pairs);
-  for (std::size_t i = 0; i < 2 * pairs; ++i) out[offset(i) * out_step] = near[i];
-}
-
-/// Rows of the kind that a rotation reads.
-template <class Rotation, Entries kEntries>
-using BlockOf = std::conditional_t<kEntries == Entries::twofold, DoubleRowBlock,
-                                   RowBlock<typename Rotation::Row>>;
-
-/// The use of the caches by a call's tensors.
-struct Traffic {
-  bool ahead;   ///< more than the nearer caches hold: prefetch lines early
-  bool stream;  ///< much output in another place: store past the caches, without reading the old
-                ///< lines
-};
-
-inline Traffic TrafficOf(const PlanTables& plan, const Call& call, std::size_t element_size) {
-  constexpr std::int64_t kAhead = 1 << 18, kStream = 1 << 22;  // bytes
-  std::int64_t heads = 0, heads_elsewhere = 0;
-  for (const Tensor& tensor : call.tensors) {
-    heads += tensor.heads;
-    if (tensor.in != tensor.out) heads_elsewhere += tensor.heads;
+/// A row of a call, as a batch slot and a token in it. Rows are counted through without divisions.
+class Place {
+ public:
+  Place(std::int64_t row, std::int64_t seq)
+      : slot_(0), token_(row), seq_(std::max<std::int64_t>(seq, 1)) {
+    if (row < seq_) return;
+    slot_ = row / seq_;
+    token_ = row % seq_;
   }
-  const std::int64_t bytes_per_head =
-      call.batch * call.seq * plan.spec.head_dim * static_cast<std::int64_t>(element_size);
-  return {heads * bytes_per_head > kAhead, heads_elsewhere * bytes_per_head > kStream};
+
+  /// The first head of the row's token.
+  template <class T>
+  TokensOf<T> In(const Tensor& tensor) const {
+    const Strides &from = tensor.in_strides, &to = tensor.out_strides;
+    return {static_cast<const T*>(tensor.in) + slot_ * from.batch + token_ * from.token,
+            static_cast<T*>(tensor.out) + slot_ * to.batch + token_ * to.token};
+  }
+
+  /// The number of rows from this one to the end of its slot.
+  std::int64_t Left() const { return seq_ - token_; }
+
+  /// Goes on by `rows` ≥ 0.
+  void Advance(std::int64_t rows) {
+    for (token_ += rows; token_ >= seq_; token_ -= seq_) ++slot_;
+  }
+
+ private:
+  std::int64_t slot_;
+  std::int64_t token_;
+  std::int64_t seq_;
+};
+
+/// Calls use(offset, place, count) for the stretches of `count` rows from `place` on that lie in
+/// one batch slot each.
+template <class Use>
+HWY_INLINE void ForStretches(Place place, std::int64_t count, const Use& use) {
+  for (std::int64_t offset = 0; offset < count;) {
+    const std::int64_t stretch = std::min(place.Left(), count - offset);
+    use(offset, place, stretch);
+    place.Advance(stretch);
+    offset += stretch;
+  }
 }
 
-/// Whether a rotation has a faster loop than RotatePairs; that loop reads whole registers of
-/// elements.
-template <class Rotation>
-inline constexpr bool kHasItsOwnLoop = HWY_TARGET != HWY_SCALAR &&
-                                       (std::is_same_v<Rotation, PlainRotation<float, BFloat16>> ||
-                                        std::is_same_v<Rotation, CorrectRotation<float>> ||
-                                        std::is_same_v<Rotation, PlainRotation<double, float>>);
-
-/// Returns whether all stores to a tensor's output are whole cache lines. Stores past the caches
-/// have to be: a line written in parts goes to memory in parts, twenty times slower.
+/// The values that all rows of a call share.
 template <class Rotation, class T>
-bool CanStream(const PlanTables& plan, const Tensor& tensor) {
-  constexpr std::size_t kLine = 64;
-  const std::size_t lanes = kHasItsOwnLoop<Rotation> ? hn::Lanes(hn::ScalableTag<Bits<T>>())
-                                                     : hn::Lanes(typename Rotation::D());
-  if (lanes * sizeof(T) % kLine != 0) return false;
-  const auto aligned = [&](std::int64_t elements) {
-    return elements % static_cast<std::int64_t>(lanes) == 0;
-  };
-  const Strides& to = tensor.out_strides;
-  bool all = tensor.in != tensor.out && plan.spec.layout == Layout::half_split &&
-             reinterpret_cast<std::uintptr_t>(tensor.out) % (lanes * sizeof(T)) == 0 &&
-             aligned(to.batch) && aligned(to.token) && aligned(to.head) &&
-             aligned(plan.spec.rotary_offset) && aligned(plan.spec.pairs());
-  for (const Run& run : plan.runs)
-    all = all && run.first_pair % lanes == 0 && run.pairs % lanes == 0;
-  return all;
+struct CallWide {
+  CallWide(const PlanTables& its_plan, const Call& call)
+      : plan(its_plan),
+        inverse(call.direction == Direction::inverse),
+        reach(kReach * plan.attention_factor.high),
+        traffic(TrafficOf(plan, call, sizeof(T))) {}
+
+  Traffic TrafficWith(const Tensor& tensor) const {
+    return {traffic.ahead,
+            traffic.stream && CanStream(plan, tensor, StoredLanes<Rotation, T>(), sizeof(T))};
+  }
+  RunAt At(const std::int64_t* position, std::size_t pair) const {
+    return {plan, position, inverse, pair, reach};
+  }
+
+  const PlanTables& plan;
+  bool inverse;
+  double reach;
+  Traffic traffic;
+};
+
+/// Copies the elements of some tokens that are not rotated.
+template <class T>
+void CopyUnrotated(const PlanTables& plan, const Call& call, Place place, std::int64_t first,
+                   std::int64_t count) {
+  const ZeroFrequency turning = plan.any_zero_frequency ? ZeroFrequency::some : ZeroFrequency::none;
+  const auto has_zero_frequency = [&](std::size_t pair) { return plan.zero_frequency[pair]; };
+  for (const Tensor& tensor : call.tensors) {
+    if (tensor.in == tensor.out && !plan.scales) continue;
+    ForStretches(place, count, [&](std::int64_t offset, const Place& from, std::int64_t stretch) {
+      TokensOf<T> tokens = from.In<T>(tensor);
+      for (std::int64_t r = offset; r < offset + stretch; ++r) {
+        copy_unrotated(plan, tensor, first + r == 0 ? ZeroFrequency::all : turning,
+                       has_zero_frequency, tokens.in, tokens.out);
+        tokens.in += tensor.in_strides.token;
+        tokens.out += tensor.out_strides.token;
+      }
+    });
+  }
 }
 
-/// RotatePairs, or a faster loop with the same results.
-template <class Rotation, Layout kLayout, bool kStream, class T>
-HWY_INLINE void RotateAny(const RunAt& at, std::size_t pairs, const typename Rotation::Row* cos,
-                          const typename Rotation::Row* sin, const Heads<T>& heads,
-                          std::size_t half) {
-#if HWY_TARGET != HWY_SCALAR
-  if constexpr (kHasItsOwnLoop<Rotation>) {
-    if constexpr (std::is_same_v<T, BFloat16>)
-      return RotateBFloat16Pairs<kLayout, kStream>(at, pairs, cos, sin, heads, half);
-    else
-      return RotateFloat32ByDouble<Rotation, kLayout, kStream>(at, pairs, cos, sin, heads, half);
-  }
-#endif
-  RotatePairs<Rotation, kLayout, kStream>(at, pairs, cos, sin, heads, half);
-}
-
-/// Rotates all heads of one token of one tensor, for one run of pairs. in and out: the token's
-/// first head.
-template <class Rotation, Layout kLayout, class T>
-HWY_NOINLINE void RotateHeads(const RunAt& at, std::size_t pairs, const Tensor& tensor,
-                              Traffic traffic, const typename Rotation::Row* cos,
-                              const typename Rotation::Row* sin, const T* in, T* out) {
-  // As many heads at a time as easily fit the first cache.
-  constexpr std::int64_t kHeads = 8;
-  const RopeSpec& spec = at.plan.spec;
-  const std::size_t half = static_cast<std::size_t>(spec.pairs());
-  const std::int64_t first = pair_elements(spec, static_cast<int>(at.first_pair)).first;
-  const Strides& from = tensor.in_strides;
-  const Strides& to = tensor.out_strides;
-  in += first * from.element;
-  out += first * to.element;
-  if (from.element != 1 || to.element != 1) {
-    for (std::int64_t h = 0; h < tensor.heads; ++h, in += from.head, out += to.head)
-      RotateStrided<Rotation, kLayout>(at, pairs, cos, sin, in, from.element, out, to.element,
-                                       half);
-    return;
-  }
-  for (std::int64_t h = 0; h < tensor.heads; h += kHeads) {
-    const Heads<T> heads{in,           from.head, out, to.head, std::min(kHeads, tensor.heads - h),
-                         traffic.ahead};
-    if (traffic.stream)
-      RotateAny<Rotation, kLayout, true>(at, pairs, cos, sin, heads, half);
-    else
-      RotateAny<Rotation, kLayout, false>(at, pairs, cos, sin, heads, half);
-    in += heads.count * from.head;
-    out += heads.count * to.head;
-  }
+/// Returns the call's one tensor if it has so few heads that rows are not worth storing; otherwise
+/// nullptr.
+template <class Rotation>
+const Tensor* FewHeads(const Call& call) {
+  if (!kReadsFloats<Rotation> || call.tensors.size() != 1) return nullptr;
+  const Tensor& tensor = call.tensors.front();
+  const bool neighbours = tensor.in_strides.element == 1 && tensor.out_strides.element == 1;
+  return neighbours && tensor.heads <= kFewHeads ? &tensor : nullptr;
 }
 
 /// Rotates the rows [begin, end) of a call whose positions are single numbers.
 template <class Rotation, Entries kEntries, Layout kLayout, class T>
 void RotateTokens(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end) {
-  BlockOf<Rotation, kEntries> rows;
-  const double reach = kReach * plan.attention_factor.high;
-  const bool inverse = call.direction == Direction::inverse;
-  const Traffic traffic = TrafficOf(plan, call, sizeof(T));
-  const ZeroFrequency turning = plan.any_zero_frequency ? ZeroFrequency::some : ZeroFrequency::none;
+  BlockOf<kEntries> rows;
+  const CallWide<Rotation, T> wide(plan, call);
+  const Tensor* few = wide.traffic.stream ? nullptr : FewHeads<Rotation>(call);
+  Place place(begin, call.seq);
 
   for (std::int64_t row = begin; row < end;) {
     const Segment segment = segment_at(call.positions, row, end);
+    // Position 0 turns nothing. As a multiple of kAnchorStep it is the first of its segment.
+    const std::int64_t skipped = segment.first == 0 ? 1 : 0;
+    Place turned = place;
+    turned.Advance(skipped);
     for (const Run& run : plan.runs) {
-      MakeAnyRows<kEntries>(plan, run, segment, inverse, rows.cos, rows.sin);
-      for (const Tensor& tensor : call.tensors) {
-        const Traffic its{traffic.ahead, traffic.stream && CanStream<Rotation, T>(plan, tensor)};
-        for (std::int64_t r = 0; r < segment.count; ++r) {
-          if (segment.first + r == 0) continue;
-          const TokenOf<T> token(tensor, call.seq, row + r);
-          const std::size_t entry = static_cast<std::size_t>(r) * kRunPairs;
-          RotateHeads<Rotation, kLayout>(
-              RunAt{plan, call.positions + row + r, inverse, run.first_pair, reach}, run.pairs,
-              tensor, its, rows.cos + entry, rows.sin + entry, token.in, token.out);
+      if constexpr (kReadsFloats<Rotation>) {
+        if (few != nullptr && run.pairs % kMaxLanes == 0) {
+          const std::int64_t first =
+              pair_elements(plan.spec, static_cast<int>(run.first_pair)).first;
+          ForStretches(turned, segment.count - skipped,
+                       [&](std::int64_t offset, const Place& from, std::int64_t stretch) {
+                         const std::int64_t r = skipped + offset;
+                         const TokensOf<T> tokens = from.In<T>(*few);
+                         RotateFewHeads<Rotation, kEntries, kLayout>(
+                             wide.At(call.positions + row + r, run.first_pair), run,
+                             Segment{segment.first + r, stretch}, *few, wide.traffic.ahead,
+                             tokens.in + first, tokens.out + first);
+                       });
+          continue;
         }
       }
-    }
-    for (const Tensor& tensor : call.tensors) {
-      for (std::int64_t r = 0; r < segment.count; ++r) {
-        const TokenOf<T> token(tensor, call.seq, row + r);
-        copy_unrotated(
-            plan, tensor, segment.first + r == 0 ? ZeroFrequency::all : turning,
-            [&](std::size_t pair) { return plan.zero_frequency[pair]; }, token.in, token.out);
+      MakeAnyRows<kEntries>(plan, run, segment, wide.inverse, rows.cos, rows.sin);
+      for (const Tensor& tensor : call.tensors) {
+        const Traffic traffic = wide.TrafficWith(tensor);
+        ForStretches(turned, segment.count - skipped,
+                     [&](std::int64_t offset, const Place& from, std::int64_t stretch) {
+                       const std::int64_t r = skipped + offset;
+                       const std::size_t entry = static_cast<std::size_t>(r) * kRunPairs;
+                       RotateAnyHeads<Rotation, kLayout>(
+                           wide.At(call.positions + row + r, run.first_pair), run.pairs, tensor,
+                           traffic,
+                           RowsOf<typename Rotation::Row>{rows.cos + entry, rows.sin + entry,
+                                                          kRunPairs, stretch},
+                           from.In<T>(tensor));
+                     });
       }
     }
+    CopyUnrotated<T>(plan, call, place, segment.first, segment.count);
+    place.Advance(segment.count);
     row += segment.count;
   }
-  if (traffic.stream) hwy::FlushStream();
+  if (wide.traffic.stream) hwy::FlushStream();
 }
 
-/// Rotates the rows [begin, end) of a call whose positions have several axes.
+/// The same with finished rows, which start with the row of the call's first token.
+template <class Rotation, Entries kEntries, Layout kLayout, class T>
+void RotateTokensWithRows(const PlanTables& plan, const Call& call, std::int64_t begin,
+                          std::int64_t end, const RowOf<kEntries>* finished) {
+  const CallWide<Rotation, T> wide(plan, call);
+  // Rows are used where they are, if their signs and the places of their parts are those that the
+  // rotation reads.
+  const bool as_they_are = !wide.inverse && kEntries != Entries::twofold;
+  BlockOf<kEntries> block;
+  Place place(begin, call.seq);
+
+  for (std::int64_t row = begin, after; row < end; row = after) {
+    // Tokens at position 0 one by one, others together.
+    const bool turns = call.positions[row] != 0;
+    const std::int64_t most = std::min(end, row + (as_they_are && turns ? kAnchorStep : 1));
+    for (after = row + 1; after < most && call.positions[after] != 0;) ++after;
+    for (const Run& run : plan.runs) {
+      if (!turns) break;
+      const FinishedRow<kEntries> from(plan, finished, row, run.first_pair);
+      if (!as_they_are) from.CopyTo(run, wide.inverse, block.cos, block.sin);
+      for (const Tensor& tensor : call.tensors) {
+        const Traffic traffic = wide.TrafficWith(tensor);
+        ForStretches(
+            place, after - row, [&](std::int64_t offset, const Place& its, std::int64_t stretch) {
+              const std::size_t entry = static_cast<std::size_t>(offset) * from.step;
+              RotateAnyHeads<Rotation, kLayout>(
+                  wide.At(call.positions + row + offset, run.first_pair), run.pairs, tensor,
+                  traffic,
+                  RowsOf<typename Rotation::Row>{as_they_are ? from.cos + entry : block.cos,
+                                                 as_they_are ? from.sin + entry : block.sin,
+                                                 from.step, stretch},
+                  its.In<T>(tensor));
+            });
+      }
+    }
+    CopyUnrotated<T>(plan, call, place, turns ? 1 : 0, after - row);
+    place.Advance(after - row);
+  }
+  if (wide.traffic.stream) hwy::FlushStream();
+}
+
+/// Rotates the rows [begin, end) of a call whose positions have several axes. finished: nullptr, or
+/// rows that start with the row of the call's first token.
 template <class Rotation, Entries kEntries, Layout kLayout, class T>
 void RotateTokensOfAxes(const PlanTables& plan, const Call& call, std::int64_t begin,
-                        std::int64_t end) {
-  BlockOf<Rotation, kEntries> rows;
-  const double reach = kReach * plan.attention_factor.high;
-  const bool inverse = call.direction == Direction::inverse;
-  const Traffic traffic{TrafficOf(plan, call, sizeof(T)).ahead, false};
+                        std::int64_t end, const RowOf<kEntries>* finished) {
+  BlockOf<kEntries> rows;
+  CallWide<Rotation, T> wide(plan, call);
+  wide.traffic.stream = false;
+  Place place(begin, call.seq);
 
-  for (std::int64_t row = begin; row < end; ++row) {
+  for (std::int64_t row = begin; row < end; ++row, place.Advance(1)) {
     const std::int64_t* position = call.positions + row * plan.axes;
     const auto has_zero_frequency = [&](std::size_t pair) {
       return plan.zero_frequency[pair] || position[plan.axis[pair]] == 0;
     };
     for (const Run& run : plan.runs) {
-      MakeAxesRow<kEntries>(plan, run, position, inverse, rows.cos, rows.sin);
+      if (finished == nullptr)
+        MakeAxesRow<kEntries>(plan, run, position, wide.inverse, rows.cos, rows.sin);
+      else
+        FinishedRow<kEntries>(plan, finished, row, run.first_pair)
+            .CopyTo(run, wide.inverse, rows.cos, rows.sin);
       // Stretches of pairs that turn: pairs whose axis is at 0 are left as they are.
       for (std::size_t j = 0, after; j < run.pairs; j = after + 1) {
         for (after = j; after < run.pairs && !has_zero_frequency(run.first_pair + after);) ++after;
         if (after == j) continue;
-        for (const Tensor& tensor : call.tensors) {
-          const TokenOf<T> token(tensor, call.seq, row);
-          RotateHeads<Rotation, kLayout>(RunAt{plan, position, inverse, run.first_pair + j, reach},
-                                         after - j, tensor, traffic, rows.cos + j, rows.sin + j,
-                                         token.in, token.out);
-        }
+        for (const Tensor& tensor : call.tensors)
+          RotateAnyHeads<Rotation, kLayout>(
+              wide.At(position, run.first_pair + j), after - j, tensor, wide.traffic,
+              RowsOf<typename Rotation::Row>{rows.cos + j, rows.sin + j, 0, 1},
+              place.In<T>(tensor));
       }
     }
     for (const Tensor& tensor : call.tensors) {
-      const TokenOf<T> token(tensor, call.seq, row);
+      const TokensOf<T> token = place.In<T>(tensor);
       copy_unrotated(plan, tensor, ZeroFrequency::some, has_zero_frequency, token.in, token.out);
     }
   }

@@ -93,9 +93,6 @@ HWY_INLINE VU PhaseAt(DU du, std::int64_t position, VU high, VU low) {
 #endif
 }
 
-/// The kinds of entries in a row: double, float in one of the plan's two ways, or pairs of doubles.
-enum class Entries { wide, nearly_correct, correct, twofold };
-
 /// The limit on turns_high for pairs that have turned by less than 1/32 of a turn in all, computed
 /// from tables. 0 if the row does not come from tables.
 inline std::uint64_t SlowerThan(std::int64_t position) {
@@ -251,16 +248,20 @@ HWY_INLINE hn::Vec<DF> Rounded(const Doubles<V>& v) {
 #endif
 }
 
-/// Makes the same rows as floats; see Entries.
+/// Computes the rows of a segment's positions for one run of pairs as vectors of floats, and calls
+/// use(j, r, cos, sin) with those of row r for the pairs from j on: all rows for the first pairs,
+/// then for the next, up to a multiple of kMaxLanes. See Entries.
 ///
 /// If |cos| or |sin| is below the limit for small entries, the product of the two is smaller than
 /// 1.001·m times the limit, since neither exceeds m(1 + 2^−23).
-template <Entries kEntries>
-HWY_NOINLINE void MakeRows(const PlanTables& plan, const Run& run, const Segment& segment,
-                           bool inverse, float* cos, float* sin, std::size_t stride) {
+template <Entries kEntries, class Use>
+HWY_INLINE void ForRowVectors(const PlanTables& plan, const Run& run, const Segment& segment,
+                              bool inverse, const Use& use) {
+  static_assert(kEntries == Entries::nearly_correct || kEntries == Entries::correct);
   const hn::ScalableTag<double> d;
   const hn::ScalableTag<float> df;
   using V = hn::Vec<decltype(d)>;
+  using VF = hn::Vec<decltype(df)>;
   const std::size_t lanes = hn::Lanes(df);
   const SegmentStart start(plan, segment);
   // Copies, because the compiler has to assume that stores change the targets of references.
@@ -275,38 +276,52 @@ HWY_NOINLINE void MakeRows(const PlanTables& plan, const Run& run, const Segment
 
   for (std::size_t j = 0; j < filled; j += lanes) {
     const std::size_t pair = run.first_pair + j;
-    const std::size_t pairs = j < all_pairs ? HWY_MIN(lanes, all_pairs - j) : 0;
     const RowsOfPairs<decltype(d)> low(plan, start, inverse, pair);
     const RowsOfPairs<decltype(d)> high(plan, start, inverse, pair + lanes - hn::Lanes(d));
     for (std::size_t r = 0; r < count; ++r) {
-      float* to_cos = cos + r * stride + j;
-      float* to_sin = sin + r * stride + j;
       const CosSin<V> last = high.Row(r * next);
       const CosSin<V> first = low.Row(r * next);
       Doubles<V> c, s;
       c.part[kDoubleParts - 1] = last.cos, s.part[kDoubleParts - 1] = last.sin;
       c.part[0] = first.cos, s.part[0] = first.sin;
+      CosSin<VF> row;
+      bool certain;
       if constexpr (kEntries == Entries::nearly_correct) {
-        const auto near_cos = Rounded(c), near_sin = Rounded(s);
-        hn::StoreU(near_cos, df, to_cos);
-        hn::StoreU(near_sin, df, to_sin);
-        const auto product = hn::Abs(hn::Mul(near_cos, near_sin));
-        if (HWY_UNLIKELY(!hn::AllTrue(df, hn::Ge(product, limit))))
-          RepairEntries(plan, position + static_cast<std::int64_t>(r), pair, pairs, inverse, small,
-                        to_cos, to_sin);
+        row = {Rounded(c), Rounded(s)};
+        certain = hn::AllTrue(df, hn::Ge(hn::Abs(hn::Mul(row.cos, row.sin)), limit));
       } else {
-        const auto low_cos = Rounded(Sum(c, hn::Neg(error))),
-                   low_sin = Rounded(Sum(s, hn::Neg(error)));
-        const auto undecided = hn::Or(hn::Ne(low_cos, Rounded(Sum(c, error))),
-                                      hn::Ne(low_sin, Rounded(Sum(s, error))));
-        hn::StoreU(low_cos, df, to_cos);
-        hn::StoreU(low_sin, df, to_sin);
-        if (HWY_UNLIKELY(!hn::AllFalse(df, undecided)))
-          CorrectEntries(plan, position + static_cast<std::int64_t>(r), pair, pairs, inverse,
-                         to_cos, to_sin);
+        row = {Rounded(Sum(c, hn::Neg(error))), Rounded(Sum(s, hn::Neg(error)))};
+        certain = hn::AllFalse(df, hn::Or(hn::Ne(row.cos, Rounded(Sum(c, error))),
+                                          hn::Ne(row.sin, Rounded(Sum(s, error)))));
       }
+      if (HWY_UNLIKELY(!certain)) {
+        HWY_ALIGN float cos[kMaxLanes], sin[kMaxLanes];
+        hn::Store(row.cos, df, cos);
+        hn::Store(row.sin, df, sin);
+        const std::size_t pairs = j < all_pairs ? HWY_MIN(lanes, all_pairs - j) : 0;
+        const std::int64_t t = position + static_cast<std::int64_t>(r);
+        if constexpr (kEntries == Entries::nearly_correct)
+          RepairEntries(plan, t, pair, pairs, inverse, small, cos, sin);
+        else
+          CorrectEntries(plan, t, pair, pairs, inverse, cos, sin);
+        row = {hn::Load(df, cos), hn::Load(df, sin)};
+      }
+      use(j, r, row.cos, row.sin);
     }
   }
+}
+
+/// Makes the same rows as floats; see Entries.
+template <Entries kEntries>
+HWY_NOINLINE void MakeRows(const PlanTables& plan, const Run& run, const Segment& segment,
+                           bool inverse, float* cos, float* sin, std::size_t stride) {
+  const hn::ScalableTag<float> df;
+  using VF = hn::Vec<decltype(df)>;
+  ForRowVectors<kEntries>(plan, run, segment, inverse,
+                          [=](std::size_t j, std::size_t r, VF row_cos, VF row_sin) HWY_ATTR {
+                            hn::StoreU(row_cos, hn::ScalableTag<float>(), cos + r * stride + j);
+                            hn::StoreU(row_sin, hn::ScalableTag<float>(), sin + r * stride + j);
+                          });
 }
 
 }  // namespace HWY_NAMESPACE

@@ -86,23 +86,29 @@ std::vector<TableLine>& registered() {
 }
 
 /// Registers a benchmark; each call of the function that `prepare` returns counts as `items` items.
-void add(const TableLine& line, std::size_t items, const std::function<Work()>& prepare) {
+/// Work on one thread is timed by the processor time of that thread, which leaves out the time when
+/// other programs have the processor.
+void add(const TableLine& line, std::size_t items, int threads,
+         const std::function<Work()>& prepare) {
   registered().push_back(line);
-  benchmark::RegisterBenchmark(line.name.c_str(), [=](benchmark::State& state) {
-    const Work work = prepare();
-    work();
-    for (auto _ : state) {
-      work();
-      benchmark::ClobberMemory();
-    }
-    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(items));
-  })->UseRealTime();
+  auto* const benchmark =
+      benchmark::RegisterBenchmark(line.name.c_str(), [=](benchmark::State& state) {
+        const Work work = prepare();
+        work();
+        for (auto _ : state) {
+          work();
+          benchmark::ClobberMemory();
+        }
+        state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(items));
+      });
+  if (threads > 1) benchmark->UseRealTime();
 }
 
 /// Registers a line of a setting's table.
 void add_line(const Setting& setting, const std::string& what, const std::string& accuracy,
-              const std::function<Work(const std::shared_ptr<Buffers>&)>& prepare) {
-  add({setting.name() + "/" + what, accuracy}, setting.shape.elements(),
+              const std::function<Work(const std::shared_ptr<Buffers>&)>& prepare,
+              int threads = 1) {
+  add({setting.name() + "/" + what, accuracy}, setting.shape.elements(), threads,
       [=] { return prepare(std::make_shared<Buffers>(setting)); });
 }
 
@@ -174,7 +180,8 @@ void add_other_projects(const Setting& setting) {
 void add_ours(const Setting& setting, const Kind& kind) {
   const Shape shape = setting.shape;
   const std::string accuracy = accuracy_key(setting.format, kind);
-  const auto prepare = [=](int threads, bool together) {
+  enum class How { together, apart, with_rows, two_threads };
+  const auto prepare = [=](How how) {
     return [=](const std::shared_ptr<Buffers>& buffers) -> Work {
       const Plan plan(spec_of(shape.head_dim, setting.layout), kind.options);
       const auto positions =
@@ -184,27 +191,35 @@ void add_ours(const Setting& setting, const Kind& kind) {
         return rope::Call{
             .batch = 1, .seq = shape.tokens, .positions = positions->data(), .tensors = of};
       };
-      if (threads == 2) {
+      if (how == How::two_threads) {
         const auto pool = std::make_shared<TwoThreads>();
         return [=] {
           (void)buffers;
-          pool->run([&](int i) {
-            plan.rotate_rows(call(used(setting, tensors)), shape.tokens * i / 2,
-                             shape.tokens * (i + 1) / 2);
-          });
+          pool->run([&](int i) { plan.rotate_share(call(used(setting, tensors)), i, 2); });
+        };
+      }
+      if (how == How::with_rows) {
+        const auto rows = std::make_shared<std::vector<double>>(positions->size() *
+                                                                plan.row_bytes() / sizeof(double));
+        plan.make_rows(*positions, rows->data());
+        return [=] {
+          (void)buffers;
+          plan.rotate_with_rows(call(used(setting, tensors)), rows->data());
         };
       }
       return [=] {
         (void)buffers;
-        if (together) return plan.rotate(call(used(setting, tensors)));
+        if (how == How::together) return plan.rotate(call(used(setting, tensors)));
         for (const rope::Tensor& tensor : tensors) plan.rotate(call({&tensor, 1}));
       };
     };
   };
-  add_line(setting, kind.name, accuracy, prepare(1, true));
+  add_line(setting, kind.name, accuracy, prepare(How::together));
+  add_line(setting, kind.name + ", finished rows", accuracy, prepare(How::with_rows));
   if (shape.key_heads > 0 && kind.name == "ours")
-    add_line(setting, "ours, queries and keys apart", accuracy, prepare(1, false));
-  if (shape.tokens > 16) add_line(setting, kind.name + ", 2 threads", accuracy, prepare(2, true));
+    add_line(setting, "ours, queries and keys apart", accuracy, prepare(How::apart));
+  if (shape.tokens > 16)
+    add_line(setting, kind.name + ", 2 threads", accuracy, prepare(How::two_threads), 2);
 }
 
 void add_rotations(const Setting& setting) {
@@ -235,14 +250,14 @@ void add_tables() {
   std::vector<std::int64_t> scattered = positions;
   for (std::int64_t& t : scattered) t = t * 7919 % 1'000'003;
   const float scale = std::pow(kBase, -2.0f / 128);
-  add({name + "/ggml's loop", "ggml's loop"}, items, [=] {
+  add({name + "/ggml's loop", "ggml's loop"}, items, 1, [=] {
     return [=, row = std::vector<float>(128)]() mutable {
       for (const std::int64_t t : positions) ggml_row(t, 64, scale, row.data());
     };
   });
   const auto ours = [&](const std::string& what, rope::CosSinRounding rounding,
                         const std::vector<std::int64_t>& at) {
-    add({name + "/" + what, ""}, items, [=] {
+    add({name + "/" + what, ""}, items, 1, [=] {
       const Plan plan(spec_of(128), {.cos_sin = rounding});
       return [=, cos = std::vector<float>(items), sin = std::vector<float>(items)]() mutable {
         plan.cos_sin(at, cos.data(), sin.data());
@@ -252,7 +267,7 @@ void add_tables() {
   ours("ours", rope::CosSinRounding::nearly_correct, positions);
   ours("ours, correctly rounded", rope::CosSinRounding::correct, positions);
   ours("ours, any order", rope::CosSinRounding::nearly_correct, scattered);
-  add({"plan, per pair/ours", ""}, 64,
+  add({"plan, per pair/ours", ""}, 64, 1,
       [] { return [] { benchmark::DoNotOptimize(Plan(spec_of(128))); }; });
 }
 

@@ -59,6 +59,12 @@ TEST_F(Axes, EachPairTurnsByItsOwn) {
         plan.rotate({1, 4, at.data(), {&tensor, 1}, Direction::forward});
         if (first.empty()) first = x;
         ASSERT_EQ(x, first) << target.name;
+
+        std::vector<double> rows(seq * plan.row_bytes() / sizeof(double));
+        plan.make_rows(at, rows.data());
+        x = in;
+        plan.rotate_with_rows({1, 4, at.data(), {&tensor, 1}, Direction::forward}, rows.data());
+        ASSERT_EQ(x, first) << target.name << " with finished rows";
       }
       for (std::size_t token = 0; token < seq; ++token) {
         for (int pair = 0; pair < spec.pairs(); ++pair) {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -62,7 +63,8 @@ const Options kOptions[] = {
 
 class Surroundings : public testing::Test {
  protected:
-  void check(const Options& o, Layout layout, int rotary_dim, const Target& target) {
+  void check(const Options& o, Layout layout, int rotary_dim, Direction direction,
+             const Target& target) {
     SCOPED_TRACE(std::string(o.storage.format.name) + " on " + target.name + ", rotary_dim " +
                  std::to_string(rotary_dim));
     const StorageCase& s = o.storage;
@@ -72,14 +74,14 @@ class Surroundings : public testing::Test {
     const std::size_t count = tokens * static_cast<std::size_t>(heads * d);
     Bytes in(count * s.size);
     fill_random(s, in.data(), count, random_);
-    // Consecutive positions across a multiple of 16, zero among them, then repeated and random
-    // ones.
+    // Consecutive positions across a multiple of 32, zero among them, and across the slots of the
+    // batch; or fewer of them, then repeated and random ones.
     std::vector<std::int64_t> positions(tokens);
+    const std::size_t consecutive = direction == Direction::forward ? tokens : 20;
     for (std::size_t i = 0; i < tokens; ++i)
-      positions[i] = i < 20   ? static_cast<std::int64_t>(i) - 9
-                     : i < 30 ? 77
-                              : random_position(random_);
-    const Direction direction = Direction::inverse;
+      positions[i] = i < consecutive ? static_cast<std::int64_t>(i) - 9
+                     : i < 30        ? 77
+                                     : random_position(random_);
     const Bytes expected = one_by_one(plan, s, in, positions, heads, direction);
     const Strides strides = contiguous_strides(seq, heads, d);
 
@@ -97,6 +99,37 @@ class Surroundings : public testing::Test {
     Bytes in_place = in;
     rotate(in_place, strides, in_place, strides, 0, all);
     EXPECT_EQ(in_place, expected) << "in place";
+
+    // Rows that were made once, for the same call, and only some of their tokens by a call.
+    std::vector<double> rows(tokens * plan.row_bytes() / sizeof(double), NAN);
+    plan.make_rows(positions, rows.data());
+    Bytes with_rows(in.size());
+    const auto rotate_with_rows = [&](const Bytes& from, Bytes& to) {
+      const Tensor tensor{from.data(), strides, to.data(), strides, heads};
+      plan.rotate_with_rows({batch, seq, positions.data(), {&tensor, 1}, direction}, rows.data());
+    };
+    rotate_with_rows(in, with_rows);
+    EXPECT_EQ(with_rows, expected) << "with finished rows";
+    in_place = in;
+    rotate_with_rows(in_place, in_place);
+    EXPECT_EQ(in_place, expected) << "with finished rows, in place";
+
+    for (const int shares : {1, 2, 5, 64}) {
+      Bytes shared(in.size());
+      const Tensor tensor{in.data(), strides, shared.data(), strides, heads};
+      const Call call{batch, seq, positions.data(), {&tensor, 1}, direction};
+      for (int share = shares; share-- > 0;)
+        plan.rotate_share(call, share, shares, share % 2 == 0 ? rows.data() : nullptr);
+      EXPECT_EQ(shared, expected) << shares << " shares";
+    }
+
+    // One head of each token: rows are not stored then.
+    Bytes first_head(tokens * static_cast<std::size_t>(d) * s.size), its_own = first_head;
+    const Strides one = contiguous_strides(seq, 1, d);
+    const Tensor only{in.data(), strides, first_head.data(), one, 1};
+    plan.rotate({batch, seq, positions.data(), {&only, 1}, direction});
+    copy(s, expected, strides, its_own, one, {batch, seq, 1, d});
+    EXPECT_EQ(first_head, its_own) << "one head";
 
     Bytes split(in.size());
     for (std::int64_t begin = 0; begin < all;) {
@@ -163,7 +196,10 @@ TEST_F(Surroundings, DoNotChangeABitOnAnyTarget) {
     const OnTarget on(target);
     for (const Options& o : kOptions)
       for (const Layout layout : {Layout::interleaved, Layout::half_split})
-        for (const int rotary_dim : {2, 36, 192}) check(o, layout, rotary_dim, target);
+        for (const int rotary_dim : {2, 36, 192}) {
+          check(o, layout, rotary_dim, Direction::forward, target);
+          check(o, layout, rotary_dim, Direction::inverse, target);
+        }
   }
 }
 

@@ -32,11 +32,21 @@ TEST(Threads, ShareAPlanAndATensor) {
         plan.rotate_rows({1, seq, positions.data(), {&tensor, 1}, Direction::forward}, begin, end);
       };
       rotate(alone, 0, seq);
+      const Bytes in = shared;
       std::vector<std::thread> threads;
       for (std::int64_t begin = 0; begin < seq; begin += 11)
         threads.emplace_back([&, begin] { rotate(shared, begin, std::min(seq, begin + 11)); });
       for (std::thread& thread : threads) thread.join();
       EXPECT_EQ(shared, alone) << s.format.name;
+
+      shared = in;
+      threads.clear();
+      const Tensor tensor{shared.data(), strides, shared.data(), strides, heads};
+      const Call call{1, seq, positions.data(), {&tensor, 1}, Direction::forward};
+      for (int share = 0; share < 3; ++share)
+        threads.emplace_back([&, share] { plan.rotate_share(call, share, 3); });
+      for (std::thread& thread : threads) thread.join();
+      EXPECT_EQ(shared, alone) << s.format.name << ", in shares";
     }
   }
 }
