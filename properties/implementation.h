@@ -68,9 +68,12 @@ struct Implementation {
   /// Carries out a call, from any thread. Does not throw.
   std::function<CallStatus(const Call&)> rotate;
   /// Carries out two calls at the same time, each again and again in a thread of its own, and
-  /// reports a result that differs from that of the call alone. Null if simultaneous calls are
-  /// impossible.
-  std::function<CallStatus(const Call&, const Call&)> rotate_at_once = nullptr;
+  /// reports a result that differs from that of the call alone. One pair of calls in
+  /// `first_calls_in` is also made as the first calls of new processes. Null if simultaneous calls
+  /// are impossible.
+  std::function<CallStatus(const Call&, const Call&, int first_calls_in)> rotate_at_once = nullptr;
+  /// Long runs lower the share of first calls, because each pair takes dozens of processes.
+  int first_calls_in = 1;
   /// Returns the same implementation in a process that has not carried out any call yet. Null if
   /// there is no such process.
   std::function<Implementation()> restart = nullptr;

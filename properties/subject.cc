@@ -109,9 +109,9 @@ void rotate_stored_at_once(const Implementation& implementation, const TableForm
   Argument one_q(one.shape, one.shape.q, one.q), one_k(one.shape, one.shape.k, one.k);
   Argument other_q(other.shape, other.shape.q, other.q),
       other_k(other.shape, other.shape.k, other.k);
-  const CallStatus status =
-      implementation.rotate_at_once(call_of(implementation, form, one.shape, one_q, one_k),
-                                    call_of(implementation, form, other.shape, other_q, other_k));
+  const CallStatus status = implementation.rotate_at_once(
+      call_of(implementation, form, one.shape, one_q, one_k),
+      call_of(implementation, form, other.shape, other_q, other_k), implementation.first_calls_in);
   if (!status.ok()) throw CallFailed(status);
 }
 

@@ -52,7 +52,7 @@ void compare(Tally& tally, const Judged& call, const Rotated& rotated, const cha
 /// what is kept.
 class Comparisons {
  public:
-  Comparisons(const Subject& subject, DType dtype) : subject_(subject), dtype_(dtype) {}
+  explicit Comparisons(const Subject& subject) : subject_(subject) {}
 
   bool fails() const { return failed_; }
   Verdict verdict() const { return tally_.verdict("nothing to compare"); }
@@ -61,8 +61,6 @@ class Comparisons {
   /// " is wrong" + " after ours".
   void require_right(const Judged& call, const Rotated& rotated, const std::string& name,
                      const std::string& when) {
-    // The subject has the bounds of one format. Cases in the other formats judge those.
-    if (call.operation.shape.dtype != dtype_) return;
     require([&](Tally& tally, const char* what) { compare(tally, call, rotated, what); },
             [&] {
               return name + " is wrong" +
@@ -98,7 +96,6 @@ class Comparisons {
   }
 
   const Subject& subject_;
-  DType dtype_;
   Tally tally_;
   std::string said_;  ///< must live as long as the tally
   bool failed_ = false;
@@ -176,7 +173,7 @@ Verdict other_calls_leave_no_trace(const Case& c, const Subject& subject) {
   others = affordable(c, std::move(others), turn);
 
   const Judged ours(subject, c);
-  Comparisons comparisons(subject, c.dtype);
+  Comparisons comparisons(subject);
   const Rotated first = subject.rotate(ours.operation);
   comparisons.require_right(ours, first, "the first call",
                             subject.fresh_process ? " after the calls of other cases" : "");

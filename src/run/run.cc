@@ -46,6 +46,11 @@ ChunkResult run_chunk(const Chunk& chunk, const CaseSource& of_target,
   return result;
 }
 
+/// A run of one target has few calls at once, so all of them can also be made as first calls. With
+/// more targets one pair in twelve is enough: the default run has a hundred such pairs, each in two
+/// dozen processes.
+int first_calls_in(const RunOptions& options) { return options.targets.size() == 1 ? 1 : 12; }
+
 /// Returns why a target is not checked; empty if it is checked.
 std::string obstacle_in(const Target& target, const Capabilities& can) {
   if (!target.spec) return {};
@@ -125,6 +130,8 @@ RunResult run(const Implementation& original, const RunOptions& options,
   for (std::size_t p = 0; p < options.properties.size(); ++p)
     in_processes_of.push_back(implementation.slow_to_restart ? implementation
                                                              : implementation.fresh_process());
+  for (Implementation& in_processes : in_processes_of)
+    in_processes.first_calls_in = first_calls_in(options);
 
   OrderedReducer sum(options, chunks);
   std::atomic<std::size_t> done = 0;

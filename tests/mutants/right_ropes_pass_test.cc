@@ -44,7 +44,7 @@ std::int64_t random_cases() {
 /// Runs in this process: without a sandbox, but with two calls at once in two threads, as in the
 /// sandbox.
 Implementation here(Implementation rope) {
-  rope.rotate_at_once = [rotate = rope.rotate](const Call& one, const Call& other) {
+  rope.rotate_at_once = [rotate = rope.rotate](const Call& one, const Call& other, int) {
     return adapters::calls_at_once(rotate, one, other);
   };
   return rope;

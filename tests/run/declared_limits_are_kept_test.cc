@@ -71,7 +71,7 @@ run::RunResult run_on(const Implementation& rope) {
   options.properties.assign(all_properties().begin(), all_properties().end());
   options.contract = *contract_named("float32");
   options.max_position = 1 << 20;
-  options.cases = 24;
+  options.cases = 16;
   return run::run(rope, options);
 }
 

@@ -204,22 +204,21 @@ CallStatus try_first_calls_at_once(WorkerPool& pool, std::chrono::milliseconds t
   return call_at(*worker, GuardedEnd::back, 2 * time_limit, together);
 }
 
-/// True for one call in kShare, because some dozens of processes for each call take as many
-/// milliseconds. The call's own values decide, so that a replay does the same.
-bool begin_at_once(const Call& call) {
-  constexpr std::uint64_t kShare = 12;
+/// True for one call in `share`, because some dozens of processes for each call take as many
+/// milliseconds. The call's own values decide, so that a run with the same seed does the same.
+bool begin_at_once(const Call& call, int share) {
   constexpr std::int64_t kMostTokens = 300;
   if (call.batch * call.seq > kMostTokens) return false;
   std::uint64_t mixed = 0;
   for (const std::int64_t number :
        {call.positions[0], call.batch, call.seq, call.q.heads, std::int64_t{call.spec->head_dim}})
     mixed = (mixed ^ static_cast<std::uint64_t>(number)) * 0x9e37'79b9'7f4a'7c15;
-  return (mixed >> 32) % kShare == 0;
+  return (mixed >> 32) % static_cast<unsigned>(share) == 0;
 }
 
 CallStatus try_to_rotate_at_once(WorkerPool& pool, std::chrono::milliseconds time_limit,
-                                 const Call& one, const Call& other) {
-  if (begin_at_once(one))
+                                 const Call& one, const Call& other, int first_calls_in) {
+  if (begin_at_once(one, first_calls_in))
     if (const CallStatus status = try_first_calls_at_once(pool, time_limit, one, other);
         !status.ok())
       return status;
@@ -252,9 +251,10 @@ Implementation in_new_processes(const Implementation& inner, const SandboxOption
     return twice_if_it_hangs(*pool,
                              [&](milliseconds limit) { return try_to_rotate(*pool, limit, call); });
   };
-  outer.rotate_at_once = [pool](const Call& one, const Call& other) {
-    return twice_if_it_hangs(
-        *pool, [&](milliseconds limit) { return try_to_rotate_at_once(*pool, limit, one, other); });
+  outer.rotate_at_once = [pool](const Call& one, const Call& other, int first_calls_in) {
+    return twice_if_it_hangs(*pool, [&](milliseconds limit) {
+      return try_to_rotate_at_once(*pool, limit, one, other, first_calls_in);
+    });
   };
   outer.slow_to_restart = inner.slow_to_restart || options.compile_grace.has_value();
   outer.restart = [inner, options, known] { return in_new_processes(inner, options, known); };

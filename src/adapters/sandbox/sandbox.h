@@ -25,8 +25,8 @@
 //                     more than a few lines printed
 // The child's output is discarded.
 //
-// Two calls at once run in two threads of one child. For some pairs of calls, chosen by the first
-// call's values alone, a new child makes both of them first, twice each, in four threads.
+// Two calls at once run in two threads of one child. For a share of the pairs of calls, chosen by
+// the first call's values, a new child makes both of them first, twice each, in four threads.
 namespace ropecheck::adapters {
 
 struct SandboxOptions {
