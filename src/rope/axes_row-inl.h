@@ -11,7 +11,7 @@
 #include <cstdint>
 
 #include "hwy/highway.h"
-#include "rope/double_rotation-inl.h"
+#include "rope/double_rows-inl.h"
 #include "rope/plan_tables.h"
 #include "rope/segment.h"
 
@@ -28,9 +28,8 @@ namespace HWY_NAMESPACE {
 template <Entries kEntries, class T>
 HWY_NOINLINE void MakeAxesRow(const PlanTables& plan, const Run& run, const std::int64_t* position,
                               bool inverse, T* cos, T* sin) {
-  constexpr std::size_t kParts = kEntries == Entries::twofold ? 2 : 1;
   const std::size_t rows = static_cast<std::size_t>(plan.axes) + 1;
-  for (std::size_t part = 0; part < kParts; ++part) {
+  for (std::size_t part = 0; part < kParts<kEntries>; ++part) {
     std::fill_n(cos + part * kLowPart, rows * kRunPairs, T{0});
     std::fill_n(sin + part * kLowPart, rows * kRunPairs, T{0});
   }
@@ -40,7 +39,7 @@ HWY_NOINLINE void MakeAxesRow(const PlanTables& plan, const Run& run, const std:
   }
   for (std::size_t j = 0; j < run.pairs; ++j) {
     const std::size_t row = static_cast<std::size_t>(plan.axis[run.first_pair + j] + 1) * kRunPairs;
-    for (std::size_t part = 0; part < kParts; ++part) {
+    for (std::size_t part = 0; part < kParts<kEntries>; ++part) {
       cos[part * kLowPart + j] = cos[part * kLowPart + row + j];
       sin[part * kLowPart + j] = sin[part * kLowPart + row + j];
     }

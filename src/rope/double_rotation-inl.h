@@ -8,92 +8,74 @@
 
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 
 #include "hwy/highway.h"
 #include "rope/correct_pair.h"
-#include "rope/exact_cos_sin.h"
+#include "rope/double_rows-inl.h"
 #include "rope/plan_tables.h"
 #include "rope/rotate_pairs-inl.h"
+#include "rope/twofold-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// float64 storage: rows as pairs of doubles, and the correctly rounded rotation computed from them.
-
-/// v·m to a relative error below 2^−101.
-inline DoubleDouble Scale(const DoubleDouble& v, const DoubleDouble& m) {
-  const double product = v.high * m.high;
-  const double rest = std::fma(v.high, m.high, -product) + (v.high * m.low + v.low * m.high);
-  const double sum = product + rest;
-  return {sum, rest - (sum - product)};
-}
-
-/// Like MakeRows, with two parts for every entry: the nearest double, and, kLowPart later, the
-/// remainder.
-inline void MakeDoubleRows(const PlanTables& plan, const Run& run, const Segment& segment,
-                           bool inverse, double* cos, double* sin) {
-  for (std::int64_t r = 0; r < segment.count; ++r) {
-    for (std::size_t j = 0; j < round_up_to_lanes(run.pairs); ++j) {
-      const std::size_t at = static_cast<std::size_t>(r) * kRunPairs + j;
-      CosSinPair turn{};
-      if (j < run.pairs)
-        turn = exact_cos_sin(times(plan.turns[run.first_pair + j], segment.first + r));
-      if (inverse) turn.sin = {-turn.sin.high, -turn.sin.low};
-      if (plan.scales)
-        turn = {Scale(turn.cos, plan.attention_factor), Scale(turn.sin, plan.attention_factor)};
-      cos[at] = turn.cos.high;
-      sin[at] = turn.sin.high;
-      cos[at + kLowPart] = turn.cos.low;
-      sin[at + kLowPart] = turn.sin.low;
-    }
-  }
-}
-
-/// MakeRows or MakeDoubleRows, rows kRunPairs apart.
-template <Entries kEntries, class T>
-HWY_INLINE void MakeAnyRows(const PlanTables& plan, const Run& run, const Segment& segment,
-                            bool inverse, T* cos, T* sin) {
-  if constexpr (kEntries == Entries::twofold)
-    MakeDoubleRows(plan, run, segment, inverse, cos, sin);
-  else
-    MakeRows<kEntries>(plan, run, segment, inverse, cos, sin, kRunPairs);
-}
-
-/// Each coordinate is the nearest double. Computed lane by lane: the algorithm needs a true fused
-/// multiply-add, and on a target without one a library has to provide it.
+/// float64 storage, each coordinate the nearest double, from rows of twofold entries.
+///
+/// A coordinate x·c − z·s is a double and a rest (SumOfProducts): each product and the difference
+/// of the two is split exactly, for sizes at which those rests are normal numbers. c and s are
+/// within kTwofoldError·m of the exact ones, which moves the coordinate by 2^−97·size, size =
+/// m·(|x| + |z|); x and z have no low parts, so that rounding loses less than 2^−101·size. Together
+/// that is below reach = 2^−96·size. Rounding is monotonic: if both ends round to the same double,
+/// so does the exact value. Otherwise the lanes are computed again, with as many bits as necessary.
 struct CorrectDoubleRotation {
   using Row = double;
   using Element = double;
   using D = hn::ScalableTag<double>;
   using V = hn::Vec<D>;
+  using Turn = CosSin<Twofold<V>>;
 
-  /// The places of the entries.
-  struct Turn {
-    const double* cos;
-    const double* sin;
-  };
-
-  static HWY_INLINE Turn TurnAt(const Row* cos, const Row* sin) { return {cos, sin}; }
+  static HWY_INLINE Turn TurnAt(const Row* cos, const Row* sin) {
+    const D d;
+    return {{hn::LoadU(d, cos), hn::LoadU(d, cos + kLowPart)},
+            {hn::LoadU(d, sin), hn::LoadU(d, sin + kLowPart)}};
+  }
 
   static HWY_INLINE StoredPairs<CorrectDoubleRotation> Apply(const RunAt& at, std::size_t j,
-                                                             Turn turn, V x1, V x2) {
+                                                             const Turn& turn, V x1, V x2) {
+    const D d;
+    const V zero = hn::Zero(d);
+    const V size =
+        hn::Mul(hn::Set(d, at.plan.attention_factor.high), hn::Add(hn::Abs(x1), hn::Abs(x2)));
+    const V reach = hn::Mul(size, hn::Set(d, 2 * kTwofoldError));
+    const auto ends = [&](const Twofold<V>& y) HWY_ATTR {
+      return Turned<V>{hn::Add(y.high, hn::Sub(y.low, reach)),
+                       hn::Add(y.high, hn::Add(y.low, reach))};
+    };
+    const Twofold<V> first{x1, zero}, second{x2, zero};
+    const Turned<V> y1 = ends(SumOfProducts(first, turn.cos, Minus(second), turn.sin));
+    const Turned<V> y2 = ends(SumOfProducts(second, turn.cos, first, turn.sin));
+    const auto certain =
+        hn::And(hn::And(hn::Eq(y1.first, y1.second), hn::Eq(y2.first, y2.second)),
+                hn::And(hn::Gt(size, hn::Set(d, 0x1p-800)), hn::Lt(size, hn::Set(d, 0x1p980))));
+    if (HWY_UNLIKELY(!hn::AllTrue(d, certain))) return Decide(at, j, turn, x1, x2);
+    return {y1.first, y2.first};
+  }
+
+  /// Computes all lanes again, exactly. An infinity, a NaN or a pair of zeros has no rounding to
+  /// decide.
+  static HWY_NOINLINE StoredPairs<CorrectDoubleRotation> Decide(const RunAt& at, std::size_t j,
+                                                                const Turn& turn, V x1, V x2) {
     const D d;
     HWY_ALIGN double in1[kMaxLanes], in2[kMaxLanes], out1[kMaxLanes], out2[kMaxLanes];
     hn::Store(x1, d, in1);
     hn::Store(x2, d, in2);
+    hn::Store(hn::Sub(hn::Mul(x1, turn.cos.high), hn::Mul(x2, turn.sin.high)), d, out1);
+    hn::Store(hn::Add(hn::Mul(x2, turn.cos.high), hn::Mul(x1, turn.sin.high)), d, out2);
     for (std::size_t i = 0; i < hn::Lanes(d); ++i) {
-      const DoubleDouble c{turn.cos[i], turn.cos[i + kLowPart]};
-      const DoubleDouble s{turn.sin[i], turn.sin[i + kLowPart]};
-      const double size = at.plan.attention_factor.high * (std::fabs(in1[i]) + std::fabs(in2[i]));
-      if (Difference(in1[i], c, in2[i], s, size, out1[i]) &&
-          Difference(in2[i], c, -in1[i], s, size, out2[i]))
+      if (!std::isfinite(in1[i]) || !std::isfinite(in2[i]) || (in1[i] == 0 && in2[i] == 0))
         continue;
-      out1[i] = in1[i] * c.high - in2[i] * s.high;
-      out2[i] = in2[i] * c.high + in1[i] * s.high;
-      if (!(size > 0) || !std::isfinite(in1[i]) || !std::isfinite(in2[i])) continue;
       const std::size_t pair = at.first_pair + j + i;
       const RotatedPair exact = rotate_to_nearest(at.plan, at.position[at.plan.axis[pair]], pair,
                                                   at.inverse, in1[i], in2[i]);
@@ -101,25 +83,6 @@ struct CorrectDoubleRotation {
       out2[i] = exact.second;
     }
     return {hn::Load(d, out1), hn::Load(d, out2)};
-  }
-
-  /// Computes y = x·c − z·s. Returns whether y is certain.
-  ///
-  /// Each product and the difference of the two is split exactly into a double and a rest (the
-  /// bounds on the size keep those rests normal numbers). The rests, and the low parts of c and s,
-  /// are at most 2^−51·size together and are rounded a few times, and c and s are within 2^−101 of
-  /// the exact ones: the sum is within 2^−99·size of the exact one.
-  static HWY_INLINE bool Difference(double x, const DoubleDouble& c, double z,
-                                    const DoubleDouble& s, double size, double& y) {
-    const double p = x * c.high, q = z * s.high;
-    const double p_rest = std::fma(x, c.high, -p), q_rest = std::fma(z, s.high, -q);
-    const double sum = p - q;
-    const double q_part = sum - p;
-    const double sum_rest = (p - (sum - q_part)) - (q + q_part);
-    const double rest = sum_rest + (p_rest - q_rest) + (x * c.low - z * s.low);
-    const double reach = size * 0x1p-99;
-    y = sum + (rest - reach);
-    return y == sum + (rest + reach) && size > 0x1p-800 && size < 0x1p1000;
   }
 };
 

@@ -22,8 +22,8 @@ struct CosSinPair {
 /// in size. A value that is exactly 0 or ±1 is exact.
 ///
 /// All arithmetic but the last conversion is in integers, so the result is the same on every
-/// machine. A call takes about 150 ns. The tables of a plan, the rows of float64 plans, and the few
-/// entries that the fast way leaves undecided are computed by this function.
+/// machine. A call takes about 150 ns. The tables of a plan, float64's anchors beyond them, and the
+/// few entries that the fast way leaves undecided are computed by this function.
 CosSinPair exact_cos_sin(const Turns& phase);
 
 }  // namespace ropecheck::rope

@@ -13,7 +13,7 @@
 
 #include "hwy/highway.h"
 #include "rope/axes_row-inl.h"
-#include "rope/double_rotation-inl.h"
+#include "rope/double_rows-inl.h"
 #include "rope/plan_tables.h"
 #include "rope/row-inl.h"
 #include "rope/segment.h"
@@ -34,9 +34,6 @@ using RowOf =
 template <Entries kEntries>
 using BlockOf =
     std::conditional_t<kEntries == Entries::twofold, DoubleRowBlock, RowBlock<RowOf<kEntries>>>;
-
-template <Entries kEntries>
-inline constexpr std::size_t kParts = kEntries == Entries::twofold ? 2 : 1;
 
 /// The place of a token's row, from one pair on.
 template <Entries kEntries>

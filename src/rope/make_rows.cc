@@ -23,6 +23,8 @@ void MakeRowsOfPlan(const PlanTables& plan, const std::int64_t* positions, std::
                                                        static_cast<float*>(rows));
     case Entries::correct:
       return MakeFinishedRows<Entries::correct>(plan, positions, count, static_cast<float*>(rows));
+    case Entries::nearest:
+      return MakeFinishedRows<Entries::nearest>(plan, positions, count, static_cast<double*>(rows));
     case Entries::twofold:
       return MakeFinishedRows<Entries::twofold>(plan, positions, count, static_cast<double*>(rows));
   }

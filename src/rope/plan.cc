@@ -1,6 +1,7 @@
 #include "rope/plan.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -34,27 +35,38 @@ std::vector<Run> runs_where(std::size_t pairs, const Wanted& wanted) {
   return runs;
 }
 
+/// v·m as the product of the high parts, rounded, and the rest, to a relative error below 2^−101.
+DoubleDouble scaled_entry(const DoubleDouble& v, const DoubleDouble& m) {
+  const double product = v.high * m.high;
+  return {product, std::fma(v.high, m.high, -product) + (v.high * m.low + v.low * m.high)};
+}
+
 void fill_vector_tables(PlanTables& tables) {
   const std::size_t pairs = tables.turns.size();
-  const double m = tables.attention_factor.high;
   tables.padded_pairs = round_up_to_lanes(pairs - 1 + kMaxLanes);
   const std::size_t entries = tables.digit_row(kDigits, 0);
   auto turns_high = hwy::AllocateAligned<std::uint64_t>(tables.padded_pairs);
   auto turns_low = hwy::AllocateAligned<std::uint64_t>(tables.padded_pairs);
   auto digit_cos = hwy::AllocateAligned<double>(entries);
   auto digit_sin = hwy::AllocateAligned<double>(entries);
+  auto digit_cos_low = hwy::AllocateAligned<double>(entries);
+  auto digit_sin_low = hwy::AllocateAligned<double>(entries);
   for (std::size_t column = 0; column < pairs; ++column) {
     const Turns& turns = tables.turns[column];
     turns_high[column] = turns.word[0];
     turns_low[column] = turns.word[1];
     std::int64_t unit = 1;
     for (std::size_t i = 0; i < kDigits; ++i, unit *= kAnchorStep) {
-      const double scale = i == 0 ? m : 1;
       for (std::int64_t k = 0; k < kAnchorStep; ++k) {
-        const CosSinPair turn = exact_cos_sin(times(turns, k * unit));
+        CosSinPair turn = exact_cos_sin(times(turns, k * unit));
+        if (i == 0 && tables.scales)
+          turn = {scaled_entry(turn.cos, tables.attention_factor),
+                  scaled_entry(turn.sin, tables.attention_factor)};
         const std::size_t at = tables.digit_row(i, k) + column;
-        digit_cos[at] = scale * turn.cos.high;
-        digit_sin[at] = scale * turn.sin.high;
+        digit_cos[at] = turn.cos.high;
+        digit_sin[at] = turn.sin.high;
+        digit_cos_low[at] = turn.cos.low;
+        digit_sin_low[at] = turn.sin.low;
       }
     }
   }
@@ -67,11 +79,15 @@ void fill_vector_tables(PlanTables& tables) {
   for (std::size_t row = 0; row < entries; row += tables.padded_pairs) {
     pad(digit_cos.get() + row);
     pad(digit_sin.get() + row);
+    pad(digit_cos_low.get() + row);
+    pad(digit_sin_low.get() + row);
   }
   tables.turns_high = std::move(turns_high);
   tables.turns_low = std::move(turns_low);
   tables.digit_cos = std::move(digit_cos);
   tables.digit_sin = std::move(digit_sin);
+  tables.digit_cos_low = std::move(digit_cos_low);
+  tables.digit_sin_low = std::move(digit_sin_low);
 }
 
 /// Returns the first row of a share; the share after the last one begins at `rows`. Shares begin at

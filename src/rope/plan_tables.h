@@ -33,12 +33,15 @@ constexpr std::size_t round_up_to_lanes(std::size_t pairs) {
   return (pairs + kMaxLanes - 1) / kMaxLanes * kMaxLanes;
 }
 
-/// The kinds of entries in a row: double, float in one of the plan's two ways, or pairs of doubles.
-enum class Entries { wide, nearly_correct, correct, twofold };
+/// The kinds of entries in a row: double within kRowError (rope/row-inl.h), float in one of the
+/// plan's two ways, the nearest double, or two doubles.
+enum class Entries { wide, nearly_correct, correct, nearest, twofold };
 
 /// The entries that the rotations of a plan with these options read.
 constexpr Entries entries_of(const PlanOptions& options) {
-  if (options.storage == Storage::float64) return Entries::twofold;
+  if (options.storage == Storage::float64)
+    return options.arithmetic == Arithmetic::correctly_rounded ? Entries::twofold
+                                                               : Entries::nearest;
   if (options.arithmetic != Arithmetic::float32) return Entries::wide;
   return options.cos_sin == CosSinRounding::correct ? Entries::correct : Entries::nearly_correct;
 }
@@ -46,7 +49,7 @@ constexpr Entries entries_of(const PlanOptions& options) {
 /// Bytes of one entry of cos or sin.
 constexpr std::size_t entry_bytes(Entries entries) {
   if (entries == Entries::twofold) return 2 * sizeof(double);
-  return entries == Entries::wide ? sizeof(double) : sizeof(float);
+  return entries == Entries::wide || entries == Entries::nearest ? sizeof(double) : sizeof(float);
 }
 
 /// A stretch of pairs that turn, at most kRunPairs of them.
@@ -82,6 +85,10 @@ struct PlanTables {
   /// [kDigits, kAnchorStep, padded_pairs]
   AlignedArray<double> digit_cos;
   AlignedArray<double> digit_sin;
+  /// The entries less those doubles: both parts together are within 2^−101·m for i = 0, within
+  /// 2^−104 for the others.
+  AlignedArray<double> digit_cos_low;
+  AlignedArray<double> digit_sin_low;
 
   /// Returns the offset of the row for value k of digit i.
   std::size_t digit_row(std::size_t i, std::int64_t k) const {

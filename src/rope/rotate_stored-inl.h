@@ -66,7 +66,7 @@ inline void RotateStored<double>(const PlanTables& plan, const Call& call, std::
     RotateAnyLayout<CorrectDoubleRotation, Entries::twofold, double>(plan, call, begin, end,
                                                                      finished);
   else
-    RotateAnyLayout<PlainRotation<double, double>, Entries::twofold, double>(plan, call, begin, end,
+    RotateAnyLayout<PlainRotation<double, double>, Entries::nearest, double>(plan, call, begin, end,
                                                                              finished);
 }
 

@@ -55,13 +55,6 @@ struct RowBlock {
   HWY_ALIGN T sin[kAnchorStep * kRunPairs];
 };
 
-/// Rows of twofold entries: the second part of each entry is kLowPart after the first.
-inline constexpr std::size_t kLowPart = kAnchorStep * kRunPairs;
-struct DoubleRowBlock {
-  HWY_ALIGN double cos[2 * kLowPart];
-  HWY_ALIGN double sin[2 * kLowPart];
-};
-
 /// position·θ mod 1 in units of 2^−64, truncated, from the first 128 bits of θ/2π: the low word of
 /// position·high plus the high word of position·low, both of 64-bit numbers.
 template <class DU, class VU = hn::Vec<DU>>

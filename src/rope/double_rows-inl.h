@@ -1,0 +1,135 @@
+// Included once per SIMD target (hwy/foreach_target.h).
+#if defined(ROPECHECK_SRC_ROPE_DOUBLE_ROWS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ROPECHECK_SRC_ROPE_DOUBLE_ROWS_INL_H_
+#undef ROPECHECK_SRC_ROPE_DOUBLE_ROWS_INL_H_
+#else
+#define ROPECHECK_SRC_ROPE_DOUBLE_ROWS_INL_H_
+#endif
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "hwy/highway.h"
+#include "rope/exact_cos_sin.h"
+#include "rope/plan_tables.h"
+#include "rope/row-inl.h"
+#include "rope/segment.h"
+#include "rope/twofold-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace ropecheck::rope {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+// Rows for float64 storage: anchor times step as in row-inl.h, with entries of two doubles.
+//
+// Error of an entry, in units of m. The tables' entries, and anchors that are computed from their
+// phase, are within 2^−101 of the exact values, and their low parts at most 2^−52 in size. A
+// product of two rotations moves each entry by at most 2^−103 + 2^−101.5 and, where its parts are
+// added, by 2^−105 (twofold-inl.h): below 2^−100.8, so 2^−100.3 as a vector. Three products and
+// four factors: 3·2^−100.3 + 4·2^−100.5 < 2^−97.5, with the second-order terms. So both parts
+// together are within kTwofoldError·m = 2^−97·m, and the first part alone is the nearest double, or
+// within half a unit in its last place and 2^−97·m: as a vector within (1/√2 + 2^−43)·2^−53·m for m
+// = 1.
+inline constexpr double kTwofoldError = 0x1p-97;
+
+/// Rows of twofold entries: the second part of each entry is kLowPart after the first.
+inline constexpr std::size_t kLowPart = kAnchorStep * kRunPairs;
+struct DoubleRowBlock {
+  HWY_ALIGN double cos[2 * kLowPart];
+  HWY_ALIGN double sin[2 * kLowPart];
+};
+
+/// The number of parts of an entry.
+template <Entries kEntries>
+inline constexpr std::size_t kParts = kEntries == Entries::twofold ? 2 : 1;
+
+/// The anchor of a segment, for one run of pairs: from the tables, or from the exact phases.
+class TwofoldAnchor {
+ public:
+  using D = hn::ScalableTag<double>;
+  using V = hn::Vec<D>;
+  using Turn = CosSin<Twofold<V>>;
+
+  TwofoldAnchor(const PlanTables& plan, const Run& run, const SegmentStart& start)
+      : plan_(plan), run_(run), start_(start) {
+    if (start.tabled) return;
+    for (std::size_t j = 0; j < round_up_to_lanes(run.pairs); ++j) {
+      const std::size_t pair = run.first_pair + std::min(j, run.pairs - 1);
+      const CosSinPair turn = exact_cos_sin(times(plan.turns[pair], start.anchor));
+      cos_[0][j] = turn.cos.high, cos_[1][j] = turn.cos.low;
+      sin_[0][j] = turn.sin.high, sin_[1][j] = turn.sin.low;
+    }
+  }
+
+  /// The anchor's rotation for a vector of the run's pairs.
+  HWY_INLINE Turn At(std::size_t j) const {
+    const D d;
+    if (HWY_UNLIKELY(!start_.tabled))
+      return {{hn::Load(d, cos_[0] + j), hn::Load(d, cos_[1] + j)},
+              {hn::Load(d, sin_[0] + j), hn::Load(d, sin_[1] + j)}};
+    if (start_.count == 0) return {{hn::Set(d, 1.0), hn::Zero(d)}, {hn::Zero(d), hn::Zero(d)}};
+    const std::size_t pair = run_.first_pair + j;
+    Turn turn = Entry(plan_, start_.row[0] + pair);
+    for (std::size_t i = 1; i < start_.count; ++i)
+      turn = Product(turn, Entry(plan_, start_.row[i] + pair));
+    return turn;
+  }
+
+  /// An entry of the tables.
+  static HWY_INLINE Turn Entry(const PlanTables& plan, std::size_t at) {
+    const D d;
+    return {{hn::LoadU(d, plan.digit_cos.get() + at), hn::LoadU(d, plan.digit_cos_low.get() + at)},
+            {hn::LoadU(d, plan.digit_sin.get() + at), hn::LoadU(d, plan.digit_sin_low.get() + at)}};
+  }
+
+ private:
+  const PlanTables& plan_;
+  const Run& run_;
+  const SegmentStart& start_;
+  HWY_ALIGN double cos_[2][kRunPairs];
+  HWY_ALIGN double sin_[2][kRunPairs];
+};
+
+/// Like MakeRows. nearest: the first parts alone; twofold: both, the second kLowPart later.
+template <Entries kEntries>
+HWY_NOINLINE void MakeDoubleRows(const PlanTables& plan, const Run& run, const Segment& segment,
+                                 bool inverse, double* cos, double* sin) {
+  static_assert(kEntries == Entries::nearest || kEntries == Entries::twofold);
+  const hn::ScalableTag<double> d;
+  const SegmentStart start(plan, segment);
+  const TwofoldAnchor anchor(plan, run, start);
+  const auto flip = inverse ? hn::Set(d, -0.0) : hn::Zero(d);
+  const std::size_t count = static_cast<std::size_t>(segment.count);
+  for (std::size_t j = 0; j < round_up_to_lanes(run.pairs); j += hn::Lanes(d)) {
+    const TwofoldAnchor::Turn from = anchor.At(j);
+    for (std::size_t r = 0; r < count; ++r) {
+      const std::size_t step = start.step_row + r * plan.padded_pairs + run.first_pair + j;
+      const TwofoldAnchor::Turn row = Product(from, TwofoldAnchor::Entry(plan, step));
+      const std::size_t at = r * kRunPairs + j;
+      hn::Store(row.cos.high, d, cos + at);
+      hn::Store(hn::Xor(row.sin.high, flip), d, sin + at);
+      if constexpr (kEntries == Entries::twofold) {
+        hn::Store(row.cos.low, d, cos + kLowPart + at);
+        hn::Store(hn::Xor(row.sin.low, flip), d, sin + kLowPart + at);
+      }
+    }
+  }
+}
+
+/// MakeRows or MakeDoubleRows, rows kRunPairs apart, to aligned memory.
+template <Entries kEntries, class T>
+HWY_INLINE void MakeAnyRows(const PlanTables& plan, const Run& run, const Segment& segment,
+                            bool inverse, T* cos, T* sin) {
+  if constexpr (kEntries == Entries::nearest || kEntries == Entries::twofold)
+    MakeDoubleRows<kEntries>(plan, run, segment, inverse, cos, sin);
+  else
+    MakeRows<kEntries>(plan, run, segment, inverse, cos, sin, kRunPairs);
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace ropecheck::rope
+HWY_AFTER_NAMESPACE();
+
+#endif
