@@ -22,7 +22,10 @@ struct TimeLimits {
 /// Usual limits. Pipes have long ones, because imports and compilation at the first call are slow
 /// in the languages that use pipes.
 inline constexpr std::chrono::milliseconds kUsualPipeCall{4000};
-inline constexpr std::chrono::milliseconds kUsualPipeStart{30000};
+/// The import of a framework takes half a minute on a loaded machine.
+inline constexpr std::chrono::milliseconds kUsualPipeStart{120000};
+/// For the first call of a shape, until a call has hung. Only if the user sets no limit for calls.
+inline constexpr std::chrono::milliseconds kUsualPipeGrace{20000};
 inline constexpr std::chrono::milliseconds kUsualCall{2000};
 inline constexpr std::chrono::milliseconds kUsualLoad{8000};
 

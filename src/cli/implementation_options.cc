@@ -30,13 +30,12 @@ void add_implementation_options(CLI::App& command, ImplementationOptions& option
   command
       .add_option("--start-limit", options.start_limit,
                   "seconds that loading a library may take (8), or the start of a pipe's command "
-                  "(30)")
+                  "(120)")
       ->check(CLI::Range(0.01, 3600.0));
   command
-      .add_option(
-          "--compile-grace", options.compile_grace,
-          "seconds that the first call of each shape, format and direction of a library may "
-          "take: for just-in-time compilers")
+      .add_option("--compile-grace", options.compile_grace,
+                  "seconds that the first call of each shape, format and direction may take: for "
+                  "just-in-time compilers (a library: no longer than others; over a pipe 20)")
       ->check(CLI::Range(0.01, 3600.0));
   command
       .add_option("--shapes", options.shapes,

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "adapters/clients/ropecheck_client.h"
 
@@ -62,6 +63,8 @@ void odd_hello(const std::string& misdeed, std::FILE* to, ropecheck_implementati
   ropecheck_client::send_hello(to, mine, ropecheck_client::kRotations);
 }
 
+bool is_first_call = true;
+
 /// Does the misdeed. Returns true if the call must not get its right answer.
 bool misbehaves(const std::string& misdeed, std::FILE* to, std::uint64_t number,
                 std::size_t result_bytes) {
@@ -74,6 +77,8 @@ bool misbehaves(const std::string& misdeed, std::FILE* to, std::uint64_t number,
   }
   if (misdeed == "aborts") std::abort();
   if (misdeed == "stalls") sleep_for_ever();
+  if (misdeed == "slow_first_call" && std::exchange(is_first_call, false))
+    std::this_thread::sleep_for(std::chrono::milliseconds(2500));
   if (misdeed == "closes_output") {
     std::fclose(to);
     sleep_for_ever();
@@ -102,7 +107,11 @@ bool misbehaves(const std::string& misdeed, std::FILE* to, std::uint64_t number,
       std::cerr << "a warning of sixty-four characters, over and over.\n";
     return false;
   }
-  return misdeed != "none" && misdeed != "answers_twice" && misdeed != "wrong_rotation";
+  if (misdeed == "prints_far_too_much")
+    for (int i = 0; i < 40'000; ++i)
+      std::cerr << "a warning of sixty-four characters, over and over.\n";
+  return misdeed != "none" && misdeed != "slow_first_call" && misdeed != "prints_far_too_much" &&
+         misdeed != "answers_twice" && misdeed != "wrong_rotation";
 }
 
 }  // namespace

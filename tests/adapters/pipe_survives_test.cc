@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <ostream>
+#include <span>
 #include <string>
 
+#include "adapters/pipe/hello.h"
 #include "adapters/pipe/pipe.h"
+#include "adapters/rope_under_test.h"
 #include "run/run.h"
 #include "support/input_error.h"
 #include "tests/adapters/misdeeds.h"
@@ -58,6 +62,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Misdeed{"answers_twice", "the command"},
                     Misdeed{"unknown_frame", "a frame of unknown type 99 where a result is due"},
                     Misdeed{"error", "rotate says that it failed: the table is too short"},
+                    Misdeed{"prints_far_too_much", "more than 1 MiB were printed in a call"},
                     Misdeed{"wrong_rotation", "differs from the exact one"}),
     [](const auto& misdeed) { return misdeed.param.name; });
 
@@ -67,6 +72,41 @@ TEST(Pipe, IsRightBehindARightProgram) {
     EXPECT_FALSE(result.failed()) << misdeed;
     EXPECT_GT(result.cases(), 20);
   }
+}
+
+run::RunResult run_slow(std::optional<milliseconds> grace) {
+  return run_every_property(adapters::pipe_implementation(
+      command("slow_first_call"), {milliseconds(1000), milliseconds(30000), grace}));
+}
+
+TEST(Pipe, FirstCallMayCompile) {
+  EXPECT_FALSE(run_slow(milliseconds(20000)).failed());
+  const run::RunResult hung = run_slow(std::nullopt);
+  ASSERT_TRUE(hung.failed());
+  bool named = false;
+  for (const run::PropertyResult& property : hung.properties)
+    if (property.worst)
+      named = named || property.worst->verdict.reason.find("--compile-grace") != std::string::npos;
+  EXPECT_TRUE(named) << "no failure names the option to raise";
+}
+
+adapters::Hello hello_with(const std::string& line) {
+  std::string content("\2\0\0\0\0\0\0\0", 8);
+  content += "name=mine\ncontract=float32\ncan=" +
+             std::to_string(ROPECHECK_CAN_FLOAT32 | ROPECHECK_CAN_HALF_SPLIT) + "\n" + line;
+  return adapters::read_hello(std::as_bytes(std::span(content)));
+}
+
+TEST(Pipe, HelloAsksForPatience) {
+  const adapters::Hello hello = hello_with("compile_grace=1.5\nshapes=few\n");
+  EXPECT_EQ(hello.problem, "");
+  EXPECT_EQ(hello.compile_grace, milliseconds(1500));
+  EXPECT_TRUE(hello.capabilities.few_shapes);
+  EXPECT_FALSE(hello_with("").compile_grace.has_value());
+  EXPECT_FALSE(hello_with("shapes=many").capabilities.few_shapes);
+  for (const char* wrong : {"compile_grace=long", "compile_grace=-1", "compile_grace=1e9",
+                            "compile_grace=nan", "shapes=some"})
+    EXPECT_NE(hello_with(wrong).problem, "") << wrong;
 }
 
 class AtTheStart : public testing::TestWithParam<Misdeed> {};

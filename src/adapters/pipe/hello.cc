@@ -29,9 +29,10 @@ void declare(Hello& hello, Fields fields) {
     fields.flags = (fields.flags & ~kOnlyInMemory) | ROPECHECK_CAN_OUT_OF_PLACE;
   if (hello.makes_tables)  // a table has no layout, and no place for an output
     fields.flags |= ROPECHECK_CAN_HALF_SPLIT | ROPECHECK_CAN_OUT_OF_PLACE;
-  const Limits limits = hello.capabilities.limits;
+  const Capabilities said = hello.capabilities;  // what capabilities_from knows nothing of
   hello.capabilities = capabilities_from(fields.flags, fields.min_position, fields.max_position);
-  hello.capabilities.limits = limits;
+  hello.capabilities.limits = said.limits;
+  hello.capabilities.few_shapes = said.few_shapes;
   hello.problem = problem_with_declaration(hello.name, hello.contract, hello.capabilities);
 }
 
@@ -53,6 +54,29 @@ void read_version_1(Hello& hello, ByteReader reader, std::size_t size) {
 }
 
 std::string words_in(std::string_view text) { return words_of(std::as_bytes(std::span(text))); }
+
+/// The longest time for first calls, in seconds: as long as the option --compile-grace may say.
+constexpr double kLongestGrace = 3600;
+
+/// Reads the lines about patience. Returns false for any other key.
+bool read_patience(std::string_view key, std::string_view value, Hello& hello) {
+  if (key == "shapes") {
+    hello.capabilities.few_shapes = value == "few";
+    if (value != "few" && value != "many")
+      hello.problem =
+          "says hello with shapes=" + words_in(value) + ", which is neither few nor many";
+    return true;
+  }
+  if (key != "compile_grace") return false;
+  const std::optional<double> seconds = double_in(value);
+  if (seconds && *seconds >= 0 && *seconds <= kLongestGrace)
+    hello.compile_grace = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::duration<double>(*seconds));
+  else
+    hello.problem =
+        "says hello with compile_grace=" + words_in(value) + ", which is no time from 0 to 3600 s";
+  return true;
+}
 
 /// Reads one line of version 2. Keys that are not known are left to later versions.
 void read_line(std::string_view line, std::string_view token, Hello& hello, Fields& fields) {
@@ -82,6 +106,8 @@ void read_line(std::string_view line, std::string_view token, Hello& hello, Fiel
     number(int64_in, fields.max_position);
   else if (key == "shared_memory")
     hello.shares_memory = !token.empty() && value == token;
+  else if (read_patience(key, value, hello))
+    return;
   else if (std::string problem = add_limit(key, value, hello.capabilities, known); !problem.empty())
     hello.problem = words_in(problem);
 }

@@ -1,8 +1,10 @@
 #ifndef ROPECHECK_ADAPTERS_PIPE_HELLO_H_
 #define ROPECHECK_ADAPTERS_PIPE_HELLO_H_
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,7 +25,9 @@ struct Hello {
   bool makes_tables = false;
   std::uint32_t version = 0;
   bool shares_memory = false;  ///< tensors travel in shared memory
-  std::string problem;         ///< in words that follow "the command"; empty if the hello is usable
+  /// The time for first calls that the program asks for (call_patience.h).
+  std::optional<std::chrono::milliseconds> compile_grace;
+  std::string problem;  ///< in words that follow "the command"; empty if the hello is usable
 };
 
 /// Reads the content of a hello frame. `token`: the word that the shared memory begins with, which

@@ -23,15 +23,16 @@ namespace {
 using Allowed = PipeProcess::Allowed;
 using std::chrono::milliseconds;
 
-/// After a call that hangs, the time limit is divided by this: the next one is likely to hang as
-/// well.
-constexpr int kLessPatience = 16;
+/// A call that writes more than this to standard error has a side effect: thousands of such calls
+/// would take minutes. Warnings and a compiler's notes are free.
+constexpr std::size_t kMostPrinted = std::size_t{1} << 20;
 
 /// A process that has sent its hello frame, and the memory that it shares.
 struct Started {
   std::unique_ptr<SharedSegment> memory;  ///< null if the machine has no such memory
   std::unique_ptr<PipeProcess> process;
   std::vector<std::byte> hello;  ///< the content of its frame
+  AnsweredCalls answered;        ///< by this process
   CallStatus trouble;            ///< not ok if there is no process
   std::string token() const { return memory == nullptr ? "" : memory->token(); }
 };
@@ -51,7 +52,7 @@ Started start(const std::string& command, milliseconds time_limit) {
     return started;
   }
   const std::array allowed = {Allowed{FrameType::hello, 0, kLongestHello}};
-  ReceivedFrame frame = started.process->exchange({}, allowed, time_limit);
+  ReceivedFrame frame = started.process->exchange({}, allowed, {time_limit, "--start-limit"});
   started.trouble = std::move(frame.trouble);
   started.hello = std::move(frame.content);
   return started;
@@ -70,7 +71,9 @@ class ProcessPool {
  public:
   ProcessPool(std::string command, const TimeLimits& limits, const Hello& hello, Started first)
       : command_(std::move(command)),
-        call_limit_(limits.call.value_or(kUsualPipeCall)),
+        patience_(limits.call.value_or(kUsualPipeCall),
+                  limits.compile_grace ? limits.compile_grace : hello.compile_grace,
+                  limits.call ? milliseconds(0) : kUsualPipeGrace),
         start_limit_(limits.start.value_or(kUsualPipeStart)),
         version_(hello.version),
         shares_memory_(hello.shares_memory),
@@ -82,15 +85,16 @@ class ProcessPool {
   CallStatus rotate(const Call& call) {
     if (shares_memory_)
       return ask(
-          [&](Started& with, std::uint64_t number) { return share(with, number, call); },
+          call, [&](Started& with, std::uint64_t number) { return share(with, number, call); },
           sizeof(std::uint64_t),
           [](Started& with, std::span<const std::byte>) { return with.memory->take_results(); });
-    return ask([&](Started&, std::uint64_t number) { return stream(number, call); },
-               result_length(call),
-               [&](Started&, std::span<const std::byte> content) {
-                 store_result(content, call);
-                 return std::string();
-               });
+    return ask(
+        call, [&](Started&, std::uint64_t number) { return stream(number, call); },
+        result_length(call),
+        [&](Started&, std::span<const std::byte> content) {
+          store_result(content, call);
+          return std::string();
+        });
   }
 
   CallStatus make_table(const TableCall& table) {
@@ -102,13 +106,14 @@ class ProcessPool {
     call.positions = table.positions;
     const std::size_t bytes = static_cast<std::size_t>(call.batch * call.seq) *
                               static_cast<std::size_t>(call.spec->pairs()) * size_of(call.dtype);
-    return ask([&](Started&, std::uint64_t number) { return stream(number, call); },
-               sizeof(std::uint64_t) + 2 * bytes,
-               [&](Started&, std::span<const std::byte> content) {
-                 std::memcpy(table.cos, content.data(), bytes);
-                 std::memcpy(table.sin, content.data() + bytes, bytes);
-                 return std::string();
-               });
+    return ask(
+        call, [&](Started&, std::uint64_t number) { return stream(number, call); },
+        sizeof(std::uint64_t) + 2 * bytes,
+        [&](Started&, std::span<const std::byte> content) {
+          std::memcpy(table.cos, content.data(), bytes);
+          std::memcpy(table.sin, content.data() + bytes, bytes);
+          return std::string();
+        });
   }
 
  private:
@@ -127,7 +132,7 @@ class ProcessPool {
   /// `frame(process, number)` returns the call frame; `store(process, content)` takes a result of
   /// that length, and returns the call's side effects.
   template <class Frame, class Store>
-  CallStatus ask(const Frame& frame, std::size_t length, const Store& store) {
+  CallStatus ask(const Call& call, const Frame& frame, std::size_t length, const Store& store) {
     Started with = take();
     if (with.process == nullptr) {
       with = start(command_, start_limit_);
@@ -138,8 +143,17 @@ class ProcessPool {
         return with.trouble;
       }
     }
-    CallStatus status = exchange(with, frame, length, store);
-    if (status.ending == CallStatus::Ending::hung) hung_ = true;
+    const CompiledFor compiled = compiled_for(call);
+    const auto asked = std::chrono::steady_clock::now();
+    CallStatus status =
+        exchange(with, patience_.time_for(compiled, with.answered), frame, length, store);
+    if (status.ending == CallStatus::Ending::hung)
+      patience_.note_hung(compiled);
+    else if (with.process->alive())
+      patience_.note_answered(
+          compiled,
+          std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - asked),
+          with.answered);
     if (with.process->alive()) {
       const std::lock_guard lock(mutex_);
       idle_.push_back(std::move(with));
@@ -157,13 +171,14 @@ class ProcessPool {
   }
 
   template <class Frame, class Store>
-  CallStatus exchange(Started& with, const Frame& ask, std::size_t length, const Store& store) {
+  CallStatus exchange(Started& with, CallTime time, const Frame& ask, std::size_t length,
+                      const Store& store) {
     const std::uint64_t number = ++calls_;
     const std::array allowed = {Allowed{FrameType::result, length, length},
                                 Allowed{FrameType::error, kShortestError, kLongestError}};
     const std::vector<std::byte> bytes = ask(with, number);
-    const ReceivedFrame frame =
-        with.process->exchange(bytes, allowed, hung_ ? call_limit_ / kLessPatience : call_limit_);
+    with.process->printed();
+    const ReceivedFrame frame = with.process->exchange(bytes, allowed, time);
     if (!frame.trouble.ok()) return frame.trouble;
     if (const std::uint64_t answered = answered_call(frame.content); answered != number)
       return with.process->give_up("the command answered call " + std::to_string(answered) +
@@ -171,17 +186,20 @@ class ProcessPool {
     if (frame.type == FrameType::error) return read_error(frame.content);
     CallStatus status;
     status.side_effect = store(with, std::span(frame.content).subspan(sizeof number));
+    if (const std::size_t printed = with.process->printed();
+        printed > kMostPrinted && status.side_effect.empty())
+      status.side_effect = "more than " + std::to_string(kMostPrinted >> 20) +
+                           " MiB were printed in a call, " + std::to_string(printed) + " bytes";
     return status;
   }
 
   std::string command_;
-  milliseconds call_limit_;
+  CallPatience patience_;
   milliseconds start_limit_;
   std::uint32_t version_;
   bool shares_memory_;
   Capabilities can_;
   std::string said_;
-  std::atomic<bool> hung_ = false;
   std::atomic<std::uint64_t> calls_ = 0;
   std::mutex mutex_;
   std::vector<Started> idle_;

@@ -191,6 +191,7 @@ void PipeProcess::kill() {
 void PipeProcess::take_last_words() {
   std::array<char, 4096> some;
   for (ssize_t got = 0; (got = read(errors_, some.data(), some.size())) > 0;) {
+    printed_ += static_cast<std::size_t>(got);
     error_tail_.append(some.data(), static_cast<std::size_t>(got));
     if (error_tail_.size() > kErrorTail) error_tail_.erase(0, error_tail_.size() - kErrorTail);
   }
@@ -262,12 +263,13 @@ CallStatus PipeProcess::give_up(const std::string& message) {
 
 ReceivedFrame PipeProcess::broken(const std::string& message) { return {{}, {}, give_up(message)}; }
 
-ReceivedFrame PipeProcess::late(std::size_t received, std::size_t wanted, milliseconds limit) {
+ReceivedFrame PipeProcess::late(std::size_t received, std::size_t wanted, CallTime time) {
+  const std::string limit = seconds(time.limit) + " (" + time.option + " sets this time)";
   CallStatus status =
-      give_up(received == 0 ? "the command did not answer within " + seconds(limit)
+      give_up(received == 0 ? "the command did not answer within " + limit
                             : "the command stopped in the middle of a frame, after " +
                                   std::to_string(received) + " of " + std::to_string(wanted) +
-                                  " bytes, and did not go on within " + seconds(limit));
+                                  " bytes, and did not go on within " + limit);
   status.ending = CallStatus::Ending::hung;
   return {{}, {}, status};
 }
@@ -287,8 +289,8 @@ ReceivedFrame PipeProcess::ended() {
 }
 
 ReceivedFrame PipeProcess::exchange(std::span<const std::byte> bytes,
-                                    std::span<const Allowed> allowed, milliseconds time_limit) {
-  const Deadline deadline = std::chrono::steady_clock::now() + time_limit;
+                                    std::span<const Allowed> allowed, CallTime time) {
+  const Deadline deadline = std::chrono::steady_clock::now() + time.limit;
   std::vector<std::byte> received;
   const auto receive = [&](std::size_t wanted) {
     return move_bytes(bytes, received, wanted, deadline);
@@ -307,7 +309,7 @@ ReceivedFrame PipeProcess::exchange(std::span<const std::byte> bytes,
   output_ended_ = false;
   if (!receive(kFrameHeader)) {
     if (!received.empty() && !read_frame_header(received).has_magic) return no_frame();
-    return output_ended_ ? ended() : late(received.size(), kFrameHeader, time_limit);
+    return output_ended_ ? ended() : late(received.size(), kFrameHeader, time);
   }
   const FrameHeader header = read_frame_header(received);
   if (!header.has_magic) return no_frame();
@@ -323,7 +325,7 @@ ReceivedFrame PipeProcess::exchange(std::span<const std::byte> bytes,
                   (fits->least == fits->most ? "" : "at most ") + std::to_string(fits->most) +
                   " are due");
   const std::size_t whole = kFrameHeader + static_cast<std::size_t>(header.length);
-  if (!receive(whole)) return output_ended_ ? ended() : late(received.size(), whole, time_limit);
+  if (!receive(whole)) return output_ended_ ? ended() : late(received.size(), whole, time);
   if (!bytes.empty()) return broken("the command answered before it had read the call");
   received.erase(received.begin(), received.begin() + kFrameHeader);
   pollfd more{from_child_, POLLIN, 0};

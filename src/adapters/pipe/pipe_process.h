@@ -8,8 +8,10 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "adapters/call_patience.h"
 #include "adapters/pipe/pipe_frames.h"
 #include "properties/call.h"
 
@@ -46,7 +48,10 @@ class PipeProcess {
     std::size_t most;
   };
   ReceivedFrame exchange(std::span<const std::byte> bytes, std::span<const Allowed> allowed,
-                         std::chrono::milliseconds time_limit);
+                         CallTime time);
+
+  /// Bytes that have come on standard error since the last time that this was asked.
+  std::size_t printed() { return std::exchange(printed_, 0); }
 
   /// Returns the same kind of trouble, for a frame that is well-formed but is not an answer to the
   /// request.
@@ -60,7 +65,7 @@ class PipeProcess {
   void take_last_words();
   std::string last_words() const;
   ReceivedFrame broken(const std::string& message);
-  ReceivedFrame late(std::size_t received, std::size_t wanted, std::chrono::milliseconds limit);
+  ReceivedFrame late(std::size_t received, std::size_t wanted, CallTime time);
   ReceivedFrame ended();
   int wait(std::chrono::milliseconds time_limit);
   void kill();
@@ -72,6 +77,7 @@ class PipeProcess {
   int errors_ = -1;
   bool output_ended_ = false;
   std::string error_tail_;
+  std::size_t printed_ = 0;
 };
 
 }  // namespace ropecheck::adapters
