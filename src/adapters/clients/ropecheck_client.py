@@ -39,7 +39,8 @@ tables, each [batch, seq, rotary_dim/2] in the dtype DTYPES[spec.dtype], and cal
 
 Limits, for example limits={"consecutive_positions": True, "head_dims": [64, 128],
 "specs": ["head_dim=64 base=5e5"], "longest_sequence": 4096}, have the names that pipe_protocol.md
-lists. The gate makes no calls outside of them, and its report names them.
+lists. The gate makes no calls outside of them, and its report names them. Code that is compiled
+just in time says compile_grace=SECONDS for the first call of each shape, and shapes="few".
 
 The protocol is described in pipe_protocol.md. The protocol uses standard output, so the output that
 this process prints is redirected to standard error.
@@ -140,7 +141,8 @@ def limit_lines(limits):
 
 
 def answer_calls(answer, name, kind, layouts, contract="float32", dtypes=("float32",), can=USUAL,
-                 min_position=-(2**63), max_position=2**63 - 1, limits={}):
+                 min_position=-(2**63), max_position=2**63 - 1, limits={}, compile_grace=None,
+                 shapes="many"):
     incoming = os.fdopen(os.dup(0), "rb")
     outgoing = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -149,7 +151,9 @@ def answer_calls(answer, name, kind, layouts, contract="float32", dtypes=("float
     flags |= {1 << CAPABILITIES[c] for c in can}
     memory = SharedMemory()
     lines = [f"name={name}", f"contract={contract}", f"can={sum(flags)}",
-             f"min_position={min_position}", f"max_position={max_position}", *limit_lines(limits)]
+             f"min_position={min_position}", f"max_position={max_position}", f"shapes={shapes}", *limit_lines(limits)]
+    if compile_grace is not None:
+        lines.append(f"compile_grace={compile_grace}")
     if memory.token:
         lines.append(f"shared_memory={memory.token}")
     send(outgoing, HELLO, struct.pack("<II", 2, kind), "\n".join(lines).encode())
@@ -161,8 +165,9 @@ def answer_calls(answer, name, kind, layouts, contract="float32", dtypes=("float
             send(outgoing, RESULT, call.number, *(a.view(numpy.uint8) for a in call.answered))
         except Exception as error:
             status = UNSUPPORTED if isinstance(error, NotImplementedError) else FAILED
+            kind = "" if hasattr(error, "is_sentence") else f"{type(error).__name__}: "
             send(outgoing, ERROR, call.number, struct.pack("<I", status),
-                 f"{type(error).__name__}: {error}"[:2000].encode())
+                 f"{kind}{error}"[:2000].encode())
 
 
 def send(outgoing, kind, *parts):

@@ -264,7 +264,7 @@ CallStatus PipeProcess::give_up(const std::string& message) {
 ReceivedFrame PipeProcess::broken(const std::string& message) { return {{}, {}, give_up(message)}; }
 
 ReceivedFrame PipeProcess::late(std::size_t received, std::size_t wanted, CallTime time) {
-  const std::string limit = seconds(time.limit) + " (" + time.option + " sets this time)";
+  const std::string limit = seconds(time.limit) + " (set by " + time.option + ")";
   CallStatus status =
       give_up(received == 0 ? "the command did not answer within " + limit
                             : "the command stopped in the middle of a frame, after " +

@@ -6,10 +6,14 @@ import importlib
 # Each public name and the module that has it. They are imported when they are used, so that
 # `ropecheck --help` does not wait for numpy.
 _HOMES = {
+    "GateError": "result",
+    "Result": "result",
     "assert_rotated": "assertions",
     "assert_table": "assertions",
+    "gate": "gating",
     "presets": "program",
     "reference": "assertions",
+    "rope": "marking",
     "tolerance": "assertions",
     "tolerance_terms": "assertions",
 }

@@ -35,3 +35,8 @@ def presets():
     """Returns the names of the presets: the rotations of published models."""
     table = output("list", "presets").partition("\n\n")[0]
     return [line.split()[0] for line in table.splitlines()[1:]]
+
+
+def properties():
+    """Returns the names of the properties that are checked."""
+    return [line.split()[0] for line in output("list", "properties").partition("\n\n")[0].splitlines()]

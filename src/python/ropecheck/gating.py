@@ -1,0 +1,208 @@
+"""`ropecheck.gate`: holds a Python function against the reference."""
+
+import dataclasses
+import json
+import os
+import pathlib
+import shlex
+import subprocess
+import sys
+import tempfile
+
+from ropecheck import declaration, locate, program, signature
+from ropecheck.marking import MARK
+from ropecheck.result import GateError, Result
+
+# What the options of the pytest plugin change.
+defaults = {"tier": "pr", "seed": 1}
+
+# Roles of arguments that tell a function its frequencies.
+FREQUENCIES = ("inv_freq", *signature.OF_A_TABLE)
+
+# Arguments that are options of `ropecheck gate` as they are.
+OPTIONS = ("contract", "cases", "diagnose", "html", "junit", "sarif", "call_limit", "start_limit",
+           "seq_len", "length", "head_dim", "part", "layer", "base")
+
+
+def gate(f, model=None, *, tier=None, seed=None, only=(), ignore=(), options=(), **given):
+    """Checks a rotary position embedding against the reference. Returns a Result.
+
+        result = ropecheck.gate(rotate, model="llama-3", dtypes=["float32", "bfloat16"])
+        result.raise_for_failure()
+
+    f: a function at the top level of a file or module, or its name as "file.py:name" or
+    "module:name". It runs in a child process of the gate, over shared memory: a crash, a hang or an
+    exception is reported with its call, and the run goes on. A script is loaded there as far as its
+    call of `gate`.
+
+    Its arguments are known by the names of its parameters:
+
+        the first one           the tensor, in the axes of `order`
+        k, key, xk              a second tensor; the function then returns both
+        positions, position_ids, pos, input_pos
+                                int64, [batch, seq]; [batch, seq, axes] for images and video
+        offset, start_pos       an int, the position of the first token
+        cos, sin                [batch, seq, rotary_dim/2], a row for each token; or, if there are
+                                positions as well, [max_position + 1, rotary_dim/2]
+        cos_sin, freqs_cis      both in one: cos|sin, or complex numbers
+        inv_freq, attention_factor, inverse, spec
+                                float64 [rotary_dim/2]; a float; a bool; ropecheck_client.Spec
+        out                     the tensor to write to
+
+    Other parameters need defaults. arguments=("x", "positions") says all by their roles: x, key,
+    positions, offset, cos, sin, cos_sin, freqs_cis, inv_freq, attention_factor, inverse, spec, out.
+    A function that takes none of spec, inv_freq, cos, sin, cos_sin and freqs_cis has the rotation of
+    its model alone, and is asked for no other.
+
+    model: a preset (`ropecheck list presets`), a config.json or GGUF file, a configuration as a
+    dictionary, fields such as "head_dim=64 base=500000", or a list of these. Without it, a function
+    that takes frequencies is checked on every preset.
+
+    contract ("float32")    what its accuracy is held to; "auto" finds the strictest that it keeps
+    order ("BSHD")          the axes of its tensors, "BHSD", "SBHD", "SHD", …; it is called once for
+                            each index of a missing axis
+    dtypes (["float32"])    float32, float16, bfloat16, float64
+    framework               torch, jax, mlx, cupy, tinygrad or numpy; found from the function's module
+    autograd (False)        checks the gradients that the framework makes
+    device                  such as "cuda"
+    layout                  "half_split", "interleaved" or "both"; the model's, if it has one
+    positions ("any")       "row": one row [seq] for all of the batch; "range": a row of consecutive
+                            ones; "offset": an int; "zero": the function takes none and begins at 0
+    table                   "input": cos and sin are arguments; "output": f(positions) returns them
+    full_width, table_in_storage
+                            tables are rotary_dim wide; tables have the tensor's format
+    partial                 whether it copies coordinates outside the rotary window; as its models need
+    in_place (False)        it writes the result into its input
+    strides ("yes" for numpy and torch on the processor)
+                            "no": tensors without gaps alone
+    min_position (0), max_position (131071), longest_sequence
+                            what it is meant for; nothing beyond is tried
+    outside                 "error", "clamp" or "exact": its answer to other positions, which are tried
+    flags                   flushes_subnormals, free_zero_signs_in_gradients, nan_may_become_infinite
+    compile_grace           seconds for the first call of each shape: 120 where JAX, Triton, tinygrad
+                            or torch.compile are seen, which also get few shapes
+    tier ("pr"), seed (1), cases, only, diagnose, html, junit, sarif, call_limit, start_limit
+                            as the options of `ropecheck gate`; `options` are further ones
+
+    Raises GateError with one sentence if there is no verdict.
+    """
+    if locate.loading or os.environ.get("ROPECHECK_SERVED"):
+        raise locate.Loaded
+    marked = dict(getattr(f, MARK, {}))
+    model = marked.pop("model", None) if model is None else model
+    only = only or marked.pop("only", ())
+    command, declared = command_for(f, model, sys._getframe(1).f_globals, {**marked, **given})
+    with tempfile.TemporaryDirectory() as folder:
+        report = os.path.join(folder, "report.json")
+        words = [*command, "--tier", tier or defaults["tier"], "--json", report,
+                 "--seed", str(defaults["seed"] if seed is None else seed), *options]
+        for name, values in (("--only", only), ("--ignore", ignore)):
+            for value in [values] if isinstance(values, str) else values:
+                words += [name, value]
+        for spec in files_of(model, folder):
+            words += ["--spec", spec]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        if not os.path.exists(report) or os.path.getsize(report) == 0:
+            raise GateError((done.stderr.strip() or done.stdout.strip()
+                             or f"the gate ended with exit code {done.returncode}")
+                            .removeprefix("ropecheck: "))
+        with open(report, encoding="utf-8") as file:
+            return Result(json.load(file), done.stdout, tuple(words))
+
+
+def command_for(f, model, caller, given):
+    """Returns the command, up to the options that are the run's, and the declaration."""
+    options = {name: given.pop(name) for name in OPTIONS if name in given}
+    fields = {field.name for field in dataclasses.fields(declaration.Declaration)} - {
+        "specs", "head_dims", "rotary_dims"}
+    for name in given:
+        if name not in fields:
+            raise GateError(f"gate has no argument '{name}'")
+    layout = given.pop("layout", None)
+    values = {name: tuple([value] if isinstance(value, str) else value)
+              if name in ("dtypes", "arguments", "flags") else value
+              for name, value in given.items()}
+    for name in ("strides", "partial"):
+        if isinstance(values.get(name), bool):
+            values[name] = "yes" if values[name] else "no"
+    declared = declaration.Declaration(**values)
+    if isinstance(f, str) and (f.startswith("builtin:") or ".so" in f):
+        return [program.path(), "gate", f, *flags_of(options)], declared
+    try:
+        reference = locate.reference_to(f, caller)
+    except locate.CannotBeFound as problem:
+        raise GateError(str(problem)) from None
+    with tempfile.TemporaryDirectory() as folder:
+        own = [one for spec in files_of(model, folder) for one in described(spec, options)]
+    declared.layout = layout or layout_of(own)
+    names = roles_of(f, declared)
+    if "spec" in names or names & set(FREQUENCIES):
+        declare_dims(declared, names, own)
+    else:
+        if not own:
+            raise GateError(f"{reference.text.rpartition(':')[2]} takes no frequencies, so it has "
+                            "those of one model: say which, model=…")
+        declared.specs = tuple(one["spec"] for one in own)
+    if declared.problem():
+        raise GateError(declared.problem())
+    served = [sys.executable, "-m", "ropecheck.serve", reference.text, *declared.options()]
+    for path in reference.paths:
+        served += ["--path", path]
+    return [program.path(), "gate", "--pipe", shlex.join(served), *flags_of(options)], declared
+
+
+def flags_of(options):
+    return [word for name, value in options.items() if value is not None
+            for word in ("--" + name.replace("_", "-"), str(value))]
+
+
+def roles_of(f, declared):
+    """Returns the roles of the function's arguments. A name alone does not show them."""
+    if declared.table == "output" and not declared.arguments:
+        return {"positions"}
+    if isinstance(f, str) and not declared.arguments:
+        return {"x", "cos", "sin"} if declared.table == "input" else {"x", "positions"}
+    try:
+        return {role for role, _ in signature.roles_of(f, declared.arguments)}
+    except signature.Unclear as problem:
+        raise GateError(str(problem)) from None
+
+
+def declare_dims(declared, names, own):
+    """A function that is told frequencies has the sizes of its models. One that is told all of the
+    specification may have any, and parts of heads as well unless its models have none."""
+    partial = any(one["rotary_dim"] < one["head_dim"] for one in own)
+    if not declared.partial:
+        declared.partial = "yes" if partial or not own and "spec" in names else "no"
+    if own and "spec" not in names:
+        declared.head_dims = tuple(sorted({str(one["head_dim"]) for one in own}))
+        declared.rotary_dims = tuple(sorted({str(one["rotary_dim"]) for one in own}))
+
+
+def files_of(model, folder):
+    """Returns specifications as the program reads them; dictionaries are written to files."""
+    models = [] if model is None else model if isinstance(model, (list, tuple)) else [model]
+    for index, one in enumerate(models):
+        if hasattr(one, "to_dict"):  # a configuration of transformers
+            one = one.to_dict()
+        if isinstance(one, dict):
+            path = pathlib.Path(folder) / f"config{index or ''}.json"
+            path.write_text(json.dumps(one, default=str))
+            one = path
+        yield str(one)
+
+
+def described(spec, options):
+    """Returns what the program says of a specification, for each of its rotations."""
+    words = [f"--{name.replace('_', '-')}={options[name]}" for name in
+             ("seq_len", "length", "head_dim", "part", "layer", "base") if options.get(name)]
+    try:
+        read = json.loads(program.output("spec", spec, "--format", "json", *words))
+    except ValueError as problem:
+        raise GateError(str(problem).removeprefix("ropecheck: ")) from None
+    return read if isinstance(read, list) else [read]
+
+
+def layout_of(own):
+    layouts = {one["layout"] for one in own}
+    return layouts.pop() if len(layouts) == 1 else "both" if layouts else "half_split"

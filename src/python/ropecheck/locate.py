@@ -1,0 +1,132 @@
+"""How the child process finds the function that is gated: `file.py:name` or `module:name`."""
+
+import dataclasses
+import importlib
+import importlib.util
+import os
+import pathlib
+import sys
+import sysconfig
+
+# True while the child process imports the module that has the function.
+loading = False
+
+
+class CannotBeFound(Exception):
+    """The function has no name by which another process could find it; the message is a sentence."""
+
+
+class Loaded(BaseException):
+    """Ends the import of a script at its call of `gate`: above it stands the function."""
+
+
+@dataclasses.dataclass
+class Reference:
+    text: str     # "file.py:name" or "module:name"
+    paths: list   # folders to add to sys.path
+
+
+def name_within(namespace, function):
+    """Returns the name by which a namespace has the function, or None."""
+    name = getattr(function, "__name__", None)
+    if name is not None and namespace.get(name) is function:
+        return name
+    for name, value in namespace.items():
+        if value is function:
+            return name
+    owner, name = getattr(function, "__self__", None), getattr(function, "__name__", None)
+    if owner is not None and name is not None:
+        for outer, value in namespace.items():
+            if value is owner:
+                return f"{outer}.{name}"
+    parts = getattr(function, "__qualname__", "<").split(".")
+    value = namespace.get(parts[0])
+    for part in parts[1:]:
+        value = getattr(value, part, None)
+    return ".".join(parts) if value is not None and value is function else None
+
+
+def reference_to(function, caller):
+    """Returns the reference to a function. `caller`: the namespace that asked for the gate. Raises
+    CannotBeFound."""
+    if isinstance(function, str):
+        if ":" not in function:
+            raise CannotBeFound(f"'{function}' is neither 'file.py:name' nor 'module:name'")
+        return Reference(function, extra_paths())
+    module = sys.modules.get(getattr(function, "__module__", None) or "")
+    for namespace in (vars(module) if module else {}, caller):
+        name = name_within(namespace, function)
+        if name is not None:
+            return reference_within(namespace, name)
+    shown = getattr(function, "__qualname__", None) or type(function).__name__
+    kind = ("is a lambda" if "<lambda>" in shown else
+            "is defined in another function" if "<locals>" in shown else
+            "has no name at the top level of a module")
+    raise CannotBeFound(
+        f"{shown} {kind}, so that the child process of the gate cannot find it: give it a name at "
+        "the top level of a file, or pass 'file.py:name'")
+
+
+def reference_within(namespace, name):
+    file = namespace.get("__file__")
+    if not file:
+        from ropecheck import notebook
+        return Reference(notebook.written(namespace, name) + ":" + name, extra_paths())
+    module, package = namespace.get("__name__", ""), namespace.get("__package__")
+    if package and module != "__main__":
+        root = pathlib.Path(file).resolve().parents[module.count(".") + (
+            1 if pathlib.Path(file).name == "__init__.py" else 0)]
+        return Reference(f"{module}:{name}", extra_paths(root))
+    path = pathlib.Path(file).resolve()
+    try:
+        shown = path.relative_to(pathlib.Path.cwd())
+    except ValueError:
+        shown = path
+    return Reference(f"{shown}:{name}", extra_paths(path.parent))
+
+
+def extra_paths(*more):
+    """Returns the folders of sys.path, and these, that a fresh Python would not search."""
+    installed = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    given = [str(pathlib.Path(path).resolve())
+             for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
+    chosen = []
+    for path in [*map(str, more), *sys.path]:
+        path = str(pathlib.Path(path).resolve())
+        if (os.path.isdir(path) and path not in chosen and path not in given and path != os.getcwd()
+                and not any(path == one or path.startswith(one + os.sep) for one in installed)
+                and path != os.path.join(sysconfig.get_path("stdlib"), "lib-dynload")):
+            chosen.append(path)
+    return chosen
+
+
+def load(text):
+    """Returns the function that a reference names. Raises whatever the import raises."""
+    global loading
+    place, _, name = text.rpartition(":")
+    loading = True
+    try:
+        module = module_in_file(place) if place.endswith(".py") else importlib.import_module(place)
+    finally:
+        loading = False
+    value = module
+    for part in name.split("."):
+        if not hasattr(value, part):
+            raise AttributeError(f"{place} has no '{name}'")
+        value = getattr(value, part)
+    return value
+
+
+def module_in_file(path):
+    path = os.path.abspath(path)
+    if not os.path.exists(path):
+        raise FileNotFoundError(f"there is no {path}")
+    sys.path.insert(0, os.path.dirname(path))
+    spec = importlib.util.spec_from_file_location(pathlib.Path(path).stem, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Loaded:
+        pass
+    return module

@@ -1,0 +1,88 @@
+"""The pytest plugin: one test per property of each function that `@ropecheck.rope` marks, fixtures
+over models and formats, and the options --ropecheck-tier and --ropecheck-seed."""
+
+import pytest
+
+from ropecheck import gating, marking, once, program, result
+
+FORMATS = ("float32", "bfloat16", "float16")
+
+
+def pytest_addoption(parser):
+    group = parser.getgroup("ropecheck", "rotary position embeddings")
+    group.addoption("--ropecheck-tier", choices=["pr", "nightly"], default="pr",
+                    help="how many cases each property has: pr (the default) or nightly")
+    group.addoption("--ropecheck-seed", type=int, default=1, help="of the cases (default: 1)")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "rope_models(name, ...): the models of the fixture rope_model "
+                            "(default: every preset)")
+    gating.defaults.update(tier=config.getoption("--ropecheck-tier"),
+                           seed=config.getoption("--ropecheck-seed"))
+
+
+def pytest_report_header(config):
+    return (f"ropecheck: tier {config.getoption('--ropecheck-tier')}, "
+            f"seed {config.getoption('--ropecheck-seed')}")
+
+
+def pytest_generate_tests(metafunc):
+    if "rope_model" in metafunc.fixturenames:
+        marker = metafunc.definition.get_closest_marker("rope_models")
+        metafunc.parametrize("rope_model", marker.args if marker else program.presets())
+    if "rope_format" in metafunc.fixturenames:
+        metafunc.parametrize("rope_format", FORMATS)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makeitem(collector, name, obj):
+    mark = getattr(obj, marking.MARK, None) if not isinstance(obj, type) else None
+    if isinstance(mark, dict) and getattr(obj, "__module__", None) == collector.obj.__name__:
+        return Gated.from_parent(collector, name=name, function=obj)
+    return None
+
+
+class Gated(pytest.Collector):
+    """A marked function."""
+
+    def __init__(self, *, function, **kwargs):
+        super().__init__(**kwargs)
+        self.function = function
+
+    def collect(self):
+        asked = getattr(self.function, marking.MARK).get("only") or program.properties()
+        for name in [asked] if isinstance(asked, str) else asked:
+            yield Claim.from_parent(self, name=name)
+
+    def result(self):
+        """Gates the function at its first test; the others, in other processes as well, read it."""
+        return once.computed(self.nodeid, lambda: gating.gate(self.function))
+
+
+class Claim(pytest.Item):
+    """One property of a marked function."""
+
+    def runtest(self):
+        checked = self.parent.result()
+        found = checked.properties.get(self.name)
+        if found is None or found.standing == "unchecked":
+            pytest.skip(found.message if found and found.message else "no case was checked")
+        if not found.passed:
+            raise Fails(found, checked)
+
+    def repr_failure(self, excinfo, style=None):
+        if isinstance(excinfo.value, (Fails, result.GateError)):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self):
+        code = getattr(self.parent.function, "__code__", None)
+        line = code.co_firstlineno if code else None
+        return self.path, line, f"{self.parent.name}: {self.name}"
+
+
+class Fails(AssertionError):
+    def __init__(self, found, checked):
+        super().__init__("\n".join(line for line in (
+            found.message or f"{found.name} is {found.standing}", checked.diagnosis) if line))

@@ -1,0 +1,56 @@
+"""python -m ropecheck.serve REFERENCE [OPTION...]: the child process of the gate. Serves a function,
+`file.py:name` or `module:name`, by the pipe protocol; `ropecheck gate --pipe` starts it."""
+
+import argparse
+import os
+import sys
+import traceback
+
+from ropecheck import declaration, locate
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="ropecheck.serve", allow_abbrev=False)
+    parser.add_argument("reference")
+    parser.add_argument("--path", action="append", default=[], help="a folder for sys.path")
+    declaration.add_options(parser)
+    options = parser.parse_args()
+    declared = declaration.from_options(options)
+    if declared.problem():
+        sys.exit(declared.problem())
+    sys.path += options.path
+    os.environ["ROPECHECK_SERVED"] = "1"
+    sys.stdout.flush()
+    # Prints at the import go to standard error, because standard output is the protocol's.
+    protocol = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        function = locate.load(options.reference)
+    except BaseException as error:  # SystemExit as well
+        traceback.print_exc()
+        sys.exit(f"{options.reference} cannot be loaded: {described(error)}")
+    from ropecheck import serving
+    try:
+        served = serving.Served(function, declared, options.reference)
+    except serving.PROBLEMS as problem:
+        sys.exit(f"{options.reference}: {problem}")
+    sys.stdout.flush()
+    os.dup2(protocol, 1)
+    os.close(protocol)
+    served.serve()
+    return 0
+
+
+def described(error):
+    """Returns an error in one line, with the line of the user's code that raised it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = os.path.dirname(os.path.abspath(__file__))
+    users = [frame for frame in frames if not frame.filename.startswith((own, "<frozen"))]
+    at = f" ({os.path.basename(users[-1].filename)}, line {users[-1].lineno})" if users else ""
+    if isinstance(error, SystemExit):
+        return f"sys.exit({error.code!r}) was called{at}"
+    return f"{type(error).__name__}: {error}{at}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

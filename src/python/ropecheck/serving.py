@@ -1,0 +1,124 @@
+"""A function behind the client of the pipe protocol: its capabilities and limits follow from its
+arguments and from its declaration."""
+
+import dataclasses
+
+try:
+    import ropecheck_client
+except ImportError:  # in a checkout, it is not yet beside the package
+    import pathlib
+    import sys
+    sys.path.append(str(pathlib.Path(__file__).parents[2] / "adapters" / "clients"))
+    import ropecheck_client
+
+from ropecheck import calling, frameworks, serve, signature
+from ropecheck.frameworks import Wrong
+
+PROBLEMS = (Wrong, signature.Unclear)
+
+# Seconds for the first call of each shape, if the code is compiled just in time.
+USUAL_GRACE = 120
+# Rows of a table that is indexed by positions.
+LONGEST_TABLE = 2**20
+
+
+class Served:
+    def __init__(self, function, declared, reference):
+        self.function = function
+        self.name = reference.rpartition(":")[2]
+        if declared.table == "output":
+            self.roles = [(role, None) for role in declared.arguments or ("positions",)]
+        else:
+            asked = declared.arguments
+            if not asked and declared.table == "input":
+                names = [role for role, _ in signature.roles_of(function)]
+                if not set(names) & set(signature.OF_A_TABLE):
+                    raise signature.Unclear("table='input': it has no parameter named cos, sin, "
+                                            "cos_sin or freqs_cis")
+            self.roles = signature.roles_of(function, asked)
+        self.names = [role for role, _ in self.roles]
+        framework = declared.framework or frameworks.framework_of(function)
+        self.framework = frameworks.framework_named(framework, declared)
+        self.declared = dataclasses.replace(declared, positions=self.form_of_positions(declared))
+        self.compiles = frameworks.seems_compiled(function, framework)
+        self.calls = calling.Calls(function, self.roles, self.declared, self.framework)
+
+    def form_of_positions(self, declared):
+        if "offset" in self.names:
+            return "offset"
+        if declared.positions:
+            return declared.positions
+        given = set(self.names) & {"positions", *signature.OF_A_TABLE}
+        return "any" if given else "zero"
+
+    def can(self):
+        names, declared = set(self.names), self.declared
+        takes_frequencies = bool(names & {"spec", "inv_freq", *signature.OF_A_TABLE})
+        takes_factor = bool(names & {"spec", "attention_factor", *signature.OF_A_TABLE})
+        can = {"listed", "linear", "ntk"}
+        if declared.partial == "yes" or not takes_frequencies:
+            can |= {"partial_rotary", "rotary_offset"}
+        if takes_factor or not takes_frequencies:
+            can.add("attention_factor")
+        if not (names & set(signature.OF_A_TABLE) and "positions" in names):
+            can.add("axes")
+        if declared.autograd:
+            can.add("vjp")
+        if "inverse" in names:
+            can.add("inverse")
+        if "key" in names:
+            can.add("key_tensor")
+        can.add("in_place" if declared.in_place else "out_of_place")
+        if declared.strides == "yes" or declared.strides == "" and self.framework.views:
+            can.add("strides")
+        return can
+
+    def limits(self):
+        declared = self.declared
+        how = declared.positions
+        made = {"specs": declared.specs,
+                "consecutive_positions": how in ("range", "offset", "zero"),
+                "same_positions_in_rows": how in ("row", "range", "offset", "zero"),
+                "flushes_subnormals": self.framework.flushes,
+                "free_zero_signs_in_gradients": declared.autograd and self.framework.adds_zeros}
+        for name in ("head_dims", "rotary_dims", "longest_sequence", "outside"):
+            if getattr(declared, name):
+                made[name] = getattr(declared, name)
+        made.update({flag: True for flag in declared.flags})
+        return made
+
+    def answer(self, tensors, positions, spec):
+        try:
+            if self.declared.table == "output":
+                return self.make_table(tensors, positions, spec)
+            self.calls(tensors, positions, spec)
+        except Wrong:
+            raise
+        except BaseException as error:  # sys.exit ends a call, not the process
+            if isinstance(error, (NotImplementedError, KeyboardInterrupt)):
+                raise
+            raise Wrong(serve.described(error)) from None
+
+    def make_table(self, tensors, positions, spec):
+        values = dict(self.calls.arguments(positions, spec))
+        returned = self.function(*[values[role] for role, _ in self.roles])
+        if not isinstance(returned, (tuple, list)) or len(returned) != 2:
+            raise Wrong("the function did not return the two tables cos and sin")
+        for (_, y), table in zip(tensors, returned):
+            y[...] = self.framework.stored(table, spec.dtype, y.shape)
+
+    def serve(self):
+        declared = self.declared
+        last = min(declared.max_position, self.framework.widest_position)
+        if set(self.names) & set(signature.OF_A_TABLE) and "positions" in self.names:
+            last = min(last, LONGEST_TABLE - 1)
+        layouts = ropecheck_client.LAYOUTS if declared.layout == "both" else [declared.layout]
+        grace = declared.compile_grace
+        if grace < 0 and self.compiles:
+            grace = USUAL_GRACE
+        ropecheck_client.answer_calls(
+            self.answer, name=self.name, kind=int(declared.table == "output"), layouts=layouts,
+            dtypes=declared.dtypes, can=sorted(self.can()), limits=self.limits(),
+            min_position=declared.min_position, max_position=last,
+            compile_grace=grace if grace >= 0 else None,
+            shapes="few" if self.compiles else "many")

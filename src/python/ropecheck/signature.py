@@ -1,0 +1,59 @@
+"""Which argument of a function is what: found by the names of its parameters, or declared."""
+
+import inspect
+
+# role → names of parameters that have it. The first parameter is the tensor, unless it has one of
+# these names.
+NAMES = {
+    "key": ("k", "key", "xk", "key_states"),
+    "out": ("out", "output"),
+    "positions": ("positions", "position", "position_ids", "pos", "pos_ids", "input_pos",
+                  "token_positions"),
+    "offset": ("offset", "start", "start_pos", "position_offset"),
+    "cos": ("cos", "cosine", "cos_cached"),
+    "sin": ("sin", "sine", "sin_cached"),
+    "cos_sin": ("cos_sin", "cos_sin_cache"),
+    "freqs_cis": ("freqs_cis",),
+    "inv_freq": ("inv_freq",),
+    "attention_factor": ("attention_factor",),
+    "inverse": ("inverse",),
+    "spec": ("spec",),
+}
+ROLES = ("x", *NAMES)
+OF_A_TABLE = ("cos", "sin", "cos_sin", "freqs_cis")
+
+
+class Unclear(Exception):
+    """The function's arguments cannot be told; the message is a sentence."""
+
+
+def roles_of(function, declared=()):
+    """Returns [(role, keyword)] in the order of the call; the keyword is None if the argument is
+    passed by its place. `declared`: the roles in order, if the user says them. Raises Unclear."""
+    if declared:
+        for role in declared:
+            if role not in ROLES:
+                raise Unclear(f"'{role}' in arguments is none of {', '.join(ROLES)}")
+        return [(role, None) for role in declared]
+    try:
+        parameters = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        raise Unclear("its parameters cannot be read: say them in order, for example "
+                      "arguments=('x', 'positions')") from None
+    roles, by_keyword = [], False
+    for index, parameter in enumerate(parameters):
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            continue
+        role = next((role for role, names in NAMES.items() if parameter.name in names), None)
+        if role is None and index == 0:
+            role = "x"
+        by_keyword = by_keyword or parameter.kind == parameter.KEYWORD_ONLY
+        if role is not None and role not in [one for one, _ in roles]:
+            roles.append((role, parameter.name if by_keyword else None))
+        elif parameter.default is parameter.empty:
+            known = ", ".join(name for names in NAMES.values() for name in names)
+            raise Unclear(f"its parameter '{parameter.name}' is unknown: known names are {known}; "
+                          "or say all in order, for example arguments=('x', 'positions')")
+        else:
+            by_keyword = True  # parameters behind one that is left out
+    return roles

@@ -1,0 +1,212 @@
+"""Rotations of llama-3 in numpy, right and wrong: one function for each way of being called."""
+
+import ctypes
+import os
+import sys
+import time
+
+import numpy
+
+HALF = 64
+INV_FREQ = 500000.0 ** (-numpy.arange(HALF) / HALF)
+
+
+def turn(x, angle):
+    """x: [..., 128] and angle: [..., 64], of as many axes."""
+    return by_table(x, numpy.cos(angle), numpy.sin(angle))
+
+
+def by_table(x, cos, sin):
+    x1, x2 = numpy.split(x.astype(numpy.float64), 2, axis=-1)
+    return numpy.concatenate([x1 * cos - x2 * sin, x1 * sin + x2 * cos], axis=-1).astype(x.dtype)
+
+
+# The ways of being called.
+
+
+def bshd(x, positions):
+    return turn(x, positions[:, :, None, None] * INV_FREQ)
+
+
+def bhsd(x, position_ids):
+    return turn(x, position_ids[:, None, :, None] * INV_FREQ)
+
+
+def sbhd(x, positions):
+    return turn(x, positions.T[:, :, None, None] * INV_FREQ)
+
+
+def shd(x, positions):
+    return turn(x, positions[:, None, None] * INV_FREQ)
+
+
+def sd(x, positions):
+    return turn(x, positions[:, None] * INV_FREQ)
+
+
+def with_frequencies(x, positions, inv_freq):
+    return turn(x, positions[:, :, None, None] * inv_freq)
+
+
+def with_spec(x, positions, spec):
+    sign = -1 if spec.inverse else 1
+    return turn(x, sign * positions[:, :, None, None] * spec.inv_freq)
+
+
+def from_offset(x, offset):
+    assert isinstance(offset, int)
+    return turn(x, (offset + numpy.arange(x.shape[1]))[:, None, None] * INV_FREQ)
+
+
+def from_zero(x):
+    return turn(x, numpy.arange(x.shape[1])[:, None, None] * INV_FREQ)
+
+
+def from_row(x, positions):
+    return turn(x, positions[:, None, None] * INV_FREQ)
+
+
+def with_cos_and_sin(x, cos, sin):
+    return by_table(x, cos[:, :, None, :], sin[:, :, None, :])
+
+
+def with_full_width(x, cos, sin):
+    return by_table(x, cos[:, :, None, :HALF], sin[:, :, None, HALF:])
+
+
+def with_cache(x, positions, cos_sin_cache):
+    cos, sin = numpy.split(cos_sin_cache[positions], 2, axis=-1)
+    return with_cos_and_sin(x, cos, sin)
+
+
+def with_complex(x, freqs_cis):
+    x1, x2 = numpy.split(x.astype(numpy.float64), 2, axis=-1)
+    turned = (x1 + 1j * x2) * freqs_cis[:, :, None, :]
+    return numpy.concatenate([turned.real, turned.imag], axis=-1).astype(x.dtype)
+
+
+def q_and_k(q, k, positions):
+    return bshd(q, positions), bshd(k, positions)
+
+
+def in_place(x, positions):
+    x[...] = bshd(x, positions)
+
+
+def into_out(x, positions, out):
+    out[...] = bshd(x, positions)
+
+
+def table(positions):
+    angle = positions[:, :, None] * INV_FREQ
+    return numpy.cos(angle).astype(numpy.float32), numpy.sin(angle).astype(numpy.float32)
+
+
+class Rope:
+    def __call__(self, x, positions):
+        return bshd(x, positions)
+
+    def forward(self, x, positions):
+        return bshd(x, positions)
+
+
+module = Rope()
+
+# Wrong ones.
+
+
+def backwards(x, positions):
+    return bshd(x, -positions)
+
+
+def ignores_offset(x, offset):
+    return from_zero(x)
+
+
+def ignores_positions(x, positions):
+    return from_zero(x)
+
+
+def swaps_cos_and_sin(x, cos, sin):
+    return with_cos_and_sin(x, sin, cos)
+
+
+def forgets_k(q, k, positions):
+    return bshd(q, positions), k
+
+
+def overlaps_in_place(x, positions):
+    angle = positions[:, :, None, None] * INV_FREQ
+    x1, x2 = x[..., :HALF], x[..., HALF:]
+    x1[...] = x1 * numpy.cos(angle) - x2 * numpy.sin(angle)
+    x2[...] = x1 * numpy.sin(angle) + x2 * numpy.cos(angle)
+
+
+def changes_its_input(x, positions):
+    y = bshd(x, positions)
+    x[..., 0] += 1
+    return y
+
+
+def writes_into_a_gap(x, positions, out):
+    out[...] = bshd(x, positions)
+    if out.strides[-1] > out.itemsize:
+        numpy.lib.stride_tricks.as_strided(out, (2,), (out.itemsize,))[1] = 7
+
+
+def table_with_a_late_row(positions):
+    return table(positions + (positions > 3))
+
+
+# Misdeeds, in calls of more than three tokens.
+
+
+def raises(x, positions):
+    if x.shape[1] > 3:
+        raise ValueError("no such length")
+    return bshd(x, positions)
+
+
+def exits(x, positions):
+    if x.shape[1] > 3:
+        sys.exit(3)
+    return bshd(x, positions)
+
+
+def ends_the_process(x, positions):
+    if x.shape[1] > 3:
+        os._exit(4)
+    return bshd(x, positions)
+
+
+def crashes(x, positions):
+    if x.shape[1] > 3:
+        ctypes.string_at(0)
+    return bshd(x, positions)
+
+
+def hangs(x, positions):
+    if x.shape[1] > 3:
+        time.sleep(1000)
+    return bshd(x, positions)
+
+
+def wrong_shape(x, positions):
+    y = bshd(x, positions)
+    return y[..., :HALF] if x.shape[1] > 3 else y
+
+
+def wrong_dtype(x, positions):
+    y = bshd(x, positions)
+    return y.astype(numpy.float64) if x.shape[1] > 3 else y
+
+
+def returns_nothing(x, positions):
+    return bshd(x, positions) if x.shape[1] <= 3 else None
+
+
+def prints_megabytes(x, positions):
+    if x.shape[1] > 3:
+        for _ in range(40000):
+            print("a line of sixty-four characters, printed over and over again ...")
+    return bshd(x, positions)

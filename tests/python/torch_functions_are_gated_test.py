@@ -1,0 +1,90 @@
+"""Functions of torch: right ones pass with bfloat16, gradients, strides and in place; planted bugs
+are rejected, each by the property that is about it and with its sentence."""
+
+import pytest
+import torch_rotations as rotations
+
+import ropecheck
+
+BOTH = ["float32", "bfloat16"]
+
+
+@pytest.mark.parametrize("f, declared", [
+    (rotations.right, {"dtypes": [*BOTH, "float16"], "autograd": True}),
+    (rotations.right_in_place, {"dtypes": BOTH, "in_place": True}),
+    (rotations.right_q_and_k, {"dtypes": BOTH, "autograd": True}),
+    (rotations.right_heads_first, {"order": "BHSD", "dtypes": BOTH, "autograd": True}),
+    (rotations.right_module, {"dtypes": BOTH, "autograd": True}),
+    (rotations.as_frameworks_do, {"dtypes": [*BOTH, "float16"], "autograd": True,
+                                  "contract": "storage+float32-angle"}),
+])
+def test_right_function_passes(f, declared):
+    result = ropecheck.gate(f, model="llama-3", cases=8, **declared).raise_for_failure()
+    for name in ("matches_reference", "nothing_else_is_touched", "other_calls_leave_no_trace"):
+        assert result.properties[name].passed
+    if declared.get("autograd"):
+        assert result.properties["backward_is_the_transpose"].passed
+    assert "strides" not in result.text.partition("Not declared")[2].partition("\n")[0]
+
+
+@pytest.mark.parametrize("f, property_that_fails, declared", [
+    (rotations.backwards, "matches_reference", {}),
+    (rotations.base_of_llama_2, "matches_reference", {}),
+    (rotations.interleaved, "matches_reference", {}),
+    (rotations.exponent_off_by_one, "matches_reference", {}),
+    (rotations.positions_in_bfloat16, "matches_reference", {}),
+    (rotations.angles_in_float32, "matches_reference", {}),
+    (rotations.indices_for_positions, "matches_reference", {}),
+    (rotations.positions_of_the_first_row, "matches_reference", {}),
+    (rotations.last_head_not_turned, "matches_reference", {}),
+    (rotations.last_pair_not_turned, "matches_reference", {}),
+    (rotations.sum_of_both_halves, "norm_is_preserved", {}),
+    (rotations.table_in_storage, "matches_reference", {"dtypes": ["bfloat16"]}),
+    (rotations.table_of_an_earlier_call, "matches_reference", {}),
+    (rotations.reads_without_strides, "matches_reference", {}),
+    (rotations.writes_into_a_gap, "nothing_else_is_touched", {}),
+    (rotations.changes_its_input, "nothing_else_is_touched", {}),
+    (rotations.overlaps_in_place, "matches_reference", {"in_place": True}),
+    (rotations.gradient_turned_forward, "backward_is_the_transpose", {"autograd": True}),
+    (rotations.gradient_of_one_half, "backward_is_the_transpose", {"autograd": True}),
+])
+def test_planted_bug_is_rejected(f, property_that_fails, declared):
+    result = ropecheck.gate(f, model="llama-3", only=[property_that_fails], cases=16, diagnose=0,
+                            **declared)
+    assert result.properties[property_that_fails].standing == "fails"
+
+
+@pytest.mark.parametrize("f, words", [
+    (rotations.backwards, "turned the other way"),
+    (rotations.interleaved, "interleaved"),
+    (rotations.angles_in_float32, "float32"),
+    (rotations.reads_without_strides, "strides"),
+])
+def test_mistake_is_named(f, words):
+    result = ropecheck.gate(f, model="llama-3", cases=16)
+    assert words in str(result).partition("matches_reference fails")[2]
+
+
+@pytest.mark.parametrize("f, sentence", [
+    (rotations.without_gradient, "the function's result has no gradient (no grad_fn)"),
+    (rotations.gradient_of_something_else, "the gradient of the result does not reach the input"),
+    (rotations.on_another_device, "the function returned a tensor on meta, not on cpu"),
+])
+def test_misdeed_is_a_sentence(f, sentence):
+    result = ropecheck.gate(f, model="llama-3", cases=4, diagnose=0, autograd=True,
+                            only=["matches_reference", "backward_is_the_transpose"])
+    assert any(sentence in one.message for one in result.properties.values())
+
+
+def test_device_that_is_missing_is_a_sentence():
+    import torch
+    if torch.cuda.is_available():
+        pytest.skip("this machine has such a device")
+    with pytest.raises(ropecheck.GateError, match="device='cuda': torch finds no such device"):
+        ropecheck.gate(rotations.right, model="llama-3", device="cuda")
+
+
+def test_compiled_function_has_time_and_few_shapes():
+    result = ropecheck.gate(rotations.compiled, model="llama-3", cases=4,
+                            only=["matches_reference", "identity_at_zero"])
+    result.raise_for_failure()
