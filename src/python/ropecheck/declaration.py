@@ -1,4 +1,4 @@
-"""What a function can do and how it is called: declared once, as arguments of `ropecheck.gate`, and
+"""The abilities of a function and the way to call it: declared once, as arguments of `ropecheck.gate`, and
 passed to the child process as options of `python -m ropecheck.serve`."""
 
 import argparse

@@ -13,7 +13,7 @@ from ropecheck import declaration, locate, program, signature
 from ropecheck.marking import MARK
 from ropecheck.result import GateError, Result
 
-# What the options of the pytest plugin change.
+# The options of the pytest plugin change these.
 defaults = {"tier": "pr", "seed": 1}
 
 # Roles of arguments that tell a function its frequencies.
@@ -148,7 +148,9 @@ def command_for(f, model, caller, given):
     served = [sys.executable, "-m", "ropecheck.serve", reference.text, *declared.options()]
     for path in reference.paths:
         served += ["--path", path]
-    return [program.path(), "gate", "--pipe", shlex.join(served), *flags_of(options)], declared
+    # `exec`, because a shell in between would make an exit code of a signal.
+    command = "exec " + shlex.join(served)
+    return [program.path(), "gate", "--pipe", command, *flags_of(options)], declared
 
 
 def flags_of(options):

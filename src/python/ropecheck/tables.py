@@ -17,8 +17,8 @@ def rounded(table, dtype):
     """Rounds doubles to a format once; bfloat16 is uint16."""
     if dtype != "bfloat16":
         return table.astype(dtype)
-    # To nearest, ties to even, straight from double: through float32 it would be rounded twice. Of
-    # the 52 bits of the fraction 7 are kept.
+    # To nearest, ties to even, straight from double: through float32 it would be rounded twice.
+    # The fraction keeps 7 of its 52 bits.
     bits = numpy.ascontiguousarray(table, numpy.float64).view(numpy.uint64)
     odd = (bits >> numpy.uint64(45)) & numpy.uint64(1)
     up = bits + numpy.uint64((1 << 44) - 1) + odd

@@ -42,5 +42,5 @@ class Jax(Numpy):
         return array.view(numpy.uint16) if dtype == "bfloat16" else array
 
     def gradients(self, call, inputs, incoming):
-        _, back = jax.vjp(call, *[jax.numpy.ones_like(one) for one in inputs])
+        _, back = jax.vjp(lambda *xs: tuple(call(*xs)), *[jax.numpy.ones_like(one) for one in inputs])
         return list(back(tuple(incoming)))
