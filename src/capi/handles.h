@@ -1,6 +1,7 @@
 #ifndef ROPECHECK_CAPI_HANDLES_H_
 #define ROPECHECK_CAPI_HANDLES_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,13 @@ struct ropecheck_verdict {
   std::string report;
   std::string reason;
   std::string cause;
+};
+
+struct ropecheck_identification {
+  std::int32_t answer;
+  std::string sentence;
+  std::string report;
+  std::string json;
 };
 
 #endif  // ROPECHECK_CAPI_HANDLES_H_

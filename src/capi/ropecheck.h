@@ -230,6 +230,40 @@ ROPECHECK_API int32_t ropecheck_verdict_finding(const ropecheck_verdict* verdict
                                                 ropecheck_finding* finding, char* message,
                                                 size_t message_size);
 
+/* ------------------------------------------------------------------ which rotation it was */
+
+typedef struct ropecheck_identification ropecheck_identification;
+
+/* Which rotation turns x into y? The specification is measured, and the rotations of published
+ * models are tried, as `ropecheck identify` does. `axes` is the number of numbers that a position
+ * has. */
+ROPECHECK_API int32_t ropecheck_identify(const ropecheck_array* x, const ropecheck_array* y,
+                                         const ropecheck_positions* positions, int32_t axes,
+                                         ropecheck_identification** identification, char* message,
+                                         size_t message_size);
+ROPECHECK_API void ropecheck_identification_close(ropecheck_identification* identification);
+
+enum {
+  ROPECHECK_FOUND = 0,
+  ROPECHECK_CANNOT_TELL = 1, /* several rotations explain the data, or the positions are too few */
+  ROPECHECK_UNEXPLAINED = 2, /* pairs turn, but by no known formula */
+  ROPECHECK_NO_ROTATION = 3
+};
+
+/* ROPECHECK_NO_ROTATION if identification is null. */
+ROPECHECK_API int32_t
+ropecheck_identification_answer(const ropecheck_identification* identification);
+
+enum {
+  ROPECHECK_ANSWER_SENTENCE = 0,
+  ROPECHECK_ANSWER_REPORT = 1, /* as `ropecheck identify` prints it */
+  ROPECHECK_ANSWER_JSON = 2    /* as `ropecheck identify --json` prints it */
+};
+
+/* Empty if identification is null or there is no such text. */
+ROPECHECK_API const char* ropecheck_identification_text(
+    const ropecheck_identification* identification, int32_t which);
+
 /* ------------------------------------------------------------------ right values */
 
 /* cos and sin of position·frequency, [positions, rotary_dim / 2] each, without gaps; each number is

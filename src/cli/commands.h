@@ -18,6 +18,7 @@ enum ExitCode : int {
 void add_gate(CLI::App& app, int& exit_code);
 void add_replay(CLI::App& app, int& exit_code);
 void add_check(CLI::App& app, int& exit_code);
+void add_identify(CLI::App& app, int& exit_code);
 void add_list(CLI::App& app, int& exit_code);
 void add_plot(CLI::App& app, int& exit_code);
 void add_spec(CLI::App& app, int& exit_code);

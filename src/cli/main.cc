@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
   cli::add_gate(app, exit_code);
   cli::add_replay(app, exit_code);
   cli::add_check(app, exit_code);
+  cli::add_identify(app, exit_code);
   cli::add_list(app, exit_code);
   cli::add_plot(app, exit_code);
   cli::add_spec(app, exit_code);

@@ -11,6 +11,8 @@
 
 #include "properties/check_case.h"
 #include "properties/claims/every_property.h"
+#include "recording/identify/identify.h"
+#include "recording/identify/unknown_recording.h"
 #include "recording/pieces.h"
 #include "recording/screen.h"
 #include "run/run.h"
@@ -147,6 +149,17 @@ bool is_right_heads_first(const Recording& recording, const Contract& contract) 
   return judged(exchanged, claims::kMatchesReference, contract, looked).outcome == Outcome::passed;
 }
 
+/// Says which rotation explains the tensors, if the diagnosis has no name for the mistake.
+void name_another_rotation(const Recording& recording, RecordingResult& result) {
+  if (!result.diagnosis.bugs.empty()) return;
+  Recording sizes = recording;
+  sizes.spec = spec_of_sizes(recording.spec.head_dim, recording.spec.axes());
+  const Identification found = identify(sizes);
+  if (found.explaining.empty()) return;
+  result.diagnosis.text += (result.diagnosis.text.empty() ? "" : "\n\n") +
+                           std::string("Another rotation explains the tensors. ") + found.sentence;
+}
+
 }  // namespace
 
 Verdict verdict_on(const Recording& recording, const Property& property, const Contract& contract) {
@@ -196,8 +209,10 @@ RecordingResult check_recording(const Recording& recording, const Contract& cont
   judge(claims::kMatchesReference, screens[0]);
   judge(claims::kNormIsPreserved, screens[1]);
   judge(claims::kRestPassesThrough, screen_of_rest(recording));
-  if (result.failed())
+  if (result.failed() && diagnosis_seconds > 0) {
     result.diagnosis = diagnosis_of(recording, result.claims, contract, diagnosis_seconds);
+    name_another_rotation(recording, result);
+  }
   return result;
 }
 

@@ -395,6 +395,35 @@ static void tolerances(void) {
   ropecheck_rotation_close(rotation);
 }
 
+static void identifications(void) {
+  ropecheck_rotation* rotation = opened("llama-3.1");
+  ropecheck_identification* found = NULL;
+  ACCEPTED(ropecheck_rotate(rotation, &kX, &kPositions, 0, &kY, why, sizeof why));
+  ACCEPTED(ropecheck_identify(&kX, &kY, &kPositions, 1, &found, why, sizeof why));
+  CHECK(ropecheck_identification_answer(found) == ROPECHECK_FOUND);
+  CHECK(strstr(ropecheck_identification_text(found, ROPECHECK_ANSWER_SENTENCE), "llama-3.1") !=
+        NULL);
+  CHECK(strstr(ropecheck_identification_text(found, ROPECHECK_ANSWER_REPORT), "Ruled out:") !=
+        NULL);
+  CHECK(strstr(ropecheck_identification_text(found, ROPECHECK_ANSWER_JSON), "\"found\"") != NULL);
+  CHECK(strcmp(ropecheck_identification_text(found, 77), "") == 0);
+  ropecheck_identification_close(found);
+  for (size_t i = 0; i < SIZE; ++i) y[i] = (float)((i * 2246822519U >> 7) & 0xffff) / 65536 - 0.5F;
+  ACCEPTED(ropecheck_identify(&kX, &kY, &kPositions, 1, &found, why, sizeof why));
+  CHECK(ropecheck_identification_answer(found) == ROPECHECK_NO_ROTATION);
+  ropecheck_identification_close(found);
+  ropecheck_identification_close(NULL);
+  CHECK(ropecheck_identification_answer(NULL) == ROPECHECK_NO_ROTATION);
+  CHECK(strcmp(ropecheck_identification_text(NULL, 0), "") == 0);
+  REFUSED(ropecheck_identify(&kX, &kY, &kPositions, 9, &found, why, sizeof why),
+          ROPECHECK_BAD_INPUT, "positions of 9 numbers");
+  REFUSED(ropecheck_identify(&kX, NULL, &kPositions, 1, &found, why, sizeof why),
+          ROPECHECK_BAD_ARGUMENT, "y is null");
+  REFUSED(ropecheck_identify(&kX, &kY, &kPositions, 1, NULL, why, sizeof why),
+          ROPECHECK_BAD_ARGUMENT, "identification is null");
+  ropecheck_rotation_close(rotation);
+}
+
 int main(void) {
   fill();
   specifications();
@@ -404,6 +433,7 @@ int main(void) {
   wrong_arguments();
   tables();
   tolerances();
+  identifications();
   printf("%d checks failed\n", failures);
   return failures != 0;
 }

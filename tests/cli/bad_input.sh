@@ -192,6 +192,10 @@ printf '%b\000\000\000\000\000\000\000%s123456' "\\0$(printf '%o' ${#header})" "
 printf '\223NUMPY\001\000' >short.npy
 refused "SPEC is required" check no_tensors.safetensors
 refused "FILE is required" check --spec llama-3
+refused "FILE is required" identify
+refused "no file 'missing.safetensors'" identify missing.safetensors
+refused "has no tensor 'x'; it has none" identify no_tensors.safetensors
+refused "overlaps another one" identify overlap.safetensors
 refused "no file 'missing.safetensors'" check missing.safetensors --spec llama-3
 refused "no preset 'llama-99'" check no_tensors.safetensors --spec llama-99
 refused "several kinds of layers" check no_tensors.safetensors --spec ./layers.json

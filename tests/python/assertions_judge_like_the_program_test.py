@@ -236,6 +236,25 @@ def test_a_tolerance_is_what_its_docstring_derives():
     assert not (numpy.abs(wrong - ropecheck.reference(x, POSITIONS, "llama-3")) <= bound).all()
 
 
+def test_the_rotation_is_identified():
+    x = drawn()
+    found = ropecheck.identify(rotated(x, POSITIONS), x, POSITIONS)
+    assert found.answer == "found" and "llama-3" in found.sentence
+    assert "llama-3" in found.details["explaining"][0]["names"]
+    ropecheck.assert_rotated(rotated(x, POSITIONS), x, POSITIONS, found.rotations[0])
+    found = ropecheck.identify(rotated(x, POSITIONS, base=1234.0), x, POSITIONS)
+    assert "base=1234" in found.rotations[0].split(), found.report
+    assert ropecheck.identify(drawn()[::-1], x, POSITIONS).answer == "no rotation"
+    assert ropecheck.identify(x, x, 0).answer == "cannot tell"
+    spec = "head_dim=128 base=20000 axes=chunked sections=16,24,24,0"
+    where = numpy.random.default_rng(2).integers(0, 50, (SEQ, 3))
+    for positions in (where, where.T[:, None, :]):
+        found = ropecheck.identify(ropecheck.reference(x[0], where, spec), x[0], positions)
+        assert found.answer == "found" and "sections=16,24,24,0" in found.rotations[0], found.report
+    with pytest.raises(ValueError, match="positions"):
+        ropecheck.identify(x, x, range(3))
+
+
 FRAMEWORKS = {"torch": "torch", "jax": "jax.numpy", "mlx": "mlx.core"}
 
 

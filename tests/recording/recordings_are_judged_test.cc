@@ -119,6 +119,23 @@ TEST(Recording, NamesTheMistake) {
       << result.diagnosis.text;
 }
 
+/// A rotation by another model's specification is no known mistake: the model is named.
+TEST(Recording, NamesTheRotationThatItIsInstead) {
+  const Recorded llama =
+      record(models::find_preset("llama-3")->spec, [](std::int64_t t) { return t; });
+  Recorded meant = llama;
+  meant.spec = models::find_preset("qwen2.5-long")->spec;
+  std::string text = judge(meant).diagnosis.text;
+  EXPECT_NE(text.find("Another rotation explains the tensors. y is the rotation of x by llama-3"),
+            std::string::npos)
+      << text;
+  // If none explains them, none is named.
+  for (float& y : meant.y) y = 1 - y;
+  text = judge(meant).diagnosis.text;
+  EXPECT_EQ(text.find("Another rotation"), std::string::npos) << text;
+  EXPECT_FALSE(text.empty());
+}
+
 /// As many heads as tokens, so that nothing but the results shows which axis is which.
 TEST(Recording, SuspectsThatHeadsComeFirst) {
   RopeSpec spec;

@@ -11,6 +11,7 @@ _HOMES = {
     "assert_rotated": "assertions",
     "assert_table": "assertions",
     "gate": "gating",
+    "identify": "assertions",
     "presets": "program",
     "reference": "assertions",
     "rope": "marking",

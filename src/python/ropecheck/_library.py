@@ -17,6 +17,7 @@ MESSAGE_SIZE = 1024
 SUCCESS, BAD_ARGUMENT, BAD_INPUT, NO_MEMORY, NOT_DECIDED, BUG = range(6)
 HOLDS, FAILS, NOTHING_CHECKED = range(3)
 TEXT_REPORT, TEXT_REASON, TEXT_CAUSE = range(3)
+ANSWER_SENTENCE, ANSWER_REPORT, ANSWER_JSON = range(3)
 
 DTYPES = {"float32": 0, "float16": 1, "bfloat16": 2, "float64": 3}
 DIRECTIONS = {"forward": 0, "inverse": 1, "vjp": 2}
@@ -98,6 +99,11 @@ _FUNCTIONS = {
     "ropecheck_verdict_text": (_text, [_pointer, _int32]),
     "ropecheck_verdict_findings": (_int64, [_pointer]),
     "ropecheck_verdict_finding": (_int32, [_pointer, _int64, _TO(Finding), *_WHY]),
+    "ropecheck_identify": (_int32, [_TO(Array), _TO(Array), _TO(Positions), _int32, _TO(_pointer),
+                                    *_WHY]),
+    "ropecheck_identification_close": (None, [_pointer]),
+    "ropecheck_identification_answer": (_int32, [_pointer]),
+    "ropecheck_identification_text": (_text, [_pointer, _int32]),
     "ropecheck_cos_sin": (_int32, [_pointer, _TO(Positions), _int32, _int32, _pointer, _pointer,
                                    *_WHY]),
     "ropecheck_rotate": (_int32, [_pointer, _TO(Array), _TO(Positions), _int32, _TO(Array),

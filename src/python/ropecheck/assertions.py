@@ -3,122 +3,17 @@ pair and its position, and the likely cause."""
 
 import collections
 import ctypes
-import functools
 import json
-import os
 
 import numpy
 
 from ropecheck import _library, _tensors
-
-_CONFIG = ("layer", "part", "layout", "base", "head_dim", "length", "seq_len")
-
-
-class _Rotation(_library.Handle):
-    """An open specification."""
-
-    def __init__(self, text, options):
-        super().__init__("ropecheck_rotation_close")
-        given = {name: value.encode() if isinstance(value, str) else value
-                 for name, value in options}
-        _library.call("rotation_open", text.encode(), _library.ConfigOptions(**given),
-                      ctypes.byref(self.pointer))
-        info = _library.RotationInfo()
-        _library.call("rotation_describe", self.pointer, info)
-        self.axes = info.axes
-        self.pairs = info.rotary_dim // 2
-        self.attention_factor = info.attention_factor
-        self.name = text if len(text) < 80 else info.text.decode()
-
-
-_opened = functools.lru_cache(maxsize=64)(_Rotation)
-
-
-def _rotation(spec, options):
-    for name in options:
-        if name not in _CONFIG:
-            raise TypeError(f"there is no argument '{name}'; a configuration has "
-                            f"{', '.join(_CONFIG)}")
-    if hasattr(spec, "to_dict") and not isinstance(spec, dict):  # a configuration of transformers
-        spec = spec.to_dict()
-    if isinstance(spec, dict):
-        spec = json.dumps(spec, default=str)
-    if not isinstance(spec, (str, os.PathLike)):
-        raise TypeError(f"the specification is a {type(spec).__name__}, and should be a preset, "
-                        "fields, the path of a model's file, or a configuration")
-    given = sorted((name, value) for name, value in options.items() if value is not None)
-    text = os.fspath(spec)
-    if os.path.exists(text):  # a file may change while this process runs
-        return _Rotation(text, given)
-    return _opened(text, tuple(given))
-
-
-def _in_order(memory, order, what):
-    """Returns the memory as [batch, seq, heads, head_dim]."""
-    if order is None:
-        order = "BSHD"[-len(memory.shape):] if len(memory.shape) != 2 else "SD"
-    if sorted(order) != sorted(set(order) & set("BSHD")) or "D" not in order or "S" not in order:
-        raise ValueError(f"order is {order!r}, and should be axes such as 'BSHD', 'BHSD' or 'SD'")
-    if len(order) != len(memory.shape):
-        raise ValueError(f"{what} is {memory}, and order {order!r} has {len(order)} axes")
-    return memory.ordered([order.index(axis) if axis in order else None for axis in "BSHD"])
-
-
-def _as_array(memory):
-    return _library.Array(dtype=_library.DTYPES[memory.dtype], data=memory.data,
-                          shape=(ctypes.c_int64 * 4)(*memory.shape),
-                          strides=(ctypes.c_int64 * 4)(*memory.strides))
-
-
-def _whole_numbers(positions):
-    if isinstance(positions, int):
-        return positions
-    if hasattr(positions, "detach"):
-        positions = positions.detach().cpu()
-    try:
-        array = numpy.asarray(positions)
-        with numpy.errstate(invalid="ignore"):
-            whole = array.astype(numpy.int64, casting="unsafe")
-    except Exception as error:
-        raise ValueError(f"positions are no numbers: {error}") from None
-    if array.dtype.kind not in "iuf" or not numpy.array_equal(whole, array):
-        raise ValueError("positions should be whole numbers of 64 bits")
-    return numpy.ascontiguousarray(whole) if array.ndim else int(whole)
-
-
-def _positions(positions, axes, batch, seq):
-    """Returns [batch or 1, seq, axes]. An int is the position of the first token."""
-    array = _whole_numbers(positions)
-    if isinstance(array, int):
-        array = numpy.arange(array, array + seq, dtype=numpy.int64)
-    shapes = [(seq,), (1, seq), (batch, seq)]
-    if array.shape in shapes:
-        array = array.reshape(-1, seq, 1)
-        return numpy.ascontiguousarray(numpy.broadcast_to(array, (*array.shape[:2], axes)))
-    if array.shape in [(seq, axes), (1, seq, axes), (batch, seq, axes)]:
-        return array.reshape(-1, seq, axes)
-    if array.shape in [(axes, 1, seq), (axes, batch, seq)]:
-        return numpy.ascontiguousarray(numpy.moveaxis(array, 0, -1))
-    last = f", {axes}" if axes > 1 else ""
-    raise ValueError(f"positions are {list(array.shape)}, and should be [{batch}, {seq}{last}] or "
-                     f"[{seq}{last}] for {batch} rows of {seq} tokens; are the axes of the tensor in "
-                     "another order than `order` says?")
-
-
-def _as_positions(array):
-    return _library.Positions(count=array.size, numbers=array.ctypes.data_as(
-        ctypes.POINTER(ctypes.c_int64)))
-
-
-def _direction(direction):
-    if direction not in _library.DIRECTIONS:
-        raise ValueError(f"direction is {direction!r}, and should be one of "
-                         f"{', '.join(_library.DIRECTIONS)}")
-    return _library.DIRECTIONS[direction]
+from ropecheck._arguments import (as_array, as_positions, axes_of, direction_code, in_order,
+                                  positions_of, rotation_of, table_positions, whole_numbers)
 
 
 def _check_options(contract, direction, diagnose):
-    return _library.CheckOptions(direction=_direction(direction), contract=contract.encode(),
+    return _library.CheckOptions(direction=direction_code(direction), contract=contract.encode(),
                                  diagnosis_seconds=diagnose if diagnose > 0 else -1)
 
 
@@ -157,14 +52,14 @@ def assert_rotated(y, x, positions, spec, *, contract="float32", order=None, dir
     Raises AssertionError with the worst pair, its position, its error in u and the likely cause;
     ValueError with one sentence if the arguments do not fit each other.
     """
-    rotation = _rotation(spec, config)
+    rotation = rotation_of(spec, config)
     given = _tensors.memory_of(x, "x")
-    before = _in_order(given, order, "x")
-    after = _in_order(_tensors.memory_of(y, "y"), order, "y")
-    where = _positions(positions, rotation.axes, before.shape[0], before.shape[1])
+    before = in_order(given, order, "x")
+    after = in_order(_tensors.memory_of(y, "y"), order, "y")
+    where = positions_of(positions, rotation.axes, before.shape[0], before.shape[1])
     verdict = _library.Handle("ropecheck_verdict_close")
-    _library.call("check", rotation.pointer, _as_array(before), _as_array(after),
-                  _as_positions(where), _check_options(contract, direction, diagnose),
+    _library.call("check", rotation.pointer, as_array(before), as_array(after),
+                  as_positions(where), _check_options(contract, direction, diagnose),
                   ctypes.byref(verdict.pointer))
     _raise_unless_it_holds(
         verdict, f"y is not the rotation of x by {rotation.name} within the contract {contract} "
@@ -184,19 +79,19 @@ def assert_table(cos, sin, positions, spec, *, contract="float32", diagnose=10.0
 
     Raises AssertionError with the worst row and pair and the likely cause.
     """
-    rotation = _rotation(spec, config)
+    rotation = rotation_of(spec, config)
     tables = [_flat(_tensors.memory_of(table, name), table, name)
               for table, name in ((cos, "cos"), (sin, "sin"))]
     if (tables[0].dtype, tables[0].shape) != (tables[1].dtype, tables[1].shape):
         raise ValueError(f"cos is {tables[0]} and sin is {tables[1]}: they should be alike")
     rows, width = tables[0].shape
-    where = _table_positions(positions, rotation.axes, rows)
+    where = table_positions(positions, rotation.axes, rows)
     strides = [(ctypes.c_int64 * 2)(*table.strides) for table in tables]
     entries = _library.TableEntries(
         dtype=_library.DTYPES[tables[0].dtype], rows=rows, width=width, cos=tables[0].data,
         sin=tables[1].data, cos_strides=strides[0], sin_strides=strides[1])
     verdict = _library.Handle("ropecheck_verdict_close")
-    _library.call("check_table", rotation.pointer, entries, _as_positions(where),
+    _library.call("check_table", rotation.pointer, entries, as_positions(where),
                   _check_options(contract, "forward", diagnose), ctypes.byref(verdict.pointer))
     _raise_unless_it_holds(verdict, f"cos and sin are not those of {rotation.name} within the "
                                     f"contract {contract} ({tables[0]})")
@@ -216,20 +111,6 @@ def _flat(memory, table, name):
     return memory
 
 
-def _table_positions(positions, axes, rows):
-    array = _whole_numbers(positions)
-    if isinstance(array, int):
-        array = numpy.arange(array, array + rows, dtype=numpy.int64)
-    if array.ndim > 1 and array.shape[0] == axes and array.size == rows * axes and (
-            array.shape[-1] != axes):
-        array = numpy.moveaxis(array, 0, -1)
-    if array.size == rows and axes > 1:
-        array = numpy.repeat(array.reshape(rows, 1), axes, axis=1)
-    if array.size != rows * axes:
-        raise ValueError(f"positions are {list(array.shape)}, and the table has {rows} rows")
-    return numpy.ascontiguousarray(array.reshape(rows, axes))
-
-
 def reference(x, positions, spec, dtype=None, *, order=None, direction="forward", **config):
     """Returns the rotation of x, each number the one of its format that is nearest to the exact
     value.
@@ -241,19 +122,50 @@ def reference(x, positions, spec, dtype=None, *, order=None, direction="forward"
         processor, and else of numpy. Coordinates that do not turn are copied.
     x, positions, spec, order, direction, config: as for `assert_rotated`.
     """
-    rotation = _rotation(spec, config)
+    rotation = rotation_of(spec, config)
     memory = _tensors.memory_of(x, "x")
-    before = _in_order(memory, order, "x")
-    where = _positions(positions, rotation.axes, before.shape[0], before.shape[1])
+    before = in_order(memory, order, "x")
+    where = positions_of(positions, rotation.axes, before.shape[0], before.shape[1])
     name = memory.dtype if dtype is None else _tensors.dtype_name(dtype)
     array, finished = _tensors.new_array(memory.shape, name, x)
     size = array.dtype.itemsize
-    result = _in_order(
+    result = in_order(
         _tensors.Memory(array.ctypes.data, name, array.shape,
                         tuple(stride // size for stride in array.strides), array), order, "x")
-    _library.call("rotate", rotation.pointer, _as_array(before), _as_positions(where),
-                  _direction(direction), _as_array(result))
+    _library.call("rotate", rotation.pointer, as_array(before), as_positions(where),
+                  direction_code(direction), as_array(result))
     return finished(array)
+
+
+Identification = collections.namedtuple("Identification",
+                                        "answer sentence rotations report details")
+
+
+def identify(y, x, positions, *, order=None):
+    """Returns which rotation turns x into y: base, layout, width, scaling, direction.
+
+        print(ropecheck.identify(y, x, positions, order="BHSD").report)
+
+    `answer` of the result is "found", "cannot tell", "unexplained" or "no rotation", `sentence` says
+    it in words, `rotations` are the specifications that explain all of y, the best first, as the text
+    that `assert_rotated` takes, `report` is that of `ropecheck identify`, and `details` is its JSON as
+    a dictionary.
+    """
+    before = in_order(_tensors.memory_of(x, "x"), order, "x")
+    after = in_order(_tensors.memory_of(y, "y"), order, "y")
+    batch, seq = before.shape[:2]
+    axes = axes_of(whole_numbers(positions), batch, seq)
+    where = positions_of(positions, axes, batch, seq)
+    found = _library.Handle("ropecheck_identification_close")
+    _library.call("identify", as_array(before), as_array(after), as_positions(where), axes,
+                  ctypes.byref(found.pointer))
+    sentence, report, details = (
+        _library.library().ropecheck_identification_text(found.pointer, which).decode()
+        for which in (_library.ANSWER_SENTENCE, _library.ANSWER_REPORT, _library.ANSWER_JSON))
+    details = json.loads(details)
+    return Identification(details["answer"], sentence,
+                          [candidate["spec"] for candidate in details["explaining"]], report,
+                          details)
 
 
 Tolerance = collections.namedtuple("Tolerance", "relative absolute pair_error worst_pair")
@@ -300,7 +212,7 @@ def tolerance_terms(contract, spec, dtype, max_position, *, direction="forward",
     """Returns the parts of `tolerance`: `relative`, the number itself; `absolute`, which results in
     the subnormal range add; `pair_error`, the same in u; `worst_pair`, the pair that has it."""
     terms = _library.ToleranceTerms()
-    _library.call("tolerance", _rotation(spec, config).pointer, contract.encode(),
-                  _library.DTYPES[_tensors.dtype_name(dtype)], _direction(direction), max_position,
+    _library.call("tolerance", rotation_of(spec, config).pointer, contract.encode(),
+                  _library.DTYPES[_tensors.dtype_name(dtype)], direction_code(direction), max_position,
                   terms)
     return Tolerance(terms.relative, terms.absolute, terms.pair_error, terms.worst_pair)
