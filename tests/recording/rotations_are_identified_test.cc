@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
+#include <limits>
 #include <random>
 #include <string>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "recording/identify/candidates.h"
 #include "recording/identify/identify.h"
 #include "recording/identify/unknown_recording.h"
+#include "support/input_error.h"
 
 // The rotation of recorded tensors is found for every preset and for rotations that nobody has
 // published; data that do not tell are said to be so, and random data are no rotation.
@@ -229,6 +232,60 @@ TEST(Identify, DoesNotExplainAnglesThatFollowNoPosition) {
   EXPECT_EQ(found.answer, Answer::unexplained) << identification_report(found);
   EXPECT_NE(found.sentence.find("not by angles in proportion"), std::string::npos)
       << found.sentence;
+}
+
+TEST(Identify, SaysByHowMuchPositionsAreOff) {
+  const RopeSpec spec = models::find_preset("llama-3")->spec;
+  for (const std::int64_t off : {1, -1, 300}) {
+    Recorded recorded = record(spec, usual_positions(spec, 8192));
+    for (std::int64_t& position : recorded.positions) position -= off;
+    const Identification found = identify(recorded.recording());
+    EXPECT_EQ(found.answer, Answer::unexplained);
+    EXPECT_NE(found.sentence.find("at positions that are " + std::to_string(std::abs(off)) +
+                                  (off > 0 ? " larger" : " smaller")),
+              std::string::npos)
+        << identification_report(found);
+    ASSERT_FALSE(found.explaining.empty());
+    EXPECT_TRUE(has_name(found, "llama-3")) << identification_report(found);
+  }
+}
+
+/// Sizes and numbers at the edge: an answer, and never a crash.
+TEST(Identify, AnswersForAnySizes) {
+  for (const int head_dim : {2, 3, 4, 5, 80})
+    for (const int tokens : {1, 2, 7}) {
+      const RopeSpec spec = spec_of(head_dim, head_dim / 2 * 2, 0, Layout::half_split, 10000);
+      std::vector<std::int64_t> positions;
+      for (int token = 0; token < tokens; ++token) positions.push_back(token + 1);
+      const Identification found = identify(record(spec, positions).recording());
+      EXPECT_NE(found.answer, Answer::no_rotation) << identification_report(found);
+      EXPECT_FALSE(identification_json(found).empty());
+    }
+  Recorded recorded = record(models::find_preset("llama-3")->spec, {1, 2, 3});
+  std::fill(recorded.y.begin(), recorded.y.end(), std::byte{0xff});  // NaNs
+  Identification found = identify(recorded.recording());
+  EXPECT_EQ(found.answer, Answer::cannot_tell);
+  EXPECT_NE(found.sentence.find("not finite"), std::string::npos) << found.sentence;
+  std::fill(recorded.y.begin(), recorded.y.end(), std::byte{0});
+  found = identify(recorded.recording());
+  EXPECT_EQ(found.answer, Answer::no_rotation) << identification_report(found);
+  recorded.x = recorded.y;
+  found = identify(recorded.recording());
+  EXPECT_EQ(found.answer, Answer::cannot_tell) << identification_report(found);
+  // The extremes of 64 bits.
+  const std::int64_t least = std::numeric_limits<std::int64_t>::min();
+  const std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  found = identify(
+      record(models::find_preset("llama-3")->spec, {least, most, 0, -1, 1, most - 1}).recording());
+  EXPECT_EQ(found.answer, Answer::found) << identification_report(found);
+}
+
+TEST(Identify, RefusesSizesThatNoRotationHas) {
+  EXPECT_THROW(spec_of_sizes(1, 1), support::InputError);
+  EXPECT_THROW(spec_of_sizes(1 << 20, 1), support::InputError);
+  EXPECT_THROW(spec_of_sizes(128, 5), support::InputError);
+  EXPECT_THROW(spec_of_sizes(128, 0), support::InputError);
+  EXPECT_EQ(spec_of_sizes(2, 1).rotary_dim, 2);
 }
 
 TEST(Identify, ListsFrequenciesOfNoFormula) {

@@ -17,6 +17,9 @@ constexpr double kAngleRounding = 0x1p-20;
 constexpr double kBar = 5;
 /// More frequencies than these are not followed.
 constexpr std::size_t kMostFollowed = 4096;
+/// Positions that are off by more than this are not looked for, nor from fewer pairs than these.
+constexpr std::int64_t kFarthestShift = 4096;
+constexpr std::size_t kFewestStarts = 3;
 /// No model has a pair that turns faster; pairs that agree with nothing slower are looked at
 /// without this limit.
 constexpr double kUsualMost = 1.05;
@@ -28,11 +31,12 @@ double size(std::int64_t t) { return std::abs(static_cast<double>(t)); }
 /// The phases and differences of two of them, from the smallest |t| on: neighbours, the next but
 /// one, four apart, and so on, so that there are small and growing distances wherever the positions
 /// lie. A difference has the errors of both.
-std::vector<Phase> from_the_smallest(std::vector<Phase> phases) {
+/// `origin`: 0 has the angle 0, so that each phase by itself counts.
+std::vector<Phase> from_the_smallest(std::vector<Phase> phases, bool origin) {
   std::sort(phases.begin(), phases.end(), [](const Phase& a, const Phase& b) { return a.t < b.t; });
   std::vector<Phase> all;
   for (std::size_t i = 0; i < phases.size(); ++i) {
-    if (phases[i].t != 0) all.push_back(phases[i]);
+    if (origin && phases[i].t != 0) all.push_back(phases[i]);
     for (std::size_t back = 1; back <= i; back *= 2) {
       const Phase& other = phases[i - back];
       std::int64_t apart = 0;
@@ -77,6 +81,23 @@ std::optional<Frequency> narrowed(const Frequency& guess, const Phase& phase) {
   return Frequency{guess.theta + off / t, bar / std::abs(t)};
 }
 
+Agreeing agreeing(std::vector<Phase> phases, double most, bool origin) {
+  const std::vector<Phase> all = from_the_smallest(std::move(phases), origin);
+  Agreeing result;
+  if (all.empty()) {
+    result.undetermined = true;
+    return result;
+  }
+  result = first_guesses(all.front(), most);
+  for (const Phase& phase : all) {
+    std::vector<Frequency> left;
+    for (const Frequency& guess : result.frequencies)
+      if (const auto better = narrowed(guess, phase)) left.push_back(*better);
+    result.frequencies = std::move(left);
+  }
+  return result;
+}
+
 /// One angle for each position of an axis, from all vectors there; empty if the vectors of a
 /// position do not turn alike.
 std::optional<std::vector<Phase>> phases_of(const Sample& sample, const Pairing& pairing, int pair,
@@ -109,6 +130,26 @@ std::optional<std::vector<Phase>> phases_of(const Sample& sample, const Pairing&
       return std::nullopt;
   }
   return phases;
+}
+
+/// A frequency from differences of phases alone, and the angle at position 0.
+struct Start {
+  double theta;
+  double angle;
+  double bar;
+};
+
+std::optional<Start> start_of(const std::vector<Phase>& phases) {
+  const Agreeing found = agreeing(phases, kUsualMost, false);
+  if (found.frequencies.size() != 1) return std::nullopt;
+  const auto [theta, theta_bar] = found.frequencies.front();
+  if (std::abs(theta) < 8 * theta_bar) return std::nullopt;
+  const Phase& nearest =
+      *std::min_element(phases.begin(), phases.end(),
+                        [](const Phase& a, const Phase& b) { return size(a.t) < size(b.t); });
+  const double t = static_cast<double>(nearest.t);
+  return Start{theta, nearest.angle - theta * t,
+               nearest.bar + (std::abs(t) + 1) * theta_bar + kAngleRounding};
 }
 
 /// Returns the frequency that the phases have in the mean.
@@ -175,20 +216,24 @@ std::optional<Frequency> nearest_of(const std::vector<Frequency>& agreeing, doub
 }  // namespace
 
 Agreeing agreeing_frequencies(std::vector<Phase> phases, double most) {
-  const std::vector<Phase> all = from_the_smallest(std::move(phases));
-  Agreeing agreeing;
-  if (all.empty()) {
-    agreeing.undetermined = true;
-    return agreeing;
-  }
-  agreeing = first_guesses(all.front(), most);
-  for (const Phase& phase : all) {
-    std::vector<Frequency> left;
-    for (const Frequency& guess : agreeing.frequencies)
-      if (const auto better = narrowed(guess, phase)) left.push_back(*better);
-    agreeing.frequencies = std::move(left);
-  }
-  return agreeing;
+  return agreeing(std::move(phases), most, true);
+}
+
+std::optional<std::int64_t> shift_of_positions(const Sample& sample, const Pairing& pairing,
+                                               int count) {
+  std::vector<Start> starts;
+  for (int pair = 0; pair < count; ++pair)
+    if (const auto phases = phases_of(sample, pairing, pair, 0))
+      if (const auto start = start_of(*phases)) starts.push_back(*start);
+  if (starts.size() < kFewestStarts) return std::nullopt;
+  for (std::int64_t distance = 0; distance <= kFarthestShift; ++distance)
+    for (const std::int64_t shift : {distance, -distance})
+      if (std::all_of(starts.begin(), starts.end(), [&](const Start& start) {
+            const double off = wrapped(start.angle - start.theta * static_cast<double>(shift));
+            return std::abs(off) <= start.bar;
+          }))
+        return shift;
+  return std::nullopt;
 }
 
 std::vector<MeasuredPair> measured_pairs(const Sample& sample, const Pairing& pairing, int count) {

@@ -2,6 +2,7 @@
 #define ROPECHECK_RECORDING_IDENTIFY_FREQUENCIES_H_
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "recording/identify/pairing.h"
@@ -29,6 +30,12 @@ struct Agreeing {
   bool undetermined = false;
 };
 Agreeing agreeing_frequencies(std::vector<Phase> phases, double most);
+
+/// Returns by how much the positions that the angles follow differ from those of the recording, if
+/// all differ by the same; 0 if they do not differ, empty if the angles follow no positions. Only
+/// for recordings with one axis.
+std::optional<std::int64_t> shift_of_positions(const Sample& sample, const Pairing& pairing,
+                                               int count);
 
 enum class PairKind : std::uint8_t {
   measured,   ///< it has one frequency

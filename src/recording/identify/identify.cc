@@ -162,6 +162,11 @@ void answer_explained(Identification& result) {
 
 void answer_unexplained(const Measurements& measured, Identification& result) {
   const Pairings& pairings = measured.pairings;
+  if (measured.sample.vectors.empty()) {
+    result.answer = Answer::cannot_tell;
+    result.sentence = "The data cannot tell: each vector has a number that is not finite.";
+    return;
+  }
   if (!pairings.any_moved) {
     result.answer = Answer::cannot_tell;
     result.sentence =
@@ -198,9 +203,8 @@ void answer_unexplained(const Measurements& measured, Identification& result) {
                                    result.others.front().predicted, result.others.front().pairs);
 }
 
-}  // namespace
-
-Identification identify(const Recording& recording) {
+/// The identification at the recording's own positions.
+Identification identify_at(const Recording& recording) {
   Identification result;
   const Measurements measured = measurements_of(recording);
   result.measured = sentences_about(measured);
@@ -229,6 +233,28 @@ Identification identify(const Recording& recording) {
   else
     answer_unexplained(measured, result);
   return result;
+}
+
+}  // namespace
+
+Identification identify(const Recording& recording) {
+  Identification result = identify_at(recording);
+  if (result.answer != Answer::unexplained || recording.spec.axes() != 1) return result;
+  const Measurements measured = measurements_of(recording);
+  const auto shift =
+      shift_of_positions(measured.sample, *measured.pairings.best, measured.pairings.best->turning);
+  if (!shift || *shift == 0) return result;
+  Recording moved = recording;
+  for (std::int64_t& position : moved.positions)
+    if (__builtin_add_overflow(position, *shift, &position)) return result;
+  Identification there = identify_at(moved);
+  if (there.explaining.empty()) return result;
+  there.sentence = fmt::format(
+      "At the given positions y is no rotation of x, but at positions that "
+      "are {} {}: {}",
+      std::abs(*shift), *shift > 0 ? "larger" : "smaller", there.sentence);
+  there.answer = Answer::unexplained;
+  return there;
 }
 
 std::string name_of(Answer answer) {

@@ -174,7 +174,7 @@ std::int64_t yarn_length(double low, double high, double base, int rotary_dim) {
   };
   const double least = std::max(low <= 0 ? 1 : length_at(low, 32), length_at(high - 1, 1));
   const double most = std::min(length_at(low + 1, 32), length_at(high, 1));
-  if (least > most) return 0;
+  if (!(least <= most && most < 0x1p62)) return 0;
   const double power = std::exp2(std::floor(std::log2(most)));
   if (power >= least) return std::llround(power);
   for (double step = std::exp2(std::floor(std::log2(most))); step >= 1; step /= 2)

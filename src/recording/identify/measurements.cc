@@ -54,13 +54,17 @@ std::vector<std::string> sentences_about(const Measurements& measured) {
   const Pairings& pairings = measured.pairings;
   if (!pairings.best) return all;
   const Pairing& best = *pairings.best;
-  const auto [first, second] = elements_of(best, 0);
-  all.push_back(
-      fmt::format("pairs are ({}, {}), ({}, {}), …: {} turn visibly and keep their norm{}", first,
-                  second, elements_of(best, 1).first, elements_of(best, 1).second, pairings.kept,
-                  std::abs(best.factor - 1) <= best.factor_bar
-                      ? ""
-                      : fmt::format(", times {}", support::short_number(best.factor))));
+  const auto pair_text = [&](int pair) {
+    return fmt::format("({}, {})", elements_of(best, pair).first, elements_of(best, pair).second);
+  };
+  all.push_back(fmt::format(
+      "{}: {} turn{} visibly and keep{} the norm{}",
+      measured.pairs.size() > 1 ? "pairs are " + pair_text(0) + ", " + pair_text(1) + ", …"
+                                : "the pair is " + pair_text(0),
+      pairings.kept, pairings.kept == 1 ? "s" : "", pairings.kept == 1 ? "s" : "",
+      std::abs(best.factor - 1) <= best.factor_bar
+          ? ""
+          : fmt::format(", times {}", support::short_number(best.factor))));
   std::string kinds =
       fmt::format("frequencies of {} pairs are measured", measured.count_of(PairKind::measured));
   if (const int guessed = measured.guessed())

@@ -9,10 +9,20 @@
 #include "support/input_error.h"
 
 namespace ropecheck::recording {
+namespace {
+
+/// Every pair of coordinates may belong together, so that the time grows with their square.
+constexpr std::int64_t kWidest = 4096;
+
+}  // namespace
 
 RopeSpec spec_of_sizes(std::int64_t head_dim, std::int64_t axes) {
-  if (head_dim < 2 || head_dim > 1 << 20)
+  if (head_dim < 2)
     throw support::InputError(fmt::format("head_dim is {}: nothing can turn", head_dim));
+  if (head_dim > kWidest)
+    throw support::InputError(
+        fmt::format("head_dim is {}: rotations of more than {} coordinates are not identified",
+                    head_dim, kWidest));
   RopeSpec spec;
   spec.head_dim = static_cast<int>(head_dim);
   const int unit = axes == 2 ? 4 : 2;
