@@ -36,7 +36,7 @@ cat >"$here/fuzz/campaign/ossfuzz.sh" <<'END'
 set -euo pipefail
 mkdir -p "$OUT" "$WORK/ropecheck/fuzz"
 read -r -a flags <<<"$CXXFLAGS"
-"$CXX" "${flags[@]}" "$(dirname "${BASH_SOURCE[0]}")/fuzz_small.cc" "$LIB_FUZZING_ENGINE" -o "$OUT/fuzz_small"
+"$CXX" "${flags[@]}" "$(dirname "${BASH_SOURCE[0]}")/../targets/fuzz_small.cc" "$LIB_FUZZING_ENGINE" -o "$OUT/fuzz_small"
 printf '#!/bin/sh\necho ledger $2 >>"%s"\nexit "$FAKE_LEDGER"\n' "$FAKE_SAID" >"$WORK/ropecheck/fuzz/fuzz_tools"
 chmod +x "$WORK/ropecheck/fuzz/fuzz_tools"
 END

@@ -40,9 +40,12 @@ Verdict replayed(const diagnosis::KnownBug& bug, const std::string& line,
 
 TEST_P(KnownBugs, AreKilledByTheDefaultRun) {
   const diagnosis::KnownBug& bug = GetParam();
-  const run::RunOptions options = default_run(seed_from_environment());
+  run::RunOptions options = default_run(seed_from_environment());
+  const OutsideTheGate* outside = outside_the_gate(bug.id);
+  // Nothing ends the run of a bug that survives, so it has the small specifications alone.
+  if (outside != nullptr) options.targets = run::targets_named({std::string(run::kAnySpec)});
   const run::RunResult result = run_mutant(bug, options);
-  if (const OutsideTheGate* outside = outside_the_gate(bug.id)) {
+  if (outside != nullptr) {
     EXPECT_FALSE(result.failed()) << bug.id << " is killed, though it is listed as out of reach: "
                                   << outside->reason;
     return;
