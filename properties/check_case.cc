@@ -12,11 +12,6 @@
 namespace ropecheck::inline properties {
 namespace {
 
-/// The declared form of a given table that a case is checked with.
-TableForm form_of(const Case& c, const Capabilities& can) {
-  return can.given_table ? table_form_of(c, can) : TableForm{};
-}
-
 Verdict check(const Property& property, const Case& c, const Subject& subject) {
   const Capabilities& can = subject.capabilities;
   if (const std::string missing = unsupported(c, can); !missing.empty())
@@ -24,8 +19,14 @@ Verdict check(const Property& property, const Case& c, const Subject& subject) {
   if (can.given_table && property.domain.about_angles)
     return skipped("it is about angles, and the implementation is given cos and sin");
   Verdict verdict = property.check(with_values_within_limits(c, can.limits), subject);
-  if (can.given_table && verdict.fails()) verdict.reason += "; " + describe(form_of(c, can));
+  if (can.given_table && verdict.fails()) verdict.reason += "; " + describe(table_form_for(c, can));
   return verdict;
+}
+
+}  // namespace
+
+TableForm table_form_for(const Case& c, const Capabilities& can) {
+  return can.given_table ? table_form_of(c, can) : TableForm{};
 }
 
 Verdict check_subject(const Property& property, const Case& c, const Subject& subject) {
@@ -51,18 +52,16 @@ Verdict check_subject(const Property& property, const Case& c, const Subject& su
   }
 }
 
-}  // namespace
-
 Verdict check_case(const Property& property, const Case& c, const Implementation& implementation,
                    const Contract& contract) {
-  return check_subject(
-      property, c,
-      subject_of(implementation, contract, c.dtype, form_of(c, implementation.capabilities)));
+  return check_subject(property, c,
+                       subject_of(implementation, contract, c.dtype,
+                                  table_form_for(c, implementation.capabilities)));
 }
 
 Verdict KeptCalls::under(const Contract& contract) {
   Subject subject = subject_of(implementation_, contract, case_.dtype,
-                               form_of(case_, implementation_.capabilities));
+                               table_form_for(case_, implementation_.capabilities));
   std::size_t next = 0;
   subject.rotate = [this, &next, call = subject.rotate](const Operation& operation) {
     if (next == results_.size()) results_.push_back(call(operation));

@@ -118,18 +118,21 @@ int gate(const GateArguments& arguments) {
   const std::string asked_for = adapters::as_shell_word(name_of(checked));
   const run::RunTimer timer;
   support::Progress progress = support::Progress::on_standard_error();
-  std::optional<run::OtherContracts> searched;
+  const auto step = [&](std::size_t done, std::size_t all) { progress.step(done, all); };
+  std::optional<run::FoundContract> found;
   if (finds_contract) {
     progress.say("looking for the strictest contract that holds");
-    searched = run::contracts_kept(implementation, options);
-    options.contract = run::strictest_contract(*searched, options.contract);
+    found = run::find_contract(implementation, options, {.progress = step});
+    options.contract = found->contract;
   }
   FailureWatcher failures(progress, asked_for, options.contract);
   run::RunResult result =
-      run::run(implementation, options,
-               {.progress = [&](std::size_t done, std::size_t all) { progress.step(done, all); },
-                .failure = [&](const run::CheckedCase& failed) { failures(failed); }});
-  result.searched = std::move(searched);
+      found && found->result
+          ? *std::move(found->result)
+          : run::run(implementation, options,
+                     {.progress = step,
+                      .failure = [&](const run::CheckedCase& failed) { failures(failed); }});
+  if (found) result.searched = std::move(found->kept);
   progress.finish();
   const auto report_with = [&](const diagnosis::Diagnosis& diagnosis) {
     report::Report report =

@@ -24,43 +24,66 @@ std::int64_t position_of(const Verdict& verdict, const RopeSpec& spec) {
   return number_of(verdict.where.position, spec, std::max(verdict.where.pair, 0));
 }
 
-/// Returns true if a failure is a matter of size: a result that is a number, and off.
-bool is_about_size(const Verdict& verdict) {
-  return verdict.outcome == Outcome::failed && verdict.budget > 0 &&
-         std::isfinite(verdict.worst_error);
-}
-
 Contract like(const Contract& contract, const Rungs& rungs) {
   return contract.of_table ? for_table(contract_of(rungs)) : contract_of(rungs);
 }
 
 }  // namespace
 
+bool is_about_size(const Verdict& verdict) {
+  return verdict.outcome == Outcome::failed && verdict.budget > 0 &&
+         std::isfinite(verdict.worst_error);
+}
+
 void OtherContracts::note(const Case& c, const Verdict& verdict, const Contract& contract,
                           KeptCalls& calls) {
   if (verdict.outcome != Outcome::passed && !verdict.fails()) return;
-  const std::vector<Rungs> rungs = ladder(c.dtype);
   RungsKept& kept = kept_[{c.dtype, c.direction}];
-  kept.beyond.resize(rungs.size());
-  if (verdict.outcome == Outcome::passed) {
-    // Stricter rungs have not been asked.
-    return;
-  }
-  if (!is_about_size(verdict)) {
+  kept.beyond.resize(ladder(c.dtype).size());
+  // If it passes, stricter rungs are not asked.
+  if (verdict.outcome == Outcome::passed) return;
+  if (is_about_size(verdict))
+    note_beyond(c, verdict, contract, [&](const Contract& other) { return calls.under(other); });
+  else
     kept.fails_anyway = true;
-    return;
-  }
+}
+
+void OtherContracts::note(const RecordedCalls& calls, const Contract& contract) {
+  for (std::size_t i = 0; i < calls.size(); ++i)
+    if (const Verdict verdict = calls.under(contract, i); is_about_size(verdict))
+      note_beyond(calls.shape(i), verdict, contract,
+                  [&](const Contract& other) { return calls.under(other, i); });
+}
+
+/// `verdict`: that under `contract`, which the call is beyond.
+void OtherContracts::note_beyond(const Case& shape, const Verdict& verdict,
+                                 const Contract& contract,
+                                 const std::function<Verdict(const Contract&)>& under) {
+  const std::vector<Rungs> rungs = ladder(shape.dtype);
+  RungsKept& kept = kept_[{shape.dtype, shape.direction}];
+  kept.beyond.resize(rungs.size());
   std::optional<Rungs> held;
   for (std::size_t i = 0; i < rungs.size(); ++i) {
     if (kept.beyond[i] || (held && at_least_as_strict(*held, rungs[i]))) continue;
-    const Verdict again = rungs[i] == contract.at(c.dtype, c.direction)
+    const Verdict again = rungs[i] == contract.at(shape.dtype, shape.direction)
                               ? verdict
-                              : calls.under(like(contract, rungs[i]));
+                              : under(like(contract, rungs[i]));
     if (again.fails())
-      keep_smaller(kept.beyond[i], position_of(again, c.spec));
+      keep_smaller(kept.beyond[i], position_of(again, shape.spec));
     else if (!held)
       held = rungs[i];
   }
+}
+
+bool OtherContracts::excuses_nothing(DType dtype) const {
+  bool noted = false;
+  for (const auto& [where, kept] : kept_) {
+    if (where.first != dtype) continue;
+    noted = true;
+    for (const auto& beyond : kept.beyond)
+      if (!beyond) return false;
+  }
+  return noted;
 }
 
 void OtherContracts::add(const OtherContracts& from) {

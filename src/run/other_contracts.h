@@ -3,18 +3,20 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <vector>
 
 #include "properties/check_case.h"
 #include "properties/contract.h"
+#include "properties/recorded_calls.h"
 
 // Which rungs of the ladder of contracts the results of a run keep, in each format and direction.
 //
-// Only matches_reference is asked, since it is the definition of a contract: the bounds of all
-// other claims follow from it. A case that fails is judged again, by the same results, under the
-// other rungs.
+// Single calls are judged, as matches_reference judges them, since that is the definition of a
+// contract: the bounds of all other claims follow from it. A result that is beyond the contract is
+// judged again under the other rungs. If another claim fails, the calls that it made are looked at.
 namespace ropecheck::run {
 
 /// The rungs of one format and direction.
@@ -30,6 +32,10 @@ class OtherContracts {
  public:
   /// Notes a checked case of matches_reference. `verdict` is that under `contract`.
   void note(const Case& c, const Verdict& verdict, const Contract& contract, KeptCalls& calls);
+  /// Notes the calls of a case of another claim that failed by the size of an error.
+  void note(const RecordedCalls& calls, const Contract& contract);
+  /// Returns whether all rungs of a format are known to be left behind in each direction noted.
+  bool excuses_nothing(DType dtype) const;
   /// Adds what another part of a run noted.
   void add(const OtherContracts& from);
 
@@ -40,8 +46,14 @@ class OtherContracts {
   std::optional<Rungs> strictest(DType dtype, Direction direction) const;
 
  private:
+  void note_beyond(const Case& shape, const Verdict& verdict, const Contract& contract,
+                   const std::function<Verdict(const Contract&)>& under);
+
   std::map<std::pair<DType, Direction>, RungsKept> kept_;
 };
+
+/// Returns true if a failure is a matter of size: a result that is a number, and off.
+bool is_about_size(const Verdict& verdict);
 
 /// In each format and direction the strictest rungs that hold. If none do, those of `otherwise`.
 /// Where nothing was noted, the rungs are those of the first format and direction that was.

@@ -76,6 +76,21 @@ TEST(PublishedConfigurations, GiveThePresets) {
   }
 }
 
+// With head_dim, hidden_size and num_attention_heads say nothing of the rotation.
+TEST(AWidthThatTheFileSays, MakesOtherSizesBesideThePoint) {
+  for (const char* type : {"llama", "mistral", "qwen2", "qwen3", "glm", "cohere2", "olmo2"}) {
+    const std::string name = std::string(R"({"model_type": ")") + type + R"(", )";
+    const std::string rest =
+        R"(, "max_position_embeddings": 8192, "rope_theta": 10000.0, "head_dim": 128})";
+    const models::ModelConfig same =
+        read(name + R"("hidden_size": 4096, "num_attention_heads": 32)" + rest);
+    const models::ModelConfig other =
+        read(name + R"("hidden_size": 5120, "num_attention_heads": 24)" + rest);
+    ASSERT_EQ(other.problem, "") << type;
+    EXPECT_EQ(other.ropes.front().spec, same.ropes.front().spec) << type;
+  }
+}
+
 TEST(LayersWithRotationsOfTheirOwn, AreReadInTheNewSpellingAndInTheOld) {
   const models::ModelConfig newer = read(R"({"model_type": "gemma3_text", "head_dim": 256,
       "max_position_embeddings": 131072, "rope_parameters": {

@@ -37,6 +37,19 @@ std::optional<std::int64_t> under_any_name(Values& values, const std::string& ke
   return values.integer(key);
 }
 
+}  // namespace
+
+bool makes_width(const std::string& key) {
+  for (const char* own : {"hidden_size", "num_attention_heads"}) {
+    if (key == own) return true;
+    for (const char* other : other_names(own))
+      if (key == other) return true;
+  }
+  return false;
+}
+
+namespace {
+
 int quotient(Values& values) {
   const ModelType* type = values.type();
   if (type != nullptr && !type->reads.contains("hidden_size") && !type->reads.contains("n_embd") &&

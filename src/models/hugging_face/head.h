@@ -24,6 +24,9 @@ struct Head {
 /// Throws ConfigProblem if the width is not said, or said twice.
 Head head_of(Values& values, const ConfigOptions& options, ModelConfig& config);
 
+/// Returns whether the width of a head is made of the value of a key, unless head_dim says it.
+bool makes_width(const std::string& key);
+
 /// Returns the width of a head in one kind of layers, where `head_dim` is that of most layers.
 int head_dim_of_layers(Values& values, const std::string& label, int head_dim);
 

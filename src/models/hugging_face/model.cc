@@ -256,9 +256,11 @@ class ModelReader {
   /// value with which the class was measured.
   void refuse_other_readings() const {
     if (type_ == nullptr || options_.head_dim) return;
+    const bool has_width = values_.was_read("head_dim") && values_.file().integer("head_dim");
     for (const auto& [key, otherwise] : type_->reads.items()) {
       const json* value = values_.file().find(key.c_str());
       if (value == nullptr || values_.was_read(key) || *value == otherwise) continue;
+      if (has_width && makes_width(key)) continue;
       if (is_ignored(key, options_, config_)) continue;
       fail(values_.file().member(key.c_str()) + " = " + show_json(*value) +
            " changes the rotation of model_type '" + type_->name +
