@@ -35,8 +35,10 @@ def roles_of(function, declared=()):
             if role not in ROLES:
                 raise Unclear(f"'{role}' in arguments is none of {', '.join(ROLES)}")
         return [(role, None) for role in declared]
+    # A module of torch takes anything, and passes it on to `forward`.
+    named = getattr(function, "forward", None) or function
     try:
-        parameters = list(inspect.signature(function).parameters.values())
+        parameters = list(inspect.signature(named).parameters.values())
     except (TypeError, ValueError):
         raise Unclear("its parameters cannot be read: say them in order, for example "
                       "arguments=('x', 'positions')") from None
@@ -56,4 +58,7 @@ def roles_of(function, declared=()):
                           "or say all in order, for example arguments=('x', 'positions')")
         else:
             by_keyword = True  # parameters behind one that is left out
+    if not roles:
+        raise Unclear("its parameters have no names: say them in order, for example "
+                      "arguments=('x', 'positions')")
     return roles
