@@ -27,6 +27,9 @@ MODULE = """
     def backwards(x, positions):
         return turn(x, -positions[:, :, None, None] * INV_FREQ)
 
+    import elsewhere
+    imported = ropecheck.rope(model="llama-3", cases=4, only=["identity_at_zero"])(elsewhere.rotate)
+
     @ropecheck.rope(cases=4, only=["matches_reference", "identity_at_zero"])
     def of_no_model(x, positions):
         return x
@@ -40,6 +43,7 @@ MODULE = """
 
 def run(folder, *options, text=MODULE):
     (folder / "test_mine.py").write_text(textwrap.dedent(text))
+    (folder / "elsewhere.py").write_text("def rotate(x, positions):\n    return x.copy()\n")
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "ropecheck.pytest_plugin", "-p", "no:cacheprovider",
          "--junit-xml=report.xml", "-rs", *options, "test_mine.py"],
@@ -78,6 +82,7 @@ def test_marked_functions_have_a_test_for_each_property(tmp_path, options):
     assert "failure" not in of_rotate.values() and "passed" in of_rotate.values()
     assert "skipped" in of_rotate.values()  # tables, for example
     assert "not a table of cos and sin" in done.stdout
+    assert found["imported::identity_at_zero"] == "passed"
     assert sum("test_models" in name for name in found) == 2 * 3
     # The failure has its reason, the line that replays it and the likely cause.
     assert "matches_reference fails in" in done.stdout
@@ -101,6 +106,7 @@ def test_options_reach_the_gate(tmp_path):
 
 
 def test_unittest_needs_no_plugin(tmp_path):
+    (tmp_path / "elsewhere.py").write_text("def rotate(x, positions):\n    return x.copy()\n")
     (tmp_path / "test_unit.py").write_text(textwrap.dedent(MODULE) + textwrap.dedent("""
         import unittest
 

@@ -188,4 +188,4 @@ def on_another_device(x, positions):
     return right(x, positions).to("meta") if x.shape[1] > 3 else right(x, positions)
 
 
-compiled = torch.compile(right)
+compiled = torch.compile(right, dynamic=True)

@@ -73,13 +73,13 @@ def gate(f, model=None, *, tier=None, seed=None, only=(), ignore=(), options=(),
                             tables are rotary_dim wide; tables have the tensor's format
     partial                 whether it copies coordinates outside the rotary window; as its models need
     in_place (False)        it writes the result into its input
-    strides ("yes" for numpy and torch on the processor)
-                            "no": tensors without gaps alone
+    strides                 whether tensors may have gaps: true for numpy, and for torch on the
+                            processor unless torch.compile is seen
     min_position (0), max_position (131071), longest_sequence
                             what it is meant for; nothing beyond is tried
     outside                 "error", "clamp" or "exact": its answer to other positions, which are tried
     flags                   flushes_subnormals, free_zero_signs_in_gradients, nan_may_become_infinite
-    compile_grace           seconds for the first call of each shape: 120 where JAX, Triton, tinygrad
+    compile_grace           seconds for the first call of each shape: 300 where JAX, Triton, tinygrad
                             or torch.compile are seen, which also get few shapes
     tier ("pr"), seed (1), cases, only, diagnose, html, junit, sarif, call_limit, start_limit
                             as the options of `ropecheck gate`; `options` are further ones

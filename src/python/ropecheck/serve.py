@@ -20,6 +20,8 @@ def main():
         sys.exit(declared.problem())
     sys.path += options.path
     os.environ["ROPECHECK_SERVED"] = "1"
+    # The gate starts a process for each processor; a pool of compilers in each would be slower.
+    os.environ.setdefault("TORCHINDUCTOR_COMPILE_THREADS", "1")
     sys.stdout.flush()
     # Prints at the import go to standard error, because standard output is the protocol's.
     protocol = os.dup(1)

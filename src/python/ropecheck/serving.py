@@ -17,7 +17,7 @@ from ropecheck.frameworks import Wrong
 PROBLEMS = (Wrong, signature.Unclear)
 
 # Seconds for the first call of each shape, if the code is compiled just in time.
-USUAL_GRACE = 120
+USUAL_GRACE = 300
 # Rows of a table that is indexed by positions.
 LONGEST_TABLE = 2**20
 
@@ -40,7 +40,7 @@ class Served:
         framework = declared.framework or frameworks.framework_of(function)
         self.framework = frameworks.framework_named(framework, declared)
         self.declared = dataclasses.replace(declared, positions=self.form_of_positions(declared))
-        self.compiles = frameworks.seems_compiled(function, framework)
+        self.compiler = frameworks.compiler_of(function, framework)
         self.calls = calling.Calls(function, self.roles, self.declared, self.framework)
 
     def form_of_positions(self, declared):
@@ -69,7 +69,9 @@ class Served:
         if "key" in names:
             can.add("key_tensor")
         can.add("in_place" if declared.in_place else "out_of_place")
-        if declared.strides == "yes" or declared.strides == "" and self.framework.views:
+        # torch.compile makes new code for strides as well, and after eight times gives up.
+        cheap = self.framework.views and self.compiler != "torch.compile"
+        if declared.strides == "yes" or declared.strides == "" and cheap:
             can.add("strides")
         return can
 
@@ -114,11 +116,11 @@ class Served:
             last = min(last, LONGEST_TABLE - 1)
         layouts = ropecheck_client.LAYOUTS if declared.layout == "both" else [declared.layout]
         grace = declared.compile_grace
-        if grace < 0 and self.compiles:
+        if grace < 0 and self.compiler:
             grace = USUAL_GRACE
         ropecheck_client.answer_calls(
             self.answer, name=self.name, kind=int(declared.table == "output"), layouts=layouts,
             dtypes=declared.dtypes, can=sorted(self.can()), limits=self.limits(),
             min_position=declared.min_position, max_position=last,
             compile_grace=grace if grace >= 0 else None,
-            shapes="few" if self.compiles else "many")
+            shapes="few" if self.compiler else "many")

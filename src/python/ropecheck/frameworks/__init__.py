@@ -53,8 +53,11 @@ def framework_of(function):
     return others[0] if others else "numpy"
 
 
-def seems_compiled(function, framework):
-    """Returns whether new shapes are dear: the code is compiled just in time."""
-    return (framework in ("jax", "tinygrad") or "triton" in packages_of(function)
-            or hasattr(function, "_torchdynamo_orig_callable")
-            or type(function).__name__ in ("OptimizedModule", "ScriptFunction"))
+def compiler_of(function, framework):
+    """Returns the name of the compiler that makes new code for new shapes; empty if none is seen."""
+    if (hasattr(function, "_torchdynamo_orig_callable")
+            or type(function).__name__ in ("OptimizedModule", "ScriptFunction")):
+        return "torch.compile"
+    if framework in ("jax", "tinygrad"):
+        return framework
+    return "triton" if "triton" in packages_of(function) else ""
