@@ -151,9 +151,10 @@ bool is_right_heads_first(const Recording& recording, const Contract& contract) 
 
 /// Says which rotation explains the tensors, if the diagnosis has no name for the mistake.
 void name_another_rotation(const Recording& recording, RecordingResult& result) {
-  if (!result.diagnosis.bugs.empty()) return;
+  const RopeSpec& spec = recording.spec;
+  if (!result.diagnosis.bugs.empty() || !can_be_identified(spec.head_dim, spec.axes())) return;
   Recording sizes = recording;
-  sizes.spec = spec_of_sizes(recording.spec.head_dim, recording.spec.axes());
+  sizes.spec = spec_of_sizes(spec.head_dim, spec.axes());
   const Identification found = identify(sizes);
   if (found.explaining.empty()) return;
   result.diagnosis.text += (result.diagnosis.text.empty() ? "" : "\n\n") +

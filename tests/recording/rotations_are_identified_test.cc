@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <limits>
 #include <random>
@@ -10,6 +11,7 @@
 
 #include "models/presets.h"
 #include "properties/case/encoding/spec_text.h"
+#include "properties/exact/rounded_frequencies.h"
 #include "recording/exact_tensors.h"
 #include "recording/identify/candidates.h"
 #include "recording/identify/identify.h"
@@ -213,6 +215,28 @@ TEST(Identify, SaysThatTooFewPositionsDoNotTell) {
   EXPECT_EQ(found.answer, Answer::found) << identification_report(found);
 }
 
+/// Coarse numbers leave a range of bases open, which has the right one in it; fine ones do not.
+TEST(Identify, SaysWhichBasesFitAsWell) {
+  const RopeSpec spec = models::find_preset("llama-2")->spec;
+  std::vector<std::int64_t> positions;
+  for (int token = 0; token < 64; ++token) positions.push_back(token);
+  const auto open = [&](DType dtype) {
+    const Identification found = identify(record(spec, positions, dtype).recording());
+    EXPECT_TRUE(has_name(found, "llama-2")) << identification_report(found);
+    for (const std::string& sentence : found.not_told_apart)
+      if (sentence.find("bases from") != std::string::npos) return sentence;
+    return std::string();
+  };
+  EXPECT_EQ(open(DType::float32), "");
+  const std::string sentence = open(DType::bfloat16);
+  double least = 0, most = 0;
+  ASSERT_EQ(std::sscanf(sentence.c_str(), "bases from %lf to %lf", &least, &most), 2) << sentence;
+  EXPECT_LT(least, 10000);
+  EXPECT_GT(most, 10000);
+  EXPECT_GT(least, 9000);
+  EXPECT_LT(most, 11000);
+}
+
 TEST(Identify, FollowsNeighboursIfPositionsAreFarApart) {
   const RopeSpec unknown = spec_of(128, 128, 0, Layout::half_split, 12345);
   for (const std::vector<std::int64_t>& positions :
@@ -286,6 +310,26 @@ TEST(Identify, RefusesSizesThatNoRotationHas) {
   EXPECT_THROW(spec_of_sizes(128, 5), support::InputError);
   EXPECT_THROW(spec_of_sizes(128, 0), support::InputError);
   EXPECT_EQ(spec_of_sizes(2, 1).rotary_dim, 2);
+  for (std::int64_t head_dim : {0, 1, 2, 3, 4, 5, 128, 4096, 4097})
+    for (std::int64_t axes : {0, 1, 2, 3, 4, 5})
+      if (can_be_identified(head_dim, axes))
+        EXPECT_NO_THROW(spec_of_sizes(head_dim, axes)) << head_dim << ' ' << axes;
+      else
+        EXPECT_ANY_THROW(spec_of_sizes(head_dim, axes)) << head_dim << ' ' << axes;
+}
+
+/// Frequencies that were rounded to float32 are a list that fits better than the formula, and the
+/// formula is meant.
+TEST(Identify, NamesTheFormulaOfRoundedFrequencies) {
+  RopeSpec spec = models::find_preset("llama-3")->spec;
+  ListedFrequencies rounded;
+  for (const double theta : exact::rounded_frequencies(spec))
+    rounded.inv_freq.push_back(static_cast<float>(theta));
+  spec.scaling = rounded;
+  const Identification found = identify(record(spec, usual_positions(spec, 8192)).recording());
+  ASSERT_EQ(found.answer, Answer::found) << identification_report(found);
+  EXPECT_TRUE(has_name(found, "llama-3")) << identification_report(found);
+  EXPECT_NE(found.explaining.front().contract.find("float32-angle"), std::string::npos);
 }
 
 TEST(Identify, ListsFrequenciesOfNoFormula) {

@@ -98,19 +98,29 @@ int width_of(const RopeSpec& spec) {
   return spec.axis_order == AxisOrder::image ? spec.rotary_dim / 2 : spec.rotary_dim;
 }
 
-std::vector<Law> laws_for(const RopeSpec& spec, const std::vector<MeasuredPair>& pairs) {
-  std::vector<LawPoint> points, still;
+/// The measured frequencies as points of a law.
+struct Points {
+  std::vector<LawPoint> turning, still;
+};
+
+Points points_for(const RopeSpec& spec, const std::vector<MeasuredPair>& pairs) {
+  Points points;
   for (int pair = 0; pair < std::min(spec.pairs(), static_cast<int>(pairs.size())); ++pair) {
     const MeasuredPair& m = pairs[static_cast<std::size_t>(pair)];
     const int index = index_of(spec, pair);
     const double theta = std::abs(m.frequency.theta);
-    if (m.kind == PairKind::still) still.push_back({index, 0, m.frequency.bar});
+    if (m.kind == PairKind::still) points.still.push_back({index, 0, m.frequency.bar});
     if (m.kind == PairKind::measured && theta > 8 * m.frequency.bar)
-      points.push_back({index, theta, m.frequency.bar});
+      points.turning.push_back({index, theta, m.frequency.bar});
   }
-  std::stable_sort(points.begin(), points.end(),
+  std::stable_sort(points.turning.begin(), points.turning.end(),
                    [](const LawPoint& a, const LawPoint& b) { return a.pair < b.pair; });
-  return laws_of(points, still, width_of(spec));
+  return points;
+}
+
+std::vector<Law> laws_for(const RopeSpec& spec, const std::vector<MeasuredPair>& pairs) {
+  const Points points = points_for(spec, pairs);
+  return laws_of(points.turning, points.still, width_of(spec));
 }
 
 /// Sets the measured attention factor, unless the scaling's own is as close.
@@ -138,7 +148,8 @@ std::optional<Scaling> listed(const RopeSpec& spec, const std::vector<MeasuredPa
   for (int pair = 0; pair < spec.pairs(); ++pair) {
     if (pair >= std::ssize(pairs)) return std::nullopt;
     const MeasuredPair& m = pairs[static_cast<std::size_t>(pair)];
-    if (m.kind != PairKind::measured && m.kind != PairKind::still) return std::nullopt;
+    if ((m.kind != PairKind::measured && m.kind != PairKind::still) || m.by_neighbours)
+      return std::nullopt;
     frequencies.inv_freq.push_back(std::abs(m.frequency.theta));
   }
   return frequencies;
@@ -224,6 +235,11 @@ std::vector<Candidate> measured_candidates(const Measurements& measured) {
     }
   }
   return all;
+}
+
+std::optional<BaseRange> range_of_base(const Measurements& measured, const RopeSpec& spec) {
+  if (!std::holds_alternative<NoScaling>(spec.scaling)) return std::nullopt;
+  return base_range(points_for(spec, measured.pairs).turning, width_of(spec));
 }
 
 bool is_same_rotation(const RopeSpec& a, const RopeSpec& b) {

@@ -28,74 +28,95 @@ double wrapped(double angle) { return std::remainder(angle, kTurn); }
 
 double size(std::int64_t t) { return std::abs(static_cast<double>(t)); }
 
+/// A phase, or the difference of two. The roundings of its angles are relative to them: at most
+/// |θ|·reach times `rounding`, which is 0 or kAngleRounding.
+struct Step {
+  std::int64_t t;
+  double angle;
+  double bar;
+  double reach;
+  double rounding;
+
+  double bar_for(double theta) const { return bar + rounding * std::abs(theta) * reach; }
+};
+
 /// The phases and differences of two of them, from the smallest |t| on: neighbours, the next but
 /// one, four apart, and so on, so that there are small and growing distances wherever the positions
-/// lie. A difference has the errors of both.
-/// `origin`: 0 has the angle 0, so that each phase by itself counts.
-std::vector<Phase> from_the_smallest(std::vector<Phase> phases, bool origin) {
+/// lie. `origin`: 0 has the angle 0, so that each phase by itself counts.
+std::vector<Step> from_the_smallest(std::vector<Phase> phases, bool origin, double rounding) {
   std::sort(phases.begin(), phases.end(), [](const Phase& a, const Phase& b) { return a.t < b.t; });
-  std::vector<Phase> all;
+  std::vector<Step> all;
   for (std::size_t i = 0; i < phases.size(); ++i) {
-    if (origin && phases[i].t != 0) all.push_back(phases[i]);
+    const Phase& one = phases[i];
+    if (origin && one.t != 0) all.push_back({one.t, one.angle, one.bar, size(one.t), rounding});
     for (std::size_t back = 1; back <= i; back *= 2) {
       const Phase& other = phases[i - back];
       std::int64_t apart = 0;
-      if (__builtin_sub_overflow(phases[i].t, other.t, &apart) || apart == 0) continue;
-      all.push_back({apart, phases[i].angle - other.angle,
-                     phases[i].bar + other.bar +
-                         2 * kAngleRounding * std::max(size(phases[i].t), size(other.t))});
+      if (__builtin_sub_overflow(one.t, other.t, &apart) || apart == 0) continue;
+      all.push_back({apart, one.angle - other.angle, one.bar + other.bar,
+                     size(one.t) + size(other.t), rounding});
     }
   }
   std::stable_sort(all.begin(), all.end(),
-                   [](const Phase& a, const Phase& b) { return size(a.t) < size(b.t); });
+                   [](const Step& a, const Step& b) { return size(a.t) < size(b.t); });
   return all;
 }
 
-/// The frequencies that agree with one phase.
-Agreeing first_guesses(const Phase& phase, double most) {
+/// The frequencies that agree with one step.
+Agreeing first_guesses(const Step& step, double most) {
   Agreeing all;
-  const double t = static_cast<double>(phase.t);
-  const double reach = most * std::abs(t) + phase.bar;
+  const double t = static_cast<double>(step.t);
+  const double reach = most * std::abs(t) + step.bar_for(most);
   if (reach / kTurn > static_cast<double>(kMostFollowed)) {
     all.undetermined = true;
     return all;
   }
-  const double first = wrapped(phase.angle);
+  const double first = wrapped(step.angle);
   const int turns = static_cast<int>(reach / kTurn) + 1;
   for (int k = -turns; k <= turns; ++k) {
     const double angle = first + k * kTurn;
-    if (std::abs(angle) <= reach) all.frequencies.push_back({angle / t, phase.bar / std::abs(t)});
+    if (std::abs(angle) <= reach)
+      all.frequencies.push_back({angle / t, step.bar_for(angle / t) / std::abs(t)});
   }
   return all;
 }
 
-/// Returns the frequency, narrowed by one more phase; empty if it does not agree.
-std::optional<Frequency> narrowed(const Frequency& guess, const Phase& phase) {
-  const double t = static_cast<double>(phase.t);
+/// Returns the frequency, narrowed by one more step; empty if it does not agree.
+std::optional<Frequency> narrowed(const Frequency& guess, const Step& step) {
+  const double t = static_cast<double>(step.t);
   const double spread = guess.bar * std::abs(t);
   if (spread > std::numbers::pi / 2) return guess;  // it agrees with any angle
-  const double bar = phase.bar + kAngleRounding * std::abs(guess.theta * t);
-  const double off = wrapped(phase.angle - guess.theta * t);
+  const double bar = step.bar_for(guess.theta);
+  const double off = wrapped(step.angle - guess.theta * t);
   if (std::abs(off) > spread + bar) return std::nullopt;
   if (bar / std::abs(t) >= guess.bar) return guess;
   return Frequency{guess.theta + off / t, bar / std::abs(t)};
 }
 
-Agreeing agreeing(std::vector<Phase> phases, double most, bool origin) {
-  const std::vector<Phase> all = from_the_smallest(std::move(phases), origin);
+Agreeing agreeing_if(const std::vector<Phase>& phases, double most, bool origin, double rounding) {
+  const std::vector<Step> all = from_the_smallest(phases, origin, rounding);
   Agreeing result;
   if (all.empty()) {
     result.undetermined = true;
     return result;
   }
   result = first_guesses(all.front(), most);
-  for (const Phase& phase : all) {
+  for (const Step& step : all) {
     std::vector<Frequency> left;
     for (const Frequency& guess : result.frequencies)
-      if (const auto better = narrowed(guess, phase)) left.push_back(*better);
+      if (const auto better = narrowed(guess, step)) left.push_back(*better);
     result.frequencies = std::move(left);
   }
   return result;
+}
+
+/// Angles that are as good as exact tell more than angles that may be rounded to float32, so that
+/// they are tried first.
+Agreeing agreeing(const std::vector<Phase>& phases, double most, bool origin) {
+  Agreeing exact = agreeing_if(phases, most, origin, 0);
+  return exact.frequencies.empty() && !exact.undetermined
+             ? agreeing_if(phases, most, origin, kAngleRounding)
+             : exact;
 }
 
 /// One angle for each position of an axis, from all vectors there; empty if the vectors of a
@@ -215,8 +236,8 @@ std::optional<Frequency> nearest_of(const std::vector<Frequency>& agreeing, doub
 
 }  // namespace
 
-Agreeing agreeing_frequencies(std::vector<Phase> phases, double most) {
-  return agreeing(std::move(phases), most, true);
+Agreeing agreeing_frequencies(const std::vector<Phase>& phases, double most) {
+  return agreeing(phases, most, true);
 }
 
 std::optional<std::int64_t> shift_of_positions(const Sample& sample, const Pairing& pairing,

@@ -22,14 +22,14 @@ struct Frequency {
   double bar;
 };
 
-/// Returns all frequencies between −most and most whose angles agree with every phase; the bars
-/// allow for angles that are rounded to float32. `count` is 1 for a measured frequency, 0 if no
+/// Returns all frequencies between −most and most whose angles agree with every phase, if need be
+/// with angles that are rounded to float32. `count` is 1 for a measured frequency, 0 if no
 /// frequency agrees. If there are too many to list, `undetermined` is set.
 struct Agreeing {
   std::vector<Frequency> frequencies;
   bool undetermined = false;
 };
-Agreeing agreeing_frequencies(std::vector<Phase> phases, double most);
+Agreeing agreeing_frequencies(const std::vector<Phase>& phases, double most);
 
 /// Returns by how much the positions that the angles follow differ from those of the recording, if
 /// all differ by the same; 0 if they do not differ, empty if the angles follow no positions. Only

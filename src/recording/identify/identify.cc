@@ -31,15 +31,16 @@ std::string words_for(const Candidate& candidate) {
 }
 
 /// The contracts are a ladder from the strictest to the weakest, so the first rung that a candidate
-/// keeps is the best. Among equals, published rotations come first, and formulas before lists.
+/// keeps is the best. Lists of measured frequencies come last, and published rotations first among
+/// equals.
 void rank(std::vector<Candidate>& candidates) {
   std::stable_sort(
       candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
         const auto key = [](const Candidate& c) {
           const double share =
               c.pairs == 0 ? 0 : static_cast<double>(c.predicted) / static_cast<double>(c.pairs);
-          return std::tuple(!c.explains(), c.explains() ? c.rung : 0, -share, is_listed(c),
-                            !is_named(c), c.spec.scaling.index(), c.spec.rotary_dim);
+          return std::tuple(!c.explains(), c.explains() && is_listed(c), c.explains() ? c.rung : 0,
+                            -share, !is_named(c), c.spec.scaling.index(), c.spec.rotary_dim);
         };
         return key(a) < key(b);
       });
@@ -51,8 +52,8 @@ void drop_repetitions(std::vector<Candidate>& explaining) {
   std::vector<Candidate> kept;
   for (const Candidate& candidate : explaining) {
     const bool repeats = std::any_of(kept.begin(), kept.end(), [&](const Candidate& better) {
-      if (better.angle > candidate.angle) return false;
       if (is_listed(candidate)) return true;
+      if (better.angle > candidate.angle) return false;
       return !is_named(candidate) &&
              better.spec.scaling.index() == candidate.spec.scaling.index() &&
              better.spec.axis_order == candidate.spec.axis_order &&
@@ -130,7 +131,7 @@ void say_what_is_ruled_out(const Measurements& measured, const std::vector<Candi
 /// Any of the explaining rotations may be meant, as nobody says which contract the code keeps:
 /// except for those that need rounded angles if another does with exact ones, because rounded
 /// angles explain almost anything at far positions.
-void answer_explained(Identification& result) {
+void answer_explained(const Measurements& measured, Identification& result) {
   const Candidate& best = result.explaining.front();
   std::string others;
   for (const Candidate& candidate : result.explaining)
@@ -156,6 +157,12 @@ void answer_explained(Identification& result) {
           ? "y is " + direction + " of x by frequencies of no known formula: " + facts + "."
           : "y is " + direction + " of x by " + words_for(best) + ": it predicts " + facts + ".";
   if (is_listed(best)) result.answer = Answer::unexplained;
+  constexpr double kWide = 1e-4;
+  if (const auto range = range_of_base(measured, best.spec);
+      range && range->most > range->least * (1 + kWide))
+    result.not_told_apart.push_back(fmt::format("bases from {} to {}, by the measured angles",
+                                                short_number(range->least),
+                                                short_number(range->most)));
   if (const std::string same = same_in_effect(best.spec); !same.empty())
     result.not_told_apart.push_back(same);
 }
@@ -229,7 +236,7 @@ Identification identify_at(const Recording& recording) {
   drop_repetitions(result.explaining);
   say_what_is_ruled_out(measured, all, result);
   if (!result.explaining.empty() && measured.pairings.any_moved)
-    answer_explained(result);
+    answer_explained(measured, result);
   else
     answer_unexplained(measured, result);
   return result;

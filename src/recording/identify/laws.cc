@@ -264,6 +264,13 @@ double roundest(double value, double relative) {
   return value;
 }
 
+std::optional<BaseRange> base_range(const std::vector<LawPoint>& points, int rotary_dim) {
+  const auto c = slope_from_origin(points);
+  if (!c || !agree(points, 0, c->y)) return std::nullopt;
+  const double power = rotary_dim / 2.0;
+  return BaseRange{std::exp((c->y - c->bar) * power), std::exp((c->y + c->bar) * power)};
+}
+
 std::vector<Law> laws_of(const std::vector<LawPoint>& points, const std::vector<LawPoint>& still,
                          int rotary_dim) {
   std::vector<Law> laws;

@@ -1,7 +1,7 @@
 #ifndef ROPECHECK_RECORDING_IDENTIFY_LAWS_H_
 #define ROPECHECK_RECORDING_IDENTIFY_LAWS_H_
 
-#include <string>
+#include <optional>
 #include <vector>
 
 #include "reference/rope_spec.h"
@@ -26,6 +26,13 @@ struct Law {
 /// pairs that do not turn visibly, each with the largest frequency that it may have as its bar.
 std::vector<Law> laws_of(const std::vector<LawPoint>& points, const std::vector<LawPoint>& still,
                          int rotary_dim);
+
+/// The smallest and the largest base with which unscaled frequencies agree with the points.
+struct BaseRange {
+  double least;
+  double most;
+};
+std::optional<BaseRange> base_range(const std::vector<LawPoint>& points, int rotary_dim);
 
 /// Returns the number with the fewest significant digits within a relative distance of another.
 double roundest(double value, double relative);

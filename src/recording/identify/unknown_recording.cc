@@ -16,6 +16,10 @@ constexpr std::int64_t kWidest = 4096;
 
 }  // namespace
 
+bool can_be_identified(std::int64_t head_dim, std::int64_t axes) {
+  return head_dim >= (axes == 2 ? 4 : 2) && head_dim <= kWidest && axes >= 1 && axes <= 4;
+}
+
 RopeSpec spec_of_sizes(std::int64_t head_dim, std::int64_t axes) {
   if (head_dim < 2)
     throw support::InputError(fmt::format("head_dim is {}: nothing can turn", head_dim));

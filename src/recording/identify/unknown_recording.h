@@ -15,6 +15,9 @@ Recording recording_to_identify(const models::StoredTensor& x,
                                 const models::StoredTensor& positions,
                                 const models::StoredTensor& y, bool heads_first);
 
+/// Returns whether rotations of these sizes are identified.
+bool can_be_identified(std::int64_t head_dim, std::int64_t axes);
+
 /// A specification with nothing but sizes. Throws InputError if no rotation has them.
 RopeSpec spec_of_sizes(std::int64_t head_dim, std::int64_t axes);
 
