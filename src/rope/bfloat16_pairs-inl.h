@@ -97,7 +97,7 @@ HWY_INLINE void RotateBFloat16HalfSplit(const float* cos, const float* sin,
   const BFloat16* in = heads.in;
   BFloat16* out = heads.out;
   for (std::int64_t h = 0; h < heads.count; ++h, in += heads.in_step, out += heads.out_step) {
-    if (heads.ahead) PrefetchPairs<kStream>(in, out, half);
+    if (heads.ahead) PrefetchPairs(in, half);
     const EvenOdd<V> x1 = LoadBFloat16(df, in), x2 = LoadBFloat16(df, in + half);
     const Turned<V> even = TurnPair(CosSin<V>{c.even, s.even}, x1.even, x2.even);
     const Turned<V> odd = TurnPair(CosSin<V>{c.odd, s.odd}, x1.odd, x2.odd);

@@ -48,9 +48,8 @@ HWY_NOINLINE void RotateFewHeads(RunAt at, const Run& run, const Segment& segmen
         T* to = out + static_cast<std::int64_t>(r) * out_token + kStep * j;
         for (std::int64_t h = 0; h < heads; ++h, from += in_head, to += out_head) {
           if (ahead)
-            PrefetchPairs<false>(
-                from, to,
-                kLayout == Layout::interleaved ? hn::Lanes(hn::ScalableTag<float>()) : half);
+            PrefetchPairs(
+                from, kLayout == Layout::interleaved ? hn::Lanes(hn::ScalableTag<float>()) : half);
           RotateVector<Rotation, kLayout, false>(at, j, typename Rotation::Turn{cos, sin}, from,
                                                  half, to, half);
         }

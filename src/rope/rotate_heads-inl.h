@@ -13,8 +13,9 @@
 
 #include "hwy/highway.h"
 #include "rope/bfloat16_pairs-inl.h"
+#include "rope/by_double-inl.h"
 #include "rope/double_rotation-inl.h"
-#include "rope/float32_by_double-inl.h"
+#include "rope/interleaved_pairs-inl.h"
 #include "rope/plan_tables.h"
 #include "rope/rotate_pairs-inl.h"
 #include "rope/traffic-inl.h"
@@ -43,19 +44,34 @@ HWY_NOINLINE void RotateStrided(const RunAt& at, std::size_t pairs,
   for (std::size_t i = 0; i < 2 * pairs; ++i) out[offset(i) * out_step] = near[i];
 }
 
-/// Whether a rotation has a faster loop than RotatePairs; that loop reads whole registers of
-/// elements.
+/// Whether RotateByDouble has a rotation's loop.
 template <class Rotation>
-inline constexpr bool kHasItsOwnLoop = HWY_TARGET != HWY_SCALAR &&
-                                       (std::is_same_v<Rotation, PlainRotation<float, BFloat16>> ||
-                                        std::is_same_v<Rotation, CorrectRotation<float>> ||
-                                        std::is_same_v<Rotation, PlainRotation<double, float>>);
+inline constexpr bool kByDouble =
+    HWY_TARGET != HWY_SCALAR&& std::is_same_v<typename Rotation::Row, double> &&
+    !std::is_same_v<typename Rotation::Element, double>;
+
+/// Whether RotateBFloat16Pairs has it.
+template <class Rotation>
+inline constexpr bool kWithoutShuffles =
+    HWY_TARGET != HWY_SCALAR&& std::is_same_v<Rotation, PlainRotation<float, BFloat16>>;
+
+/// Whether RotateInterleavedPairs has it.
+template <class Rotation, Layout kLayout>
+inline constexpr bool kInLanes = HWY_TARGET != HWY_SCALAR&& kLayout == Layout::interleaved &&
+                                 (std::is_same_v<Rotation, PlainRotation<float, float>> ||
+                                  std::is_same_v<Rotation, PlainRotation<double, double>>);
+
+/// Whether the rotation's loop can store past the caches.
+template <class Rotation, Layout kLayout>
+inline constexpr bool kStreams =
+    kLayout == Layout::half_split || kInLanes<Rotation, kLayout> || kWithoutShuffles<Rotation>;
 
 /// The number of elements that a rotation's loop stores at a time.
 template <class Rotation, class T>
 std::size_t StoredLanes() {
-  return kHasItsOwnLoop<Rotation> ? hn::Lanes(hn::ScalableTag<Bits<T>>())
-                                  : hn::Lanes(typename Rotation::D());
+  if (kWithoutShuffles<Rotation>) return hn::Lanes(hn::ScalableTag<Bits<T>>());
+  return kByDouble<Rotation> ? hn::Lanes(hn::ScalableTag<float>())
+                             : hn::Lanes(typename Rotation::D());
 }
 
 /// RotatePairs, or a faster loop with the same results.
@@ -64,12 +80,12 @@ HWY_INLINE void RotateAny(const RunAt& at, std::size_t pairs, const typename Rot
                           const typename Rotation::Row* sin, const Heads<T>& heads,
                           std::size_t half) {
 #if HWY_TARGET != HWY_SCALAR
-  if constexpr (kHasItsOwnLoop<Rotation>) {
-    if constexpr (std::is_same_v<T, BFloat16>)
-      return RotateBFloat16Pairs<kLayout, kStream>(at, pairs, cos, sin, heads, half);
-    else
-      return RotateFloat32ByDouble<Rotation, kLayout, kStream>(at, pairs, cos, sin, heads, half);
-  }
+  if constexpr (kInLanes<Rotation, kLayout>)
+    return RotateInterleavedPairs<kStream>(at, pairs, cos, sin, heads);
+  else if constexpr (kWithoutShuffles<Rotation>)
+    return RotateBFloat16Pairs<kLayout, kStream>(at, pairs, cos, sin, heads, half);
+  else if constexpr (kByDouble<Rotation>)
+    return RotateByDouble<Rotation, kLayout, kStream>(at, pairs, cos, sin, heads, half);
 #endif
   RotatePairs<Rotation, kLayout, kStream>(at, pairs, cos, sin, heads, half);
 }

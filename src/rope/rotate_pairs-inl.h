@@ -202,15 +202,12 @@ HWY_INLINE void PrefetchAhead(const void* at) {
   hwy::Prefetch(reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(at) + kDistance));
 }
 
-/// The same for a vector of pairs whose second half is `second` elements later: prefetches the
-/// input, and the output if it is elsewhere and is not streamed past the caches.
-template <bool kStream, class T>
-HWY_INLINE void PrefetchPairs(const T* in, const T* out, std::size_t second) {
+/// The same for a vector of pairs whose second half is `second` elements later. Output in another
+/// place is not prefetched: a line that is only read is asked for again when it is written.
+template <class T>
+HWY_INLINE void PrefetchPairs(const T* in, std::size_t second) {
   PrefetchAhead(in);
   PrefetchAhead(in + second);
-  if (kStream || in == out) return;
-  PrefetchAhead(out);
-  PrefetchAhead(out + second);
 }
 
 /// Rotates `pairs` pairs of some heads. half_split: the first coordinates are at in[0 …], the
@@ -232,8 +229,7 @@ HWY_INLINE void RotatePairs(const RunAt& at, std::size_t pairs, const typename R
     T* out = heads.out + kStep * j;
     if (HWY_LIKELY(j + lanes <= pairs)) {
       for (std::int64_t h = 0; h < heads.count; ++h, in += heads.in_step, out += heads.out_step) {
-        if (heads.ahead)
-          PrefetchPairs<kStream>(in, out, kLayout == Layout::interleaved ? lanes : half);
+        if (heads.ahead) PrefetchPairs(in, kLayout == Layout::interleaved ? lanes : half);
         RotateVector<Rotation, kLayout, kStream>(at, j, turn, in, half, out, half);
       }
     } else {

@@ -76,7 +76,7 @@ HWY_INLINE void ForStretches(Place place, std::int64_t count, const Use& use) {
 }
 
 /// The values that all rows of a call share.
-template <class Rotation, class T>
+template <class Rotation, Layout kLayout, class T>
 struct CallWide {
   CallWide(const PlanTables& its_plan, const Call& call)
       : plan(its_plan),
@@ -85,8 +85,8 @@ struct CallWide {
         traffic(TrafficOf(plan, call, sizeof(T))) {}
 
   Traffic TrafficWith(const Tensor& tensor) const {
-    return {traffic.ahead,
-            traffic.stream && CanStream(plan, tensor, StoredLanes<Rotation, T>(), sizeof(T))};
+    return {traffic.ahead, kStreams<Rotation, kLayout> && traffic.stream &&
+                               CanStream(plan, tensor, StoredLanes<Rotation, T>(), sizeof(T))};
   }
   RunAt At(const std::int64_t* position, std::size_t pair) const {
     return {plan, position, inverse, pair, reach};
@@ -132,7 +132,7 @@ const Tensor* FewHeads(const Call& call) {
 template <class Rotation, Entries kEntries, Layout kLayout, class T>
 void RotateTokens(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end) {
   BlockOf<kEntries> rows;
-  const CallWide<Rotation, T> wide(plan, call);
+  const CallWide<Rotation, kLayout, T> wide(plan, call);
   const Tensor* few = wide.traffic.stream ? nullptr : FewHeads<Rotation>(call);
   Place place(begin, call.seq);
 
@@ -186,7 +186,7 @@ void RotateTokens(const PlanTables& plan, const Call& call, std::int64_t begin, 
 template <class Rotation, Entries kEntries, Layout kLayout, class T>
 void RotateTokensWithRows(const PlanTables& plan, const Call& call, std::int64_t begin,
                           std::int64_t end, const RowOf<kEntries>* finished) {
-  const CallWide<Rotation, T> wide(plan, call);
+  const CallWide<Rotation, kLayout, T> wide(plan, call);
   // Rows are used where they are, if their signs and the places of their parts are those that the
   // rotation reads.
   const bool as_they_are = !wide.inverse && kEntries != Entries::twofold;
@@ -229,7 +229,7 @@ template <class Rotation, Entries kEntries, Layout kLayout, class T>
 void RotateTokensOfAxes(const PlanTables& plan, const Call& call, std::int64_t begin,
                         std::int64_t end, const RowOf<kEntries>* finished) {
   BlockOf<kEntries> rows;
-  CallWide<Rotation, T> wide(plan, call);
+  CallWide<Rotation, kLayout, T> wide(plan, call);
   wide.traffic.stream = false;
   Place place(begin, call.seq);
 

@@ -46,7 +46,7 @@ inline bool CanStream(const PlanTables& plan, const Tensor& tensor, std::size_t 
     return elements % static_cast<std::int64_t>(lanes) == 0;
   };
   const Strides& to = tensor.out_strides;
-  bool all = tensor.in != tensor.out && plan.spec.layout == Layout::half_split &&
+  bool all = tensor.in != tensor.out &&
              reinterpret_cast<std::uintptr_t>(tensor.out) % (lanes * element_size) == 0 &&
              aligned(to.batch) && aligned(to.token) && aligned(to.head) &&
              aligned(plan.spec.rotary_offset) && aligned(plan.spec.pairs());

@@ -1,5 +1,8 @@
 #include "tests/bench/table_loop.h"
 
+#if defined(__F16C__)
+#include <immintrin.h>
+#endif
 #include <bit>
 #include <type_traits>
 
@@ -65,15 +68,43 @@ inline void rotate_elsewhere(std::size_t pairs, std::size_t second, const Row* c
   }
 }
 
+#if defined(__F16C__)
+/// Compilers do not vectorize these conversions. In place or not.
+inline void rotate_float16(std::size_t pairs, const float* cos, const float* sin,
+                           const Float16* from, Float16* to) {
+  const auto load = [](const Float16* at) {
+    return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at)));
+  };
+  const auto store = [](Float16* at, __m256 y) {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(at), _mm256_cvtps_ph(y, _MM_FROUND_TO_NEAREST_INT));
+  };
+  for (std::size_t j = 0; j < pairs; j += 8) {
+    const __m256 c = _mm256_loadu_ps(cos + j), s = _mm256_loadu_ps(sin + j);
+    const __m256 x1 = load(from + j), x2 = load(from + j + pairs);
+    store(to + j, x1 * c - x2 * s);
+    store(to + j + pairs, x1 * s + x2 * c);
+  }
+}
+#endif
+
 template <std::size_t kStep, class T, class Row>
 void rotate_heads(std::int64_t tokens, std::int64_t heads, std::size_t pairs, std::size_t second,
                   const Row* cos, const Row* sin, const T* from, T* to) {
   for (std::int64_t t = 0; t < tokens; ++t, cos += pairs, sin += pairs)
-    for (std::int64_t h = 0; h < heads; ++h, from += 2 * pairs, to += 2 * pairs)
+    for (std::int64_t h = 0; h < heads; ++h, from += 2 * pairs, to += 2 * pairs) {
+#if defined(__F16C__)
+      if constexpr (kStep == 1 && std::is_same_v<T, Float16>) {
+        if (pairs % 8 == 0) {
+          rotate_float16(pairs, cos, sin, from, to);
+          continue;
+        }
+      }
+#endif
       if (from == to)
         rotate_in_place<kStep>(pairs, second, cos, sin, to);
       else
         rotate_elsewhere<kStep>(pairs, second, cos, sin, from, to);
+    }
 }
 
 }  // namespace
