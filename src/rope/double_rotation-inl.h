@@ -25,10 +25,12 @@ namespace hn = hwy::HWY_NAMESPACE;
 ///
 /// A coordinate x·c − z·s is a double and a rest (SumOfProducts): each product and the difference
 /// of the two is split exactly, for sizes at which those rests are normal numbers. c and s are
-/// within kTwofoldError·m of the exact ones, which moves the coordinate by 2^−97·size, size =
-/// m·(|x| + |z|); x and z have no low parts, so that rounding loses less than 2^−101·size. Together
-/// that is below reach = 2^−96·size. Rounding is monotonic: if both ends round to the same double,
-/// so does the exact value. Otherwise the lanes are computed again, with as many bits as necessary.
+/// within kTwofoldError·m of the exact ones, which moves the coordinate by kTwofoldError·size, size
+/// = m·(|x|
+/// + |z|); x and z have no low parts, so that rounding loses less than 2^−101·size. Together that
+/// is below reach = 2·kTwofoldError·size. Rounding is monotonic: if both ends round to the same
+/// double, so does the exact value. Otherwise the lanes are computed again, with as many bits as
+/// necessary.
 struct CorrectDoubleRotation {
   using Row = double;
   using Element = double;

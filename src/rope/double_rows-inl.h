@@ -24,15 +24,15 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 // Rows for float64 storage: anchor times step as in row-inl.h, with entries of two doubles.
 //
-// Error of an entry, in units of m. The tables' entries, and anchors that are computed from their
-// phase, are within 2^−101 of the exact values, and their low parts at most 2^−52 in size. A
-// product of two rotations moves each entry by at most 2^−103 + 2^−101.5 and, where its parts are
-// added, by 2^−105 (twofold-inl.h): below 2^−100.8, so 2^−100.3 as a vector. Three products and
-// four factors: 3·2^−100.3 + 4·2^−100.5 < 2^−97.5, with the second-order terms. So both parts
-// together are within kTwofoldError·m = 2^−97·m, and the first part alone is the nearest double, or
-// within half a unit in its last place and 2^−97·m: as a vector within (1/√2 + 2^−43)·2^−53·m for m
-// = 1.
-inline constexpr double kTwofoldError = 0x1p-97;
+// Error, in units of m. A product of two rotations moves each entry by at most 2^−100, so 2^−99.5
+// as a vector (twofold-inl.h; the low part of an entry is at most 2^−53 and that in size). The
+// tables' entries are products of at most five rotations within 2^−103.5 (rope/rotate.h): 4·2^−99.5
+// + 5·2^−103.5 < 2^−97.38; a factor adds 2^−100.5. Anchors that are computed from their phase are
+// within 2^−103.5. Three products and four such factors: 3·2^−99.5 + 4·2^−97.38 + 2^−100.5 <
+// 0.95·2^−95 with the second-order terms. So both parts together are within kTwofoldError·m =
+// 2^−95·m, and the first part alone is within half a unit in its last place and that: as a vector
+// within (1/√2 + 2^−42)·2^−53·m for m = 1.
+inline constexpr double kTwofoldError = 0x1p-95;
 
 /// Rows of twofold entries: the second part of each entry is kLowPart after the first.
 inline constexpr std::size_t kLowPart = kAnchorStep * kRunPairs;

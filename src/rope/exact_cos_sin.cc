@@ -42,16 +42,25 @@ constexpr std::size_t kTerms = 16;
 constexpr auto kCos = taylor_coefficients<kTerms>(0);
 constexpr auto kSin = taylor_coefficients<kTerms>(1);
 
-/// Σ (−z)^k c_k with z in units of 2^−128 and c_k, the result in 2^−127.
+/// Σ (−z)^k c_k with z in units of 2^−128 and c_k, the result in 2^−127. From kSmall on, the c_k
+/// fit 64 bits.
 ///
-/// Every partial sum is positive, since the terms fall: c_{k+1}·z < c_k. Each step truncates once
-/// and multiplies the error of the steps before by z < 0.62: below 2.7·3 units of 2^−127 in all,
-/// 2^−123.9.
+/// Every partial sum is positive, since the terms fall: c_{k+1}·z < c_k. Each step truncates its
+/// product, and for the small terms z: less than two units, which the next step multiplies by z <
+/// 0.62. So less than 2.7·4 units of 2^−127 in all, 2^−123.5.
+template <std::size_t kSmall>
 Uint128 alternating_sum(const std::array<Uint128, kTerms>& c, Uint128 z) {
-  Uint128 sum = c[kTerms - 1];
-  for (std::size_t k = kTerms - 1; k-- > 0;) sum = c[k] - multiply_high(z, sum);
+  const std::uint64_t upper_z = static_cast<std::uint64_t>(z >> 64);
+  std::uint64_t small = static_cast<std::uint64_t>(c[kTerms - 1]);
+  for (std::size_t k = kTerms - 1; k-- > kSmall;)
+    small = static_cast<std::uint64_t>(c[k]) -
+            static_cast<std::uint64_t>(Uint128{upper_z} * small >> 64);
+  Uint128 sum = small;
+  for (std::size_t k = kSmall; k-- > 0;) sum = c[k] - multiply_high(z, sum);
   return sum;
 }
+constexpr std::size_t kSmallCos = 11, kSmallSin = 10;
+static_assert(kCos[kSmallCos] >> 64 == 0 && kSin[kSmallSin] >> 64 == 0);
 
 /// The 128 bits of a fraction that start at its leading one, and the number of zeros before it.
 struct Normalized {
@@ -70,15 +79,28 @@ Normalized normalize(const Turns& turns) {
   return {bits, static_cast<int>(64 * w) + shift};
 }
 
-/// value·2^exponent for value < 2^127. The first conversion is to nearest, and the difference is
-/// exact.
+/// 2^exponent, which is a normal number.
+double power_of_two(int exponent) {
+  return std::bit_cast<double>(static_cast<std::uint64_t>(exponent + 1023) << 52);
+}
+
+/// value·2^exponent for 0 < value ≤ 2^127. The first 53 bits are rounded to nearest, and the next
+/// 62 are kept: to a relative error of 2^−115.
 DoubleDouble to_double_double(Uint128 value, int exponent, bool negative) {
-  const double high = static_cast<double>(value);
-  const Uint128 back = static_cast<Uint128>(high);
-  const double low =
-      back > value ? -static_cast<double>(back - value) : static_cast<double>(value - back);
+  __extension__ using Int128 = __int128;
+  const std::uint64_t upper = static_cast<std::uint64_t>(value >> 64);
+  const int zeros = upper != 0 ? std::countl_zero(upper)
+                               : 64 + std::countl_zero(static_cast<std::uint64_t>(value));
+  const Uint128 bits = value << zeros;  // its leading bit is worth 2^127
+  std::uint64_t high = static_cast<std::uint64_t>(bits >> 75);
+  const Uint128 below = bits - (Uint128{high} << 75), half = Uint128{1} << 74;
+  if (below > half || (below == half && (high & 1) != 0)) ++high;
+  // The difference wraps if high is 2^53, and is right as a signed number.
+  const Int128 rest = static_cast<Int128>(bits - (Uint128{high} << 75));
   const double sign = negative ? -1.0 : 1.0;
-  return {std::ldexp(sign * high, exponent), std::ldexp(sign * low, exponent)};
+  return {sign * static_cast<double>(high) * power_of_two(exponent - zeros + 75),
+          sign * static_cast<double>(static_cast<std::int64_t>(rest >> 12)) *
+              power_of_two(exponent - zeros + 12)};
 }
 
 // π·2^126, truncated.
@@ -100,11 +122,11 @@ CosSinPair exact_cos_sin(const Turns& phase) {
 
   // cos ≥ 0.7 and sin x / x ≥ 0.9, so the absolute errors below are relative errors too: together
   // under 2^−120. The split into two doubles, 2^−106, dominates.
-  const Uint128 cos_bits = alternating_sum(kCos, z);
-  const Uint128 sin_bits = multiply_high(angle, alternating_sum(kSin, z));
+  const Uint128 cos_bits = alternating_sum<kSmallCos>(kCos, z);
+  const Uint128 sin_bits = multiply_high(angle, alternating_sum<kSmallSin>(kSin, z));
   DoubleDouble c = to_double_double(cos_bits, -127, false);
-  DoubleDouble s = to_double_double(sin_bits, 4 - turns.zeros - 128, reduced.negative);
-  if (turns.bits == 0) s = {0, 0};
+  DoubleDouble s{0, 0};
+  if (turns.bits != 0) s = to_double_double(sin_bits, 4 - turns.zeros - 128, reduced.negative);
 
   const auto minus = [](const DoubleDouble& v) { return DoubleDouble{-v.high, -v.low}; };
   switch (reduced.quarter) {

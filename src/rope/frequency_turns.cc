@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <variant>
+#include <vector>
 
 #include "reference/frequencies.h"
 
@@ -20,12 +22,13 @@ using Binary = boost::multiprecision::number<
 /// The first 384 bits of θ/2π mod 1.
 ///
 /// θ < 2^e takes e bits before the binary point. The reference may lose kBlendedFrequencyLostBits
-/// of θ's bits, and π and the division lose two. With Bits ≥ e + 384 + 96 the quotient is within
-/// 2^−384 turns of the exact one, and truncating it adds less than the same again.
+/// of θ's bits; π, the division and the product lose three. With Bits ≥ e + 384 + 96 the result is
+/// within 2^−384 turns of the exact one, and truncating it adds less than the same again.
 template <unsigned Bits>
 Turns turns_of(const Binary<Bits>& theta) {
   using Real = Binary<Bits>;
-  Real rest = abs(theta) / boost::math::constants::two_pi<Real>();
+  static const Real turns_per_radian = 1 / boost::math::constants::two_pi<Real>();
+  Real rest = abs(theta) * turns_per_radian;
   rest -= floor(rest);
   Turns turns;
   for (std::uint64_t& word : turns.word) {
@@ -52,6 +55,39 @@ Turns turns_of_pair(const RopeSpec& spec, int pair, const Binary<kUsualBits>& th
                               " is too large: at or beyond 2^1088 rad per position");
 }
 
+/// Returns whether every frequency is the one before it times a constant.
+bool is_geometric(const RopeSpec& spec) {
+  return std::holds_alternative<NoScaling>(spec.scaling) ||
+         std::holds_alternative<LinearScaling>(spec.scaling) ||
+         std::holds_alternative<NtkScaling>(spec.scaling) ||
+         std::holds_alternative<DynamicNtkScaling>(spec.scaling);
+}
+
+/// Returns θ of every pair. The powers that the formulas of the scalings take are a hundred times
+/// slower than a product, so geometric frequencies are computed from the first two.
+///
+/// Those lose kFrequencyLostBits at most, so their quotient q loses two bits more, and θ_0·q^j, by
+/// j products, j times as much and j roundings: for j ≤ 64 and those 22 bits, 31 bits in all. After
+/// 64 products, the next frequency comes from the formula. kBlendedFrequencyLostBits = 92 leaves
+/// room.
+std::vector<Binary<kUsualBits>> all_frequencies(const RopeSpec& spec) {
+  using Real = Binary<kUsualBits>;
+  constexpr int kProducts = 64;
+  const int pairs = spec.pairs();
+  const int distinct = spec.axis_order == AxisOrder::image ? pairs / 2 : pairs;
+  if (!is_geometric(spec) || distinct < 4) return frequencies<Real>(spec);
+  const Real ratio = frequency<Real>(spec, 1) / frequency<Real>(spec, 0);
+  std::vector<Real> all;
+  for (int pair = 0; pair < pairs; ++pair) {
+    const bool product = pair < distinct && pair % kProducts != 0;
+    if (pair >= distinct)
+      all.push_back(all[static_cast<std::size_t>(pair - distinct)]);
+    else
+      all.push_back(product ? Real(all.back() * ratio) : frequency<Real>(spec, pair));
+  }
+  return all;
+}
+
 void throw_if_unsound(const RopeSpec& spec) {
   const std::string problem = problem_with(spec);
   if (!problem.empty()) throw std::invalid_argument(problem);
@@ -59,19 +95,15 @@ void throw_if_unsound(const RopeSpec& spec) {
 
 }  // namespace
 
-std::vector<Turns> frequency_turns(const RopeSpec& spec) {
+std::vector<Turns> frequency_turns(const RopeSpec& spec, std::vector<bool>* zero_frequency) {
   throw_if_unsound(spec);
   std::vector<Turns> all;
-  for (const auto& theta : frequencies<Binary<kUsualBits>>(spec))
+  if (zero_frequency != nullptr) zero_frequency->clear();
+  for (const auto& theta : all_frequencies(spec)) {
     all.push_back(turns_of_pair(spec, static_cast<int>(all.size()), theta));
+    if (zero_frequency != nullptr) zero_frequency->push_back(theta == 0);
+  }
   return all;
-}
-
-std::vector<bool> zero_frequency_pairs(const RopeSpec& spec) {
-  throw_if_unsound(spec);
-  std::vector<bool> zeros;
-  for (const auto& theta : frequencies<Binary<64>>(spec)) zeros.push_back(theta == 0);
-  return zeros;
 }
 
 DoubleDouble attention_factor_of(const RopeSpec& spec) {

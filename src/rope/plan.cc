@@ -42,52 +42,51 @@ DoubleDouble scaled_entry(const DoubleDouble& v, const DoubleDouble& m) {
 }
 
 void fill_vector_tables(PlanTables& tables) {
-  const std::size_t pairs = tables.turns.size();
-  tables.padded_pairs = round_up_to_lanes(pairs - 1 + kMaxLanes);
+  const std::size_t pairs = tables.turns.size(), row = round_up_to_lanes(pairs - 1 + kMaxLanes);
+  tables.padded_pairs = row;
   const std::size_t entries = tables.digit_row(kDigits, 0);
-  auto turns_high = hwy::AllocateAligned<std::uint64_t>(tables.padded_pairs);
-  auto turns_low = hwy::AllocateAligned<std::uint64_t>(tables.padded_pairs);
-  auto digit_cos = hwy::AllocateAligned<double>(entries);
-  auto digit_sin = hwy::AllocateAligned<double>(entries);
-  auto digit_cos_low = hwy::AllocateAligned<double>(entries);
-  auto digit_sin_low = hwy::AllocateAligned<double>(entries);
-  for (std::size_t column = 0; column < pairs; ++column) {
-    const Turns& turns = tables.turns[column];
-    turns_high[column] = turns.word[0];
-    turns_low[column] = turns.word[1];
-    std::int64_t unit = 1;
-    for (std::size_t i = 0; i < kDigits; ++i, unit *= kAnchorStep) {
-      for (std::int64_t k = 0; k < kAnchorStep; ++k) {
-        CosSinPair turn = exact_cos_sin(times(turns, k * unit));
-        if (i == 0 && tables.scales)
-          turn = {scaled_entry(turn.cos, tables.attention_factor),
-                  scaled_entry(turn.sin, tables.attention_factor)};
+  auto turns_high = hwy::AllocateAligned<std::uint64_t>(row);
+  auto turns_low = hwy::AllocateAligned<std::uint64_t>(row);
+  auto cos = hwy::AllocateAligned<double>(entries), cos_low = hwy::AllocateAligned<double>(entries);
+  auto sin = hwy::AllocateAligned<double>(entries), sin_low = hwy::AllocateAligned<double>(entries);
+  std::int64_t unit = 1;
+  for (std::size_t i = 0; i < kDigits; ++i, unit *= kAnchorStep) {
+    // Values with one bit are computed, the others are products of those.
+    const std::size_t first = tables.digit_row(i, 0);
+    std::fill_n(&cos[first], row, 1.0);
+    for (double* part : {&cos_low[first], &sin[first], &sin_low[first]})
+      std::fill_n(part, row, 0.0);
+    for (std::int64_t k = 1; k < kAnchorStep; k *= 2) {
+      for (std::size_t column = 0; column < row; ++column) {
+        // Lanes beyond the last pair repeat it.
         const std::size_t at = tables.digit_row(i, k) + column;
-        digit_cos[at] = turn.cos.high;
-        digit_sin[at] = turn.sin.high;
-        digit_cos_low[at] = turn.cos.low;
-        digit_sin_low[at] = turn.sin.low;
+        const std::size_t from = column < pairs ? at : at - 1;
+        CosSinPair turn{{cos[from], cos_low[from]}, {sin[from], sin_low[from]}};
+        if (column < pairs) turn = exact_cos_sin(times(tables.turns[column], k * unit));
+        cos[at] = turn.cos.high, cos_low[at] = turn.cos.low;
+        sin[at] = turn.sin.high, sin_low[at] = turn.sin.low;
       }
     }
+    double* const parts[] = {&cos[first], &cos_low[first], &sin[first], &sin_low[first]};
+    fill_digit_table(parts, row, kAnchorStep);
   }
-  // Lanes beyond the last pair repeat it.
-  const auto pad = [&](auto* row) {
-    std::fill(row + pairs, row + tables.padded_pairs, row[pairs - 1]);
-  };
-  pad(turns_high.get());
-  pad(turns_low.get());
-  for (std::size_t row = 0; row < entries; row += tables.padded_pairs) {
-    pad(digit_cos.get() + row);
-    pad(digit_sin.get() + row);
-    pad(digit_cos_low.get() + row);
-    pad(digit_sin_low.get() + row);
+  for (std::size_t at = 0; tables.scales && at < tables.digit_row(1, 0); ++at) {
+    const DoubleDouble c = scaled_entry({cos[at], cos_low[at]}, tables.attention_factor);
+    const DoubleDouble s = scaled_entry({sin[at], sin_low[at]}, tables.attention_factor);
+    cos[at] = c.high, cos_low[at] = c.low;
+    sin[at] = s.high, sin_low[at] = s.low;
+  }
+  for (std::size_t column = 0; column < row; ++column) {
+    const Turns& turns = tables.turns[std::min(column, pairs - 1)];
+    turns_high[column] = turns.word[0];
+    turns_low[column] = turns.word[1];
   }
   tables.turns_high = std::move(turns_high);
   tables.turns_low = std::move(turns_low);
-  tables.digit_cos = std::move(digit_cos);
-  tables.digit_sin = std::move(digit_sin);
-  tables.digit_cos_low = std::move(digit_cos_low);
-  tables.digit_sin_low = std::move(digit_sin_low);
+  tables.digit_cos = std::move(cos);
+  tables.digit_sin = std::move(sin);
+  tables.digit_cos_low = std::move(cos_low);
+  tables.digit_sin_low = std::move(sin_low);
 }
 
 /// Returns the first row of a share; the share after the last one begins at `rows`. Shares begin at
@@ -103,8 +102,7 @@ std::shared_ptr<const PlanTables> make_tables(const RopeSpec& spec, const PlanOp
   auto tables = std::make_shared<PlanTables>();
   tables->spec = spec;
   tables->options = options;
-  tables->turns = frequency_turns(spec);
-  tables->zero_frequency = zero_frequency_pairs(spec);
+  tables->turns = frequency_turns(spec, &tables->zero_frequency);
   for (int pair = 0; pair < spec.pairs(); ++pair) tables->axis.push_back(axis_of_pair(spec, pair));
   tables->axes = spec.axes();
   tables->all_runs = runs_where(tables->turns.size(), [](std::size_t) { return true; });

@@ -85,8 +85,7 @@ struct PlanTables {
   /// [kDigits, kAnchorStep, padded_pairs]
   AlignedArray<double> digit_cos;
   AlignedArray<double> digit_sin;
-  /// The entries less those doubles: both parts together are within 2^−101·m for i = 0, within
-  /// 2^−104 for the others.
+  /// The entries less those doubles: both parts together are within 2^−98·m.
   AlignedArray<double> digit_cos_low;
   AlignedArray<double> digit_sin_low;
 

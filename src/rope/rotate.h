@@ -1,6 +1,7 @@
 #ifndef ROPECHECK_SRC_ROPE_ROTATE_H_
 #define ROPECHECK_SRC_ROPE_ROTATE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -23,6 +24,12 @@ void rotate_bfloat16_rows(const PlanTables& plan, const Call& call, std::int64_t
                           std::int64_t end, const void* finished_rows);
 void rotate_float64_rows(const PlanTables& plan, const Call& call, std::int64_t begin,
                          std::int64_t end, const void* finished_rows);
+
+/// Completes a plan's table of one digit: rows of cos and sin for the values 0 … `values` − 1, each
+/// in two parts: parts[0] cos, parts[1] what it lacks, parts[2] and parts[3] the same of sin, each
+/// [values, row]. Given are the rows of 0, 1, 2, 4, …, 16, within 2^−104; every other one is the
+/// product of at most five of them, within 2^−98 per entry (rope/double_rows-inl.h has the sum).
+void fill_digit_table(double* const* parts, std::size_t row, std::int64_t values);
 
 /// Plan::make_rows.
 void make_rows(const PlanTables& plan, std::span<const std::int64_t> positions, void* rows);

@@ -59,9 +59,10 @@ HWY_INLINE Twofold<V> ExactSum(V a, V b) {
 /// a·b + c·d as a double and a rest, not yet added to each other.
 ///
 /// Left out are the two products of low parts; rounded are four products with one low part each,
-/// and six sums. With |high| ≤ s and |low| ≤ 2^−52·s for two of the factors, and the same with 1
-/// for the other two, no product with a low part is larger than 2^−52·s, no sum of rests than
-/// 2^−49.4·s: 2^−103·s is left out, and together at most 2^−101.5·s is lost by rounding.
+/// and six sums. If the high parts are at most 1 + 2^−50 in size and the low parts 2^−52, the
+/// result is within 1.44·2^−101 of the exact one, and within 2^−100 once its two parts are
+/// Normalized (proofs/twofold_product.gappa); with factors s times as large, within s times as
+/// much.
 template <class V>
 HWY_INLINE Twofold<V> SumOfProducts(const Twofold<V>& a, const Twofold<V>& b, const Twofold<V>& c,
                                     const Twofold<V>& d) {

@@ -119,7 +119,7 @@ Proof.
   apply Rmult_le_compat_r; [exact Hm |]. apply Rmult_le_compat_r; lra.
 Qed.
 
-(** Entries of the tables are the nearest doubles to what is within 2^-104 of cos and sin, and so
+(** Entries of the tables are the nearest doubles to what is within 2^-98 of cos and sin, and so
     within 0.70711 u together. A digit that is 0 is left out; its entries would be (1, 0), and such
     a factor changes nothing. *)
 Theorem one_is_no_factor (fused : bool) (w : C) :
