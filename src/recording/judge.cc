@@ -11,6 +11,7 @@
 
 #include "properties/check_case.h"
 #include "properties/claims/every_property.h"
+#include "recording/identify/candidates.h"
 #include "recording/identify/identify.h"
 #include "recording/identify/unknown_recording.h"
 #include "recording/pieces.h"
@@ -156,7 +157,13 @@ void name_another_rotation(const Recording& recording, RecordingResult& result) 
   Recording sizes = recording;
   sizes.spec = spec_of_sizes(spec.head_dim, spec.axes());
   const Identification found = identify(sizes);
-  if (found.explaining.empty()) return;
+  const bool is_turned_back = recording.direction != Direction::forward;
+  const bool is_the_same = std::any_of(
+      found.explaining.begin(), found.explaining.end(), [&](const Candidate& candidate) {
+        return is_same_rotation(candidate.spec, spec) &&
+               (candidate.direction != Direction::forward) == is_turned_back;
+      });
+  if (found.explaining.empty() || is_the_same) return;
   result.diagnosis.text += (result.diagnosis.text.empty() ? "" : "\n\n") +
                            std::string("Another rotation explains the tensors. ") + found.sentence;
 }

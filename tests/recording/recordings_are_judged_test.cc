@@ -136,6 +136,21 @@ TEST(Recording, NamesTheRotationThatItIsInstead) {
   EXPECT_FALSE(text.empty());
 }
 
+/// A right rotation that keeps a weaker contract is no other rotation.
+TEST(Recording, NamesNoOtherRotationIfTheContractIsTooStrict) {
+  const Recorded recorded =
+      record(models::find_preset("llama-3")->spec, [](std::int64_t t) { return t; });
+  const Owned x(models::ElementType::float32, shape_of(recorded), recorded.x);
+  const Owned y(models::ElementType::float32, shape_of(recorded), recorded.y);
+  const Owned t(models::ElementType::int64, {kBatch, kSeq}, recorded.positions);
+  const recording::RecordingResult result = recording::check_recording(
+      recording::recording_of(recorded.spec, x.tensor, t.tensor, y.tensor, {}),
+      *contract_named("correctly-rounded"));
+  ASSERT_TRUE(result.failed());
+  EXPECT_EQ(result.diagnosis.text.find("Another rotation"), std::string::npos)
+      << result.diagnosis.text;
+}
+
 /// As many heads as tokens, so that nothing but the results shows which axis is which.
 TEST(Recording, SuspectsThatHeadsComeFirst) {
   RopeSpec spec;
