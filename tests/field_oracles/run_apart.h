@@ -12,7 +12,7 @@ namespace ropecheck::field {
 
 struct Answer {
   std::string said;   ///< all that the work said, up to its end
-  bool died = false;  ///< by a signal, or of a time limit of a minute
+  bool died = false;  ///< by a signal, or after a minute of processor time
 };
 
 /// Calls work(i, say) for i = 0 … count − 1, each in a child process that has made no calls yet, as
