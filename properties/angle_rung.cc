@@ -33,6 +33,8 @@
 //                          θ = (1 − g)·ω/s + g·ω, from left to right; outside of them θ = ω or ω/s
 //   listed                 the given numbers, rounded
 //
+//   position_scale         θ·s, or t·s before the product with θ: one product, and the quotient s
+//
 // A single rounding moves a value v by M(v) ≤ v, so that e = 1 is the worst, reached only next to a
 // power of two. The analysis takes M(v) itself, since v is known: p next to 2^n has e(pow) = 2, and
 // then 1/p, which is next to 2^−n from below, has e = 1/2 from its rounding and not 1. So the A = 4
@@ -90,6 +92,21 @@ Float32Number over_factor(const Float32Number& omega, double factor) {
   const double rounding = one.error == 0 ? 0 : 1;
   return {theta.exact,
           std::max(theta.error, (of_operands + rounding) * (1 + 0x1p-20) * std::abs(theta.exact))};
+}
+
+/// θ·s for the unit s of a coordinate, or θ for code that multiplies the position by s: the
+/// rounding of t·s is at its worst at some t, wherever θ·s lies. A power of two rounds nothing.
+Float32Number in_units_of(const Float32Number& theta, const Ratio& scale) {
+  if (scale == Ratio{}) return theta;
+  const Float32Number s =
+      quotient(stored_constant(scale.numerator), stored_constant(scale.denominator));
+  const Float32Number scaled = product(theta, s);
+  if (scaled.exact == 0) return scaled;
+  const double of_operands = theta.error / std::abs(theta.exact) + s.error / std::abs(s.exact);
+  int exponent = 0;
+  const double rounding = std::abs(std::frexp(s.exact, &exponent)) == 0.5 ? 0 : 1;
+  return {scaled.exact, std::max(scaled.error, (of_operands + rounding) * (1 + 0x1p-20) *
+                                                   std::abs(scaled.exact))};
 }
 
 struct ThetaOf {
@@ -213,13 +230,12 @@ std::string_view meaning_of(AngleRung rung) {
 std::vector<double> angle_errors(AngleRung rung, const RopeSpec& spec) {
   std::vector<double> errors;
   if (rung == AngleRung::exact) return errors;
-  // The row and the column of an image have half of the window each (reference/frequencies.h).
-  const bool halves = spec.axis_order == AxisOrder::image &&
-                      !std::holds_alternative<ListedFrequencies>(spec.scaling);
-  const int distinct = halves ? spec.pairs() / 2 : spec.pairs();
-  const Powers powers{rung, 2 * distinct, stored_constant(spec.base)};
-  for (int pair = 0; pair < spec.pairs(); ++pair)
-    errors.push_back(error_of_angle(std::visit(ThetaOf{powers, pair % distinct}, spec.scaling)));
+  for (const FrequencyPlace& place : frequency_places(spec, 0, spec.pairs())) {
+    const Powers powers{rung, place.dim, stored_constant(spec.base)};
+    const Float32Number theta = std::visit(ThetaOf{powers, place.index}, spec.scaling);
+    const Ratio scale = scale_of_pair(spec, static_cast<int>(errors.size()));
+    errors.push_back(error_of_angle(in_units_of(theta, scale)));
+  }
   return errors;
 }
 

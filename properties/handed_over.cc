@@ -9,8 +9,8 @@ namespace ropecheck::inline properties {
 
 bool is_handed_over_as_list(const RopeSpec& spec, const Capabilities& can) {
   if (!can.lists_other_scalings) return false;
-  // The two halves of an image's pairs share frequencies, which no scaling's parameters describe.
-  if (spec.axis_order == AxisOrder::image) return true;
+  // No scaling's parameters describe them.
+  if (axes_change_frequencies(spec)) return true;
   return !std::holds_alternative<NoScaling>(spec.scaling) &&
          !std::holds_alternative<LinearScaling>(spec.scaling) &&
          !std::holds_alternative<NtkScaling>(spec.scaling) && !can.makes(spec.scaling);
@@ -24,6 +24,8 @@ RopeSpec as_handed_over(const RopeSpec& spec, const Capabilities& can) {
     RopeSpec listed = exact_spec;
     listed.scaling = ListedFrequencies{exact::rounded_frequencies(exact_spec)};
     listed.attention_factor = exact::attention_factor(exact_spec);
+    listed.axis_frequencies = false;
+    listed.position_scale = {};
     return listed;
   });
 }

@@ -1,6 +1,8 @@
 #ifndef ROPECHECK_REFERENCE_FREQUENCIES_H_
 #define ROPECHECK_REFERENCE_FREQUENCIES_H_
 
+#include <cstddef>
+#include <set>
 #include <variant>
 #include <vector>
 
@@ -30,25 +32,31 @@ inline int frequency_lost_bits(const RopeSpec& spec) {
              : kFrequencyLostBits;
 }
 
-/// Returns θ of the pairs first, …, end − 1, rad per position.
+/// Returns θ of the pairs first, …, end − 1, rad per step of the position's coordinate. The unit of
+/// the coordinate is part of θ; its product and its quotient err by single ε.
 template <class Real>
 std::vector<Real> frequencies_of_pairs(const RopeSpec& spec, int first, int end) {
-  Rotary<Real> rotary{spec.rotary_dim, natural_log(Real(spec.base))};
-  int distinct = spec.pairs();
-  // The row and the column of an image have half of the window each. Each half has the full range
-  // of frequencies for its width.
-  if (spec.axis_order == AxisOrder::image &&
-      !std::holds_alternative<ListedFrequencies>(spec.scaling)) {
-    rotary.dim /= 2;
-    distinct /= 2;
-  }
-  std::vector<Real> all;
+  const Real log_base = natural_log(Real(spec.base));
+  const std::vector<FrequencyPlace> places = frequency_places(spec, first, end);
+  const auto place = [&](int pair) { return places[static_cast<std::size_t>(pair - first)]; };
+  std::set<int> dims;
+  for (const FrequencyPlace& one : places) dims.insert(one.dim);
+  std::vector<Real> all(static_cast<std::size_t>(end - first));
   std::visit(
       [&](const auto& scaling) {
-        const auto formula = frequency_formula(scaling, rotary);
-        for (int pair = first; pair < end; ++pair) all.push_back(formula(pair % distinct));
+        for (const int dim : dims) {
+          const auto formula = frequency_formula(scaling, Rotary<Real>{dim, log_base});
+          for (int pair = first; pair < end; ++pair)
+            if (place(pair).dim == dim)
+              all[static_cast<std::size_t>(pair - first)] = formula(place(pair).index);
+        }
       },
       spec.scaling);
+  for (int pair = first; pair < end; ++pair)
+    if (const Ratio scale = scale_of_pair(spec, pair); scale != Ratio{}) {
+      Real& theta = all[static_cast<std::size_t>(pair - first)];
+      theta = theta * scale.numerator / scale.denominator;
+    }
   return all;
 }
 

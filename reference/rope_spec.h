@@ -1,11 +1,15 @@
 #ifndef ROPECHECK_REFERENCE_ROPE_SPEC_H_
 #define ROPECHECK_REFERENCE_ROPE_SPEC_H_
 
-#include <numeric>
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <variant>
+#include <vector>
 
 #include "axes.h"
+#include "axes_problems.h"
 #include "scaling.h"
 #include "scaling_problems.h"
 
@@ -33,10 +37,21 @@ struct RopeSpec {
   /// The assignment of pairs to coordinates, for positions with several coordinates.
   AxisOrder axis_order = AxisOrder::single;
   Sections sections = {};
+  AxisList axis_list = {};
+  /// Each axis has a full range of frequencies: b^(−2i/(2n)), i < n, for its n pairs in their
+  /// order, and a scaling applies to each of these ranges. An image has them without this flag.
+  bool axis_frequencies = false;
+  /// The unit of each coordinate of a position: −1 turns the other way, 1/14 divides a row into 14
+  /// steps. Part of θ, as `frequency` returns it.
+  PositionScale position_scale = {};
 
   int pairs() const { return rotary_dim / 2; }
   /// Number of coordinates of a position: positions are [batch, seq, axes].
-  int axes() const { return axis_count(axis_order, sections); }
+  int axes() const {
+    if (axis_order != AxisOrder::listed || axis_list.empty())
+      return axis_count(axis_order, sections);
+    return *std::max_element(axis_list.begin(), axis_list.end()) + 1;
+  }
   bool operator==(const RopeSpec&) const = default;
 };
 
@@ -55,30 +70,105 @@ inline PairElements pair_elements(const RopeSpec& spec, int pair) {
 
 /// Returns the coordinate of a position, [0, axes), that pair j turns by.
 inline int axis_of_pair(const RopeSpec& spec, int pair) {
+  if (spec.axis_order == AxisOrder::listed) return spec.axis_list[static_cast<std::size_t>(pair)];
   return axis_of_pair(spec.axis_order, spec.sections, spec.pairs(), pair);
 }
 
+/// Returns the factor between a coordinate of the position and the angle of pair j in units of the
+/// pair's frequency.
+inline Ratio scale_of_pair(const RopeSpec& spec, int pair) {
+  return spec.position_scale[static_cast<std::size_t>(axis_of_pair(spec, pair))];
+}
+
+/// Returns whether each axis has a range of frequencies of its own. Listed frequencies have none:
+/// they are given pair by pair.
+inline bool has_axis_frequencies(const RopeSpec& spec) {
+  return (spec.axis_frequencies || spec.axis_order == AxisOrder::image) &&
+         !std::holds_alternative<ListedFrequencies>(spec.scaling);
+}
+
+/// Returns whether the axes and their units change frequencies, so that the rotary width, the base
+/// and the scaling do not determine them.
+inline bool axes_change_frequencies(const RopeSpec& spec) {
+  return spec.axis_frequencies || spec.axis_order == AxisOrder::image ||
+         spec.position_scale != PositionScale{};
+}
+
+/// The place of a pair in its range of frequencies: of the whole window, or of the pair's axis.
+struct FrequencyPlace {
+  int dim;    ///< r of the formulas: twice the number of pairs in the range
+  int index;  ///< j of the formulas, [0, dim/2)
+};
+
+/// Returns the places of the pairs first, …, end − 1.
+inline std::vector<FrequencyPlace> frequency_places(const RopeSpec& spec, int first, int end) {
+  std::vector<FrequencyPlace> places;
+  if (!has_axis_frequencies(spec)) {
+    for (int pair = first; pair < end; ++pair) places.push_back({spec.rotary_dim, pair});
+    return places;
+  }
+  Sections seen = {};  // pairs of each axis
+  const auto axis = [&](int pair) { return static_cast<std::size_t>(axis_of_pair(spec, pair)); };
+  for (int pair = 0; pair < spec.pairs(); ++pair) {
+    if (pair >= first && pair < end) places.push_back({0, seen[axis(pair)]});
+    ++seen[axis(pair)];
+  }
+  for (int pair = first; pair < end; ++pair)
+    places[static_cast<std::size_t>(pair - first)].dim = 2 * seen[axis(pair)];
+  return places;
+}
+
+/// Returns the specification for positions of one number, the first.
+inline RopeSpec with_one_axis(RopeSpec spec) {
+  spec.axis_order = AxisOrder::single;
+  spec.sections = {};
+  spec.axis_list.clear();
+  spec.axis_frequencies = false;
+  spec.position_scale = {spec.position_scale.front()};
+  return spec;
+}
+
 inline std::string problem_with_axes(const RopeSpec& spec) {
-  const Sections& sections = spec.sections;
-  if (spec.axis_order == AxisOrder::single || spec.axis_order == AxisOrder::image) {
-    if (sections != Sections{}) return "sections are given, but a position has no axes to share";
-    if (spec.axis_order == AxisOrder::single) return {};
-    if (spec.pairs() % 2 != 0)
+  const AxisOrder order = spec.axis_order;
+  if (order != AxisOrder::listed && !spec.axis_list.empty())
+    return "a list of axes is given, but the order of the axes is another one";
+  if (order == AxisOrder::listed) {
+    if (spec.sections != Sections{}) return "sections are given, but the axes are listed";
+    if (std::string said = problem_with_axis_list(spec.axis_list, spec.pairs()); !said.empty())
+      return said;
+  } else if (order == AxisOrder::single || order == AxisOrder::image) {
+    if (spec.sections != Sections{})
+      return "sections are given, but a position has no axes to share";
+    if (spec.axis_frequencies)
+      return order == AxisOrder::image
+                 ? "frequencies=axis is given, but the axes of an image always have their own"
+                 : "frequencies=axis is given, but positions have one number";
+    if (order == AxisOrder::image && spec.pairs() % 2 != 0)
       return "an image's row and column cannot share " + std::to_string(spec.pairs()) +
              " pairs evenly";
-    if (std::holds_alternative<LongRopeScaling>(spec.scaling))
-      return "longrope scaling is not defined for the rows and columns of an image";
-    return {};
+  } else if (std::string said = problem_with_sections(order, spec.sections, spec.pairs());
+             !said.empty()) {
+    return said;
   }
-  for (int section : sections)
-    if (section < 0 || section > spec.pairs())
-      return "a section must have between 0 and " + std::to_string(spec.pairs()) + " pairs, not " +
-             std::to_string(section);
-  if (const int sum = std::accumulate(sections.begin(), sections.end(), 0); sum != spec.pairs())
-    return "the sections add up to " + std::to_string(sum) + " pairs, but rotary_dim " +
-           std::to_string(spec.rotary_dim) + " has " + std::to_string(spec.pairs());
-  if (spec.axis_order != AxisOrder::chunked && sections[3] != 0)
-    return "interleaved sections have no fourth section";
+  return problem_with_position_scale(spec.position_scale, spec.axes());
+}
+
+/// The scaling is applied to each range of frequencies. Requires sound axes.
+inline std::string problem_with_scaling(const RopeSpec& spec) {
+  if (!has_axis_frequencies(spec))
+    return problem_with(spec.scaling, ScaledSpec{spec.rotary_dim, spec.base});
+  if (std::holds_alternative<LongRopeScaling>(spec.scaling))
+    return spec.axis_order == AxisOrder::image
+               ? "longrope scaling is not defined for the rows and columns of an image"
+               : "longrope scaling is not defined for axes with frequencies of their own";
+  int checked = 0;
+  for (const FrequencyPlace& place : frequency_places(spec, 0, spec.pairs())) {
+    if (place.dim == checked) continue;
+    checked = place.dim;
+    if (std::string said = problem_with(spec.scaling, ScaledSpec{place.dim, spec.base});
+        !said.empty())
+      return said;
+  }
   return {};
 }
 
@@ -99,7 +189,7 @@ inline std::string problem_with(const RopeSpec& spec) {
   if (spec.attention_factor && !is_finite_and_positive(*spec.attention_factor))
     return "attention factor must be a finite positive number, not " + show(*spec.attention_factor);
   if (std::string said = problem_with_axes(spec); !said.empty()) return said;
-  return problem_with(spec.scaling, ScaledSpec{spec.rotary_dim, spec.base});
+  return problem_with_scaling(spec);
 }
 
 }  // namespace ropecheck

@@ -14,15 +14,28 @@ namespace {
 
 void change_axes(RopeSpec& spec, Random& random) {
   constexpr AxisOrder kOrders[] = {AxisOrder::single, AxisOrder::chunked, AxisOrder::interleaved,
-                                   AxisOrder::image};
+                                   AxisOrder::image, AxisOrder::listed};
+  spec = with_one_axis(spec);
   spec.axis_order = kOrders[any(random, std::size(kOrders))];
-  spec.sections = {};
+  if (spec.axis_order == AxisOrder::listed)
+    for (int pair = 0; pair < spec.pairs(); ++pair)
+      spec.axis_list.push_back(static_cast<int>(any(random, kMostAxesOfPositions)));
   if (spec.axis_order != AxisOrder::chunked && spec.axis_order != AxisOrder::interleaved) return;
   const auto pairs = static_cast<std::uint64_t>(spec.pairs());
   const std::uint64_t first = any(random, pairs + 1);
   const std::uint64_t second = any(random, pairs - first + 1);
   spec.sections = {static_cast<int>(first), static_cast<int>(second),
                    static_cast<int>(pairs - first - second), 0};
+}
+
+/// The frequencies of each axis, or the unit of one coordinate.
+void change_units(RopeSpec& spec, Random& random) {
+  constexpr Ratio kRatios[] = {{1, 1}, {-1, 1}, {1, 2}, {1, 14}, {25, 24}, {-2, 3}};
+  if (one_in(random, 2))
+    spec.axis_frequencies = !spec.axis_frequencies;
+  else
+    spec.position_scale[any(random, static_cast<std::uint64_t>(spec.axes()))] =
+        kRatios[any(random, std::size(kRatios))];
 }
 
 void change(double& number, Random& random) {
@@ -69,7 +82,7 @@ void change_scaling(RopeSpec& spec, Random& random) {
 
 void change_spec(RopeSpec& spec, Random& random) {
   constexpr double kBases[] = {1e4, 5e5, 1e6, 10.0, 500.0, 1e7};
-  switch (any(random, 5)) {
+  switch (any(random, 6)) {
     case 0:
       spec.layout = spec.layout == Layout::interleaved ? Layout::half_split : Layout::interleaved;
       break;
@@ -78,8 +91,7 @@ void change_spec(RopeSpec& spec, Random& random) {
       break;
     case 2:  // lists of frequencies have one for each pair
       spec.scaling = NoScaling{};
-      spec.axis_order = AxisOrder::single;
-      spec.sections = {};
+      spec = with_one_axis(spec);
       spec.head_dim = 2 + static_cast<int>(any(random, 15));
       spec.rotary_dim =
           2 + 2 * static_cast<int>(any(random, static_cast<std::uint64_t>(spec.head_dim / 2)));
@@ -88,6 +100,9 @@ void change_spec(RopeSpec& spec, Random& random) {
       break;
     case 3:
       change_axes(spec, random);
+      break;
+    case 4:
+      change_units(spec, random);
       break;
     default:
       change_scaling(spec, random);

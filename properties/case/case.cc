@@ -169,8 +169,12 @@ std::string unsupported(const Case& c, const Capabilities& can) {
   if (scaling.capability != nullptr && !(can.*scaling.capability) && !can.makes(c.spec.scaling))
     return std::string(scaling.title);
   if (c.axes() > 1 && !can.several_axes) return "positions of several axes";
-  // The row and the column of an image have frequencies of their own.
-  if (!can.other_scalings && c.spec.axis_order == AxisOrder::image) return "positions in images";
+  // Frequencies that do not follow from the base and the scaling are listed.
+  if (!can.other_scalings) {
+    if (c.spec.axis_order == AxisOrder::image) return "positions in images";
+    if (c.spec.axis_frequencies) return "axes with frequencies of their own";
+    if (axes_change_frequencies(c.spec)) return "scaled positions";
+  }
   if (c.direction == Direction::inverse && !can.inverse) return "inverse direction";
   if (c.direction == Direction::vjp && !can.vjp) return "vector-Jacobian product";
   if (c.in_place && !can.in_place) return "in place";

@@ -86,6 +86,16 @@ Sections draw_sections(int pairs, std::size_t axes, Dice& dice) {
   return sections;
 }
 
+/// Draws the axis of each pair: in turn, or at random.
+void draw_axis_list(RopeSpec& spec, Dice& dice) {
+  spec.axis_order = AxisOrder::listed;
+  spec.sections = {};
+  const int axes = dice.between(2, 4);
+  const bool in_turn = dice.one_in(2);
+  for (int pair = 0; pair < spec.pairs(); ++pair)
+    spec.axis_list.push_back(in_turn ? (pair + 1) % axes : dice.between(0, axes - 1));
+}
+
 /// Draws axes for the specification, if it can have them.
 void draw_axes(const Capabilities& can, RopeSpec& spec, Dice& dice) {
   RopeSpec with_axes = spec;
@@ -97,7 +107,20 @@ void draw_axes(const Capabilities& can, RopeSpec& spec, Dice& dice) {
     with_axes.sections = draw_sections(spec.pairs(), 3, dice);
   // An image's frequencies do not depend on the base alone.
   if (with_axes.axis_order == AxisOrder::image && !can.other_scalings) return;
+  if (dice.one_in(5)) draw_axis_list(with_axes, dice);
+  if (can.other_scalings && with_axes.axis_order != AxisOrder::image && dice.one_in(3))
+    with_axes.axis_frequencies = true;
   if (problem_with(with_axes).empty()) spec = with_axes;
+}
+
+/// Draws the units of positions: mostly 1, and otherwise another direction, steps within a unit, or
+/// both.
+void draw_position_scale(RopeSpec& spec, Dice& dice) {
+  const auto axes = static_cast<std::size_t>(spec.axes());
+  for (std::size_t axis = 0; axis < axes; ++axis)
+    if (axes == 1 || dice.one_in(2))
+      spec.position_scale[axis] =
+          dice.of({Ratio{-1, 1}, Ratio{1, 14}, Ratio{25, 24}, Ratio{-2, 3}, Ratio{1, 2}});
 }
 
 /// Draws the widths of the head and of its window, from those that the limits leave.
@@ -153,6 +176,7 @@ RopeSpec draw_spec(const Capabilities& can, bool apart, std::optional<int> given
     spec.attention_factor = dice.of({0.5, 1.25, 0.7});
   draw_scaling(can, spec, apart, dice);
   if (can.several_axes && dice.one_in(3)) draw_axes(can, spec, dice);
+  if (can.other_scalings && dice.one_in(8)) draw_position_scale(spec, dice);
   return spec;
 }
 

@@ -172,9 +172,10 @@ void fit_sections(RopeSpec& spec) {
   }
 }
 
-/// Cuts off the scaling's numbers of pairs that are gone.
+/// Cuts off the numbers of pairs that are gone.
 void fit_lists(RopeSpec& spec) {
   const auto pairs = static_cast<std::size_t>(spec.pairs());
+  if (spec.axis_list.size() > pairs) spec.axis_list.resize(pairs);
   for (const ScalingField& field : kind_of(spec.scaling).fields)
     if (auto* list = value_as<std::vector<double>>(field, spec.scaling);
         list && list->size() > pairs)
@@ -199,8 +200,7 @@ void smaller_spec(Candidates& candidates) {
         first.push_back(c.position_of(token).numbers.front());
       c.positions = std::move(first);
       c.shift.resize(1);
-      c.spec.axis_order = AxisOrder::single;
-      c.spec.sections = {};
+      c.spec = with_one_axis(c.spec);
     });
   change([](RopeSpec& s) {
     s.scaling = NoScaling{};
@@ -211,6 +211,10 @@ void smaller_spec(Candidates& candidates) {
     s.rotary_offset = 0;
   });
   change([](RopeSpec& s) { s.rotary_offset = 0; });
+  change([](RopeSpec& s) { s.axis_frequencies = false; });
+  change([](RopeSpec& s) { s.position_scale = {}; });
+  for (std::size_t axis = 0; axis < spec.position_scale.size(); ++axis)
+    change([&](RopeSpec& s) { s.position_scale[axis] = {}; });
   change([](RopeSpec& s) { s.attention_factor.reset(); });
   for (const int pairs : {1, spec.pairs() / 2, spec.pairs() - 1})
     if (pairs >= 1 && pairs < spec.pairs())

@@ -138,17 +138,15 @@ RopeSpec with_rotary_dim(RopeSpec spec, int rotary_dim) {
     fit(longrope->short_factors);
     fit(longrope->long_factors);
   }
-  spec.axis_order = AxisOrder::single;
-  spec.sections = {};
-  return spec;
+  return with_one_axis(spec);
 }
 
 /// The same frequencies for positions of one number if there are several, and the other way round.
 RopeSpec with_other_axes(RopeSpec spec) {
-  const bool several = spec.axes() > 1;
+  if (spec.axes() > 1) return with_one_axis(spec);
   const int third = spec.pairs() / 3;
-  spec.axis_order = several ? AxisOrder::single : AxisOrder::chunked;
-  spec.sections = several ? Sections{} : Sections{spec.pairs() - 2 * third, third, third, 0};
+  spec.axis_order = AxisOrder::chunked;
+  spec.sections = {spec.pairs() - 2 * third, third, third, 0};
   return spec;
 }
 
@@ -227,7 +225,14 @@ void add_other_coordinates(Collection& all, const RopeSpec& ours) {
   all.add_spec("with other axes", with_other_axes(ours));
   spec = ours;
   std::swap(spec.sections[0], spec.sections[1]);
+  std::reverse(spec.axis_list.begin(), spec.axis_list.end());
   all.add_spec("with the axes' pairs exchanged", spec);
+  spec = ours;
+  spec.axis_frequencies = !ours.axis_frequencies;
+  all.add_spec("with another range of frequencies", spec);
+  spec = ours;
+  spec.position_scale[0] = ours.position_scale[0] == Ratio{} ? Ratio{1, 2} : Ratio{};
+  all.add_spec("with another scale of positions", spec);
 }
 
 }  // namespace

@@ -16,10 +16,7 @@ inline RopeSpec with_the_same_turns(RopeSpec spec) {
   spec.head_dim = spec.rotary_dim;
   spec.rotary_offset = 0;
   spec.layout = Layout::half_split;
-  if (spec.axis_order == AxisOrder::image) return spec;  // has frequencies of its own
-  spec.axis_order = AxisOrder::single;
-  spec.sections = {};
-  return spec;
+  return axes_change_frequencies(spec) ? spec : with_one_axis(spec);
 }
 
 /// Returns the oracle for a spec. Threads share the oracles.

@@ -131,10 +131,9 @@ void vary_the_spec(Variations& vary) {
       c.spec.rotary_dim = c.spec.head_dim, c.spec.rotary_offset = 0;
     forget_listed_values(c);
   });
-  vary.add("axes", [](Case& c) {
-    c.spec.axis_order = AxisOrder::single;
-    c.spec.sections = {};
-  });
+  vary.add("axes", [](Case& c) { c.spec = with_one_axis(c.spec); });
+  vary.add("frequencies", [](Case& c) { c.spec.axis_frequencies = false; });
+  vary.add("position_scale", [](Case& c) { c.spec.position_scale = {}; });
 }
 
 std::uint64_t next(std::uint64_t& state) {

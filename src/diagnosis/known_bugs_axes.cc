@@ -22,9 +22,7 @@ MutantRope takes_axis_for(int (*wrong)(const RopeSpec&, int pair)) {
 
 int axes_of(const Slot& slot) { return slot.call->spec->axes(); }
 
-bool has_sections(const RopeSpec& spec) {
-  return spec.axis_order != AxisOrder::single && spec.axis_order != AxisOrder::image;
-}
+bool has_sections(const RopeSpec& spec) { return spec.sections != Sections{}; }
 
 /// The axis if chunks end at `ends` instead of the right pairs; pairs beyond them get the last
 /// axis.
@@ -107,7 +105,7 @@ std::vector<KnownBug> axes_bugs() {
       {"MRP-04c", "row and column were exchanged", "VisionLLaMA #4",
        [] {
          return takes_axis_for([](const RopeSpec& spec, int pair) {
-           const int row = spec.axis_order == AxisOrder::image ? 0 : 1;
+           const int row = spec.axes() == 2 ? 0 : 1;
            return swapped(axis_of_pair(spec, pair), row, row + 1);
          });
        }},
@@ -156,26 +154,35 @@ std::vector<KnownBug> axes_bugs() {
       {"MRP-09", "the exponent started anew in each section", "ollama 971d62595",
        [] {
          return takes_theta_for([](const RopeSpec& spec, int j, Long right) {
-           return has_sections(spec) && is_unscaled(spec)
+           return has_sections(spec) && is_unscaled(spec) && !has_axis_frequencies(spec)
                       ? power_of_base(spec, -ratio(2 * index_on_axis(spec, j), spec.rotary_dim))
                       : right;
          });
        }},
-      {"MRP-09b", "the exponent of an image's column went on from the row's", "ollama 971d62595",
+      {"MRP-09b", "the exponent of an axis went on from the axis before, as in an image's column",
+       "ollama 971d62595",
        [] {
          return takes_theta_for([](const RopeSpec& spec, int j, Long right) {
-           return spec.axis_order == AxisOrder::image && is_unscaled(spec)
+           return has_axis_frequencies(spec) && is_unscaled(spec)
                       ? power_of_base(spec, -ratio(2 * j, spec.rotary_dim))
                       : right;
          });
        }},
-      {"MRP-09c", "the exponents of an image's row and column had all of r for denominator",
-       "torchtune #2593",
+      {"MRP-09c", "the exponents of each axis had all of r for denominator", "torchtune #2593",
        [] {
          return takes_theta_for([](const RopeSpec& spec, int j, Long right) {
-           return spec.axis_order == AxisOrder::image && is_unscaled(spec)
+           return has_axis_frequencies(spec) && is_unscaled(spec)
                       ? power_of_base(spec, -ratio(2 * index_on_axis(spec, j), spec.rotary_dim))
                       : right;
+         });
+       }},
+      {"MRP-11", "the positions' scale was ignored", "",
+       [] { return takes_spec_for([](RopeSpec& spec) { spec.position_scale = {}; }); }},
+      {"MRP-11b", "all axes had the scale of the first", "",
+       [] {
+         return takes_spec_for([](RopeSpec& spec) {
+           for (std::size_t axis = 1; axis < at(spec.axes()); ++axis)
+             spec.position_scale[axis] = spec.position_scale.front();
          });
        }},
       {"MRP-10", "all batch rows used the first one's rows and columns", "NeMo #14611",

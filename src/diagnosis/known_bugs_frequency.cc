@@ -64,8 +64,7 @@ std::vector<KnownBug> frequency_bugs() {
        [] {
          return takes_theta_for([](const RopeSpec& spec, int j, Long right) {
            const auto* proportional = std::get_if<ProportionalScaling>(&spec.scaling);
-           if (proportional == nullptr || spec.axis_order == AxisOrder::image || right == 0)
-             return right;
+           if (proportional == nullptr || has_axis_frequencies(spec) || right == 0) return right;
            const int turning =
                static_cast<int>(std::floor(proportional->proportion * spec.rotary_dim / 2));
            return power_of_base(spec, -ratio(j, turning)) / static_cast<Long>(proportional->factor);
@@ -81,9 +80,10 @@ std::vector<KnownBug> frequency_bugs() {
        [] {
          return takes_theta_for([](const RopeSpec& spec, int j, Long right) {
            const auto* linear = std::get_if<LinearScaling>(&spec.scaling);
-           return linear == nullptr ? right
-                                    : power_of_base(spec, -ratio(2 * j, spec.rotary_dim) /
-                                                              static_cast<Long>(linear->factor));
+           if (linear == nullptr) return right;
+           const FrequencyPlace place = place_of(spec, j);
+           return power_of_base(
+               spec, -ratio(2 * place.index, place.dim) / static_cast<Long>(linear->factor));
          });
        }},
       {"FRQ-08", "the base were always 10000", "DeepSpeed #4442, litgpt #2217",

@@ -50,7 +50,7 @@ std::vector<KnownBug> scaling_bugs() {
            const auto* yarn = std::get_if<YarnScaling>(&spec.scaling);
            if (yarn == nullptr) return right;
            // Interpolated pairs are left plain, and plain pairs are interpolated.
-           const Long plain = power_of_base(spec, -ratio(2 * j, spec.rotary_dim));
+           const Long plain = plain_theta(spec, j);
            return plain + plain / static_cast<Long>(yarn->factor) - right;
          });
        }},

@@ -18,11 +18,22 @@ inline MutantRope takes_spec_for(void (*change)(RopeSpec&)) {
   return {.call = [change](Call&, RopeSpec& spec) { change(spec); }};
 }
 
-/// A mistake in each frequency; `wrong` gets the ingredients of base^(−2j/r) and the right value.
+/// The unit of the number that a pair turns by.
+inline Long unit_of(const RopeSpec& spec, int pair) {
+  const Ratio scale = scale_of_pair(spec, pair);
+  return static_cast<Long>(scale.numerator) / static_cast<Long>(scale.denominator);
+}
+
+/// A mistake in each frequency; `wrong` gets the ingredients of base^(−2j/r) and the right value,
+/// both before the positions' scale.
 inline MutantRope takes_theta_for(Long (*wrong)(const RopeSpec&, int pair, Long right)) {
   return {.theta = [wrong](const RopeSpec& spec, std::vector<Long>& theta) {
     if (std::holds_alternative<ListedFrequencies>(spec.scaling)) return;
-    for (int j = 0; j < spec.pairs(); ++j) theta[at(j)] = wrong(spec, j, theta[at(j)]);
+    for (int j = 0; j < spec.pairs(); ++j) {
+      const Long unit = unit_of(spec, j);
+      theta[at(j)] =
+          unit == 1 ? wrong(spec, j, theta[at(j)]) : unit * wrong(spec, j, theta[at(j)] / unit);
+    }
   }};
 }
 
@@ -58,24 +69,28 @@ inline Long ratio(int numerator, int denominator) {
 
 /// Returns true if θ_j is base^(−2j/r) without any change.
 inline bool is_plain(const RopeSpec& spec) {
-  return std::holds_alternative<NoScaling>(spec.scaling) && spec.axis_order != AxisOrder::image;
+  return std::holds_alternative<NoScaling>(spec.scaling) && !axes_change_frequencies(spec);
+}
+
+inline FrequencyPlace place_of(const RopeSpec& spec, int pair) {
+  return frequency_places(spec, pair, pair + 1).front();
 }
 
 /// ω_j, before any scaling.
 inline Long plain_theta(const RopeSpec& spec, int pair) {
-  const bool image = spec.axis_order == AxisOrder::image;
-  const int dim = image ? spec.rotary_dim / 2 : spec.rotary_dim;
-  return power_of_base(spec, -ratio(2 * (pair % (image ? spec.pairs() / 2 : spec.pairs())), dim));
+  const FrequencyPlace place = place_of(spec, pair);
+  return power_of_base(spec, -ratio(2 * place.index, place.dim));
 }
 
-/// Returns another frequency for a pair of some vectors; nothing if the right one is used.
+/// Returns another frequency for a pair of some vectors, before the positions' scale; nothing if
+/// the right one is used.
 using OtherTheta = std::optional<Long> (*)(const Slot&, const RopeSpec&, int pair);
 inline MutantRope turns_some_by(OtherTheta other) {
   return {.table = [other](const Slot& slot, const RopeSpec& spec, int pair, Turn right) {
     const std::optional<Long> theta = other(slot, spec, pair);
     if (!theta) return right;
     const Long m = std::hypot(right.cos, right.sin);
-    const Long angle = position_at(slot, slot.batch, slot.seq) * *theta;
+    const Long angle = position_at(slot, slot.batch, slot.seq) * unit_of(spec, pair) * *theta;
     return Turn{m * std::cos(angle), m * std::sin(angle)};
   }};
 }

@@ -81,6 +81,10 @@ constexpr Fact kFacts[] = {
        return c.spec.axis_order == AxisOrder::interleaved ||
               c.spec.axis_order == AxisOrder::interleaved_ggml;
      }},
+    {"with listed axes", [](const Case& c) { return c.spec.axis_order == AxisOrder::listed; }},
+    {"with frequencies of each axis", [](const Case& c) { return c.spec.axis_frequencies; }},
+    {"with scaled positions",
+     [](const Case& c) { return c.spec.position_scale != PositionScale{}; }},
     {"in calls with rotary_dim less than head_dim",
      [](const Case& c) { return c.spec.rotary_dim < c.spec.head_dim; }},
     {"in calls that rotate the whole head",

@@ -150,8 +150,9 @@ OrderedJson spec_json(const RopeSpec& spec) {
 std::optional<double> certified_frequency(const RopeSpec& spec, int pair) {
   return certify(kFloat64, [&]<class Real>(const Real&) {
     const Real theta = frequency<Real>(spec, pair);
-    const bool exact = theta == 0 || std::holds_alternative<ListedFrequencies>(spec.scaling) ||
-                       (pair == 0 && theta == 1);
+    const bool is_given = std::holds_alternative<ListedFrequencies>(spec.scaling) &&
+                          scale_of_pair(spec, pair) == Ratio{};
+    const bool exact = theta == 0 || is_given || (pair == 0 && theta == 1);
     const Real loss = ldexp(std::numeric_limits<Real>::epsilon(), frequency_lost_bits(spec));
     return Enclosure<Real>{theta, exact ? Real(0) : Real(abs(theta) * loss)};
   });

@@ -47,6 +47,23 @@ RopeSpec on_axes(RopeSpec spec, AxisOrder order, const Sections& sections) {
   return spec;
 }
 
+RopeSpec with_axis_frequencies(RopeSpec spec) {
+  spec.axis_frequencies = true;
+  return spec;
+}
+
+RopeSpec in_units_of(RopeSpec spec, const PositionScale& scale) {
+  spec.position_scale = scale;
+  return spec;
+}
+
+/// Row and column take turns, and time has the slowest pairs, as in ERNIE 4.5 VL.
+RopeSpec on_listed_axes(RopeSpec spec) {
+  spec.axis_order = AxisOrder::listed;
+  spec.axis_list = {1, 2, 1, 2, 0};
+  return spec;
+}
+
 RopeSpec from_coordinate(RopeSpec spec, int offset) {
   spec.rotary_offset = offset;
   return spec;
@@ -82,6 +99,15 @@ std::vector<GoldenSubject> small_golden_subjects() {
                {3, 4, 3, 0}),
        1024},
       {"image", on_axes(small(12, 12, kHalves, 100, NoScaling{}), AxisOrder::image, {}), 64},
+      {"axis-list", on_listed_axes(small(10, 10, kNeighbours, 10000, NoScaling{})), 1024},
+      {"axis-frequencies",
+       with_axis_frequencies(on_axes(small(16, 16, kNeighbours, 10000, NoScaling{}),
+                                     AxisOrder::chunked, {2, 3, 3, 0})),
+       1024},
+      {"position-scale",
+       in_units_of(on_axes(small(12, 12, kHalves, 100, NoScaling{}), AxisOrder::image, {}),
+                   {Ratio{-1, 1}, Ratio{1, 14}}),
+       64},
   };
 }
 

@@ -55,8 +55,9 @@ Turns turns_of_pair(const RopeSpec& spec, int pair, const Binary<kUsualBits>& th
                               " is too large: at or beyond 2^1088 rad per position");
 }
 
-/// Returns whether every frequency is the one before it times a constant.
+/// Returns whether every frequency is the one before it times a constant, in each half of an image.
 bool is_geometric(const RopeSpec& spec) {
+  if (spec.axis_frequencies || spec.position_scale != PositionScale{}) return false;
   return std::holds_alternative<NoScaling>(spec.scaling) ||
          std::holds_alternative<LinearScaling>(spec.scaling) ||
          std::holds_alternative<NtkScaling>(spec.scaling) ||

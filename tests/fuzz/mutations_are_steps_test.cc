@@ -143,6 +143,8 @@ void count_changes(const Case& a, const Case& b, Changes& changes) {
   note("base", a.spec.base != b.spec.base);
   note("scaling", a.spec.scaling != b.spec.scaling);
   note("axis_order", a.spec.axis_order != b.spec.axis_order);
+  note("axis_frequencies", a.spec.axis_frequencies != b.spec.axis_frequencies);
+  note("position_scale", a.spec.position_scale != b.spec.position_scale);
   note("dtype", a.dtype != b.dtype);
   note("forward", a.direction != b.direction && b.direction == Direction::forward);
   note("inverse", a.direction != b.direction && b.direction == Direction::inverse);
@@ -171,7 +173,7 @@ TEST(AMutation, ChangesEveryField) {
     count_changes(c, next, changes);
     c = next;
   }
-  EXPECT_EQ(changes.size(), 20u + 2 * 14 + 2 * 11);
+  EXPECT_EQ(changes.size(), 22u + 2 * 14 + 2 * 11);
   for (const auto& [field, count] : changes) EXPECT_GE(count, 10) << field;
 }
 

@@ -46,7 +46,7 @@ TEST(GoldenVectors, HaveEveryScalingAxisOrderAndLayout) {
     layouts.insert(subject.spec.layout);
   }
   EXPECT_EQ(scalings.size(), std::variant_size_v<Scaling>);
-  EXPECT_EQ(orders.size(), static_cast<std::size_t>(AxisOrder::image) + 1);
+  EXPECT_EQ(orders.size(), static_cast<std::size_t>(AxisOrder::listed) + 1);
   EXPECT_EQ(layouts.size(), 2u);
 }
 

@@ -112,6 +112,50 @@ TEST(AngleRungs, CodeWithTheirOperationsIsWithinThem) {
     }
 }
 
+/// The angle of a position for a frequency in the unit, in the two orders of float32 code that
+/// there are.
+float in_unit(float position, float theta, const Ratio& unit, bool of_position) {
+  const float s = static_cast<float>(unit.numerator) / static_cast<float>(unit.denominator);
+  return of_position ? position * s * theta : position * (theta * s);
+}
+
+TEST(AngleRungs, HaveRoomForTheUnitsOfPositions) {
+  Random random;
+  RopeSpec spec;
+  spec.head_dim = spec.rotary_dim = 32;
+  ListedFrequencies powers;  // exact in float32, so that all room is the unit's
+  for (int pair = 0; pair < 16; ++pair) powers.inv_freq.push_back(std::exp2(-pair));
+  spec.scaling = powers;
+  for (const Ratio unit : {Ratio{1, 14}, Ratio{25, 24}, Ratio{-3, 7}}) {
+    spec.position_scale = {unit};
+    const std::vector<double> most = angle_errors(AngleRung::float32, spec);
+    const std::vector<long double> exact = exact::long_frequencies(spec);
+    double seen = 0;
+    for (int n = 0; n < 20000; ++n) {
+      const int pair = random.whole(0, 15);
+      const auto position = static_cast<float>(random.whole(1, 1 << 20));
+      const auto theta = static_cast<float>(std::exp2(-pair));
+      const long double angle =
+          static_cast<long double>(position) * exact[static_cast<std::size_t>(pair)];
+      for (const bool of_position : {false, true}) {
+        const double error = error_of(in_unit(position, theta, unit, of_position), angle);
+        ASSERT_LE(error, most[static_cast<std::size_t>(pair)]) << pair << ' ' << position;
+        seen = std::max(seen, error);
+      }
+    }
+    EXPECT_GT(seen, 1.01) << "the angle's own rounding alone explains this: the test sees nothing";
+  }
+  // A direction and a power of two cost nothing.
+  spec.position_scale = {};
+  const std::vector<double> plain = angle_errors(AngleRung::float32, spec);
+  for (const Ratio unit : {Ratio{-1, 1}, Ratio{1, 2}}) {
+    spec.position_scale = {unit};
+    const std::vector<double> scaled = angle_errors(AngleRung::float32, spec);
+    for (std::size_t pair = 0; pair < plain.size(); ++pair)
+      EXPECT_NEAR(scaled[pair], plain[pair], 1e-9) << pair;
+  }
+}
+
 TEST(AngleRungs, AnExactFrequencyCostsTheProductAlone) {
   RopeSpec spec;
   spec.base = 0x1p16;

@@ -92,7 +92,8 @@ TEST(CaseBytes, AskForTheInverseWhereTheyEndBeforeWhoseItIs) {
   c.direction = Direction::vjp;
   auto bytes = encode_case(0, c).value();
   EXPECT_EQ(decode_case(bytes).value, c);
-  bytes.resize(bytes.size() - 5);  // the vjp flag, and four flags for later fields of arrangements
+  // The vjp flag, four flags for later fields of arrangements, and three for axes and their units.
+  bytes.resize(bytes.size() - 8);
   c.direction = Direction::inverse;
   EXPECT_EQ(decode_case(bytes).value, c);
 }
@@ -102,7 +103,7 @@ TEST(CaseBytes, MeanWhatTheyDidBeforeArrangementsGrew) {
   c.q.in.heads_first = true;
   c.k.out.token_gap = 255;
   auto bytes = encode_case(0, c).value();
-  bytes.resize(bytes.size() - 4);
+  bytes.resize(bytes.size() - 7);
   EXPECT_EQ(decode_case(bytes).value, c);
 
   c.q.in = {.batch_second = true, .reversed_batch = true, .broadcast_seq = true};
@@ -139,6 +140,51 @@ TEST(CaseBytes, SayEveryOrderOfAxes) {
       EXPECT_EQ(decode_case(*bytes).value, c) << static_cast<int>(order);
     }
   }
+}
+
+TEST(CaseBytes, SayListedAxesTheirFrequenciesAndTheirUnits) {
+  Case c;
+  c.spec.head_dim = c.spec.rotary_dim = 10;
+  c.spec.axis_order = AxisOrder::listed;
+  c.spec.axis_list = {1, 3, 1, 2, 0};
+  c.seq = 2;
+  c.positions = {1, -2, 3, 4, 5, 6, -7, 8};
+  c.shift = {1, 2, 3, 4};
+  EXPECT_EQ(decode_case(encode_case(3, c).value()).value, c);
+  c.spec.axis_frequencies = true;
+  c.spec.position_scale = {Ratio{-127, 1}, Ratio{1, 256}, Ratio{25, 24}, Ratio{1, 1}};
+  EXPECT_EQ(decode_case(encode_case(3, c).value()).value, c);
+  c.spec.position_scale[1] = {1, 257};
+  EXPECT_FALSE(encode_case(3, c).has_value());
+  // As written before there were lists and units.
+  c.spec = with_one_axis(RopeSpec{.head_dim = 10, .rotary_dim = 10});
+  c.positions = {5, 6};
+  c.shift = {1};
+  Bytes bytes = encode_case(3, c).value();
+  bytes.resize(bytes.size() - 3);
+  EXPECT_EQ(decode_case(bytes).value, c);
+}
+
+TEST(CaseBytes, HaveNoScalingThatOnlyTheAxesAllow) {
+  Case c;
+  c.spec.head_dim = c.spec.rotary_dim = 8;
+  c.spec.axis_order = AxisOrder::listed;
+  c.spec.axis_list = {0, 0, 1, 1};
+  c.spec.axis_frequencies = true;
+  c.positions = {1, 2};
+  // A ramp that is too narrow for the whole window, and not for an axis, which clamps it.
+  YarnScaling yarn;
+  yarn.factor = 4;
+  yarn.original_length = 4096;
+  yarn.truncate = false;
+  yarn.beta_slow = 3;
+  yarn.beta_fast = 3 * (1 + 0x1p-22);
+  yarn.clamp_to_pairs = true;
+  c.spec.scaling = yarn;
+  RopeSpec whole = with_one_axis(c.spec);
+  ASSERT_NE(problem_with(whole), "");
+  ASSERT_EQ(problem_with(c.spec), "");
+  EXPECT_FALSE(encode_case(3, c).has_value());
 }
 
 TEST(CaseBytes, WithoutAxesAreOfOne) {

@@ -99,6 +99,30 @@ TEST(CaseText, HasANumberForEachAxisWhereTheyDiffer) {
   EXPECT_EQ(from_line(line).value, c);
 }
 
+TEST(CaseText, HasListedAxesTheirFrequenciesAndTheirUnits) {
+  Case c;
+  c.spec.head_dim = c.spec.rotary_dim = 10;
+  c.spec.axis_order = AxisOrder::listed;
+  c.spec.axis_list = {1, 2, 1, 2, 0};
+  c.spec.axis_frequencies = true;
+  c.spec.position_scale = {Ratio{1, 1}, Ratio{-1, 14}, Ratio{25, 24}};
+  c.positions = {1, 2, 3};
+  const std::string line = to_line("linearity", c);
+  EXPECT_TRUE(mentions(line, "axes=list:1,2,1,2,0 frequencies=axis position_scale=1,-1/14,25/24"))
+      << line;
+  EXPECT_EQ(from_line(line).value, c);
+  // Slashes do too, and ratios are taken in any terms.
+  const ReadCase read = from_line(
+      "ropecheck1 property=linearity head_dim=10 rotary_dim=10 axes=list:1/2/1/2/0 "
+      "frequencies=axis position_scale=7/7,2/-28,50/48 positions=1:2:3");
+  EXPECT_TRUE(mentions(read.problem, "2/-28")) << read.problem;
+  EXPECT_EQ(from_line("ropecheck1 property=linearity head_dim=10 rotary_dim=10 "
+                      "axes=list:1/2/1/2/0 frequencies=axis position_scale=7/7,-2/28,50/48 "
+                      "positions=1:2:3")
+                .value,
+            c);
+}
+
 TEST(CaseText, PutsOneNumberOnEveryAxis) {
   Case c = on_three_axes();
   c.positions.assign(18, 7);
@@ -179,6 +203,16 @@ TEST(CaseText, ThatIsGarbledIsRefusedByName) {
       {"ropecheck1 property=linearity axes=image positions=1,2", "4 numbers"},
       {"ropecheck1 property=linearity axes=image shift=1:", "shift"},
       {"ropecheck1 property=linearity axes=image sections=1,2,3,4", "sections"},
+      {"ropecheck1 property=linearity axes=list:", "axes must be"},
+      {"ropecheck1 property=linearity axes=list:1,2,4", "axes must be"},
+      {"ropecheck1 property=linearity axes=list:1,2000000000", "axes must be"},
+      {"ropecheck1 property=linearity axes=list:1,2", "2 entries"},
+      {"ropecheck1 property=linearity frequencies=head", "frequencies must be"},
+      {"ropecheck1 property=linearity frequencies=axis", "one number"},
+      {"ropecheck1 property=linearity position_scale=1/2/3", "position_scale must be"},
+      {"ropecheck1 property=linearity position_scale=0.5", "position_scale must be"},
+      {"ropecheck1 property=linearity position_scale=1,1,1,1,1", "position_scale must be"},
+      {"ropecheck1 property=linearity position_scale=0", "not 0/1"},
       {"ropecheck1 property=linearity axes=chunked sections=16,24,23,0", "63"},
       {"ropecheck1 property=linearity dtype=float8", "float8"},
       {"ropecheck1 property=linearity layout=neox", "neox"},

@@ -55,9 +55,16 @@ Outcome outcome_of(const char* property, const Case& c, const Implementation& ro
 }
 
 TEST(EveryAxis, KeepsEveryPropertyWhereTheRotationIsRight) {
-  for (const AxisOrder order : {AxisOrder::chunked, AxisOrder::interleaved, AxisOrder::image}) {
+  for (const AxisOrder order :
+       {AxisOrder::chunked, AxisOrder::interleaved, AxisOrder::image, AxisOrder::listed}) {
     Case c = on_three_axes();
     c.spec.axis_order = order;
+    if (order == AxisOrder::listed) {
+      c.spec.sections = {};
+      c.spec.axis_list = {1, 2, 1, 2, 0, 0, 2, 0};
+      c.spec.axis_frequencies = true;
+      c.spec.position_scale = {Ratio{-1, 1}, Ratio{25, 24}, Ratio{1, 14}};
+    }
     if (order == AxisOrder::image) {
       c.spec.sections = {};
       c.positions = {3, 0, 5, 7, 1, 0};

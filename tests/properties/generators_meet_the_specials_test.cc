@@ -220,9 +220,11 @@ TEST(Generators, ReachAllArrangementsShapesAndDirections) {
       if (s[0] != s[1] && s[1] != s[2] && s[1] > 0 && s[2] > 0) seen.insert("uneven sections");
     }
     if (c.shift.size() > 1) seen.insert("own shifts");
+    if (c.spec.axis_frequencies) seen.insert("frequencies of each axis");
+    if (c.spec.position_scale != PositionScale{}) seen.insert("scaled positions");
   });
-  // Thirty words besides those of the scalings.
-  EXPECT_EQ(seen.size(), 30 + std::variant_size_v<Scaling>) << [&] {
+  // Thirty-three words besides those of the scalings.
+  EXPECT_EQ(seen.size(), 33 + std::variant_size_v<Scaling>) << [&] {
     std::string all;
     for (const auto& word : seen) all += word + ", ";
     return all;

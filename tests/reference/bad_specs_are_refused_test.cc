@@ -234,6 +234,77 @@ const BadSpec kBadSpecs[] = {
        s.scaling = longrope(64, 64, 4096);
      },
      "not defined"},
+    {"a narrow image with ntk",
+     [](RopeSpec& s) {
+       s.rotary_dim = 4;
+       s.axis_order = AxisOrder::image;
+       s.scaling = NtkScaling{2};
+     },
+     "rotary_dim 2"},
+    {"an axis of one pair with ntk",
+     [](RopeSpec& s) {
+       s = on_axes(AxisOrder::chunked, {1, 40, 23, 0});
+       s.axis_frequencies = true;
+       s.scaling = NtkScaling{2};
+     },
+     "rotary_dim 2"},
+    {"longrope for each axis",
+     [](RopeSpec& s) {
+       s = on_axes(AxisOrder::chunked, {16, 24, 24, 0});
+       s.axis_frequencies = true;
+       s.scaling = longrope(64, 64, 4096);
+     },
+     "axes with frequencies of their own"},
+    {"frequencies of each axis, and one number", [](RopeSpec& s) { s.axis_frequencies = true; },
+     "one number"},
+    {"frequencies of each axis of an image",
+     [](RopeSpec& s) {
+       s.axis_order = AxisOrder::image;
+       s.axis_frequencies = true;
+     },
+     "always have their own"},
+    {"no list of axes", [](RopeSpec& s) { s.axis_order = AxisOrder::listed; }, "0 entries"},
+    {"a list of axes for another order", [](RopeSpec& s) { s.axis_list.assign(64, 1); },
+     "another one"},
+    {"a list and sections",
+     [](RopeSpec& s) {
+       s = on_axes(AxisOrder::listed, {16, 24, 24, 0});
+       s.axis_list.assign(64, 1);
+     },
+     "sections"},
+    {"a fifth axis",
+     [](RopeSpec& s) {
+       s.axis_order = AxisOrder::listed;
+       s.axis_list.assign(64, 4);
+     },
+     "not 4"},
+    {"an axis before the first",
+     [](RopeSpec& s) {
+       s.axis_order = AxisOrder::listed;
+       s.axis_list.assign(64, -1);
+     },
+     "not -1"},
+    {"a list of one axis",
+     [](RopeSpec& s) {
+       s.axis_order = AxisOrder::listed;
+       s.axis_list.assign(64, 0);
+     },
+     "no axis but the first"},
+    {"positions that stand still", [](RopeSpec& s) { s.position_scale[0].numerator = 0; },
+     "not 0/1"},
+    {"a division by zero", [](RopeSpec& s) { s.position_scale[0].denominator = 0; }, "not 1/0"},
+    {"a negative denominator", [](RopeSpec& s) { s.position_scale[0].denominator = -2; },
+     "not 1/-2"},
+    {"a huge ratio",
+     [](RopeSpec& s) { s.position_scale[0].numerator = std::numeric_limits<int>::min(); },
+     "1048576"},
+    {"a ratio that is not in lowest terms",
+     [](RopeSpec& s) {
+       s.position_scale[0] = {6, 4};
+     },
+     "lowest terms"},
+    {"a ratio for an axis that is not there",
+     [](RopeSpec& s) { s.position_scale[1].denominator = 2; }, "positions have 1 number"},
     {"NaN frequency",
      [](RopeSpec& s) {
        s.rotary_dim = 4;

@@ -15,7 +15,7 @@ namespace ropecheck::rope {
 namespace {
 
 std::vector<RopeSpec> specs() {
-  std::vector<RopeSpec> all(4);
+  std::vector<RopeSpec> all(6);
   for (RopeSpec& spec : all) spec.head_dim = spec.rotary_dim = 80;
   all[0].axis_order = AxisOrder::chunked;
   all[0].sections = {13, 9, 18};
@@ -26,6 +26,13 @@ std::vector<RopeSpec> specs() {
   all[3].axis_order = AxisOrder::chunked;
   all[3].sections = {10, 10, 10, 10};
   all[3].head_dim = all[3].rotary_dim + 5;
+  all[4].axis_order = AxisOrder::chunked;
+  all[4].sections = {8, 16, 16, 0};
+  all[4].axis_frequencies = true;
+  all[4].position_scale = {Ratio{25, 24}, Ratio{-1, 14}};
+  all[5].axis_order = AxisOrder::listed;
+  for (int pair = 0; pair < 40; ++pair) all[5].axis_list.push_back(pair >= 30 ? 0 : 2 - pair % 2);
+  all[5].position_scale = {Ratio{-1, 1}};
   return all;
 }
 

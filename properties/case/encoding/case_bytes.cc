@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -77,8 +78,13 @@ void visit(Codec& codec, RopeSpec& spec) {
     codec.make(spec.attention_factor);
     visit_positive(codec, *spec.attention_factor);
   }
-  // Only a decoded specification can be unsound here: an encoded one was sound before.
-  if (!problem_with(spec).empty()) spec.scaling = NoScaling{};
+  // A decoded specification has no axes yet. A scaling that is sound for its axes alone has no
+  // bytes.
+  RopeSpec of_one_axis = with_one_axis(spec);
+  of_one_axis.position_scale = {};
+  if (problem_with(of_one_axis).empty()) return;
+  codec.reject();
+  spec.scaling = NoScaling{};
 }
 
 template <class Codec>
@@ -137,20 +143,9 @@ void spread(std::vector<std::int64_t>& numbers, std::size_t tokens, std::size_t 
   numbers = std::move(wide);
 }
 
-/// The additional fields of a case of several axes, after all others: bytes that end before them
-/// mean a case of one axis.
+/// The numbers of positions and of the shift on the axes beyond the first.
 template <class Codec>
-void visit_axes(Codec& codec, Case& c) {
-  RopeSpec& spec = c.spec;
-  visit_enum(codec, spec.axis_order, 5);
-  if (spec.axis_order == AxisOrder::single) return;
-  if (spec.axis_order != AxisOrder::image) visit_sections(codec, spec);
-  // As in the function above for scalings.
-  if (!problem_with(spec).empty()) {
-    spec.axis_order = AxisOrder::single;
-    spec.sections = {};
-    return;
-  }
+void visit_other_axes(Codec& codec, Case& c) {
   const auto axes = static_cast<std::size_t>(c.axes());
   spread(c.positions, static_cast<std::size_t>(c.tokens()), axes);
   for (std::size_t i = 0; i < c.positions.size(); ++i)
@@ -160,6 +155,67 @@ void visit_axes(Codec& codec, Case& c) {
   if (!has_own_shifts) return;
   spread(c.shift, 1, axes);
   for (std::size_t axis = 1; axis < axes; ++axis) visit_int64(codec, c.shift[axis]);
+}
+
+/// The additional fields of a case of several axes, after all others: bytes that end before them
+/// mean a case of one axis. Listed axes follow even later (visit_axis_list).
+template <class Codec>
+void visit_axes(Codec& codec, Case& c) {
+  RopeSpec& spec = c.spec;
+  if (spec.axis_order == AxisOrder::listed) {
+    AxisOrder single = AxisOrder::single;
+    visit_enum(codec, single, 5);
+    return;
+  }
+  visit_enum(codec, spec.axis_order, 5);
+  if (spec.axis_order == AxisOrder::single) return;
+  if (spec.axis_order != AxisOrder::image) visit_sections(codec, spec);
+  // As in the function above for scalings.
+  RopeSpec plain = spec;  // the fields of visit_frequencies_of_axes are checked with them
+  plain.axis_frequencies = false;
+  plain.position_scale = {};
+  if (problem_with(plain).empty())
+    visit_other_axes(codec, c);
+  else
+    spec = with_one_axis(spec);
+}
+
+/// After all other fields, like the axes, so that shorter bytes keep their meaning.
+template <class Codec>
+void visit_axis_list(Codec& codec, Case& c) {
+  RopeSpec& spec = c.spec;
+  bool is_listed = spec.axis_order == AxisOrder::listed;
+  visit_bool(codec, is_listed);
+  if (!is_listed) return;
+  // Other axes were read before. An encoded list has none.
+  const bool has_no_axes =
+      spec.axis_order == AxisOrder::single || spec.axis_order == AxisOrder::listed;
+  AxisList list = spec.axis_list;
+  codec.resize(list, static_cast<std::size_t>(spec.pairs()));
+  for (int& axis : list) visit_int(codec, axis, 0, static_cast<int>(kMostAxesOfPositions) - 1);
+  if (!has_no_axes || !problem_with_axis_list(list, spec.pairs()).empty()) return;
+  spec.axis_order = AxisOrder::listed;
+  spec.axis_list = list;
+  visit_other_axes(codec, c);
+}
+
+template <class Codec>
+void visit_frequencies_of_axes(Codec& codec, RopeSpec& spec) {
+  visit_bool(codec, spec.axis_frequencies);
+  bool is_scaled = spec.position_scale != PositionScale{};
+  visit_bool(codec, is_scaled);
+  const auto axes = static_cast<std::size_t>(spec.axes());
+  for (std::size_t axis = 0; is_scaled && axis < axes; ++axis) {
+    auto& [numerator, denominator] = spec.position_scale[axis];
+    visit_int(codec, numerator, -127, 128);
+    visit_int(codec, denominator, 1, 256);
+    if (std::gcd(numerator, denominator) == 1) continue;
+    codec.reject();  // 0, or not in lowest terms
+    spec.position_scale[axis] = {};
+  }
+  if (problem_with(spec).empty()) return;
+  spec.axis_frequencies = false;
+  spec.position_scale = {};
 }
 
 /// The fields of an arrangement that were added to this encoding later. Gaps are limited to the
@@ -231,6 +287,8 @@ void visit(Codec& codec, Case& c) {
   if (turns_back) visit_bool(codec, is_vjp);
   c.direction = !turns_back ? Direction::forward : is_vjp ? Direction::vjp : Direction::inverse;
   visit_memory(codec, c);
+  visit_axis_list(codec, c);
+  visit_frequencies_of_axes(codec, c.spec);
 }
 
 }  // namespace

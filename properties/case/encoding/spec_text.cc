@@ -2,7 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <optional>
+#include <string>
+#include <utility>
 #include <variant>
 
 #include "properties/case/encoding/number_text.h"
@@ -39,13 +42,35 @@ std::string_view name_of(AxisOrder order) {
       return "interleaved_ggml";
     case AxisOrder::image:
       return "image";
+    case AxisOrder::listed:
+      return "list";
     case AxisOrder::single:
       break;
   }
   return "single";
 }
 
-bool read_axis_order(RopeSpec& spec, std::string_view text) {
+std::string write_axes(const RopeSpec& spec) {
+  std::string text(name_of(spec.axis_order));
+  for (std::size_t pair = 0; pair < spec.axis_list.size(); ++pair)
+    text += (pair == 0 ? ":" : ",") + text_of(std::int64_t{spec.axis_list[pair]});
+  return text;
+}
+
+bool read_axes(RopeSpec& spec, std::string_view text) {
+  constexpr std::string_view kList = "list:";
+  spec.axis_list.clear();
+  if (text.starts_with(kList)) {
+    spec.axis_order = AxisOrder::listed;
+    text.remove_prefix(kList.size());
+    const char separator = text.find('/') == std::string_view::npos ? ',' : '/';
+    for (const std::string_view part : split(text, separator)) {
+      const auto axis = int_in(part);
+      if (!axis || *axis < 0 || *axis >= static_cast<int>(kMostAxesOfPositions)) return false;
+      spec.axis_list.push_back(*axis);
+    }
+    return true;
+  }
   for (AxisOrder order : {AxisOrder::single, AxisOrder::chunked, AxisOrder::interleaved,
                           AxisOrder::interleaved_ggml, AxisOrder::image}) {
     spec.axis_order = order;
@@ -67,6 +92,46 @@ std::string write_sections(const RopeSpec& spec) {
   for (std::size_t i = 0; i < spec.sections.size(); ++i)
     text += (i == 0 ? "" : ",") + text_of(std::int64_t{spec.sections[i]});
   return text;
+}
+
+/// "1", "-1" or "1/14".
+std::string write_ratio(const Ratio& ratio) {
+  const std::string numerator = text_of(std::int64_t{ratio.numerator});
+  if (ratio.denominator == 1) return numerator;
+  return numerator + "/" + text_of(std::int64_t{ratio.denominator});
+}
+
+/// Reads a ratio in any terms. A denominator below 1 is kept as it is: it is refused later.
+std::optional<Ratio> ratio_in(std::string_view text) {
+  const std::vector<std::string_view> parts = split(text, '/');
+  if (parts.size() > 2) return std::nullopt;
+  Ratio ratio;
+  if (!assign(ratio.numerator, int_in(parts.front()))) return std::nullopt;
+  if (parts.size() == 2 && !assign(ratio.denominator, int_in(parts.back()))) return std::nullopt;
+  const std::int64_t common =
+      std::gcd(std::int64_t{ratio.numerator}, std::int64_t{ratio.denominator});
+  if (ratio.denominator < 1 || common == 0) return ratio;
+  return Ratio{static_cast<int>(ratio.numerator / common),
+               static_cast<int>(ratio.denominator / common)};
+}
+
+/// Ratios of 1 at the end are left out.
+std::string write_position_scale(const RopeSpec& spec) {
+  std::size_t count = spec.position_scale.size();
+  while (count > 1 && spec.position_scale[count - 1] == Ratio{}) --count;
+  std::string text;
+  for (std::size_t axis = 0; axis < count; ++axis)
+    text += (axis == 0 ? "" : ",") + write_ratio(spec.position_scale[axis]);
+  return text;
+}
+
+bool read_position_scale(RopeSpec& spec, std::string_view text) {
+  const std::vector<std::string_view> parts = split(text, ',');
+  if (parts.size() > spec.position_scale.size()) return false;
+  spec.position_scale = {};
+  for (std::size_t axis = 0; axis < parts.size(); ++axis)
+    if (!assign(spec.position_scale[axis], ratio_in(parts[axis]))) return false;
+  return true;
 }
 
 /// The fields that differ from the default, and those that `is_said` names.
@@ -119,9 +184,20 @@ const std::vector<TextField<RopeSpec>>& spec_fields() {
          return text == "default" || assign(spec.attention_factor, double_in(text));
        },
        "a number, or default"},
-      {"axes", [](const RopeSpec& spec) { return std::string(name_of(spec.axis_order)); },
-       read_axis_order, "single, chunked, interleaved, interleaved_ggml or image"},
+      {"axes", write_axes, read_axes,
+       "single, chunked, interleaved, interleaved_ggml, image or list:AXIS,AXIS,... with the axis "
+       "of each "
+       "pair, from 0 to 3"},
       {"sections", write_sections, read_sections, "four whole numbers"},
+      {"frequencies",
+       [](const RopeSpec& spec) { return std::string(spec.axis_frequencies ? "axis" : "window"); },
+       [](RopeSpec& spec, std::string_view text) {
+         spec.axis_frequencies = text == "axis";
+         return text == "axis" || text == "window";
+       },
+       "window or axis"},
+      {"position_scale", write_position_scale, read_position_scale,
+       "a ratio for each axis, such as -1 or 1,1/14"},
   };
   return fields;
 }

@@ -11,7 +11,7 @@
 //
 //   head_dim=128 rotary_dim=64 rotary_offset=0 layout=half_split base=500000
 //   scaling=ntk:ALPHA (see scaling_text.h) attention_factor=M
-//   axes=chunked sections=16,24,24,0
+//   axes=chunked sections=16,24,24,0 frequencies=axis position_scale=1,-1/14
 namespace ropecheck::inline cases {
 
 /// One field, with the functions that write and read it.

@@ -19,8 +19,7 @@ std::vector<float> inv_freq_in_float32(const RopeSpec& spec) {
   std::vector<float> inv_freq;
   const bool has_formula =
       linear != nullptr || ntk != nullptr || std::holds_alternative<NoScaling>(spec.scaling);
-  // Each half of an image's pairs has its own frequencies.
-  if (!has_formula || spec.axis_order == AxisOrder::image) {
+  if (!has_formula || axes_change_frequencies(spec)) {
     for (const double frequency : resolved_frequencies(spec))
       inv_freq.push_back(static_cast<float>(frequency));
     return inv_freq;
