@@ -29,10 +29,22 @@ void read_layers(const json& facts, ModelType& type) {
   type.layers = layers;
 }
 
+/// A digit for each pair; "-" if no axis was seen to turn it.
+AxisList list_of(const std::string& digits) {
+  AxisList list;
+  for (const char digit : digits) list.push_back(digit == '-' ? -1 : digit - '0');
+  return list;
+}
+
 void read_axes(const json& facts, ModelType& type) {
   if (!facts.contains("axes")) return;
   const json& axes = facts["axes"];
-  type.axes = AxisRule{axes["order"], member_or<std::vector<int>>(axes, "sections", {})};
+  AxisRule rule{axes["order"], member_or<std::vector<int>>(axes, "sections", {}), {}, {}};
+  rule.list = list_of(member_or<std::string>(axes, "list", ""));
+  const json lists = member_object(axes, "lists");
+  for (const auto& [label, list] : lists.items())
+    rule.lists[label] = list_of(list.get<std::string>());
+  type.axes = rule;
 }
 
 void read_bases(const json& facts, ModelType& type) {

@@ -25,6 +25,8 @@ struct LayerRule {
 struct AxisRule {
   std::string order;          ///< "chunked", "interleaved" or "listed"
   std::vector<int> sections;  ///< pairs of each axis in the class default; empty if listed
+  AxisList list;              ///< the axis of each pair in the class default, if listed
+  std::map<std::string, AxisList> lists;  ///< the same by label, if they differ
 };
 
 /// One model type. A member that could not be measured is empty.

@@ -1,5 +1,7 @@
 #include "models/presets.h"
 
+#include <cmath>
+#include <numbers>
 #include <utility>
 
 #include "models/presets_of_types.h"
@@ -31,6 +33,36 @@ LongRopeScaling phi_3_5(std::int64_t seq_len) {
   scaling.max_length = 131072;
   scaling.seq_len = seq_len;
   return scaling;
+}
+
+/// DINOv3 turns a patch by 2π·c·100^(−4i/64), c the place of its centre between −1 and 1: patch i
+/// of n has (2i + 1 − n)/n. The frequencies of a unit are listed as the nearest doubles. Compared
+/// with DINOv3ViTRopePositionEmbedding of transformers 5.24.
+RopeSpec dinov3(int patches) {
+  RopeSpec spec;
+  spec.head_dim = spec.rotary_dim = 64;
+  spec.base = 100;
+  spec.axis_order = AxisOrder::image;
+  spec.position_scale = {Ratio{1, patches}, Ratio{1, patches}};
+  ListedFrequencies listed;
+  for (int pair = 0; pair < spec.pairs(); ++pair)
+    listed.inv_freq.push_back(
+        static_cast<double>(2 * std::numbers::pi_v<long double> *
+                            std::pow(100.0L, -static_cast<long double>(pair % 16) / 16)));
+  spec.scaling = listed;
+  return spec;
+}
+
+/// ERNIE 4.5 VL: the first 44 pairs turn by row and column in turn, the slowest 20 by time.
+/// Compared with Ernie4_5_VLMoeTextRotaryEmbedding of transformers 5.24.
+RopeSpec ernie_vl() {
+  RopeSpec spec;
+  spec.layout = Layout::interleaved;
+  spec.base = 5e5;
+  spec.axis_order = AxisOrder::listed;
+  for (int pair = 0; pair < spec.pairs(); ++pair)
+    spec.axis_list.push_back(pair >= 44 ? 0 : 1 + pair % 2);
+  return spec;
 }
 
 // head_dim, rotary_dim and the layout are those of a model's own published code; its base
@@ -125,6 +157,13 @@ std::vector<Preset> make_presets() {
       {"qwen2-vl-vision", on_axes(plain(80, 80, kHalfSplit, 1e4), AxisOrder::image, {}), 256,
        "Qwen2-VL, the vision encoder; positions are (row, column) of a patch, of which the largest "
        "square image, 12845056 pixels, has 256 by 256"},
+      {"ernie-4.5-vl", ernie_vl(), 131072,
+       "ERNIE 4.5 VL 28B-A3B, the language model; positions are (time, row, column)", false},
+      {"dinov3", dinov3(14), 14,
+       "DINOv3 ViT-S, B and L with pictures of 224 pixels: positions are the odd numbers from -13 "
+       "to "
+       "13 for the centres of 14 by 14 patches, in units of 1/14",
+       false},
   };
 }
 

@@ -1,7 +1,10 @@
 #include "models/presets_of_types.h"
 
+#include <cstdint>
+#include <string_view>
 #include <utility>
 
+#include "models/hugging_face/diffusion.h"
 #include "models/model_config.h"
 #include "models/model_types.h"
 
@@ -15,6 +18,7 @@ struct OfType {
   const char* layer;  ///< kind of layer; empty if all that rotate are alike
   const char* config;
   const char* models;
+  std::int64_t length = 0;  ///< positions on an axis; 0 if the configuration says it
 };
 
 constexpr OfType kPresets[] = {
@@ -132,6 +136,68 @@ constexpr OfType kPresets[] = {
      "ModernBERT, layers with a sliding window"},
     {"modernbert-global", "full_attention", R"({"model_type": "modernbert"})",
      "ModernBERT, layers with full attention"},
+    {"phi-4-mini", "",
+     R"({"model_type": "phi3", "hidden_size": 3072, "num_attention_heads": 24,
+         "max_position_embeddings": 131072, "original_max_position_embeddings": 4096,
+         "partial_rotary_factor": 0.75, "rope_theta": 10000.0, "rope_scaling": {"type": "longrope",
+         "short_factor": [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+         1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
+         "long_factor": [1, 1.118320672, 1.250641126, 1.398617824, 1.564103225, 1.74916897, 1.956131817,
+         2.187582649, 2.446418898, 2.735880826, 3.059592084, 3.421605075, 3.826451687,
+         4.279200023, 4.785517845, 5.351743533, 5.984965424, 6.693110555, 7.485043894,
+         8.370679318, 9.36110372, 10.4687158, 11.70738129, 13.09260651, 14.64173252,
+         16.37415215, 18.31155283, 20.47818807, 22.90118105, 25.61086418, 28.64115884, 32.03,
+         32.1, 32.13, 32.23, 32.6, 32.61, 32.64, 32.66, 32.7, 32.71, 32.93, 32.97, 33.28,
+         33.49, 33.5, 44.16, 47.77]}})",
+     "Phi-4-mini, sequences of more than 4096 tokens"},
+    {"glm-4.5v", "",
+     R"({"model_type": "glm4v_moe_text", "head_dim": 128, "max_position_embeddings": 65536,
+         "rope_theta": 10000.0, "partial_rotary_factor": 0.5,
+         "rope_scaling": {"rope_type": "default", "mrope_section": [8, 12, 12]}})",
+     "GLM-4.5V, the language model; positions are (time, row, column)"},
+    {"glm-4.5v-vision", "",
+     R"({"model_type": "glm4v_moe_vision", "hidden_size": 1536, "num_heads": 12, "image_size": 336,
+         "patch_size": 14})",
+     "GLM-4.5V, the encoder of pictures; positions are (row, column) of a patch"},
+    {"qwen3-vl-vision", "",
+     R"({"model_type": "qwen3_vl_vision", "hidden_size": 1152, "num_heads": 16})",
+     "Qwen3-VL 8B and larger, the encoder of pictures; positions are (row, column) of a patch, of "
+     "which the learned embeddings beside the rotation have 48 by 48",
+     48},
+    {"pixtral-vision", "",
+     R"({"model_type": "pixtral", "head_dim": 64, "image_size": 1024, "patch_size": 16,
+         "rope_theta": 10000.0})",
+     "Pixtral 12B, the encoder of pictures; positions are (row, column) of a patch, which take "
+     "turns "
+     "in the frequencies"},
+    {"kimi-k2.5-vision", "",
+     R"({"model_type": "kimi_k25_vision", "hidden_size": 1152, "num_attention_heads": 16})",
+     "Kimi K2.5, the encoder of pictures; positions are (row, column) of a patch, and the pairs "
+     "turn "
+     "by column and row in turn",
+     64},
+    {"nanochat", "", R"({"model_type": "nanochat"})", "nanochat, which turns by minus the angle"},
+    {"flux", "",
+     R"({"_class_name": "FluxTransformer2DModel", "attention_head_dim": 128,
+         "axes_dims_rope": [16, 56, 56]})",
+     "FLUX.1; positions are (0, row, column) of a patch, of which 1024 by 1024 pixels have 64 by "
+     "64",
+     64},
+    {"flux.2", "",
+     R"({"_class_name": "Flux2Transformer2DModel", "attention_head_dim": 128,
+         "axes_dims_rope": [32, 32, 32, 32], "rope_theta": 2000})",
+     "FLUX.2; positions have four numbers, of which row and column are the second and the third",
+     64},
+    {"qwen-image", "",
+     R"({"_class_name": "QwenImageTransformer2DModel", "attention_head_dim": 128,
+         "axes_dims_rope": [16, 56, 56]})",
+     "Qwen-Image; positions are (frame, row, column) of a patch, rows and columns counted from the "
+     "middle of the picture",
+     64},
+    {"wan", "",
+     R"({"_class_name": "WanTransformer3DModel", "attention_head_dim": 128,
+         "rope_max_seq_len": 1024})",
+     "Wan 2.1 and 2.2; positions are (frame, row, column) of a patch"},
 };
 
 }  // namespace
@@ -141,12 +207,16 @@ std::vector<Preset> presets_of_types() {
   for (const OfType& one : kPresets) {
     ConfigOptions options;
     options.layer = one.layer;
+    if (one.length > 0) options.length = one.length;
     const ModelConfig config = read_hugging_face_config(one.config, options);
     // The data are the program's own; a test reads every one.
     if (config.ropes.empty()) continue;
     const ModelRope& rope = config.ropes.front();
+    const bool diffuses =
+        std::string_view(one.config).find("_class_name") != std::string_view::npos;
     presets.push_back({one.name, rope.spec, rope.trained_length,
-                       std::string(one.models) + "; measured of " + model_types_source() +
+                       std::string(one.models) + "; measured of " +
+                           (diffuses ? diffusion_transformers_source() : model_types_source()) +
                            " with the values of its public config.json",
                        false});
   }

@@ -1,7 +1,7 @@
 # cmake -DIN=<folder of the data> -DOUT=<file.cc> -P embed.cmake: writes the data files as C++.
 # A line of data becomes a string literal of its own.
 set(text "// Written by facts/embed.cmake.\n#include \"models/facts.h\"\n\nnamespace ropecheck::models::facts {\n")
-foreach(name model_types gguf_architectures)
+foreach(name model_types vision_encoders diffusion_transformers gguf_architectures)
   file(READ "${IN}/${name}.json" data)
   string(LENGTH "${data}" length)
   set(pieces "")

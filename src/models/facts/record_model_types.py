@@ -881,7 +881,6 @@ def condensed(raw):
     layouts = {p["layout"] for p in probes.values()}
     if len(layouts) == 1:
         facts["layout"] = layouts.pop()
-        first = next(iter(probes.values()))
         if any(p.get("output") for p in probes.values()):
             facts["output"] = "halves"
         if any(p["turns"] < 0 for p in probes.values()):
@@ -895,9 +894,11 @@ def condensed(raw):
         if raw.get("by"):
             facts["by"] = raw["by"]
         facts["width"] = {label: 2 * p["pairs"] for label, p in probes.items()}
-        axes = [p["axes"] for p in probes.values() if "axes" in p]
-        if axes:
-            facts["axes"] = order_of(axes[0], first["pairs"])
+        orders = {label: order_of(p["axes"], p["pairs"]) for label, p in probes.items() if "axes" in p}
+        if orders:
+            facts["axes"] = next(iter(orders.values()))
+            if len({order.get("list") for order in orders.values()}) > 1:
+                facts["axes"]["lists"] = {label: order.get("list", "") for label, order in orders.items()}
     if isinstance(tried, dict):
         for key in ("labels", "empty", "theta", "reads", "idle", "older", "partial", "partial_default_kept",
                     "partial_scaled", "linear", "longrope", "flat_rope"):

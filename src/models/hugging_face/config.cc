@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "models/config_problem.h"
+#include "models/hugging_face/diffusion.h"
 #include "models/hugging_face/keys.h"
 #include "models/hugging_face/model.h"
 #include "models/hugging_face/values.h"
+#include "models/hugging_face/vision.h"
 #include "models/json_fields.h"
 #include "models/model_config.h"
 #include "models/model_types.h"
@@ -71,9 +73,10 @@ class Chooser {
 
   static std::string part_type(const Part& outer, const std::string& key) {
     const std::string own = type_of((*outer.object)[key]);
-    if (!own.empty()) return own;
+    // A part may repeat the type of the whole, as in Qwen3-VL's vision_config.
+    if (!own.empty() && own != outer.type) return own;
     const ModelType* type = find_model_type(outer.type);
-    return type != nullptr && type->parts.count(key) != 0 ? type->parts.at(key) : "";
+    return type != nullptr && type->parts.count(key) != 0 ? type->parts.at(key) : own;
   }
 
   /// Follows options.part, as in "thinker_config.text_config".
@@ -157,21 +160,23 @@ class Chooser {
 
 void read_document(const json& document, const ConfigOptions& options, ModelConfig& config) {
   if (!document.is_object()) fail("config.json is not an object");
-  if (document.contains("axes_dims_rope"))
-    fail(
-        "config.json has axes_dims_rope: a specification does not say axes that have blocks of "
-        "frequencies of their own");
+  if (is_of_diffusers(document)) return read_diffusion_transformer(document, options, config);
   const Part part = Chooser(options, config).choose(document);
   const ModelType* type = find_model_type(part.type);
   if (type != nullptr && !type->rotates)
     fail("this model has no rotary embedding: the code for model_type '" + part.type + "' in " +
          model_types_source() + " has none");
-  if (type != nullptr && (!type->measured || !type->layout))
-    fail("how model_type '" + part.type + "' rotates is not known here" +
-         (type->axial ? ": it turns by rows and columns" : "") +
-         "; describe it as text, such as 'head_dim=64 base=1e4'");
+  // A layout alone would make a rotation by one number of it.
+  if (type == nullptr && part.name.find("vision") != std::string::npos)
+    fail("how " + part.name +
+         " rotates is not known here, and an encoder of pictures may turn by " +
+         "rows and columns: describe it as text, such as 'head_dim=64 axes=image'");
   const Fields fields(*part.object, part.name);
   Values values(fields, type, config);
+  if (type != nullptr && type->axial) return read_vision_encoder(values, options, config);
+  if (type != nullptr && (!type->measured || !type->layout))
+    fail("how model_type '" + part.type +
+         "' rotates is not known here; describe it as text, such as 'head_dim=64 base=1e4'");
   read_model(values, options, config);
 }
 

@@ -25,10 +25,6 @@ class ModelReader {
 
   void read() {
     refuse_switched_off();
-    if (type_ != nullptr && type_->backwards)
-      fail("the code for model_type '" + type_->name +
-           "' turns by minus the angle, which a specification does not say: describe it as text, "
-           "and check the inverse");
     head_ = head_of(values_, options_, config_);
     read_layout();
     read_length();
@@ -126,7 +122,8 @@ class ModelReader {
     ScalingContext context{kind, original, length_, result.trained_length, options_.seq_len};
     spec.scaling = scaling_of(rope, context, config_.notes);
     spec.attention_factor = rope.number("attention_factor");
-    read_axes(rope, spec);
+    read_axes(rope, one.label, spec);
+    if (type_ != nullptr && type_->backwards) spec.position_scale = {Ratio{-1, 1}};
     if (const std::string problem = problem_with(spec); !problem.empty())
       fail((one.label.empty() ? std::string() : one.label + ": ") + problem);
     config_.ropes.push_back(result);
@@ -216,7 +213,7 @@ class ModelReader {
     return *length_;
   }
 
-  void read_axes(const Fields& rope, RopeSpec& spec) const {
+  void read_axes(const Fields& rope, const std::string& label, RopeSpec& spec) const {
     const auto given = rope.numbers("mrope_section");
     if (type_ != nullptr && !type_->axes) {
       if (given)
@@ -235,9 +232,7 @@ class ModelReader {
       fail(rope.member("mrope_interleaved") + " contradicts the code for model_type '" +
            type_->name + "', whose order of axes is " + order);
     if (type_ == nullptr && interleaved.value_or(false)) order = "interleaved";
-    if (order == "listed")
-      fail("the axes of model_type '" + type_->name +
-           "' take turns in an order of its own, which a specification does not say");
+    if (order == "listed") return read_axis_list(label, spec);
     const std::vector<double> sections =
         given ? *given
               : std::vector<double>(type_->axes->sections.begin(), type_->axes->sections.end());
@@ -250,6 +245,18 @@ class ModelReader {
         fail(rope.member("mrope_section") + " must hold whole numbers");
       spec.sections[i] = static_cast<int>(sections[i]);
     }
+  }
+
+  /// The list was measured for one width, and a width of its own may have another one.
+  void read_axis_list(const std::string& label, RopeSpec& spec) const {
+    const auto own = type_->axes->lists.find(label);
+    const AxisList& list = own != type_->axes->lists.end() ? own->second : type_->axes->list;
+    if (list.size() != static_cast<std::size_t>(spec.pairs()))
+      fail("the axes of model_type '" + type_->name + "' are known for " +
+           std::to_string(list.size()) + " pairs, not for " + std::to_string(spec.pairs()) +
+           ": describe it as text, with axes=list:0,1,...");
+    spec.axis_order = AxisOrder::listed;
+    spec.axis_list = list;
   }
 
   /// A key that changes the frequencies in a way that this reader does not follow must have the
