@@ -17,7 +17,7 @@ constexpr double kError = 0x1p-97;
 
 /// The double next to `value` towards 0 if that is not exact, with its last bit set: rounded to
 /// odd, so that rounding it again to a format of at most 51 bits is the same as rounding `value`.
-double rounded_to_odd(const DoubleDouble& value) {
+double to_odd(const DoubleDouble& value) {
   if (value.lo == 0) return value.hi;
   const bool is_nearer_to_zero = (value.lo < 0) == (value.hi > 0);
   const double towards_zero = is_nearer_to_zero ? std::nextafter(value.hi, 0.0) : value.hi;
@@ -27,7 +27,7 @@ double rounded_to_odd(const DoubleDouble& value) {
 /// The high half of a normalized sum is the double nearest to it.
 double rounded(const Format& format, const DoubleDouble& value) {
   if (format.precision == kFloat64.precision) return value.hi;
-  return round_to(format, rounded_to_odd(value));
+  return round_to(format, to_odd(value));
 }
 
 /// The range in which double-double products keep their error bound: the low halves do not vanish,
