@@ -1,6 +1,5 @@
 #include "models/presets.h"
 
-#include <cmath>
 #include <numbers>
 #include <utility>
 
@@ -36,20 +35,14 @@ LongRopeScaling phi_3_5(std::int64_t seq_len) {
 }
 
 /// DINOv3 turns a patch by 2π·c·100^(−4i/64), c the place of its centre between −1 and 1: patch i
-/// of n has (2i + 1 − n)/n. The frequencies of a unit are listed as the nearest doubles. Compared
-/// with DINOv3ViTRopePositionEmbedding of transformers 5.24.
+/// of n has (2i + 1 − n)/n. Compared with DINOv3ViTRopePositionEmbedding of transformers 5.24.
 RopeSpec dinov3(int patches) {
   RopeSpec spec;
   spec.head_dim = spec.rotary_dim = 64;
   spec.base = 100;
+  spec.scaling = LinearScaling{0.5 / std::numbers::pi};
   spec.axis_order = AxisOrder::image;
   spec.position_scale = {Ratio{1, patches}, Ratio{1, patches}};
-  ListedFrequencies listed;
-  for (int pair = 0; pair < spec.pairs(); ++pair)
-    listed.inv_freq.push_back(
-        static_cast<double>(2 * std::numbers::pi_v<long double> *
-                            std::pow(100.0L, -static_cast<long double>(pair % 16) / 16)));
-  spec.scaling = listed;
   return spec;
 }
 

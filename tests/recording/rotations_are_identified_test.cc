@@ -95,6 +95,11 @@ TEST(Identify, FindsEveryPreset) {
           record(preset.spec, usual_positions(preset.spec, preset.trained_length), dtype);
       const Identification found = identify(recorded.recording());
       ASSERT_EQ(found.answer, Answer::found) << preset.name << "\n" << identification_report(found);
+      // Data do not tell a rotation that turns backwards from the inverse of the usual one.
+      if (preset.spec.position_scale.front().numerator < 0) {
+        EXPECT_EQ(found.explaining.front().direction, Direction::inverse) << preset.name;
+        continue;
+      }
       EXPECT_TRUE(has_name(found, preset.name)) << preset.name << "\n"
                                                 << identification_report(found);
       EXPECT_TRUE(is_same_rotation(found.explaining.front().spec, preset.spec)) << preset.name;

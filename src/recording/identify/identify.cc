@@ -22,8 +22,10 @@ constexpr std::size_t kOthersShown = 3;
 
 bool is_named(const Candidate& candidate) { return !candidate.names.empty(); }
 
+/// Returns whether the frequencies are known as measured numbers alone: a published rotation may
+/// list its own.
 bool is_listed(const Candidate& candidate) {
-  return std::holds_alternative<ListedFrequencies>(candidate.spec.scaling);
+  return !is_named(candidate) && std::holds_alternative<ListedFrequencies>(candidate.spec.scaling);
 }
 
 std::string words_for(const Candidate& candidate) {
