@@ -45,7 +45,8 @@ struct Limits {
   /// Subnormal numbers count as zeros: none is in an input, each in an output is read as a zero of
   /// its sign, and sums may be off by as much as flushing changes them (subject.cc).
   bool flushes_subnormals = false;
-  /// Zeros of both signs are the same in gradients: autograd adds 0 and −0, which makes +0.
+  /// Zeros of both signs are the same in gradients, and so are all NaNs: autograd sums the
+  /// gradients of slices, and a coordinate outside a slice has 0 in it.
   bool free_zero_signs_in_gradients = false;
   bool nan_may_become_infinite = false;
 

@@ -139,16 +139,15 @@ bool takes(const Implementation& implementation, const TableForm& form, Case sha
 /// Reads a result as the declared limits mean it (limits.h).
 std::vector<Element> as_limits_mean(std::vector<Element> values, const Case& shape,
                                     const Limits& limits) {
-  const bool signless =
+  const bool adds_zero =
       limits.free_zero_signs_in_gradients && shape.direction != Direction::forward;
-  if (!limits.flushes_subnormals && !signless) return values;
+  if (!limits.flushes_subnormals && !adds_zero) return values;
   const double least_normal = std::ldexp(1.0, format_of(shape.dtype).min_exponent);
-  const std::uint64_t minus_zero = bits_of(shape.dtype, -0.0);
   for (Element& value : values) {
     if (limits.flushes_subnormals && std::abs(value.value.hi) < least_normal)
       value =
           element_of_bits(shape.dtype, bits_of(shape.dtype, std::copysign(0.0, value.value.hi)));
-    if (signless && value.bits == minus_zero) value = element_of_bits(shape.dtype, 0);
+    if (adds_zero) value = element_of_bits(shape.dtype, plus_zero(shape.dtype, value.bits));
   }
   return values;
 }

@@ -89,6 +89,12 @@ std::uint64_t bits_of(DType dtype, double value) {
   return bits_of_16(format_of(dtype), value);
 }
 
+std::uint64_t plus_zero(DType dtype, std::uint64_t bits) {
+  const double value = value_of(dtype, bits);
+  if (std::isnan(value)) return bits_of(dtype, std::numeric_limits<double>::quiet_NaN());
+  return value == 0 ? 0 : bits;
+}
+
 std::uint64_t bits_of_ordinal(DType dtype, std::uint64_t ordinal) {
   const unsigned width = width_of(dtype);
   const std::uint64_t sign = std::uint64_t{1} << (width - 1);

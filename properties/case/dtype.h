@@ -31,6 +31,9 @@ double value_of(DType dtype, std::uint64_t bits);
 /// Returns the bit pattern of a number; exact if the format holds it, otherwise rounded to nearest.
 std::uint64_t bits_of(DType dtype, double value);
 
+/// Returns the bit pattern of the sum with 0: −0 becomes 0, and any NaN the format's usual one.
+std::uint64_t plus_zero(DType dtype, std::uint64_t bits);
+
 /// Bit patterns in numerical order: 0 is the format's −NaN end, and neighbours are neighbouring
 /// numbers. A uniform index gives every exponent the same chance, and subnormals, zeros, infinities
 /// and NaNs too.

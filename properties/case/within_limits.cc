@@ -97,11 +97,8 @@ void move_tokens_within_limits(Case& c, const Capabilities& can) {
 }
 
 Case with_values_within_limits(Case c, const Limits& limits) {
-  const bool no_minus_zero =
-      limits.free_zero_signs_in_gradients && c.direction != Direction::forward;
-  if (!limits.flushes_subnormals && !no_minus_zero) return c;
-  const std::uint64_t plus_zero = bits_of(c.dtype, 0.0);
-  const std::uint64_t minus_zero = bits_of(c.dtype, -0.0);
+  const bool adds_zero = limits.free_zero_signs_in_gradients && c.direction != Direction::forward;
+  if (!limits.flushes_subnormals && !adds_zero) return c;
   for (TensorCase* tensor : {&c.q, &c.k}) {
     if (tensor->values.profile != Profile::special && tensor->values.profile != Profile::listed)
       continue;
@@ -110,8 +107,8 @@ Case with_values_within_limits(Case c, const Limits& limits) {
     for (std::uint64_t& value : bits) {
       const std::uint64_t before = value;
       if (limits.flushes_subnormals && is_subnormal(c.dtype, value))
-        value = value_of(c.dtype, value) < 0 ? minus_zero : plus_zero;
-      if (no_minus_zero && value == minus_zero) value = plus_zero;
+        value = bits_of(c.dtype, std::copysign(0.0, value_of(c.dtype, value)));
+      if (adds_zero) value = plus_zero(c.dtype, value);
       changed |= value != before;
     }
     if (changed) tensor->values = {Profile::listed, tensor->values.seed, std::move(bits)};

@@ -245,7 +245,8 @@ enum {
   ROPECHECK_LIMIT_INT32_POSITIONS = 1 << 2,
   /* Subnormal numbers are flushed to zero, as XLA and Triton do on CPUs. */
   ROPECHECK_LIMIT_FLUSHES_SUBNORMALS = 1 << 3,
-  /* A gradient may be +0 instead of −0: automatic differentiation adds 0 and −0. */
+  /* A gradient may be +0 instead of −0, and a NaN another one: automatic differentiation sums the
+   * gradients of slices, and adds 0 outside of them. */
   ROPECHECK_LIMIT_FREE_ZERO_SIGNS_IN_GRADIENTS = 1 << 4,
   /* A NaN may come out as an infinity. */
   ROPECHECK_LIMIT_NAN_MAY_BECOME_INFINITE = 1 << 5

@@ -1,6 +1,7 @@
 #include "diagnosis/conditions.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <set>
 
@@ -18,6 +19,37 @@ std::vector<Sight> some_of(const std::vector<Sight>& sights) {
   for (std::size_t i = 0; i < sights.size(); i += std::max<std::size_t>(1, step))
     some.push_back(sights[i]);
   return some;
+}
+
+/// Failures that have nothing but their cause in common: random calls, and one for each failing
+/// case that was varied.
+double independent_calls(const std::vector<Sight>& sights) {
+  std::set<const Observation*> random;
+  std::set<int> seeds;
+  for (const Sight& sight : sights) {
+    if (sight.call->seed < 0)
+      random.insert(sight.call);
+    else
+      seeds.insert(sight.call->seed);
+  }
+  return static_cast<double>(random.size() + seeds.size());
+}
+
+double calls_in(const std::vector<Sight>& sights) {
+  std::set<const Observation*> calls;
+  for (const Sight& sight : sights) calls.insert(sight.call);
+  return static_cast<double>(calls.size());
+}
+
+/// A limit is said only if the failures would hardly all keep it by luck: n failures keep a limit
+/// that a share p of all calls is beyond with probability (1 − p)^n.
+bool may_be_luck(const Condition& limit, double failures, const std::vector<Sight>& others) {
+  constexpr double kHardly = 1e-3;
+  std::vector<Sight> beyond;
+  for (const Sight& sight : others)
+    if (!limit.holds(sight)) beyond.push_back(sight);
+  const double share = calls_in(beyond) / (calls_in(others) + failures);
+  return failures * std::log1p(-share) > std::log(kHardly);
 }
 
 }  // namespace
@@ -44,6 +76,10 @@ Separation separate(const std::vector<Sight>& these, const std::vector<Sight>& o
   if (only_for_names)
     std::erase_if(all, [](const Condition& condition) { return !condition.may_limit_names; });
   std::vector<Sight> left = some_of(others);
+  if (!only_for_names)
+    std::erase_if(all, [&, failures = independent_calls(these)](const Condition& condition) {
+      return condition.is_limit && may_be_luck(condition, failures, left);
+    });
   const double count = static_cast<double>(left.size());
   while (found.conditions.size() < kMostConditions && !left.empty()) {
     const Condition* best = nullptr;

@@ -24,6 +24,8 @@ struct Condition {
   /// It is about the call or the tensor, not about a place in it: such conditions may limit a
   /// mistake that has a name. A mistake of some heads, pairs or positions is another mistake.
   bool may_limit_names = false;
+  /// The least or the largest number of all failures, which they have whatever the cause.
+  bool is_limit = false;
 };
 
 struct Separation {

@@ -1,10 +1,13 @@
 #include "diagnosis/description.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "diagnosis/conditions.h"
 #include "diagnosis/measured.h"
@@ -72,6 +75,19 @@ constexpr Key kSplits[] = {
     },
 };
 
+bool is_number(const Sight& s) { return finite(s.item->got); }
+
+/// Says which results are no numbers, if others are wrong in another way, and removes them.
+std::string take_what_is_no_number(Group& group) {
+  Group without = group;
+  std::erase_if(without.wrong, is_number);
+  if (without.wrong.empty() || without.wrong.size() == group.wrong.size()) return {};
+  std::erase_if(group.wrong, [](const Sight& s) { return !is_number(s); });
+  const std::string words = separate(without.wrong, without.right).words();
+  return fmt::format("{} results are infinite or NaN where they should be numbers{}. ",
+                     without.wrong.size(), words.empty() ? "" : ", all of them " + words);
+}
+
 std::string about_rest(const std::vector<Sight>& wrong) {
   std::size_t all = 0;
   std::size_t zeros = 0;
@@ -90,11 +106,13 @@ std::string about_rest(const std::vector<Sight>& wrong) {
       ++zeros;
   }
   if (all == 0) return {};
-  const std::string start = std::to_string(all) + " elements that should pass through are changed";
-  if (signs == all) return start + ": only the sign of zeros is another.";
-  if (nans == all) return start + ": only the bits of NaNs are others.";
-  if (zeros == all) return start + ": they are zero.";
-  return start + ".";
+  std::string text = fmt::format("{} elements that should pass through are changed", all);
+  if (signs == all) return text + ": only the sign of zeros is another.";
+  if (nans == all) return text + ": only the bits of NaNs are others.";
+  if (signs + nans == all)
+    return text + ": only the sign of zeros and the bits of NaNs are others.";
+  if (zeros == all) return text + ": they are zero.";
+  return text + ".";
 }
 
 std::string smallest_position(const std::vector<Sight>& wrong) {
@@ -102,14 +120,14 @@ std::string smallest_position(const std::vector<Sight>& wrong) {
   for (const Sight& s : wrong)
     if (s.item->is_pair()) nearest = std::min(nearest, magnitude(s.item->t));
   if (nearest == std::numeric_limits<std::uint64_t>::max()) return {};
-  return " The smallest position at which it shows in the calls made for this diagnosis is " +
-         std::to_string(nearest) + ".";
+  return fmt::format(
+      " The smallest position at which it shows in the calls made for this diagnosis is {}.",
+      nearest);
 }
 
 std::string of_statement(const Statement& statement) {
   if (statement.holds == statement.of) return "They " + statement.text + ".";
-  return std::to_string(statement.holds) + " of " + std::to_string(statement.of) + " of them " +
-         statement.text + ".";
+  return fmt::format("{} of {} of them {}.", statement.holds, statement.of, statement.text);
 }
 
 std::string paragraph(const Group& group, const std::string& which, Laboratory& laboratory,
@@ -121,16 +139,18 @@ std::string paragraph(const Group& group, const std::string& which, Laboratory& 
   const std::string words = conditions.words();
   const std::string rest = about_rest(group.wrong);
   if (pairs > 0) {
-    text += std::to_string(pairs) + " of " +
-            std::to_string(group.wrong.size() + group.right.size()) + " results are wrong" +
-            (words.empty() ? "" : ", all of them " + words) + ". ";
+    text += fmt::format("{} of {} results are wrong{}. ", pairs,
+                        group.wrong.size() + group.right.size(),
+                        words.empty() ? "" : ", all of them " + words);
     const std::optional<Statement> statement = statement_about(group.wrong);
     if (statement) text += of_statement(*statement);
     text += smallest_position(group.wrong);
     if (with_map && (!statement || !statement->is_law)) {
+      // Of those with a number as a result, if there are any, the one of the smallest call.
       const Sight& small = *std::min_element(
           group.wrong.begin(), group.wrong.end(), [](const Sight& a, const Sight& b) {
-            return elements_of(a.call->shape()) < elements_of(b.call->shape());
+            return std::pair(!is_number(a), elements_of(a.call->shape())) <
+                   std::pair(!is_number(b), elements_of(b.call->shape()));
           });
       text += in_words(pair_map_of(*small.call, small.item->where, laboratory),
                        small.call->shape().spec);
@@ -179,26 +199,27 @@ std::string notes_in_words(const std::vector<Observation>& seen) {
   constexpr std::size_t kMostKinds = 3;
   for (const std::string& kind : kinds) {
     if (&kind - kinds.data() >= static_cast<std::ptrdiff_t>(kMostKinds)) {
-      text += " " + std::to_string(kinds.size() - kMostKinds) + " more messages were seen.";
+      text += fmt::format(" {} more messages were seen.", kinds.size() - kMostKinds);
       break;
     }
     std::vector<Sight> these, others;
     for (const Observation& call : seen)
       (notes_agree(call.note, kind) ? these : others).push_back({&call});
     const std::string words = separate(these, others).words();
-    text += (text.empty() ? "" : " ") + std::to_string(these.size()) + " of " +
-            std::to_string(seen.size()) + " calls" +
-            (these.front().call->has_result ? " had a side effect: " : " gave no result: ") + kind +
-            (words.empty() ? "" : "; all of them were " + words) + ".";
+    text += fmt::format("{}{} of {} calls {}: {}{}.", text.empty() ? "" : " ", these.size(),
+                        seen.size(),
+                        these.front().call->has_result ? "had a side effect" : "gave no result",
+                        kind, words.empty() ? "" : "; all of them were " + words);
   }
   return text;
 }
 
 std::string description_of(const std::vector<Observation>& seen, Laboratory& laboratory) {
   const std::string notes = notes_in_words(seen);
-  const Group whole = sights_in(seen);
+  Group whole = sights_in(seen);
   if (whole.wrong.empty()) return notes;
   std::string text = notes.empty() ? "" : notes + " ";
+  text += take_what_is_no_number(whole);
   const std::map<std::string, Group> groups =
       has_law(whole) ? std::map<std::string, Group>{} : split_with_laws(whole);
   if (groups.empty()) return text + paragraph(whole, "", laboratory, true);

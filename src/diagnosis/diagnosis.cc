@@ -1,5 +1,7 @@
 #include "diagnosis/diagnosis.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <functional>
@@ -34,7 +36,7 @@ struct Evidence {
 using Explainer = std::optional<Diagnosis> (*)(const Evidence&, Laboratory&);
 
 std::string count_of(std::size_t part, std::size_t all, const std::string& what) {
-  return std::to_string(part) + " of " + std::to_string(all) + ' ' + what;
+  return fmt::format("{} of {} {}", part, all, what);
 }
 
 std::string in_words(const NamedMistakes& named, bool counts_vectors) {
@@ -65,9 +67,10 @@ std::vector<std::string> ids_of(const NamedMistakes& named) {
 std::optional<Diagnosis> by_chance(const Evidence& evidence, Laboratory&) {
   const Steadiness& steady = evidence.steadiness;
   if (!steady.depends_on_chance) return std::nullopt;
-  std::string text = "It is not deterministic: of " + std::to_string(steady.calls) +
-                     " calls that were equal in everything, " + std::to_string(steady.differing) +
-                     " gave other bits than most.";
+  const std::string text = fmt::format(
+      "It is not deterministic: of {} calls that were equal in everything, {} gave other bits than "
+      "most.",
+      steady.calls, steady.differing);
   const std::string notes = notes_in_words(evidence.seen);
   return Diagnosis{text + (notes.empty() ? "" : " " + notes), {}};
 }
@@ -127,9 +130,9 @@ std::optional<Diagnosis> by_several_calls(const Evidence& evidence, Laboratory&)
       claims += (claims.empty() ? "" : "; ") + std::string(property.property->claim);
   const bool any = !evidence.seen.empty();
   return Diagnosis{
-      (any ? "All " + std::to_string(evidence.seen.size()) +
-                 " single calls made for this diagnosis gave right results, the failing cases "
-                 "among them. "
+      (any ? fmt::format("All {} single calls made for this diagnosis gave right results, the "
+                         "failing cases among them. ",
+                         evidence.seen.size())
            : "No failing call could be made again. ") +
           "The claims that failed: " + claims + ".",
       {}};
@@ -255,8 +258,8 @@ Diagnosis diagnose(const run::RunResult& result, const Implementation& implement
   };
   Diagnosis diagnosis = explained(evidence, laboratory);
   if (far > 0)
-    diagnosis.text += " Left out of this are " + std::to_string(far) +
-                      " of the failures above, at positions beyond 2^32.";
+    diagnosis.text += fmt::format(
+        " Left out of this are {} of the failures above, at positions beyond 2^32.", far);
   return diagnosis;
 }
 

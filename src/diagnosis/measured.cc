@@ -1,5 +1,7 @@
 #include "diagnosis/measured.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -21,6 +23,10 @@ constexpr double kMostOfThem = 0.95;
 /// rounding of any format.
 constexpr double kSameNorm = 0x1p-5;
 
+/// And if it is a small part of the whole error, or no more than rounding: an angle that is wrong
+/// by δ leaves the norm as it is, but so small an error in any direction changes it by as little.
+constexpr double kPartOfError = 0.25;
+
 double angle_between(const Pair& from, const Pair& to) {
   const Pair quotient = to * conj(from);
   return std::atan2(quotient.im.hi, quotient.re.hi);
@@ -32,7 +38,10 @@ double bar_of(const Item& item) { return 4 * item.bound; }
 double r_of(const Item& item) { return norm(item.exact); }
 
 bool keeps_norm(const Item& item) {
-  return finite(item.got) && std::abs(norm(item.got) - r_of(item)) <= kSameNorm * r_of(item);
+  if (!finite(item.got)) return false;
+  const double off = std::abs(norm(item.got) - r_of(item));
+  return off <= kSameNorm * r_of(item) &&
+         off <= std::max(kPartOfError * item.error, 2 * item.bound);
 }
 
 bool is_near(const Item& item, const Pair& z) { return norm(item.got - z) <= bar_of(item); }
@@ -80,15 +89,31 @@ constexpr Kind kKinds[] = {
      [](const Sight& s) {
        return is_near(*s.item, {s.item->exact.im, s.item->exact.re});
      }},
-    {"have a wrong first coordinate and a right second one",
-     [](const Sight& s) {
-       return std::abs(static_cast<double>(s.item->got.im - s.item->exact.im)) <= bar_of(*s.item);
-     }},
-    {"have a right first coordinate and a wrong second one",
-     [](const Sight& s) {
-       return std::abs(static_cast<double>(s.item->got.re - s.item->exact.re)) <= bar_of(*s.item);
-     }},
 };
+
+double off(const CheckReal& got, const CheckReal& exact) {
+  return std::abs(static_cast<double>(got - exact));
+}
+
+/// One coordinate is wrong, and the other one right. Only pairs that are off by more than the error
+/// bar tell; they must be a quarter of all.
+std::optional<Statement> law_of_coordinates(const std::vector<Sight>& wrong) {
+  std::size_t clear = 0, first = 0, second = 0;
+  for (const Sight& s : wrong) {
+    const Item& item = *s.item;
+    if (item.error <= 2 * bar_of(item)) continue;
+    ++clear;
+    first += off(item.got.re, item.exact.re) <= bar_of(item) ? 1 : 0;
+    second += off(item.got.im, item.exact.im) <= bar_of(item) ? 1 : 0;
+  }
+  if (4 * clear < wrong.size()) return std::nullopt;
+  const double needed = kMostOfThem * static_cast<double>(clear);
+  if (static_cast<double>(second) >= needed)
+    return Statement{"have a wrong first coordinate and a right second one", second, clear, true};
+  if (static_cast<double>(first) >= needed)
+    return Statement{"have a right first coordinate and a wrong second one", first, clear, true};
+  return std::nullopt;
+}
 
 double quantile(std::vector<double> values, double share) {
   const auto at = static_cast<std::size_t>(share * static_cast<double>(values.size() - 1));
@@ -159,10 +184,14 @@ std::optional<Statement> law_of_base(const std::vector<Sight>& turned) {
     bases.push_back({spec.base * factor, spec.base * factors.back().bar});
   }
   std::size_t holds = 0;
-  if (const auto base = common(bases, holds))
-    return Statement{"are turned as if the base were " + support::short_number(*base), holds,
+  const auto factor = common(factors, holds);
+  // A factor of 1 is the right base.
+  if (factor && std::abs(*factor - 1) < 1e-6) return std::nullopt;
+  std::size_t holds_base = 0;
+  if (const auto base = common(bases, holds_base))
+    return Statement{fmt::format("are turned as if the base were {:.7g}", *base), holds_base,
                      bases.size(), true};
-  if (const auto factor = common(factors, holds))
+  if (factor)
     return Statement{
         "are turned as if the base were " + support::short_number(*factor) + " times as large",
         holds, factors.size(), true};
@@ -279,6 +308,7 @@ std::optional<Statement> statement_about(const std::vector<Sight>& wrong) {
   for (const Kind& kind : kKinds)
     if (const std::size_t n = count(kind.holds); static_cast<double>(n) >= needed)
       return Statement{kind.words, n, pairs.size(), true};
+  if (auto law = law_of_coordinates(pairs)) return law;
   if (auto law = law_of_unturned(pairs)) return law;
   if (auto law = law_of_norm(pairs)) return law;
   const std::size_t with_norm = count([](const Sight& s) { return keeps_norm(*s.item); });
@@ -297,13 +327,13 @@ std::optional<Statement> statement_about(const std::vector<Sight>& wrong) {
       ratios.push_back(norm(s.item->got) / r_of(*s.item));
   if (ratios.empty()) return std::nullopt;
   const auto zeros = std::count(ratios.begin(), ratios.end(), 0);
-  return Statement{
-      "are between " + support::short_number(quantile(ratios, 0.02)) + " and " +
-          support::short_number(quantile(ratios, 0.98)) + " times as long as they should be" +
-          (8 * zeros >= std::ssize(ratios) ? ", and " + std::to_string(zeros) + " of " +
-                                                 std::to_string(ratios.size()) + " are zero"
-                                           : ""),
-      pairs.size(), pairs.size(), false};
+  std::string text = fmt::format("are between {} and {} times as long as they should be",
+                                 support::short_number(quantile(ratios, 0.02)),
+                                 support::short_number(quantile(ratios, 0.98)));
+  if (8 * zeros >= std::ssize(ratios))
+    text += fmt::format(", and {} of {} are zero", zeros, ratios.size());
+  text += largest_error(pairs);
+  return Statement{std::move(text), pairs.size(), pairs.size(), false};
 }
 
 }  // namespace ropecheck::diagnosis

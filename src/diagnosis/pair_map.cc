@@ -1,5 +1,7 @@
 #include "diagnosis/pair_map.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -22,6 +24,12 @@ std::vector<std::uint64_t> zeros(const Case& c, int heads) {
                                         static_cast<std::size_t>(heads) *
                                         static_cast<std::size_t>(c.spec.head_dim),
                                     bits_of(c.dtype, 0));
+}
+
+/// A response that is infinite or NaN says nothing of what reached it.
+bool has_numbers(const std::vector<Element>& values) {
+  return std::all_of(values.begin(), values.end(),
+                     [](const Element& value) { return std::isfinite(value.value.hi); });
 }
 
 /// The failing call with one coordinate of 1 in one vector, and zeros elsewhere.
@@ -90,9 +98,11 @@ PairMap pair_map_of(const Observation& failing, const Place& place, Laboratory& 
   for (int i = 0; i < map.head_dim; ++i)
     experiments.push_back({basis_call(c, place, i), failing.before});
   const std::vector<Observation> responses = laboratory.make(experiments, 0.95);
-  map.complete = responses.size() == experiments.size() &&
-                 std::all_of(responses.begin(), responses.end(),
-                             [](const Observation& seen) { return seen.has_result; });
+  map.complete =
+      responses.size() == experiments.size() &&
+      std::all_of(responses.begin(), responses.end(), [](const Observation& seen) {
+        return seen.has_result && has_numbers(seen.result.q) && has_numbers(seen.result.k);
+      });
   if (!map.complete) return map;
   const std::size_t start = start_of(c, place);
   const std::size_t end = start + static_cast<std::size_t>(map.head_dim);
@@ -128,16 +138,18 @@ std::string in_words(const PairMap& map, const RopeSpec& spec) {
     if (!within || reached.empty()) wrong.push_back(i);
   }
   if (!wrong.empty()) {
-    text += " Measured with basis vectors, " + std::to_string(wrong.size()) + " of " +
-            std::to_string(map.head_dim) + " coordinates reach other coordinates than they should:";
+    text += fmt::format(
+        " Measured with basis vectors, {} of {} coordinates reach other coordinates than they "
+        "should:",
+        wrong.size(), map.head_dim);
     constexpr std::size_t kExamples = 3;
     for (std::size_t k = 0; k < std::min(kExamples, wrong.size()); ++k) {
       const int i = wrong[k];
       const int partner = partner_of(spec, i);
-      text +=
-          (k == 0 ? " " : "; ") + std::string("coordinate ") + std::to_string(i) + ' ' +
-          effect(map.reaches[static_cast<std::size_t>(i)]) + " and should reach " +
-          (partner < 0 ? "itself alone" : numbers({std::min(i, partner), std::max(i, partner)}));
+      text += fmt::format(
+          "{}coordinate {} {} and should reach {}", k == 0 ? " " : "; ", i,
+          effect(map.reaches[static_cast<std::size_t>(i)]),
+          partner < 0 ? "itself alone" : numbers({std::min(i, partner), std::max(i, partner)}));
     }
     text += ".";
   }

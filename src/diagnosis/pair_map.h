@@ -15,7 +15,7 @@ struct PairMap {
   /// For each input the outputs of the same vector that it reaches.
   std::vector<std::vector<int>> reaches;
   bool leaves_the_vector = false;  ///< an input reaches another vector
-  bool complete = false;           ///< every call returned
+  bool complete = false;           ///< every call returned, and only numbers
   bool linear = true;              ///< the result is the sum of the responses, within rounding
 };
 

@@ -1,5 +1,7 @@
 #include "diagnosis/roundings.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -87,9 +89,9 @@ std::string format_sentence(const std::vector<Observation>& seen, DType dtype) {
   const std::string name(name_of(dtype));
   std::string words = kRoundings[best].words;
   words.replace(words.find('%'), 1, name);
-  return "In " + name + ", " + words + ": that gives " + std::to_string(same[best]) + " of " +
-         std::to_string(all) + " coordinates to the bit, a single rounding at the end " +
-         std::to_string(right) + ".";
+  return fmt::format(
+      "In {}, {}: that gives {} of {} coordinates to the bit, a single rounding at the end {}.",
+      name, words, same[best], all, right);
 }
 
 bool is_within(const Item& item, const Case& c, const Contract& contract) {
@@ -157,13 +159,14 @@ std::string within_float32(const std::vector<Observation>& seen, const Contract&
       if (!is_within(item, call.shape(), float32)) return {};
     }
   }
-  return "All " + std::to_string(seen.size()) +
-         " calls made for this diagnosis are within the contract float32: cos, sin and the "
-         "rotation "
-         "are rounded in working precision, which is not the nearest number of each coordinate." +
-         (wrong == 0 ? ""
-                     : " Beyond the bound of the contract " + contract.name + " are " +
-                           std::to_string(wrong) + " pairs.");
+  return fmt::format(
+      "All {} calls made for this diagnosis are within the contract float32: cos, sin and the "
+      "rotation are rounded in working precision, which is not the nearest number of each "
+      "coordinate.{}",
+      seen.size(),
+      wrong == 0 ? ""
+                 : fmt::format(" Beyond the bound of the contract {} are {} pairs.", contract.name,
+                               wrong));
 }
 
 std::string float32_angles(const std::vector<Observation>& seen, const Contract& contract) {
@@ -192,19 +195,16 @@ std::string float32_angles(const std::vector<Observation>& seen, const Contract&
   }
   if (clear < kEnough) return {};
   if (is_a_fixed_theta(seen))
-    return "θ is slightly wrong, and the product with the position is exact: the error of each "
-           "pair's angle is in proportion to the position, as if inv_freq or the base were "
-           "rounded. "
-           "All " +
-           std::to_string(wrong) +
-           " wrong pairs are within the contract float32-angle, the nearest of them at position " +
-           std::to_string(nearest) + ".";
-  return "It looks as if inv_freq, position and angle were computed in float32, as frameworks do: "
-         "all " +
-         std::to_string(wrong) +
-         " wrong pairs are within the contract float32-angle. The smallest position at which it "
-         "shows in the calls made for this diagnosis is " +
-         std::to_string(nearest) + ".";
+    return fmt::format(
+        "θ is slightly wrong, and the product with the position is exact: the error of each pair's "
+        "angle is in proportion to the position, as if inv_freq or the base were rounded. All {} "
+        "wrong pairs are within the contract float32-angle, the nearest of them at position {}.",
+        wrong, nearest);
+  return fmt::format(
+      "It looks as if inv_freq, position and angle were computed in float32, as frameworks do: all "
+      "{} wrong pairs are within the contract float32-angle. The smallest position at which it "
+      "shows in the calls made for this diagnosis is {}.",
+      wrong, nearest);
 }
 
 }  // namespace ropecheck::diagnosis

@@ -1,5 +1,7 @@
 #include "diagnosis/steadiness.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <map>
@@ -90,19 +92,21 @@ std::string history_in_words(const std::vector<Observation>& sequences) {
     const auto& [wrong, all] = counts;
     const std::string call = what == "equal" ? "an equal call" : "a call " + what;
     if (wrong * alone > wrong_alone * all)
-      said += (said.empty() ? "" : ", ") + call + " (" + std::to_string(wrong) + " of " +
-              std::to_string(all) + ")";
+      said += fmt::format("{}{} ({} of {})", said.empty() ? "" : ", ", call, wrong, all);
     else
       harmless += (harmless.empty() ? "" : ", ") + call;
   }
   if (said.empty()) return {};
-  return "Results depend on earlier calls of the process. Alone, in a new process, a call is " +
-         (wrong_alone == 0 ? "right (" + std::to_string(alone) + " of " + std::to_string(alone)
-                           : "wrong in " + std::to_string(wrong_alone) + " of " +
-                                 std::to_string(alone) + " cases (") +
-         (wrong_alone == 0 ? ")" : "as it may be without a cause in other calls)") +
-         ". It is wrong after " + said + "." +
-         (harmless.empty() ? "" : " It stays as it is after " + harmless + ".");
+  const std::string by_itself =
+      wrong_alone == 0
+          ? fmt::format("right ({0} of {0})", alone)
+          : fmt::format("wrong in {} of {} cases (as it may be without a cause in other calls)",
+                        wrong_alone, alone);
+  return fmt::format(
+      "Results depend on earlier calls of the process. Alone, in a new process, a call is {}. It "
+      "is "
+      "wrong after {}.{}",
+      by_itself, said, harmless.empty() ? "" : " It stays as it is after " + harmless + ".");
 }
 
 }  // namespace ropecheck::diagnosis

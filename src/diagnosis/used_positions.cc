@@ -67,6 +67,11 @@ constexpr Law kLaws[] = {
        const Case& c = s.call->shape();
        return number_at(s, c.token(s.item->where.batch, c.seq - 1 - s.item->where.seq));
      }},
+    {"positions were rounded to the format of the tensors",
+     [](double t, const Sight& s) {
+       const DType dtype = s.call->shape().dtype;
+       return value_of(dtype, bits_of(dtype, t));
+     }},
     {"every token had the position of the row's first",
      [](double, const Sight& s) {
        return number_at(s, s.call->shape().token(s.item->where.batch, 0));

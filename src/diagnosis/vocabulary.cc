@@ -290,7 +290,9 @@ std::vector<Condition> met_by_all(const std::vector<Sight>& these) {
   std::erase_if(list, [&](const Condition& condition) {
     return !std::all_of(these.begin(), these.end(), condition.holds);
   });
+  const std::size_t facts = list.size();
   for (const Number& number : kNumbers) add_limits(list, number, these);
+  for (std::size_t i = facts; i < list.size(); ++i) list[i].is_limit = true;
   return list;
 }
 

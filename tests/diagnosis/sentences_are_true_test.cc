@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -181,6 +183,23 @@ TEST(TheDiagnosis, NamesWhatCrashesOrGoesByEarlierCalls) {
         << id << ": " << diagnosis.text;
     expect_said(diagnosis, "that were not used to find it");
   }
+}
+
+// A table in float32 of the first positions, and beyond it positions in the format of the tensors;
+// float16 has none beyond 65504.
+TEST(TheDiagnosis, TellsPositionsInTheFormatOfTensorsFromNaN) {
+  const auto in_format = [](const diagnosis::Slot& slot, diagnosis::Long p) {
+    const DType dtype = slot.call->dtype;
+    if (size_of(dtype) != 2 || std::abs(p) < 4096) return p;
+    const double rounded = value_of(dtype, bits_of(dtype, static_cast<double>(p)));
+    return std::isfinite(rounded) ? static_cast<diagnosis::Long>(rounded)
+                                  : std::numeric_limits<diagnosis::Long>::quiet_NaN();
+  };
+  const diagnosis::Diagnosis diagnosis = diagnosis_of({.position = in_format}, {.cases = 16});
+  expect_said(diagnosis, "are infinite or NaN where they should be numbers");
+  expect_said(diagnosis, "in float16");
+  expect_said(diagnosis, "positions were rounded to the format of the tensors");
+  expect_not_said(diagnosis, "Measured with basis vectors");
 }
 
 TEST(TheDiagnosis, DescribesUnknownMistakesThatGoByEarlierCalls) {

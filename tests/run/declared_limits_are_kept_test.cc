@@ -194,7 +194,7 @@ float flushed(float value) {
   return std::abs(value) < 0x1p-126F ? std::copysign(0.0F, value) : value;
 }
 // Not value + 0, which would change the bits of signaling NaNs.
-float plus_zero(float value) { return value == 0 ? 0.0F : value; }
+float plus_zero(float value) { return std::isnan(value) ? NAN : value == 0 ? 0.0F : value; }
 float infinite_for_nan(float value) { return std::isnan(value) ? INFINITY : value; }
 
 bool in_any(Direction) { return true; }

@@ -99,9 +99,10 @@ Implementation that_forgets(const Ignored& ignored) {
   return bad;
 }
 
-std::vector<std::string> said_of(const Implementation& implementation) {
+std::vector<std::string> said_of(const Implementation& implementation,
+                                 const std::vector<run::Target>& targets = {}) {
   return run::over_declared_capabilities(adapters::sandboxed(implementation),
-                                         *contract_named("float32"), {});
+                                         *contract_named("float32"), targets);
 }
 
 class AnIgnoredField : public testing::TestWithParam<Ignored> {};
@@ -133,6 +134,16 @@ INSTANTIATE_TEST_SUITE_P(All, AnIgnoredFieldInPlace, testing::ValuesIn(all_ignor
 
 TEST(ARightImplementation, IgnoresNothing) {
   EXPECT_EQ(said_of(adapters::optimized_rope()), std::vector<std::string>{});
+}
+
+// Its one model rotates half of the head, as the experiments with rotary_dim do.
+TEST(ARightImplementation, OfOneModelIgnoresNothing) {
+  Implementation rope = adapters::optimized_rope();
+  RopeSpec half;
+  half.head_dim = 128;
+  half.rotary_dim = 64;
+  rope.capabilities.limits.specs = {half};
+  EXPECT_EQ(said_of(rope, {{"half", half, 4096}}), std::vector<std::string>{});
 }
 
 // Nothing follows from the bits of code that does nothing.

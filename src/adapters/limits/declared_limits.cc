@@ -198,7 +198,8 @@ std::vector<std::string> left_out_by_limits(const Capabilities& can) {
   add_if(limits.largest_batch != Limits::kNone,
          "batches of more than " + std::to_string(limits.largest_batch) + " rows");
   add_if(limits.flushes_subnormals, "subnormal numbers, which count as zeros");
-  add_if(limits.free_zero_signs_in_gradients, "the signs of zeros in gradients");
+  add_if(limits.free_zero_signs_in_gradients,
+         "the signs of zeros and the bits of NaNs in gradients");
   add_if(limits.nan_may_become_infinite, "whether a NaN stays one or becomes infinite");
   return words;
 }
