@@ -103,8 +103,8 @@ std::optional<Statement> law_of_coordinates(const std::vector<Sight>& wrong) {
     const Item& item = *s.item;
     if (item.error <= 2 * bar_of(item)) continue;
     ++clear;
-    first += off(item.got.re, item.exact.re) <= bar_of(item) ? 1 : 0;
-    second += off(item.got.im, item.exact.im) <= bar_of(item) ? 1 : 0;
+    first += off(item.got.re, item.exact.re) <= bar_of(item) ? 1U : 0U;
+    second += off(item.got.im, item.exact.im) <= bar_of(item) ? 1U : 0U;
   }
   if (4 * clear < wrong.size()) return std::nullopt;
   const double needed = kMostOfThem * static_cast<double>(clear);
