@@ -75,6 +75,7 @@ void look_at_pairs(Observation& seen, const Measure& measure) {
     item.element = pair_elements(c.spec, where.pair).first;
     item.t = number_of(where.position, c.spec, where.pair);
     item.theta = frequencies->frequency(where.pair);
+    item.sense = scale_of_pair(c.spec, where.pair).numerator < 0 ? -1 : 1;
     item.exact = measure.rotated(item.x, where.position, where.pair, c.direction);
     item.got = pair_at(tensor_of(seen.result, where.tensor), at);
     item.bound = measure.bound(where.position, where.pair, measure.m_as_double() * norm(item.x),

@@ -22,6 +22,7 @@ struct Item {
   std::size_t second;  ///< the same as `first` for a single element
   std::int64_t t = 0;  ///< the position by which the pair is rotated
   double theta = 0;    ///< |θ| of the pair, rad per position
+  double sense = 1;    ///< −1 if positions are counted in negative units, so that it turns back
   Pair x;              ///< finite, and small enough that no right rotation overflows
   Pair exact;
   Pair got;

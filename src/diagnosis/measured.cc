@@ -147,7 +147,8 @@ std::optional<double> common(const std::vector<Measured>& all, std::size_t& hold
 }
 
 double forward(const Sight& s, double delta) {
-  return s.call->shape().direction == Direction::forward ? delta : -delta;
+  return s.call->shape().direction == Direction::forward ? s.item->sense * delta
+                                                         : -s.item->sense * delta;
 }
 
 /// δ, the error of the angle, of pairs of the right norm; with what divides it as error bar.

@@ -104,7 +104,7 @@ bool is_within(const Item& item, const Case& c, const Contract& contract) {
 double relative_angle_error(const Item& item, Direction direction) {
   const Pair quotient = item.got * conj(item.exact);
   const double delta = std::atan2(quotient.im.hi, quotient.re.hi);
-  return (direction == Direction::forward ? delta : -delta) /
+  return (direction == Direction::forward ? item.sense : -item.sense) * delta /
          (static_cast<double>(item.t) * item.theta);
 }
 

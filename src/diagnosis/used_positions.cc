@@ -15,11 +15,11 @@ namespace {
 
 constexpr double kTurn = 2 * std::numbers::pi;
 
-/// The angle, forward, from x to the result.
+/// The angle, forward and in the sense of positive units, from x to the result.
 double angle_of(const Item& item, Direction direction) {
   const Pair quotient = item.got * conj(item.x);
   const double angle = std::atan2(quotient.im.hi, quotient.re.hi);
-  return direction == Direction::forward ? angle : -angle;
+  return direction == Direction::forward ? item.sense * angle : -item.sense * angle;
 }
 
 double angle_bar(const Item& item) { return 4 * item.bound / norm(item.exact); }
@@ -199,23 +199,30 @@ std::optional<Statement> law_of_positions(const std::vector<Sight>& wrong) {
         n >= needed)
       return law_statement("positions were cut to " + number, n, all);
   }
-  const auto measured = static_cast<std::size_t>(std::count_if(
-      vectors.begin(), vectors.end(), [](const Vector& v) { return v.used.has_value(); }));
-  if (measured < needed) return std::nullopt;
-  const UsedPosition& one =
-      *std::min_element(vectors.begin(), vectors.end(), [](const Vector& a, const Vector& b) {
-         if (!a.used || !b.used) return a.used.has_value();
-         return a.used->bar < b.used->bar;
-       })->used;
-  const double offset = one.used - static_cast<double>(one.t);
-  if (const std::size_t n = count([&](double t, const Sight&) { return t + offset; }); n >= needed)
-    return law_statement("positions were off by " + support::short_number(offset), n, all);
-  if (one.t != 0) {
-    const double factor = one.used / static_cast<double>(one.t);
+  // The most accurate first. If a vector's slowest pair may have turned more than once, its
+  // position is one of several, so that one vector alone is no judge.
+  std::vector<UsedPosition> accurate;
+  for (const Vector& v : vectors)
+    if (v.used) accurate.push_back(*v.used);
+  std::stable_sort(accurate.begin(), accurate.end(),
+                   [](const UsedPosition& a, const UsedPosition& b) { return a.bar < b.bar; });
+  constexpr std::size_t kMostGuesses = 16;
+  accurate.resize(std::min(accurate.size(), kMostGuesses));
+  for (const UsedPosition& guess : accurate) {
+    const double offset = guess.used - static_cast<double>(guess.t);
+    if (const std::size_t n = count([&](double t, const Sight&) { return t + offset; });
+        n >= needed)
+      return law_statement("positions were off by " + support::short_number(offset), n, all);
+    if (guess.t == 0) continue;
+    const double factor = guess.used / static_cast<double>(guess.t);
     const std::size_t n = count([&](double t, const Sight&) { return t * factor; });
     if (n >= needed && std::abs(factor - 1) >= 0.1)
       return law_statement("positions were multiplied by " + support::short_number(factor), n, all);
   }
+  const auto measured = static_cast<std::size_t>(std::count_if(
+      vectors.begin(), vectors.end(), [](const Vector& v) { return v.used.has_value(); }));
+  if (measured < needed) return std::nullopt;
+  const UsedPosition& one = accurate.front();
   std::set<std::int64_t> different;
   for (const Vector& v : vectors) different.insert(v.sight.item->t);
   if (const std::size_t n = count([&](double, const Sight&) { return one.used; });
