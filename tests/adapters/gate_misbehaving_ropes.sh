@@ -3,7 +3,7 @@
 # <misbehaving_rope.c>
 #                           <odd_pipe>
 #
-# Runs the gate on libraries, and on programs on a pipe, that misbehave in each call. Only the time
+# Runs the gate on libraries, and on programs on a pipe, that misbehave in each call. Only the cases are fewer, and the time
 # limit of a call differs from the defaults: each property waits that long for a call that hangs. Each has to be rejected, with a sentence that says why, after all properties have been
 # checked as far as possible; and the replay line of one counterexample has to fail again. Prints
 # the time that each run took, and its processor time.
@@ -35,7 +35,7 @@ gate() {
   property=$2 reason=$3
   used
   before=$used start=$(now) status=0
-  eval "\"\$ropecheck\" gate --call-limit 0.5 $1" >report.txt 2>errors.txt || status=$?
+  eval "\"\$ropecheck\" gate --cases 16 --call-limit 0.5 $1" >report.txt 2>errors.txt || status=$?
   taken=$((($(now) - start) / 1000000))
   used
   echo "$misdeed: $taken ms, $((used - before)) ms of a processor"
