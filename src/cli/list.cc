@@ -12,6 +12,7 @@
 #include "properties/contract_text.h"
 #include "properties/property.h"
 #include "support/input_error.h"
+#include "support/text.h"
 #include "support/text_table.h"
 
 namespace ropecheck::cli {
@@ -91,6 +92,13 @@ std::string scaling_of(const RopeSpec& spec) {
   return (scaling == "none" ? "" : scaling + ", ") + std::to_string(spec.axes()) + " axes";
 }
 
+/// A base of many digits, such as Falcon-H1's, has an exponent: 1e+11.
+std::string base_of(const RopeSpec& spec) {
+  constexpr std::size_t kMostDigits = 8;
+  std::string text = text_of(spec.base);
+  return text.size() > kMostDigits ? support::short_number(spec.base) : text;
+}
+
 support::TextTable preset_table() {
   support::TextTable table{{{"preset"},
                             {"tokens", support::Align::right},
@@ -103,7 +111,7 @@ support::TextTable preset_table() {
     table.rows.push_back({preset.name, std::to_string(preset.trained_length),
                           rotated_text(preset.spec),
                           preset.spec.layout == Layout::interleaved ? "interleaved" : "half_split",
-                          text_of(preset.spec.base), scaling_of(preset.spec)});
+                          base_of(preset.spec), scaling_of(preset.spec)});
   return table;
 }
 

@@ -146,7 +146,7 @@ std::string paragraph(const Group& group, const std::string& which, Laboratory& 
     if (statement) text += of_statement(*statement);
     text += smallest_position(group.wrong);
     if (with_map && (!statement || !statement->is_law)) {
-      // Of those with a number as a result, if there are any, the one of the smallest call.
+      // A result that is a number tells more; a small call takes less time.
       const Sight& small = *std::min_element(
           group.wrong.begin(), group.wrong.end(), [](const Sight& a, const Sight& b) {
             return std::pair(!is_number(a), elements_of(a.call->shape())) <

@@ -42,6 +42,6 @@ while read -r line; do
   status=0
   eval "\"\$ropecheck\" $arguments" >replay.txt || status=$?
   [ "$status" = 1 ] || { echo "replayed with exit code $status: $line" >&2; exit 1; }
-  right=$(echo "$arguments" | sed 's#\./under_test\.so#./right.so#')
+  right=$(echo "$arguments" | sed 's#\./under_test\.so#./right.so#; s# --contract [^ ]*##')
   eval "\"\$ropecheck\" $right" >replay.txt || { cat replay.txt >&2; exit 1; }
 done <lines.txt

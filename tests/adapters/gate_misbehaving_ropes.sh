@@ -3,10 +3,11 @@
 # <misbehaving_rope.c>
 #                           <odd_pipe>
 #
-# Runs the gate on libraries, and on programs on a pipe, that misbehave in each call. Only the cases are fewer, and the time
-# limit of a call differs from the defaults: each property waits that long for a call that hangs. Each has to be rejected, with a sentence that says why, after all properties have been
-# checked as far as possible; and the replay line of one counterexample has to fail again. Prints
-# the time that each run took, and its processor time.
+# Runs the gate on libraries, and on programs on a pipe, that misbehave in each call. The defaults
+# hold but for fewer cases and a shorter limit of a call, for which each property waits if calls hang.
+# Each has to be rejected, with a sentence that says why, after all properties have been checked as far
+# as possible; and the replay line of one counterexample has to fail again. Prints the time that each
+# run took, and its processor time.
 set -eu
 odd_pipe=$(realpath "$5")
 . "$(dirname "$0")/misbehaving_libraries.sh"
