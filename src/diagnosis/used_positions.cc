@@ -1,5 +1,7 @@
 #include "diagnosis/used_positions.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -67,11 +69,6 @@ constexpr Law kLaws[] = {
        const Case& c = s.call->shape();
        return number_at(s, c.token(s.item->where.batch, c.seq - 1 - s.item->where.seq));
      }},
-    {"positions were rounded to the format of the tensors",
-     [](double t, const Sight& s) {
-       const DType dtype = s.call->shape().dtype;
-       return value_of(dtype, bits_of(dtype, t));
-     }},
     {"every token had the position of the row's first",
      [](double, const Sight& s) {
        return number_at(s, s.call->shape().token(s.item->where.batch, 0));
@@ -131,6 +128,17 @@ std::vector<Vector> measured_vectors(const std::vector<Sight>& wrong) {
   return found;
 }
 
+/// Turned by one of the two numbers of the tensors' format next to the position: a sum that is
+/// rounded twice may come out as either.
+bool is_turned_in_format(const Vector& v) {
+  const int bits = format_of(v.sight.call->shape().dtype).precision;
+  const double t = v.right();
+  const double inner = cut_to_bits(t, bits);
+  if (inner == t) return v.is_turned_by(t);
+  const double step = std::ldexp(1.0, std::ilogb(t) - bits + 1);
+  return v.is_turned_by(inner) || v.is_turned_by(inner + std::copysign(step, t));
+}
+
 Statement law_statement(const std::string& words, std::size_t holds, std::size_t all) {
   return {"are turned as if " + words, holds, all, true};
 }
@@ -140,8 +148,7 @@ std::string examples(const std::vector<Vector>& vectors) {
   std::set<std::int64_t> said;
   for (const Vector& v : vectors)
     if (v.used && said.size() < 3 && said.insert(v.used->t).second)
-      text += (text.empty() ? "" : ", ") + support::short_number(v.used->used) + " for " +
-              std::to_string(v.used->t);
+      text += fmt::format("{}{:.7g} for {}", text.empty() ? "" : ", ", v.used->used, v.used->t);
   return text;
 }
 
@@ -190,6 +197,10 @@ std::optional<Statement> law_of_positions(const std::vector<Sight>& wrong) {
   const std::size_t needed = (19 * all + 19) / 20;
   for (const Law& law : kLaws)
     if (const std::size_t n = count(law.of); n >= needed) return law_statement(law.words, n, all);
+  const auto in_format =
+      static_cast<std::size_t>(std::count_if(vectors.begin(), vectors.end(), is_turned_in_format));
+  if (in_format >= needed)
+    return law_statement("positions were rounded to the format of the tensors", in_format, all);
   for (int bits = 4; bits <= 24; ++bits) {
     const std::string number = std::to_string(bits) + " significant bits";
     if (const std::size_t n = count([&](double t, const Sight&) { return with_bits(t, bits); });
