@@ -239,7 +239,9 @@ std::optional<Statement> law_of_norm(const std::vector<Sight>& wrong) {
   if (static_cast<double>(ratios.size()) < kMostOfThem * static_cast<double>(wrong.size()))
     return std::nullopt;
   const auto factor = common(ratios, holds);
-  if (!factor || std::abs(*factor - 1) < 1e-9) return std::nullopt;
+  // Errors of a few roundings fit a factor of 1 within their bars, which says nothing.
+  constexpr double kLeast = 1e-4;
+  if (!factor || std::abs(*factor - 1) < kLeast) return std::nullopt;
   return Statement{"are turned rightly and are " + support::short_number(*factor) +
                        " times as long as they should be",
                    holds, wrong.size(), true};
