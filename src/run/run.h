@@ -111,16 +111,18 @@ PositionRange positions_tried(const Capabilities& can, std::int64_t max_position
 RunResult run(const Implementation& implementation, const RunOptions& options,
               const RunWatcher& watcher = {});
 
-/// Finds the strictest rungs that each format and direction keeps in the calls that a run with
-/// these options makes. First matches_reference alone is run. As long as another claim then fails
-/// because a call is beyond its rungs, weaker ones are tried. The contract in the options only
-/// tells whether it is about a table, and what is held to if nothing is kept.
+/// The result of find_contract.
 struct FoundContract {
   Contract contract;
   OtherContracts kept;
   /// The run under the contract, if nothing failed in it.
   std::optional<RunResult> result;
 };
+
+/// Finds the strictest rungs that each format and direction keeps in the calls that a run with
+/// these options makes. First matches_reference alone is run. As long as another claim then fails
+/// because a call is beyond its rungs, weaker ones are tried. The contract in the options only
+/// tells whether it is about a table, and what is held to if nothing is kept.
 FoundContract find_contract(const Implementation& implementation, const RunOptions& options,
                             const RunWatcher& watcher = {});
 
