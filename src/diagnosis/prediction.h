@@ -5,8 +5,8 @@
 #include <memory>
 #include <vector>
 
+#include "diagnosis/catalogue/known_bugs.h"
 #include "diagnosis/evidence.h"
-#include "diagnosis/known_bugs.h"
 
 // The results that a mistake would have given, compared with those that were seen.
 namespace ropecheck::diagnosis {

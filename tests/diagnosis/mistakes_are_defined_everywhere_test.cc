@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-#include "diagnosis/known_bugs.h"
+#include "diagnosis/catalogue/known_bugs.h"
 
 // The diagnosis runs known mistakes in its own process, so that each of them has to be defined for
 // every position, and for whatever another mistake leaves of one.

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "diagnosis/catalogue/known_bugs.h"
 #include "diagnosis/diagnosis.h"
-#include "diagnosis/known_bugs.h"
 #include "properties/contract.h"
 #include "run/targets.h"
 

@@ -6,7 +6,7 @@
 #include <limits>
 #include <optional>
 
-#include "diagnosis/mutant_rope.h"
+#include "diagnosis/catalogue/mutant_rope.h"
 #include "field_oracles/run_apart.h"
 #include "field_oracles/trial.h"
 #include "models/presets.h"

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "adapters/builtin/builtin.h"
-#include "diagnosis/known_bugs.h"
+#include "diagnosis/catalogue/known_bugs.h"
 #include "field_oracles/exposure.h"
 #include "field_oracles/field_checks.h"
 #include "field_oracles/finding.h"

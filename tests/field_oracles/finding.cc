@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "diagnosis/mutant_rope.h"
+#include "diagnosis/catalogue/mutant_rope.h"
 #include "field_oracles/exposure.h"
 #include "field_oracles/run_apart.h"
 #include "field_oracles/trial.h"

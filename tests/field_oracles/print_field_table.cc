@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "diagnosis/known_bugs.h"
+#include "diagnosis/catalogue/known_bugs.h"
 #include "field_oracles/field_checks.h"
 #include "field_oracles/finding.h"
 #include "support/text_table.h"

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "diagnosis/known_bugs.h"
+#include "diagnosis/catalogue/known_bugs.h"
 #include "field_oracles/field_check.h"
 #include "properties/implementation.h"
 

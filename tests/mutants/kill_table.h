@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "diagnosis/known_bugs.h"
+#include "diagnosis/catalogue/known_bugs.h"
 #include "run/run.h"
 
 // Runs the gate on planted bugs, and finds out which properties notice them.

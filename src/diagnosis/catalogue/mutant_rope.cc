@@ -1,4 +1,4 @@
-#include "diagnosis/mutant_rope.h"
+#include "diagnosis/catalogue/mutant_rope.h"
 
 #include <cmath>
 #include <cstddef>

@@ -2,8 +2,8 @@
 #include <cstddef>
 #include <variant>
 
-#include "diagnosis/known_bugs.h"
-#include "diagnosis/spec_mistakes.h"
+#include "diagnosis/catalogue/known_bugs.h"
+#include "diagnosis/catalogue/spec_mistakes.h"
 
 // Ways of computing a rotation that libraries have, and that break a contract though nobody calls
 // them a bug: they have names, but they are not planted.

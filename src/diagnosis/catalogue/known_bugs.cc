@@ -1,4 +1,4 @@
-#include "diagnosis/known_bugs.h"
+#include "diagnosis/catalogue/known_bugs.h"
 
 #include <iterator>
 

@@ -1,5 +1,5 @@
-#ifndef ROPECHECK_DIAGNOSIS_SPEC_MISTAKES_H_
-#define ROPECHECK_DIAGNOSIS_SPEC_MISTAKES_H_
+#ifndef ROPECHECK_DIAGNOSIS_CATALOGUE_SPEC_MISTAKES_H_
+#define ROPECHECK_DIAGNOSIS_CATALOGUE_SPEC_MISTAKES_H_
 
 #include <cmath>
 #include <cstddef>
@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "diagnosis/mutant_rope.h"
+#include "diagnosis/catalogue/mutant_rope.h"
 #include "properties/exact/rounded_frequencies.h"
 
 // Building blocks for mistakes in frequencies and scalings.
@@ -97,4 +97,4 @@ inline MutantRope turns_some_by(OtherTheta other) {
 
 }  // namespace ropecheck::diagnosis
 
-#endif  // ROPECHECK_DIAGNOSIS_SPEC_MISTAKES_H_
+#endif  // ROPECHECK_DIAGNOSIS_CATALOGUE_SPEC_MISTAKES_H_

@@ -4,8 +4,8 @@
 #include <utility>
 #include <variant>
 
-#include "diagnosis/known_bugs.h"
-#include "diagnosis/spec_mistakes.h"
+#include "diagnosis/catalogue/known_bugs.h"
+#include "diagnosis/catalogue/spec_mistakes.h"
 
 // Mistakes in θ, its base and its dimension. The results are still rotations by some angle, so only
 // a reference finds these mistakes.

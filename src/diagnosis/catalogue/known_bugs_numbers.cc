@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <limits>
 
-#include "diagnosis/known_bugs.h"
-#include "diagnosis/spec_mistakes.h"
+#include "diagnosis/catalogue/known_bugs.h"
+#include "diagnosis/catalogue/spec_mistakes.h"
 
 // Mistakes with numbers at the ends of their formats, and with intermediate roundings.
 namespace ropecheck::diagnosis {

@@ -4,8 +4,8 @@
 #include <optional>
 #include <variant>
 
-#include "diagnosis/known_bugs.h"
-#include "diagnosis/spec_mistakes.h"
+#include "diagnosis/catalogue/known_bugs.h"
+#include "diagnosis/catalogue/spec_mistakes.h"
 
 // Mistakes in scalings that depend on the length of the sequence, dynamic NTK and LongRoPE: which
 // length is used, and for which tokens.

@@ -2,7 +2,7 @@
 #include <cstddef>
 #include <numbers>
 
-#include "diagnosis/known_bugs.h"
+#include "diagnosis/catalogue/known_bugs.h"
 
 // Mistakes about the coordinates of a pair, about its tensor, head and token, and about the
 // direction of the rotation. Most results are still rotations, so only a reference finds these

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <limits>
 
-#include "diagnosis/known_bugs.h"
+#include "diagnosis/catalogue/known_bugs.h"
 
 // Mistakes around the rotation rather than in it: partial rotary, strides and rows, gradients.
 namespace ropecheck::diagnosis {

@@ -4,8 +4,8 @@
 #include <variant>
 #include <vector>
 
-#include "diagnosis/known_bugs.h"
-#include "diagnosis/spec_mistakes.h"
+#include "diagnosis/catalogue/known_bugs.h"
+#include "diagnosis/catalogue/spec_mistakes.h"
 
 // Mistakes with positions of several axes: which number rotates which pair, and with which
 // frequency. If all numbers of a position are equal, as in a text, hardly any of these mistakes

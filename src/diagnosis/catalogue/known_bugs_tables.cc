@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "diagnosis/known_bugs.h"
+#include "diagnosis/catalogue/known_bugs.h"
 
 // Mistakes with tables that end too early, and with state that is kept from one call to the next.
 namespace ropecheck::diagnosis {

@@ -1,5 +1,5 @@
-#ifndef ROPECHECK_DIAGNOSIS_MUTANT_ROPE_H_
-#define ROPECHECK_DIAGNOSIS_MUTANT_ROPE_H_
+#ifndef ROPECHECK_DIAGNOSIS_CATALOGUE_MUTANT_ROPE_H_
+#define ROPECHECK_DIAGNOSIS_CATALOGUE_MUTANT_ROPE_H_
 
 #include <cstdint>
 #include <functional>
@@ -101,4 +101,4 @@ void store(const Slot& slot, int element, Long value);
 
 }  // namespace ropecheck::diagnosis
 
-#endif  // ROPECHECK_DIAGNOSIS_MUTANT_ROPE_H_
+#endif  // ROPECHECK_DIAGNOSIS_CATALOGUE_MUTANT_ROPE_H_

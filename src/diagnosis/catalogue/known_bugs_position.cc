@@ -4,7 +4,7 @@
 #include <memory>
 #include <numbers>
 
-#include "diagnosis/known_bugs.h"
+#include "diagnosis/catalogue/known_bugs.h"
 
 // Mistakes in the position by which a token is rotated, and in the precision of the computation
 // from the position to its cos and sin.

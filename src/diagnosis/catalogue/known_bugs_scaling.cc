@@ -3,8 +3,8 @@
 #include <variant>
 #include <vector>
 
-#include "diagnosis/known_bugs.h"
-#include "diagnosis/spec_mistakes.h"
+#include "diagnosis/catalogue/known_bugs.h"
+#include "diagnosis/catalogue/spec_mistakes.h"
 
 // Mistakes in the scalings of the frequencies and in the attention factor.
 namespace ropecheck::diagnosis {

@@ -1,10 +1,10 @@
-#ifndef ROPECHECK_DIAGNOSIS_KNOWN_BUGS_H_
-#define ROPECHECK_DIAGNOSIS_KNOWN_BUGS_H_
+#ifndef ROPECHECK_DIAGNOSIS_CATALOGUE_KNOWN_BUGS_H_
+#define ROPECHECK_DIAGNOSIS_CATALOGUE_KNOWN_BUGS_H_
 
 #include <string>
 #include <vector>
 
-#include "diagnosis/mutant_rope.h"
+#include "diagnosis/catalogue/mutant_rope.h"
 
 // Mistakes that were found in rotary position embeddings, or that are likely. They are planted in
 // the tests and serve as hypotheses of the diagnosis.
@@ -41,4 +41,4 @@ const std::vector<KnownBug>& dictionary();
 
 }  // namespace ropecheck::diagnosis
 
-#endif  // ROPECHECK_DIAGNOSIS_KNOWN_BUGS_H_
+#endif  // ROPECHECK_DIAGNOSIS_CATALOGUE_KNOWN_BUGS_H_
