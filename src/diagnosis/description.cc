@@ -48,10 +48,10 @@ Group sights_in(const std::vector<Observation>& seen) {
   return group;
 }
 
-using Key = std::string (*)(const Sight&);
+using SplitBy = std::string (*)(const Sight&);
 
 /// Ways in which several mistakes at once may come apart.
-constexpr Key kSplits[] = {
+constexpr SplitBy kSplits[] = {
     [](const Sight& s) -> std::string {
       return s.item->is_pair() ? "pairs" : "elements that pass through";
     },
@@ -171,7 +171,7 @@ bool has_law(const Group& group) {
 
 /// Returns the groups of the first split in which every group has a law; nothing if there is none.
 std::map<std::string, Group> split_with_laws(const Group& whole) {
-  for (const Key& key : kSplits) {
+  for (const SplitBy& key : kSplits) {
     std::map<std::string, Group> groups;
     for (const Sight& s : whole.wrong) groups[key(s)].wrong.push_back(s);
     if (groups.size() < 2) continue;
