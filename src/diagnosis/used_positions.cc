@@ -108,20 +108,20 @@ struct Vector {
 
 /// The vectors of wrong pairs that have at least three clear pairs.
 std::vector<Vector> measured_vectors(const std::vector<Sight>& wrong) {
-  using Key = std::tuple<char, int, int, int, std::int64_t>;
+  using VectorKey = std::tuple<char, int, int, int, std::int64_t>;
   const auto key_of = [](const Item& item) {
-    return Key{item.where.tensor, item.where.batch, item.where.seq, item.where.head, item.t};
+    return VectorKey{item.where.tensor, item.where.batch, item.where.seq, item.where.head, item.t};
   };
-  std::map<const Observation*, std::set<Key>> vectors;
+  std::map<const Observation*, std::set<VectorKey>> vectors;
   for (const Sight& s : wrong) vectors[s.call].insert(key_of(*s.item));
   constexpr std::size_t kMost = 400;
   std::vector<Vector> found;
   for (const auto& [call, keys] : vectors) {
-    std::map<Key, std::vector<const Item*>> pairs;
+    std::map<VectorKey, std::vector<const Item*>> pairs;
     for (const Item& item : call->items)
       if (item.is_pair() && finite(item.got) && norm(item.exact) > 0 && angle_bar(item) < 0.5)
         pairs[key_of(item)].push_back(&item);
-    for (const Key& key : keys)
+    for (const VectorKey& key : keys)
       if (const auto& of = pairs[key]; of.size() >= 3 && found.size() < kMost)
         found.push_back({{call, of.front()}, of, used_position(of, call->shape().direction)});
   }
