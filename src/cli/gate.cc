@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -174,8 +176,8 @@ void add_gate(CLI::App& app, int& exit_code) {
   command->add_option("--seed", arguments->seed, "of the cases (default: 1)");
   std::string meanings;
   for (const run::Tier& tier : run::tiers())
-    meanings += tier.name + " (" + std::to_string(tier.cases) +
-                " cases for each property and model, " + tier.meaning + "); ";
+    meanings += fmt::format("{} ({} cases for each property and model, {}); ", tier.name,
+                            tier.cases, tier.meaning);
   command->add_option("--tier", arguments->tier, meanings + "default: pr");
   command->add_option("--cases", arguments->cases,
                       "so many cases for each property and model, instead of the tier's");

@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <cctype>
 #include <cstdio>
 #include <memory>
@@ -82,14 +84,14 @@ int list_contracts() {
 }
 
 std::string rotated_text(const RopeSpec& spec) {
-  const std::string rotated = std::to_string(spec.rotary_dim);
-  return spec.rotary_dim == spec.head_dim ? rotated : rotated + "/" + std::to_string(spec.head_dim);
+  return spec.rotary_dim == spec.head_dim ? fmt::format("{}", spec.rotary_dim)
+                                          : fmt::format("{}/{}", spec.rotary_dim, spec.head_dim);
 }
 
 std::string scaling_of(const RopeSpec& spec) {
   const std::string scaling(name_of(spec.scaling));
   if (spec.axes() == 1) return scaling;
-  return (scaling == "none" ? "" : scaling + ", ") + std::to_string(spec.axes()) + " axes";
+  return fmt::format("{}{} axes", scaling == "none" ? "" : scaling + ", ", spec.axes());
 }
 
 /// A base of many digits, such as Falcon-H1's, has an exponent: 1e+11.
@@ -108,7 +110,7 @@ support::TextTable preset_table() {
                             {"scaling"}},
                            {}};
   for (const models::Preset& preset : models::presets())
-    table.rows.push_back({preset.name, std::to_string(preset.trained_length),
+    table.rows.push_back({preset.name, fmt::format("{}", preset.trained_length),
                           rotated_text(preset.spec),
                           preset.spec.layout == Layout::interleaved ? "interleaved" : "half_split",
                           base_of(preset.spec), scaling_of(preset.spec)});

@@ -1,5 +1,7 @@
 #include "hunt/search.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -51,12 +53,11 @@ int search_command(const SearchArguments& arguments) {
   const std::string whole_below =
       result.complete_below == 0
           ? ""
-          : ", among them every position below " + std::to_string(result.complete_below);
-  std::printf("%s%s%lld positions measured%s; seed %llu\n",
-              hunt::search_report(result, meter, options.highest).c_str(),
-              hunt::worst_case_report(meter, result.worst(), arguments.hunt.implementation).c_str(),
-              static_cast<long long>(result.measured), whole_below.c_str(),
-              static_cast<unsigned long long>(options.seed));
+          : fmt::format(", among them every position below {}", result.complete_below);
+  fmt::print("{}{}{} positions measured{}; seed {}\n",
+             hunt::search_report(result, meter, options.highest),
+             hunt::worst_case_report(meter, result.worst(), arguments.hunt.implementation),
+             result.measured, whole_below, options.seed);
   return hunt::violates(result, meter) ? kFails : kHolds;
 }
 

@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -25,8 +27,8 @@ int sweep_command(const SweepArguments& arguments) {
   const HuntArguments& hunt = arguments.hunt;
   const int below = run::power_of_two_above(run::highest_below(hunt.below, "--below"), "--below");
   if (below > hunt::kMostBits)
-    throw support::InputError("a sweep of more than 2^" + std::to_string(hunt::kMostBits) +
-                              " positions would not end");
+    throw support::InputError(
+        fmt::format("a sweep of more than 2^{} positions would not end", hunt::kMostBits));
   const std::vector<hunt::Range> ranges =
       hunt::shard_of(hunt::sweep_ranges(below), arguments.shard);
   const hunt::ErrorMeter meter = meter_for(hunt);

@@ -1,5 +1,7 @@
 #include "report/contract_sentences.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -86,8 +88,8 @@ std::optional<RopeSpec> spec_with_factor(const run::RunOptions& options, const C
 std::string reasons_of(const std::vector<BudgetTerm>& terms) {
   std::string text;
   for (const BudgetTerm& term : terms)
-    text += (text.empty() ? "" : " + ") + support::short_number(term.value) + " (" +
-            std::string(term.reason) + ")";
+    text += fmt::format("{}{} ({})", text.empty() ? "" : " + ", support::short_number(term.value),
+                        term.reason);
   return text;
 }
 
@@ -146,14 +148,16 @@ std::string worth_in_words(const Rungs& rungs, const run::RunOptions& options,
       worth = largest_worth(contract, options, dtype, direction,
                             [&](const run::Target&) { return furthest; });
     if (worth.target != nullptr)
-      text = "angles to be off by " + support::short_number(worth.radians) + " rad at position " +
-             std::to_string(worth.position) + " (" + support::printable(worth.target->name) +
-             (is_trained ? ", the last of its trained length)" : ")") + any_result(worth.radians);
+      text = fmt::format("angles to be off by {} rad at position {} ({}{}){}",
+                         support::short_number(worth.radians), worth.position,
+                         support::printable(worth.target->name),
+                         is_trained ? ", the last of its trained length" : "",
+                         any_result(worth.radians));
   }
   const double u = format_of(dtype).unit_roundoff();
   const double rotation = sum_of(rotation_terms(contract, RopeSpec{}, dtype, direction)) * u;
-  return (text.empty() ? "" : text + ", and ") + "each pair to be off by " +
-         support::short_number(rotation) + " of its length";
+  return fmt::format("{}{}each pair to be off by {} of its length", text,
+                     text.empty() ? "" : ", and ", support::short_number(rotation));
 }
 
 /// The position of smallest size at which some direction of a group is beyond the rungs.
@@ -182,8 +186,8 @@ std::string what_is_stricter(const run::OtherContracts& found, DType dtype,
   for (const std::optional<Rungs>& other : {by_rotation, by_angle}) {
     if (!other) continue;
     if (const auto position = beyond(found, dtype, directions, *other))
-      text += (text.empty() ? "; " : ", ") + in_words(*other) + " fails at position " +
-              std::to_string(*position);
+      text += fmt::format("{}{} fails at position {}", text.empty() ? "; " : ", ",
+                          in_words(*other), *position);
   }
   return text;
 }
@@ -200,19 +204,20 @@ std::vector<std::string> sentences_about_auto(const run::RunResult& result,
     const auto groups = by_value<std::optional<Rungs>>(
         tried, [&](Direction direction) { return found.strictest(dtype, direction); });
     for (const auto& [rungs, directions] : groups) {
-      const std::string who = std::string(name_of(dtype)) + " " + in_words(directions);
-      const std::string keeps = directions.size() == 1 ? " keeps " : " keep ";
+      const std::string they_keep = fmt::format("{} {} {}", name_of(dtype), in_words(directions),
+                                                directions.size() == 1 ? "keeps" : "keep");
       if (rungs) {
-        sentences.push_back(who + keeps + in_words(*rungs) +
-                            what_is_stricter(found, dtype, directions, *rungs) + ".");
+        sentences.push_back(fmt::format("{} {}{}.", they_keep, in_words(*rungs),
+                                        what_is_stricter(found, dtype, directions, *rungs)));
         continue;
       }
       const Rungs weakest = ladder(dtype).back();
-      sentences.push_back(who + keeps + "no contract: even " + in_words(weakest) +
-                          " fails at position " +
-                          std::to_string(beyond(found, dtype, directions, weakest).value_or(0)) +
-                          ". The report is about the declared one, " +
-                          in_words(options.contract.at(dtype, directions.front())) + ".");
+      sentences.push_back(
+          fmt::format("{} no contract: even {} fails at position {}. The report is about the "
+                      "declared one, {}.",
+                      they_keep, in_words(weakest),
+                      beyond(found, dtype, directions, weakest).value_or(0),
+                      in_words(options.contract.at(dtype, directions.front()))));
     }
   }
   return sentences;
@@ -235,19 +240,17 @@ std::string what_is_weaker(const run::RunResult& result, const run::RunOptions& 
     fails = fails || kept->beyond[i];
     if (!kept->beyond[i] && !weaker) weaker = all[i];
   }
-  const std::string who = std::string(name_of(dtype)) + " " + std::string(name_of(direction));
+  const std::string who = fmt::format("{} {}", name_of(dtype), name_of(direction));
   if (kept->fails_anyway)
     return who + " would keep no weaker contract: some failures are not a matter of size.";
   if (!fails) return {};
   if (weaker)
-    return who + " would keep " + in_words(*weaker) + ", which allows " +
-           worth_in_words(*weaker, options, can, dtype, direction) + ".";
-  const auto position = kept->beyond.back();
-  return who + " would keep no weaker contract" +
-         (position
-              ? ": even " + in_words(all.back()) + " fails at position " + std::to_string(*position)
-              : "") +
-         ".";
+    return fmt::format("{} would keep {}, which allows {}.", who, in_words(*weaker),
+                       worth_in_words(*weaker, options, can, dtype, direction));
+  if (const auto position = kept->beyond.back())
+    return fmt::format("{} would keep no weaker contract: even {} fails at position {}.", who,
+                       in_words(all.back()), *position);
+  return who + " would keep no weaker contract.";
 }
 
 bool matches_reference_was_asked(const run::RunResult& result) {
@@ -279,9 +282,10 @@ std::vector<ReportedBudget> budgets_of(const run::RunOptions& options, const Cap
 }
 
 std::string text_of(const ReportedBudget& budget) {
-  return budget.format + (budget.directions.empty() ? "" : " " + budget.directions) +
-         (budget.with_factor ? ", attention factor ≠ 1" : "") +
-         ": E = " + support::short_number(budget.rotation) + " u = " + budget.reasons;
+  return fmt::format("{}{}{}{}: E = {} u = {}", budget.format,
+                     budget.directions.empty() ? "" : " ", budget.directions,
+                     budget.with_factor ? ", attention factor ≠ 1" : "",
+                     support::short_number(budget.rotation), budget.reasons);
 }
 
 std::string angle_worth(const run::RunOptions& options, const Capabilities& can) {
@@ -295,10 +299,9 @@ std::string angle_worth(const run::RunOptions& options, const Capabilities& can)
       if (worth.radians > worst.radians) worst = worth;
     }
   if (worst.target == nullptr) return {};
-  return "The contract " + options.contract.name + " allows angles to be off by " +
-         support::short_number(worst.radians) + " rad at position " +
-         std::to_string(worst.position) + " (" + support::printable(worst.target->name) + ")" +
-         any_result(worst.radians) + ".";
+  return fmt::format("The contract {} allows angles to be off by {} rad at position {} ({}){}.",
+                     options.contract.name, support::short_number(worst.radians), worst.position,
+                     support::printable(worst.target->name), any_result(worst.radians));
 }
 
 std::vector<std::string> contract_sentences(const run::RunResult& result,

@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <string_view>
 
 #include "report/report_formats.h"
@@ -51,8 +53,8 @@ std::string github_annotations(const Report& report) {
     text += annotation("notice", "what is wrong" + of, report.diagnosis.text);
   if (!text.empty())
     text += annotation("notice", "ropecheck gate" + of,
-                       summary_of(report) + " Seed " + std::to_string(report.seed) + ", " +
-                           origin_text(report.machine) + ".");
+                       fmt::format("{} Seed {}, {}.", summary_of(report), report.seed,
+                                   origin_text(report.machine)));
   return text;
 }
 

@@ -1,5 +1,7 @@
 #include "report/html_figures.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -64,8 +66,7 @@ Scale scale_of(const std::vector<ReportedErrors>& errors) {
 }
 
 std::string power(int base, int exponent) {
-  return std::to_string(base) + "<sup>" + (exponent < 0 ? "−" : "") +
-         std::to_string(std::abs(exponent)) + "</sup>";
+  return fmt::format("{}<sup>{}{}</sup>", base, exponent < 0 ? "−" : "", std::abs(exponent));
 }
 
 /// A label at `percent` of the drawing's width or height.
@@ -180,13 +181,13 @@ std::string band_text(int band, const std::vector<int>& pairs) {
            ErrorMap::kBands;  // as ErrorMap::note assigns pairs to bands
   };
   if (pairs.size() != 1)
-    return std::to_string(100 * band / ErrorMap::kBands) + "–" +
-           std::to_string(100 * (band + 1) / ErrorMap::kBands) + " %";
+    return fmt::format("{}–{} %", 100 * band / ErrorMap::kBands,
+                       100 * (band + 1) / ErrorMap::kBands);
   const int first = from(pairs.front(), band);
   const int last = from(pairs.front(), band + 1) - 1;
   if (first > last) return "";
-  if (first == last) return "pair " + std::to_string(first);
-  return "pairs " + std::to_string(first) + "–" + std::to_string(last);
+  if (first == last) return fmt::format("pair {}", first);
+  return fmt::format("pairs {}–{}", first, last);
 }
 
 struct NamedCell {

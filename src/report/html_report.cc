@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <sstream>
 #include <string_view>
 
@@ -46,7 +48,7 @@ std::string rows_text(const std::vector<int>& pairs) {
   std::vector<std::string> rows;
   for (const int count : pairs)
     if (count > 0 && count % ErrorMap::kBands == 0)
-      rows.push_back(std::to_string(count / ErrorMap::kBands) + " of " + std::to_string(count));
+      rows.push_back(fmt::format("{} of {}", count / ErrorMap::kBands, count));
   return rows.empty() ? "" : " (" + support::join(rows) + ")";
 }
 
@@ -67,7 +69,7 @@ void write_figures(std::ostream& html, const Report& report) {
 std::string state_of(const ReportedProperty& property) {
   switch (property.standing) {
     case Standing::fails:
-      return "fails in " + std::to_string(property.failed);
+      return fmt::format("fails in {}", property.failed);
     case Standing::undecided:
       return "undecided";
     case Standing::unchecked:
@@ -99,7 +101,7 @@ void write_row(std::ostream& html, const ReportedProperty& property,
                         where_text(*property.worst),
                     "small");
   for (const auto& [reason, cases] : property.skipped)
-    html << element("span", std::to_string(cases) + " passed over: " + reason, "small");
+    html << element("span", fmt::format("{} passed over: {}", cases, reason), "small");
   html << "</td><td class=\"number\" data-label=\"cases\">" << property.cases << "</td>";
   for (const std::string& format : formats)
     html << "<td class=\"number\" data-label=\"" << format << "\">" << error_in(property, format)
@@ -122,7 +124,7 @@ void write_properties(std::ostream& html, const Report& report) {
 }
 
 void write_case(std::ostream& html, const std::string& what, const ReportedCase& reported) {
-  html << element("p", what + " (" + reported.target + "): " + reported.reason + ".") << '\n'
+  html << element("p", fmt::format("{} ({}): {}.", what, reported.target, reported.reason)) << '\n'
        << element("p", "In: " + reported.circumstances, "small") << '\n'
        << element("pre", reported.replay) << '\n';
 }
@@ -134,7 +136,7 @@ void write_counterexamples(std::ostream& html, const Report& report) {
   for (const ReportedProperty& property : report.properties) {
     if (property.standing != Standing::fails) continue;
     html << "<h3><code>" << property.name << "</code></h3>\n"
-         << element("p", "It should be that " + property.claim + ".", "note") << '\n';
+         << element("p", fmt::format("It should be that {}.", property.claim), "note") << '\n';
     if (property.smallest) write_case(html, "The smallest", *property.smallest);
     if (property.worst) write_case(html, "The worst", *property.worst);
   }
@@ -159,21 +161,22 @@ void write_facts(std::ostream& html, const Report& report) {
   write_fact(html, "positions", positions_text(report));
   for (const ReportedBudget& budget : report.budgets) write_fact(html, "budget", text_of(budget));
   write_fact(html, "cases",
-             std::to_string(report.cases_each) +
-                 " for each property and specification in float32, "
-                 "an eighth in other formats");
-  write_fact(html, "seed", std::to_string(report.seed));
+             fmt::format("{} for each property and specification in float32, an eighth in other "
+                         "formats",
+                         report.cases_each));
+  write_fact(html, "seed", fmt::format("{}", report.seed));
   write_fact(html, "versions",
-             "ropecheck " + machine.version + ", reference " + machine.version + ", ABI " +
-                 std::to_string(machine.abi_version));
+             fmt::format("ropecheck {0}, reference {0}, ABI {1}", machine.version,
+                         machine.abi_version));
   write_fact(html, "compiler", machine.compiler);
-  write_fact(
-      html, "machine",
-      machine.system + ", " + machine.processor + (machine.fma ? ", with FMA" : ", without FMA"));
+  write_fact(html, "machine",
+             fmt::format("{}, {}, {} FMA", machine.system, machine.processor,
+                         machine.fma ? "with" : "without"));
   write_fact(html, "rounding", machine.rounding_mode);
   if (report.times)
     write_fact(html, "time",
-               report.times->started + ", " + support::short_number(report.times->seconds) + " s");
+               fmt::format("{}, {} s", report.times->started,
+                           support::short_number(report.times->seconds)));
   html << "</dl>\n</section>\n";
 }
 

@@ -1,5 +1,7 @@
 #include "report/machine.h"
 
+#include <fmt/core.h>
+
 #include <sys/utsname.h>
 
 #include <array>
@@ -90,9 +92,9 @@ Machine this_machine() {
 }
 
 std::string origin_text(const Machine& machine) {
-  return "ropecheck " + machine.version + " (ABI " + std::to_string(machine.abi_version) +
-         ", built by " + machine.compiler + ") on " + machine.system + ", " + machine.processor +
-         (machine.fma ? ", with FMA" : ", without FMA") + ", rounding " + machine.rounding_mode;
+  return fmt::format("ropecheck {} (ABI {}, built by {}) on {}, {}, {} FMA, rounding {}",
+                     machine.version, machine.abi_version, machine.compiler, machine.system,
+                     machine.processor, machine.fma ? "with" : "without", machine.rounding_mode);
 }
 
 }  // namespace ropecheck::report

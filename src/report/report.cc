@@ -1,9 +1,10 @@
 #include "report/report.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 #include <set>
 
 #include "adapters/capability_names.h"
@@ -26,10 +27,9 @@ std::string beginning_of(std::string text) {
 
 std::string circumstances_of(const Case& c) {
   const std::string spec = beginning_of(to_full_text(c.spec));
-  return std::string(name_of(c.dtype)) + ", " + std::string(name_of(c.direction)) +
-         (c.in_place ? ", in place" : ", out of place") + ", batch " + std::to_string(c.batch) +
-         ", seq " + std::to_string(c.seq) + ", heads " + std::to_string(c.q.heads) + " and " +
-         std::to_string(c.k.heads) + (spec.empty() ? "" : ", " + spec);
+  return fmt::format("{}, {}, {}, batch {}, seq {}, heads {} and {}{}{}", name_of(c.dtype),
+                     name_of(c.direction), c.in_place ? "in place" : "out of place", c.batch, c.seq,
+                     c.q.heads, c.k.heads, spec.empty() ? "" : ", ", spec);
 }
 
 Standing standing_of(std::int64_t cases, bool failed, bool undecided) {
@@ -70,7 +70,7 @@ std::vector<std::string> left_early(const run::RunResult& result) {
   std::vector<std::string> sentences;
   if (!result.cut_short.empty()) sentences.push_back(support::printable(result.cut_short));
   for (const auto& [reason, names] : left_for)
-    sentences.push_back("Left early for " + reason + ": " + support::join(names) + ".");
+    sentences.push_back(fmt::format("Left early for {}: {}.", reason, support::join(names)));
   return sentences;
 }
 
@@ -89,8 +89,9 @@ ReportedCase reported_case(const run::CheckedCase& checked, const std::string& a
           std::string(name_of(checked.c.dtype)),
           support::printable(verdict.reason),
           circumstances_of(checked.c),
-          "ropecheck replay '" + to_line(checked.property->name, checked.c) + "' " +
-              support::printable(asked_for) + " --contract " + contract.name,
+          fmt::format("ropecheck replay '{}' {} --contract {}",
+                      to_line(checked.property->name, checked.c), support::printable(asked_for),
+                      contract.name),
           verdict.where,
           ended ? std::optional(verdict.worst_error) : std::nullopt,
           verdict.budget};
@@ -140,8 +141,7 @@ Report report_of(const run::RunResult& result, const run::RunOptions& options,
 }
 
 std::string positions_text(const Report& report) {
-  return "from " + std::to_string(report.min_position) + " to " +
-         std::to_string(report.max_position);
+  return fmt::format("from {} to {}", report.min_position, report.max_position);
 }
 
 std::string summary_of(const Report& report) {
@@ -155,9 +155,10 @@ std::string summary_of(const Report& report) {
   const std::int64_t not_checked = number_of(Standing::unchecked);
   switch (report.standing) {
     case Standing::fails:
-      return "FAIL: " + std::to_string(failing) + " of " +
-             support::counted(std::ssize(report.properties), "property fails", "properties fail") +
-             ", in " + cases + ".";
+      return fmt::format(
+          "FAIL: {} of {}, in {}.", failing,
+          support::counted(std::ssize(report.properties), "property fails", "properties fail"),
+          cases);
     case Standing::undecided:
       return "UNDECIDED: nothing fails, but some cases could not be decided.";
     case Standing::unchecked:
@@ -165,9 +166,9 @@ std::string summary_of(const Report& report) {
     case Standing::holds:
       break;
   }
-  return "PASS: " + support::counted(holding, "property holds", "properties hold") +
-         (not_checked == 0 ? "" : ", " + std::to_string(not_checked) + " not checked,") + " in " +
-         cases + ".";
+  return fmt::format("PASS: {}{} in {}.",
+                     support::counted(holding, "property holds", "properties hold"),
+                     not_checked == 0 ? "" : fmt::format(", {} not checked,", not_checked), cases);
 }
 
 std::vector<std::string> formats_of(const Report& report) {
@@ -188,8 +189,9 @@ std::string share_text(const ReportedCase& worst, const std::string& between) {
   if (is_equal_throughout(worst)) return "equal";
   if (!worst.error) return "-";
   if (worst.budget == 0) return "differs";
-  return (std::isfinite(*worst.error) ? support::short_number(*worst.error) : "infinite") +
-         between + support::short_number(worst.budget);
+  return fmt::format("{}{}{}",
+                     std::isfinite(*worst.error) ? support::short_number(*worst.error) : "infinite",
+                     between, support::short_number(worst.budget));
 }
 
 std::string error_text(const ReportedCase& worst) {
@@ -205,12 +207,10 @@ std::string budget_text(const ReportedCase& worst) {
 std::string margin_text(double error, double budget) {
   if (budget == 0) return "";
   const double share = error / budget;
-  if (share <= 1) return std::to_string(static_cast<int>(100 * (1 - share))) + " %";
+  if (share <= 1) return fmt::format("{} %", static_cast<int>(100 * (1 - share)));
   if (!std::isfinite(share)) return "infinite";
   // Three digits, and at least 1.01, so that an error beyond the budget is never shown as 1.
-  std::array<char, 32> text;
-  std::snprintf(text.data(), text.size(), "%.3g", std::max(share, 1.01));
-  return std::string(text.data()) + " × budget";
+  return fmt::format("{:.3g} × budget", std::max(share, 1.01));
 }
 
 std::string margin_text(const ReportedCase& worst) {
@@ -218,10 +218,10 @@ std::string margin_text(const ReportedCase& worst) {
 }
 
 std::string where_text(const ReportedCase& worst) {
-  std::string text = worst.target + (worst.format == "float32" ? "" : ", " + worst.format) +
-                     ", position " + describe(worst.where.position);
-  if (worst.where.pair >= 0) text += ", pair " + std::to_string(worst.where.pair);
-  return text;
+  return fmt::format("{}{}{}, position {}{}", worst.target,
+                     worst.format == "float32" ? "" : ", ",
+                     worst.format == "float32" ? "" : worst.format, describe(worst.where.position),
+                     worst.where.pair < 0 ? "" : fmt::format(", pair {}", worst.where.pair));
 }
 
 }  // namespace ropecheck::report

@@ -1,5 +1,7 @@
 #include "run/counterexamples.h"
 
+#include <fmt/core.h>
+
 #include <string>
 #include <utility>
 
@@ -54,8 +56,8 @@ class Settler {
   void settle_race(CheckedCase& found) const {
     int times = 0;
     for (int i = 0; i < kRaceTries; ++i) times += alone(property_, found.c).fails() ? 1 : 0;
-    found.verdict.reason += "; tried again " + std::to_string(kRaceTries) +
-                            " times, the case failed in " + std::to_string(times);
+    found.verdict.reason +=
+        fmt::format("; tried again {} times, the case failed in {}", kRaceTries, times);
   }
 
   Verdict alone(const Property& property, const Case& c) const {

@@ -1,5 +1,7 @@
 #include "run/ordered_reducer.h"
 
+#include <fmt/core.h>
+
 #include <set>
 #include <string>
 #include <utility>
@@ -125,10 +127,11 @@ std::string OrderedReducer::what_was_cut() const {
     all.insert(chunks_[i].target);
     if (i <= last_) tried.insert(chunks_[i].target);
   }
-  const std::string untried = std::to_string(all.size() - tried.size());
-  return "All properties were left early, as " + std::string(claims::kNothingElseIsTouched.name) +
-         " had failed in " + std::to_string(EarlyStop::kEnoughSideEffects) + " cases: " + untried +
-         " of " + std::to_string(all.size()) + " specifications were not tried, others in part.";
+  return fmt::format(
+      "All properties were left early, as {} had failed in {} cases: {} of {} specifications were "
+      "not tried, others in part.",
+      claims::kNothingElseIsTouched.name, EarlyStop::kEnoughSideEffects, all.size() - tried.size(),
+      all.size());
 }
 
 void OrderedReducer::put_into(RunResult& result) {

@@ -1,5 +1,7 @@
 #include "run/targets.h"
 
+#include <fmt/core.h>
+
 #include <utility>
 
 #include "adapters/spec_from_text.h"
@@ -42,7 +44,7 @@ std::vector<Target> targets_of(const std::vector<RopeSpec>& specs) {
   std::vector<Target> targets;
   for (const RopeSpec& spec : specs) {
     std::string name = "its own";
-    if (specs.size() > 1) name += " " + std::to_string(targets.size() + 1);
+    if (specs.size() > 1) name += fmt::format(" {}", targets.size() + 1);
     for (const models::Preset& preset : models::presets())
       if (preset.spec == spec) name = preset.name;
     targets.push_back({name, spec});
