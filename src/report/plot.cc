@@ -116,7 +116,8 @@ std::string error_plot(const std::string& title, const std::vector<ErrorCurve>& 
   chart.level = budget;
   chart.level_name = fmt::format("budget, {:.4g} u", budget);
   for (const ErrorCurve& curve : curves) {
-    support::ChartSeries series{curve.name, support::series_color(chart.series.size())};
+    support::ChartSeries series{
+        curve.name, support::series_color(chart.series.size()), support::Mark::line, {}};
     for (const auto& [octave, error] : curve.octaves)
       if (is_drawn(error)) series.points.push_back({octave + 0.5, error});
     chart.series.push_back(std::move(series));

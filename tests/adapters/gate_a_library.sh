@@ -20,7 +20,7 @@ case $mistake in
 esac
 
 status=0
-"$ropecheck" gate ./under_test.so --cases 8 --spec llama-2 --spec gpt-j --spec pythia --spec qwen2-vl \
+"$ropecheck" gate ./under_test.so --diagnose 0 --cases 8 --spec llama-2 --spec gpt-j --spec pythia --spec qwen2-vl \
   >report.txt || status=$?
 cat report.txt
 if [ "$mistake" = right_in_every_format ]; then

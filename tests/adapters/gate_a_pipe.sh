@@ -8,7 +8,7 @@ ropecheck=$1 is=$2 command=$3
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 status=0
-"$ropecheck" gate --pipe "$command" --cases 4 --spec llama-2 --spec gpt-j --spec any --spec qwen2-vl \
+"$ropecheck" gate --pipe "$command" --diagnose 0 --cases 4 --spec llama-2 --spec gpt-j --spec any --spec qwen2-vl \
   >"$scratch/report.txt" || status=$?
 cat "$scratch/report.txt"
 if [ "$is" = right ]; then exit "$status"; fi

@@ -16,7 +16,7 @@ build "-DMISTAKE=$mistake" example_table.c -o under_test.so
 build example_table.c -o right.so
 
 status=0
-"$ropecheck" gate ./under_test.so --cases 8 --spec llama-2 --spec gpt-j --spec any \
+"$ropecheck" gate ./under_test.so --diagnose 0 --cases 8 --spec llama-2 --spec gpt-j --spec any \
   --spec qwen2-vl >report.txt ||
   status=$?
 cat report.txt
