@@ -186,8 +186,8 @@ std::string what_is_stricter(const run::OtherContracts& found, DType dtype,
   for (const std::optional<Rungs>& other : {by_rotation, by_angle}) {
     if (!other) continue;
     if (const auto position = beyond(found, dtype, directions, *other))
-      text += fmt::format("{}{} fails at position {}", text.empty() ? "; " : ", ",
-                          in_words(*other), *position);
+      text += fmt::format("{}{} fails at position {}", text.empty() ? "; " : ", ", in_words(*other),
+                          *position);
   }
   return text;
 }
@@ -212,12 +212,11 @@ std::vector<std::string> sentences_about_auto(const run::RunResult& result,
         continue;
       }
       const Rungs weakest = ladder(dtype).back();
-      sentences.push_back(
-          fmt::format("{} no contract: even {} fails at position {}. The report is about the "
-                      "declared one, {}.",
-                      they_keep, in_words(weakest),
-                      beyond(found, dtype, directions, weakest).value_or(0),
-                      in_words(options.contract.at(dtype, directions.front()))));
+      sentences.push_back(fmt::format(
+          "{} no contract: even {} fails at position {}. The report is about the "
+          "declared one, {}.",
+          they_keep, in_words(weakest), beyond(found, dtype, directions, weakest).value_or(0),
+          in_words(options.contract.at(dtype, directions.front()))));
     }
   }
   return sentences;
@@ -282,9 +281,8 @@ std::vector<ReportedBudget> budgets_of(const run::RunOptions& options, const Cap
 }
 
 std::string text_of(const ReportedBudget& budget) {
-  return fmt::format("{}{}{}{}: E = {} u = {}", budget.format,
-                     budget.directions.empty() ? "" : " ", budget.directions,
-                     budget.with_factor ? ", attention factor ≠ 1" : "",
+  return fmt::format("{}{}{}{}: E = {} u = {}", budget.format, budget.directions.empty() ? "" : " ",
+                     budget.directions, budget.with_factor ? ", attention factor ≠ 1" : "",
                      support::short_number(budget.rotation), budget.reasons);
 }
 

@@ -165,9 +165,9 @@ void write_facts(std::ostream& html, const Report& report) {
                          "formats",
                          report.cases_each));
   write_fact(html, "seed", fmt::format("{}", report.seed));
-  write_fact(html, "versions",
-             fmt::format("ropecheck {0}, reference {0}, ABI {1}", machine.version,
-                         machine.abi_version));
+  write_fact(
+      html, "versions",
+      fmt::format("ropecheck {0}, reference {0}, ABI {1}", machine.version, machine.abi_version));
   write_fact(html, "compiler", machine.compiler);
   write_fact(html, "machine",
              fmt::format("{}, {}, {} FMA", machine.system, machine.processor,

@@ -218,8 +218,7 @@ std::string margin_text(const ReportedCase& worst) {
 }
 
 std::string where_text(const ReportedCase& worst) {
-  return fmt::format("{}{}{}, position {}{}", worst.target,
-                     worst.format == "float32" ? "" : ", ",
+  return fmt::format("{}{}{}, position {}{}", worst.target, worst.format == "float32" ? "" : ", ",
                      worst.format == "float32" ? "" : worst.format, describe(worst.where.position),
                      worst.where.pair < 0 ? "" : fmt::format(", pair {}", worst.where.pair));
 }
