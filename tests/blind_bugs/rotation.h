@@ -129,7 +129,29 @@ static void pass_the_rest(const ropecheck_call* call, const ropecheck_tensor* t,
       copy(call, t, from + i * t->in_strides[3], to + i * t->out_strides[3]);
 }
 
-static int rotate_all(const ropecheck_call* call, turn_function* turn_of) {
+/* One head's vector of a token: `from` and `to` are the places of its first coordinate. */
+typedef struct vector {
+  const ropecheck_call* call;
+  const ropecheck_tensor* t;
+  int is_key;
+  int64_t b, s, h, from, to;
+} vector;
+typedef void vector_function(const vector* v);
+
+static void turn_pair(const vector* v, int j, turn by) {
+  int one, two;
+  places(v->call->spec, j, &one, &two);
+  rotate_pair(v->call, v->t, v->from, v->to, one, two, by);
+}
+
+static void turn_vector(const vector* v, turn_function* turn_of) {
+  for (int j = 0; j < v->call->spec->rotary_dim / 2; ++j)
+    turn_pair(v, j, turn_of(v->call, v->is_key, v->b, v->s, v->h, j));
+  pass_the_rest(v->call, v->t, v->from, v->to);
+}
+
+/* Calls the one of both functions that is not null. */
+static int each(const ropecheck_call* call, vector_function* vector_of, turn_function* turn_of) {
   for (int is_key = 0; is_key < 2; ++is_key) {
     const ropecheck_tensor* t = is_key ? &call->k : &call->q;
     for (int64_t b = 0; b < call->batch; ++b)
@@ -137,26 +159,35 @@ static int rotate_all(const ropecheck_call* call, turn_function* turn_of) {
         for (int64_t h = 0; h < t->heads; ++h) {
           const int64_t from = offset(t->in_strides, b, s, h);
           const int64_t to = offset(t->out_strides, b, s, h);
-          for (int j = 0; j < call->spec->rotary_dim / 2; ++j) {
-            int one, two;
-            places(call->spec, j, &one, &two);
-            rotate_pair(call, t, from, to, one, two, turn_of(call, is_key, b, s, h, j));
-          }
-          pass_the_rest(call, t, from, to);
+          const vector v = {call, t, is_key, b, s, h, from, to};
+          if (vector_of) vector_of(&v);
+          if (turn_of) turn_vector(&v, turn_of);
         }
   }
   return ROPECHECK_OK;
 }
 
-/* Exports `rotate`, for positions within ±2^20, for which the angles in double are good enough. */
-#define ROPECHECK_EXPORT_ROTATION(its_name, capabilities)           \
-  const ropecheck_implementation* ropecheck_rope_under_test(void) { \
-    static const ropecheck_implementation it = {                    \
-        ROPECHECK_ABI_VERSION,     sizeof it,  its_name, "float32", \
-        (uint64_t)(capabilities),  -(1 << 20), 1 << 20,  rotate,    \
-        (const ropecheck_limits*)0};                                \
-    return &it;                                                     \
+static int rotate_vectors(const ropecheck_call* call, vector_function* vector_of) {
+  return each(call, vector_of, (turn_function*)0);
+}
+
+static int rotate_all(const ropecheck_call* call, turn_function* turn_of) {
+  return each(call, (vector_function*)0, turn_of);
+}
+
+/* Exports `rotate` for positions from `first` to `last`. */
+#define ROPECHECK_EXPORT_ROTATION_OF(its_name, capabilities, first, last) \
+  const ropecheck_implementation* ropecheck_rope_under_test(void) {       \
+    static const ropecheck_implementation it = {                          \
+        ROPECHECK_ABI_VERSION,     sizeof it, its_name, "float32",        \
+        (uint64_t)(capabilities),  first,     last,     rotate,           \
+        (const ropecheck_limits*)0};                                      \
+    return &it;                                                           \
   }
+
+/* The same for positions within ±2^20, for which the angles in double are good enough. */
+#define ROPECHECK_EXPORT_ROTATION(its_name, capabilities) \
+  ROPECHECK_EXPORT_ROTATION_OF(its_name, capabilities, -(1 << 20), 1 << 20)
 #define ROPECHECK_IN_THREE_FORMATS \
   (ROPECHECK_CAN_ALL_IN_FLOAT32 | ROPECHECK_CAN_FLOAT16 | ROPECHECK_CAN_BFLOAT16)
 
