@@ -85,9 +85,11 @@ std::vector<BudgetTerm> rotation_terms(const Contract& contract, const RopeSpec&
   const double m = exact::attention_factor(spec);
   if (!contract.of_table) return rotation_terms(rung, dtype, m);
   // The exact rotation by the entries has the error of the entries, and is rounded once: each
-  // coordinate by u·|y_i| or η/2.
+  // coordinate by u·|y_i| or η/2. Entries within k·u leave k + 1, and (k − 1)·u more if k > 1
+  // (rotation_by_close_table, rotation_by_distant_table).
   std::vector<BudgetTerm> terms = entry_terms(rung, dtype, m);
-  terms.push_back({1 + 0x1p-20, "the rotation by them rounded"});
+  const double beyond_u = std::max(0.0, sum_of(terms) - 1) * format_of(dtype).unit_roundoff();
+  terms.push_back({1 + 0x1p-20 + beyond_u, "the rotation by them rounded"});
   return terms;
 }
 

@@ -66,10 +66,8 @@ Budget budget_by_given_table(const Contract& contract, DType dtype, Direction di
   budget.angle = 0;
   budget.angles.clear();
   budget.positions_in_float32 = false;
-  if (contract.at(dtype, direction).rotation != RotationRung::float32) return budget;
-  const bool narrow = dtype == DType::float16 || dtype == DType::bfloat16;
-  const double entries = std::sqrt(0.5);  // of cos and sin that the implementation makes
-  budget.rotation -= narrow ? entries * kFloat32.unit_roundoff() / budget.unit_roundoff : entries;
+  budget.rotation =
+      sum_of(rotation_terms_by_given_entries(contract.at(dtype, direction).rotation, dtype));
   return budget;
 }
 

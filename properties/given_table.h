@@ -36,11 +36,11 @@ inline DType entry_format(const TableForm& form, DType tensors) {
 TableEntry given_entry(const RopeSpec& spec, DType format, bool drawn, std::int64_t position,
                        int pair);
 
-/// Returns the contract's budget for a rotation by given entries. They are exact, so that what is
-/// left is the complex product: E = √5 in working precision (Brent, Percival, Zimmermann, Math.
-/// Comp. 76, 2007), for entries (c, s) of any size, if r is the norm of the exact result,
-/// ‖x‖·‖(c, s)‖. Narrow formats are computed in float32, and rounded once more. The rungs below
-/// keep their E: they may round the entries to the storage format.
+/// Returns the contract's budget for a rotation by given entries, if r is the norm of the exact
+/// result, ‖x‖·‖(c, s)‖. The entries are exact, so that the complex product is left: E = √5 in
+/// working precision (Brent, Percival, Zimmermann, Math. Comp. 76, 2007). Narrow formats are
+/// computed in float32, and rounded once more. Under table-in-storage and storage, the kernel may
+/// round the entries to the storage format before; rotation_rung.cc has the derivation.
 Budget budget_by_given_table(const Contract& contract, DType dtype, Direction direction);
 
 /// "cos and sin given as [cos | sin], full width, float32, a row for each token, drawn at random".

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <initializer_list>
 #include <numbers>
 
 // The theorems of the rungs. reference/proofs has them machine-checked: rotation_budget.v step by
@@ -42,9 +43,21 @@
 // u·2^k/√2 together (entries_up_to_a_power_of_two), which is u·2^k/(√2·m) relatively to m; and by u
 // at most, relatively, whatever their size.
 //
+// Second-order terms. Without m, and with m in 24 bits or more, the sums above hold as they stand:
+// the worst roundings of two steps do not meet. With m in a narrow format, no such proof is known,
+// and steps of a·u, b·u, … are (1 + a·u)(1 + b·u)… − 1 in all (stored_factor.v). Entries m·cos and
+// m·sin below the normal range are off by η/2 instead of u of their size, together by η/√2. That is
+// η/(√2·u·m) in units of u·m, and η/(u·m) has room for the errors that the next steps make of it.
+//
+// Given tables. A kernel that is given cos and sin has no error of theirs: √5 is left in working
+// precision, and 1 + √5·u₃₂/u in a narrow format. The bounds of products hold for entries (c, s) of
+// any length, if r = ‖x‖·‖(c, s)‖. The two rungs below may round the entries to the storage format.
+// Entries of 1 + ε are rounded by up to u, and not u/2: together by u, relatively, not u/√2.
+//
 // Underflow. Each product of two is off by at most η/2 (a sum of subnormals is exact), on each of
 // two coordinates: √2·η. The last rounding, by m or to a narrow format, adds η/√2. If m > 1 is
-// multiplied in last, it multiplies what came before.
+// multiplied in last, it multiplies the products' part, and two roundings make that (1 + u)²
+// larger.
 namespace ropecheck::inline properties {
 namespace {
 
@@ -56,6 +69,7 @@ constexpr std::string_view kEntries = "cos and sin rounded";
 constexpr std::string_view kFactor = "the attention factor rounded, and multiplied in";
 constexpr std::string_view kResult = "the result rounded";
 constexpr std::string_view kWithinFloat32 = "the same in float32 before";
+constexpr std::string_view kSecondOrder = "second-order terms";
 constexpr std::string_view kComparison = "the comparison's own rounding";
 
 bool is_narrow(DType dtype) { return dtype == DType::float16 || dtype == DType::bfloat16; }
@@ -74,6 +88,31 @@ double rounded_entries(double m) {
   int k = 0;
   const double fraction = std::frexp(m, &k);  // m = fraction·2^k, 1/2 ≤ fraction < 1
   return std::min(1.0, kRootHalf / fraction);
+}
+
+/// Steps of a·u, b·u, … in a row are off by (a + b + … + this)·u: (1 + a·u)(1 + b·u)… − 1 in all.
+double second_order(std::initializer_list<double> steps, double u) {
+  double all = 0, sum = 0;  // 1 + all·u is the product so far
+  for (const double step : steps) {
+    all += step + all * step * u;
+    sum += step;
+  }
+  return all - sum;
+}
+
+/// The same for m in a narrow format, with the room for entries below the normal range.
+double second_order_with_factor(std::initializer_list<double> steps, DType dtype, double m) {
+  const Format& format = format_of(dtype);
+  const double u = format.unit_roundoff();
+  return second_order(steps, u) + format.smallest_subnormal() / (u * m);
+}
+
+/// cos and sin rounded to float32 and from there to a narrow format, in its u.
+double stored_entries(DType dtype) { return kRootHalf * (1 + float32_in(dtype)); }
+
+/// Entries m·cos and m·sin made in float32, in its u: cos and sin, m and the product rounded.
+double made_entries() {
+  return kRootHalf + 2 + second_order({kRootHalf, 1, 1}, kFloat32.unit_roundoff());
 }
 
 }  // namespace
@@ -105,14 +144,37 @@ std::vector<BudgetTerm> rotation_terms(RotationRung rung, DType dtype, double m)
     terms = {{kRoot5, kProducts}, {kRootHalf, kEntries}};
   } else if (rung == RotationRung::storage) {
     terms = {{kRoot5, kProducts}, {kRootHalf, kEntries}, {kRootHalf * ratio, kWithinFloat32}};
+    if (m != 1)
+      terms.push_back({second_order_with_factor({stored_entries(dtype), 1, 1, kRoot5}, dtype, m),
+                       kSecondOrder});
   } else {
     terms = {{1, kResult}};
-    if (rung == RotationRung::table_in_storage) terms.push_back({rounded_entries(m), kEntries});
+    if (rung == RotationRung::table_in_storage) {
+      const double entries = rounded_entries(m);
+      terms.push_back({entries, kEntries});
+      if (m != 1)
+        terms.push_back({second_order_with_factor(
+                             {entries + made_entries() * ratio, kRoot5 * ratio, 1}, dtype, m),
+                         kSecondOrder});
+    }
     terms.push_back({working_rotation(m) * ratio, kWithinFloat32});
     return terms;
   }
   if (m != 1) terms.push_back({2, kFactor});
   return terms;
+}
+
+std::vector<BudgetTerm> rotation_terms_by_given_entries(RotationRung rung, DType dtype) {
+  if (rung == RotationRung::correctly_rounded) return rotation_terms(rung, dtype, 1);
+  if (!is_narrow(dtype)) return {{kRoot5, kProducts}};
+  const double ratio = float32_in(dtype), u = format_of(dtype).unit_roundoff();
+  if (rung == RotationRung::float32) return {{1, kResult}, {kRoot5 * ratio, kWithinFloat32}};
+  if (rung == RotationRung::storage)
+    return {{kRoot5, kProducts}, {1, kEntries}, {second_order({1, kRoot5}, u), kSecondOrder}};
+  return {{1, kResult},
+          {1, kEntries},
+          {kRoot5 * ratio, kWithinFloat32},
+          {second_order({1, kRoot5 * ratio, 1}, u), kSecondOrder}};
 }
 
 std::vector<BudgetTerm> entry_terms(RotationRung rung, DType dtype, double m) {
@@ -132,15 +194,19 @@ std::vector<BudgetTerm> entry_terms(RotationRung rung, DType dtype, double m) {
   if (rung == RotationRung::storage && m != 1) {
     terms.front().value = kRootHalf;
     terms.push_back({2, kFactor});
+    terms.push_back(
+        {second_order_with_factor({stored_entries(dtype), 1, 1}, dtype, m), kSecondOrder});
   }
   return terms;
 }
 
 double underflow_bound(RotationRung rung, DType dtype, double m) {
   const double eta = format_of(dtype).smallest_subnormal();
+  const double u = format_of(dtype).unit_roundoff();
+  const double growth = m == 1 ? 1 : std::max(1.0, m * (1 + u) * (1 + u));
   const double subnormals = rung == RotationRung::correctly_rounded
                                 ? kRootHalf
-                                : std::max(1.0, m) * std::numbers::sqrt2 + kRootHalf;
+                                : growth * std::numbers::sqrt2 + kRootHalf;
   return (dtype == DType::float64 ? std::ceil(subnormals) : subnormals) * eta;
 }
 

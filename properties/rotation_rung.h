@@ -38,6 +38,9 @@ struct BudgetTerm {
 /// The parts that E is the sum of; m is the attention factor.
 std::vector<BudgetTerm> rotation_terms(RotationRung rung, DType dtype, double m);
 
+/// The same for a kernel that is given cos and sin, of any size in the normal range; m is in them.
+std::vector<BudgetTerm> rotation_terms_by_given_entries(RotationRung rung, DType dtype);
+
 /// The same for a table of cos and sin by which the checker rotates: the parts of the distance of a
 /// pair of entries (ĉ, ŝ) from m·(cos, sin), over m. The rotation by them adds 1.
 std::vector<BudgetTerm> entry_terms(RotationRung rung, DType dtype, double m);

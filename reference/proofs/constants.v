@@ -4,7 +4,7 @@ From Coq Require Import ZArith Reals Lra Lia String List.
 From Flocq Require Import Core.
 From Coquelicot Require Import Complex.
 From RopeCheck Require Import turns rounding complex_product complex_product_fused rotation_budget
-  budget_without_second_order angle_budget attention_factor.
+  budget_without_second_order angle_budget attention_factor stored_factor running_error angle_of_powers.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -122,6 +122,54 @@ Definition narrow_absolute_claim (k : R) : Prop :=
   (1 + (sqrt 5 + sqrt (1 / 2)) * (u binary32 / u N)) * u N * Cmod x + k * eta N.
 Definition correctly_rounded_absolute_claim (k : R) : Prop :=
   forall (F : format) (z : C), (1 <= precision F)%Z -> Cmod (rounded F z - z)%C <= u F * Cmod z + k * eta F.
+
+(** An attention factor in storage: everything in N, m in the table or last; *)
+Definition storage_factor_claim (N : format) (E : R) : Prop :=
+  forall (x : C) (a m : R), smallest_normal N <= m ->
+  Cmod (product N x (scaled N (RN N m) (rounded N (rounded binary32 (turn a)))) - RtoC m * (x * turn a))%C <=
+    E * u N * (m * Cmod x) + (1 + sqrt 5 * u N) * (sqrt (1 / 2) * eta N) * Cmod x + sqrt 2 * eta N /\
+  Cmod (scaled N (RN N m) (product N x (rounded N (rounded binary32 (turn a)))) - RtoC m * (x * turn a))%C <=
+    E * u N * (m * Cmod x) + ((1 + u N) * (1 + u N) * m * sqrt 2 + sqrt (1 / 2)) * eta N.
+(** its entries; *)
+Definition stored_factor_entries_claim (N : format) (E : R) : Prop :=
+  forall a m : R, smallest_normal N <= m ->
+  Cmod (scaled N (RN N m) (rounded N (rounded binary32 (turn a))) - RtoC m * turn a)%C <=
+  E * u N * m + sqrt (1 / 2) * eta N.
+(** and a table made in float32, whose entries are then within u m + d of themselves. *)
+Definition table_factor_claim (N : format) (E : R) : Prop :=
+  forall x a m d, smallest_normal binary32 <= m -> 0 <= d ->
+  let made := scaled binary32 (RN binary32 m) (rounded binary32 (turn a)) in
+  Cmod (rounded N made - made)%C <= 1 * u N * m + d ->
+  Cmod (rounded N (product binary32 x (rounded N made)) - RtoC m * (x * turn a))%C <=
+  E * u N * (m * Cmod x) +
+  (1 + u N) * ((1 + sqrt 5 * u binary32) * (d + sqrt (1 / 2) * eta binary32) * Cmod x) + 3 / 2 * sqrt 2 * eta N.
+(** Given entries of any length: used as they are, in the working precision or with one more rounding; *)
+Definition given_claim (E : R) : Prop :=
+  forall (F : format) (x w : C), (5 <= precision F)%Z ->
+  Cmod (product F x w - x * w)%C <= E * u F * (Cmod x * Cmod w) + sqrt 2 * eta F.
+Definition given_narrow_claim (N : format) (E : R) : Prop :=
+  forall x w : C,
+  Cmod (rounded N (product binary32 x w) - x * w)%C <= E * u N * (Cmod x * Cmod w) + 3 / 2 * sqrt 2 * eta N.
+(** rounded to the storage format before. *)
+Definition normal_or_zero (N : format) (y : R) : Prop := smallest_normal N <= Rabs y \/ y = 0.
+Definition given_table_claim (N : format) (E : R) : Prop :=
+  forall x w : C, normal_or_zero N (fst w) -> normal_or_zero N (snd w) ->
+  Cmod (rounded N (product binary32 x (rounded N w)) - x * w)%C <=
+  E * u N * (Cmod x * Cmod w) + 3 / 2 * sqrt 2 * eta N.
+Definition given_storage_claim (N : format) (E : R) : Prop :=
+  forall x w : C, normal_or_zero N (fst w) -> normal_or_zero N (snd w) ->
+  Cmod (product N x (rounded N w) - x * w)%C <= E * u N * (Cmod x * Cmod w) + sqrt 2 * eta N.
+(** What a power by exp adds to 4, in units of |x ln b|. *)
+Definition exp_angle_claim (A : R) : Prop :=
+  forall b x x' t power l' y : R, Rabs (x * ln b) <= 100 ->
+  Rabs (x' - x) <= u binary32 * Rabs x ->
+  smallest_normal binary32 <= Rabs (/ power) ->
+  smallest_normal binary32 <= Rabs (t * RN binary32 (/ power)) \/ t * RN binary32 (/ power) = 0 ->
+  Rabs (l' - ln b) <= u binary32 * Rabs (ln b) -> Rabs (y - x' * l') <= u binary32 * Rabs (x' * l') ->
+  within (2 * u binary32) power (exp y) ->
+  let L := Rabs (x * ln b) in
+  within ((4 + A * L + (10 + 5 * L) * (10 + 5 * L) * u binary32) * u binary32) (float32_angle binary32 t power)
+    (t * Rpower b (- x)).
 
 (** * Digits *)
 
@@ -377,6 +425,109 @@ Program Definition correctly_rounded_absolute : constant := {|
 Next Obligation. intros F z P. now apply correctly_rounded_within_u. Qed.
 Next Obligation. by_digits. Qed.
 
+(** * An attention factor in narrow formats, and given entries: stored_factor.v *)
+
+Definition storage_factor (N : format) : R :=
+  then_ (then_ (stored_entries binary32 N) (then_ 1 1 (u N)) (u N)) (sqrt 5) (u N).
+Definition table_factor (N : format) : R :=
+  then_ (then_ (1 + made_entries binary32 N) (sqrt 5 * (u binary32 / u N)) (u N)) 1 (u N).
+Definition stored_factor_entries (N : format) : R :=
+  then_ (stored_entries binary32 N) (then_ 1 1 (u N)) (u N).
+Definition given_narrow (N : format) : R := 1 + sqrt 5 * (u binary32 / u N).
+Definition given_table (N : format) : R := then_ (then_ 1 (sqrt 5 * (u binary32 / u N)) (u N)) 1 (u N).
+
+Ltac more_digits := unfold storage_factor, table_factor, stored_factor_entries, given_narrow, given_table, made_entries; by_digits.
+
+Program Definition storage_float16_factor : constant := {|
+  name := "storage.float16.factor"; value := storage_factor binary16; claim := storage_factor_claim binary16; digits := 4947397225714 |}.
+Next Obligation.
+  intros x a m Hm. split.
+  - apply storage_with_factor_in_table; trivial; simpl; lia.
+  - unfold storage_factor. rewrite (then_comm _ (sqrt 5)), <- then_assoc, (then_comm (sqrt 5)).
+    apply storage_with_factor_last; trivial; simpl; lia.
+Qed.
+Next Obligation. more_digits. Qed.
+Program Definition table_float16_factor : constant := {|
+  name := "table-in-storage.float16.factor"; value := table_factor binary16; claim := table_factor_claim binary16; digits := 2001092124180 |}.
+Next Obligation.
+  intros x a m d Hm Pd H. apply table_in_storage_with_factor; trivial; simpl; lia.
+Qed.
+Next Obligation. more_digits. Qed.
+Program Definition entries_float16_factor : constant := {|
+  name := "entries.storage.float16.factor"; value := stored_factor_entries binary16; claim := stored_factor_entries_claim binary16; digits := 2708372166050 |}.
+Next Obligation.
+  intros a m Hm. apply stored_entries_with_factor; trivial; simpl; lia.
+Qed.
+Next Obligation. more_digits. Qed.
+Program Definition given_float16 : constant := {|
+  name := "given.float16"; value := given_narrow binary16; claim := given_narrow_claim binary16; digits := 1000272957517 |}.
+Next Obligation.
+  intros x w. apply narrow_product_within_sqrt_5_and_1; simpl; lia.
+Qed.
+Next Obligation. more_digits. Qed.
+Program Definition given_table_float16 : constant := {|
+  name := "given.table-in-storage.float16"; value := given_table binary16; claim := given_table_claim binary16; digits := 2000761505392 |}.
+Next Obligation.
+  intros x w H1 H2. apply table_in_storage_by_given_entries; trivial; simpl; lia.
+Qed.
+Next Obligation. more_digits. Qed.
+Program Definition given_storage_float16 : constant := {|
+  name := "given.storage.float16"; value := then_ 1 (sqrt 5) (u binary16); claim := given_storage_claim binary16; digits := 3237159807567 |}.
+Next Obligation.
+  intros x w H1 H2. apply storage_by_given_entries; trivial; simpl; lia.
+Qed.
+Next Obligation. more_digits. Qed.
+Program Definition storage_bfloat16_factor : constant := {|
+  name := "storage.bfloat16.factor"; value := storage_factor bfloat16; claim := storage_factor_claim bfloat16; digits := 4976355110130 |}.
+Next Obligation.
+  intros x a m Hm. split.
+  - apply storage_with_factor_in_table; trivial; simpl; lia.
+  - unfold storage_factor. rewrite (then_comm _ (sqrt 5)), <- then_assoc, (then_comm (sqrt 5)).
+    apply storage_with_factor_last; trivial; simpl; lia.
+Qed.
+Next Obligation. more_digits. Qed.
+Program Definition table_bfloat16_factor : constant := {|
+  name := "table-in-storage.bfloat16.factor"; value := table_factor bfloat16; claim := table_factor_claim bfloat16; digits := 2003982105306 |}.
+Next Obligation.
+  intros x a m d Hm Pd H. apply table_in_storage_with_factor; trivial; simpl; lia.
+Qed.
+Next Obligation. more_digits. Qed.
+Program Definition entries_bfloat16_factor : constant := {|
+  name := "entries.storage.bfloat16.factor"; value := stored_factor_entries bfloat16; claim := stored_factor_entries_claim bfloat16; digits := 2716558966559 |}.
+Next Obligation.
+  intros a m Hm. apply stored_entries_with_factor; trivial; simpl; lia.
+Qed.
+Next Obligation. more_digits. Qed.
+Program Definition given_bfloat16 : constant := {|
+  name := "given.bfloat16"; value := given_narrow bfloat16; claim := given_narrow_claim bfloat16; digits := 1000034119690 |}.
+Next Obligation.
+  intros x w. apply narrow_product_within_sqrt_5_and_1; simpl; lia.
+Qed.
+Next Obligation. more_digits. Qed.
+Program Definition given_table_bfloat16 : constant := {|
+  name := "given.table-in-storage.bfloat16"; value := given_table bfloat16; claim := given_table_claim bfloat16; digits := 2003940636770 |}.
+Next Obligation.
+  intros x w H1 H2. apply table_in_storage_by_given_entries; trivial; simpl; lia.
+Qed.
+Next Obligation. more_digits. Qed.
+Program Definition given_storage_bfloat16 : constant := {|
+  name := "given.storage.bfloat16"; value := then_ 1 (sqrt 5) (u bfloat16); claim := given_storage_claim bfloat16; digits := 3244802618037 |}.
+Next Obligation.
+  intros x w H1 H2. apply storage_by_given_entries; trivial; simpl; lia.
+Qed.
+Next Obligation. more_digits. Qed.
+Program Definition given : constant := {|
+  name := "given.working"; value := sqrt 5; claim := given_claim; digits := 2236067977500 |}.
+Next Obligation. intros F z w P. now apply product_within_sqrt_5_u. Qed.
+Next Obligation. more_digits. Qed.
+Program Definition exp_angle : constant := {|
+  name := "angle.by-exp.times-exponent-and-ln-base"; value := 3; claim := exp_angle_claim; digits := 3000000000000 |}.
+Next Obligation.
+  intros b x x' t power l' y M Hx N1 N2 Hl Hy Hp.
+  apply (angle_with_power_by_exp binary32) with (x' := x') (l' := l') (y := y); trivial. simpl. lia.
+Qed.
+Next Obligation. more_digits. Qed.
+
 Definition constants : list constant :=
   [rotation; rotation_float32; rotation_float64; rotation_fused; rotation_strict_factor; rotation_factor;
    narrow_float16; narrow_float16_composed; narrow_float16_factor;
@@ -386,7 +537,10 @@ Definition constants : list constant :=
    storage_bfloat16; storage_bfloat16_composed; storage_bfloat16_fused;
    correctly_rounded; nearest_entries; by_nearest_table; by_working_table;
    listed_angle; exact_exponent_angle; rounded_base_angle; rounded_exponent_angle;
-   absolute; narrow_absolute; correctly_rounded_absolute].
+   absolute; narrow_absolute; correctly_rounded_absolute;
+   storage_float16_factor; table_float16_factor; entries_float16_factor; given_float16; given_table_float16; given_storage_float16;
+   storage_bfloat16_factor; table_bfloat16_factor; entries_bfloat16_factor; given_bfloat16; given_table_bfloat16; given_storage_bfloat16;
+   given; exp_angle].
 
 (** Every constant of the table satisfies its claim, to the digits that are printed. *)
 Theorem constants_are_proved c :

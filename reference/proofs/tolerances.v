@@ -3,7 +3,8 @@
     A computed vector keeps the contract if each of its pairs is within budget * u * r + e of the
     exact pair, r being the exact pair's length, m times that of the input pair. The budget is
     E + A |t theta| or any other number that a position and a pair determine; e is what subnormal
-    results add. All second-order terms are in the bounds, as in the code. *)
+    results add. Both may be others for the inverse and for gradients: they depend on the way of the
+    call as well. All second-order terms are in the bounds, as in the code. *)
 From Coq Require Import Reals Lra Lia Arith.
 From Flocq Require Import Core.
 From Coquelicot Require Import Complex.
@@ -48,20 +49,22 @@ Proof. eapply Rle_trans; [apply Rmax_l | apply Rmax_Cmod]. Qed.
 
 Section Contract.
 Variables (n : nat) (m : R) (theta : nat -> R).
-Variable budget : position -> nat -> R.   (* in units of v *)
-Variables (v e : R).
+Variable way : Type.                             (* forward, inverse, vjp *)
+Variable budget : way -> position -> nat -> R.   (* in units of v *)
+Variable v : R.
+Variable e : way -> R.
 Hypothesis m_nonnegative : 0 <= m.
 Hypothesis v_nonnegative : 0 <= v.
-Hypothesis budget_nonnegative : forall t k, 0 <= budget t k.
+Hypothesis budget_nonnegative : forall w t k, 0 <= budget w t k.
 
 (** pair_bound of contract.h: r is the length of the exact pair. *)
-Definition pair_bound (t : position) (k : nat) (r : R) : R := budget t k * v * r + e.
+Definition pair_bound (w : way) (t : position) (k : nat) (r : R) : R := budget w t k * v * r + e w.
 
-Definition keeps (t : position) (x computed : vector) : Prop :=
+Definition keeps (w : way) (t : position) (x computed : vector) : Prop :=
   forall k, (k < n)%nat ->
-  Cmod (pair computed k - pair (rope m theta t x) k)%C <= pair_bound t k (m * Cmod (pair x k)).
+  Cmod (pair computed k - pair (rope m theta t x) k)%C <= pair_bound w t k (m * Cmod (pair x k)).
 
-Lemma pair_bound_le t k r r' : r <= r' -> pair_bound t k r <= pair_bound t k r'.
+Lemma pair_bound_le w t k r r' : r <= r' -> pair_bound w t k r <= pair_bound w t k r'.
 Proof.
   intros H. unfold pair_bound. apply Rplus_le_compat_r, Rmult_le_compat_l; trivial.
   apply Rmult_le_pos; trivial.
@@ -71,9 +74,9 @@ Lemma Cmod_rotated t x k : Cmod (pair (rope m theta t x) k) = m * Cmod (pair x k
 Proof. rewrite norm_of_a_pair_is_preserved, Rabs_pos_eq by exact m_nonnegative. reflexivity. Qed.
 
 (** norm_is_preserved: the contract's own bound. *)
-Theorem norm_is_preserved_tolerance t x x' k :
-  (k < n)%nat -> keeps t x x' ->
-  Rabs (Cmod (pair x' k) - m * Cmod (pair x k)) <= pair_bound t k (m * Cmod (pair x k)).
+Theorem norm_is_preserved_tolerance w t x x' k :
+  (k < n)%nat -> keeps w t x x' ->
+  Rabs (Cmod (pair x' k) - m * Cmod (pair x k)) <= pair_bound w t k (m * Cmod (pair x k)).
 Proof.
   intros Hk H. rewrite <- (Cmod_rotated t x k). specialize (H k Hk). rewrite <- (Cmod_rotated t x k) in H.
   pose proof (Cmod_near (pair x' k) (pair (rope m theta t x) k)).
@@ -83,14 +86,14 @@ Proof.
 Qed.
 
 (** The bound of one pair's inner product, each side rotated once. *)
-Definition inner_bound (t s : position) (x y : vector) (k : nat) : R :=
-  product_bound (m * Cmod (pair x k)) (pair_bound t k (m * Cmod (pair x k)))
-                (m * Cmod (pair y k)) (pair_bound s k (m * Cmod (pair y k))).
+Definition inner_bound (w : way) (t s : position) (x y : vector) (k : nat) : R :=
+  product_bound (m * Cmod (pair x k)) (pair_bound w t k (m * Cmod (pair x k)))
+                (m * Cmod (pair y k)) (pair_bound w s k (m * Cmod (pair y k))).
 
 (** complex_inner_product *)
-Theorem complex_inner_product_tolerance t s x y x' y' k :
-  (k < n)%nat -> keeps t x x' -> keeps s y y' ->
-  Cmod (inner x' y' k - RtoC (m * m) * (inner x y k * turn (minus t s k * theta k)))%C <= inner_bound t s x y k.
+Theorem complex_inner_product_tolerance w t s x y x' y' k :
+  (k < n)%nat -> keeps w t x x' -> keeps w s y y' ->
+  Cmod (inner x' y' k - RtoC (m * m) * (inner x y k * turn (minus t s k * theta k)))%C <= inner_bound w t s x y k.
 Proof.
   intros Hk Hx Hy. rewrite <- complex_inner_product. unfold inner at 1. unfold inner at 1.
   apply inner_product_tolerance.
@@ -100,26 +103,26 @@ Proof.
   - now apply Hy.
 Qed.
 
-Lemma dot_tolerance t s x y x' y' :
-  keeps t x x' -> keeps s y y' ->
+Lemma dot_tolerance w t s x y x' y' :
+  keeps w t x x' -> keeps w s y y' ->
   Rabs (dot (2 * n) x' y' - dot (2 * n) (rope m theta t x) (rope m theta s y)) <=
-  sum n (inner_bound t s x y).
+  sum n (inner_bound w t s x y).
 Proof.
   intros Hx Hy. rewrite !real_part_is_the_dot_product. apply sum_of_bounds. intros k Hk.
-  pose proof (complex_inner_product_tolerance t s x y x' y' k Hk Hx Hy) as H.
+  pose proof (complex_inner_product_tolerance w t s x y x' y' k Hk Hx Hy) as H.
   rewrite <- complex_inner_product in H. eapply Rle_trans; [| exact H].
   eapply Rle_trans; [| apply real_part_le]. right. reflexivity.
 Qed.
 
 (** shift_invariance: both sides are within their bounds of one number. *)
-Theorem shift_invariance_tolerance t s shift x y x1 y1 x2 y2 :
-  keeps t x x1 -> keeps s y y1 ->
-  keeps (plus t shift) x x2 -> keeps (plus s shift) y y2 ->
+Theorem shift_invariance_tolerance w t s shift x y x1 y1 x2 y2 :
+  keeps w t x x1 -> keeps w s y y1 ->
+  keeps w (plus t shift) x x2 -> keeps w (plus s shift) y y2 ->
   Rabs (dot (2 * n) x1 y1 - dot (2 * n) x2 y2) <=
-  sum n (inner_bound t s x y) + sum n (inner_bound (plus t shift) (plus s shift) x y).
+  sum n (inner_bound w t s x y) + sum n (inner_bound w (plus t shift) (plus s shift) x y).
 Proof.
-  intros H1 H2 H3 H4. pose proof (dot_tolerance _ _ _ _ _ _ H1 H2) as A.
-  pose proof (dot_tolerance _ _ _ _ _ _ H3 H4) as B. rewrite shift_invariance in B.
+  intros H1 H2 H3 H4. pose proof (dot_tolerance _ _ _ _ _ _ _ H1 H2) as A.
+  pose proof (dot_tolerance _ _ _ _ _ _ _ H3 H4) as B. rewrite shift_invariance in B.
   rewrite Rabs_minus_sym in B.
   replace (dot (2 * n) x1 y1 - dot (2 * n) x2 y2)
     with ((dot (2 * n) x1 y1 - dot (2 * n) (rope m theta t x) (rope m theta s y)) +
@@ -128,17 +131,17 @@ Proof.
 Qed.
 
 (** Two rotations in a row: the second one rotates a pair that is longer by the first one's error. *)
-Definition bound_of_two (k : nat) (r : R) (first second : position) : R :=
-  m * pair_bound first k (m * r) + pair_bound second k (m * (m * r + pair_bound first k (m * r))).
+Definition bound_of_two (k : nat) (r : R) (w1 : way) (first : position) (w2 : way) (second : position) : R :=
+  m * pair_bound w1 first k (m * r) + pair_bound w2 second k (m * (m * r + pair_bound w1 first k (m * r))).
 
 Lemma rope_of_difference t x y k :
   (pair (rope m theta t x) k - pair (rope m theta t y) k)%C =
   (RtoC m * ((pair x k - pair y k) * turn (t k * theta k)))%C.
 Proof. rewrite !complex_form. ring. Qed.
 
-Theorem two_rotations_tolerance t s x x1 x2 k :
-  (k < n)%nat -> keeps t x x1 -> keeps s x1 x2 ->
-  Cmod (pair x2 k - RtoC m * pair (rope m theta (plus t s) x) k)%C <= bound_of_two k (Cmod (pair x k)) t s.
+Theorem two_rotations_tolerance w1 w2 t s x x1 x2 k :
+  (k < n)%nat -> keeps w1 t x x1 -> keeps w2 s x1 x2 ->
+  Cmod (pair x2 k - RtoC m * pair (rope m theta (plus t s) x) k)%C <= bound_of_two k (Cmod (pair x k)) w1 t w2 s.
 Proof.
   intros Hk H1 H2. specialize (H1 k Hk). specialize (H2 k Hk).
   assert (E : pair (rope m theta s (rope m theta t x)) k = (RtoC m * pair (rope m theta (plus t s) x) k)%C).
@@ -153,10 +156,10 @@ Proof.
 Qed.
 
 (** rotations_compose, and one_step_is_one_step with -t and t + 1 for t and s. *)
-Theorem rotations_compose_tolerance t s x x1 x2 direct k :
-  (k < n)%nat -> keeps t x x1 -> keeps s x1 x2 -> keeps (plus t s) x direct ->
+Theorem rotations_compose_tolerance w1 w2 w3 t s x x1 x2 direct k :
+  (k < n)%nat -> keeps w1 t x x1 -> keeps w2 s x1 x2 -> keeps w3 (plus t s) x direct ->
   Cmod (pair x2 k - RtoC m * pair direct k)%C <=
-  bound_of_two k (Cmod (pair x k)) t s + m * pair_bound (plus t s) k (m * Cmod (pair x k)).
+  bound_of_two k (Cmod (pair x k)) w1 t w2 s + m * pair_bound w3 (plus t s) k (m * Cmod (pair x k)).
 Proof.
   intros Hk H1 H2 H3. eapply Rle_trans; [apply (Cmod_through _ (RtoC m * pair (rope m theta (plus t s) x) k)%C) |].
   apply Rplus_le_compat; [now apply two_rotations_tolerance with x1 |].
@@ -166,11 +169,11 @@ Proof.
   apply Rmult_le_compat_l; trivial. now apply H3.
 Qed.
 
-Theorem one_step_is_one_step_tolerance t x x1 x2 one k :
-  (k < n)%nat -> keeps (opposite t) x x1 -> keeps (plus t (fun _ => 1)) x1 x2 -> keeps (fun _ => 1) x one ->
+Theorem one_step_is_one_step_tolerance w1 w2 w3 t x x1 x2 one k :
+  (k < n)%nat -> keeps w1 (opposite t) x x1 -> keeps w2 (plus t (fun _ => 1)) x1 x2 -> keeps w3 (fun _ => 1) x one ->
   Cmod (pair x2 k - RtoC m * pair one k)%C <=
-  bound_of_two k (Cmod (pair x k)) (opposite t) (plus t (fun _ => 1)) +
-  m * pair_bound (fun _ => 1) k (m * Cmod (pair x k)).
+  bound_of_two k (Cmod (pair x k)) w1 (opposite t) w2 (plus t (fun _ => 1)) +
+  m * pair_bound w3 (fun _ => 1) k (m * Cmod (pair x k)).
 Proof.
   intros Hk H1 H2 H3.
   assert (E : pair (rope m theta (plus (opposite t) (plus t (fun _ => 1))) x) k = pair (rope m theta (fun _ => 1) x) k).
@@ -184,9 +187,9 @@ Proof.
 Qed.
 
 (** inverse_undoes *)
-Theorem inverse_undoes_tolerance t x x1 x2 k :
-  (k < n)%nat -> keeps t x x1 -> keeps (opposite t) x1 x2 ->
-  Cmod (pair x2 k - RtoC (m * m) * pair x k)%C <= bound_of_two k (Cmod (pair x k)) t (opposite t).
+Theorem inverse_undoes_tolerance w1 w2 t x x1 x2 k :
+  (k < n)%nat -> keeps w1 t x x1 -> keeps w2 (opposite t) x1 x2 ->
+  Cmod (pair x2 k - RtoC (m * m) * pair x k)%C <= bound_of_two k (Cmod (pair x k)) w1 t w2 (opposite t).
 Proof.
   intros Hk H1 H2.
   replace (RtoC (m * m) * pair x k)%C with (RtoC m * pair (rope m theta (plus t (opposite t)) x) k)%C.
@@ -196,13 +199,13 @@ Proof.
 Qed.
 
 (** transpose_derivation: x' turned back by s, or to -s, times the exact y; *)
-Theorem transposed_step_tolerance t s x x1 x2 y :
-  keeps t x x1 -> keeps (opposite s) x1 x2 ->
+Theorem transposed_step_tolerance w1 w2 t s x x1 x2 y :
+  keeps w1 t x x1 -> keeps w2 (opposite s) x1 x2 ->
   Rabs (dot (2 * n) x2 y - m * dot (2 * n) (rope m theta (minus t s) x) y) <=
-  sum n (fun k => bound_of_two k (Cmod (pair x k)) t (opposite s) * Cmod (pair y k)).
+  sum n (fun k => bound_of_two k (Cmod (pair x k)) w1 t w2 (opposite s) * Cmod (pair y k)).
 Proof.
   intros H1 H2. rewrite !real_part_is_the_dot_product, <- sum_scal. apply sum_of_bounds. intros k Hk.
-  pose proof (two_rotations_tolerance t (opposite s) x x1 x2 k Hk H1 H2) as H.
+  pose proof (two_rotations_tolerance w1 w2 t (opposite s) x x1 x2 k Hk H1 H2) as H.
   assert (E : pair (rope m theta (plus t (opposite s)) x) k = pair (rope m theta (minus t s) x) k).
   { rewrite !complex_form. reflexivity. }
   rewrite E in H.
@@ -214,10 +217,10 @@ Proof.
 Qed.
 
 (** and x rotated once to t - s, times m. *)
-Theorem difference_step_tolerance t s x x' y :
-  keeps (minus t s) x x' ->
+Theorem difference_step_tolerance w t s x x' y :
+  keeps w (minus t s) x x' ->
   Rabs (m * dot (2 * n) x' y - m * dot (2 * n) (rope m theta (minus t s) x) y) <=
-  sum n (fun k => m * pair_bound (minus t s) k (m * Cmod (pair x k)) * Cmod (pair y k)).
+  sum n (fun k => m * pair_bound w (minus t s) k (m * Cmod (pair x k)) * Cmod (pair y k)).
 Proof.
   intros H. rewrite !real_part_is_the_dot_product, <- !sum_scal. apply sum_of_bounds. intros k Hk.
   replace (m * fst (inner x' y k) - m * fst (inner (rope m theta (minus t s) x) y k))
@@ -229,11 +232,11 @@ Proof.
 Qed.
 
 (** linearity: z is the computed sum of x and y, delta = z - x - y. *)
-Theorem linearity_tolerance t x y z x' y' z' k :
-  (k < n)%nat -> keeps t x x' -> keeps t y y' -> keeps t z z' ->
+Theorem linearity_tolerance w t x y z x' y' z' k :
+  (k < n)%nat -> keeps w t x x' -> keeps w t y y' -> keeps w t z z' ->
   Cmod (pair z' k - pair x' k - pair y' k)%C <=
-  pair_bound t k (m * Cmod (pair x k)) + pair_bound t k (m * Cmod (pair y k)) +
-  pair_bound t k (m * Cmod (pair z k)) + m * Cmod (pair z k - pair x k - pair y k)%C.
+  pair_bound w t k (m * Cmod (pair x k)) + pair_bound w t k (m * Cmod (pair y k)) +
+  pair_bound w t k (m * Cmod (pair z k)) + m * Cmod (pair z k - pair x k - pair y k)%C.
 Proof.
   intros Hk Hx Hy Hz. specialize (Hx k Hk). specialize (Hy k Hk). specialize (Hz k Hk).
   set (rx := pair (rope m theta t x) k) in *. set (ry := pair (rope m theta t y) k) in *.
@@ -249,15 +252,15 @@ Proof.
 Qed.
 
 (** backward_is_the_transpose: g' is the computed transpose of g. *)
-Theorem backward_is_the_transpose_tolerance t x x' g g' :
-  keeps t x x' -> keeps (opposite t) g g' ->
+Theorem backward_is_the_transpose_tolerance w1 w2 t x x' g g' :
+  keeps w1 t x x' -> keeps w2 (opposite t) g g' ->
   Rabs (dot (2 * n) x' g - dot (2 * n) x g') <=
-  sum n (fun k => pair_bound t k (m * Cmod (pair x k)) * Cmod (pair g k)) +
-  sum n (fun k => Cmod (pair x k) * pair_bound (opposite t) k (m * Cmod (pair g k))).
+  sum n (fun k => pair_bound w1 t k (m * Cmod (pair x k)) * Cmod (pair g k)) +
+  sum n (fun k => Cmod (pair x k) * pair_bound w2 (opposite t) k (m * Cmod (pair g k))).
 Proof.
   intros Hx Hg. destruct (backward_is_the_transpose n m theta t x g) as (_ & Same & _).
   assert (A : Rabs (dot (2 * n) x' g - dot (2 * n) (rope m theta t x) g) <=
-    sum n (fun k => pair_bound t k (m * Cmod (pair x k)) * Cmod (pair g k))).
+    sum n (fun k => pair_bound w1 t k (m * Cmod (pair x k)) * Cmod (pair g k))).
   { rewrite !real_part_is_the_dot_product. apply sum_of_bounds. intros k Hk.
     replace (fst (inner x' g k) - fst (inner (rope m theta t x) g k))
       with (fst ((pair x' k - pair (rope m theta t x) k) * conj (pair g k))%C)
@@ -265,7 +268,7 @@ Proof.
     eapply Rle_trans; [apply real_part_le |]. rewrite Cmod_mult, Cmod_conj.
     apply Rmult_le_compat_r; [apply Cmod_ge_0 | now apply Hx]. }
   assert (B : Rabs (dot (2 * n) x g' - dot (2 * n) x (rope m theta (opposite t) g)) <=
-    sum n (fun k => Cmod (pair x k) * pair_bound (opposite t) k (m * Cmod (pair g k)))).
+    sum n (fun k => Cmod (pair x k) * pair_bound w2 (opposite t) k (m * Cmod (pair g k)))).
   { rewrite !real_part_is_the_dot_product. apply sum_of_bounds. intros k Hk.
     replace (fst (inner x g' k) - fst (inner x (rope m theta (opposite t) g) k))
       with (fst (pair x k * conj (pair g' k - pair (rope m theta (opposite t) g) k))%C)
@@ -279,9 +282,9 @@ Proof.
 Qed.
 
 (** layouts_agree: two results for one exact pair. *)
-Theorem layouts_agree_tolerance t x a b k :
-  (k < n)%nat -> keeps t x a -> keeps t x b ->
-  Cmod (pair a k - pair b k)%C <= 2 * pair_bound t k (m * Cmod (pair x k)).
+Theorem layouts_agree_tolerance w t x a b k :
+  (k < n)%nat -> keeps w t x a -> keeps w t x b ->
+  Cmod (pair a k - pair b k)%C <= 2 * pair_bound w t k (m * Cmod (pair x k)).
 Proof.
   intros Hk Ha Hb. specialize (Ha k Hk). specialize (Hb k Hk).
   eapply Rle_trans; [apply (Cmod_through _ (pair (rope m theta t x) k)) |].
@@ -290,9 +293,9 @@ Proof.
 Qed.
 
 (** positions_are_unique: exact pairs further apart than both bounds have different results. *)
-Theorem positions_are_unique_tolerance t s x a b k :
-  (k < n)%nat -> keeps t x a -> keeps s x b ->
-  pair_bound t k (m * Cmod (pair x k)) + pair_bound s k (m * Cmod (pair x k)) <
+Theorem positions_are_unique_tolerance w t s x a b k :
+  (k < n)%nat -> keeps w t x a -> keeps w s x b ->
+  pair_bound w t k (m * Cmod (pair x k)) + pair_bound w s k (m * Cmod (pair x k)) <
     m * Cmod (pair x k) * Cmod (turn (t k * theta k) - turn (s k * theta k))%C ->
   pair a k <> pair b k.
 Proof.
@@ -314,14 +317,14 @@ End Contract.
 (** For m = 1 and a constant budget E, without subnormal results, two rotations are within
     2 E u r + (E u)^2 r and two against one within 3 E u r + (E u)^2 r. *)
 Theorem bound_of_two_to_second_order E v r k t s :
-  bound_of_two 1 (fun _ _ => E) v 0 k r t s = (2 * (E * v) + E * v * (E * v)) * r /\
-  bound_of_two 1 (fun _ _ => E) v 0 k r t s + 1 * pair_bound (fun _ _ => E) v 0 (plus t s) k (1 * r) =
+  bound_of_two 1 unit (fun _ _ _ => E) v (fun _ => 0) k r tt t tt s = (2 * (E * v) + E * v * (E * v)) * r /\
+  bound_of_two 1 unit (fun _ _ _ => E) v (fun _ => 0) k r tt t tt s + 1 * pair_bound unit (fun _ _ _ => E) v (fun _ => 0) tt (plus t s) k (1 * r) =
   (3 * (E * v) + E * v * (E * v)) * r.
 Proof. unfold bound_of_two, pair_bound. split; ring. Qed.
 
 (** Inner products of n pairs under such a contract: ((1 + E u)^2 - 1) sum r rho a side. *)
 Theorem inner_bound_of_constant_budget E v t s x y k :
-  inner_bound 1 (fun _ _ => E) v 0 t s x y k =
+  inner_bound 1 unit (fun _ _ _ => E) v (fun _ => 0) tt t s x y k =
   ((1 + E * v) * (1 + E * v) - 1) * (Cmod (pair x k) * Cmod (pair y k)).
 Proof. unfold inner_bound, pair_bound, product_bound. ring. Qed.
 
@@ -329,7 +332,7 @@ Proof. unfold inner_bound, pair_bound, product_bound. ring. Qed.
 Theorem working_precision_keeps_the_contract (F : format) n theta t (x computed : vector) :
   (8 <= precision F)%Z -> (smallest_exponent F + precision F <= 0)%Z ->
   (forall k, (k < n)%nat -> pair computed k = product F (pair x k) (rounded F (turn (t k * theta k)))) ->
-  keeps n 1 theta (fun _ _ => sqrt 5 + sqrt (1 / 2)) (u F) (sqrt 2 * eta F) t x computed.
+  keeps n 1 theta unit (fun _ _ _ => sqrt 5 + sqrt (1 / 2)) (u F) (fun _ => sqrt 2 * eta F) tt t x computed.
 Proof.
   intros P R H k Hk. rewrite H by exact Hk. rewrite complex_form. unfold pair_bound.
   rewrite Rmult_1_l, Cmult_1_l. now apply rotation_within_sqrt_5_and_1_over_sqrt_2.
@@ -340,7 +343,7 @@ Theorem fused_working_precision_keeps_the_contract (F : format) n theta t (x com
   (5 <= precision F)%Z -> (smallest_exponent F + precision F <= 0)%Z ->
   (forall k, (k < n)%nat ->
     pair computed k = product_fused F (i k) (j k) (pair x k) (rounded F (turn (t k * theta k)))) ->
-  keeps n 1 theta (fun _ _ => sqrt 5 + sqrt (1 / 2)) (u F) (sqrt 2 * eta F) t x computed.
+  keeps n 1 theta unit (fun _ _ _ => sqrt 5 + sqrt (1 / 2)) (u F) (fun _ => sqrt 2 * eta F) tt t x computed.
 Proof.
   intros P R H k Hk. rewrite H by exact Hk. rewrite complex_form. unfold pair_bound.
   rewrite Rmult_1_l, Cmult_1_l.
@@ -363,11 +366,89 @@ Theorem rounded_angles_keep_the_contract (F : format) n theta t (a : nat -> R) A
   (8 <= precision F)%Z -> (smallest_exponent F + precision F <= 0)%Z ->
   (forall k, (k < n)%nat -> within (A * u F) (a k) (t k * theta k)) ->
   (forall k, (k < n)%nat -> pair computed k = product F (pair x k) (rounded F (turn (a k)))) ->
-  keeps n 1 theta (fun t k => sqrt 5 + sqrt (1 / 2) + A * Rabs (t k * theta k)) (u F) (sqrt 2 * eta F) t x computed.
+  keeps n 1 theta unit (fun _ t k => sqrt 5 + sqrt (1 / 2) + A * Rabs (t k * theta k)) (u F) (fun _ => sqrt 2 * eta F) tt t x computed.
 Proof.
   intros P R Ha H k Hk. rewrite H by exact Hk. rewrite complex_form. unfold pair_bound.
   apply rotation_by_a_rounded_angle with (a := a k); [lra | now apply Ha |].
   rewrite Rmult_1_l, Cmult_1_l. now apply rotation_within_sqrt_5_and_1_over_sqrt_2.
+Qed.
+
+(** * Given tables: x k is multiplied by any entries w k, on the circle or off it *)
+
+Section GivenTable.
+Variables (n : nat) (w : nat -> C).
+Variables (budget : nat -> R) (v e : R).
+
+(** The exact pair is longer than the input pair by a factor of |w k|. *)
+Definition given_bound (k : nat) (r : R) : R := budget k * v * (r * Cmod (w k)) + e.
+
+Definition keeps_by (entries : nat -> C) (x computed : vector) : Prop :=
+  forall k, (k < n)%nat ->
+  Cmod (pair computed k - pair x k * entries k)%C <= given_bound k (Cmod (pair x k)).
+
+(** linearity *)
+Theorem linearity_by_given_table_tolerance x y z x' y' z' k :
+  (k < n)%nat -> keeps_by w x x' -> keeps_by w y y' -> keeps_by w z z' ->
+  Cmod (pair z' k - pair x' k - pair y' k)%C <=
+  given_bound k (Cmod (pair x k)) + given_bound k (Cmod (pair y k)) + given_bound k (Cmod (pair z k)) +
+  Cmod (w k) * Cmod (pair z k - pair x k - pair y k)%C.
+Proof.
+  intros Hk Hx Hy Hz. specialize (Hx k Hk). specialize (Hy k Hk). specialize (Hz k Hk).
+  replace (pair z' k - pair x' k - pair y' k)%C
+    with ((pair z' k - pair z k * w k) + - (pair x' k - pair x k * w k) + - (pair y' k - pair y k * w k) +
+          w k * (pair z k - pair x k - pair y k))%C by ring.
+  eapply Rle_trans; [apply Cmod_triangle |].
+  eapply Rle_trans; [apply Rplus_le_compat_r, Cmod_triangle |].
+  eapply Rle_trans; [apply Rplus_le_compat_r, Rplus_le_compat_r, Cmod_triangle |].
+  rewrite !Cmod_opp, Cmod_mult. lra.
+Qed.
+
+(** layouts_agree *)
+Theorem layouts_agree_by_given_table_tolerance x a b k :
+  (k < n)%nat -> keeps_by w x a -> keeps_by w x b ->
+  Cmod (pair a k - pair b k)%C <= 2 * given_bound k (Cmod (pair x k)).
+Proof.
+  intros Hk Ha Hb. specialize (Ha k Hk). specialize (Hb k Hk).
+  eapply Rle_trans; [apply (Cmod_through _ (pair x k * w k)%C) |].
+  replace (pair x k * w k - pair b k)%C with (- (pair b k - pair x k * w k))%C by ring.
+  rewrite Cmod_opp. lra.
+Qed.
+
+(** backward_is_the_transpose: the transpose multiplies by the conjugate entries. *)
+Theorem backward_by_given_table_tolerance x x' g g' :
+  keeps_by w x x' -> keeps_by (fun k => conj (w k)) g g' ->
+  Rabs (dot (2 * n) x' g - dot (2 * n) x g') <=
+  sum n (fun k => given_bound k (Cmod (pair x k)) * Cmod (pair g k) +
+                  Cmod (pair x k) * given_bound k (Cmod (pair g k))).
+Proof.
+  intros Hx Hg. rewrite !real_part_is_the_dot_product. apply sum_of_bounds. intros k Hk.
+  specialize (Hx k Hk). specialize (Hg k Hk).
+  replace (fst (inner x' g k) - fst (inner x g' k))
+    with (fst ((pair x' k - pair x k * w k) * conj (pair g k) +
+               pair x k * conj (- (pair g' k - pair g k * conj (w k))))%C)
+    by (unfold inner, conj, Cmult, Cminus, Cplus, Copp; simpl; ring).
+  eapply Rle_trans; [apply real_part_le |]. eapply Rle_trans; [apply Cmod_triangle |].
+  rewrite !Cmod_mult, !Cmod_conj, Cmod_opp.
+  apply Rplus_le_compat; [apply Rmult_le_compat_r | apply Rmult_le_compat_l]; trivial; apply Cmod_ge_0.
+Qed.
+
+End GivenTable.
+
+(** * All positions up to one, as tolerance.h has them: |t| <= T < 2^(j+1), and t' the nearest number
+    of F to t. The bound of the contract grows with |t|, and |t - t'| is at most u 2^j. *)
+Theorem bound_of_all_positions (F : format) (t T theta E A v : R) (j : Z) :
+  (1 <= precision F)%Z -> (smallest_exponent F + precision F <= j + 1)%Z ->
+  0 <= A -> 0 < v -> Rabs t <= T -> Rabs t <= bpow radix2 (j + 1) ->
+  E + A * Rabs (t * theta) + Rabs ((t - RN F t) * theta) * (1 / v + A) <=
+  E + A * (T * Rabs theta) + u F * bpow radix2 j * Rabs theta * (1 / v + A).
+Proof.
+  intros P J PA Pv Ht Hj. pose proof (Rabs_pos theta) as P0.
+  pose proof (RN_error F P t (j + 1) J Hj) as Er. replace (j + 1 - 1)%Z with j in Er by lia.
+  rewrite Rabs_minus_sym in Er. rewrite !Rabs_mult.
+  assert (I : 0 < 1 / v) by (unfold Rdiv; rewrite Rmult_1_l; now apply Rinv_0_lt_compat).
+  apply Rplus_le_compat.
+  - apply Rplus_le_compat_l, Rmult_le_compat_l; trivial. now apply Rmult_le_compat_r.
+  - apply Rmult_le_compat_r; [lra |]. now apply Rmult_le_compat_r.
 Qed.
 
 (** * Softmax: logits that are off by at most d *)

@@ -10,6 +10,7 @@
 
 #include "properties/claims/inner_products.h"
 #include "properties/contract.h"
+#include "properties/given_table.h"
 #include "properties/property.h"
 
 // The numbers that the contracts use are those that reference/proofs proves. A number below what is
@@ -107,6 +108,12 @@ std::vector<Used> rotations() {
   };
 }
 
+/// The room for entries below the normal range, η/(u·m), that m in a narrow format asks for.
+double room_for_subnormals(DType dtype, double m) {
+  const Format& format = format_of(dtype);
+  return format.smallest_subnormal() / (format.unit_roundoff() * m);
+}
+
 std::vector<Used> storage_rotations() {
   std::vector<Used> used;
   for (const auto& [dtype, name] :
@@ -115,6 +122,32 @@ std::vector<Used> storage_rotations() {
       const std::string proved = contract + "." + name;
       used.push_back(
           {"E of " + proved, budget(contract, dtype).rotation, proved, proved + ".composed"});
+      const RopeSpec spec = with_factor();
+      used.push_back({"E of " + proved + " with an attention factor",
+                      budget(contract, dtype, spec).rotation -
+                          room_for_subnormals(dtype, *spec.attention_factor),
+                      proved + ".factor", proved + ".factor"});
+    }
+  return used;
+}
+
+std::vector<Used> given_tables() {
+  const auto given = [](std::string_view name, DType dtype) {
+    return budget_by_given_table(*contract_named(name), dtype, Direction::forward).rotation;
+  };
+  std::vector<Used> used = {
+      {"given entries, correctly rounded", given("correctly-rounded", DType::float16),
+       "correctly-rounded", "correctly-rounded", kComparison},
+      {"given entries in float32", given("float32", DType::float32), "given.working",
+       "given.working"},
+      {"given entries in float64", given("storage", DType::float64), "given.working",
+       "given.working"}};
+  for (const auto& [dtype, name] :
+       {std::pair{DType::float16, "float16"}, {DType::bfloat16, "bfloat16"}})
+    for (const std::string contract : {"float32", "table-in-storage", "storage"}) {
+      const std::string proved =
+          contract == "float32" ? "given." + std::string(name) : "given." + contract + "." + name;
+      used.push_back({proved, given(contract, dtype), proved, proved});
     }
   return used;
 }
@@ -130,6 +163,10 @@ TEST(Constants, OfNarrowTablesAndArithmeticAreProved) {
   EXPECT_EQ(differences(proved_constants(), used), std::vector<std::string>{});
 }
 
+TEST(Constants, OfGivenTablesAreProved) {
+  EXPECT_EQ(differences(proved_constants(), given_tables()), std::vector<std::string>{});
+}
+
 TEST(Constants, OfTablesAreProved) {
   const std::vector<Used> used = {
       {"nearest entries", table_budget("correctly-rounded", DType::float32).entries,
@@ -140,6 +177,26 @@ TEST(Constants, OfTablesAreProved) {
        "rotation.by-working-table", "rotation.by-working-table", 2 * kComparison},
   };
   EXPECT_EQ(differences(proved_constants(), used), std::vector<std::string>{});
+}
+
+// With m, cos and sin and m are all in the storage format; the table's angles are made in double.
+TEST(Constants, OfStoredTablesWithAFactorAreProved) {
+  const RopeSpec spec = with_factor();
+  for (const auto& [dtype, name] :
+       {std::pair{DType::float16, "float16"}, {DType::bfloat16, "bfloat16"}}) {
+    const Budget table =
+        budget_of(for_table(*contract_named("storage")), spec, dtype, Direction::forward);
+    const double u = format_of(dtype).unit_roundoff();
+    const std::string proved = "entries.storage." + std::string(name) + ".factor";
+    const double room = room_for_subnormals(dtype, *spec.attention_factor);
+    // Entries in float32 before count with m there as well: (2 + 2^−6)·u₃₂/u.
+    const double before = (2 + 0x1p-6) * kFloat32.unit_roundoff() / u;
+    EXPECT_EQ(differences(proved_constants(), {{proved, table.entries - room - before, proved,
+                                                proved, 2 * kComparison}}),
+              std::vector<std::string>{});
+    // rotation_by_distant_table
+    EXPECT_NEAR(table.rotation, table.entries + 1 + (table.entries - 1) * u, 2 * kComparison);
+  }
 }
 
 TEST(Constants, OfSubnormalResultsAreProved) {
@@ -181,14 +238,50 @@ TEST(Constants, OfFloat32AnglesAreNoLooserThanProved) {
             proved.at("angle.listed") + 2 * kComparison);
 }
 
+// By exp, the exponent's part is three times as large, with the second-order term of the theorem.
+TEST(Constants, OfPowersByExpAreNoLooserThanProved) {
+  const Constants proved = proved_constants();
+  RopeSpec spec;
+  spec.head_dim = spec.rotary_dim = 96;
+  for (const auto& [contract, times] :
+       {std::pair{"float32-angle", 1.0},
+        {"float32-angle-exp", proved.at("angle.by-exp.times-exponent-and-ln-base")}}) {
+    const Budget budget = ropecheck::budget_of(*contract_named(contract), spec, DType::float32);
+    for (int pair = 0; pair < spec.pairs(); ++pair) {
+      const double log = 2.0 * pair / spec.rotary_dim * std::log(spec.base);
+      const double second_order = (10 + 5 * log) * (10 + 5 * log) * kFloat32.unit_roundoff();
+      EXPECT_LE(budget.angle_at(pair), 4 + times * log + second_order + kComparison)
+          << contract << ", pair " << pair;
+    }
+    // A slip in the number of roundings shows: half of the bound is less than some pair needs.
+    const double log = 94.0 / 96 * std::log(spec.base);
+    EXPECT_GT(budget.angle_at(47), 1 + times * log / 2) << contract;
+  }
+}
+
 TEST(Tolerances, OfInnerProductsHaveTheProvedForm) {
   // α·ρ + r·β + α·β, in numbers that no rounding touches
   EXPECT_EQ(claims::product_bound(2, 0.5, 3, 0.25), 0.5 * 3 + 2 * 0.25 + 0.5 * 0.25);
 }
 
+// m multiplied in last multiplies the part of the products: (1 + u)²·m·√2 + 1/√2.
+TEST(Constants, OfSubnormalResultsGrowWithTheFactor) {
+  const RopeSpec spec = with_factor();
+  const double m = *spec.attention_factor;
+  for (const DType dtype : {DType::float32, DType::float16, DType::bfloat16}) {
+    const double u = format_of(dtype).unit_roundoff();
+    EXPECT_NEAR(budget("storage", dtype, spec).absolute / format_of(dtype).smallest_subnormal(),
+                (1 + u) * (1 + u) * m * std::sqrt(2.0) + std::sqrt(0.5), 1e-12);
+  }
+}
+
 TEST(Comparison, NoticesASlipInTheCode) {
   const Constants proved = proved_constants();
-  for (Used& u : std::vector<Used>(rotations())) {
+  std::vector<Used> all = rotations();
+  for (const std::vector<Used>& more : {storage_rotations(), given_tables()})
+    all.insert(all.end(), more.begin(), more.end());
+  for (Used& u : all) {
+    u.slack = kComparison;
     EXPECT_EQ(differences(proved, {u}), std::vector<std::string>{}) << u.what;
     Used slip = u;
     slip.value -= 0.043;  // 2.9 in the place of 2.943
