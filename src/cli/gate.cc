@@ -180,7 +180,7 @@ void add_gate(CLI::App& app, int& exit_code) {
                             tier.cases, tier.meaning);
   command->add_option("--tier", arguments->tier, meanings + "default: pr");
   command->add_option("--cases", arguments->cases,
-                      "so many cases for each property and model, instead of the tier's");
+                      "number of cases for each property and model (default: the tier's)");
   command->add_option("--only", arguments->only, "a property; may be repeated (default: all)")
       ->take_all();
   command->add_flag("--fail-fast", arguments->fail_fast, "stop at the first case that fails");

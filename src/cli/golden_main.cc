@@ -64,7 +64,7 @@ void add_options(CLI::App& app, GoldenArguments& arguments) {
   app.add_flag("--small", arguments.small, "the small set that has every scaling");
   app.add_option("-o,--output", arguments.folder, "folder to write NAME.json to (default: here)");
   app.add_option("--grid", arguments.grid,
-                 "also NAME.safetensors with cos and sin at so many positions")
+                 "also write NAME.safetensors, with cos and sin at this number of positions")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 20));
 }
 

@@ -104,7 +104,7 @@ SweepPart total(const Certificate& certificate) {
 
 std::string problem_with(const SweepPart& part, const SweepSubject& subject) {
   if (part.first < 0 || part.first >= part.end || part.end > std::int64_t{1} << subject.below)
-    return "a part of positions that are none of the sweep's";
+    return "a part is empty, or has positions outside the sweep";
   const std::string which = "the part of positions " + range(part);
   if (part.pairs.size() != static_cast<std::size_t>(subject.pairs))
     return which + " has another number of pairs";

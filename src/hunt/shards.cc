@@ -28,9 +28,10 @@ std::vector<Range> shard_of(const std::vector<Range>& ranges, const std::string&
   if (parts.size() != 2 || !i || !n || *i < 1 || *i > *n)
     throw support::InputError(fmt::format("--shard takes i/n with i from 1 to n, not '{}'", text));
   if (static_cast<std::size_t>(*n) > ranges.size())
-    throw support::InputError(fmt::format(
-        "--shard {}: a sweep of so many positions has {} parts, and no more shards than that", text,
-        ranges.size()));
+    throw support::InputError(
+        fmt::format("--shard {}: a sweep of these positions has {} parts, and cannot have more "
+                    "shards than parts",
+                    text, ranges.size()));
   std::vector<Range> mine;
   for (auto r = static_cast<std::size_t>(*i - 1); r < ranges.size();
        r += static_cast<std::size_t>(*n))

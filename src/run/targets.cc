@@ -61,7 +61,7 @@ RopeSpec spec_named(const std::string& name, const models::ConfigOptions& option
                               ": --layer names one");
   }
   if (!targets.front().spec)
-    throw support::InputError("one specification is needed, not '" + name + "'");
+    throw support::InputError("one specification is needed, and '" + name + "' stands for many");
   return *targets.front().spec;
 }
 

@@ -87,7 +87,7 @@ done
 refused "a power of two here, not 1000" sweep builtin:rope llama-2 --below 1000
 refused "would not end" sweep builtin:rope llama-2 --below 2^41
 refused "--shard takes i/n" sweep builtin:rope llama-2 --shard 3/2
-refused "has 64 parts, and no more shards" sweep builtin:rope llama-2 --below 2^20 --shard 1/65
+refused "has 64 parts, and cannot have more shards" sweep builtin:rope llama-2 --below 2^20 --shard 1/65
 refused "cannot be written" sweep builtin:rope llama-2 --below 2^4 --out no/such/folder/sweep.json
 echo '{"no": "journal"}' >taken.json.journal
 echo >>taken.json.journal

@@ -97,7 +97,7 @@ TEST_F(Journals, AreRefusedWhereTheyHoldWhatCannotBe) {
   leave(hunt::to_json(one) + "\n");
   EXPECT_TRUE(says(refusal(), "number of pairs"));
   leave(hunt::to_json(part(32, 128, 1)) + "\n");
-  EXPECT_TRUE(says(refusal(), "none of the sweep's"));
+  EXPECT_TRUE(says(refusal(), "outside the sweep"));
   leave(hunt::to_json(part(0, 16, 1.5)) + "\n" + hunt::to_json(part(8, 24, 1.5)) + "\n");
   EXPECT_TRUE(says(refusal(), "overlap"));
   leave("{\n" + hunt::to_json(part(0, 16, 1.5)) + "\n");
