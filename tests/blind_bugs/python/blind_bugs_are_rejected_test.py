@@ -16,10 +16,17 @@ def test_many_are_tried():
     assert len(NAMES) > 12
 
 
+def gate(module, **few):
+    return ropecheck.gate(module.rotate, diagnose=0, options=["--fail-fast"], **few,
+                          **module.DECLARED)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_rotation_is_judged(name):
     module = importlib.import_module(name)
-    result = ropecheck.gate(module.rotate, cases=6, diagnose=0, options=["--fail-fast"],
-                            **module.DECLARED)
+    is_right = name == "right_rotation"
+    result = gate(module, cases=6)
+    if result.passed and not is_right:  # rare conditions take the usual number of cases
+        result = gate(module)
     assert result.report["cases"] > 0
-    assert result.passed == (name == "right_rotation")
+    assert result.passed == is_right
