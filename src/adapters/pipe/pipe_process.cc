@@ -169,7 +169,7 @@ void PipeProcess::close_pipes() {
 
 /// Waits for the process to end. Returns its status; −1 if it is still running.
 int PipeProcess::wait(milliseconds time_limit) {
-  const Deadline deadline = std::chrono::steady_clock::now() + time_limit;
+  const auto deadline = std::chrono::steady_clock::now() + time_limit;
   int how = -1;
   while (waitpid(child_, &how, WNOHANG) == 0) {
     if (std::chrono::steady_clock::now() >= deadline) return -1;
@@ -215,14 +215,13 @@ std::string PipeProcess::last_words() const {
 }
 
 /// Receives until `received` holds `wanted` bytes, and sends meanwhile. Returns false if that
-/// fails: the output ended (output_ended_), the deadline has passed, or the bytes are no start of a
-/// frame.
+/// fails: the output ended (output_ended_), the time is over, or the bytes are no start of a frame.
 bool PipeProcess::move_bytes(std::span<const std::byte>& to_send, std::vector<std::byte>& received,
-                             std::size_t wanted, Deadline deadline) {
+                             std::size_t wanted, ChildTime& time) {
   std::array<std::byte, 65536> some;
   while (received.size() < wanted) {
-    const auto left = std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now());
-    if (left <= milliseconds(0)) return false;
+    const milliseconds left = time.left();
+    if (left.count() == 0) return false;
     std::array<pollfd, 3> ends = {{{from_child_, POLLIN, 0},
                                    {errors_, POLLIN, 0},
                                    {to_send.empty() ? -1 : to_child_, POLLOUT, 0}}};
@@ -290,10 +289,10 @@ ReceivedFrame PipeProcess::ended() {
 
 ReceivedFrame PipeProcess::exchange(std::span<const std::byte> bytes,
                                     std::span<const Allowed> allowed, CallTime time) {
-  const Deadline deadline = std::chrono::steady_clock::now() + time.limit;
+  ChildTime time_of_child(child_, time.limit);
   std::vector<std::byte> received;
   const auto receive = [&](std::size_t wanted) {
-    return move_bytes(bytes, received, wanted, deadline);
+    return move_bytes(bytes, received, wanted, time_of_child);
   };
   const auto no_frame = [&] {
     // Reads a little more for the message to quote; not much, because a frame may follow the text.

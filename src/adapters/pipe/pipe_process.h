@@ -13,6 +13,7 @@
 
 #include "adapters/call_patience.h"
 #include "adapters/pipe/pipe_frames.h"
+#include "adapters/sandbox/child_process.h"
 #include "properties/call.h"
 
 // One process that speaks the pipe protocol: it is started, written to, read from and ended here.
@@ -26,7 +27,8 @@ struct ReceivedFrame {
 };
 
 /// A command in a process of its own, and the frames to and from it (pipe_protocol.md). No function
-/// blocks longer than its time limit, or allocates more than was asked for.
+/// blocks longer than its time limit, or kPatience times that if the process lacks a processor, or
+/// allocates more than was asked for.
 class PipeProcess {
  public:
   /// Starts the command through the shell, as the leader of a process group, with a file of shared
@@ -58,10 +60,8 @@ class PipeProcess {
   CallStatus give_up(const std::string& message);
 
  private:
-  using Deadline = std::chrono::steady_clock::time_point;
-
   bool move_bytes(std::span<const std::byte>& to_send, std::vector<std::byte>& received,
-                  std::size_t wanted, Deadline deadline);
+                  std::size_t wanted, ChildTime& time);
   void take_last_words();
   std::string last_words() const;
   ReceivedFrame broken(const std::string& message);

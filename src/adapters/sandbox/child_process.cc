@@ -29,7 +29,7 @@ double processor_seconds(pid_t process) {
   return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
 }
 
-/// Returns true if the process is ready to run and only lacks a processor. A process that sleeps,
+/// Returns true if the process only lacks a processor, or waits for a disk. A process that sleeps,
 /// perhaps waiting for something that never comes, is not runnable.
 bool is_runnable(pid_t process) {
   std::ifstream file("/proc/" + std::to_string(process) + "/stat");
@@ -37,7 +37,8 @@ bool is_runnable(pid_t process) {
   std::getline(file, text);
   // The name, in parentheses, may hold any character; the state follows it.
   const std::size_t name_end = text.rfind(") ");
-  return name_end != std::string::npos && text.compare(name_end + 2, 1, "R") == 0;
+  return name_end != std::string::npos && name_end + 2 < text.size() &&
+         (text[name_end + 2] == 'R' || text[name_end + 2] == 'D');
 }
 
 /// Runs in the child of a trial. The byte that it writes tells the parent whether `work` threw.
@@ -55,18 +56,34 @@ bool is_runnable(pid_t process) {
 
 }  // namespace
 
+ChildTime::ChildTime(pid_t child, std::chrono::milliseconds limit)
+    : child_(child),
+      limit_(limit),
+      used_before_(processor_seconds(child)),
+      deadline_(std::chrono::steady_clock::now() + limit) {}
+
+std::chrono::milliseconds ChildTime::left() {
+  const auto now = std::chrono::steady_clock::now();
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - now);
+  if (left > std::chrono::milliseconds(0)) return left;
+  const double used = processor_seconds(child_) - used_before_;
+  if (waits_ == kPatience || used * 2000 > static_cast<double>(limit_.count()) ||
+      !is_runnable(child_))
+    return {};
+  ++waits_;
+  deadline_ = now + limit_;
+  return limit_;
+}
+
 bool answers_in_time(int channel, pid_t child, std::chrono::milliseconds time_limit) {
   pollfd answer{channel, POLLIN, 0};
-  const double before = processor_seconds(child);
-  for (int waits = 0; waits < kPatience; ++waits) {
-    int ready = -1;
-    do ready = poll(&answer, 1, static_cast<int>(time_limit.count()));
-    while (ready < 0 && errno == EINTR);
-    if (ready != 0) return true;
-    const double used = processor_seconds(child) - before;
-    if (used * 2000 > static_cast<double>(time_limit.count()) || !is_runnable(child)) break;
+  ChildTime time(child, time_limit);
+  while (true) {
+    const std::chrono::milliseconds left = time.left();
+    if (left.count() == 0) return false;
+    const int ready = poll(&answer, 1, static_cast<int>(left.count()));
+    if (ready > 0 || (ready < 0 && errno != EINTR)) return true;
   }
-  return false;
 }
 
 void end_without_a_trace() {

@@ -15,8 +15,23 @@ namespace ropecheck::adapters {
 /// runnable, it gets up to this many times the limit.
 inline constexpr int kPatience = 16;
 
-/// Returns true if `channel` can be read (or is closed at the other end) before the child has used
-/// up `time_limit`, either as processor time or as time asleep.
+/// The time of a child process: `limit`, as processor time or as time asleep.
+class ChildTime {
+ public:
+  ChildTime(pid_t child, std::chrono::milliseconds limit);
+  /// Returns how long to wait for the child before asking again; 0 if its time is over.
+  std::chrono::milliseconds left();
+
+ private:
+  pid_t child_;
+  std::chrono::milliseconds limit_;
+  double used_before_;  ///< seconds
+  std::chrono::steady_clock::time_point deadline_;
+  int waits_ = 1;
+};
+
+/// Returns true if `channel` can be read (or is closed at the other end) before the time of the
+/// child is over.
 bool answers_in_time(int channel, pid_t child, std::chrono::milliseconds time_limit);
 
 /// For a child process: exit() then ends it at once, without the handlers and destructors of the
