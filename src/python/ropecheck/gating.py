@@ -79,8 +79,8 @@ def gate(f, model=None, *, tier=None, seed=None, only=(), ignore=(), options=(),
                             what it is meant for; nothing beyond is tried
     outside                 "error", "clamp" or "exact": its answer to other positions, which are tried
     flags                   flushes_subnormals, free_zero_signs_in_gradients, nan_may_become_infinite
-    compile_grace           seconds for the first call of each shape: 300 where JAX, Triton, tinygrad
-                            or torch.compile are seen, which also get few shapes
+    compile_grace           seconds for the first call of each shape: 300 if JAX, Triton, tinygrad,
+                            torch.compile or mx.compile are seen, which also get few shapes
     tier ("pr"), seed (1), cases, only, diagnose, html, junit, sarif, call_limit, start_limit
                             as the options of `ropecheck gate`; `options` are further ones
 

@@ -1,6 +1,7 @@
 """How the child process finds the function that is gated: `file.py:name` or `module:name`."""
 
 import dataclasses
+import functools
 import importlib
 import importlib.util
 import os
@@ -24,6 +25,14 @@ class Loaded(BaseException):
 class Reference:
     text: str     # "file.py:name" or "module:name"
     paths: list   # folders to add to sys.path
+
+
+def layers(function):
+    """Yields the function and what is inside of decorators, partial functions and bound methods."""
+    while function is not None:
+        yield function
+        function = getattr(function, "__wrapped__", None) or getattr(function, "__func__", None) or (
+            function.func if isinstance(function, functools.partial) else None)
 
 
 def name_within(namespace, function):
@@ -53,8 +62,8 @@ def reference_to(function, caller):
         if ":" not in function:
             raise CannotBeFound(f"'{function}' is neither 'file.py:name' nor 'module:name'")
         return Reference(function, extra_paths())
-    module = sys.modules.get(getattr(function, "__module__", None) or "")
-    for namespace in (vars(module) if module else {}, caller):
+    modules = [sys.modules.get(getattr(layer, "__module__", None) or "") for layer in layers(function)]
+    for namespace in (*[vars(module) for module in modules if module], caller):
         name = name_within(namespace, function)
         if name is not None:
             return reference_within(namespace, name)
@@ -101,7 +110,8 @@ def extra_paths(*more):
 
 
 def load(text):
-    """Returns the function that a reference names. Raises whatever the import raises."""
+    """Returns the function that a reference names, and the namespace of the module that has it.
+    Raises whatever the import raises."""
     global loading
     place, _, name = text.rpartition(":")
     loading = True
@@ -114,7 +124,7 @@ def load(text):
         if not hasattr(value, part):
             raise AttributeError(f"{place} has no '{name}'")
         value = getattr(value, part)
-    return value
+    return value, vars(module)
 
 
 def module_in_file(path):

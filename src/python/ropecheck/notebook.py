@@ -40,14 +40,22 @@ def add(namespace, name, asked, parts, done):
         try:
             source = textwrap.dedent(inspect.getsource(value))
         except (OSError, TypeError):
-            raise CannotBeFound(
-                f"{asked} is in no file, and its '{name}' ({type(value).__name__}) cannot be sent "
-                "to the child process of the gate: write both to a .py file") from None
+            raise CannotBeFound(cannot_be_sent(asked, name, value)) from None
         code = getattr(inspect.unwrap(value), "__code__", None)
         for used in sorted(names_in(code)) if code else ():
             if used in namespace:
                 add(namespace, used, asked, parts, done)
         parts.append(source)
+
+
+def cannot_be_sent(asked, name, value):
+    kind = type(value).__name__
+    if name != asked:
+        return (f"{asked} is in no file, and its '{name}' ({kind}) cannot be sent to the child process "
+                "of the gate: write both to a .py file")
+    why = "Python has not kept its source" if kind == "function" else f"it is an object ({kind})"
+    return (f"{asked} is in no file, and {why}, so that it cannot be sent to the child process of the "
+            "gate: write it to a .py file")
 
 
 def names_in(code):

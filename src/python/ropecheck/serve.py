@@ -27,13 +27,13 @@ def main():
     protocol = os.dup(1)
     os.dup2(2, 1)
     try:
-        function = locate.load(options.reference)
+        function, namespace = locate.load(options.reference)
     except BaseException as error:  # SystemExit as well
         traceback.print_exc()
         sys.exit(f"{options.reference} cannot be loaded: {described(error)}")
     from ropecheck import serving
     try:
-        served = serving.Served(function, declared, options.reference)
+        served = serving.Served(function, declared, options.reference, namespace)
     except serving.PROBLEMS as problem:
         sys.exit(f"{options.reference}: {problem}")
     sys.stdout.flush()

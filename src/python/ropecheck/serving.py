@@ -23,7 +23,7 @@ LONGEST_TABLE = 2**20
 
 
 class Served:
-    def __init__(self, function, declared, reference):
+    def __init__(self, function, declared, reference, namespace=None):
         self.function = function
         self.name = reference.rpartition(":")[2]
         if declared.table == "output":
@@ -37,7 +37,7 @@ class Served:
                                             "cos_sin or freqs_cis")
             self.roles = signature.roles_of(function, asked)
         self.names = [role for role, _ in self.roles]
-        framework = declared.framework or frameworks.framework_of(function)
+        framework = declared.framework or frameworks.framework_of(function, namespace)
         self.framework = frameworks.framework_named(framework, declared)
         self.declared = dataclasses.replace(declared, positions=self.form_of_positions(declared))
         self.compiler = frameworks.compiler_of(function, framework)

@@ -4,6 +4,8 @@ is uint16 in the arrays. Each framework is a class in a module of its own, impor
 import importlib
 import sys
 
+from ropecheck.locate import layers
+
 # name → (module, class), in the order in which a function's own modules are searched for them.
 HOMES = {"torch": ("torch_tensors", "Torch"), "jax": ("jax_arrays", "Jax"),
          "mlx": ("mlx_arrays", "Mlx"), "cupy": ("cupy_arrays", "Cupy"),
@@ -28,36 +30,42 @@ def top_level(value):
     return (name or getattr(type(value), "__module__", "") or "").split(".")[0]
 
 
+def packages_in(namespace):
+    """Returns the top-level packages that the values of a namespace come from."""
+    return {package for value in list(namespace.values()) for package in (
+        top_level(value), (getattr(value, "__module__", None) or "").split(".")[0])}
+
+
 def packages_of(function):
     """Returns the top-level packages that a function's type, module and globals come from."""
-    inner = function
-    while hasattr(inner, "__wrapped__"):
-        inner = inner.__wrapped__
-    inner = getattr(inner, "__func__", inner)
-    seen = {cls.__module__.split(".")[0] for value in (function, inner, getattr(
-        function, "__self__", None)) for cls in type(value).__mro__}
+    *outer, inner = layers(function)
+    seen = {cls.__module__.split(".")[0] for layer in (*outer, inner)
+            for value in (layer, getattr(layer, "__self__", None)) for cls in type(value).__mro__}
     module = sys.modules.get(getattr(inner, "__module__", None) or type(inner).__module__)
-    for space in (getattr(inner, "__globals__", {}), vars(module) if module else {}):
-        for value in list(space.values()):
-            seen.add(top_level(value))
-            seen.add((getattr(value, "__module__", None) or "").split(".")[0])
-    return seen
+    return seen | packages_in(getattr(inner, "__globals__", {})) | packages_in(
+        vars(module) if module else {})
 
 
-def framework_of(function):
-    """Returns the name of the framework that a function uses; numpy if it uses none other."""
-    found = [name for name in HOMES if name in packages_of(function)]
-    others = [name for name in found if name != "numpy"]
-    if len(others) > 1:
-        raise Wrong(f"it may use {' or '.join(others)}: say framework='{others[0]}'")
-    return others[0] if others else "numpy"
+def framework_of(function, namespace=None):
+    """Returns the name of the framework that a function uses, or else the namespace in which it was
+    found; numpy if they use none other."""
+    for packages in (packages_of(function), packages_in(namespace or {})):
+        found = [name for name in HOMES if name in packages and name != "numpy"]
+        if len(found) > 1:
+            raise Wrong(f"it may use {' or '.join(found)}: say framework='{found[0]}'")
+        if found:
+            return found[0]
+    return "numpy"
 
 
 def compiler_of(function, framework):
     """Returns the name of the compiler that makes new code for new shapes; empty if none is seen."""
-    if (hasattr(function, "_torchdynamo_orig_callable")
-            or type(function).__name__ in ("OptimizedModule", "ScriptFunction")):
-        return "torch.compile"
+    for layer in layers(function):
+        kind = type(layer).__name__
+        if hasattr(layer, "_torchdynamo_orig_callable") or kind in ("OptimizedModule", "ScriptFunction"):
+            return "torch.compile"
+        if framework == "mlx" and kind == "_gc_func":  # of mx.compile, which calls a C++ compiler
+            return "mx.compile"
     if framework in ("jax", "tinygrad"):
         return framework
     return "triton" if "triton" in packages_of(function) else ""
