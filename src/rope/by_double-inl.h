@@ -11,6 +11,7 @@
 #include <type_traits>
 
 #include "hwy/highway.h"
+#include "rope/by_float-inl.h"
 #include "rope/rotate_pairs-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -82,24 +83,22 @@ HWY_INLINE bool AllCertain(const Unrounded& first, const Unrounded& second) {
                                  hn::Gt(octaves, hn::Set(du, 4 * kOctaves))));
 }
 
-/// Loads a vector of pairs of T as doubles.
-template <Layout kLayout, class T, class D>
-HWY_INLINE void LoadAsDoubles(D d, const T* in, std::size_t half, Unrounded& x1, Unrounded& x2) {
-  if constexpr (std::is_same_v<T, float>) {
-    const std::size_t few = hn::Lanes(d);
-    LoadPairs<kLayout>(d, in, half, x1.low, x2.low);
-    LoadPairs<kLayout>(d, in + (kLayout == Layout::interleaved ? 2 : 1) * few, half, x1.high,
-                       x2.high);
-  } else {
-    const hn::Repartition<float, D> df;
-    const hn::Half<decltype(df)> half_of_floats;
-    hn::Vec<decltype(df)> first, second;
-    LoadPairs<kLayout>(df, in, half, first, second);
-    x1 = {hn::PromoteTo(d, hn::LowerHalf(half_of_floats, first)),
-          hn::PromoteTo(d, hn::UpperHalf(half_of_floats, first))};
-    x2 = {hn::PromoteTo(d, hn::LowerHalf(half_of_floats, second)),
-          hn::PromoteTo(d, hn::UpperHalf(half_of_floats, second))};
-  }
+/// Loads a vector of pairs of floats as doubles.
+template <Layout kLayout, class D>
+HWY_INLINE void LoadAsDoubles(D d, const float* in, std::size_t half, Unrounded& x1,
+                              Unrounded& x2) {
+  const std::size_t few = hn::Lanes(d);
+  LoadPairs<kLayout>(d, in, half, x1.low, x2.low);
+  LoadPairs<kLayout>(d, in + (kLayout == Layout::interleaved ? 2 : 1) * few, half, x1.high,
+                     x2.high);
+}
+
+/// The floats as doubles.
+template <class D, class VF>
+HWY_INLINE Unrounded Promoted(D d, VF floats) {
+  const hn::Half<hn::Repartition<float, D>> half_of_floats;
+  return {hn::PromoteTo(d, hn::LowerHalf(half_of_floats, floats)),
+          hn::PromoteTo(d, hn::UpperHalf(half_of_floats, floats))};
 }
 
 /// The nearest floats.
@@ -144,12 +143,28 @@ HWY_INLINE void RotateByDouble(const RunAt& at, std::size_t pairs, const double*
   for (; j + lanes <= pairs; j += lanes, rest.in += kStep * lanes, rest.out += kStep * lanes) {
     const typename Rotation::Turn low = Rotation::TurnAt(cos + j, sin + j);
     const typename Rotation::Turn high = Rotation::TurnAt(cos + j + few, sin + j + few);
+    const FloatRotation in_floats(Nearest(d, {low.cos, high.cos}), Nearest(d, {low.sin, high.sin}),
+                                  at.plan.attention_factor.high);
     const T* in = rest.in;
     T* out = rest.out;
     for (std::int64_t h = 0; h < heads.count; ++h, in += heads.in_step, out += heads.out_step) {
       if (heads.ahead) PrefetchPairs(in, kLayout == Layout::interleaved ? lanes : half);
       Unrounded x1, x2;
-      LoadAsDoubles<kLayout>(d, in, half, x1, x2);
+      if constexpr (std::is_same_v<T, float>) {
+        LoadAsDoubles<kLayout>(d, in, half, x1, x2);
+      } else {
+        hn::Vec<decltype(df)> first, second;
+        LoadPairs<kLayout>(df, in, half, first, second);
+        if constexpr (kByFloat<T>) {
+          hn::Vec<RawTag<T, decltype(df)>> nearest1, nearest2;
+          if (HWY_LIKELY(in_floats.template Apply<T>(first, second, nearest1, nearest2))) {
+            StorePairs<kLayout, kStream>(df, nearest1, nearest2, out, half);
+            continue;
+          }
+        }
+        x1 = Promoted(d, first);
+        x2 = Promoted(d, second);
+      }
       const auto y_low = TurnPair(low, x1.low, x2.low);
       const auto y_high = TurnPair(high, x1.high, x2.high);
       const Unrounded y1 = {y_low.first, y_high.first}, y2 = {y_low.second, y_high.second};

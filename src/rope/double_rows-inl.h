@@ -9,12 +9,14 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "hwy/highway.h"
 #include "rope/exact_cos_sin.h"
 #include "rope/plan_tables.h"
 #include "rope/row-inl.h"
 #include "rope/segment.h"
+#include "rope/split_rows-inl.h"
 #include "rope/twofold-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -30,8 +32,8 @@ namespace hn = hwy::HWY_NAMESPACE;
 // + 5·2^−103.5 < 2^−97.38; a factor adds 2^−100.5. Anchors that are computed from their phase are
 // within 2^−103.5. Three products and four such factors: 3·2^−99.5 + 4·2^−97.38 + 2^−100.5 <
 // 0.95·2^−95 with the second-order terms. So both parts together are within kTwofoldError·m =
-// 2^−95·m, and the first part alone is within half a unit in its last place and that: as a vector
-// within (1/√2 + 2^−42)·2^−53·m for m = 1.
+// 2^−95·m. Entries of one double, the product of the same anchors and steps, have an error of their
+// own, which split_rows-inl.h derives.
 inline constexpr double kTwofoldError = 0x1p-95;
 
 /// Rows of twofold entries: the second part of each entry is kLowPart after the first.
@@ -92,11 +94,28 @@ class TwofoldAnchor {
   HWY_ALIGN double sin_[2][kRunPairs];
 };
 
-/// Like MakeRows. nearest: the first parts alone; twofold: both, the second kLowPart later.
-template <Entries kEntries>
-HWY_NOINLINE void MakeDoubleRows(const PlanTables& plan, const Run& run, const Segment& segment,
-                                 bool inverse, double* cos, double* sin) {
-  static_assert(kEntries == Entries::nearest || kEntries == Entries::twofold);
+/// ForRowVectors of row-inl.h for rows of doubles, each nearly the nearest (split_rows-inl.h).
+template <Entries kEntries, class Use, std::enable_if_t<kEntries == Entries::nearest>* = nullptr>
+HWY_INLINE void ForRowVectors(const PlanTables& plan, const Run& run, const Segment& segment,
+                              bool inverse, const Use& use) {
+  const hn::ScalableTag<double> d;
+  const SegmentStart start(plan, segment);
+  const TwofoldAnchor anchor(plan, run, start);
+  const std::size_t count = static_cast<std::size_t>(segment.count), next = plan.padded_pairs;
+  for (std::size_t j = 0; j < round_up_to_lanes(run.pairs); j += hn::Lanes(d)) {
+    const SplitRowsOfPairs<decltype(d)> rows(plan, anchor.At(j), inverse,
+                                             start.step_row + run.first_pair + j);
+    for (std::size_t r = 0; r < count; ++r) {
+      const auto row = rows.Row(r * next);
+      use(j, r, row.cos, row.sin);
+    }
+  }
+}
+
+/// Like MakeRows, of both parts of each entry, the second kLowPart later.
+inline HWY_NOINLINE void MakeTwofoldRows(const PlanTables& plan, const Run& run,
+                                         const Segment& segment, bool inverse, double* cos,
+                                         double* sin) {
   const hn::ScalableTag<double> d;
   const SegmentStart start(plan, segment);
   const TwofoldAnchor anchor(plan, run, start);
@@ -110,22 +129,50 @@ HWY_NOINLINE void MakeDoubleRows(const PlanTables& plan, const Run& run, const S
       const std::size_t at = r * kRunPairs + j;
       hn::Store(row.cos.high, d, cos + at);
       hn::Store(hn::Xor(row.sin.high, flip), d, sin + at);
-      if constexpr (kEntries == Entries::twofold) {
-        hn::Store(row.cos.low, d, cos + kLowPart + at);
-        hn::Store(hn::Xor(row.sin.low, flip), d, sin + kLowPart + at);
-      }
+      hn::Store(row.cos.low, d, cos + kLowPart + at);
+      hn::Store(hn::Xor(row.sin.low, flip), d, sin + kLowPart + at);
     }
   }
 }
 
-/// MakeRows or MakeDoubleRows, rows kRunPairs apart, to aligned memory.
+/// Like MakeRows, of doubles that are nearly the nearest.
+inline HWY_NOINLINE void MakeNearestRows(const PlanTables& plan, const Run& run,
+                                         const Segment& segment, bool inverse, double* cos,
+                                         double* sin) {
+  ForRowVectors<Entries::nearest>(plan, run, segment, inverse,
+                                  [=](std::size_t j, std::size_t r, auto row_cos, auto row_sin)
+                                      HWY_ATTR {
+                                        const hn::ScalableTag<double> d;
+                                        hn::Store(row_cos, d, cos + r * kRunPairs + j);
+                                        hn::Store(row_sin, d, sin + r * kRunPairs + j);
+                                      });
+}
+
+/// MakeRows or one of the above, rows kRunPairs apart, to aligned memory.
 template <Entries kEntries, class T>
 HWY_INLINE void MakeAnyRows(const PlanTables& plan, const Run& run, const Segment& segment,
                             bool inverse, T* cos, T* sin) {
-  if constexpr (kEntries == Entries::nearest || kEntries == Entries::twofold)
-    MakeDoubleRows<kEntries>(plan, run, segment, inverse, cos, sin);
+  if constexpr (kEntries == Entries::nearest)
+    MakeNearestRows(plan, run, segment, inverse, cos, sin);
+  else if constexpr (kEntries == Entries::twofold)
+    MakeTwofoldRows(plan, run, segment, inverse, cos, sin);
   else
     MakeRows<kEntries>(plan, run, segment, inverse, cos, sin, kRunPairs);
+}
+
+/// MakeAnyRows for one position.
+template <Entries kEntries, class T>
+HWY_INLINE void MakeOneRow(const PlanTables& plan, const Run& run, std::int64_t position,
+                           bool inverse, T* cos, T* sin) {
+  if constexpr (entry_bytes(kEntries) == sizeof(float)) {
+    ForVectorsOfRow<kEntries>(plan, run, position, inverse,
+                              [=](std::size_t j, auto row_cos, auto row_sin) HWY_ATTR {
+                                hn::Store(row_cos, hn::ScalableTag<float>(), cos + j);
+                                hn::Store(row_sin, hn::ScalableTag<float>(), sin + j);
+                              });
+  } else {
+    MakeAnyRows<kEntries>(plan, run, Segment{position, 1}, inverse, cos, sin);
+  }
 }
 
 }  // namespace HWY_NAMESPACE

@@ -43,6 +43,10 @@ HWY_INLINE Bits<T>* RawPointer(T* p) {
   return reinterpret_cast<Bits<T>*>(p);
 }
 
+/// Whether float16 is converted by vectors.
+inline constexpr bool kConvertsFloat16 =
+    HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON;
+
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON
 template <class DF>
 HWY_INLINE hn::Vec<DF> WidenFloat16(DF df, hn::Vec<RawTag<Float16, DF>> raw) {

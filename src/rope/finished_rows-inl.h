@@ -22,7 +22,7 @@ HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {
 namespace HWY_NAMESPACE {
 
-// Rows in the caller's memory (Plan::make_rows): for each token cos, then sin, plan.padded_pairs
+// Rows in the caller's memory (Plan::make_rows): for each token cos, then sin, plan.row_pairs
 // entries each; of twofold entries all first parts, then all second parts.
 
 /// The type of a kind of entries.
@@ -41,10 +41,10 @@ struct FinishedRow {
   using T = RowOf<kEntries>;
 
   FinishedRow(const PlanTables& plan, const T* rows, std::int64_t row, std::size_t first_pair)
-      : step(2 * kParts<kEntries> * plan.padded_pairs),
+      : step(2 * kParts<kEntries> * plan.row_pairs),
         cos(rows + static_cast<std::size_t>(row) * step + first_pair),
-        sin(cos + plan.padded_pairs),
-        low(2 * plan.padded_pairs) {}
+        sin(cos + plan.row_pairs),
+        low(2 * plan.row_pairs) {}
 
   /// Copies the entries of a run to the places that MakeAnyRows fills.
   void CopyTo(const Run& run, bool inverse, T* to_cos, T* to_sin) const {
@@ -81,10 +81,10 @@ void MakeFinishedRows(const PlanTables& plan, const std::int64_t* positions, std
         MakeAxesRow<kEntries>(plan, run, positions + row * plan.axes, false, block.cos, block.sin);
       for (std::size_t r = 0; r < static_cast<std::size_t>(segment.count); ++r) {
         for (std::size_t part = 0; part < kParts<kEntries>; ++part) {
-          T* cos = to + r * row_entries + part * 2 * plan.padded_pairs + run.first_pair;
+          T* cos = to + r * row_entries + part * 2 * plan.row_pairs + run.first_pair;
           const std::size_t from = part * kLowPart + r * kRunPairs;
           std::copy_n(block.cos + from, run.pairs, cos);
-          std::copy_n(block.sin + from, run.pairs, cos + plan.padded_pairs);
+          std::copy_n(block.sin + from, run.pairs, cos + plan.row_pairs);
         }
       }
     }

@@ -2,7 +2,9 @@
 
 #include <boost/math/constants/constants.hpp>
 #include <boost/multiprecision/cpp_bin_float.hpp>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <variant>
@@ -55,38 +57,96 @@ Turns turns_of_pair(const RopeSpec& spec, int pair, const Binary<kUsualBits>& th
                               " is too large: at or beyond 2^1088 rad per position");
 }
 
-/// Returns whether every frequency is the one before it times a constant, in each half of an image.
-bool is_geometric(const RopeSpec& spec) {
-  if (spec.axis_frequencies || spec.position_scale != PositionScale{}) return false;
-  return std::holds_alternative<NoScaling>(spec.scaling) ||
-         std::holds_alternative<LinearScaling>(spec.scaling) ||
-         std::holds_alternative<NtkScaling>(spec.scaling) ||
-         std::holds_alternative<DynamicNtkScaling>(spec.scaling);
+using Usual = Binary<kUsualBits>;
+
+/// Powers of a ratio, start·q^j: [count].
+///
+/// The powers that the reference takes are a hundred times slower than a product. They lose
+/// kFrequencyLostBits at most, so a quotient q of two of them loses two bits more, and start·q^j,
+/// by j products, j times as much and j roundings: for j ≤ 64 and those 22 bits, 31 bits in all.
+/// After 64 products, at(j) gives the next one.
+template <class At>
+std::vector<Usual> powers(int count, const Usual& ratio, const At& at) {
+  constexpr int kProducts = 64;
+  std::vector<Usual> all;
+  for (int j = 0; j < count; ++j)
+    all.push_back(j % kProducts != 0 ? Usual(all.back() * ratio) : at(j));
+  return all;
 }
 
-/// Returns θ of every pair. The powers that the formulas of the scalings take are a hundred times
-/// slower than a product, so geometric frequencies are computed from the first two.
-///
-/// Those lose kFrequencyLostBits at most, so their quotient q loses two bits more, and θ_0·q^j, by
-/// j products, j times as much and j roundings: for j ≤ 64 and those 22 bits, 31 bits in all. After
-/// 64 products, the next frequency comes from the formula. kBlendedFrequencyLostBits = 92 leaves
-/// room.
-std::vector<Binary<kUsualBits>> all_frequencies(const RopeSpec& spec) {
-  using Real = Binary<kUsualBits>;
-  constexpr int kProducts = 64;
-  const int pairs = spec.pairs();
-  const int distinct = spec.axis_order == AxisOrder::image ? pairs / 2 : pairs;
-  if (!is_geometric(spec) || distinct < 4) return frequencies<Real>(spec);
-  const Real ratio = frequency<Real>(spec, 1) / frequency<Real>(spec, 0);
-  std::vector<Real> all;
-  for (int pair = 0; pair < pairs; ++pair) {
-    const bool product = pair < distinct && pair % kProducts != 0;
-    if (pair >= distinct)
-      all.push_back(all[static_cast<std::size_t>(pair - distinct)]);
+// θ_j from ω_j = b^(−2j/r), by the formulas of reference/scaled_frequency.h, which take ω_j by a
+// power of its own. They multiply a relative error of ω by 2^41 at most (llama3), so that with the
+// 31 bits above kBlendedFrequencyLostBits = 92 leaves room.
+
+Usual scaled(const YarnScaling& yarn, const YarnRamp<Usual>& ramp, int pair, const Usual& omega) {
+  Usual gamma = (pair - ramp.low) / (ramp.high - ramp.low);
+  if (gamma < 0) gamma = 0;
+  if (gamma > 1) gamma = 1;
+  return blend(omega, yarn.factor, Usual((1 - gamma) * Usual(yarn.extrapolation)));
+}
+
+Usual scaled(const LongRopeScaling& longrope, int pair, const Usual& omega) {
+  const bool is_long = longrope.seq_len > longrope.original_length;
+  const auto& factors = is_long ? longrope.long_factors : longrope.short_factors;
+  return omega / Usual(factors[static_cast<std::size_t>(pair)]);
+}
+
+Usual scaled(const Llama3Scaling& llama3, const Usual& omega) {
+  const Usual low(llama3.low_freq_factor), high(llama3.high_freq_factor);
+  const Usual turns =
+      Usual(llama3.original_length) * omega / boost::math::constants::two_pi<Usual>();
+  if (turns > high) return omega;
+  if (turns < low) return omega / Usual(llama3.factor);
+  return blend(omega, llama3.factor, Usual((turns - low) / (high - low)));
+}
+
+/// Returns whether every frequency is the one before it times a constant.
+bool is_geometric(const Scaling& scaling) {
+  return std::holds_alternative<NoScaling>(scaling) ||
+         std::holds_alternative<LinearScaling>(scaling) ||
+         std::holds_alternative<NtkScaling>(scaling) ||
+         std::holds_alternative<DynamicNtkScaling>(scaling);
+}
+
+/// Returns θ of every pair for the three scalings above.
+std::vector<Usual> scaled_powers(const RopeSpec& spec) {
+  const Rotary<Usual> rotary{spec.rotary_dim, natural_log(Usual(spec.base))};
+  std::vector<Usual> all =
+      powers(spec.pairs(), rotary.omega(1), [&](int pair) { return rotary.omega(pair); });
+  const auto* const yarn = std::get_if<YarnScaling>(&spec.scaling);
+  const auto* const longrope = std::get_if<LongRopeScaling>(&spec.scaling);
+  std::optional<YarnRamp<Usual>> ramp;
+  if (yarn != nullptr) ramp = yarn_ramp(*yarn, rotary);
+  for (int pair = 0; pair < spec.pairs(); ++pair) {
+    Usual& theta = all[static_cast<std::size_t>(pair)];
+    if (yarn != nullptr)
+      theta = scaled(*yarn, *ramp, pair, theta);
+    else if (longrope != nullptr)
+      theta = scaled(*longrope, pair, theta);
     else
-      all.push_back(product ? Real(all.back() * ratio) : frequency<Real>(spec, pair));
+      theta = scaled(std::get<Llama3Scaling>(spec.scaling), theta);
   }
   return all;
+}
+
+/// Returns θ of every pair.
+std::vector<Usual> all_frequencies(const RopeSpec& spec) {
+  const int pairs = spec.pairs();
+  const bool plain = !spec.axis_frequencies && spec.position_scale == PositionScale{};
+  const int distinct = spec.axis_order == AxisOrder::image ? pairs / 2 : pairs;
+  if (!plain || distinct < 4) return frequencies<Usual>(spec);
+
+  if (is_geometric(spec.scaling)) {
+    const auto at = [&](int pair) { return frequency<Usual>(spec, pair); };
+    std::vector<Usual> all = powers(distinct, Usual(at(1) / at(0)), at);
+    for (int pair = distinct; pair < pairs; ++pair)
+      all.push_back(all[static_cast<std::size_t>(pair - distinct)]);
+    return all;
+  }
+  const bool has_powers = std::holds_alternative<YarnScaling>(spec.scaling) ||
+                          std::holds_alternative<LongRopeScaling>(spec.scaling) ||
+                          std::holds_alternative<Llama3Scaling>(spec.scaling);
+  return has_powers && distinct == pairs ? scaled_powers(spec) : frequencies<Usual>(spec);
 }
 
 void throw_if_unsound(const RopeSpec& spec) {

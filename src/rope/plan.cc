@@ -41,6 +41,24 @@ DoubleDouble scaled_entry(const DoubleDouble& v, const DoubleDouble& m) {
   return {product, std::fma(v.high, m.high, -product) + (v.high * m.low + v.low * m.high)};
 }
 
+/// Splits the entries of digit 0, high + low ≤ m in size, into multiples of 2^−26·s and the rest,
+/// with s = 2^k the smallest power at or above m.
+void split_steps(const PlanTables& tables, const double* high, const double* low,
+                 AlignedArray<double>& coarse, AlignedArray<double>& fine) {
+  const std::size_t count = tables.digit_row(1, 0);
+  auto rounded = hwy::AllocateAligned<double>(count), rest = hwy::AllocateAligned<double>(count);
+  int exponent;
+  const double fraction = std::frexp(tables.attention_factor.high, &exponent);
+  if (fraction == 0.5) --exponent;
+  const double adder = std::ldexp(1.5, 26 + exponent);  // its last place is worth 2^−26·s
+  for (std::size_t at = 0; at < count; ++at) {
+    rounded[at] = (high[at] + adder) - adder;
+    rest[at] = (high[at] - rounded[at]) + low[at];
+  }
+  coarse = std::move(rounded);
+  fine = std::move(rest);
+}
+
 void fill_vector_tables(PlanTables& tables) {
   const std::size_t pairs = tables.turns.size(), row = round_up_to_lanes(pairs - 1 + kMaxLanes);
   tables.padded_pairs = row;
@@ -76,6 +94,8 @@ void fill_vector_tables(PlanTables& tables) {
     cos[at] = c.high, cos_low[at] = c.low;
     sin[at] = s.high, sin_low[at] = s.low;
   }
+  split_steps(tables, cos.get(), cos_low.get(), tables.step_cos_coarse, tables.step_cos_fine);
+  split_steps(tables, sin.get(), sin_low.get(), tables.step_sin_coarse, tables.step_sin_fine);
   for (std::size_t column = 0; column < row; ++column) {
     const Turns& turns = tables.turns[std::min(column, pairs - 1)];
     turns_high[column] = turns.word[0];
@@ -111,9 +131,13 @@ std::shared_ptr<const PlanTables> make_tables(const RopeSpec& spec, const PlanOp
   tables->any_zero_frequency =
       std::count(tables->zero_frequency.begin(), tables->zero_frequency.end(), true) > 0;
   tables->attention_factor = attention_factor_of(spec);
+  tables->whole_window = spec.rotary_dim == spec.head_dim;
+  tables->all_turn = tables->axes == 1 && !tables->any_zero_frequency;
   const double m = tables->attention_factor.high;
   if (!(m >= 0x1p-50 && m <= 0x1p50))
     throw std::invalid_argument("the attention factor must lie between 2^-50 and 2^50");
+  tables->row_pairs = tables->all_turn ? round_up_to_lanes(tables->turns.size())
+                                       : round_up_to_lanes(tables->turns.size() - 1 + kMaxLanes);
   tables->scales = m != 1 || tables->attention_factor.low != 0;
   fill_vector_tables(*tables);
   return tables;
@@ -134,7 +158,7 @@ Plan Plan::with(const PlanOptions& options) const {
 void Plan::rotate(const Call& call) const { rotate_with_rows(call, nullptr); }
 
 std::size_t Plan::row_bytes() const {
-  return 2 * tables_->padded_pairs * entry_bytes(entries_of(tables_->options));
+  return 2 * tables_->row_pairs * entry_bytes(entries_of(tables_->options));
 }
 
 void Plan::make_rows(std::span<const std::int64_t> positions, void* rows) const {

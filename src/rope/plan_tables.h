@@ -75,6 +75,8 @@ struct PlanTables {
   std::int64_t axes = 1;          ///< numbers that make up a position
   DoubleDouble attention_factor;  ///< m
   bool scales = false;            ///< m ≠ 1
+  bool whole_window = false;      ///< nothing of a head is passed through: rotary_dim = head_dim
+  bool all_turn = false;          ///< a position has one axis, and no θ is 0
 
   /// Row length of the tables below, including a run that starts at the last pair. Entries beyond
   /// the last pair repeat its entry.
@@ -88,6 +90,18 @@ struct PlanTables {
   /// The entries less those doubles: both parts together are within 2^−98·m.
   AlignedArray<double> digit_cos_low;
   AlignedArray<double> digit_sin_low;
+
+  /// The entries of digit 0 as a multiple of step_grid and what it lacks, rounded to double, so
+  /// that the former have 26 bits: [kAnchorStep, padded_pairs]; see rope/split_rows-inl.h.
+  AlignedArray<double> step_cos_coarse;
+  AlignedArray<double> step_cos_fine;
+  AlignedArray<double> step_sin_coarse;
+  AlignedArray<double> step_sin_fine;
+
+  /// Entries of cos, and of sin, in a finished row (rope/finished_rows-inl.h). If all pairs turn,
+  /// runs begin at multiples of kRunPairs and no vector reaches beyond the filled lanes; otherwise
+  /// one may begin at the last pair, as in the tables above.
+  std::size_t row_pairs = 0;
 
   /// Returns the offset of the row for value k of digit i.
   std::size_t digit_row(std::size_t i, std::int64_t k) const {

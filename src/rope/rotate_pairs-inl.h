@@ -162,9 +162,9 @@ HWY_INLINE void RotateVector(const RunAt& at, std::size_t j, typename Rotation::
 /// Rotates the last pairs of a run, fewer than a vector, through a vector of its own: nothing
 /// outside the tensor is touched, and every lane has the same arithmetic.
 template <class Rotation, Layout kLayout, class T>
-HWY_INLINE void RotateRest(const RunAt& at, std::size_t j, std::size_t pairs,
-                           typename Rotation::Turn turn, const T* in, std::size_t in_half, T* out,
-                           std::size_t out_half) {
+HWY_NOINLINE void RotateRest(const RunAt& at, std::size_t j, std::size_t pairs,
+                             typename Rotation::Turn turn, const T* in, std::size_t in_half, T* out,
+                             std::size_t out_half) {
   HWY_ALIGN T rest[2 * kMaxLanes] = {};
   const std::size_t bytes = pairs * sizeof(T);
   if constexpr (kLayout == Layout::half_split) {

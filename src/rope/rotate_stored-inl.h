@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "hwy/highway.h"
+#include "rope/plain_calls-inl.h"
 #include "rope/rotate_tokens-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -21,12 +22,24 @@ template <class Rotation, Entries kEntries, Layout kLayout, class T>
 void RotateAnyAxes(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end,
                    const void* finished_rows) {
   const auto* finished = static_cast<const RowOf<kEntries>*>(finished_rows);
-  if (plan.axes > 1)
-    RotateTokensOfAxes<Rotation, kEntries, kLayout, T>(plan, call, begin, end, finished);
-  else if (finished != nullptr)
-    RotateTokensWithRows<Rotation, kEntries, kLayout, T>(plan, call, begin, end, finished);
-  else
+  if (finished != nullptr) {
+    if (kEntries != Entries::twofold && plan.all_turn && call.direction == Direction::forward) {
+      if (end - begin == 1)
+        RotateTokenWithRow<Rotation, kEntries, kLayout, T>(plan, call, begin, finished, false);
+      else
+        RotateTokensWithTheirRows<Rotation, kEntries, kLayout, T>(plan, call, begin, end, finished);
+    } else if (plan.axes > 1) {
+      RotateTokensOfAxes<Rotation, kEntries, kLayout, T>(plan, call, begin, end, finished);
+    } else {
+      RotateTokensWithRows<Rotation, kEntries, kLayout, T>(plan, call, begin, end, finished);
+    }
+  } else if (IsPlainToken(plan, call, begin, end)) {
+    RotateToken<Rotation, kEntries, kLayout, T>(plan, call, begin);
+  } else if (plan.axes > 1) {
+    RotateTokensOfAxes<Rotation, kEntries, kLayout, T>(plan, call, begin, end, nullptr);
+  } else {
     RotateTokens<Rotation, kEntries, kLayout, T>(plan, call, begin, end);
+  }
 }
 
 template <class Rotation, Entries kEntries, class T>

@@ -120,9 +120,9 @@ void CopyUnrotated(const PlanTables& plan, const Call& call, Place place, std::i
 
 /// Returns the call's one tensor if it has so few heads that rows are not worth storing; otherwise
 /// nullptr.
-template <class Rotation>
+template <Entries kEntries>
 const Tensor* FewHeads(const Call& call) {
-  if (!kReadsFloats<Rotation> || call.tensors.size() != 1) return nullptr;
+  if (!kInVectors<kEntries> || call.tensors.size() != 1) return nullptr;
   const Tensor& tensor = call.tensors.front();
   const bool neighbours = tensor.in_strides.element == 1 && tensor.out_strides.element == 1;
   return neighbours && tensor.heads <= kFewHeads ? &tensor : nullptr;
@@ -133,7 +133,7 @@ template <class Rotation, Entries kEntries, Layout kLayout, class T>
 void RotateTokens(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end) {
   BlockOf<kEntries> rows;
   const CallWide<Rotation, kLayout, T> wide(plan, call);
-  const Tensor* few = wide.traffic.stream ? nullptr : FewHeads<Rotation>(call);
+  const Tensor* few = wide.traffic.stream ? nullptr : FewHeads<kEntries>(call);
   Place place(begin, call.seq);
 
   for (std::int64_t row = begin; row < end;) {
@@ -143,7 +143,7 @@ void RotateTokens(const PlanTables& plan, const Call& call, std::int64_t begin, 
     Place turned = place;
     turned.Advance(skipped);
     for (const Run& run : plan.runs) {
-      if constexpr (kReadsFloats<Rotation>) {
+      if constexpr (kInVectors<kEntries>) {
         if (few != nullptr && run.pairs % kMaxLanes == 0) {
           const std::int64_t first =
               pair_elements(plan.spec, static_cast<int>(run.first_pair)).first;

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "hwy/highway.h"
 #include "rope/correct_pair.h"
@@ -241,67 +242,145 @@ HWY_INLINE hn::Vec<DF> Rounded(const Doubles<V>& v) {
 #endif
 }
 
-/// Computes the rows of a segment's positions for one run of pairs as vectors of floats, and calls
-/// use(j, r, cos, sin) with those of row r for the pairs from j on: all rows for the first pairs,
-/// then for the next, up to a multiple of kMaxLanes. See Entries.
+/// Rounds entries to floats in one of a plan's two ways; see Entries.
 ///
 /// If |cos| or |sin| is below the limit for small entries, the product of the two is smaller than
 /// 1.001·m times the limit, since neither exceeds m(1 + 2^−23).
-template <Entries kEntries, class Use>
+template <Entries kEntries>
+class FloatRounding {
+ public:
+  static_assert(kEntries == Entries::nearly_correct || kEntries == Entries::correct);
+  using V = hn::Vec<hn::ScalableTag<double>>;
+  using DF = hn::ScalableTag<float>;
+  using VF = hn::Vec<DF>;
+
+  HWY_INLINE FloatRounding(const PlanTables& plan, bool inverse)
+      : plan_(plan),
+        inverse_(inverse),
+        // The sums with it are rounded too, by 2^−53·m.
+        error_(
+            hn::Set(hn::ScalableTag<double>(), (kRowError + 0x1p-53) * plan.attention_factor.high)),
+        small_(static_cast<float>(kSmallEntry) * static_cast<float>(plan.attention_factor.high)),
+        limit_(hn::Set(DF(), 1.001f * small_ * static_cast<float>(plan.attention_factor.high))) {}
+
+  /// The row of position t for the pairs from `pair` on, of which `pairs` are used.
+  HWY_INLINE CosSin<VF> Row(const Doubles<V>& c, const Doubles<V>& s, std::int64_t t,
+                            std::size_t pair, std::size_t pairs) const {
+    const DF df;
+    CosSin<VF> row;
+    bool certain;
+    if constexpr (kEntries == Entries::nearly_correct) {
+      row = {Rounded(c), Rounded(s)};
+      certain = hn::AllTrue(df, hn::Ge(hn::Abs(hn::Mul(row.cos, row.sin)), limit_));
+    } else {
+      row = {Rounded(Sum(c, hn::Neg(error_))), Rounded(Sum(s, hn::Neg(error_)))};
+      certain = hn::AllFalse(df, hn::Or(hn::Ne(row.cos, Rounded(Sum(c, error_))),
+                                        hn::Ne(row.sin, Rounded(Sum(s, error_)))));
+    }
+    if (HWY_UNLIKELY(!certain)) {
+      HWY_ALIGN float cos[kMaxLanes], sin[kMaxLanes];
+      hn::Store(row.cos, df, cos);
+      hn::Store(row.sin, df, sin);
+      if constexpr (kEntries == Entries::nearly_correct)
+        RepairEntries(plan_, t, pair, pairs, inverse_, small_, cos, sin);
+      else
+        CorrectEntries(plan_, t, pair, pairs, inverse_, cos, sin);
+      row = {hn::Load(df, cos), hn::Load(df, sin)};
+    }
+    return row;
+  }
+
+ private:
+  const PlanTables& plan_;
+  bool inverse_;
+  V error_;
+  float small_;
+  VF limit_;
+};
+
+/// Computes the rows of a segment's positions for one run of pairs as vectors of floats, and calls
+/// use(j, r, cos, sin) with those of row r for the pairs from j on: all rows for the first pairs,
+/// then for the next, up to a multiple of kMaxLanes.
+template <Entries kEntries, class Use,
+          std::enable_if_t<entry_bytes(kEntries) == sizeof(float)>* = nullptr>
 HWY_INLINE void ForRowVectors(const PlanTables& plan, const Run& run, const Segment& segment,
                               bool inverse, const Use& use) {
-  static_assert(kEntries == Entries::nearly_correct || kEntries == Entries::correct);
-  const hn::ScalableTag<double> d;
-  const hn::ScalableTag<float> df;
-  using V = hn::Vec<decltype(d)>;
-  using VF = hn::Vec<decltype(df)>;
-  const std::size_t lanes = hn::Lanes(df);
+  using D = hn::ScalableTag<double>;
+  const std::size_t lanes = hn::Lanes(hn::ScalableTag<float>());
   const SegmentStart start(plan, segment);
+  const FloatRounding<kEntries> rounding(plan, inverse);
   // Copies, because the compiler has to assume that stores change the targets of references.
   const std::size_t count = static_cast<std::size_t>(segment.count), next = plan.padded_pairs;
   const std::size_t all_pairs = run.pairs, filled = round_up_to_lanes(all_pairs);
   const std::int64_t position = segment.first;
-  // The sums with it are rounded too, by 2^−53·m.
-  const V error = hn::Set(d, (kRowError + 0x1p-53) * plan.attention_factor.high);
-  const float m = static_cast<float>(plan.attention_factor.high);
-  const float small = static_cast<float>(kSmallEntry) * m;
-  const auto limit = hn::Set(df, 1.001f * small * m);
 
   for (std::size_t j = 0; j < filled; j += lanes) {
     const std::size_t pair = run.first_pair + j;
-    const RowsOfPairs<decltype(d)> low(plan, start, inverse, pair);
-    const RowsOfPairs<decltype(d)> high(plan, start, inverse, pair + lanes - hn::Lanes(d));
+    const RowsOfPairs<D> low(plan, start, inverse, pair);
+    const RowsOfPairs<D> high(plan, start, inverse, pair + lanes - hn::Lanes(D()));
+    const std::size_t pairs = j < all_pairs ? HWY_MIN(lanes, all_pairs - j) : 0;
     for (std::size_t r = 0; r < count; ++r) {
-      const CosSin<V> last = high.Row(r * next);
-      const CosSin<V> first = low.Row(r * next);
-      Doubles<V> c, s;
+      const auto last = high.Row(r * next);
+      const auto first = low.Row(r * next);
+      Doubles<hn::Vec<D>> c, s;
       c.part[kDoubleParts - 1] = last.cos, s.part[kDoubleParts - 1] = last.sin;
       c.part[0] = first.cos, s.part[0] = first.sin;
-      CosSin<VF> row;
-      bool certain;
-      if constexpr (kEntries == Entries::nearly_correct) {
-        row = {Rounded(c), Rounded(s)};
-        certain = hn::AllTrue(df, hn::Ge(hn::Abs(hn::Mul(row.cos, row.sin)), limit));
-      } else {
-        row = {Rounded(Sum(c, hn::Neg(error))), Rounded(Sum(s, hn::Neg(error)))};
-        certain = hn::AllFalse(df, hn::Or(hn::Ne(row.cos, Rounded(Sum(c, error))),
-                                          hn::Ne(row.sin, Rounded(Sum(s, error)))));
-      }
-      if (HWY_UNLIKELY(!certain)) {
-        HWY_ALIGN float cos[kMaxLanes], sin[kMaxLanes];
-        hn::Store(row.cos, df, cos);
-        hn::Store(row.sin, df, sin);
-        const std::size_t pairs = j < all_pairs ? HWY_MIN(lanes, all_pairs - j) : 0;
-        const std::int64_t t = position + static_cast<std::int64_t>(r);
-        if constexpr (kEntries == Entries::nearly_correct)
-          RepairEntries(plan, t, pair, pairs, inverse, small, cos, sin);
-        else
-          CorrectEntries(plan, t, pair, pairs, inverse, cos, sin);
-        row = {hn::Load(df, cos), hn::Load(df, sin)};
-      }
+      const auto row = rounding.Row(c, s, position + static_cast<std::int64_t>(r), pair, pairs);
       use(j, r, row.cos, row.sin);
     }
   }
+}
+
+/// The row of one position that is a product of kFactors − 1 of the table's rows and the step's.
+/// ForRowVectors has the same arithmetic.
+template <Entries kEntries, std::size_t kAnchors, class Use>
+HWY_INLINE void ForVectorsOfProduct(const PlanTables& plan, const Run& run,
+                                    const SegmentStart& start, std::int64_t position, bool inverse,
+                                    const Use& use) {
+  using D = hn::ScalableTag<double>;
+  const D d;
+  const std::size_t lanes = hn::Lanes(hn::ScalableTag<float>());
+  const FloatRounding<kEntries> rounding(plan, inverse);
+  const double* const cos = plan.digit_cos.get();
+  const double* const sin = plan.digit_sin.get();
+  const std::size_t all_pairs = run.pairs;
+  const std::size_t first_row = start.row[0], second_row = start.row[1], third_row = start.row[2];
+  const std::size_t step_row = start.step_row;
+  const auto flip = inverse ? hn::Set(d, -0.0) : hn::Zero(d);
+  for (std::size_t j = 0; j < round_up_to_lanes(all_pairs); j += lanes) {
+    const std::size_t pair = run.first_pair + j;
+    const auto part = [&](std::size_t at) HWY_ATTR {
+      const auto digit = [&](std::size_t row) HWY_ATTR {
+        return CosSin<hn::Vec<D>>{hn::LoadU(d, cos + row + at), hn::LoadU(d, sin + row + at)};
+      };
+      CosSin<hn::Vec<D>> z = digit(first_row);
+      if constexpr (kAnchors > 1) z = Product(z, digit(second_row));
+      if constexpr (kAnchors > 2) z = Product(z, digit(third_row));
+      return Product(z, digit(step_row));
+    };
+    const auto last = part(pair + lanes - hn::Lanes(d)), first = part(pair);
+    Doubles<hn::Vec<D>> c, s;
+    c.part[kDoubleParts - 1] = last.cos, s.part[kDoubleParts - 1] = hn::Xor(last.sin, flip);
+    c.part[0] = first.cos, s.part[0] = hn::Xor(first.sin, flip);
+    const std::size_t pairs = j < all_pairs ? HWY_MIN(lanes, all_pairs - j) : 0;
+    const auto row = rounding.Row(c, s, position, pair, pairs);
+    use(j, row.cos, row.sin);
+  }
+}
+
+/// ForRowVectors for one position: calls use(j, cos, sin).
+template <Entries kEntries, class Use>
+HWY_INLINE void ForVectorsOfRow(const PlanTables& plan, const Run& run, std::int64_t position,
+                                bool inverse, const Use& use) {
+  const Segment segment{position, 1};
+  const SegmentStart start(plan, segment);
+  if (start.tabled && start.count == 3)
+    return ForVectorsOfProduct<kEntries, 3>(plan, run, start, position, inverse, use);
+  if (start.tabled && start.count == 2)
+    return ForVectorsOfProduct<kEntries, 2>(plan, run, start, position, inverse, use);
+  ForRowVectors<kEntries>(plan, run, segment, inverse,
+                          [&](std::size_t j, std::size_t, auto cos, auto sin)
+                              HWY_ATTR { use(j, cos, sin); });
 }
 
 /// Makes the same rows as floats; see Entries.

@@ -16,6 +16,13 @@ HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {
 namespace HWY_NAMESPACE {
 
+/// Calls with more bytes prefetch lines early; those with more output bytes in another place store
+/// past the caches.
+inline constexpr std::int64_t kBytesAhead = 1 << 18, kStreamedBytes = 1 << 22;
+
+/// Bytes of a cache line.
+inline constexpr std::size_t kLine = 64;
+
 /// The use of the caches by a call's tensors.
 struct Traffic {
   bool ahead;   ///< more than the nearer caches hold: prefetch lines early
@@ -24,7 +31,6 @@ struct Traffic {
 };
 
 inline Traffic TrafficOf(const PlanTables& plan, const Call& call, std::size_t element_size) {
-  constexpr std::int64_t kAhead = 1 << 18, kStream = 1 << 22;  // bytes
   std::int64_t heads = 0, heads_elsewhere = 0;
   for (const Tensor& tensor : call.tensors) {
     heads += tensor.heads;
@@ -32,7 +38,7 @@ inline Traffic TrafficOf(const PlanTables& plan, const Call& call, std::size_t e
   }
   const std::int64_t bytes_per_head =
       call.batch * call.seq * plan.spec.head_dim * static_cast<std::int64_t>(element_size);
-  return {heads * bytes_per_head > kAhead, heads_elsewhere * bytes_per_head > kStream};
+  return {heads * bytes_per_head > kBytesAhead, heads_elsewhere * bytes_per_head > kStreamedBytes};
 }
 
 /// Returns whether all stores to a tensor's output are whole cache lines, if the loop stores
@@ -40,7 +46,6 @@ inline Traffic TrafficOf(const PlanTables& plan, const Call& call, std::size_t e
 /// written in parts goes to memory in parts, twenty times slower.
 inline bool CanStream(const PlanTables& plan, const Tensor& tensor, std::size_t lanes,
                       std::size_t element_size) {
-  constexpr std::size_t kLine = 64;
   if (lanes * element_size % kLine != 0) return false;
   const auto aligned = [&](std::int64_t elements) {
     return elements % static_cast<std::int64_t>(lanes) == 0;

@@ -37,10 +37,26 @@ std::vector<RopeSpec> specs() {
   dynamic.scaling = DynamicNtkScaling{2, 4096, 32768};
   RopeSpec image = plain;
   image.axis_order = AxisOrder::image;
+  RopeSpec yarn = plain, narrow_yarn = plain, llama3 = plain, long_rope = plain, images = plain;
+  yarn.scaling = YarnScaling{.factor = 40, .original_length = 4096};
+  narrow_yarn.scaling =
+      YarnScaling{.factor = 3, .original_length = 100, .extrapolation = 0.5, .truncate = false};
+  llama3.scaling = Llama3Scaling{8, 1, 4, 8192};
+  LongRopeScaling lengths;
+  for (int pair = 0; pair < plain.pairs(); ++pair) {
+    lengths.short_factors.push_back(1 + 0.01 * pair);
+    lengths.long_factors.push_back(2 + 0.3 * pair);
+  }
+  lengths.original_length = 4096;
+  lengths.max_length = lengths.seq_len = 131072;
+  long_rope.scaling = lengths;
+  images.axis_order = AxisOrder::image;
+  images.scaling = llama3.scaling;
   RopeSpec listed;
   listed.head_dim = listed.rotary_dim = 8;
   listed.scaling = ListedFrequencies{{1, 0, -0.25, 1e-200}};
-  return {plain, large_base, small_base, linear, ntk, dynamic, image, listed};
+  return {plain, large_base,  small_base, linear,    ntk,    dynamic, image,
+          yarn,  narrow_yarn, llama3,     long_rope, images, listed};
 }
 
 TEST(FrequencyTurns, AreThoseOfTheReference) {

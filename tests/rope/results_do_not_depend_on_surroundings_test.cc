@@ -141,6 +141,18 @@ class Surroundings : public testing::Test {
     }
     EXPECT_EQ(split, expected) << "rows split over calls";
 
+    // One token a call, in place, as a decoder does; made again for each call, and made before.
+    Bytes by_token = in, by_token_with_rows = in;
+    for (std::int64_t row = 0; row < all; ++row) {
+      rotate(by_token, strides, by_token, strides, row, row + 1);
+      const Tensor its{by_token_with_rows.data(), strides, by_token_with_rows.data(), strides,
+                       heads};
+      plan.rotate_rows({batch, seq, positions.data(), {&its, 1}, direction}, row, row + 1,
+                       rows.data());
+    }
+    EXPECT_EQ(by_token, expected) << "one token a call, in place";
+    EXPECT_EQ(by_token_with_rows, expected) << "one token a call, in place, with finished rows";
+
     // [batch, heads, seq, head_dim], and elements two apart, backwards.
     const Strides heads_first{seq * heads * d, d, seq * d, 1};
     Bytes transposed(in.size()), back(in.size());
@@ -225,6 +237,13 @@ TEST_F(Surroundings, LargeCallsGiveTheSameBits) {
     const Tensor tensor{in.data(), strides, aligned, strides, heads};
     plan.rotate({1, seq, positions.data(), {&tensor, 1}, Direction::forward});
     EXPECT_EQ(std::memcmp(aligned, expected.data(), in.size()), 0) << s.format.name;
+
+    std::vector<double> rows(positions.size() * plan.row_bytes() / sizeof(double), NAN);
+    plan.make_rows(positions, rows.data());
+    const Tensor in_place{in.data(), strides, in.data(), strides, heads};
+    plan.rotate_with_rows({1, seq, positions.data(), {&in_place, 1}, Direction::forward},
+                          rows.data());
+    EXPECT_EQ(in, expected) << s.format.name << " in place, with finished rows";
   }
 }
 
