@@ -45,6 +45,8 @@ void add_spec(CLI::App& app, int& exit_code) {
   add_spec_arguments(*command, arguments->spec);
   command->add_option("--format", arguments->format, "table, json or svg (default: table)")
       ->check(CLI::IsMember({"table", "json", "svg"}));
+  command->add_flag_callback(
+      "--json", [arguments] { arguments->format = "json"; }, "the same as --format json");
   command->callback([arguments, &exit_code] { exit_code = spec(*arguments); });
 }
 

@@ -99,6 +99,11 @@ ModelType read_type(const std::string& name, const json& facts) {
   type.keeps_default_partial = !member_or(facts, "partial_default_kept", true);
   type.scales = member_or(facts, "linear", false);
   type.reads_lists = member_or(facts, "longrope", false);
+  type.reads_alpha = member_or(facts, "alpha", false);
+  type.nested_scaling = member_or(facts, "nested_scaling", false);
+  const json yarn_factors = member_object(facts, "older_yarn_factor");
+  for (const auto& [label, factor] : yarn_factors.items())
+    type.older_yarn_factors[label] = factor.get<double>();
   type.axial = type.empty.value("rope_type", "") == "axial";
   read_label_heads(facts, type);
   read_bases(facts, type);

@@ -55,6 +55,11 @@ struct ModelType {
   bool keeps_default_partial = false;        ///< parameters without the factor keep the default's
   bool scales = false;                       ///< linear scaling applies, and so the others
   bool reads_lists = false;                  ///< longrope applies
+  bool reads_alpha = false;                  ///< dynamic scaling with an alpha fixes the base
+  bool nested_scaling = false;               ///< rope_scaling may have an object for each label
+  /// The factor of cos and sin, by label, that yarn of rope_scaling has if the file gives none and
+  /// it is not yarn's own.
+  std::map<std::string, double> older_yarn_factors;
   std::optional<double> default_base;
   std::map<std::string, double> default_bases;  ///< by label, if they differ
   std::optional<LayerRule> layers;

@@ -56,9 +56,9 @@ constexpr OfType kPresets[] = {
          "partial_rotary_factor": 0.25})",
      "Qwen3.5, the language model; positions are (time, row, column)"},
     {"qwen3-omni", "",
-     R"({"model_type": "qwen3_vl_text", "max_position_embeddings": 65536, "rope_theta": 1000000.0})",
-     "Qwen3-Omni 30B-A3B, the language model, whose rotation is Qwen3-VL's; positions are (time, "
-     "row, column)"},
+     R"({"model_type": "qwen3_omni_moe_text", "head_dim": 128, "max_position_embeddings": 65536,
+         "rope_theta": 1000000.0})",
+     "Qwen3-Omni 30B-A3B, the language model; positions are (time, row, column)"},
     {"deepseek-v3.2", "",
      R"({"model_type": "deepseek_v32", "max_position_embeddings": 163840, "rope_theta": 10000.0,
          "rope_scaling": {"rope_type": "yarn", "factor": 40.0, "beta_fast": 32, "beta_slow": 1,

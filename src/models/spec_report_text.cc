@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <variant>
 
 #include "models/spec_report.h"
 #include "properties/case/encoding/scaling_text.h"
@@ -29,6 +30,18 @@ std::string ranges(const std::vector<int>& layers) {
   return text;
 }
 
+/// The origin of an attention factor that is not 1.
+std::string origin_of_factor(const RopeSpec& spec) {
+  if (spec.attention_factor) return *spec.attention_factor == 1 ? "" : " (given)";
+  if (const auto* yarn = std::get_if<YarnScaling>(&spec.scaling))
+    return yarn->mscale != 0 && yarn->mscale_all_dim != 0
+               ? " (yarn: 0.1 mscale ln(factor) + 1, divided by the same of mscale_all_dim)"
+               : " (yarn: 0.1 ln(factor) + 1)";
+  if (std::holds_alternative<LongRopeScaling>(spec.scaling))
+    return " (longrope: the root of 1 + ln(growth)/ln(original length))";
+  return "";
+}
+
 nlohmann::ordered_json object_of(const SpecReport& report);
 
 }  // namespace
@@ -42,9 +55,9 @@ std::string to_table(const SpecReport& report) {
                              spec.rotary_dim, spec.head_dim,
                              spec.layout == Layout::interleaved ? "interleaved" : "half_split",
                              spec.base, std::string(name_of(spec.scaling)).c_str());
-  text +=
-      support::formatted("  trained length %lld tokens, attention factor %.10g\n\n",
-                         static_cast<long long>(report.trained_length), report.attention_factor);
+  text += support::formatted("  trained length %lld tokens, attention factor %.10g%s\n\n",
+                             static_cast<long long>(report.trained_length), report.attention_factor,
+                             origin_of_factor(spec).c_str());
   for (const std::string& note : report.notes) text += "  note: " + note + "\n";
   if (!report.notes.empty()) text += "\n";
 

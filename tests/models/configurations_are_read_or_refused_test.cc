@@ -122,6 +122,29 @@ TEST(TheSequenceLength, ChoosesWhatDependsOnIt) {
   EXPECT_NE(read(text).notes, config.notes);
 }
 
+// A list of sections does not say which pairs they are: chunked in Qwen2-VL, whose scaling has the
+// type mrope, and in turn in others.
+TEST(TheOrderOfAxes, IsNotGuessedForAnUnknownModel) {
+  const auto config = [](const std::string& members) {
+    models::ConfigOptions options;
+    options.layout = Layout::half_split;
+    return models::read_hugging_face_config(
+        R"({"model_type": "novel", "head_dim": 128, "max_position_embeddings": 64,
+            "rope_theta": 1e4, "rope_scaling": {"mrope_section": [16, 24, 24], )" +
+            members + "}}",
+        options);
+  };
+  EXPECT_NE(config(R"("rope_type": "default")").problem.find("order of the axes"),
+            std::string::npos);
+  const models::ModelConfig named = config(R"("type": "mrope")");
+  ASSERT_EQ(named.problem, "");
+  EXPECT_EQ(named.ropes.front().spec.axis_order, AxisOrder::chunked);
+  const models::ModelConfig flagged =
+      config(R"("rope_type": "default", "mrope_interleaved": true)");
+  ASSERT_EQ(flagged.problem, "");
+  EXPECT_EQ(flagged.ropes.front().spec.axis_order, AxisOrder::interleaved);
+}
+
 struct Refused {
   const char* what;
   std::string text;
@@ -150,7 +173,8 @@ TEST(ABadConfiguration, IsRefusedWithASentenceThatNamesTheFault) {
       {"negative base", "{" + kLlama + R"(, "rope_theta": -1})", "base"},
       {"base 0", "{" + kLlama + R"(, "rope_theta": 0})", "base"},
       {"a base beyond double", "{" + kLlama + R"(, "rope_theta": 1e999})", "not JSON"},
-      {"NaN", "{" + kLlama + R"(, "rope_theta": NaN})", "not JSON"},
+      {"NaN", "{" + kLlama + R"(, "rope_theta": NaN})", "must be a number"},
+      {"infinity", "{" + kLlama + R"(, "rope_theta": -Infinity})", "must be a number"},
       {"the same key twice", "{" + kLlama + base + R"(, "rope_theta": 5e5})",
        "\"rope_theta\" twice"},
       {"a scaling's key twice", scaling(R"("type": "linear", "factor": 2, "factor": 4)"),
@@ -220,6 +244,23 @@ TEST(ABadConfiguration, IsRefusedWithASentenceThatNamesTheFault) {
        "{" + kLlama + base + R"(, "original_max_position_embeddings": 4096, "rope_scaling":
           {"type": "yarn", "factor": 4, "original_max_position_embeddings": 2048}})",
        "contradicts"},
+      {"an alpha that the code does not read",
+       scaling(R"("type": "dynamic", "factor": 2, "alpha": 50)"), "is not read"},
+      {"a scaling for kinds of layers, under its older name",
+       R"({"model_type": "gemma3_text", "rope_scaling": {
+          "full_attention": {"rope_type": "linear", "factor": 8.0}}})",
+       "in rope_parameters alone"},
+      {"a scaling under a name that the code does not read",
+       R"({"model_type": "cohere2_moe", "rope_scaling": {"rope_type": "linear", "factor": 8.0}})",
+       "does not read rope_scaling"},
+      {"an original length where the code takes its default",
+       R"({"model_type": "phi3", "rope_parameters": {"rope_type": "longrope", "rope_theta": 1e4,
+          "short_factor": [1], "long_factor": [1], "original_max_position_embeddings": 8192}})",
+       "contradicts the default of Phi3Config"},
+      {"empty parameters in place of a scaled default",
+       R"({"model_type": "apertus", "rope_parameters": {}})", "say which is meant"},
+      {"null in place of a width", R"({"model_type": "deepseek_v3", "head_dim": null})",
+       "head_dim is null"},
       {"llama3 without its factors",
        scaling(R"("rope_type": "llama3", "factor": 8, "original_max_position_embeddings": 8192)"),
        "low_freq_factor is missing"},
@@ -253,6 +294,14 @@ TEST(ABadConfiguration, IsRefusedWithASentenceThatNamesTheFault) {
         << bad.what << ": \"" << config.problem << '"';
     EXPECT_LT(config.problem.size(), 400u) << bad.what;
   }
+}
+
+// Python writes them, as in time_step_limit of models with state spaces.
+TEST(AConfiguration, MayHaveInfinityWhereItDoesNotMatter) {
+  EXPECT_EQ(spec_of("{" + kLlama + R"(, "rope_theta": 1e4, "time_step_limit": [0.0, Infinity],
+                    "note": "\"NaN\" and Infinity"})")
+                .base,
+            10000);
 }
 
 TEST(AConfiguration, MayHaveAMillionKeysThatDoNotMatter) {

@@ -75,16 +75,18 @@ class FloatRoundings {
   int pair_;
 };
 
-/// The largest error of a recorded frequency, as a multiple of the bound on its roundings.
+/// The error of one recorded frequency, as a multiple of the bound on its roundings.
+inline double share_of_bound(const RopeSpec& spec, int pair, double given) {
+  const double exact = static_cast<double>(frequency<Binary<192>>(spec, pair));
+  const double roundings = std::visit(FloatRoundings(spec, pair), spec.scaling);
+  return exact == given ? 0 : std::abs(given - exact) / (roundings * 0x1p-24 * exact);
+}
+
+/// The largest error of the recorded frequencies of all pairs, as a multiple of the same bound.
 inline double worst_share_of_bound(const RopeSpec& spec, const std::vector<double>& inv_freq) {
   double worst = inv_freq.size() == static_cast<std::size_t>(spec.pairs()) ? 0 : INFINITY;
-  for (int pair = 0; pair < spec.pairs() && std::isfinite(worst); ++pair) {
-    const double exact = static_cast<double>(frequency<Binary<192>>(spec, pair));
-    const double given = inv_freq[static_cast<std::size_t>(pair)];
-    const double roundings = std::visit(FloatRoundings(spec, pair), spec.scaling);
-    const double bound = roundings * 0x1p-24 * exact;
-    worst = std::max(worst, exact == given ? 0 : std::abs(given - exact) / bound);
-  }
+  for (int pair = 0; pair < spec.pairs() && std::isfinite(worst); ++pair)
+    worst = std::max(worst, share_of_bound(spec, pair, inv_freq[static_cast<std::size_t>(pair)]));
   return worst;
 }
 

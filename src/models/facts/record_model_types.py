@@ -1,10 +1,11 @@
 """Records how the models of transformers rotate: measured, class by class, with nothing copied.
 
-    pip install torch transformers && python3 record_model_types.py FACTS CASES
+    pip install torch transformers && python3 record_model_types.py FACTS CASES [TYPE...]
 
 FACTS (model_types.json) is what the reader of config.json looks up. CASES is the evidence for the
 tests: configurations and the frequencies that transformers computes for them. Both are written
-anew only for another version of the package.
+anew only for another version of the package. If types are named, these alone are recorded, and what
+both files say of the others is kept. JOBS in the environment is the number of processes.
 
 Each model is built on the meta device (shapes without data) and run once with empty masks. The
 functions that rotate are intercepted, which shows the layers that rotate and by which frequencies.
@@ -14,9 +15,11 @@ The rotation itself is then probed on the CPU with one basis vector for each coo
 import base64
 import datetime
 import functools
+import importlib
 import inspect
 import json
 import math
+import multiprocessing
 import os
 import re
 import signal
@@ -56,7 +59,13 @@ def alarm(*_):
     raise TooLong()
 
 
-signal.signal(signal.SIGALRM, alarm)
+signal.signal(signal.SIGPROF, alarm)
+
+
+def limit(seconds):
+    """Raises TooLong after so many seconds of processor time; on a busy machine the clock would say
+    more. 0 ends the limit."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 class Calls:
@@ -100,7 +109,13 @@ def intercept(module):
 
         @functools.wraps(function)
         def wrapper(*args, original=function, **kwargs):
-            if calls.depth == 0:
+            inner = calls.depth > 0
+            calls.depth += 1
+            try:
+                result = original(*args, **kwargs)
+            finally:
+                calls.depth -= 1
+            if not inner:
                 frame = sys._getframe(1)
                 label = None
                 for value in list(args) + list(kwargs.values()):
@@ -108,11 +123,7 @@ def intercept(module):
                         label = calls.labels[id(value)]
                 calls.rotations.append((layer_of(frame), original, args, kwargs, label, head_dim_of(frame)))
                 calls.alive.append((args, kwargs))
-            calls.depth += 1
-            try:
-                return original(*args, **kwargs)
-            finally:
-                calls.depth -= 1
+            return result
 
         wrapper.original = function
         setattr(module, name, wrapper)
@@ -133,12 +144,32 @@ def watch(model):
         module.register_forward_hook(hook, with_kwargs=True)
 
 
+def modeling_of(config_class):
+    """The module with the models of a class of configurations; None if it has none."""
+    try:
+        return importlib.import_module(config_class.__module__.replace(".configuration_", ".modeling_"))
+    except ImportError:
+        return None
+
+
+def model_class_of(config_class):
+    """The model of a class of configurations: the package's choice, or the one that says so itself."""
+    if config_class in MODEL_MAPPING:
+        model_class = MODEL_MAPPING[config_class]
+        return model_class[0] if isinstance(model_class, (tuple, list)) else model_class
+    home = modeling_of(config_class)
+    found = [c for c in vars(home or object).values() if inspect.isclass(c) and hasattr(c, "_from_config")
+             and c.__module__ == home.__name__ and not c.__name__.startswith("_")
+             and config_class in (c.__dict__.get("config_class"), c.__dict__.get("__annotations__", {}).get("config"))]
+    # Classes for a task contain the model itself.
+    return next((c for c in found if c.__name__.endswith("Model") and "PreTrained" not in c.__name__),
+                next((c for c in found if "PreTrained" not in c.__name__), None))
+
+
 def build_and_run(config):
     """Returns the model on the meta device, and why its forward pass ended early if it did."""
     calls.__init__()
-    model_class = MODEL_MAPPING[type(config)]
-    if isinstance(model_class, (tuple, list)):
-        model_class = model_class[0]
+    model_class = model_class_of(type(config))
     home = sys.modules[model_class.__module__]
     modules = {home} | {sys.modules[v.__module__] for v in vars(home).values()
                         if inspect.isclass(v) and ".modeling_" in v.__module__}
@@ -424,27 +455,39 @@ def probe_call(call, rotary):
     return shape
 
 
-LAYER_TYPES = ["full_attention", "sliding_attention"]
+LAYER_TYPES = ["full_attention", "sliding_attention", "chunked_attention", "linear_attention", "attention", "conv",
+               "mamba"]
 
 
 def rotations_by_layer_type(config_class, config):
-    """How a model rotates whose layers are all of one type: {type: label, "all" or "none"}."""
+    """How layers of each type rotate: {type: label, "all" or "none"}."""
     found = {}
     values = plain(config.to_dict())
+    source = inspect.getsource(modeling_of(config_class)) + inspect.getsource(sys.modules[config_class.__module__])
     present = sorted(set(v for v in values["layer_types"] if isinstance(v, str)))
-    for layer_type in present + [t for t in LAYER_TYPES if t not in present]:
+    present += [t for t in LAYER_TYPES if t not in present and (f'"{t}"' in source or t in LAYER_TYPES[:2])]
+
+    def labels_of(layer, *layer_types):
         try:
-            build_and_run(config_class.from_dict(values | {"layer_types": [layer_type] * 2, "num_hidden_layers": 2}))
-            labels = {(c[4] or (None, None))[1] or "all" for c in calls.rotations if c[0] == 1}
-            touched = any(c[0] is not None for c in calls.rotations)
-            if len(labels) == 1:
-                found[layer_type] = labels.pop()
-            elif not labels and touched:
-                found[layer_type] = "none"
+            build_and_run(config_class.from_dict(
+                values | {"layer_types": list(layer_types), "num_hidden_layers": len(layer_types)}))
         except TooLong:
             raise
         except Exception:
+            return None
+        return {(c[4] or (None, None))[1] or "all" for c in calls.rotations if c[0] == layer}
+
+    for layer_type in present:
+        labels = labels_of(1, layer_type, layer_type)
+        if labels is not None and len(labels) == 1:
+            found[layer_type] = labels.pop()
+    # A layer does not rotate if one that does was reached behind it.
+    behind = next(iter(found), None)
+    for layer_type in present:
+        if layer_type in found or behind is None:
             continue
+        if labels_of(1, layer_type, behind) and not labels_of(0, layer_type, behind):
+            found[layer_type] = "none"
     return found
 
 
@@ -777,25 +820,57 @@ def experiments(facts):
     of_linear = kind.empty(rope_parameters=wrap(linear | {"partial_rotary_factor": 1.0}))
     found["linear"] = of_linear is not None and whole is not None and all(
         torch.equal(of_linear[k][0] * 2, whole[k][0]) for k in whole if k in of_linear)
+    found.update(experiments_on_scaling(kind, labels, wrap))
     found["partial_scaled"] = halved(kind.empty(rope_parameters=wrap(linear | {"partial_rotary_factor": 0.5})), of_linear)
     return found
+
+
+def experiments_on_scaling(kind, labels, wrap):
+    """The effect of parameters that not all classes read alike."""
+    found = {}
+    theta = {"rope_theta": 10000.0}
+    dynamic = {"rope_type": "dynamic", "factor": 4.0} | theta
+    # Some classes read alpha only if the file has a head_dim.
+    one, other = (kind.empty(rope_parameters=wrap(dynamic | {"alpha": alpha}), head_dim=128) for alpha in (50.0, 100.0))
+    found["alpha"] = one is not None and other is not None and not same(one, other)
+    # The factor of cos and sin that yarn has by itself is 0.1·ln(s) + 1.
+    yarn = {"rope_type": "yarn", "factor": 8.0, "original_max_position_embeddings": 512}
+    older = kind.empty(rope_scaling=yarn)
+    factors = {label: factor for label, (_, factor) in (older or {}).items()
+               if label in (labels_changed(older, kind.default) or []) and abs(factor - 0.1 * math.log(8) - 1) > 1e-9}
+    if factors:
+        found["older_yarn_factor"] = factors
+    if labels != [""]:
+        nested = [kind.empty(rope_scaling=wrap({"rope_type": "linear", "factor": factor} | theta)) for factor in (2.0, 4.0)]
+        found["nested_scaling"] = labels_changed(*nested) == labels
+    return found
+
+
+ROPE_WORDS = re.compile(r"inv_freq|[Rr]otary|RoPE|\brope|_rope|rope_")
+OTHER_MODELS = re.compile(r"Auto(Model\w*|Backbone)\.from_config|load_backbone")
+
+
+def without_rotation(config_class):
+    """Whether no code of the class's models mentions a rotation, and none can be put into them."""
+    home = modeling_of(config_class)
+    if home is None or getattr(config_class, "sub_configs", None):
+        return False
+    source = inspect.getsource(home)
+    return not ROPE_WORDS.search(source) and not OTHER_MODELS.search(source)
 
 
 def record(only):
     everything = {}
     for model_type in only or list(CONFIG_MAPPING.keys()):
         config_class = CONFIG_MAPPING[model_type]
-        if config_class not in MODEL_MAPPING:
-            everything[model_type] = {"class": config_class.__name__, "nomodel": True}
+        if without_rotation(config_class):
+            everything[model_type] = {"class": config_class.__name__, "rotates": False}
             continue
-        signal.alarm(120)
+        if model_class_of(config_class) is None:
+            everything[model_type] = {"class": config_class.__name__, "error": "no class of models was found"}
+            continue
+        limit(120)
         try:
-            model_class = MODEL_MAPPING[config_class]
-            model_class = model_class[0] if isinstance(model_class, (tuple, list)) else model_class
-            home = sys.modules[model_class.__module__]
-            if not re.search("inv_freq|rotary|Rotary|RoPE|rope", inspect.getsource(home)):
-                everything[model_type] = {"class": config_class.__name__, "rotates": False}
-                continue
             for its_type, facts in facts_of(model_type, config_class).items():
                 known = everything.get(its_type)
                 better = known is None or not any(isinstance(p, dict) for p in known.get("probes", {}).values())
@@ -814,12 +889,12 @@ def record(only):
                     everything[its_type] = facts
                     print(its_type, json.dumps(plain({k: v for k, v in facts.items() if k not in ("configuration", "rotary_class")}))[:1500], flush=True)
         except TooLong:
-            everything[model_type] = {"error": "too long"}
+            everything[model_type] = {"class": config_class.__name__, "error": "too long"}
         except Exception as error:
-            everything[model_type] = {"error": repr(error)[:200]}
+            everything[model_type] = {"class": config_class.__name__, "error": repr(error)[:200]}
             print(model_type, "ERROR", repr(error)[:200], flush=True)
         finally:
-            signal.alarm(0)
+            limit(0)
     return everything
 
 
@@ -901,8 +976,9 @@ def condensed(raw):
                 facts["axes"]["lists"] = {label: order.get("list", "") for label, order in orders.items()}
     if isinstance(tried, dict):
         for key in ("labels", "empty", "theta", "reads", "idle", "older", "partial", "partial_default_kept",
-                    "partial_scaled", "linear", "longrope", "flat_rope"):
-            if tried.get(key) not in (None, [], {}):
+                    "partial_scaled", "linear", "longrope", "flat_rope", "alpha", "older_yarn_factor", "nested_scaling"):
+            never = key in ("alpha", "nested_scaling") and not tried.get(key)
+            if tried.get(key) not in (None, [], {}) and not never:
                 facts[key] = tried[key]
         facts["values"] = tried.get("class_values", {})
     by_type = raw.get("by_type")
@@ -912,30 +988,85 @@ def condensed(raw):
         facts["layers"] = raw["layers"]
     if raw.get("rotates") is False:
         facts["rotates"] = False
+    elif "reads" not in facts and "layout" not in facts and "parts" not in facts:
+        facts["unmeasured"] = True
+        facts["why"] = raw.get("error") or raw.get("ended") or "its rotary module was not found"
     return facts
+
+
+def measured(model_type):
+    """[(type, facts, cases, tables)] of a type and of the parts that rotate in it, for one process."""
+    found = []
+    for its_type, raw in record([model_type]).items():
+        tables, cases = Tables(), None
+        if isinstance(raw.get("experiments"), dict):
+            limit(120)
+            try:
+                cases = cases_of(Type(raw), raw["experiments"]["reads"], tables)
+            except Exception as error:
+                print(its_type, "NO CASES", repr(error)[:200], flush=True)
+            finally:
+                limit(0)
+        found.append((its_type, plain(condensed(raw)), cases, list(tables.index)))
+    return found
+
+
+def merged(all_found, only, facts_file, cases_file):
+    """The facts and the cases of all types. A part's own model comes before the models around it,
+    unless the pairs were seen there alone. Types that are not named keep what was recorded."""
+    types, cases, tables = {}, {}, Tables()
+
+    def keep_cases(its_type, its_cases, texts):
+        of = [tables.index.setdefault(text, len(tables.index)) for text in texts]
+        for result in its_cases["results"]:
+            for table in (result or {}).values():
+                table[0] = of[table[0]]
+        cases[its_type] = its_cases
+
+    named = set(only)
+    if named:
+        with open(facts_file) as file:
+            types = {name: facts for name, facts in json.load(file)["types"].items() if name not in named}
+        with open(cases_file) as file:
+            known = json.load(file)
+        for name, its_cases in known["types"].items():
+            if name not in named:
+                keep_cases(name, its_cases, known["tables"])
+    for model_type, found in all_found:
+        for its_type, facts, its_cases, texts in found:
+            known = types.get(its_type)
+            if known is not None and not ("layout" in facts and "layout" not in known) and (
+                    its_type != model_type or "layout" in known and "layout" not in facts):
+                for key in ("parts", "flat"):
+                    if key in facts:
+                        known.setdefault(key, facts[key])
+                continue
+            types[its_type] = facts
+            cases.pop(its_type, None)
+            if its_cases is not None:
+                keep_cases(its_type, its_cases, texts)
+    # Only tables that are still used.
+    used = sorted({table[0] for entry in cases.values() for result in entry["results"] for table in (result or {}).values()})
+    place = {old: new for new, old in enumerate(used)}
+    for entry in cases.values():
+        for result in entry["results"]:
+            for table in (result or {}).values():
+                table[0] = place[table[0]]
+    texts = list(tables.index)
+    return types, cases, [texts[old] for old in used]
 
 
 def main():
     facts_file, cases_file, only = sys.argv[1], sys.argv[2], sys.argv[3:]
-    everything = record(only)
-    tables, cases, types = Tables(), {}, {}
-    for model_type, raw in everything.items():
-        if isinstance(raw.get("experiments"), dict):
-            signal.alarm(120)
-            try:
-                cases[model_type] = cases_of(Type(raw), raw["experiments"]["reads"], tables)
-            except Exception as error:
-                print(model_type, "NO CASES", repr(error)[:200], flush=True)
-            finally:
-                signal.alarm(0)
-        types[model_type] = plain(condensed(raw))
-        types[model_type].update({"error": raw["error"]} if "error" in raw else {})
+    names = only or list(CONFIG_MAPPING.keys())
+    with multiprocessing.get_context("fork").Pool(int(os.environ.get("JOBS", "2"))) as pool:
+        types, cases, tables = merged(zip(names, pool.imap(measured, names)), only, facts_file, cases_file)
     source = {"package": "transformers", "version": transformers.__version__, "torch": torch.__version__,
               "date": datetime.date.today().isoformat()}
     with open(facts_file, "w") as file:
         write_lines(file, {"source": source, "types": types}, "types")
     with open(cases_file, "w") as file:
-        write_lines(file, {"source": source, "tables": list(tables.index), "types": cases}, "types")
+        write_lines(file, {"source": source, "tables": tables, "types": cases}, "types")
 
 
 def write_lines(file, document, long):

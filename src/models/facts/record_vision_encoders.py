@@ -39,10 +39,12 @@ def rotary_class(module):
     return found[0] if len(found) == 1 else None
 
 
-def table(rotary, row, column):
-    """Returns (cos, sin), [coordinates] each, of one patch; None if no form of position is taken."""
+def table(rotary, row, column, head):
+    """Returns (cos, sin), [coordinates] each, of one patch; None if no form of position is taken. A
+    form is preferred if the table has a number for each coordinate or each pair of a head."""
     x = torch.zeros(1, 1, 8)
     at = torch.tensor([[row], [column]])
+    found = []
     for positions in (at.T, at, at.T[None], at[:, None, :]):
         try:
             result = rotary(x, positions)
@@ -51,8 +53,8 @@ def table(rotary, row, column):
         if isinstance(result, tuple) and len(result) == 2 and result[0].shape == result[1].shape:
             cos, sin = (part.detach().reshape(-1, part.shape[-1]) for part in result)
             if cos.shape[0] == 1 and torch.isfinite(cos).all():
-                return cos[0].double(), sin[0].double()
-    return None
+                found.append((cos[0].double(), sin[0].double()))
+    return next((f for f in found if f[0].numel() in (head, head // 2)), next(iter(found), None))
 
 
 def rotation(module, cos, sin, width):
@@ -60,12 +62,13 @@ def rotation(module, cos, sin, width):
     basis = torch.eye(width, dtype=torch.float64)
     functions = [f for f in inspect.getmembers(module, inspect.isfunction) if ROTATES.match(f[0])]
     # A file may have another function for its language model.
-    for _, function in sorted(functions, key=lambda f: "vision" not in f[0]):
+    for _, function in sorted(functions, key=lambda f: not re.search("vision|multidimensional", f[0])):
         q = basis[:, None, :]  # [tokens, heads, head_dim], each token a basis vector
         c, s = cos.expand(width, -1), sin.expand(width, -1)
         for tensor, one, other in ((q, c, s), (q[None], c[None], s[None]),
                                    (basis[None, None], c[None], s[None])):
-            for arguments in ((tensor, tensor, one, other), (tensor, one, other)):
+            axes = torch.zeros(*one.shape[:-1], 2)  # some functions ask how many axes there are
+            for arguments in ((tensor, tensor, one, other), (tensor, one, other), (tensor, one, other, axes)):
                 try:
                     result = function(*arguments)
                 except Exception:
@@ -132,12 +135,12 @@ def measured(config_class):
     if cls is None:
         return {"why": "no single rotary module"}
     rotary = cls(config)
-    tables = [table(rotary, *at) for at in ((1, 0), (0, 1), (1, 1))]
+    head = getattr(config, "head_dim", None) or config.hidden_size // getattr(
+        config, "num_attention_heads", getattr(config, "num_heads", None))
+    tables = [table(rotary, *at, head) for at in ((1, 0), (0, 1), (1, 1))]
     if any(t is None for t in tables):
         return {"why": "its rotary module takes other positions"}
     entries = tables[0][0].numel()
-    head = getattr(config, "head_dim", None) or config.hidden_size // getattr(
-        config, "num_attention_heads", getattr(config, "num_heads", None))
     matrix = rotation(module, *tables[2], head)
     if matrix is None:
         return {"why": "no function that rotates was found", "entries": entries, "head": head}
@@ -145,6 +148,10 @@ def measured(config_class):
     if pairs is None:
         return {"why": "it is no rotation of pairs", "head": head}
     layout = layout_of(pairs, head)
+    parts = sorted((half + j, half + j + head // 4) for half in (0, head // 2) for j in range(head // 4))
+    if pairs == parts:
+        return {"why": "each axis turns half-split pairs within its own half of a head, which no specification says",
+                "head": head}
     if layout is None:
         return {"why": "its pairs are of neither layout", "head": head, "pairs": str(pairs[:3])}
     by_row, by_column = (rotation(module, *t, head) for t in tables[:2])

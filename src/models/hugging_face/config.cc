@@ -25,7 +25,30 @@ using nlohmann::json;
 
 constexpr int kDeepest = 64;
 
-json parse(std::string_view text) {
+/// Returns the text with NaN, Infinity and -Infinity as strings. Python writes and reads them, and
+/// files of models with state spaces have them in keys beside the point; JSON has no such numbers.
+std::string quote_infinities(std::string_view text) {
+  std::string quoted;
+  bool in_string = false;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t length = 0;
+    if (!in_string)
+      for (const std::string_view word : {"NaN", "Infinity", "-Infinity"})
+        if (text.substr(at, word.size()) == word) length = word.size();
+    if (length > 0) {
+      quoted.append("\"").append(text.substr(at, length)).append("\"");
+      at += length;
+      continue;
+    }
+    if (text[at] == '"') in_string = !in_string;
+    if (in_string && text[at] == '\\' && at + 1 < text.size()) quoted += text[at++];
+    quoted += text[at++];
+  }
+  return quoted;
+}
+
+json parse(std::string_view given) {
+  const std::string text = quote_infinities(given);
   std::vector<std::set<std::string>> keys(kDeepest + 2);  // keys of the objects that are being read
   const auto check = [&](int depth, json::parse_event_t event, json& value) {
     if (depth > kDeepest) fail("config.json nests deeper than a configuration does");

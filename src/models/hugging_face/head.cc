@@ -64,7 +64,9 @@ int quotient(Values& values) {
   if (*heads <= 0 || *hidden % *heads != 0)
     fail("hidden_size " + std::to_string(*hidden) + " is no multiple of num_attention_heads " +
          std::to_string(*heads));
-  return small(*hidden / *heads, "hidden_size / num_attention_heads");
+  const int width = small(*hidden / *heads, "hidden_size / num_attention_heads");
+  values.note_value("width of a head", width, "hidden_size / num_attention_heads");
+  return width;
 }
 
 Head latent_head(Values& values, ModelConfig& config) {
@@ -125,6 +127,13 @@ Head head_of(Values& values, const ConfigOptions& options, ModelConfig& config) 
   }
   const ModelType* type = values.type();
   const Fields& file = values.file();
+  // Beside another key for the width, null is not the same as no head_dim.
+  const auto null_head = file.object().find("head_dim");
+  if (type != nullptr && null_head != file.object().end() && null_head->is_null())
+    for (const char* key : {"qk_rope_head_dim", "kv_channels", "attention_head_dim"})
+      if (type->reads.contains(key))
+        fail(file.member("head_dim") + " is null, and model_type '" + type->name + "' reads " +
+             key + ": say --head-dim");
   const bool latent = type != nullptr ? type->reads.contains("qk_rope_head_dim")
                                       : file.find("qk_rope_head_dim") != nullptr;
   if (latent) return latent_head(values, config);

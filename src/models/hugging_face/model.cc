@@ -110,6 +110,9 @@ class ModelReader {
         !(lists && type_->reads_lists))
       fail(rope.member("rope_type") + " is '" + kind + "', which the code for model_type '" +
            type_->name + "' does not read");
+    if (type_ != nullptr && kind == "dynamic" && rope.find("alpha") != nullptr &&
+        !type_->reads_alpha)
+      fail(rope.member("alpha") + " is not read by the code for model_type '" + type_->name + "'");
     if (type_ != nullptr && !one.label.empty() && rope.boolean("truncate") == false)
       fail(rope.member("truncate") + " is not read by the code for layers of several kinds");
     spec.head_dim =
@@ -162,6 +165,10 @@ class ModelReader {
     spec.rotary_dim = spec.head_dim;
     spec.rotary_offset = head_.offset;
     if (head_.rotary_dim) {
+      if (partial && *partial != 1 && type_ != nullptr && kind == "default" &&
+          !type_->reads_partial)
+        fail(rope.member("partial_rotary_factor") + " is " + show(*partial) +
+             ", which the code for model_type '" + type_->name + "' does not read");
       spec.rotary_dim = *head_.rotary_dim;
       const double whole = head_.whole > 0    ? head_.whole
                            : head_.offset > 0 ? spec.head_dim
@@ -184,6 +191,12 @@ class ModelReader {
     const auto own = rope.integer(key);
     const auto top = values_.file().integer(key);
     if (top) values_.note_file(key, *top);
+    // A default of the class goes before a value of the parameters, unless layers have their own.
+    if (own && !top && type_ != nullptr && type_->labels.empty() && type_->values.contains(key) &&
+        type_->values[key].is_number() && type_->values[key] != *own && kind != "dynamic" &&
+        kind != "linear" && kind != "default")
+      fail(rope.member(key) + " contradicts the " + values_.default_source() + ", " +
+           show_json(type_->values[key]) + ", which the code takes: say it beside the parameters");
     auto original = agree(own, top, rope.member(key), values_.file().member(key));
     if (original || (kind != "yarn" && kind != "llama3" && kind != "longrope" && kind != "su"))
       return original;
@@ -228,10 +241,20 @@ class ModelReader {
     }
     std::string order = type_ != nullptr ? type_->axes->order : "chunked";
     const auto interleaved = rope.boolean("mrope_interleaved");
+    if (type_ == nullptr && !interleaved && rope.text("type") != "mrope" &&
+        rope.text("rope_type") != "mrope")
+      fail("the order of the axes in " + rope.member("mrope_section") +
+           " is not known of this model: describe it as text, such as 'axes=chunked "
+           "sections=16,24,24,0'");
     if (type_ != nullptr && interleaved && *interleaved != (order == "interleaved"))
       fail(rope.member("mrope_interleaved") + " contradicts the code for model_type '" +
            type_->name + "', whose order of axes is " + order);
     if (type_ == nullptr && interleaved.value_or(false)) order = "interleaved";
+    values_.note_value("order of axes", order,
+                       interleaved        ? rope.member("mrope_interleaved")
+                       : type_ == nullptr ? "as the type mrope means"
+                                          : "measured of the code for model_type '" + type_->name +
+                                                "', " + model_types_source());
     if (order == "listed") return read_axis_list(label, spec);
     const std::vector<double> sections =
         given ? *given
@@ -265,8 +288,10 @@ class ModelReader {
     if (type_ == nullptr || options_.head_dim) return;
     const bool has_width = values_.was_read("head_dim") && values_.file().integer("head_dim");
     for (const auto& [key, otherwise] : type_->reads.items()) {
-      const json* value = values_.file().find(key.c_str());
-      if (value == nullptr || values_.was_read(key) || *value == otherwise) continue;
+      const auto at = values_.file().object().find(key);
+      if (at == values_.file().object().end() || values_.was_read(key) || *at == otherwise)
+        continue;
+      const json* value = &*at;  // null as well, which is not the class default
       if (has_width && makes_width(key)) continue;
       if (is_ignored(key, options_, config_)) continue;
       fail(values_.file().member(key.c_str()) + " = " + show_json(*value) +

@@ -43,7 +43,21 @@ class Merger {
     given_ = scaling != nullptr ? scaling : parameters;
     if (given_ != nullptr && !given_->is_object())
       fail(values_.file().member(name_.c_str()) + " is not an object");
-    if (given_ != nullptr && given_->empty()) given_ = nullptr;
+    if (given_ == nullptr || !given_->empty()) return;
+    // For the code, an empty rope_scaling is none, but empty rope_parameters replace the default.
+    if (type_ != nullptr && parameters != nullptr && !is_plain(type_->empty))
+      fail(values_.file().member("rope_parameters") + " is empty, but the " +
+           values_.default_source() + ", is " + show_json(type_->empty) + ": say which is meant");
+    given_ = nullptr;
+  }
+
+  /// Whether parameters say a base alone, for all layers or for each kind.
+  static bool is_plain(const json& parameters) {
+    for (const auto& [key, value] : parameters.items())
+      if (value.is_object() ? !is_plain(value)
+                            : key != "rope_theta" && !value.is_null() && value != "default")
+        return false;
+    return true;
   }
 
   bool is_by_layer() const {
@@ -66,7 +80,41 @@ class Merger {
   void take_flat() {
     if (given_ == nullptr && type_ != nullptr && !type_->empty.empty())
       values_.note_default("rope_parameters", type_->empty);
-    all_.push_back({"", given_ == nullptr ? default_of("") : *given_, name_});
+    if (is_unread_scaling())
+      fail("the code for model_type '" + type_->name + "' does not read rope_scaling");
+    json object = given_ == nullptr ? default_of("") : *given_;
+    set_older_yarn_factor("", object);
+    all_.push_back({"", std::move(object), name_});
+  }
+
+  /// The labels that rope_scaling changes in the spelling of the file; empty if it is not known.
+  std::optional<std::vector<std::string>> effect_of_scaling() const {
+    const auto at = type_->older.find(given_->contains("rope_type") ? "rope_scaling.rope_type"
+                                                                    : "rope_scaling.type");
+    if (at == type_->older.end() || !at->is_array()) return std::nullopt;
+    return at->get<std::vector<std::string>>();
+  }
+
+  /// Whether the file has rope_scaling with more than a type, and the class was seen to ignore it.
+  /// The effect of sections on a class that scales nothing was not tried.
+  bool is_unread_scaling() const {
+    if (given_ == nullptr || type_ == nullptr || name_ != "rope_scaling") return false;
+    const bool has_values = std::any_of(given_->begin(), given_->end(), [](const json& value) {
+      return !value.is_null() && !value.is_string();
+    });
+    const bool may_be_sections = !type_->scales && !given_->contains("rope_theta") &&
+                                 !given_->contains("partial_rotary_factor");
+    return has_values && !may_be_sections && effect_of_scaling() == std::vector<std::string>{};
+  }
+
+  void set_older_yarn_factor(const std::string& label, json& object) {
+    if (type_ == nullptr || given_ == nullptr || name_ != "rope_scaling") return;
+    const auto factor = type_->older_yarn_factors.find(label);
+    const bool is_yarn = object.value("rope_type", object.value("type", json())) == "yarn";
+    if (factor == type_->older_yarn_factors.end() || !is_yarn) return;
+    if (object.contains("attention_factor") && !object["attention_factor"].is_null()) return;
+    object["attention_factor"] = factor->second;
+    values_.note_default("rope_scaling.attention_factor", factor->second);
   }
 
   void take_unknown_layers() {
@@ -85,6 +133,10 @@ class Merger {
   }
 
   void take_layers() {
+    if (name_ == "rope_scaling" && !type_->nested_scaling)
+      fail(values_.file().member("rope_scaling") +
+           " has parameters for kinds of layers, which the code for model_type '" + type_->name +
+           "' reads in rope_parameters alone");
     for (const auto& [label, value] : given_->items())
       if (std::find(type_->labels.begin(), type_->labels.end(), label) == type_->labels.end())
         fail(name_ + " has the kind of layer '" + label + "', which model_type '" + type_->name +
@@ -104,11 +156,8 @@ class Merger {
     std::vector<std::string> changed;
     if (given_ != nullptr) {
       const bool spelled = given_->contains("rope_type");
-      const auto at = type_->older.find(spelled ? "rope_scaling.rope_type" : "rope_scaling.type");
-      if (name_ == "rope_parameters")
-        changed = type_->flat_parameters;
-      else if (at != type_->older.end() && at->is_array())
-        changed = at->get<std::vector<std::string>>();
+      changed = name_ == "rope_parameters" ? type_->flat_parameters
+                                           : effect_of_scaling().value_or(changed);
       if (changed.empty())
         fail("the code for model_type '" + type_->name + "' does not read " + name_ +
              " in this form" +
@@ -118,7 +167,11 @@ class Merger {
     for (const std::string& label : type_->labels) {
       json object = default_of(label);
       const bool own = std::find(changed.begin(), changed.end(), label) != changed.end();
-      if (own) object.update(*given_);
+      if (own) {
+        if (given_->contains("type")) object.erase("rope_type");
+        object.update(*given_);
+        set_older_yarn_factor(label, object);
+      }
       if (!own) values_.note_default("rope_parameters." + label, object);
       all_.push_back({label, object, own ? name_ : "rope_parameters." + label});
     }
@@ -166,8 +219,9 @@ class Merger {
   /// The kinds of layers whose base a key at the top level sets.
   std::vector<std::string> labels_that_read(const std::string& key) const {
     // Parameters without a base take the one beside them, whatever the class has by default.
+    // Classes with a name of their own for the base read that one alone.
     if (type_ != nullptr && key == "rope_theta" && given_ != nullptr && type_->labels.empty() &&
-        type_->scales)
+        type_->scales && !type_->older.contains("rotary_emb_base"))
       return {""};
     if (type_ != nullptr) {
       const auto at = type_->older.find(key);
@@ -185,7 +239,8 @@ class Merger {
       const json* value = values_.file().find(key);
       if (value == nullptr) continue;
       const bool known = type_ == nullptr || type_->older.contains(key) ||
-                         (std::string_view(key) == "partial_rotary_factor" && type_->scales);
+                         (std::string_view(key) == "partial_rotary_factor" && type_->scales &&
+                          type_->labels.empty() && !type_->older.contains("rotary_pct"));
       if (!known) continue;  // refused by its name later
       const double factor = *values_.file().number(key);
       values_.note_file(key, *value);
@@ -217,7 +272,11 @@ class Merger {
     if (!object.contains("partial_rotary_factor") && type_ != nullptr &&
         type_->keeps_default_partial) {
       const json otherwise = default_of(one.label);
+      const bool is_scaled = object.value("rope_type", json("default")) != "default";
       if (otherwise.contains("partial_rotary_factor")) {
+        if (!one.label.empty() && is_scaled)
+          fail(one.name + " is scaled and has no partial_rotary_factor, and whether the default, " +
+               show_json(otherwise["partial_rotary_factor"]) + ", stands for it is not known");
         object["partial_rotary_factor"] = otherwise["partial_rotary_factor"];
         values_.note_default("partial_rotary_factor", otherwise["partial_rotary_factor"]);
       }
@@ -238,6 +297,9 @@ class Merger {
 
   std::optional<double> default_base(const std::string& label) const {
     if (type_ == nullptr) return std::nullopt;
+    // A class whose configuration has the key itself takes it for parameters without a base.
+    if (label.empty() && type_->reads.value("rope_theta", json()).is_number())
+      return type_->reads["rope_theta"].get<double>();
     const auto at = type_->default_bases.find(label);
     if (at != type_->default_bases.end()) return at->second;
     return type_->default_base;

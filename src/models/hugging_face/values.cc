@@ -23,6 +23,16 @@ std::string Values::default_source() const {
 
 void Values::note_value(const std::string& key, const json& value, const std::string& from) {
   read_.insert(key);
+  enter(key, value, from);
+}
+
+void Values::enter(const std::string& key, const json& value, const std::string& from) {
+  constexpr std::size_t kMostMembers = 24;
+  if (value.is_object() && !value.empty() && value.size() <= kMostMembers) {
+    for (const auto& [member, inner] : value.items())
+      if (!inner.is_null()) enter(key + "." + member, inner, from);
+    return;
+  }
   const Reading reading{key, show_json(value), from};
   auto& all = config_.readings;
   if (std::find(all.begin(), all.end(), reading) == all.end()) all.push_back(reading);

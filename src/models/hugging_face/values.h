@@ -45,6 +45,8 @@ class Values {
 
  private:
   const nlohmann::json* class_default(const std::string& key) const;
+  /// Adds a reading; one for each member of an object, so that each number has a line.
+  void enter(const std::string& key, const nlohmann::json& value, const std::string& from);
 
   const Fields& file_;
   const ModelType* type_;

@@ -20,10 +20,12 @@ using nlohmann::json;
 const json& measured(const std::string& type) {
   static const json all = json::parse(facts::vision_encoders());
   const auto at = all["types"].find(type);
-  if (at == all["types"].end() || at->contains("why"))
-    fail("how model_type '" + type + "' rotates is not known here" +
-         (at != all["types"].end() ? ": " + (*at)["why"].get<std::string>() : "") +
-         "; describe it as text, such as 'head_dim=64 axes=image'");
+  if (at == all["types"].end())
+    fail("how model_type '" + type +
+         "' rotates is not known here; describe it as text, such as 'head_dim=64 axes=image'");
+  if (at->contains("why"))
+    fail("the rotation of model_type '" + type +
+         "' is not known here as one that can be described: " + (*at)["why"].get<std::string>());
   return *at;
 }
 
