@@ -109,6 +109,28 @@ TEST(LayersWithRotationsOfTheirOwn, AreReadInTheNewSpellingAndInTheOld) {
   }
 }
 
+// Hunyuan's files repeat the width of a head, and Qwen3-Omni's the order of axes.
+TEST(AValueUnderTwoNames, IsReadIfBothAgree) {
+  const auto hunyuan = [](const std::string& width) {
+    return read(R"({"model_type": "hunyuan_v1_dense", "head_dim": 128, "attention_head_dim": )" +
+                width + "}");
+  };
+  EXPECT_EQ(hunyuan("128").problem, "");
+  EXPECT_NE(hunyuan("64").problem.find("attention_head_dim"), std::string::npos);
+  const auto omni = [](const std::string& flag) {
+    return read(R"({"model_type": "qwen3_omni_moe_text", "head_dim": 128, "rope_scaling": {
+        "rope_type": "default", "mrope_section": [24, 20, 20], "mrope_interleaved": true,
+        "interleaved": )" +
+                flag + "}}");
+  };
+  EXPECT_EQ(omni("true").problem, "");
+  EXPECT_NE(omni("false").problem.find("contradicts"), std::string::npos);
+  EXPECT_NE(read("{" + kLlama + R"(, "rope_theta": 1e4, "rope_scaling": {"type": "linear",
+                 "factor": 2, "interleaved": true}})")
+                .problem.find("'interleaved'"),
+            std::string::npos);
+}
+
 TEST(TheSequenceLength, ChoosesWhatDependsOnIt) {
   models::ConfigOptions options;
   options.seq_len = 12345;

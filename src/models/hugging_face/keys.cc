@@ -34,6 +34,14 @@ bool is_idle(const ModelType* type, const std::string& key) {
          std::find(type->idle.begin(), type->idle.end(), key) != type->idle.end();
 }
 
+/// Another name for the width of a head, with the width that was read.
+bool repeats_width(const std::string& key, const json& value, const ModelConfig& config) {
+  if (key != "attention_head_dim" && key != "kv_channels") return false;
+  return !config.ropes.empty() &&
+         std::all_of(config.ropes.begin(), config.ropes.end(),
+                     [&](const ModelRope& rope) { return value == rope.spec.head_dim; });
+}
+
 std::string way_out(const std::string& key) { return "--ignore " + key + " goes on without it"; }
 
 }  // namespace
@@ -60,7 +68,7 @@ void refuse_unread_keys(const Values& values, const ConfigOptions& options, Mode
   const ModelType* type = values.type();
   const auto check = [&](const std::string& key, const json& value, const std::string& place) {
     if (!is_suspect(key) || says_nothing(value) || beside_the_point().count(key) != 0 ||
-        is_idle(type, key) || is_ignored(key, options, config))
+        is_idle(type, key) || repeats_width(key, value, config) || is_ignored(key, options, config))
       return;
     if (type != nullptr && type->parts.count(key) != 0) return;
     fail(place + " has the key '" + key + "' = " + show_json(value) + ", whose effect on " +

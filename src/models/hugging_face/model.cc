@@ -142,7 +142,9 @@ class ModelReader {
         // the code takes from outside.
         "finetuned", "llama_4_scaling_beta", "max_position_embeddings"};
     for (const auto& [key, value] : rope.object().items())
-      if (known.count(key) == 0 && !value.is_null())
+      if (known.count(key) == 0 && !value.is_null() &&
+          // Qwen3-Omni's files say the order of axes under two names.
+          !(key == "interleaved" && rope.find("mrope_section") != nullptr))
         fail(rope.name() + " has a member '" + key + "' whose meaning is not known here");
   }
 
@@ -240,7 +242,8 @@ class ModelReader {
       return;
     }
     std::string order = type_ != nullptr ? type_->axes->order : "chunked";
-    const auto interleaved = rope.boolean("mrope_interleaved");
+    const auto interleaved = agree(rope.boolean("mrope_interleaved"), rope.boolean("interleaved"),
+                                   rope.member("mrope_interleaved"), rope.member("interleaved"));
     if (type_ == nullptr && !interleaved && rope.text("type") != "mrope" &&
         rope.text("rope_type") != "mrope")
       fail("the order of the axes in " + rope.member("mrope_section") +

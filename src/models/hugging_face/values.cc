@@ -29,8 +29,11 @@ void Values::note_value(const std::string& key, const json& value, const std::st
 void Values::enter(const std::string& key, const json& value, const std::string& from) {
   constexpr std::size_t kMostMembers = 24;
   if (value.is_object() && !value.empty() && value.size() <= kMostMembers) {
-    for (const auto& [member, inner] : value.items())
-      if (!inner.is_null()) enter(key + "." + member, inner, from);
+    for (const auto& [member, inner] : value.items()) {
+      if (inner.is_null()) continue;
+      const std::string shown = show_json(member);  // escaped, and in quotation marks
+      enter(key + "." + shown.substr(1, shown.size() - 2), inner, from);
+    }
     return;
   }
   const Reading reading{key, show_json(value), from};
