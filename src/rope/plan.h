@@ -57,8 +57,8 @@ namespace ropecheck::rope {
 enum class Storage { float32, float16, bfloat16, float64 };
 
 /// See the guarantee above. For float64 storage the first two are the same, in double. In calls
-/// bounded by memory, that is beyond the second cache, the others take up to a fifth longer than
-/// the first for float32 storage, and about twice as long for the 16-bit formats and for float64.
+/// bounded by memory, that is beyond the second cache, the others take up to a third longer than
+/// the first for float32 and for the 16-bit formats, and about twice as long for float64.
 enum class Arithmetic { float32, float64, correctly_rounded };
 
 /// The rounding of cos and sin in `Plan::cos_sin`, and so in Arithmetic::float32 on 32- and 16-bit
