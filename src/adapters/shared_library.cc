@@ -237,6 +237,10 @@ Implementation load_and_describe(const std::string& path) {
   // A table declares neither a layout nor a place for the output, so these are added.
   constexpr std::uint64_t kGiven = ROPECHECK_CAN_HALF_SPLIT | ROPECHECK_CAN_OUT_OF_PLACE;
   const Implementation declared = declared_by(*loaded.table, path, kGiven);
+  if (declared.capabilities.given_table)
+    throw support::InputError("'" + path +
+                              "' makes tables, and declares ROPECHECK_APPLY, which means that it "
+                              "is given them");
   return rotation_by_table(
       [&described = *loaded.table, can = declared.capabilities, at_load](const TableCall& call) {
         return make_table(described, can, call, at_load);

@@ -1,35 +1,52 @@
-/* A kernel that is given cos and sin, for float32 and bfloat16 tensors. MISTAKE is one of
+/* A kernel that is given cos and sin, for float32 and bfloat16 tensors. The environment variable
+ * MISTAKE is one of
  *   right
  *   from_angles     makes cos and sin itself, and does not look at the table
  *   sin_from_cos    takes the entries for a point of the circle
  *   normalizes      divides by the norm of the entries
  *   row_by_token    takes a row for each token, whatever the table has
+ *   previous_row    takes the row before the token's
+ *   sin_for_cos     takes the first table for the sines
  *   half_as_full    reads a full-width row for interleaved pairs as one of half width
  *   ignores_stride  takes the rows of a joint table for those of a separate one
  *   changes_table   writes into the table
- * and, of positions outside the range, for which it declares ANSWER, error or clamp:
+ * and, of positions outside the range, for which it declares the variable ANSWER, error or clamp:
  *   unchecked       looks them up
  *   wraps           takes them modulo the number of rows
  *   silent          takes the nearest row without a word */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "rope_under_test.h"
 
-enum {
+static const char* const kMistakes[] = {
+    "right",        "from_angles", "sin_from_cos", "normalizes",     "row_by_token",
+    "previous_row", "sin_for_cos", "half_as_full", "ignores_stride", "changes_table",
+    "unchecked",    "wraps",       "silent"};
+static enum {
   right,
   from_angles,
   sin_from_cos,
   normalizes,
   row_by_token,
+  previous_row,
+  sin_for_cos,
   half_as_full,
   ignores_stride,
   changes_table,
   unchecked,
   wraps,
   silent
-};
-enum { error = ROPECHECK_OUTSIDE_ERROR, clamp = ROPECHECK_OUTSIDE_CLAMP };
+} mistake = right;
+static int answer = ROPECHECK_OUTSIDE_CLAMP;
+
+static void read_environment(void) {
+  const char *chosen = getenv("MISTAKE"), *declared = getenv("ANSWER");
+  for (int i = 0; i < (int)(sizeof kMistakes / sizeof kMistakes[0]); ++i)
+    if (chosen != NULL && strcmp(chosen, kMistakes[i]) == 0) mistake = i;
+  if (declared != NULL && strcmp(declared, "error") == 0) answer = ROPECHECK_OUTSIDE_ERROR;
+}
 
 static float from_bfloat16(uint16_t bits) {
   const uint32_t wide = (uint32_t)bits << 16;
@@ -74,17 +91,22 @@ static void rotate_vector(const ropecheck_call* call, const ropecheck_tensor* t,
   for (int j = 0; j < pairs; ++j) {
     const int first = spec->rotary_offset + (interleaved ? 2 * j : j);
     const int second = first + (interleaved ? 1 : pairs);
-    const int entry = table->full_width && interleaved && MISTAKE != half_as_full ? 2 * j : j;
+    const int entry = table->full_width && interleaved && mistake != half_as_full ? 2 * j : j;
     const int64_t stride =
-        MISTAKE == ignores_stride ? (int64_t)pairs * (1 + table->full_width) : table->row_stride;
+        mistake == ignores_stride ? (int64_t)pairs * (1 + table->full_width) : table->row_stride;
     float c = load(table->dtype, table->cos, row * stride + entry);
     float s = load(table->dtype, table->sin, row * stride + entry);
-    if (MISTAKE == from_angles) {
+    if (mistake == sin_for_cos) {
+      const float cos_entry = c;
+      c = s;
+      s = cos_entry;
+    }
+    if (mistake == from_angles) {
       c = (float)(spec->attention_factor * cos((double)position * spec->inv_freq[j]));
       s = (float)(spec->attention_factor * sin((double)position * spec->inv_freq[j]));
     }
-    if (MISTAKE == sin_from_cos) s = copysignf(sqrtf(fmaxf(0, 1 - c * c)), s);
-    if (MISTAKE == normalizes) {
+    if (mistake == sin_from_cos) s = copysignf(sqrtf(fmaxf(0, 1 - c * c)), s);
+    if (mistake == normalizes) {
       const float norm = sqrtf(c * c + s * s);
       c /= norm;
       s /= norm;
@@ -104,10 +126,11 @@ static void rotate_tensor(const ropecheck_call* call, const ropecheck_tensor* t)
       for (int64_t h = 0; h < t->heads; ++h) {
         const int64_t token = b * call->seq + s, position = call->positions[token];
         int64_t row = token;
-        if (call->table->by_position && MISTAKE != row_by_token) row = position;
-        if (MISTAKE == wraps) row = (row % rows + rows) % rows;
-        if (MISTAKE != unchecked && row < 0) row = 0;
-        if (MISTAKE != unchecked && row >= rows) row = rows - 1;
+        if (call->table->by_position && mistake != row_by_token) row = position;
+        if (mistake == previous_row && row > 0) --row;
+        if (mistake == wraps) row = (row % rows + rows) % rows;
+        if (mistake != unchecked && row < 0) row = 0;
+        if (mistake != unchecked && row >= rows) row = rows - 1;
         rotate_vector(call, t, b * t->in_strides[0] + s * t->in_strides[1] + h * t->in_strides[2],
                       b * t->out_strides[0] + s * t->out_strides[1] + h * t->out_strides[2], row,
                       position);
@@ -116,19 +139,19 @@ static void rotate_tensor(const ropecheck_call* call, const ropecheck_tensor* t)
 
 static int rotate(const ropecheck_call* call) {
   if (call->table == NULL) return ROPECHECK_INVALID;
-  if (call->table->by_position && ANSWER == error && MISTAKE != unchecked && MISTAKE != wraps &&
-      MISTAKE != silent)
+  if (call->table->by_position && answer == ROPECHECK_OUTSIDE_ERROR && mistake != unchecked &&
+      mistake != wraps && mistake != silent)
     for (int64_t i = 0; i < call->batch * call->seq; ++i)
       if (call->positions[i] < 0 || call->positions[i] >= call->table->rows)
         return ROPECHECK_INVALID;
   rotate_tensor(call, &call->q);
   rotate_tensor(call, &call->k);
-  if (MISTAKE == changes_table) *(char*)call->table->cos ^= 1;
+  if (mistake == changes_table) *(char*)call->table->cos ^= 1;
   return ROPECHECK_OK;
 }
 
 const ropecheck_implementation* ropecheck_rope_under_test(void) {
-  static const ropecheck_limits limits = {.struct_size = sizeof limits, .outside = ANSWER};
+  static ropecheck_limits limits = {.struct_size = sizeof limits};
   static const ropecheck_implementation mine = {
       .abi_version = ROPECHECK_ABI_VERSION,
       .struct_size = sizeof mine,
@@ -143,5 +166,7 @@ const ropecheck_implementation* ropecheck_rope_under_test(void) {
       .max_position = 8191,
       .rotate = rotate,
       .limits = &limits};
+  read_environment();
+  limits.outside = answer;
   return &mine;
 }

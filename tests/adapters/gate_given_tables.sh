@@ -11,7 +11,8 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
 "$compiler" -std=c99 -O2 -Wall -Wextra -Werror -ffp-contract=off -shared -fPIC "-I$header" \
-  "-DMISTAKE=$mistake" "-DANSWER=$answer" "$source" -o under_test.so -lm
+  "$source" -o under_test.so -lm
+export MISTAKE="$mistake" ANSWER="$answer"
 status=0
 "$ropecheck" gate ./under_test.so --diagnose 0 --cases 12 --spec llama-2 --spec gpt-j --spec any >report.txt || status=$?
 cat report.txt

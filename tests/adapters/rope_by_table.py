@@ -4,6 +4,7 @@ first argument names a mistake that leaves results right as long as tensors lie 
     changes_inputs     scales its input
     writes_into_gaps   stores one element too many behind each vector, if there is a gap
     overlaps_in_place  has stored the first half when it reads it for the second
+    copies             does not rotate at all: pipe_bench times the way to a program and back
     right
 
 With the client of version 1 the function returns its result; no mistake shows there."""
@@ -27,11 +28,15 @@ def tables(spec):
 
 
 def rotate_into(tensors, positions, spec):
-    cos, sin = (table[positions[:, :, 0]][:, :, None, :] for table in tables(spec))
-    if spec.inverse:
+    if MISTAKE != "copies":
+        cos, sin = (table[positions[:, :, 0]][:, :, None, :] for table in tables(spec))
+    if spec.inverse and MISTAKE != "copies":
         sin = -sin
     half = spec.rotary_dim // 2
     for x, y in tensors:
+        if MISTAKE == "copies":
+            y[...] = x
+            continue
         x1, x2 = x[..., :half], x[..., half:]
         if MISTAKE != "overlaps_in_place":
             first, second = x1 * cos, x2 * cos

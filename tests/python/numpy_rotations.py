@@ -79,6 +79,11 @@ def with_cache(x, positions, cos_sin_cache):
     return with_cos_and_sin(x, cos, sin)
 
 
+def shd_with_cache(x, positions, cos_sin_cache):
+    cos, sin = numpy.split(cos_sin_cache[positions], 2, axis=-1)
+    return by_table(x, cos[:, None, :], sin[:, None, :])
+
+
 def with_complex(x, freqs_cis):
     x1, x2 = numpy.split(x.astype(numpy.float64), 2, axis=-1)
     turned = (x1 + 1j * x2) * freqs_cis[:, :, None, :]
@@ -129,6 +134,21 @@ def ignores_positions(x, positions):
 
 def swaps_cos_and_sin(x, cos, sin):
     return with_cos_and_sin(x, sin, cos)
+
+
+def makes_sin_from_cos(x, cos, sin):
+    return with_cos_and_sin(x, cos, numpy.copysign(numpy.sqrt(numpy.maximum(0, 1 - cos * cos)), sin))
+
+
+def takes_the_row_before(x, positions, cos, sin):
+    rows = numpy.maximum(positions - 1, 0)
+    return with_cos_and_sin(x, cos[rows], sin[rows])
+
+
+def writes_into_the_table(x, positions, cos, sin):
+    y = with_cos_and_sin(x, cos[positions], sin[positions])
+    cos[positions] = 1
+    return y
 
 
 def forgets_k(q, k, positions):

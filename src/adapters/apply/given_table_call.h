@@ -3,18 +3,15 @@
 
 #include <cstddef>
 #include <string>
-#include <vector>
 
+#include "adapters/apply/given_rows.h"
 #include "adapters/rope_under_test.h"
 #include "adapters/sandbox/guarded_memory.h"
-#include "properties/given_table.h"
 
-// The cos and sin of one call of a kernel that is given them (ROPECHECK_APPLY).
+// The cos and sin of one call of a kernel in a shared library.
 namespace ropecheck::adapters {
 
 /// A table for the tokens of a call, in memory whose end or beginning touches an inaccessible page.
-/// A table by position has a row for each position of the declared range. Rows that no token of the
-/// call is at are 0, so that a kernel that reads one of them gives another result.
 class GivenTableCall {
  public:
   /// Throws std::bad_alloc.
@@ -25,18 +22,13 @@ class GivenTableCall {
   std::string side_effect() const;
 
  private:
-  struct Row {
-    std::byte* at;
-    std::vector<std::byte> content;
-  };
-  void fill_row(const Call& call, std::int64_t row, const std::int64_t* position);
+  std::size_t slots() const { return rows_.joint ? 1 : 2; }
 
-  DType format_;
-  std::size_t width_;  // entries of cos in a row
+  GivenRows rows_;
   GuardedMemory memory_;
-  std::byte* tables_[2] = {};
+  std::byte* cos_;
+  std::byte* sin_;
   ropecheck_given_table value_;
-  std::vector<Row> filled_;
 };
 
 }  // namespace ropecheck::adapters

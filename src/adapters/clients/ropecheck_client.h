@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,10 @@ struct Bytes {
     if (data.size() - at >= sizeof value) std::memcpy(&value, data.data() + at, sizeof value);
     at += sizeof value;
     return value;
+  }
+  void copy_to(void* to, std::size_t size) {
+    if (size > 0 && data.size() - at >= size) std::memcpy(to, data.data() + at, size);
+    at += size;
   }
   /// Copies the numbers, so that they are aligned.
   template <class T>
@@ -135,6 +140,13 @@ inline std::string lines_of(const ropecheck_limits* limits) {
   };
   list("head_dims", limits->head_dims);
   list("rotary_dims", limits->rotary_dims);
+  static const char* const kForms[] = {"joint",   "separate", "half_width",  "full_width",
+                                       "float32", "storage",  "by_position", "by_token"};
+  std::string forms;
+  for (unsigned bit = 0; bit < sizeof kForms / sizeof kForms[0]; ++bit)
+    if ((limits->table_forms >> bit & 1) != 0)
+      forms += std::string(forms.empty() ? "" : ",") + kForms[bit];
+  if (!forms.empty()) lines += "table_forms=" + forms + "\n";
   const char* const kAnswers[] = {"", "outside=error\n", "outside=clamp\n", "outside=exact\n"};
   lines += kAnswers[limits->outside & 3];
   lines += "longest_sequence=" + std::to_string(limits->longest_sequence) + "\n";
@@ -175,21 +187,33 @@ void ask(std::FILE* to, std::uint64_t number, Function* function, const Call& ca
   send(to, kResult, content);
 }
 
-/// The content of a call frame, except for tensors that are in it.
+/// Zeroed memory, which a table with a million rows takes only for the rows that are filled.
+using Zeros = std::unique_ptr<unsigned char, decltype(&std::free)>;
+inline Zeros zeros(std::size_t bytes) {
+  return {static_cast<unsigned char*>(std::calloc(bytes + 1, 1)), &std::free};
+}
+
+/// The content of a call frame.
 struct Received {
   std::uint64_t number = 0;
   ropecheck_spec spec{};
   ropecheck_scaling parameters{};
   ropecheck_call call{};  ///< its pointers point into the vectors, and into shared memory
+  ropecheck_given_table table{};
   bool is_shared = false;
+  bool is_given_table = false;
   std::size_t width = 0;  ///< bytes of an element
   std::vector<double> inv_freq;
   std::vector<std::int32_t> axis_of_pair;
   std::vector<std::int64_t> positions;
   std::vector<std::int64_t> first_positions;
   std::vector<std::int32_t> positions32;
-  std::vector<double> numbers;  ///< of the scaling's parameters
+  std::vector<double> numbers;      ///< of the scaling's parameters
+  std::vector<std::uint64_t> x, y;  ///< words of 8 bytes are aligned for every format
+  Zeros cos = zeros(0), sin = zeros(0);
 };
+
+constexpr std::size_t kWidths[] = {4, 2, 2, 8};  ///< bytes of an element, by dtype
 
 inline void receive_parameters(Received& received, std::size_t pairs) {
   const std::vector<double>& n = received.numbers;
@@ -220,8 +244,59 @@ inline void receive_tensor(Bytes& content, unsigned char* memory, ropecheck_tens
   for (std::int64_t& stride : tensor.out_strides) stride = content.get<std::int64_t>();
 }
 
+/// The tensor in a frame, and memory for the result.
+inline void receive_stream(Bytes& content, Received& received) {
+  ropecheck_call& call = received.call;
+  const std::int64_t vector = received.spec.head_dim;
+  const std::size_t bytes =
+      static_cast<std::size_t>(call.batch * call.seq * call.q.heads * vector) * received.width;
+  received.x.resize(bytes / 8 + 1);
+  received.y.resize(bytes / 8 + 1);
+  content.copy_to(received.x.data(), bytes);
+  call.q.in = received.x.data();
+  call.q.out = received.y.data();
+  const std::int64_t strides[] = {call.seq * call.q.heads * vector, call.q.heads * vector, vector,
+                                  1};
+  std::memcpy(call.q.in_strides, strides, sizeof strides);
+  std::memcpy(call.q.out_strides, strides, sizeof strides);
+}
+
+/// The cos and sin of a kernel that is given them. Rows that are not in the frame are 0.
+inline void receive_table(Bytes& content, Received& received, unsigned char* memory) {
+  ropecheck_given_table& table = received.table;
+  table.struct_size = sizeof table;
+  table.dtype = content.get<std::int32_t>();
+  const std::uint32_t form = content.get<std::uint32_t>();
+  table.full_width = static_cast<std::int32_t>(form & 1);
+  table.joint = static_cast<std::int32_t>(form >> 1 & 1);
+  table.by_position = static_cast<std::int32_t>(form >> 2 & 1);
+  table.rows = content.get<std::int64_t>();
+  table.row_stride = content.get<std::int64_t>();
+  received.call.table = &table;
+  if (memory != nullptr) {
+    table.cos = memory + content.get<std::uint64_t>();
+    table.sin = memory + content.get<std::uint64_t>();
+    return;
+  }
+  const std::size_t width = kWidths[static_cast<std::size_t>(table.dtype)];
+  const std::size_t part =
+      static_cast<std::size_t>(received.spec.rotary_dim / (table.full_width != 0 ? 1 : 2)) * width;
+  const std::size_t stride = static_cast<std::size_t>(table.row_stride) * width;
+  const std::size_t bytes = static_cast<std::size_t>(table.rows) * stride;
+  received.cos = zeros(bytes);
+  if (table.joint == 0) received.sin = zeros(bytes);
+  unsigned char* cos = received.cos.get();
+  unsigned char* sin = table.joint != 0 ? cos + part : received.sin.get();
+  const std::size_t filled = static_cast<std::size_t>(content.get<std::uint64_t>());
+  for (const std::int64_t row : content.get_all<std::int64_t>(filled)) {
+    content.copy_to(cos + static_cast<std::size_t>(row) * stride, part);
+    content.copy_to(sin + static_cast<std::size_t>(row) * stride, part);
+  }
+  table.cos = cos;
+  table.sin = sin;
+}
+
 inline void receive(Bytes& content, Received& received) {
-  constexpr std::size_t kWidths[] = {4, 2, 2, 8};  // by dtype
   ropecheck_spec& spec = received.spec;
   ropecheck_call& call = received.call;
   received.number = content.get<std::uint64_t>();
@@ -240,7 +315,9 @@ inline void receive(Bytes& content, Received& received) {
   spec.scaling_value = content.get<double>();
   spec.attention_factor = content.get<double>();
   call.k.heads = content.get<std::int64_t>();
-  received.is_shared = (content.get<std::uint32_t>() & 1) != 0;
+  const std::uint32_t flags = content.get<std::uint32_t>();
+  received.is_shared = (flags & 1) != 0;
+  received.is_given_table = (flags & 4) != 0;
   const std::size_t parameters = content.get<std::uint32_t>();
 
   const auto pairs = static_cast<std::size_t>(spec.rotary_dim / 2);
@@ -252,12 +329,15 @@ inline void receive(Bytes& content, Received& received) {
   received.positions = content.get_all<std::int64_t>(static_cast<std::size_t>(call.batch) * row);
   received.numbers = content.get_all<double>(parameters);
   receive_parameters(received, pairs);
+  unsigned char* memory = nullptr;
   if (received.is_shared) {
-    unsigned char* memory =
-        shared_memory().bytes(static_cast<std::size_t>(content.get<std::uint64_t>()));
+    memory = shared_memory().bytes(static_cast<std::size_t>(content.get<std::uint64_t>()));
     receive_tensor(content, memory, call.q);
     if (call.k.heads > 0) receive_tensor(content, memory, call.k);
+  } else {
+    receive_stream(content, received);
   }
+  if (received.is_given_table) receive_table(content, received, memory);
   spec.struct_size = sizeof spec;
   spec.inv_freq = received.inv_freq.data();
   spec.axis_of_pair = received.axis_of_pair.data();
@@ -289,21 +369,12 @@ inline void answer(std::FILE* to, const ropecheck_implementation& mine, Bytes& c
   receive(content, received);
   add_forms(received, mine.limits);
   ropecheck_call& call = received.call;
-  if (received.is_shared) return ask(to, received.number, mine.rotate, call, nullptr, 0);
-  const std::int64_t vector = received.spec.head_dim;
-  const std::size_t bytes =
-      static_cast<std::size_t>(call.batch * call.seq * call.q.heads * vector) * received.width;
-  // Words of 8 bytes are aligned for every format.
-  std::vector<std::uint64_t> x(bytes / 8 + 1), y(bytes / 8 + 1);
-  if (content.at + bytes <= content.data.size())
-    std::memcpy(x.data(), content.data.data() + content.at, bytes);
-  call.q.in = x.data();
-  call.q.out = y.data();
-  const std::int64_t strides[] = {call.seq * call.q.heads * vector, call.q.heads * vector, vector,
-                                  1};
-  std::memcpy(call.q.in_strides, strides, sizeof strides);
-  std::memcpy(call.q.out_strides, strides, sizeof strides);
-  ask(to, received.number, mine.rotate, call, y.data(), bytes);
+  const std::size_t bytes = received.is_shared
+                                ? 0
+                                : static_cast<std::size_t>(call.batch * call.seq * call.q.heads *
+                                                           received.spec.head_dim) *
+                                      received.width;
+  ask(to, received.number, mine.rotate, call, received.y.data(), bytes);
 }
 
 /// The same for a table.

@@ -34,6 +34,9 @@ in a call in place both are one array:
 The views lie in memory that the gate shares with this process, with any strides if "strides" is
 declared, and the gate checks the memory between and around them.
 
+A kernel that is given cos and sin declares "apply" in `can`, and finds them in spec.table, see
+Table; limits={"table_forms": ["joint", "full_width", …]} says which forms it takes.
+
 If your code only makes tables of cos and sin, write table(positions, spec), which returns the two
 tables, each [batch, seq, rotary_dim/2] in the dtype DTYPES[spec.dtype], and call serve_table.
 
@@ -65,6 +68,7 @@ CAPABILITIES = {"partial_rotary": 6, "rotary_offset": 7, "attention_factor": 8, 
                 "ntk": 10, "listed": 11, "inverse": 12, "in_place": 13, "out_of_place": 14,
                 "strides": 15, "key_tensor": 16, "axes": 17, "vjp": 18, "dynamic": 19, "yarn": 20,
                 "longrope": 21, "llama3": 22, "proportional": 23}
+APPLY = 24  # "apply" in `can`: it is given cos and sin. No code has it together with all the others
 USUAL = ("partial_rotary", "rotary_offset", "attention_factor", "linear", "ntk", "listed", "inverse",
          "axes")
 PARAMETERS = ["factor", "original_length", "max_length", "seq_len", "beta_fast", "beta_slow",
@@ -73,7 +77,21 @@ PARAMETERS = ["factor", "original_length", "max_length", "seq_len", "beta_fast",
 
 HELLO, CALL, RESULT, ERROR = 1, 2, 3, 4
 UNSUPPORTED, FAILED = 1, 3
-SHARED, IN_PLACE = 1, 2
+SHARED, IN_PLACE, GIVEN_TABLE = 1, 2, 4
+FULL_WIDTH, JOINT, BY_POSITION = 1, 2, 4
+
+
+@dataclass
+class Table:
+    """cos and sin for a kernel that is given them; the attention factor is in the entries. With half
+    width, entry j of a row is for pair j; with full width, two equal entries are for a pair: j and
+    j + rotary_dim/2 if the layout is half_split, 2j and 2j + 1 if it is interleaved."""
+    dtype: str                 # of the entries
+    by_position: bool          # row n is for position n; otherwise for token n = b·seq + s
+    full_width: bool           # rotary_dim entries in a row of cos; otherwise half as many
+    cos: numpy.ndarray         # [rows, entries]
+    sin: numpy.ndarray
+    cos_sin: numpy.ndarray     # both in one row, if they lie so; otherwise None
 
 
 @dataclass
@@ -94,6 +112,7 @@ class Spec:
     inv_freq: numpy.ndarray    # [rotary_dim/2], float64, rad per position, scaling included
     axis_of_pair: numpy.ndarray  # [rotary_dim/2]
     parameters: dict           # of dynamic and later scalings, named as in PARAMETERS
+    table: Table = None        # only if "apply" is declared
 
 
 def serve(rotate, name, layouts=LAYOUTS, can=USUAL, **declared):
@@ -148,7 +167,7 @@ def answer_calls(answer, name, kind, layouts, contract="float32", dtypes=("float
     os.dup2(2, 1)
     flags = {1 << list(DTYPES).index(d) for d in dtypes}
     flags |= {1 << (4 + LAYOUTS.index(layout)) for layout in layouts}
-    flags |= {1 << CAPABILITIES[c] for c in can}
+    flags |= {1 << (APPLY if c == "apply" else CAPABILITIES[c]) for c in can}
     memory = SharedMemory()
     lines = [f"name={name}", f"contract={contract}", f"can={sum(flags)}",
              f"min_position={min_position}", f"max_position={max_position}", f"shapes={shapes}", *limit_lines(limits)]
@@ -212,7 +231,7 @@ class Call:
         self.spec = Spec(name, direction != 0, direction == 2, LAYOUTS[layout], SCALINGS[scaling],
                          head_dim, rotary_dim, offset, base, scaling_value, factor, inv_freq,
                          axis_of_pair, named_parameters(numbers))
-        self.answered = []
+        self.answered, shared = [], None
         if kind == 1:
             self.answered = [numpy.empty((batch, seq, rotary_dim // 2), kind_of) for _ in "cs"]
             self.tensors = [(None, table) for table in self.answered]
@@ -224,6 +243,8 @@ class Call:
             x = self.take(kind_of, batch, seq, heads, head_dim)
             self.answered = [numpy.empty_like(x)]
             self.tensors = [(x, self.answered[0])]
+        if flags & GIVEN_TABLE:
+            self.spec.table = self.given_table(shared)
 
     FIXED = "<8s8i3q3dqII"
 
@@ -239,6 +260,30 @@ class Call:
         x, y = (numpy.ndarray(shape, kind, shared, int(places[i]), tuple(map(int, strides[i])))
                 for i in range(2))
         return (y, y) if flags & IN_PLACE else (x, y)
+
+    def given_table(self, shared):
+        dtype, form = self.take(numpy.int32, 2).tolist()
+        rows, stride = self.take(numpy.int64, 2).tolist()
+        name = list(DTYPES)[dtype]
+        kind = numpy.dtype(DTYPES[name])
+        width = self.spec.rotary_dim // (1 if form & FULL_WIDTH else 2)
+        if shared is not None:
+            cos, sin = (numpy.ndarray((rows, stride), kind, shared, int(at))
+                        for at in self.shared_tables(form, width * kind.itemsize))
+        else:
+            filled = self.take(numpy.int64, int(self.take(numpy.uint64, 1)[0]))
+            entries = self.take(kind, len(filled), 2 * width)
+            cos = numpy.zeros((rows, stride), kind)
+            cos[filled, :width] = entries[:, :width]
+            sin = cos if form & JOINT else numpy.zeros((rows, stride), kind)
+            sin[filled, -width:] = entries[:, width:]
+        return Table(name, bool(form & BY_POSITION), bool(form & FULL_WIDTH), cos[:, :width],
+                     sin[:, -width:], cos if form & JOINT else None)
+
+    def shared_tables(self, form, part):
+        """Returns where row 0 of the array with cos, and of the one with sin, begins."""
+        cos, sin = self.take(numpy.uint64, 2)
+        return cos, sin - numpy.uint64(part) if form & JOINT else sin
 
 
 def named_parameters(numbers):

@@ -43,6 +43,16 @@ constexpr NamedFlag kFlags[] = {
      &Limits::nan_may_become_infinite},
 };
 
+constexpr std::pair<std::string_view, std::uint32_t> kTableForms[] = {
+    {"joint", ROPECHECK_TABLE_JOINT},
+    {"separate", ROPECHECK_TABLE_SEPARATE},
+    {"half_width", ROPECHECK_TABLE_HALF_WIDTH},
+    {"full_width", ROPECHECK_TABLE_FULL_WIDTH},
+    {"float32", ROPECHECK_TABLE_FLOAT32},
+    {"storage", ROPECHECK_TABLE_IN_STORAGE_FORMAT},
+    {"by_position", ROPECHECK_TABLE_BY_POSITION},
+    {"by_token", ROPECHECK_TABLE_BY_TOKEN}};
+
 void add_table_forms(std::uint32_t flags, TableForms& forms) {
   const auto choose = [&](std::uint32_t first, std::uint32_t second, bool& one, bool& other) {
     const std::uint32_t both = first | second;
@@ -79,6 +89,19 @@ std::string add_number(std::string_view name, std::string_view text, std::int64_
   if (!number || *number < 0)
     return "declares a " + std::string(name) + " that is no number of tokens or rows";
   limit = *number == 0 ? Limits::kNone : *number;
+  return {};
+}
+
+std::string add_named_table_forms(std::string_view text, TableForms& forms) {
+  std::uint32_t flags = 0;
+  for (const std::string_view word : split(text, ',')) {
+    const auto* form = std::find_if(std::begin(kTableForms), std::end(kTableForms),
+                                    [&](const auto& named) { return named.first == word; });
+    if (form == std::end(kTableForms))
+      return "declares table_forms with '" + std::string(word) + "', which is no form of a table";
+    flags |= form->second;
+  }
+  add_table_forms(flags, forms);
   return {};
 }
 
@@ -127,6 +150,7 @@ std::string add_limit(std::string_view name, std::string_view value, Capabilitie
   if (name == "rotary_dims") return add_numbers(name, value, limits.rotary_dims);
   if (name == "longest_sequence") return add_number(name, value, limits.longest_sequence);
   if (name == "largest_batch") return add_number(name, value, limits.largest_batch);
+  if (name == "table_forms") return add_named_table_forms(value, can.table_forms);
   if (name == "outside") {
     for (const auto& [word, policy] : kPolicies)
       if (value == word) limits.outside = policy;

@@ -16,9 +16,9 @@ namespace ropecheck::adapters {
 std::string add_limits(const ropecheck_limits* declared, Capabilities& can);
 
 /// Adds one limit, named as in ropecheck_limits: "spec" (may come again), "head_dims" and
-/// "rotary_dims" (numbers with commas between them), "longest_sequence", "largest_batch", and each
-/// flag by its name, with the value 1 or 0. Returns the problem, or empty; `known` becomes false if
-/// there is no such limit.
+/// "rotary_dims" (numbers with commas between them), "longest_sequence", "largest_batch",
+/// "outside", "table_forms" (words with commas between them), and each flag by its name, with the
+/// value 1 or 0. Returns the problem, or empty; `known` becomes false if there is no such limit.
 std::string add_limit(std::string_view name, std::string_view value, Capabilities& can,
                       bool& known);
 

@@ -33,6 +33,7 @@ void declare(Hello& hello, Fields fields) {
   hello.capabilities = capabilities_from(fields.flags, fields.min_position, fields.max_position);
   hello.capabilities.limits = said.limits;
   hello.capabilities.few_shapes = said.few_shapes;
+  hello.capabilities.table_forms = said.table_forms;
   hello.problem = problem_with_declaration(hello.name, hello.contract, hello.capabilities);
 }
 
@@ -119,8 +120,8 @@ void read_version_2(Hello& hello, std::span<const std::byte> rest, std::string_v
     if (!line.empty() && hello.problem.empty()) read_line(line, token, hello, fields);
   if (!hello.problem.empty()) return;
   declare(hello, fields);
-  if (hello.capabilities.given_table)
-    hello.problem = "declares ROPECHECK_APPLY, which is for shared libraries alone";
+  if (hello.problem.empty() && hello.makes_tables && hello.capabilities.given_table)
+    hello.problem = "makes tables, and declares ROPECHECK_APPLY, which means that it is given them";
   if (hello.problem.empty()) hello.problem = settle_limits(hello.capabilities);
 }
 

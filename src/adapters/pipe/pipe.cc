@@ -5,6 +5,7 @@
 #include <cstring>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -25,7 +26,7 @@ using std::chrono::milliseconds;
 
 /// A call that writes more than this to standard error has a side effect: thousands of such calls
 /// would take minutes. Warnings and a compiler's notes are free.
-constexpr std::size_t kMostPrinted = std::size_t{1} << 20;
+constexpr std::size_t kMostPrintedInACall = std::size_t{1} << 20;
 
 /// A process that has sent its hello frame, and the memory that it shares.
 struct Started {
@@ -117,16 +118,21 @@ class ProcessPool {
   }
 
  private:
+  std::optional<GivenRows> table_for(const Call& call) const {
+    if (!can_.given_table || call.q.heads == 0) return std::nullopt;
+    return GivenRows(call, can_.limits);
+  }
+
   std::vector<std::byte> stream(std::uint64_t number, const Call& call) const {
-    return version_ == 1 ? call_frame(number, call, can_)
-                         : call_frame_2(number, call, can_, nullptr);
+    if (version_ == 1) return call_frame(number, call, can_);
+    const std::optional<GivenRows> table = table_for(call);
+    return call_frame_2(number, call, can_, nullptr, table ? &*table : nullptr);
   }
 
   std::vector<std::byte> share(Started& with, std::uint64_t number, const Call& call) const {
-    SharedTensors shared;
-    shared.tensors = with.memory->place(call);
-    shared.memory_size = with.memory->size();
-    return call_frame_2(number, call, can_, &shared);
+    const std::optional<GivenRows> table = table_for(call);
+    const SharedCall shared = with.memory->place(call, table);
+    return call_frame_2(number, call, can_, &shared, table ? &*table : nullptr);
   }
 
   /// `frame(process, number)` returns the call frame; `store(process, content)` takes a result of
@@ -187,8 +193,8 @@ class ProcessPool {
     CallStatus status;
     status.side_effect = store(with, std::span(frame.content).subspan(sizeof number));
     if (const std::size_t printed = with.process->printed();
-        printed > kMostPrinted && status.side_effect.empty())
-      status.side_effect = "more than " + std::to_string(kMostPrinted >> 20) +
+        printed > kMostPrintedInACall && status.side_effect.empty())
+      status.side_effect = "more than " + std::to_string(kMostPrintedInACall >> 20) +
                            " MiB were printed in a call, " + std::to_string(printed) + " bytes";
     return status;
   }

@@ -123,30 +123,57 @@ std::vector<std::byte> call_frame(std::uint64_t number, const Call& call, const 
   return framed(FrameType::call, content);
 }
 
+namespace {
+
+void put_places(Writer& content, const SharedCall& shared) {
+  content.put(std::uint64_t{shared.memory_size});
+  for (const SharedTensor& tensor : shared.tensors) {
+    content.put(tensor.in);
+    content.put(tensor.out);
+    for (const Strides& s : {tensor.in_strides, tensor.out_strides})
+      for (const std::int64_t stride : {s.batch, s.seq, s.head, s.dim}) content.put(stride);
+  }
+}
+
+void put_table(Writer& content, const Call& call, const GivenRows& table,
+               const SharedCall* shared) {
+  constexpr std::uint32_t kFullWidth = 1, kJoint = 2, kByPosition = 4;
+  content.put(std::int32_t{dtype_code(table.format)});
+  content.put((call.table.full_width ? kFullWidth : 0U) | (call.table.joint ? kJoint : 0U) |
+              (call.table.by_position ? kByPosition : 0U));
+  content.put(table.rows);
+  content.put(table.row_stride);
+  if (shared != nullptr) {
+    content.put(shared->table.cos);
+    content.put(shared->table.sin);
+    return;
+  }
+  content.put(std::uint64_t{table.filled.size()});
+  content.put_all(std::span<const std::int64_t>(table.filled));
+  content.put_all(std::span<const std::byte>(table.entries));
+}
+
+}  // namespace
+
 std::vector<std::byte> call_frame_2(std::uint64_t number, const Call& call, const Capabilities& can,
-                                    const SharedTensors* shared) {
-  constexpr std::uint32_t kShared = 1, kInPlace = 2;
+                                    const SharedCall* shared, const GivenRows* table) {
+  constexpr std::uint32_t kShared = 1, kInPlace = 2, kGivenTable = 4;
   const CSpec spec(*call.spec, can);
   const std::vector<double> parameters = parameter_numbers(spec);
   const bool in_place = call.q.heads > 0 && call.q.in == call.q.out;
   Writer content;
   put_shape(content, number, call, spec);
   content.put(shared == nullptr ? std::int64_t{0} : call.k.heads);
-  content.put((shared == nullptr ? 0U : kShared) | (in_place ? kInPlace : 0U));
+  content.put((shared == nullptr ? 0U : kShared) | (in_place ? kInPlace : 0U) |
+              (table == nullptr ? 0U : kGivenTable));
   content.put(static_cast<std::uint32_t>(parameters.size()));
   put_arrays(content, call, spec);
   content.put_all(std::span<const double>(parameters));
-  if (shared == nullptr) {
+  if (shared == nullptr)
     put_tensor(content, call);
-    return framed(FrameType::call, content);
-  }
-  content.put(std::uint64_t{shared->memory_size});
-  for (const SharedTensor& tensor : shared->tensors) {
-    content.put(tensor.in);
-    content.put(tensor.out);
-    for (const Strides& s : {tensor.in_strides, tensor.out_strides})
-      for (const std::int64_t stride : {s.batch, s.seq, s.head, s.dim}) content.put(stride);
-  }
+  else
+    put_places(content, *shared);
+  if (table != nullptr) put_table(content, call, *table, shared);
   return framed(FrameType::call, content);
 }
 

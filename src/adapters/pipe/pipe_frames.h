@@ -30,19 +30,14 @@ struct FrameHeader {
 /// the bytes differ from the start of a frame.
 FrameHeader read_frame_header(std::span<const std::byte> bytes);
 
-/// The tensors of a call in shared memory.
-struct SharedTensors {
-  std::size_t memory_size = 0;  ///< bytes
-  std::vector<SharedTensor> tensors;
-};
-
 /// Returns a whole call frame of version 1, for the tensor q of a call; q may have gaps. The frame
 /// of a table has no tensor (heads = 0). `can`: of the program.
 std::vector<std::byte> call_frame(std::uint64_t number, const Call& call, const Capabilities& can);
 
-/// The same of version 2. If tensors are shared, they are not in the frame; otherwise q is.
+/// The same of version 2. If tensors are shared, they are not in the frame; otherwise q is, and so
+/// are the rows of the table, if the call is given one. `table`: null if it is not.
 std::vector<std::byte> call_frame_2(std::uint64_t number, const Call& call, const Capabilities& can,
-                                    const SharedTensors* shared);
+                                    const SharedCall* shared, const GivenRows* table);
 
 /// Returns the length in bytes of the content of the call's result frame, including the call's
 /// number.

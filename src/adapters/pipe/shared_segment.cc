@@ -83,8 +83,9 @@ void SharedSegment::grow(std::size_t size) {
   size_ = size;
 }
 
-std::vector<SharedTensor> SharedSegment::place(const Call& call) {
+SharedCall SharedSegment::place(const Call& call, std::optional<GivenRows> table) {
   blocks_.clear();
+  table_ = std::move(table);
   const auto add = [&](const TensorArgument& t, std::string_view in, std::string_view out) {
     if (t.heads == 0) return;
     const bool in_place = t.in == t.out;
@@ -94,20 +95,27 @@ std::vector<SharedTensor> SharedSegment::place(const Call& call) {
   add(call.q, "the input of q", "the output of q");
   add(call.k, "the input of k", "the output of k");
   std::size_t end = kSegmentPage;
-  for (Block& block : blocks_) {
-    // Instructions that load whole vectors may depend on the distance from a boundary.
-    const std::size_t misalignment =
-        reinterpret_cast<std::uintptr_t>(block.span.begin) % kTensorBoundary;
-    block.at = end + kSegmentMargin + misalignment;
-    end = whole_pages(block.at + block.span.size + kSegmentMargin);
+  const auto next = [&end](std::size_t size, std::size_t misalignment) {
+    const std::size_t at = end + kSegmentMargin + misalignment;
+    end = whole_pages(at + size + kSegmentMargin);
+    return at;
+  };
+  // Instructions that load whole vectors may depend on the distance from a boundary.
+  for (Block& block : blocks_)
+    block.at =
+        next(block.span.size, reinterpret_cast<std::uintptr_t>(block.span.begin) % kTensorBoundary);
+  if (table_) {
+    table_at_.cos = next(table_->table_bytes(), 0);
+    table_at_.sin =
+        table_->joint ? table_at_.cos + table_->row_bytes() : next(table_->table_bytes(), 0);
   }
   grow(end);
   for (const Block& block : blocks_) {
-    std::memset(begin_ + block.at - kSegmentMargin, kSegmentCanary, kSegmentMargin);
-    std::memset(begin_ + block.at + block.span.size, kSegmentCanary, kSegmentMargin);
+    put_canaries(block.at, block.span.size);
     copy_stretches(begin_ + block.at, block.span.begin, block.span.stretches);
   }
-  std::vector<SharedTensor> placed;
+  if (table_) fill_table();
+  SharedCall placed{size_, {}, table_at_};
   auto block = blocks_.begin();
   for (const TensorArgument* t : {&call.q, &call.k}) {
     if (t->heads == 0) continue;
@@ -115,20 +123,50 @@ std::vector<SharedTensor> SharedSegment::place(const Call& call) {
     SharedTensor tensor{t->heads, first(*block), first(*block), t->in_strides, t->out_strides};
     if (!block->is_output) tensor.out = first(*++block);
     ++block;
-    placed.push_back(tensor);
+    placed.tensors.push_back(tensor);
   }
   return placed;
 }
 
-bool SharedSegment::canaries_alive(const Block& block) const {
-  return is_canary(begin_ + block.at - kSegmentMargin, kSegmentMargin) &&
-         is_canary(begin_ + block.at + block.span.size, kSegmentMargin);
+/// Earlier calls have left tensors and rows in the memory. A table by position may have a million
+/// rows, nearly all of them 0, so the pages are given back instead of being written.
+void SharedSegment::fill_table() {
+  const std::size_t size = table_->table_bytes();
+  for (const std::size_t at : {table_at_.cos, table_at_.sin}) {
+    if (at == table_at_.sin && table_->joint) continue;
+    const std::size_t first = at / kSegmentPage * kSegmentPage;
+    const std::size_t last = whole_pages(at + size + kSegmentMargin);
+    if (fallocate(file_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(first),
+                  static_cast<off_t>(last - first)) != 0)
+      std::memset(begin_ + first, 0, last - first);
+    put_canaries(at, size);
+  }
+  table_->store(begin_ + table_at_.cos, begin_ + table_at_.sin);
+}
+
+void SharedSegment::put_canaries(std::size_t at, std::size_t size) {
+  std::memset(begin_ + at - kSegmentMargin, kSegmentCanary, kSegmentMargin);
+  std::memset(begin_ + at + size, kSegmentCanary, kSegmentMargin);
+}
+
+bool SharedSegment::canaries_alive(std::size_t at, std::size_t size) const {
+  return is_canary(begin_ + at - kSegmentMargin, kSegmentMargin) &&
+         is_canary(begin_ + at + size, kSegmentMargin);
+}
+
+std::string SharedSegment::side_effect_on_table() const {
+  const std::size_t size = table_->table_bytes();
+  if (!canaries_alive(table_at_.cos, size) ||
+      (!table_->joint && !canaries_alive(table_at_.sin, size)))
+    return "memory next to the table was written";
+  return table_->same(begin_ + table_at_.cos, begin_ + table_at_.sin) ? ""
+                                                                      : "the table was changed";
 }
 
 std::string SharedSegment::take_results() {
-  std::string side_effect;
+  std::string side_effect = table_ ? side_effect_on_table() : "";
   for (const Block& block : blocks_) {
-    if (!canaries_alive(block))
+    if (!canaries_alive(block.at, block.span.size))
       side_effect = "memory next to " + std::string(block.name) + " was written";
     if (block.is_output)
       copy_stretches(block.span.begin, begin_ + block.at, block.span.stretches);

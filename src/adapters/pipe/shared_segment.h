@@ -3,10 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "adapters/apply/given_rows.h"
 #include "properties/call.h"
 #include "properties/tensor_span.h"
 
@@ -23,6 +25,19 @@ struct SharedTensor {
   Strides in_strides, out_strides;
 };
 
+/// The cos and sin of a call in the shared memory, for programs that are given them.
+struct SharedTable {
+  std::uint64_t cos = 0;  ///< bytes from the beginning of the memory to the first entry of row 0
+  std::uint64_t sin = 0;
+};
+
+/// The call that was placed last.
+struct SharedCall {
+  std::size_t memory_size = 0;        ///< bytes
+  std::vector<SharedTensor> tensors;  ///< q, and k if there is one
+  SharedTable table;                  ///< only if the call is given one
+};
+
 /// A file in memory. It begins with a token of kTokenBytes characters; a program that finds the
 /// token has found the memory. For use by one thread at a time.
 class SharedSegment {
@@ -37,11 +52,11 @@ class SharedSegment {
 
   int file() const { return file_; }
   const std::string& token() const { return token_; }
-  std::size_t size() const { return size_; }  ///< bytes; the memory grows and never shrinks
 
-  /// Copies the tensors of a call, q and k, into the memory, with canaries around each. Throws
-  /// std::bad_alloc if the machine does not have the memory.
-  std::vector<SharedTensor> place(const Call& call);
+  /// Copies the tensors of a call, q and k, and the rows of its table, if it has one, into the
+  /// memory, with canaries around each. The memory grows if it is too small, and never shrinks.
+  /// Throws std::bad_alloc if the machine does not have the memory.
+  SharedCall place(const Call& call, std::optional<GivenRows> table);
 
   /// Copies the outputs of the call placed last back into its tensors, with the gaps between their
   /// elements. Returns what was written besides: "memory next to the input of q was written".
@@ -55,13 +70,18 @@ class SharedSegment {
     std::size_t at = 0;  // bytes from the beginning of the memory to the span
   };
   void grow(std::size_t size);
-  bool canaries_alive(const Block& block) const;
+  void put_canaries(std::size_t at, std::size_t size);
+  bool canaries_alive(std::size_t at, std::size_t size) const;
+  void fill_table();
+  std::string side_effect_on_table() const;
 
   int file_ = -1;
   std::string token_;
   std::byte* begin_ = nullptr;
   std::size_t size_ = 0;
   std::vector<Block> blocks_;
+  std::optional<GivenRows> table_;
+  SharedTable table_at_;
 };
 
 }  // namespace ropecheck::adapters

@@ -34,21 +34,22 @@ class Calls:
         order = self.declaration.order
         batches = [slice(None)] if "B" in order else range(positions.shape[0])
         for b in batches:
+            given = self.arguments(positions, b, spec)
             if "H" in order:
-                self.one([(x[b], y[b]) for x, y in pairs], positions[b], spec)
+                self.one([(x[b], y[b]) for x, y in pairs], positions[b], given, spec)
                 continue
             for h in range(pairs[0][0].shape[2]):
                 heads = [(x[b][..., h % x.shape[2], :], y[b][..., h % y.shape[2], :])
                          for x, y in pairs]
-                self.one(heads, positions[b], spec)
+                self.one(heads, positions[b], given, spec)
 
-    def one(self, pairs, positions, spec):
-        """`pairs`: arrays with the axes of the declared order, in the order of AXES."""
+    def one(self, pairs, positions, given, spec):
+        """`pairs`: arrays with the axes of the declared order, in the order of AXES. `given`: the
+        arguments besides them."""
         order = self.declaration.order
         axes = [axis for axis in AXES if axis in order]
         places = [axes.index(axis) for axis in order]
         pairs = [(x.transpose(places), y.transpose(places)) for x, y in pairs]
-        given = self.arguments(positions, spec)
         zeros = int(positions.reshape(-1)[0]) if self.declaration.positions == "zero" else 0
         rows = order.index("S")
         inputs = [self.framework.tensor(x, spec.dtype) for x, _ in
@@ -101,8 +102,10 @@ class Calls:
             return list(returned)
         return [returned]
 
-    def arguments(self, positions, spec):
-        """Returns role → argument, for all roles but the tensors."""
+    def arguments(self, positions, index, spec):
+        """Returns role → argument, for all roles but the tensors. `positions`: [batch, seq, axes], of
+        which `index` says the rows of the batch that the call is for."""
+        shape, positions = positions.shape[:2], positions[index]
         made, names, how = {}, self.names, self.declaration.positions
         if "positions" in names or "offset" in names:
             first = positions.reshape(-1, positions.shape[-1])[0]
@@ -114,12 +117,13 @@ class Calls:
             if how != "offset":
                 given = self.framework.numbers(given)
             made["positions"] = made["offset"] = given
-        if set(names) & set(signature.OF_A_TABLE):
-            for role, table in tables.tables_for(names, positions, spec, self.declaration).items():
-                made[role] = self.framework.numbers(table)
-                if table.dtype == numpy.uint16:
-                    made[role] = self.framework.tensor(table, "bfloat16")
+        if spec.table is not None:
+            if how in ("row", "range") and "B" in self.declaration.order:
+                index = 0
+            for role, table in tables.tables_for(names, spec.table, shape, index).items():
+                made[role] = self.framework.tensor(table, spec.table.dtype)
         if "inv_freq" in names:
             made["inv_freq"] = self.framework.numbers(spec.inv_freq)
-        made.update(attention_factor=spec.attention_factor, inverse=spec.inverse, spec=spec)
+        factor = spec.attention_factor if spec.table is None else 1.0  # it is in the entries
+        made.update(attention_factor=factor, inverse=spec.inverse, spec=spec)
         return made

@@ -68,7 +68,9 @@ def gate(f, model=None, *, tier=None, seed=None, only=(), ignore=(), options=(),
     layout                  "half_split", "interleaved" or "both"; the model's, if it has one
     positions ("any")       "row": one row [seq] for all of the batch; "range": a row of consecutive
                             ones; "offset": an int; "zero": the function takes none and begins at 0
-    table                   "input": cos and sin are arguments; "output": f(positions) returns them
+    table                   "input": cos and sin are arguments, half of them drawn at random, so that
+                            only claims about the rotation by them are checked; "output":
+                            f(positions) returns them
     full_width, table_in_storage
                             tables are rotary_dim wide; tables have the tensor's format
     partial                 whether it copies coordinates outside the rotary window; as its models need

@@ -11,7 +11,7 @@ except ImportError:  # in a checkout, it is not yet beside the package
     sys.path.append(str(pathlib.Path(__file__).parents[2] / "adapters" / "clients"))
     import ropecheck_client
 
-from ropecheck import calling, frameworks, serve, signature
+from ropecheck import calling, frameworks, serve, signature, tables
 from ropecheck.frameworks import Wrong
 
 PROBLEMS = (Wrong, signature.Unclear)
@@ -60,7 +60,9 @@ class Served:
             can |= {"partial_rotary", "rotary_offset"}
         if takes_factor or not takes_frequencies:
             can.add("attention_factor")
-        if not (names & set(signature.OF_A_TABLE) and "positions" in names):
+        if names & set(signature.OF_A_TABLE):
+            can.add("apply")
+        if not ("apply" in can and "positions" in names):
             can.add("axes")
         if declared.autograd:
             can.add("vjp")
@@ -83,6 +85,8 @@ class Served:
                 "same_positions_in_rows": how in ("row", "range", "offset", "zero"),
                 "flushes_subnormals": self.framework.flushes,
                 "free_zero_signs_in_gradients": declared.autograd and self.framework.adds_zeros}
+        if set(self.names) & set(signature.OF_A_TABLE):
+            made["table_forms"] = tables.forms_of(self.names, declared)
         for name in ("head_dims", "rotary_dims", "longest_sequence", "outside"):
             if getattr(declared, name):
                 made[name] = getattr(declared, name)
@@ -102,7 +106,7 @@ class Served:
             raise Wrong(serve.described(error)) from None
 
     def make_table(self, tensors, positions, spec):
-        values = dict(self.calls.arguments(positions, spec))
+        values = dict(self.calls.arguments(positions, slice(None), spec))
         returned = self.function(*[values[role] for role, _ in self.roles])
         if not isinstance(returned, (tuple, list)) or len(returned) != 2:
             raise Wrong("the function did not return the two tables cos and sin")
