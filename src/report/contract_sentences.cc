@@ -192,6 +192,15 @@ std::string what_is_stricter(const run::OtherContracts& found, DType dtype,
   return text;
 }
 
+/// " Its single calls also keep `float32` with float32 angles, which is neither stricter nor
+/// weaker.", for all rungs but the first.
+std::string what_else_is_kept(const std::vector<Rungs>& strictest) {
+  std::string text;
+  for (std::size_t i = 1; i < strictest.size(); ++i)
+    text += (text.empty() ? " Its single calls also keep " : ", or ") + in_words(strictest[i]);
+  return text.empty() ? "" : text + ", which is neither stricter nor weaker.";
+}
+
 std::vector<std::string> sentences_about_auto(const run::RunResult& result,
                                               const run::RunOptions& options,
                                               const Capabilities& can) {
@@ -201,14 +210,15 @@ std::vector<std::string> sentences_about_auto(const run::RunResult& result,
     std::vector<Direction> tried;
     for (const Direction direction : declared_directions(can))
       if (found.at(dtype, direction) != nullptr) tried.push_back(direction);
-    const auto groups = by_value<std::optional<Rungs>>(
+    const auto groups = by_value<std::vector<Rungs>>(
         tried, [&](Direction direction) { return found.strictest(dtype, direction); });
     for (const auto& [rungs, directions] : groups) {
       const std::string they_keep = fmt::format("{} {} {}", name_of(dtype), in_words(directions),
                                                 directions.size() == 1 ? "keeps" : "keep");
-      if (rungs) {
-        sentences.push_back(fmt::format("{} {}{}.", they_keep, in_words(*rungs),
-                                        what_is_stricter(found, dtype, directions, *rungs)));
+      if (!rungs.empty()) {
+        sentences.push_back(fmt::format("{} {}{}.{}", they_keep, in_words(rungs.front()),
+                                        what_is_stricter(found, dtype, directions, rungs.front()),
+                                        what_else_is_kept(rungs)));
         continue;
       }
       const Rungs weakest = ladder(dtype).back();
@@ -233,19 +243,25 @@ std::string what_is_weaker(const run::RunResult& result, const run::RunOptions& 
   // In float32 and float64 the weaker rotations are none of their own.
   rungs.rotation = std::min(rungs.rotation, all.back().rotation);
   bool fails = false;
-  std::optional<Rungs> weaker;
+  std::vector<Rungs> weaker;  // of which none is weaker than another
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (!at_least_as_strict(rungs, all[i])) continue;
     fails = fails || kept->beyond[i];
-    if (!kept->beyond[i] && !weaker) weaker = all[i];
+    if (!kept->beyond[i] && std::none_of(weaker.begin(), weaker.end(), [&](const Rungs& stricter) {
+          return at_least_as_strict(stricter, all[i]);
+        }))
+      weaker.push_back(all[i]);
   }
   const std::string who = fmt::format("{} {}", name_of(dtype), name_of(direction));
   if (kept->fails_anyway)
     return who + " would keep no weaker contract: some failures are not a matter of size.";
   if (!fails) return {};
-  if (weaker)
-    return fmt::format("{} would keep {}, which allows {}.", who, in_words(*weaker),
-                       worth_in_words(*weaker, options, can, dtype, direction));
+  std::string text;
+  for (const Rungs& held : weaker)
+    text += fmt::format("{}{}, which allows {}",
+                        text.empty() ? who + " would keep " : std::string("; or "), in_words(held),
+                        worth_in_words(held, options, can, dtype, direction));
+  if (!text.empty()) return text + ".";
   if (const auto position = kept->beyond.back())
     return fmt::format("{} would keep no weaker contract: even {} fails at position {}.", who,
                        in_words(all.back()), *position);
@@ -269,11 +285,14 @@ std::vector<ReportedBudget> budgets_of(const run::RunOptions& options, const Cap
         directions, [&](Direction direction) { return options.contract.at(dtype, direction); });
     for (const auto& [rungs, ways] : groups) {
       const auto add = [&](const RopeSpec& spec, bool with_factor) {
-        const auto terms = rotation_terms(options.contract, spec, dtype, ways.front());
+        const auto terms = can.given_table
+                               ? rotation_terms_by_given_entries(rungs.rotation, dtype)
+                               : rotation_terms(options.contract, spec, dtype, ways.front());
         budgets.push_back({std::string(name_of(dtype)), groups.size() == 1 ? "" : in_words(ways),
                            contract_of(rungs).name, with_factor, sum_of(terms), reasons_of(terms)});
       };
       add(RopeSpec{}, false);
+      if (can.given_table) continue;  // the factor is in the entries
       if (const auto spec = spec_with_factor(options, can, dtype, ways.front())) add(*spec, true);
     }
   }

@@ -55,7 +55,6 @@ void OtherContracts::note(const RecordedCalls& calls, const Contract& contract) 
                   [&](const Contract& other) { return calls.under(other, i); });
 }
 
-/// `verdict`: that under `contract`, which the call is beyond.
 void OtherContracts::note_beyond(const Case& shape, const Verdict& verdict,
                                  const Contract& contract,
                                  const std::function<Verdict(const Contract&)>& under) {
@@ -101,13 +100,18 @@ const RungsKept* OtherContracts::at(DType dtype, Direction direction) const {
   return found == kept_.end() ? nullptr : &found->second;
 }
 
-std::optional<Rungs> OtherContracts::strictest(DType dtype, Direction direction) const {
+std::vector<Rungs> OtherContracts::strictest(DType dtype, Direction direction) const {
+  std::vector<Rungs> found;
   const RungsKept* kept = at(dtype, direction);
-  if (kept == nullptr) return std::nullopt;
+  if (kept == nullptr) return found;
+  // A rung stands behind all that are stricter.
   const std::vector<Rungs> rungs = ladder(dtype);
   for (std::size_t i = 0; i < rungs.size(); ++i)
-    if (!kept->beyond[i]) return rungs[i];
-  return std::nullopt;
+    if (!kept->beyond[i] && std::none_of(found.begin(), found.end(), [&](const Rungs& stricter) {
+          return at_least_as_strict(stricter, rungs[i]);
+        }))
+      found.push_back(rungs[i]);
+  return found;
 }
 
 Contract strictest_contract(const OtherContracts& found, const Contract& otherwise) {
@@ -117,7 +121,8 @@ Contract strictest_contract(const OtherContracts& found, const Contract& otherwi
     for (const Direction direction : kAllDirections)
       if (found.at(dtype, direction) != nullptr) {
         Rungs& rungs = contract.at(dtype, direction);
-        rungs = found.strictest(dtype, direction).value_or(rungs);
+        if (const auto kept = found.strictest(dtype, direction); !kept.empty())
+          rungs = kept.front();
         if (!first) first = rungs;
       }
   for (const DType dtype : kAllDTypes)

@@ -34,6 +34,10 @@ class OtherContracts {
   void note(const Case& c, const Verdict& verdict, const Contract& contract, KeptCalls& calls);
   /// Notes the calls of a case of another claim that failed by the size of an error.
   void note(const RecordedCalls& calls, const Contract& contract);
+  /// Notes a call that is beyond `contract` by `verdict`; `under` returns its verdict under
+  /// another.
+  void note_beyond(const Case& shape, const Verdict& verdict, const Contract& contract,
+                   const std::function<Verdict(const Contract&)>& under);
   /// Returns whether all rungs of a format are known to be left behind in each direction noted.
   bool excuses_nothing(DType dtype) const;
   /// Adds what another part of a run noted.
@@ -42,20 +46,20 @@ class OtherContracts {
   /// Returns null if no case of this format and direction was noted.
   const RungsKept* at(DType dtype, Direction direction) const;
 
-  /// The strictest rungs that no case was beyond. Empty if there are none, or nothing was noted.
-  std::optional<Rungs> strictest(DType dtype, Direction direction) const;
+  /// The rungs that no case was beyond, without those that are weaker than another of them. Neither
+  /// of two is stricter: exact angles with a coarse rotation, and float32 angles with a finer one.
+  /// In the order of the ladder, exact angles first. Empty if there are none, or nothing was noted.
+  std::vector<Rungs> strictest(DType dtype, Direction direction) const;
 
  private:
-  void note_beyond(const Case& shape, const Verdict& verdict, const Contract& contract,
-                   const std::function<Verdict(const Contract&)>& under);
-
   std::map<std::pair<DType, Direction>, RungsKept> kept_;
 };
 
 /// Returns true if a failure is a matter of size: a result that is a number, and off.
 bool is_about_size(const Verdict& verdict);
 
-/// In each format and direction the strictest rungs that hold. If none do, those of `otherwise`.
+/// In each format and direction the first of the strictest rungs. If none hold, those of
+/// `otherwise`.
 /// Where nothing was noted, the rungs are those of the first format and direction that was.
 Contract strictest_contract(const OtherContracts& found, const Contract& otherwise);
 

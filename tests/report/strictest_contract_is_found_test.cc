@@ -90,7 +90,9 @@ run::RunOptions options(const std::string& contract = "float32") {
 }
 
 std::string found(DType dtype, const Code& forward, const Code& gradient) {
-  return run::find_contract(rope_of(dtype, forward, gradient), options()).contract.name;
+  run::RunOptions asked = options();
+  if (dtype != DType::float32) asked.cases /= 8;  // its errors are as large in few cases
+  return run::find_contract(rope_of(dtype, forward, gradient), asked).contract.name;
 }
 
 TEST(StrictestContract, IsTheRungThatCodeWasWrittenFor) {
@@ -114,6 +116,7 @@ TEST(StrictestContract, IsFoundByDirection) {
 std::vector<std::string> sentences(const Implementation& rope, const run::RunOptions& asked,
                                    bool search) {
   run::RunOptions options = asked;
+  if (!rope.capabilities.float32) options.cases /= 8;
   std::optional<run::FoundContract> found;
   if (search) {
     found = run::find_contract(rope, options);
@@ -130,7 +133,7 @@ TEST(StrictestContract, IsKeptByTheCallsOfEveryClaim) {
   const Code code{{RotationRung::float32, AngleRung::float32}};
   const Implementation rope = rope_of(DType::float16, code, code);
   run::RunOptions few = options();
-  few.cases = 16;
+  few.cases = 2;
   EXPECT_NE(run::find_contract(rope, few).contract.name, "float32-angle");
   few.properties = {&claims::kMatchesReference, &claims::kShiftInvariance,
                     &claims::kComplexInnerProduct, &claims::kRotationsCompose};
@@ -148,6 +151,36 @@ TEST(StrictestContract, IsSaidWithWhatFailsUnderAStricterOne) {
             0U)
       << said.front();
   EXPECT_NE(said.front().find(", `storage` fails at position "), std::string::npos) << said.front();
+}
+
+// Results in bfloat16 up to position 7, with a table in bfloat16: exact angles and arithmetic in
+// storage would explain them as well as a table in storage with float32 angles.
+TEST(StrictestContract, IsOneOfSeveralIfNoneIsStricter) {
+  run::OtherContracts found;
+  const auto note = [&](const Rungs& kept, const Rungs& also) {
+    Case c;
+    c.dtype = DType::bfloat16;
+    Verdict failed;
+    failed.outcome = Outcome::failed;
+    failed.budget = failed.worst_error = 1;
+    failed.failures = 1;
+    found.note_beyond(c, failed, contract_of({RotationRung::correctly_rounded, AngleRung::exact}),
+                      [&](const Contract& contract) {
+                        const Rungs& asked = contract.at(c.dtype, c.direction);
+                        Verdict verdict = failed;
+                        if (at_least_as_strict(kept, asked) || at_least_as_strict(also, asked))
+                          verdict.outcome = Outcome::passed;
+                        return verdict;
+                      });
+  };
+  const Rungs storage{RotationRung::storage, AngleRung::exact};
+  const Rungs angles{RotationRung::table_in_storage, AngleRung::float32};
+  note(storage, angles);
+  EXPECT_EQ(found.strictest(DType::bfloat16, Direction::forward),
+            (std::vector<Rungs>{storage, angles}));
+  note(angles, angles);
+  EXPECT_EQ(found.strictest(DType::bfloat16, Direction::forward), std::vector<Rungs>{angles});
+  EXPECT_TRUE(found.strictest(DType::float16, Direction::forward).empty());
 }
 
 TEST(WeakerContract, IsNamedWithWhatItIsWorth) {
@@ -200,7 +233,7 @@ TEST(Budgets, HaveAReasonForEachPart) {
   const auto budgets = report::budgets_of(asked, can);
   ASSERT_EQ(budgets.size(), 4U);
   // In bfloat16, second-order terms of the factor are 0.033.
-  const double expected[] = {2.943, 4.943, 2.943, 4.976};
+  const double expected[] = {2.943, 4.943, 2.605, 4.976};
   for (std::size_t i = 0; i < budgets.size(); ++i)
     EXPECT_NEAR(budgets[i].rotation, expected[i], 1e-3) << budgets[i].format;
   EXPECT_EQ(report::text_of(budgets[1]),
