@@ -25,8 +25,8 @@ constexpr std::uint64_t kSpecGroups = 6;
 static_assert(kShareCases * kSpecGroups < kSpecsInUse, "with room for those of models");
 
 /// The indices of the case with many rows and of the case with far rows, for the properties and the
-/// target that have them, in float32. These cases have no size of their own in the series of
-/// specifications.
+/// target that have them, in the first declared format. These cases have no size of their own in
+/// the series of specifications.
 constexpr int kManyRowsCase = 19;
 constexpr int kFarRowsCase = 23;
 
@@ -41,11 +41,11 @@ constexpr int kFewestCasesForLongRows = 16;
 /// Most pairs of a long row's specification if the target has none.
 constexpr int kPairsOfLongRows = 3;
 
-/// Formats other than float32 differ from it only in the last step, so they get an eighth of the
-/// cases.
+/// Formats differ only in the last step, so that all but the first, float32 if it is declared, get
+/// an eighth of the cases.
 int cases_of(const RunOptions& options, const Property& property, const Target& target,
-             DType dtype) {
-  if (dtype != DType::float32) return (options.cases + 7) / 8;
+             bool is_first_format) {
+  if (!is_first_format) return (options.cases + 7) / 8;
   return property.domain.tells_most && !target.spec ? kTimesForMost * options.cases : options.cases;
 }
 
@@ -164,8 +164,9 @@ std::vector<Chunk> chunks_of(const RunOptions& options, const std::vector<bool>&
       for (std::size_t t = 0; t < options.targets.size(); ++t)
         for (std::size_t p = 0; p < options.properties.size(); ++p)
           for (const DType dtype : formats) {
-            const int end = std::min(first + kShareCases, cases_of(options, *options.properties[p],
-                                                                   options.targets[t], dtype));
+            const int end = std::min(first + kShareCases,
+                                     cases_of(options, *options.properties[p], options.targets[t],
+                                              dtype == formats.front()));
             if (is_asked(t, models) && first < end) chunks.push_back({p, t, dtype, first, end});
           }
     const int first = first_long_row(options);
@@ -196,12 +197,13 @@ Case case_of(const Chunk& chunk, int index, const RunOptions& options, const Cas
   CaseSource with_spec = source;
   with_spec.straddle = straddle_of_case(property, chunk.dtype, index, false);
   if (target.spec) return draw_case(with_spec, random);
-  const bool is_float32 = chunk.dtype == DType::float32;
+  const bool is_first_format = chunk.dtype == declared_formats(source.can).front();
   // Declared limits may exclude these cases.
   const auto is_possible = [&](const Case& c) { return unsupported(c, source.can).empty(); };
-  if (property.domain.many_rows && is_float32 && !source.can.few_shapes && index == kManyRowsCase)
+  if (property.domain.many_rows && is_first_format && !source.can.few_shapes &&
+      index == kManyRowsCase)
     if (Case c = draw_case_of_many_rows(source, random); is_possible(c)) return c;
-  if (property.domain.far_rows && source.can.strides && is_float32 && index == kFarRowsCase)
+  if (property.domain.far_rows && source.can.strides && is_first_format && index == kFarRowsCase)
     if (Case c = draw_case_of_far_rows(source, random); is_possible(c)) return c;
   with_spec.spec = spec_of(options, property, source.can, chunk.dtype, index);
   return draw_case(with_spec, random);

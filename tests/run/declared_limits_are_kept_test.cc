@@ -104,6 +104,15 @@ TEST_P(Limit, IsKeptIfItIsDeclared) {
     EXPECT_GE(cases_of(result, *property), 4) << property->name;
 }
 
+TEST(AFormatAlone, HasTheCasesOfFloat32) {
+  Implementation rope = rope_for([](const Call&) { return true; });
+  rope.capabilities.bfloat16 = false;
+  const std::int64_t in_float32 = cases_of(run_on(rope), claims::kMatchesReference);
+  rope.capabilities.bfloat16 = true;
+  rope.capabilities.float32 = false;
+  EXPECT_EQ(cases_of(run_on(rope), claims::kMatchesReference), in_float32);
+}
+
 TEST_P(Limit, IsNamedIfItIsNeededButNotDeclared) {
   const run::RunResult result = run_on(rope_for(GetParam().keeps));
   EXPECT_TRUE(result.failed());

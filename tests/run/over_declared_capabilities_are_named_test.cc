@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -151,6 +152,22 @@ TEST(AnEmptyImplementation, IsNotSaidToIgnoreFields) {
   Implementation empty = adapters::optimized_rope();
   empty.rotate = [](const Call&) { return CallStatus{}; };
   EXPECT_EQ(said_of(empty), std::vector<std::string>{});
+}
+
+// It has the factor of the first call of its process. The field is not ignored, and dropping the
+// capability would hide a bug.
+TEST(ACacheWithoutAField, IsNotSaidToIgnoreTheField) {
+  const Implementation right = adapters::optimized_rope();
+  Implementation cached = right;
+  cached.rotate = [right](const Call& call) {
+    static const std::optional<double> kept = call.spec->attention_factor;
+    RopeSpec spec = *call.spec;
+    spec.attention_factor = kept;
+    Call changed = call;
+    changed.spec = &spec;
+    return right.rotate(changed);
+  };
+  EXPECT_EQ(said_of(cached), std::vector<std::string>{});
 }
 
 TEST(AReport, SaysWhatIsIgnored) {
