@@ -19,15 +19,11 @@ Verdict check(const Property& property, const Case& c, const Subject& subject) {
   if (can.given_table && property.domain.about_angles)
     return skipped("it is about angles, and the implementation is given cos and sin");
   Verdict verdict = property.check(with_values_within_limits(c, can.limits), subject);
-  if (can.given_table && verdict.fails()) verdict.reason += "; " + describe(table_form_for(c, can));
+  if (can.given_table && verdict.fails()) verdict.reason += "; " + describe(table_form_of(c, can));
   return verdict;
 }
 
 }  // namespace
-
-TableForm table_form_for(const Case& c, const Capabilities& can) {
-  return can.given_table ? table_form_of(c, can) : TableForm{};
-}
 
 Verdict check_subject(const Property& property, const Case& c, const Subject& subject) {
   try {
@@ -54,14 +50,14 @@ Verdict check_subject(const Property& property, const Case& c, const Subject& su
 
 Verdict check_case(const Property& property, const Case& c, const Implementation& implementation,
                    const Contract& contract) {
-  return check_subject(property, c,
-                       subject_of(implementation, contract, c.dtype,
-                                  table_form_for(c, implementation.capabilities)));
+  return check_subject(
+      property, c,
+      subject_of(implementation, contract, c.dtype, table_form_of(c, implementation.capabilities)));
 }
 
 Verdict KeptCalls::under(const Contract& contract) {
   Subject subject = subject_of(implementation_, contract, case_.dtype,
-                               table_form_for(case_, implementation_.capabilities));
+                               table_form_of(case_, implementation_.capabilities));
   std::size_t next = 0;
   subject.rotate = [this, &next, call = subject.rotate](const Operation& operation) {
     if (next == results_.size()) results_.push_back(call(operation));

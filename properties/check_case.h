@@ -19,9 +19,6 @@ Verdict check_case(const Property& property, const Case& c, const Implementation
 /// Checks a case on a subject of the case's format: as check_case, whatever the subject does.
 Verdict check_subject(const Property& property, const Case& c, const Subject& subject);
 
-/// The declared form of a given table that a case is checked with.
-TableForm table_form_for(const Case& c, const Capabilities& can);
-
 /// A case whose calls are made once, so that several contracts can judge the same results.
 class KeptCalls {
  public:

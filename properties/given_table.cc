@@ -33,6 +33,7 @@ bool can_index_by_position(const Capabilities& can) {
 }
 
 TableForm table_form_of(const Case& c, const Capabilities& can) {
+  if (!can.given_table) return {};
   const std::uint64_t bits = scrambled(c.q.values.seed ^ c.k.values.seed << 20);
   const TableForms& forms = can.table_forms;
   const auto one_of = [&](int bit, bool chosen, bool other) {

@@ -24,6 +24,7 @@ inline constexpr std::int64_t kMostTableRows = std::int64_t{1} << 20;
 bool can_index_by_position(const Capabilities& can);
 
 /// Returns one of the declared forms. The case's values decide, so that a replay has the same form.
+/// If the implementation is not given a table, the form means nothing.
 TableForm table_form_of(const Case& c, const Capabilities& can);
 
 /// The format of the entries, for tensors of a format.

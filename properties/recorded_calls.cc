@@ -2,12 +2,13 @@
 
 #include "properties/check_case.h"
 #include "properties/claims/against_reference.h"
+#include "properties/given_table.h"
 
 namespace ropecheck::inline properties {
 
 RecordedCalls::RecordedCalls(const Property& property, const Case& c,
                              const Implementation& implementation, const Contract& contract)
-    : implementation_(implementation), form_(table_form_for(c, implementation.capabilities)) {
+    : implementation_(implementation), form_(table_form_of(c, implementation.capabilities)) {
   Subject subject = subject_of(implementation, contract, c.dtype, form_);
   subject.rotate = [this, rotate = subject.rotate](const Operation& operation) {
     return calls_.emplace_back(operation, rotate(operation)).rotated;

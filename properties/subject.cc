@@ -90,6 +90,9 @@ Call call_of(const Implementation& implementation, const TableForm& form, const 
              Argument& q, Argument& k) {
   Call call;
   call.table = form;
+  // Several numbers are no row of a table. Another call of a case may have axes where the case has
+  // none, and the declared forms have rows by token for it, or it is not supported.
+  call.table.by_position = form.by_position && shape.axes() == 1;
   call.spec = &shape.spec;
   call.dtype = shape.dtype;
   call.direction = shape.direction;

@@ -59,20 +59,18 @@ double nearest_bound(const Format& format, double got, bool towards_zero) {
 /// the norm of a pair that cancels, both numbers would be vanishingly small.
 /// flushed: the most that flushing subnormal numbers may change.
 void require_nearest(Tally& tally, const Format& format, double got, const CheckReal& y,
-                     int exponent, double r, double flushed, const Place& where) {
+                     int exponent, double r, double flushed, const Place& where, const char* what) {
   const CheckReal off = y - CheckReal(std::ldexp(got, exponent));
   const bool towards_zero = (off < CheckReal(0)) == (got > 0);
   const double bound = std::ldexp(nearest_bound(format, got, towards_zero), exponent) +
                        0x1p-96 * r + (r < 0x1p-900 ? 0x1p-1070 : 0) + flushed;
   const double error = std::abs(static_cast<double>(off));
-  if (error > bound)
-    tally.compare(error, bound, bound, where,
-                  "a coordinate is not the nearest number, counted in halves of its last place");
+  if (error > bound) tally.compare(error, bound, bound, where, what);
 }
 
 /// may_be_infinite: a declared limit says that NaNs may become infinities.
 void require_nan_stays(Tally& tally, const Pair& x, const Pair& got, bool may_be_infinite,
-                       const Place& where) {
+                       const Place& where, const char* what) {
   const auto value = [](const CheckReal& coordinate) { return static_cast<double>(coordinate); };
   if (std::isinf(value(x.re)) || std::isinf(value(x.im))) return;
   const auto stays = [&](double result) {
@@ -80,23 +78,23 @@ void require_nan_stays(Tally& tally, const Pair& x, const Pair& got, bool may_be
   };
   const bool lost = (std::isnan(value(x.re)) && !stays(value(got.re))) ||
                     (std::isnan(value(x.im)) && !stays(value(got.im)));
-  if (lost) tally.require(false, where, "a NaN became a number");
+  if (lost) tally.require(false, where, what);
 }
 
 }  // namespace
 
-Verdict against_reference(const Operation& operation, const Rotated& rotated,
-                          const Subject& subject) {
+void compare_with_reference(Tally& tally, const Operation& operation, const Rotated& rotated,
+                            const Subject& subject, const char* what, ErrorMap* errors) {
   const Case& c = operation.shape;
   const Measure measure(subject, c);
-  Tally tally;
-  ErrorMap errors;
+  const auto sentence = [&](const char* usual) { return what == nullptr ? usual : what; };
   for_each_pair(c, [&](const Place& where, const PairIndex& at) {
     const Pair given = pair_at(tensor_of(operation, where.tensor), at);
     const Pair raw = pair_at(tensor_of(rotated, where.tensor), at);
     if (!finite(given))
       return require_nan_stays(tally, given, raw,
-                               subject.capabilities.limits.nan_may_become_infinite, where);
+                               subject.capabilities.limits.nan_may_become_infinite, where,
+                               sentence("a NaN became a number"));
     const int exponent = exponent_to_compare_at(given);
     const Pair x = scaled(given, exponent);
     const double largest = std::ldexp(format_of(c.dtype).largest(), exponent);
@@ -111,20 +109,31 @@ Verdict against_reference(const Operation& operation, const Rotated& rotated,
       return;
     const double error = norm(got - y);
     tally.compare(error, bound, measure.u() * r, where,
-                  "the rotated pair differs from the exact one");
+                  sentence("the rotated pair differs from the exact one"));
     if (measure.nearest_coordinates(c.direction) && finite(got)) {
       const double flushed = subject.capabilities.limits.flushes_subnormals
                                  ? std::ldexp(measure.absolute_bound(c.direction), exponent)
                                  : 0;
       for (const auto& [coordinate, truth] : {std::pair{raw.re, y.re}, {raw.im, y.im}})
-        require_nearest(tally, format_of(c.dtype), static_cast<double>(coordinate), truth, exponent,
-                        r, flushed, where);
+        require_nearest(
+            tally, format_of(c.dtype), static_cast<double>(coordinate), truth, exponent, r, flushed,
+            where,
+            sentence(
+                "a coordinate is not the nearest number, counted in halves of its last place"));
     }
+    if (errors == nullptr) return;
     // A pair of norm 1 is far from the subnormal range, so that its bound is the budget alone.
-    errors.note(number_of(where.position, c.spec, where.pair), where.pair, c.spec.pairs(),
-                error == 0 ? 0 : error / bound,
-                measure.bound(where.position, where.pair, 1, c.direction) / measure.u());
+    errors->note(number_of(where.position, c.spec, where.pair), where.pair, c.spec.pairs(),
+                 error == 0 ? 0 : error / bound,
+                 measure.bound(where.position, where.pair, 1, c.direction) / measure.u());
   });
+}
+
+Verdict against_reference(const Operation& operation, const Rotated& rotated,
+                          const Subject& subject) {
+  Tally tally;
+  ErrorMap errors;
+  compare_with_reference(tally, operation, rotated, subject, nullptr, &errors);
   Verdict verdict = tally.verdict("no pair of finite numbers");
   verdict.errors = std::move(errors);
   return verdict;

@@ -160,6 +160,28 @@ void move_positions(Case& c) {
       c.positions[i] = sum;
 }
 
+/// Another number of the same size, in the range if that has more than one number around 0.
+std::int64_t other_number(std::int64_t n) { return n > 1 || n < -1 ? n / 2 : 1 - n; }
+
+/// Changes the positions of the tokens from `first` up to `last`, on the axes from `axis` on.
+void change_positions(Case& c, int first, int last, int axis) {
+  for (int token = first; token < last; ++token)
+    for (int i = axis; i < c.axes(); ++i) {
+      std::int64_t& number = c.positions[static_cast<std::size_t>(token * c.axes() + i)];
+      number = other_number(number);
+    }
+}
+
+/// Reverses the order of the tokens' positions in each row.
+void reverse_positions(Case& c) {
+  const Case before = c;
+  for (int token = 0; token < c.tokens(); ++token) {
+    const int row = token / c.seq, other = row * c.seq + c.seq - 1 - token % c.seq;
+    const Position position = before.position_of(static_cast<std::size_t>(other));
+    std::copy_n(position.numbers.begin(), c.axes(), c.positions.begin() + token * c.axes());
+  }
+}
+
 /// Collects the calls that make sense and differ from ours.
 class Collection {
  public:
@@ -258,6 +280,17 @@ std::vector<OneFieldApart> one_field_apart(const Case& c, const Capabilities& ca
   all.add("at positions farther off", [](Case& o) { move_positions(o); });
   all.add("at positions near zero",
           [](Case& o) { std::fill(o.positions.begin(), o.positions.end(), 0); });
+  // Rows of cos and sin that were kept for the positions may be found again by some of them.
+  all.add("with another position in the middle", [](Case& o) {
+    if (o.seq > 2) change_positions(o, o.seq / 2, o.seq / 2 + 1, 0);
+  });
+  all.add("with other positions in its last row", [](Case& o) {
+    if (o.batch > 1) change_positions(o, o.tokens() - o.seq, o.tokens(), 0);
+  });
+  all.add("with other positions along its last axis", [](Case& o) {
+    if (o.axes() > 1) change_positions(o, 0, o.tokens(), o.axes() - 1);
+  });
+  all.add("with its positions in another order", reverse_positions);
   for (const RopeSpec& spec : can.limits.specs)
     all.add_spec("with another of its specifications", spec);
   return all.take();

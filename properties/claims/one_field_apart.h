@@ -18,10 +18,10 @@ struct OneFieldApart {
 
 /// Returns the sound ones of such calls: one for each field of the specification (base, scaling,
 /// scaling left out, attention factor, offset, dims, layout, axes) and of the call (format,
-/// direction, batch, seq, heads, place of the output, positions). A scaling's own parameters are
-/// many; at most three of them are changed, each in a call of its own, and `turn` selects them. If
-/// the implementation has certain specifications alone, there is a call with each of them. The
-/// tokens are moved within the declared limits.
+/// direction, batch, seq, heads, place of the output, all positions, some of them). A scaling's own
+/// parameters are many; at most three of them are changed, each in a call of its own, and `turn`
+/// selects them. If the implementation has certain specifications alone, there is a call with each
+/// of them. The tokens are moved within the declared limits.
 std::vector<OneFieldApart> one_field_apart(const Case& c, const Capabilities& can, unsigned turn);
 
 }  // namespace ropecheck::claims

@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
+#include "properties/claims/against_reference.h"
 #include "properties/claims/every_property.h"
 #include "properties/claims/one_field_apart.h"
 #include "properties/claims/same_results.h"
-#include "properties/measure.h"
 
 // Claim: the parameters of other calls do not show in the result of a call. Our call and one that
 // differs from it in a single field, such as the base, are made in turn, as in a process with two
@@ -28,26 +28,6 @@
 namespace ropecheck::claims {
 namespace {
 
-/// A call with the measure for its results.
-struct Judged {
-  explicit Judged(const Subject& subject, const Case& c)
-      : operation(operation_of(c)), measure(subject, c) {}
-  Operation operation;
-  Measure measure;
-};
-
-void compare(Tally& tally, const Judged& call, const Rotated& rotated, const char* what) {
-  const Measure& measure = call.measure;
-  for_each_pair(call.operation.shape, [&](const Place& where, const PairIndex& at) {
-    const Pair x = pair_at(tensor_of(call.operation, where.tensor), at);
-    const Pair y = measure.rotated(x, where.position, where.pair, call.operation.shape.direction);
-    const double r = measure.m_as_double() * norm(x);
-    tally.compare(norm(pair_at(tensor_of(rotated, where.tensor), at) - y),
-                  measure.bound(where.position, where.pair, r, call.operation.shape.direction),
-                  measure.u() * r, where, what);
-  });
-}
-
 /// The comparisons of one case, up to the first that fails: further calls would only show again
 /// what is kept.
 class Comparisons {
@@ -59,9 +39,10 @@ class Comparisons {
 
   /// A result has to be right. `name` and `when` make the sentence: "a call with another base" +
   /// " is wrong" + " after ours".
-  void require_right(const Judged& call, const Rotated& rotated, const std::string& name,
+  void require_right(const Operation& call, const Rotated& rotated, const std::string& name,
                      const std::string& when) {
-    require([&](Tally& tally, const char* what) { compare(tally, call, rotated, what); },
+    require([&](Tally& tally,
+                const char* what) { compare_with_reference(tally, call, rotated, subject_, what); },
             [&] {
               return name + " is wrong" +
                      (wrong_by_itself(call) ? ", also as the first of a new process," : when);
@@ -88,10 +69,10 @@ class Comparisons {
     compare(tally_, said_.c_str());
   }
 
-  bool wrong_by_itself(const Judged& call) const {
+  bool wrong_by_itself(const Operation& call) const {
     if (!subject_.fresh_process) return false;
     Tally tally;
-    compare(tally, call, subject_.fresh_process()->rotate(call.operation), "");
+    compare_with_reference(tally, call, subject_.fresh_process()->rotate(call), subject_, "");
     return tally.verdict("nothing to compare").fails();
   }
 
@@ -110,18 +91,17 @@ unsigned turn_of(const Case& c) {
 }
 
 /// The calls of one pair, as the first of a new process. `known`: our result in the other process.
-void compare_in_new_process(Comparisons& comparisons, const Subject& subject, const Judged& ours,
+void compare_in_new_process(Comparisons& comparisons, const Subject& subject, const Operation& ours,
                             const Rotated& known, const OneFieldApart& other, bool ours_first) {
   const std::shared_ptr<const Subject> fresh = subject.fresh_process();
-  const Judged theirs(subject, other.shape);
+  const Operation theirs = operation_of(other.shape);
   const auto make_ours = [&](const std::string& what) {
     if (comparisons.fails()) return;
-    comparisons.require_same(ours.operation.shape, known, fresh->rotate(ours.operation),
-                             [&] { return what; });
+    comparisons.require_same(ours.shape, known, fresh->rotate(ours), [&] { return what; });
   };
   const auto make_theirs = [&](const std::string& when) {
     if (comparisons.fails()) return;
-    comparisons.require_right(theirs, fresh->rotate(theirs.operation), other.call, when);
+    comparisons.require_right(theirs, fresh->rotate(theirs), other.call, when);
   };
   if (!ours_first) make_theirs(" as the first of a new process");
   make_ours(ours_first ? "ours gives other bits as the first call of a new process"
@@ -131,13 +111,13 @@ void compare_in_new_process(Comparisons& comparisons, const Subject& subject, co
 }
 
 /// Returns whether the other call alone, as the second of a new process, changes our result.
-bool leaves_a_trace(const Subject& subject, const Judged& ours, const Judged& theirs) {
+bool leaves_a_trace(const Subject& subject, const Operation& ours, const Operation& theirs) {
   if (!subject.fresh_process) return true;
   const std::shared_ptr<const Subject> fresh = subject.fresh_process();
-  const Rotated before = fresh->rotate(ours.operation);
-  fresh->rotate(theirs.operation);
+  const Rotated before = fresh->rotate(ours);
+  fresh->rotate(theirs);
   Tally tally;
-  require_same_results(tally, ours.operation.shape, before, fresh->rotate(ours.operation), "");
+  require_same_results(tally, ours.shape, before, fresh->rotate(ours), "");
   return tally.verdict("nothing to compare").fails();
 }
 
@@ -172,17 +152,17 @@ Verdict other_calls_leave_no_trace(const Case& c, const Subject& subject) {
   if (others.empty()) return skipped("no other call is supported");
   others = affordable(c, std::move(others), turn);
 
-  const Judged ours(subject, c);
+  const Operation ours = operation_of(c);
   Comparisons comparisons(subject);
-  const Rotated first = subject.rotate(ours.operation);
+  const Rotated first = subject.rotate(ours);
   comparisons.require_right(ours, first, "the first call",
                             subject.fresh_process ? " after the calls of other cases" : "");
   for (std::size_t i = 0; i < others.size() && !comparisons.fails(); ++i) {
     const OneFieldApart& other = others[i];
-    const Judged theirs(subject, other.shape);
-    comparisons.require_right(theirs, subject.rotate(theirs.operation), other.call, " after ours");
+    const Operation theirs = operation_of(other.shape);
+    comparisons.require_right(theirs, subject.rotate(theirs), other.call, " after ours");
     if (comparisons.fails()) break;
-    comparisons.require_same(c, first, subject.rotate(ours.operation), [&] {
+    comparisons.require_same(c, first, subject.rotate(ours), [&] {
       return leaves_a_trace(subject, ours, theirs) ? other.call + " leaves a trace"
                                                    : "the calls before leave a trace";
     });

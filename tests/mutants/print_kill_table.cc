@@ -7,14 +7,20 @@
 
 #include "mutants/catalogue.h"
 #include "mutants/kill_table.h"
+#include "properties/contract_text.h"
 #include "support/parallel.h"
 #include "support/text_table.h"
 
 // print_kill_table [--summary]
+// print_kill_table --survivors CONTRACT
 //
 // Shows which property notices which planted bug, each by itself: a row for each bug, a column for
 // each property. --summary leaves the rows out and prints the sums as a Markdown table. Exit code 1
 // if a property notices no bug.
+//
+// --survivors prints the bugs that the default run does not reject under a contract, such as
+// storage+float32-angle-exp, the weakest: each of them should be a loss of precision that the
+// contract allows.
 namespace ropecheck {
 namespace {
 
@@ -104,13 +110,32 @@ int print_kill_table(bool summary) {
   return every_property_notices_some(noticed) ? 0 : 1;
 }
 
+int print_survivors(const std::string& name) {
+  const ReadContract read = contract_from_text(name, contracts().front());
+  if (!read.problem.empty()) {
+    std::fprintf(stderr, "print_kill_table: '%s' %s\n", name.c_str(), read.problem.c_str());
+    return 2;
+  }
+  run::RunOptions options = default_run(seed_from_environment());
+  options.contract = read.contract;
+  options.shrink = false;
+  for (const diagnosis::KnownBug& bug : diagnosis::known_bugs())
+    if (outside_the_gate(bug.id) == nullptr && !run_mutant(bug, options).failed()) {
+      std::printf("%s: %s\n", bug.id.c_str(), bug.what.c_str());
+      std::fflush(stdout);
+    }
+  return 0;
+}
+
 }  // namespace
 }  // namespace ropecheck
 
 int main(int argc, char** argv) {
+  if (argc == 3 && std::strcmp(argv[1], "--survivors") == 0)
+    return ropecheck::print_survivors(argv[2]);
   const bool summary = argc == 2 && std::strcmp(argv[1], "--summary") == 0;
   if (argc > 1 && !summary) {
-    std::fprintf(stderr, "usage: print_kill_table [--summary]\n");
+    std::fprintf(stderr, "usage: print_kill_table [--summary | --survivors CONTRACT]\n");
     return 2;
   }
   return ropecheck::print_kill_table(summary);

@@ -16,6 +16,7 @@ std::vector<Implementation> right_ropes();
 std::vector<Implementation> ropes_by_pair();   ///< one loop, and many ways to rotate one pair
 std::vector<Implementation> ropes_by_table();  ///< rows of cos and sin that are looked up
 std::vector<Implementation> ropes_by_block();  ///< blocks of tokens and pairs, and whole vectors
+std::vector<Implementation> ropes_by_given_table();  ///< cos and sin come with each call
 
 }  // namespace ropecheck
 
