@@ -1,13 +1,16 @@
 """The child process finds functions by file and name; one that it cannot find is a sentence."""
 
+import functools
 import subprocess
 import sys
 import textwrap
+import types
 
 import numpy_rotations as rotations
 import pytest
 
 import ropecheck
+from ropecheck import frameworks
 
 ONLY = {"model": "llama-3", "only": ["matches_reference"], "cases": 4, "diagnose": 0}
 
@@ -30,10 +33,11 @@ def test_nameless_object_is_refused():
         ropecheck.gate(rotations.Rope(), **ONLY)
 
 
-@pytest.mark.parametrize("name", ["numpy_rotations:bshd", rotations.__file__ + ":bshd",
-                                  "numpy_rotations:module.forward"])
-def test_name_is_found(name):
-    ropecheck.gate(name, **ONLY).raise_for_failure()
+@pytest.mark.parametrize("f", ["numpy_rotations:bshd", rotations.__file__ + ":bshd",
+                               "numpy_rotations:module.forward", rotations.module,
+                               rotations.module.forward, rotations.partly_applied])
+def test_function_is_found(f):
+    ropecheck.gate(f, **ONLY).raise_for_failure()
 
 
 SCRIPT = """
@@ -106,3 +110,44 @@ def check(**options): return ropecheck.gate(rotate, **options)
 """)
     with pytest.raises(ropecheck.GateError, match="its 'TABLE' .ndarray. cannot be sent"):
         namespace["check"](**ONLY)
+
+
+def test_object_of_a_notebook_is_refused():
+    namespace = as_in_a_notebook("""
+import ropecheck
+class Rope:
+    def __call__(self, x, positions): return x
+rope = Rope()
+def check(**options): return ropecheck.gate(rope, **options)
+""")
+    with pytest.raises(ropecheck.GateError, match="rope is in no file, and it is an object .Rope."):
+        namespace["check"](**ONLY)
+
+
+def test_function_without_source_is_refused():
+    namespace = {"__name__": "__main__", "ropecheck": ropecheck}
+    exec("def rotate(x, positions): return x\n"
+         "def check(**options): return ropecheck.gate(rotate, **options)", namespace)
+    with pytest.raises(ropecheck.GateError, match="rotate is in no file, and Python has not kept"):
+        namespace["check"](**ONLY)
+
+
+@pytest.mark.parametrize("layered", [
+    functools.partial(rotations.with_base, base=1.0),
+    functools.partial(functools.partial(rotations.with_base), base=1.0),
+    rotations.module.forward, rotations.raises])
+def test_framework_is_seen_through_layers(layered):
+    assert "numpy" in frameworks.packages_of(layered)
+
+
+def test_framework_is_seen_where_the_function_was_found():
+    def of_a_helper(x, positions):
+        return x
+
+    # As if it were in ropecheck, which uses no framework.
+    made = types.FunctionType(of_a_helper.__code__, {"__name__": "ropecheck"})
+    fake = types.ModuleType("torch")
+    assert frameworks.framework_of(made, {"torch": fake}) == "torch"
+    assert frameworks.framework_of(made, {}) == "numpy"
+    with pytest.raises(frameworks.Wrong, match="torch or jax: say framework='torch'"):
+        frameworks.framework_of(made, {"torch": fake, "jnp": types.ModuleType("jax.numpy")})

@@ -22,8 +22,9 @@ import ropecheck
 def test_misdeed_is_a_sentence(f, sentence):
     # Side effects are a property of their own.
     name = "nothing_else_is_touched" if f is rotations.prints_megabytes else "matches_reference"
+    limit = 1 if f is rotations.hangs else None
     result = ropecheck.gate(f, model="llama-3", only=[name, "identity_at_zero"], cases=4,
-                            diagnose=0, call_limit=1)
+                            diagnose=0, call_limit=limit)
     assert not result.passed
     failed = result.properties[name]
     assert re.search(sentence, failed.data["worst"]["reason"]), failed.data["worst"]["reason"]

@@ -1,6 +1,7 @@
 """Rotations of llama-3 in numpy, right and wrong: one function for each way of being called."""
 
 import ctypes
+import functools
 import os
 import sys
 import time
@@ -117,6 +118,13 @@ class Rope:
 
 module = Rope()
 
+
+def with_base(x, positions, base):
+    return turn(x, positions[:, :, None, None] * base ** (-numpy.arange(HALF) / HALF))
+
+
+partly_applied = functools.partial(with_base, base=500000.0)
+
 # Wrong ones.
 
 
@@ -181,52 +189,56 @@ def table_with_a_late_row(positions):
 # Misdeeds, in calls of more than three tokens.
 
 
+def in_long_calls(misdeed):
+    @functools.wraps(misdeed)
+    def rotate(x, positions):
+        return misdeed(x, positions) if x.shape[1] > 3 else bshd(x, positions)
+
+    return rotate
+
+
+@in_long_calls
 def raises(x, positions):
-    if x.shape[1] > 3:
-        raise ValueError("no such length")
-    return bshd(x, positions)
+    raise ValueError("no such length")
 
 
+@in_long_calls
 def exits(x, positions):
-    if x.shape[1] > 3:
-        sys.exit(3)
-    return bshd(x, positions)
+    sys.exit(3)
 
 
+@in_long_calls
 def ends_the_process(x, positions):
-    if x.shape[1] > 3:
-        os._exit(4)
-    return bshd(x, positions)
+    os._exit(4)
 
 
+@in_long_calls
 def crashes(x, positions):
-    if x.shape[1] > 3:
-        ctypes.string_at(0)
-    return bshd(x, positions)
+    ctypes.string_at(0)
 
 
+@in_long_calls
 def hangs(x, positions):
-    if x.shape[1] > 3:
-        time.sleep(1000)
-    return bshd(x, positions)
+    time.sleep(1000)
 
 
+@in_long_calls
 def wrong_shape(x, positions):
-    y = bshd(x, positions)
-    return y[..., :HALF] if x.shape[1] > 3 else y
+    return bshd(x, positions)[..., :HALF]
 
 
+@in_long_calls
 def wrong_dtype(x, positions):
-    y = bshd(x, positions)
-    return y.astype(numpy.float64) if x.shape[1] > 3 else y
+    return bshd(x, positions).astype(numpy.float64)
 
 
+@in_long_calls
 def returns_nothing(x, positions):
-    return bshd(x, positions) if x.shape[1] <= 3 else None
+    bshd(x, positions)
 
 
+@in_long_calls
 def prints_megabytes(x, positions):
-    if x.shape[1] > 3:
-        for _ in range(40000):
-            print("a line of sixty-four characters, printed over and over again ...")
+    for _ in range(40):
+        print("a line of sixty-four characters, printed over and over again ...\n" * 1000)
     return bshd(x, positions)
