@@ -27,14 +27,17 @@ def main(name, positions):
     import torch
     adapter = importlib.import_module(name)
     fields = dict(word.split("=") for word in adapter.MODEL.split())
-    takes_offset = "offset" in inspect.signature(adapter.rotate).parameters
+    names = inspect.signature(adapter.rotate).parameters
     order = adapter.GATE.get("order", "BSHD")
+    own = torch.Tensor.numpy if adapter.GATE.get("framework") == "numpy" else torch.Tensor.clone
     shape = [{"B": 1, "S": 1, "H": 2, "D": int(fields["head_dim"])}[axis] for axis in order]
     for dtype in adapter.GATE.get("dtypes", ["float32"]):
         for t in positions:
             x = torch.from_numpy(np.random.default_rng(1).standard_normal(shape)).to(getattr(torch, dtype))
-            y = adapter.rotate(x, t if takes_offset else torch.tensor([[t]]))
-            rows = [v.detach().double().reshape(2, -1).numpy() for v in (x, y)]
+            given = {"offset": t, "positions": own(torch.tensor([[t]] if "B" in order else [t]))}
+            y = adapter.rotate(*[given[name] if name in given else own(x) for name in names])
+            y = y[0] if isinstance(y, tuple) else y
+            rows = [torch.as_tensor(v).detach().double().reshape(2, -1).numpy() for v in (x, y)]
             found = [list(errors(a, b, t, fields["base"], fields["layout"] == "interleaved")) for a, b in zip(*rows)]
             worst, pair = max((e, j) for row in found for j, e in enumerate(row))
             print(f"{name} {dtype} position {t}: {float(worst) / ROUNDOFF[dtype]:.4g} u at pair {pair}")

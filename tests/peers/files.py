@@ -3,6 +3,7 @@ import importlib.metadata
 import importlib.util
 import pathlib
 import sys
+import types
 
 
 def version(package):
@@ -10,8 +11,10 @@ def version(package):
 
 
 def load(path, **replaced):
-    """Loads site-packages/<path>. replaced: modules that it imports, and what stands for them."""
-    sys.modules.update(replaced)
+    """Loads site-packages/<path>. replaced: modules that it imports, and what stands for them, as a
+    module or a dictionary of its names."""
+    for name, module in replaced.items():
+        sys.modules[name] = types.SimpleNamespace(**module) if isinstance(module, dict) else module
     found = next(pathlib.Path(folder, path) for folder in sys.path if pathlib.Path(folder, path).exists())
     spec = importlib.util.spec_from_file_location(found.stem + "_of_" + found.parts[-2], found)
     module = importlib.util.module_from_spec(spec)

@@ -22,7 +22,7 @@ def rows_of(name):
     import ropecheck
     adapter = importlib.import_module(name)
     result = ropecheck.gate(f"{HERE / name}.py:rotate", model=adapter.MODEL, contract="auto", diagnose=60,
-                           start_limit=600, **adapter.GATE)
+                           start_limit=600, call_limit=120, **adapter.GATE)
     worst = {one["name"]: one["worst"] for one in result.properties["matches_reference"].data["formats"]}
     failing = sorted(one.name for one in result.properties.values() if one.standing == "fails")
     for budget in result.report["contract"]["budgets"]:
