@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <set>
+#include <string_view>
 
 #include "diagnosis/vocabulary.h"
 
@@ -41,15 +42,48 @@ double calls_in(const std::vector<Sight>& sights) {
   return static_cast<double>(calls.size());
 }
 
-/// A limit is said only if the failures would hardly all keep it by luck: n failures keep a limit
-/// that a share p of all calls is beyond with probability (1 − p)^n.
-bool may_be_luck(const Condition& limit, double failures, const std::vector<Sight>& others) {
+/// n failures keep a condition that a share p of all calls does not meet with probability (1 −
+/// p)^n. Some hundred conditions are tried.
+bool may_be_luck(const Condition& condition, double failures, const std::vector<Sight>& others) {
   constexpr double kHardly = 1e-3;
   std::vector<Sight> beyond;
   for (const Sight& sight : others)
-    if (!limit.holds(sight)) beyond.push_back(sight);
+    if (!condition.holds(sight)) beyond.push_back(sight);
   const double share = calls_in(beyond) / (calls_in(others) + failures);
   return failures * std::log1p(-share) > std::log(kHardly);
+}
+
+/// Returns true if the condition switches failures off: in calls that differ in one thing from a
+/// failing one, or within one call, results that do not meet it are right.
+bool is_switch(const Condition& condition, const std::vector<Sight>& these,
+               const std::vector<Sight>& others) {
+  std::set<int> seeds;
+  std::set<const Observation*> calls;
+  for (const Sight& sight : these) {
+    if (sight.call->seed >= 0) seeds.insert(sight.call->seed);
+    calls.insert(sight.call);
+  }
+  // A condition that one or two calls meet may be any of their fields.
+  constexpr std::size_t kFewestCalls = 3;
+  if (calls.size() < kFewestCalls) return false;
+  std::set<const Observation*> off;
+  for (const Sight& sight : others)
+    if ((seeds.contains(sight.call->seed) || calls.contains(sight.call)) &&
+        !off.contains(sight.call) && !condition.holds(sight))
+      off.insert(sight.call);
+  return off.size() >= 2;
+}
+
+/// "in pairs 29 to 34" of "in pairs from 29 on" and "in pairs up to 34"; empty for other words.
+std::string range_of(const std::string& from, const std::string& up_to) {
+  constexpr std::string_view kFrom = " from ", kOn = " on", kUpTo = " up to ";
+  const std::size_t first = from.find(kFrom), last = up_to.find(kUpTo);
+  if (first == std::string::npos || last == std::string::npos || !from.ends_with(kOn) ||
+      from.substr(0, first) != up_to.substr(0, last))
+    return {};
+  const std::size_t number = first + kFrom.size();
+  return from.substr(0, first) + " " + from.substr(number, from.size() - kOn.size() - number) +
+         " to " + up_to.substr(last + kUpTo.size());
 }
 
 }  // namespace
@@ -61,8 +95,13 @@ bool Separation::holds(const Sight& sight) const {
 
 std::string Separation::words() const {
   std::string text;
-  for (const Condition& condition : conditions)
-    text += (text.empty() ? "" : ", ") + condition.words;
+  std::vector<std::string> all;
+  for (const Condition& condition : conditions) all.push_back(condition.words);
+  for (std::string& from : all)
+    for (std::string& up_to : all)
+      if (const std::string range = range_of(from, up_to); !range.empty()) from = range, up_to = "";
+  for (const std::string& words : all)
+    if (!words.empty()) text += (text.empty() ? "" : ", ") + words;
   return text;
 }
 
@@ -75,10 +114,15 @@ Separation separate(const std::vector<Sight>& these, const std::vector<Sight>& o
   std::vector<Condition> all = met_by_all(these);
   if (only_for_names)
     std::erase_if(all, [](const Condition& condition) { return !condition.may_limit_names; });
+  // A few calls have much in common.
+  constexpr double kFewestForFacts = 4;
+  if (!only_for_names && calls_in(these) < kFewestForFacts)
+    std::erase_if(all, [](const Condition& condition) { return condition.may_limit_names; });
   std::vector<Sight> left = some_of(others);
   if (!only_for_names)
     std::erase_if(all, [&, failures = independent_calls(these)](const Condition& condition) {
-      return condition.is_limit && may_be_luck(condition, failures, left);
+      return may_be_luck(condition, failures, left) &&
+             (condition.is_limit || !is_switch(condition, these, left));
     });
   const double count = static_cast<double>(left.size());
   while (found.conditions.size() < kMostConditions && !left.empty()) {

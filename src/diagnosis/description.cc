@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <map>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "diagnosis/conditions.h"
-#include "diagnosis/measured.h"
+#include "diagnosis/explanation.h"
+#include "diagnosis/inaccuracy.h"
 #include "diagnosis/pair_map.h"
 #include "diagnosis/prediction.h"
 #include "properties/case/octave.h"
@@ -23,69 +23,61 @@ struct Group {
   std::vector<Sight> right;
 };
 
-/// The wrong and right items. If plainly wrong ones exist, those of a few roundings are left out.
-Group sights_in(const std::vector<Observation>& seen) {
-  const bool has_plain = std::any_of(seen.begin(), seen.end(), [](const Observation& call) {
-    return std::any_of(call.items.begin(), call.items.end(),
-                       [](const Item& item) { return item.plain; });
-  });
+bool is_number(const Sight& s) { return finite(s.item->got); }
+
+/// The rotated pairs of which `is_wrong` holds, and those within their bounds.
+template <class IsWrong>
+Group pairs_in(const std::vector<Observation>& seen, const IsWrong& is_wrong) {
   Group group;
   for (const Observation& call : seen)
     for (const Item& item : call.items) {
-      if (has_plain ? item.plain : item.wrong)
-        group.wrong.push_back({&call, &item});
+      const Sight s{&call, &item};
+      if (!item.is_pair()) continue;
+      if (is_wrong(item))
+        group.wrong.push_back(s);
       else if (!item.wrong)
-        group.right.push_back({&call, &item});
+        group.right.push_back(s);
     }
-  const auto is_pair = [](const Sight& s) { return s.item->is_pair(); };
-  if (std::all_of(group.wrong.begin(), group.wrong.end(), is_pair))
-    std::erase_if(group.right, [&](const Sight& s) { return !is_pair(s); });
   // Nothing is rotated at position 0, so that most mistakes cannot show there.
   const bool wrong_at_zero = std::any_of(group.wrong.begin(), group.wrong.end(),
                                          [](const Sight& s) { return s.item->t == 0; });
-  if (!wrong_at_zero)
-    std::erase_if(group.right, [](const Sight& s) { return s.item->is_pair() && s.item->t == 0; });
+  if (!wrong_at_zero) std::erase_if(group.right, [](const Sight& s) { return s.item->t == 0; });
   return group;
 }
 
-using SplitBy = std::string (*)(const Sight&);
+/// Elements outside the rotary window.
+Group rest_in(const std::vector<Observation>& seen) {
+  Group group;
+  for (const Observation& call : seen)
+    for (const Item& item : call.items)
+      if (!item.is_pair()) (item.wrong ? group.wrong : group.right).push_back({&call, &item});
+  return group;
+}
 
-/// Ways in which several mistakes at once may come apart.
-constexpr SplitBy kSplits[] = {
-    [](const Sight& s) -> std::string {
-      return s.item->is_pair() ? "pairs" : "elements that pass through";
-    },
-    [](const Sight& s) { return "in " + std::string(name_of(s.call->shape().dtype)); },
-    [](const Sight& s) -> std::string {
-      const Direction direction = s.call->shape().direction;
-      return direction == Direction::forward   ? "forward"
-             : direction == Direction::inverse ? "in the inverse"
-                                               : "in the vector-Jacobian product";
-    },
-    [](const Sight& s) { return std::string("of ") + s.item->where.tensor; },
-    [](const Sight& s) -> std::string {
-      return s.call->shape().spec.layout == Layout::interleaved ? "in the interleaved layout"
-                                                                : "in the half_split layout";
-    },
-    [](const Sight& s) -> std::string {
-      return s.call->shape().in_place ? "in place" : "out of place";
-    },
-    [](const Sight& s) -> std::string {
-      return s.item->t < 0 ? "at negative positions" : "at positions from 0 on";
-    },
-};
+std::string conditions_in_words(const Separation& conditions) {
+  const std::string words = conditions.words();
+  return words.empty() ? "" : ", all of them " + words;
+}
 
-bool is_number(const Sight& s) { return finite(s.item->got); }
-
-/// Says which results are no numbers, if others are wrong in another way, and removes them.
-std::string take_what_is_no_number(Group& group) {
+/// Says which results are no numbers.
+std::string about_what_is_no_number(const Group& group) {
   Group without = group;
   std::erase_if(without.wrong, is_number);
-  if (without.wrong.empty() || without.wrong.size() == group.wrong.size()) return {};
-  std::erase_if(group.wrong, [](const Sight& s) { return !is_number(s); });
-  const std::string words = separate(without.wrong, without.right).words();
-  return fmt::format("{} results are infinite or NaN where they should be numbers{}. ",
-                     without.wrong.size(), words.empty() ? "" : ", all of them " + words);
+  if (without.wrong.empty()) return {};
+  // Outputs hold NaN before a call.
+  const bool unwritten = std::all_of(
+      without.wrong.begin(), without.wrong.end(),
+      [](const Sight& s) { return s.call->note.find("left unwritten") != std::string::npos; });
+  const bool all_nan = std::all_of(without.wrong.begin(), without.wrong.end(), [](const Sight& s) {
+    return std::isnan(s.item->got.re.hi) || std::isnan(s.item->got.im.hi);
+  });
+  return fmt::format("{} of {} results are {}{}{}.", without.wrong.size(),
+                     group.wrong.size() + group.right.size(),
+                     unwritten ? "not written"
+                     : all_nan ? "NaN"
+                               : "infinite or NaN",
+                     unwritten ? "" : " where they should be numbers",
+                     conditions_in_words(separate(without.wrong, without.right)));
 }
 
 std::string about_rest(const std::vector<Sight>& wrong) {
@@ -116,74 +108,85 @@ std::string about_rest(const std::vector<Sight>& wrong) {
 }
 
 std::string smallest_position(const std::vector<Sight>& wrong) {
-  std::uint64_t nearest = std::numeric_limits<std::uint64_t>::max();
-  for (const Sight& s : wrong)
-    if (s.item->is_pair()) nearest = std::min(nearest, magnitude(s.item->t));
-  if (nearest == std::numeric_limits<std::uint64_t>::max()) return {};
+  const Sight& nearest = *std::min_element(
+      wrong.begin(), wrong.end(),
+      [](const Sight& a, const Sight& b) { return magnitude(a.item->t) < magnitude(b.item->t); });
   return fmt::format(
       " The smallest position at which it shows in the calls made for this diagnosis is {}.",
-      nearest);
+      nearest.item->t);
 }
 
-std::string of_statement(const Statement& statement) {
-  if (statement.holds == statement.of) return "They " + statement.text + ".";
-  return fmt::format("{} of {} of them {}.", statement.holds, statement.of, statement.text);
-}
-
-std::string paragraph(const Group& group, const std::string& which, Laboratory& laboratory,
-                      bool with_map) {
-  const auto pairs = static_cast<std::size_t>(std::count_if(
-      group.wrong.begin(), group.wrong.end(), [](const Sight& s) { return s.item->is_pair(); }));
-  std::string text = which;
-  const Separation conditions = separate(group.wrong, group.right);
-  const std::string words = conditions.words();
-  const std::string rest = about_rest(group.wrong);
-  if (pairs > 0) {
-    text += fmt::format("{} of {} results are wrong{}. ", pairs,
-                        group.wrong.size() + group.right.size(),
-                        words.empty() ? "" : ", all of them " + words);
-    const std::optional<Statement> statement = statement_about(group.wrong);
-    if (statement) text += of_statement(*statement);
-    text += smallest_position(group.wrong);
-    if (with_map && (!statement || !statement->is_law)) {
-      // A result that is a number tells more; a small call takes less time.
-      const Sight& small = *std::min_element(
-          group.wrong.begin(), group.wrong.end(), [](const Sight& a, const Sight& b) {
-            return std::pair(!is_number(a), elements_of(a.call->shape())) <
-                   std::pair(!is_number(b), elements_of(b.call->shape()));
-          });
-      text += in_words(pair_map_of(*small.call, small.item->where, laboratory),
-                       small.call->shape().spec);
-    }
-  }
-  if (!rest.empty())
-    text += (pairs > 0 ? " " : "") + rest +
-            (pairs > 0 || words.empty() ? "" : " All of them are " + words + ".");
+/// "60 of them are turned as if positions were off by 3, in heads from 1 on"
+std::string in_words(const Explanation& explanation, std::size_t wrong, std::string conditions) {
+  const std::size_t holds = explanation.explained.size();
+  std::string text = holds == wrong
+                         ? "They " + explanation.law.words
+                         : fmt::format("{} of {} of them {}", holds, wrong, explanation.law.words);
+  if (!conditions.empty()) text += ", " + conditions;
+  text += ".";
+  // A condition that has no words.
+  if (20 * explanation.contrary > explanation.would_show)
+    text += fmt::format(
+        " That would change {} other results{} too, which are not so: another condition, which was "
+        "not found, decides.",
+        explanation.contrary,
+        explanation.conditions.conditions.empty() ? "" : " under these conditions");
   return text;
 }
 
-bool has_law(const Group& group) {
-  const auto statement = statement_about(group.wrong);
-  const bool only_rest = std::none_of(group.wrong.begin(), group.wrong.end(),
-                                      [](const Sight& s) { return s.item->is_pair(); });
-  return only_rest || (statement && statement->is_law);
+std::string measured_map(const std::vector<Sight>& wrong, Laboratory& laboratory) {
+  // A result that is a number tells more; a small call takes less time.
+  const Sight& small =
+      *std::min_element(wrong.begin(), wrong.end(), [](const Sight& a, const Sight& b) {
+        const auto rank = [](const Sight& s) {
+          // At position 0 a coordinate reaches itself alone.
+          return std::tuple(!is_number(s), s.item->t == 0, elements_of(s.call->shape()));
+        };
+        return rank(a) < rank(b);
+      });
+  return in_words(pair_map_of(*small.call, small.item->where, laboratory),
+                  small.call->shape().spec);
 }
 
-/// Returns the groups of the first split in which every group has a law; nothing if there is none.
-std::map<std::string, Group> split_with_laws(const Group& whole) {
-  for (const SplitBy& key : kSplits) {
-    std::map<std::string, Group> groups;
-    for (const Sight& s : whole.wrong) groups[key(s)].wrong.push_back(s);
-    if (groups.size() < 2) continue;
-    if (!std::all_of(groups.begin(), groups.end(),
-                     [](const auto& group) { return has_law(group.second); }))
-      continue;
-    for (const Sight& s : whole.right)
-      if (const auto group = groups.find(key(s)); group != groups.end())
-        group->second.right.push_back(s);
-    return groups;
+/// Wrong pairs that are numbers: the laws that give them, and for the rest the size of their
+/// errors.
+std::string about_pairs(const Group& group, Laboratory& laboratory) {
+  const std::size_t wrong = group.wrong.size();
+  const Explained explained = explanations_of(group.wrong, group.right);
+  const bool is_one = explained.by.size() == 1 && 20 * explained.rest.size() <= group.wrong.size();
+  const Separation all =
+      is_one ? explained.by.front().conditions : separate(group.wrong, group.right);
+  std::string text = fmt::format("{} of {} results are wrong{}.", wrong, wrong + group.right.size(),
+                                 conditions_in_words(all));
+  for (const Explanation& explanation : explained.by)
+    text += " " + in_words(explanation, wrong, is_one ? "" : explanation.conditions.words());
+  if (explained.by.empty() || 20 * explained.rest.size() > wrong) {
+    const std::string errors = errors_in_words(explained.rest);
+    const std::string where =
+        explained.by.empty() ? "" : separate(explained.rest, group.right).words();
+    text += fmt::format(" {} {}{}.", explained.by.empty() ? "They" : "The others", errors,
+                        where.empty() ? "" : ", all of them " + where);
   }
-  return {};
+  text += smallest_position(group.wrong);
+  if (explained.by.empty()) text += measured_map(explained.rest, laboratory);
+  return text;
+}
+
+std::string about_rest_with_conditions(const Group& rest) {
+  std::string text = about_rest(rest.wrong);
+  const std::string words = separate(rest.wrong, rest.right).words();
+  return text + (words.empty() ? "" : " All of them are " + words + ".");
+}
+
+}  // namespace
+
+namespace {
+
+/// The sandbox's own experiment says this much of the cause.
+std::string cause_of(const std::string& note) {
+  return note.find("with their tensors elsewhere") == std::string::npos
+             ? ""
+             : ", so that results depend on the tensors' addresses or on earlier calls";
 }
 
 }  // namespace
@@ -205,27 +208,52 @@ std::string notes_in_words(const std::vector<Observation>& seen) {
     std::vector<Sight> these, others;
     for (const Observation& call : seen)
       (notes_agree(call.note, kind) ? these : others).push_back({&call});
-    const std::string words = separate(these, others).words();
+    // The places of outputs that are not written are described as well, and tell more.
+    const bool has_places = kind.find("left unwritten") != std::string::npos;
+    const std::string words = has_places ? "" : separate(these, others).words();
     text += fmt::format("{}{} of {} calls {}: {}{}.", text.empty() ? "" : " ", these.size(),
                         seen.size(),
                         these.front().call->has_result ? "had a side effect" : "gave no result",
-                        kind, words.empty() ? "" : "; all of them were " + words);
+                        kind + cause_of(kind), words.empty() ? "" : "; all of them were " + words);
   }
   return text;
 }
 
+std::string special_values_in_words(const std::vector<Observation>& seen) {
+  std::size_t no_numbers = 0, numbers = 0, saturated = 0;
+  for (const Observation& call : seen) {
+    no_numbers += call.no_numbers, numbers += call.numbers_of_no_numbers;
+    saturated += call.saturated;
+  }
+  std::string text;
+  if (numbers > 0)
+    text = fmt::format(
+        "{} of {} pairs with an infinite or NaN coordinate have a result of two numbers, as if the "
+        "coordinate were replaced or not used.",
+        numbers, no_numbers);
+  if (saturated > 0)
+    text += fmt::format(
+        "{}{} results that are too large for the format are its largest number, and should be "
+        "infinite.",
+        text.empty() ? "" : " ", saturated);
+  return text;
+}
+
 std::string description_of(const std::vector<Observation>& seen, Laboratory& laboratory) {
-  const std::string notes = notes_in_words(seen);
-  Group whole = sights_in(seen);
-  if (whole.wrong.empty()) return notes;
-  std::string text = notes.empty() ? "" : notes + " ";
-  text += take_what_is_no_number(whole);
-  const std::map<std::string, Group> groups =
-      has_law(whole) ? std::map<std::string, Group>{} : split_with_laws(whole);
-  if (groups.empty()) return text + paragraph(whole, "", laboratory, true);
-  for (const auto& [which, group] : groups)
-    text += (&group == &groups.begin()->second ? "" : " ") +
-            paragraph(group, "Among the results " + which + ", ", laboratory, false);
+  std::vector<std::string> said = {notes_in_words(seen), special_values_in_words(seen)};
+  const auto is_plain = [](const Item& item) { return item.plain; };
+  const auto is_wrong = [](const Item& item) { return item.wrong; };
+  Group pairs = pairs_in(seen, is_plain);
+  // Errors of a few roundings count if there are no larger ones.
+  if (pairs.wrong.empty()) pairs = pairs_in(seen, is_wrong);
+  said.push_back(about_what_is_no_number(pairs));
+  std::erase_if(pairs.wrong, [](const Sight& s) { return !is_number(s); });
+  if (!pairs.wrong.empty()) said.push_back(about_pairs(pairs, laboratory));
+  if (const Group rest = rest_in(seen); !rest.wrong.empty())
+    said.push_back(about_rest_with_conditions(rest));
+  std::string text;
+  for (const std::string& sentence : said)
+    if (!sentence.empty()) text += (text.empty() ? "" : " ") + sentence;
   return text;
 }
 

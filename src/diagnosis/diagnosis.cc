@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "diagnosis/case_changes.h"
 #include "diagnosis/description.h"
 #include "diagnosis/known_mistakes.h"
 #include "diagnosis/roundings.h"
@@ -32,6 +33,11 @@ struct Evidence {
   Steadiness steadiness;
   bool counts_vectors = false;
 };
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T> more) {
+  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
 
 using Explainer = std::optional<Diagnosis> (*)(const Evidence&, Laboratory&);
 
@@ -112,8 +118,11 @@ std::optional<Diagnosis> by_storage(const Evidence& evidence, Laboratory&) {
   return Diagnosis{std::move(text), {}};
 }
 
+/// More calls keep a condition from being said that the first ones met by chance.
 std::optional<Diagnosis> by_description(const Evidence& evidence, Laboratory& laboratory) {
-  std::string text = description_of(evidence.seen, laboratory);
+  std::vector<Observation> all = evidence.seen;
+  append(all, evidence.unseen());
+  std::string text = description_of(all, laboratory);
   if (text.empty()) return std::nullopt;
   const std::string storage = storage_roundings(evidence.seen);
   return Diagnosis{
@@ -125,16 +134,21 @@ std::optional<Diagnosis> by_description(const Evidence& evidence, Laboratory& la
 std::optional<Diagnosis> by_several_calls(const Evidence& evidence, Laboratory&) {
   if (evidence.result == nullptr) return std::nullopt;
   std::string claims;
+  bool only_threads = true;
   for (const run::PropertyResult& property : evidence.result->properties)
-    if (property.failed > 0)
+    if (property.failed > 0) {
       claims += (claims.empty() ? "" : "; ") + std::string(property.property->claim);
+      only_threads = only_threads && property.property->name == "threads_do_not_interfere";
+    }
   const bool any = !evidence.seen.empty();
   return Diagnosis{
-      (any ? fmt::format("All {} single calls made for this diagnosis gave right results, the "
-                         "failing cases among them. ",
+      (any ? fmt::format("In all {} single calls made for this diagnosis, the failing cases among "
+                         "them, each pair of ordinary numbers is right. ",
                          evidence.seen.size())
            : "No failing call could be made again. ") +
-          "The claims that failed: " + claims + ".",
+          (only_threads ? "Calls that are right alone are wrong while other threads make calls, as "
+                          "if threads shared memory."
+                        : "These claims do not hold: " + claims + "."),
       {}};
 }
 
@@ -160,11 +174,6 @@ std::size_t count_far(const std::vector<Case>& failing) {
   }));
 }
 
-template <class T>
-void append(std::vector<T>& to, std::vector<T> more) {
-  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
-
 /// The failing cases that are varied: the smallest of each property, different ones first.
 std::vector<Case> seeds_of(const std::vector<Case>& failing) {
   std::vector<Case> seeds;
@@ -187,6 +196,22 @@ std::vector<Experiment> sequences(const std::vector<Case>& cases, const Possible
   for (const Case& c : cases)
     if (possible.allows(c)) append(list, sequences_before(c, possible));
   return list;
+}
+
+/// If few calls are wrong, the failing cases were not the calls that show the mistake best. Returns
+/// wrong calls that are no failing cases, small ones, to be varied as well.
+std::vector<Case> further_seeds(const std::vector<Observation>& seen,
+                                const std::vector<Case>& failing) {
+  constexpr std::ptrdiff_t kFew = 12;
+  constexpr std::size_t kMost = 2, kSmall = 2000;
+  std::vector<Case> further;
+  if (std::count_if(seen.begin(), seen.end(), [](const Observation& o) { return o.plain; }) > kFew)
+    return further;
+  for (const Observation& one : seen)
+    if (one.plain && elements_of(one.shape()) <= kSmall && further.size() < kMost &&
+        std::find(failing.begin(), failing.end(), one.shape()) == failing.end())
+      further.push_back(one.shape());
+  return further;
 }
 
 /// A call that was answered with a message instead of a result.
@@ -234,12 +259,19 @@ Diagnosis diagnose(const run::RunResult& result, const Implementation& implement
   std::vector<Case> watched = bases_of(random, 0, 4);
   for (std::size_t i = 0; i < std::min<std::size_t>(4, seeds.size()); ++i)
     if (elements_of(seeds[i]) <= 4096) watched.push_back(seeds[i]);
-  evidence.steadiness = steadiness_of(watched, laboratory);
+  // Sequences are of calls of one token, whose earlier call ends where they begin.
+  std::vector<Case> small_seeds = bases_of(random, 0, 1);
+  append(small_seeds, seeds);
+  for (Case& c : small_seeds) resize(c, 1, 1);
+  std::erase_if(small_seeds, [](const Case& c) { return elements_of(c) > 2000; });
+  small_seeds.resize(std::min<std::size_t>(small_seeds.size(), 3));
+  evidence.steadiness = steadiness_of(watched, sequences(small_seeds, possible), laboratory);
 
   std::vector<Experiment> experiments, unseen;
   if (evidence.steadiness.depends_on_history && laboratory.has_processes()) {
     laboratory.isolate();
-    experiments = sequences(bases_of(random, 0, 4), possible);
+    experiments = sequences(small_seeds, possible);
+    append(experiments, sequences(bases_of(random, 0, 4), possible));
     unseen = sequences(bases_of(unseen_random, 0, 4), possible);
   } else {
     for (const Case& c : failing) experiments.push_back({c});
@@ -251,10 +283,24 @@ Diagnosis diagnose(const run::RunResult& result, const Implementation& implement
   }
   evidence.seen = laboratory.make(experiments, 0.4);
   const bool refuses = drop_refusals(evidence.seen, failing.size());
+  if (!laboratory.isolated())
+    if (const std::vector<Case> further = further_seeds(evidence.seen, failing); !further.empty()) {
+      experiments.clear();
+      for (std::size_t i = 0; i < further.size(); ++i)
+        append(experiments,
+               variations_of(further[i], static_cast<int>(seeds.size() + i), possible));
+      append(unseen, unseen_variations(further, possible, kUnseenVariations, options.seed + 1));
+      std::vector<Observation> more = laboratory.make(experiments, 0.5);
+      if (refuses) std::erase_if(more, is_refusal);
+      append(evidence.seen, std::move(more));
+    }
+  std::optional<std::vector<Observation>> made;
   evidence.unseen = [&] {
-    std::vector<Observation> calls = laboratory.make(unseen, 0.9);
-    if (refuses) std::erase_if(calls, is_refusal);
-    return calls;
+    if (!made) {
+      made = laboratory.make(unseen, 0.9);
+      if (refuses) std::erase_if(*made, is_refusal);
+    }
+    return *made;
   };
   Diagnosis diagnosis = explained(evidence, laboratory);
   if (far > 0)

@@ -54,6 +54,24 @@ void set_tolerance(Observation& seen, const Budget& budget) {
   }
 }
 
+/// Returns true if a coordinate is too large for the format and the result is its largest number.
+bool is_saturated(const CheckReal& right, const CheckReal& got, const Format& format) {
+  return std::abs(right.hi) >= format.largest() * (1 + 2 * format.unit_roundoff()) &&
+         std::abs(got.hi) == format.largest();
+}
+
+/// Counts a pair that is no item.
+void look_at_special(Observation& seen, const Pair& x, const Pair& exact, const Pair& got,
+                     DType dtype) {
+  if (!finite(x)) {
+    ++seen.no_numbers;
+    if (finite(got)) ++seen.numbers_of_no_numbers;
+  } else if (is_saturated(exact.re, got.re, format_of(dtype)) ||
+             is_saturated(exact.im, got.im, format_of(dtype))) {
+    ++seen.saturated;
+  }
+}
+
 /// Returns true if an element's error exceeds the tolerance with which predictions are compared.
 bool shows(const Observation& seen, std::size_t element, const CheckReal& got,
            const CheckReal& right) {
@@ -68,7 +86,12 @@ void look_at_pairs(Observation& seen, const Measure& measure) {
     Item item;
     item.where = where;
     item.x = pair_at(tensor_of(seen.operation, where.tensor), at);
-    if (!finite(item.x) || may_overflow(norm(item.x), measure.m_as_double(), c.dtype)) return;
+    if (!finite(item.x) || may_overflow(norm(item.x), measure.m_as_double(), c.dtype)) {
+      look_at_special(seen, item.x,
+                      measure.rotated(item.x, where.position, where.pair, c.direction),
+                      pair_at(tensor_of(seen.result, where.tensor), at), c.dtype);
+      return;
+    }
     const std::size_t start = where.tensor == 'q' ? 0 : seen.operation.q.size();
     item.first = start + at.first;
     item.second = start + at.second;

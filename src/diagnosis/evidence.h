@@ -49,10 +49,13 @@ struct Observation {
   /// q's and then k's; infinite if a rotation may overflow.
   std::vector<double> tolerance;
   std::vector<Item> items;  ///< of a result; at most kMostItems, all wrong ones first
-  bool plain = false;       ///< an item is plainly wrong, or there is a note
-  bool rough = false;       ///< an item is wrong, but none plainly
-  int seed = -1;            ///< the index of the failing case of which it is a variation
-  std::string changed;      ///< what the variation changed, in words
+  /// Pairs with an infinite or NaN coordinate, and those of them whose result is a number; pairs
+  /// whose result is too large for the format, and is its largest number.
+  std::size_t no_numbers = 0, numbers_of_no_numbers = 0, saturated = 0;
+  bool plain = false;   ///< an item is plainly wrong, or there is a note
+  bool rough = false;   ///< an item is wrong, but none plainly
+  int seed = -1;        ///< the index of the failing case of which it is a variation
+  std::string changed;  ///< what the variation changed, in words
 
   const Case& shape() const { return operation.shape; }
   bool right() const { return !plain && !rough; }

@@ -77,8 +77,17 @@ void vary_memory(Variations& vary) {
 }
 
 void vary_the_shape(Variations& vary) {
-  for (const auto& [batch, seq] :
-       {std::pair{1, 1}, {2, 1}, {1, 3}, {2, 4}, {3, 3}, {1, 8}, {1, 33}})
+  for (const auto& [batch, seq] : {std::pair{1, 1},
+                                   {2, 1},
+                                   {5, 1},
+                                   {1, 3},
+                                   {2, 4},
+                                   {3, 3},
+                                   {2, 5},
+                                   {1, 6},
+                                   {1, 8},
+                                   {3, 6},
+                                   {1, 33}})
     vary.add("shape", [&](Case& c) { resize(c, batch, seq); });
   for (const auto& [q, k] : {std::pair{1, 1}, {3, 3}, {4, 2}, {2, 1}, {5, 1}})
     vary.add("heads", [&](Case& c) {
@@ -196,7 +205,12 @@ std::vector<Experiment> variations_of(const Case& failing, int seed, const Possi
   vary_the_shape(vary);
   vary_positions(vary, failing);
   vary_the_spec(vary);
-  return vary.take();
+  std::vector<Experiment> list = vary.take();
+  // A property of several calls may have failed by one of the others.
+  for (const Experiment& sequence : sequences_before(failing, possible))
+    for (const Case& other : sequence.before)
+      if (elements_of(other) <= kLargeCall) list.push_back({other, {}, seed, sequence.changed});
+  return list;
 }
 
 std::vector<Experiment> random_experiments(const run::RunResult& result,

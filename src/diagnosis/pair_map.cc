@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <map>
 #include <utility>
 
@@ -76,6 +77,15 @@ void check_linearity(PairMap& map, const Observation& failing, const Place& plac
   }
 }
 
+bool is_same(const Rotated& a, const Rotated& b) {
+  const auto bits = [](const Rotated& rotated) {
+    std::vector<std::uint64_t> all;
+    for (const Element& element : joined(rotated.q, rotated.k)) all.push_back(element.bits);
+    return all;
+  };
+  return bits(a) == bits(b);
+}
+
 std::string numbers(const std::vector<int>& all) {
   std::string text;
   for (std::size_t i = 0; i < all.size() && i < 4; ++i)
@@ -97,7 +107,14 @@ PairMap pair_map_of(const Observation& failing, const Place& place, Laboratory& 
   std::vector<Experiment> experiments;
   for (int i = 0; i < map.head_dim; ++i)
     experiments.push_back({basis_call(c, place, i), failing.before});
-  const std::vector<Observation> responses = laboratory.make(experiments, 0.95);
+  // The call itself again: if its result is another one, earlier calls or chance take part.
+  experiments.push_back({c, failing.before});
+  std::vector<Observation> responses = laboratory.make(experiments, 0.95);
+  if (responses.size() != experiments.size()) return map;
+  const Observation again = std::move(responses.back());
+  responses.pop_back();
+  experiments.pop_back();
+  if (!again.has_result || !is_same(again.result, failing.result)) return map;
   map.complete =
       responses.size() == experiments.size() &&
       std::all_of(responses.begin(), responses.end(), [](const Observation& seen) {

@@ -12,7 +12,8 @@ namespace ropecheck::diagnosis {
 
 /// "In bfloat16, cos and sin, products and sums are rounded to bfloat16: that gives 990 of 1000
 /// coordinates to the bit." One sentence for each 16-bit format; empty if none of the ways to round
-/// gives 95 % of the coordinates, or if the right result does.
+/// gives 95 % of the coordinates, or 80 % if the right result gives 60 % at most; also if the right
+/// result gives 95 %.
 std::string storage_roundings(const std::vector<Observation>& seen);
 
 /// "All that is wrong is within the contract float32: …". Empty if something is beyond it, or if

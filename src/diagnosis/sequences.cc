@@ -63,6 +63,23 @@ std::vector<Experiment> sequences_before(const Case& c, const Possible& possible
   add("at larger positions", [](Case& o) {
     for (std::int64_t& t : o.positions) t = t < 1 << 20 ? 3 * t + 1000 : t;
   });
+  // Positions that a key of few bits takes for the same.
+  for (const auto& [what, step] :
+       {std::pair{"at positions that are 256 further", std::int64_t{1} << 8},
+        {"at positions that are 65536 further", std::int64_t{1} << 16},
+        {"at positions that are 65536 nearer to the start", -(std::int64_t{1} << 16)}})
+    add(what, [step = step](Case& o) {
+      for (std::int64_t& t : o.positions) t += step;
+    });
+  add("with the same first position and other ones behind it", [](Case& o) {
+    for (std::size_t i = static_cast<std::size_t>(o.axes()); i < o.positions.size(); ++i)
+      o.positions[i] = o.positions[i] / 2 + 3;
+  });
+  add("with another number of heads", [](Case& o) {
+    ++o.q.heads;
+    o.q.in.broadcast_heads = false;
+    forget_listed_values(o);
+  });
   add("at position 0", [](Case& o) { std::fill(o.positions.begin(), o.positions.end(), 0); });
   return list;
 }

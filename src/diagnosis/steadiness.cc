@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <optional>
 
 namespace ropecheck::diagnosis {
 namespace {
@@ -37,7 +38,8 @@ std::size_t count_differing(const std::vector<Print>& prints) {
 
 }  // namespace
 
-Steadiness steadiness_of(const std::vector<Case>& cases, const Laboratory& laboratory) {
+Steadiness steadiness_of(const std::vector<Case>& cases, const std::vector<Experiment>& sequences,
+                         const Laboratory& laboratory) {
   Steadiness found;
   const auto ask = [&](const Implementation& implementation, const Case& c) {
     return print_of(observe(implementation, laboratory.contract(), c));
@@ -45,19 +47,14 @@ Steadiness steadiness_of(const std::vector<Case>& cases, const Laboratory& labor
   const Implementation& itself = laboratory.implementation();
   const bool has_processes = laboratory.has_processes();
   const Implementation one = has_processes ? itself.fresh_process() : itself;
-  std::vector<Print> first, forward, backward(cases.size());
-  for (const Case& c : cases) {
-    if (laboratory.deadline().is_over(0.2)) return found;
-    forward.push_back(ask(one, c));
-    first.push_back(has_processes ? ask(itself.fresh_process(), c) : forward.back());
-  }
-  for (std::size_t i = cases.size(); i-- > 0;) backward[i] = ask(one, cases[i]);
-  for (std::size_t i = 0; i < cases.size(); ++i) {
-    if (forward[i] == backward[i] && forward[i] == first[i]) continue;
+  const auto ask_alone = [&](const Case& c) {
+    return ask(has_processes ? itself.fresh_process() : itself, c);
+  };
+  // A result that is another one, asked again, may be so by chance or after certain calls.
+  const auto look_at_different = [&](const Case& c) {
     std::vector<Print> equal;
     for (int k = 0; k < kRepetitions && !laboratory.deadline().is_over(0.3); ++k)
-      equal.push_back(has_processes ? ask(itself.fresh_process(), cases[i])
-                                    : ask(itself, cases[i]));
+      equal.push_back(ask_alone(c));
     const std::size_t differing = count_differing(equal);
     if (differing > 0) {
       found.depends_on_chance = true;
@@ -66,9 +63,31 @@ Steadiness steadiness_of(const std::vector<Case>& cases, const Laboratory& labor
     } else {
       found.depends_on_history = true;
     }
+  };
+  std::vector<Print> first, forward, backward(cases.size());
+  for (const Case& c : cases) {
+    if (laboratory.deadline().is_over(0.2)) return found;
+    forward.push_back(ask(one, c));
+    first.push_back(has_processes ? ask_alone(c) : forward.back());
   }
-  // Calls that differ by chance differ in two orders as well.
-  if (found.depends_on_chance) found.depends_on_history = false;
+  for (std::size_t i = cases.size(); i-- > 0;) backward[i] = ask(one, cases[i]);
+  for (std::size_t i = 0; i < cases.size(); ++i)
+    if (!(forward[i] == backward[i] && forward[i] == first[i])) look_at_different(cases[i]);
+  if (found.depends_on_chance || found.depends_on_history || !has_processes) {
+    // Calls that differ by chance differ in two orders as well.
+    if (found.depends_on_chance) found.depends_on_history = false;
+    return found;
+  }
+  std::optional<Print> alone;
+  for (std::size_t i = 0; i < sequences.size(); ++i) {
+    const Case& c = sequences[i].c;
+    if (laboratory.deadline().is_over(0.25)) break;
+    if (i == 0 || !(c == sequences[i - 1].c)) alone = ask_alone(c);
+    for (const Case& before : sequences[i].before) ask(one, before);
+    if (ask(one, c) == *alone) continue;
+    look_at_different(c);
+    break;
+  }
   return found;
 }
 

@@ -18,8 +18,9 @@ struct Steadiness {
 };
 
 /// Asks each of some cases several times in one process, in two orders, and those that differ again
-/// in new processes.
-Steadiness steadiness_of(const std::vector<Case>& cases, const Laboratory& laboratory);
+/// in new processes. Then asks the cases of sequences after their earlier calls.
+Steadiness steadiness_of(const std::vector<Case>& cases, const std::vector<Experiment>& sequences,
+                         const Laboratory& laboratory);
 
 /// Says what sequences of two calls show: "A call is wrong after a call with another base (3 of 3),
 /// …". Empty if calls are as wrong by themselves as after others.

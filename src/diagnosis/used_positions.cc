@@ -4,13 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <map>
 #include <numbers>
+#include <numeric>
 #include <set>
 #include <string>
 #include <tuple>
 
-#include "support/text.h"
+#include "diagnosis/law.h"
 
 namespace ropecheck::diagnosis {
 namespace {
@@ -26,130 +28,109 @@ double angle_of(const Item& item, Direction direction) {
 
 double angle_bar(const Item& item) { return 4 * item.bound / norm(item.exact); }
 
-/// Keeps so many significant bits of a whole number, to nearest with ties to even.
-double with_bits(double t, int bits) {
-  int exponent = 0;
-  const double fraction = std::frexp(t, &exponent);
-  return std::ldexp(std::nearbyint(std::ldexp(fraction, bits)), exponent - bits);
+/// Whole positions in all their digits.
+std::string in_digits(double value) { return fmt::format("{:.7g}", value); }
+
+/// One vector's pairs of one axis: tensor, batch row, token, head, position.
+using VectorKey = std::tuple<char, int, int, int, std::int64_t>;
+
+VectorKey vector_key(const Item& item) {
+  return {item.where.tensor, item.where.batch, item.where.seq, item.where.head, item.t};
 }
 
-double cut_to_bits(double t, int bits) {
-  int exponent = 0;
-  const double fraction = std::frexp(t, &exponent);
-  return std::ldexp(std::trunc(std::ldexp(fraction, bits)), exponent - bits);
-}
+using UsedByVector = std::map<const Observation*, std::map<VectorKey, UsedPosition>>;
 
-/// The position of another token of the call, on the axis of the pair.
-double number_at(const Sight& s, std::size_t token) {
-  const Case& c = s.call->shape();
-  return static_cast<double>(number_of(c.position_of(token), c.spec, s.item->where.pair));
-}
-
-struct Law {
-  const char* words;
-  double (*of)(double t, const Sight& sight);
-};
-
-constexpr Law kLaws[] = {
-    {"every position were 0", [](double, const Sight&) { return 0.0; }},
-    {"positions had the other sign", [](double t, const Sight&) { return -t; }},
-    {"positions were taken for their size", [](double t, const Sight&) { return std::abs(t); }},
-    {"positions were the token's place in the sequence",
-     [](double, const Sight& s) { return static_cast<double>(s.item->where.seq); }},
-    {"positions were the index of the head",
-     [](double, const Sight& s) { return static_cast<double>(s.item->where.head); }},
-    {"positions were the index of the batch row",
-     [](double, const Sight& s) { return static_cast<double>(s.item->where.batch); }},
-    {"positions were the token's place in the whole batch",
-     [](double, const Sight& s) {
-       return static_cast<double>(s.item->where.batch * s.call->shape().seq + s.item->where.seq);
-     }},
-    {"the sequence were read backwards",
-     [](double, const Sight& s) {
-       const Case& c = s.call->shape();
-       return number_at(s, c.token(s.item->where.batch, c.seq - 1 - s.item->where.seq));
-     }},
-    {"every token had the position of the row's first",
-     [](double, const Sight& s) {
-       return number_at(s, s.call->shape().token(s.item->where.batch, 0));
-     }},
-    {"every token had the position of the row's last",
-     [](double, const Sight& s) {
-       const Case& c = s.call->shape();
-       return number_at(s, c.token(s.item->where.batch, c.seq - 1));
-     }},
-    {"the head's index were added to positions",
-     [](double t, const Sight& s) { return t + static_cast<double>(s.item->where.head); }},
-    {"the token's place in the sequence were added to positions",
-     [](double t, const Sight& s) { return t + static_cast<double>(s.item->where.seq); }},
-    {"the number of tokens were added to positions",
-     [](double t, const Sight& s) { return t + static_cast<double>(s.call->shape().seq); }},
-    {"the batch row's index were added to positions",
-     [](double t, const Sight& s) { return t + static_cast<double>(s.item->where.batch); }},
-};
-
-/// A vector's pairs of one position, and the position that was used for them if they agree on one.
-struct Vector {
-  Sight sight;
-  std::vector<const Item*> pairs;
-  std::optional<UsedPosition> used;
-
-  Direction direction() const { return sight.call->shape().direction; }
-  double right() const { return static_cast<double>(sight.item->t); }
-  /// Returns true if all pairs are turned as at this position.
-  bool is_turned_by(double position) const {
-    return std::all_of(pairs.begin(), pairs.end(), [&](const Item* item) {
-      const double off =
-          std::remainder(angle_of(*item, direction()) - position * item->theta, kTurn);
-      return std::abs(off) <= angle_bar(*item);
-    });
-  }
-};
-
-/// The vectors of wrong pairs that have at least three clear pairs.
-std::vector<Vector> measured_vectors(const std::vector<Sight>& wrong) {
-  using VectorKey = std::tuple<char, int, int, int, std::int64_t>;
-  const auto key_of = [](const Item& item) {
-    return VectorKey{item.where.tensor, item.where.batch, item.where.seq, item.where.head, item.t};
-  };
+/// The positions that were used for the vectors of wrong pairs, as far as they can be measured.
+UsedByVector measured_vectors(const std::vector<Sight>& wrong) {
+  constexpr std::size_t kMost = 600;
   std::map<const Observation*, std::set<VectorKey>> vectors;
-  for (const Sight& s : wrong) vectors[s.call].insert(key_of(*s.item));
-  constexpr std::size_t kMost = 400;
-  std::vector<Vector> found;
+  for (const Sight& s : wrong) vectors[s.call].insert(vector_key(*s.item));
+  UsedByVector found;
+  std::size_t count = 0;
   for (const auto& [call, keys] : vectors) {
     std::map<VectorKey, std::vector<const Item*>> pairs;
     for (const Item& item : call->items)
       if (item.is_pair() && finite(item.got) && norm(item.exact) > 0 && angle_bar(item) < 0.5)
-        pairs[key_of(item)].push_back(&item);
+        pairs[vector_key(item)].push_back(&item);
     for (const VectorKey& key : keys)
-      if (const auto& of = pairs[key]; of.size() >= 3 && found.size() < kMost)
-        found.push_back({{call, of.front()}, of, used_position(of, call->shape().direction)});
+      if (const auto& of = pairs[key]; of.size() >= 3 && count < kMost)
+        if (const auto used = used_position(of, call->shape().direction)) {
+          found[call].emplace(key, *used);
+          ++count;
+        }
   }
   return found;
 }
 
-/// Turned by one of the two numbers of the tensors' format next to the position: a sum that is
-/// rounded twice may come out as either.
-bool is_turned_in_format(const Vector& v) {
-  const int bits = format_of(v.sight.call->shape().dtype).precision;
-  const double t = v.right();
-  const double inner = cut_to_bits(t, bits);
-  if (inner == t) return v.is_turned_by(t);
-  const double step = std::ldexp(1.0, std::ilogb(t) - bits + 1);
-  return v.is_turned_by(inner) || v.is_turned_by(inner + std::copysign(step, t));
+Law turned_by(const std::string& words, const std::function<std::optional<double>(double)>& of) {
+  return {"are turned as if " + words, [of](const Sight& s) -> std::optional<Point> {
+            const std::optional<double> other = of(static_cast<double>(s.item->t));
+            if (!other) return std::nullopt;
+            return turned_further(
+                s, (static_cast<long double>(*other) - static_cast<long double>(s.item->t)) *
+                       static_cast<long double>(s.item->theta));
+          }};
 }
 
-Statement law_statement(const std::string& words, std::size_t holds, std::size_t all) {
-  return {"are turned as if " + words, holds, all, true};
+/// A vector whose slowest pair may have turned more than once has several positions that fit, so
+/// the most accurate ones are guesses, and the evidence decides.
+std::vector<UsedPosition> guesses_of(const UsedByVector& vectors) {
+  std::vector<UsedPosition> all;
+  for (const auto& [call, used] : vectors)
+    for (const auto& [key, position] : used) all.push_back(position);
+  std::stable_sort(all.begin(), all.end(),
+                   [](const UsedPosition& a, const UsedPosition& b) { return a.bar < b.bar; });
+  return all;
 }
 
-std::string examples(const std::vector<Vector>& vectors) {
-  std::string text;
-  std::set<std::int64_t> said;
-  for (const Vector& v : vectors)
-    if (v.used && said.size() < 3 && said.insert(v.used->t).second)
-      text += fmt::format("{}{:.7g} for {}", text.empty() ? "" : ", ", v.used->used, v.used->t);
-  return text;
+/// The whole number that a measured position stands for; nothing if it stands for none, or for
+/// several.
+std::optional<std::int64_t> whole_of(const UsedPosition& used) {
+  const double nearest = std::round(used.used);
+  if (used.bar > 0.3 || std::abs(used.used - nearest) > used.bar + 0x1p-10) return std::nullopt;
+  return static_cast<std::int64_t>(nearest);
+}
+
+/// "positions were other ones, off by multiples of 65536: −5 for 65531": one of the distances that
+/// were measured, the one that fits each pair best.
+std::optional<Law> multiples_law(const UsedByVector& vectors) {
+  std::int64_t step = 0;
+  std::set<std::int64_t> different, distances;
+  std::string examples;
+  bool of_other_tokens = true;
+  for (const auto& [call, used] : vectors)
+    for (const auto& [key, position] : used) {
+      const auto nearest = whole_of(position);
+      if (!nearest || *nearest == position.t) continue;
+      distances.insert(*nearest - position.t);
+      step = std::gcd(step, *nearest - position.t);
+      const auto& all = call->shape().positions;
+      of_other_tokens = of_other_tokens && std::find(all.begin(), all.end(), *nearest) != all.end();
+      if (different.insert(position.t).second && different.size() <= 3)
+        examples += fmt::format("{}{} for {}", examples.empty() ? "" : ", ", *nearest, position.t);
+    }
+  // Among many distances, one fits a pair of a 16-bit format by chance.
+  constexpr std::size_t kMostDistances = 64, kMostInSixteenBits = 4;
+  if (different.size() < 2 || distances.size() > kMostDistances) return std::nullopt;
+  const std::string which = of_other_tokens ? "those of other tokens of the call" : "other ones";
+  const std::string words =
+      step > 1 ? fmt::format("positions were {}, off by multiples of {}: {}", which, step, examples)
+               : fmt::format("positions were {}: {}", which, examples);
+  const std::vector<std::int64_t> all(distances.begin(), distances.end());
+  return Law{"are turned as if " + words,
+             [all](const Sight& s) -> std::optional<Point> {
+               if (all.size() > kMostInSixteenBits && size_of(s.call->shape().dtype) == 2)
+                 return std::nullopt;
+               std::optional<Point> best;
+               for (const std::int64_t distance : all) {
+                 const Point one = turned_further(s, static_cast<long double>(distance) *
+                                                         static_cast<long double>(s.item->theta));
+                 const Point got = point_of(s.item->got);
+                 if (!best || std::abs(one - got) < std::abs(*best - got)) best = one;
+               }
+               return best;
+             },
+             true};
 }
 
 }  // namespace
@@ -184,65 +165,38 @@ std::optional<UsedPosition> used_position(const std::vector<const Item*>& pairs,
   return UsedPosition{slow_first.front()->t, used, bar};
 }
 
-std::optional<Statement> law_of_positions(const std::vector<Sight>& wrong) {
-  constexpr std::size_t kFewest = 4;
-  const std::vector<Vector> vectors = measured_vectors(wrong);
-  const std::size_t all = vectors.size();
-  if (all < kFewest) return std::nullopt;
-  const auto count = [&](const auto& of) {
-    return static_cast<std::size_t>(
-        std::count_if(vectors.begin(), vectors.end(),
-                      [&](const Vector& v) { return v.is_turned_by(of(v.right(), v.sight)); }));
-  };
-  const std::size_t needed = (19 * all + 19) / 20;
-  for (const Law& law : kLaws)
-    if (const std::size_t n = count(law.of); n >= needed) return law_statement(law.words, n, all);
-  const auto in_format =
-      static_cast<std::size_t>(std::count_if(vectors.begin(), vectors.end(), is_turned_in_format));
-  if (in_format >= needed)
-    return law_statement("positions were rounded to the format of the tensors", in_format, all);
-  for (int bits = 4; bits <= 24; ++bits) {
-    const std::string number = std::to_string(bits) + " significant bits";
-    if (const std::size_t n = count([&](double t, const Sight&) { return with_bits(t, bits); });
-        n >= needed)
-      return law_statement("positions were rounded to " + number, n, all);
-    if (const std::size_t n = count([&](double t, const Sight&) { return cut_to_bits(t, bits); });
-        n >= needed)
-      return law_statement("positions were cut to " + number, n, all);
-  }
-  // The most accurate first. If a vector's slowest pair may have turned more than once, its
-  // position is one of several, so that one vector alone is no judge.
-  std::vector<UsedPosition> accurate;
-  for (const Vector& v : vectors)
-    if (v.used) accurate.push_back(*v.used);
-  std::stable_sort(accurate.begin(), accurate.end(),
-                   [](const UsedPosition& a, const UsedPosition& b) { return a.bar < b.bar; });
+std::vector<Law> measured_laws_of_positions(const std::vector<Sight>& wrong) {
+  const UsedByVector vectors = measured_vectors(wrong);
+  std::vector<UsedPosition> guesses = guesses_of(vectors);
   constexpr std::size_t kMostGuesses = 16;
-  accurate.resize(std::min(accurate.size(), kMostGuesses));
-  for (const UsedPosition& guess : accurate) {
-    const double offset = guess.used - static_cast<double>(guess.t);
-    if (const std::size_t n = count([&](double t, const Sight&) { return t + offset; });
-        n >= needed)
-      return law_statement("positions were off by " + support::short_number(offset), n, all);
-    if (guess.t == 0) continue;
-    const double factor = guess.used / static_cast<double>(guess.t);
-    const std::size_t n = count([&](double t, const Sight&) { return t * factor; });
-    if (n >= needed && std::abs(factor - 1) >= 0.1)
-      return law_statement("positions were multiplied by " + support::short_number(factor), n, all);
+  guesses.resize(std::min(guesses.size(), kMostGuesses));
+  std::vector<Law> laws;
+  for (const UsedPosition& guess : guesses) {
+    const auto t = static_cast<double>(guess.t);
+    // Positions are whole numbers, and most mistakes in them too.
+    const auto nearest = whole_of(guess);
+    const double used = nearest ? static_cast<double>(*nearest) : guess.used;
+    if (used == t) continue;
+    const double offset = used - t;
+    laws.push_back(turned_by("positions were off by " + in_digits(offset),
+                             [offset](double p) { return p + offset; }));
+    if (t != 0 && std::abs(used / t - 1) >= 0.1)
+      laws.push_back(turned_by("positions were multiplied by " + in_digits(used / t),
+                               [factor = used / t](double p) { return p * factor; }));
+    laws.push_back(turned_by("positions were counted down from " + in_digits(used + t),
+                             [sum = used + t](double p) { return sum - p; }));
+    laws.push_back(
+        turned_by("every position were " + in_digits(used), [used](double) { return used; }));
+    if (t > used && used >= 0)
+      laws.push_back(
+          turned_by(fmt::format("positions beyond {} were taken for it", in_digits(used)),
+                    [used](double p) { return std::min(p, used); }));
+    if (nearest && used >= 0 && t > used)
+      laws.push_back(turned_by(fmt::format("positions were taken modulo {}", guess.t - *nearest),
+                               [n = t - used](double p) { return p - n * std::floor(p / n); }));
   }
-  const auto measured = static_cast<std::size_t>(std::count_if(
-      vectors.begin(), vectors.end(), [](const Vector& v) { return v.used.has_value(); }));
-  if (measured < needed) return std::nullopt;
-  const UsedPosition& one = accurate.front();
-  std::set<std::int64_t> different;
-  for (const Vector& v : vectors) different.insert(v.sight.item->t);
-  if (const std::size_t n = count([&](double, const Sight&) { return one.used; });
-      n >= needed && different.size() > 2)
-    return law_statement("every position were " + support::short_number(one.used), n, all);
-  Statement others =
-      law_statement("positions were other ones: " + examples(vectors), measured, all);
-  others.is_law = false;
-  return others;
+  if (auto law = multiples_law(vectors)) laws.push_back(*std::move(law));
+  return laws;
 }
 
 }  // namespace ropecheck::diagnosis

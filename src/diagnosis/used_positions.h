@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "diagnosis/measured.h"
+#include "diagnosis/evidence.h"
 
 // The position by which a vector was really turned, measured from the angles of its pairs.
 namespace ropecheck::diagnosis {
@@ -21,11 +21,6 @@ struct UsedPosition {
 /// ambiguity, faster ones more and more finely; at least three pairs are needed.
 std::optional<UsedPosition> used_position(const std::vector<const Item*>& pairs,
                                           Direction direction);
-
-/// Returns the law that the used positions of the vectors of wrong pairs follow, if their angles
-/// are those of other positions: "are turned as if positions were off by 3", "… were rounded to 8
-/// bits", or the measured positions if no law is known.
-std::optional<Statement> law_of_positions(const std::vector<Sight>& wrong);
 
 }  // namespace ropecheck::diagnosis
 

@@ -14,6 +14,7 @@
 // The diagnosis names 98 % of the planted bugs that the run finds, and gives none another's name.
 // Bugs that no output can distinguish share a name. ROPECHECK_SEED draws other cases;
 // ROPECHECK_FAMILIES=FRQ,SCL tests only some families, ROPECHECK_EVERY=4 every fourth bug.
+// ROPECHECK_FAIL_FAST=1 ends each run with its first failure.
 namespace ropecheck {
 namespace {
 
@@ -31,7 +32,8 @@ TEST(KnownBugs, AreNamedAtFirstGuess) {
     if (number++ % step != 0) continue;
     const Implementation mutant =
         adapters::sandboxed(diagnosis::implementation_of(bug.steps(), bug.id));
-    const run::RunOptions options = default_run(seed_from_environment());
+    run::RunOptions options = default_run(seed_from_environment());
+    options.fail_fast = std::getenv("ROPECHECK_FAIL_FAST") != nullptr;
     const run::RunResult result = run::run(mutant, options);
     if (!result.failed()) continue;
     const diagnosis::Diagnosis diagnosis = diagnosis::diagnose(result, mutant, options);

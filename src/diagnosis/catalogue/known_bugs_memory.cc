@@ -256,7 +256,8 @@ std::vector<KnownBug> memory_bugs() {
            call.k.out_strides = call.k.in_strides;
          });
        }},
-      {"MEM-22", "NaN and infinity spread over the whole head, as in a product with a matrix",
+      {"MEM-22",
+       "NaN and infinity spread over other pairs of the head, as in a product with a matrix",
        "tt-metal #26844",
        [] {
          return MutantRope{.vector = [](const Slot&, const RopeSpec& spec,

@@ -56,14 +56,16 @@ Turn recur(Long angle_of_one, Long position) {
 }
 
 /// A mistake in θ and the position together. The product alone does not determine them, so θ is
-/// kept.
+/// kept. The attention factor is applied as in a right rotation.
 MutantRope turns_by(Turn (*wrong)(Long theta, Long position)) {
   const auto theta = std::make_shared<std::vector<Long>>();
   return {.theta = [theta](const RopeSpec&, std::vector<Long>& right) { *theta = right; },
           .table =
-              [theta, wrong](const Slot& slot, const RopeSpec&, int pair, Turn) {
-                return wrong((*theta)[static_cast<std::size_t>(pair)],
-                             position_at(slot, slot.batch, slot.seq));
+              [theta, wrong](const Slot& slot, const RopeSpec&, int pair, Turn right) {
+                const Turn turn = wrong((*theta)[static_cast<std::size_t>(pair)],
+                                        position_at(slot, slot.batch, slot.seq));
+                const Long m = std::hypot(right.cos, right.sin);
+                return Turn{m * turn.cos, m * turn.sin};
               }};
 }
 

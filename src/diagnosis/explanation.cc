@@ -1,0 +1,188 @@
+#include "diagnosis/explanation.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "diagnosis/inaccuracy.h"
+
+namespace ropecheck::diagnosis {
+namespace {
+
+/// A law alone has to explain nineteen of twenty, one of several a tenth.
+constexpr double kNearlyEverything = 0.95;
+constexpr double kPartOfAll = 0.1;
+constexpr std::size_t kMostLaws = 3;
+/// A law that few results confirm may do so by chance.
+constexpr std::size_t kFewestConfirmed = 8;
+
+/// Some sights of every call: a call of thousands says no more than one of dozens.
+std::vector<Sight> sample_of(const std::vector<Sight>& all) {
+  constexpr std::size_t kOfEachCall = 16;
+  std::map<const Observation*, std::vector<const Sight*>> by_call;
+  for (const Sight& s : all) by_call[s.call].push_back(&s);
+  std::vector<Sight> sample;
+  for (const auto& [call, sights] : by_call) {
+    const std::size_t step = (sights.size() + kOfEachCall - 1) / kOfEachCall;
+    // An odd step visits odd and even pairs.
+    for (std::size_t i = 0; i < sights.size(); i += step | 1) sample.push_back(*sights[i]);
+  }
+  return sample;
+}
+
+/// A law that gives less than a tenth of a sample is seldom found among the first hundred of it.
+double share_confirmed(const std::vector<Sight>& sample, const Law& law) {
+  constexpr std::size_t kFirst = 100;
+  if (sample.size() > 2 * kFirst) {
+    std::size_t tried = 0, found = 0;
+    for (std::size_t i = 0; i < sample.size(); i += sample.size() / kFirst, ++tried)
+      found += confirms(sample[i], law) ? 1U : 0U;
+    if (50 * found < tried) return 0;
+  }
+  const auto count =
+      std::count_if(sample.begin(), sample.end(), [&](const Sight& s) { return confirms(s, law); });
+  return static_cast<double>(count) / static_cast<double>(std::max<std::size_t>(1, sample.size()));
+}
+
+void add_laws(std::vector<Law>& laws, std::vector<Law> more) {
+  laws.insert(laws.end(), std::make_move_iterator(more.begin()),
+              std::make_move_iterator(more.end()));
+}
+
+/// The laws in stages: simple ones first, and within a stage the more specific ones first. A later
+/// stage is asked only if the earlier ones do not explain nearly everything.
+std::vector<Law> stage(int number, const std::vector<Sight>& wrong) {
+  std::vector<Law> laws;
+  switch (number) {
+    case 0:
+      add_laws(laws, laws_of_coordinates());
+      add_laws(laws, measured_laws(wrong));
+      add_laws(laws, laws_of_positions());
+      add_laws(laws, measured_laws_of_positions(wrong));
+      add_laws(laws, laws_of_frequencies());
+      break;
+    case 1:
+      add_laws(laws, laws_of_coarse_products());
+      add_laws(laws, laws_of_mixed_turns());
+      add_laws(laws, laws_of_sources());
+      add_laws(laws, measured_frequencies(wrong));
+      break;
+    default:
+      break;
+  }
+  return laws;
+}
+
+struct Chosen {
+  std::optional<Law> law;
+  double share = 0;     ///< of the sample that the law explains
+  double contrary = 0;  ///< right results that the law would change, of those and the explained
+};
+
+double share_contrary(const std::vector<Sight>& right, std::size_t explained, const Law& law) {
+  const auto count =
+      std::count_if(right.begin(), right.end(), [&](const Sight& s) { return would_show(s, law); });
+  return static_cast<double>(count) /
+         static_cast<double>(static_cast<std::size_t>(count) + explained);
+}
+
+/// The laws that explain a part of a sample, the best first: those that explain most, and of those
+/// that explain the same up to a hundredth the ones that would change fewest of the right results,
+/// in the order of the stages.
+std::vector<Chosen> likely_laws(const std::vector<Sight>& wrong,
+                                const std::vector<Sight>& right_sample) {
+  constexpr int kStages = 2;
+  constexpr std::size_t kMostLikely = 6;
+  const std::vector<Sight> sample = sample_of(wrong);
+  std::vector<Chosen> all;
+  double most = 0;
+  for (int number = 0; number < kStages && most < kNearlyEverything; ++number)
+    for (Law& law : stage(number, wrong))
+      if (const double share = share_confirmed(sample, law); share >= kPartOfAll) {
+        most = std::max(most, share);
+        all.push_back({std::move(law), share, 0});
+      }
+  for (Chosen& one : all)
+    one.contrary = share_contrary(
+        right_sample, static_cast<std::size_t>(one.share * static_cast<double>(sample.size())),
+        *one.law);
+  std::stable_sort(all.begin(), all.end(), [](const Chosen& a, const Chosen& b) {
+    const auto in_hundredths = [](double share) { return std::lround(100 * share); };
+    return std::pair(-in_hundredths(a.share), in_hundredths(a.contrary)) <
+           std::pair(-in_hundredths(b.share), in_hundredths(b.contrary));
+  });
+  if (all.size() > kMostLikely) all.erase(all.begin() + kMostLikely, all.end());
+  return all;
+}
+
+/// A law may be made where it would not show, so only results that it would change tell where it
+/// is not made; of a law that was measured of some calls, all others.
+void find_conditions(Explanation& found, const std::vector<Sight>& unexplained,
+                     const std::vector<Sight>& right) {
+  std::vector<Sight> others, changed;
+  for (const std::vector<Sight>* sights : {&right, &unexplained})
+    for (const Sight& s : *sights) {
+      const bool shows = would_show(s, found.law);
+      if (shows) changed.push_back(s);
+      if (shows || (found.law.is_local && !found.law.result(s))) others.push_back(s);
+    }
+  found.conditions = separate(found.explained, others);
+  found.contrary = static_cast<std::size_t>(std::count_if(
+      changed.begin(), changed.end(), [&](const Sight& s) { return found.conditions.holds(s); }));
+  found.would_show = found.contrary + found.explained.size();
+}
+
+/// Tries a law on all that is wrong.
+Explanation tried_law(const Chosen& chosen, const std::vector<Sight>& wrong,
+                      const std::vector<Sight>& right, std::vector<Sight>& rest) {
+  Explanation found{*chosen.law, {}, wrong.size(), {}};
+  rest.clear();
+  for (const Sight& s : wrong) (confirms(s, found.law) ? found.explained : rest).push_back(s);
+  if (!found.explained.empty()) find_conditions(found, rest, right);
+  return found;
+}
+
+/// A law that gives a part of the wrong results is believed if it changes little else.
+bool is_believed(const Explanation& found) {
+  const auto explained = static_cast<double>(found.explained.size());
+  if (found.explained.size() < kFewestConfirmed) return false;
+  return explained >= kNearlyEverything * static_cast<double>(found.of) ||
+         (explained >= kPartOfAll * static_cast<double>(found.of) &&
+          5 * found.contrary <= found.would_show);
+}
+
+}  // namespace
+
+Explained explanations_of(const std::vector<Sight>& wrong, const std::vector<Sight>& right) {
+  Explained all{{}, wrong};
+  const std::vector<Sight> right_sample = sample_of(right);
+  // Roundings next to the smallest numbers look like many things.
+  if (are_next_to_zero(wrong)) return all;
+  while (all.by.size() < kMostLaws) {
+    // A result within the bar of the right one confirms every law that changes little.
+    std::vector<Sight> telling;
+    for (const Sight& s : all.rest)
+      if (!(s.item->error <= bar_of(s))) telling.push_back(s);
+    if (telling.size() < kFewestConfirmed || 4 * telling.size() < all.rest.size()) break;
+    std::optional<Explanation> best;
+    std::vector<Sight> rest;
+    for (const Chosen& chosen : likely_laws(telling, right_sample)) {
+      Explanation found = tried_law(chosen, all.rest, right, rest);
+      if (!is_believed(found)) continue;
+      best = std::move(found);
+      break;
+    }
+    if (!best) break;
+    all.rest = std::move(rest);
+    all.by.push_back(*std::move(best));
+    if (static_cast<double>(all.rest.size()) <
+        (1 - kNearlyEverything) * static_cast<double>(wrong.size()))
+      break;
+  }
+  return all;
+}
+
+}  // namespace ropecheck::diagnosis

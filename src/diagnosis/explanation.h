@@ -1,0 +1,36 @@
+#ifndef ROPECHECK_DIAGNOSIS_EXPLANATION_H_
+#define ROPECHECK_DIAGNOSIS_EXPLANATION_H_
+
+#include <cstddef>
+#include <vector>
+
+#include "diagnosis/conditions.h"
+#include "diagnosis/law.h"
+
+// Chooses the laws that explain wrong results, and the conditions of each.
+namespace ropecheck::diagnosis {
+
+struct Explanation {
+  Law law;
+  std::vector<Sight> explained;  ///< wrong results that the law gives
+  std::size_t of = 0;            ///< the wrong results among which it was looked for
+  Separation conditions;         ///< all of `explained` meet them
+  /// Results that meet the conditions and that the law would change, but that are otherwise; and
+  /// all results that meet the conditions and that the law would change.
+  std::size_t contrary = 0;
+  std::size_t would_show = 0;
+};
+
+struct Explained {
+  std::vector<Explanation> by;  ///< each explains what those before it leave
+  std::vector<Sight> rest;      ///< wrong results that no law gives
+};
+
+/// `wrong` are plainly wrong pairs, all of them numbers; `right` are pairs within their bounds.
+/// A law that explains nineteen of twenty is taken alone. Otherwise, up to three that explain a
+/// tenth each.
+Explained explanations_of(const std::vector<Sight>& wrong, const std::vector<Sight>& right);
+
+}  // namespace ropecheck::diagnosis
+
+#endif  // ROPECHECK_DIAGNOSIS_EXPLANATION_H_

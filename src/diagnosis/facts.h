@@ -1,0 +1,41 @@
+#ifndef ROPECHECK_DIAGNOSIS_FACTS_H_
+#define ROPECHECK_DIAGNOSIS_FACTS_H_
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "diagnosis/conditions.h"
+
+// Facts about calls and about results in them, with words. Conditions are made of facts.
+namespace ropecheck::diagnosis {
+
+struct Fact {
+  const char* words;
+  bool (*holds)(const Case&);
+};
+
+struct ItemFact {
+  const char* words;
+  bool (*holds)(const Case&, const Item&);
+};
+
+/// A number of a call or an item, and the words for "from a number on", "up to it", and it alone.
+struct Number {
+  const char* from;
+  const char* up_to;
+  const char* only;
+  std::optional<std::int64_t> (*of)(const Sight&);
+};
+
+/// If two facts exclude the same, the first is said.
+std::span<const Fact> facts_about_calls();
+std::span<const ItemFact> facts_about_items();
+std::span<const Number> numbers_of_sights();
+
+/// Returns true if a token's position on the first axis is the one after the token's before.
+bool follows(const Case& c, int batch, int seq);
+
+}  // namespace ropecheck::diagnosis
+
+#endif  // ROPECHECK_DIAGNOSIS_FACTS_H_

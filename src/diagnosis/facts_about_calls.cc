@@ -1,0 +1,162 @@
+#include <algorithm>
+#include <cstdint>
+#include <variant>
+
+#include "diagnosis/facts.h"
+#include "properties/exact/rounded_frequencies.h"
+
+// Facts about a call as a whole: format, direction, memory, shape, specification.
+namespace ropecheck::diagnosis {
+namespace {
+
+template <class Kind>
+bool scaled_by(const Case& c) {
+  return std::holds_alternative<Kind>(c.spec.scaling);
+}
+
+bool is_listed(const Case& c) { return scaled_by<ListedFrequencies>(c); }
+bool is_scaled(const Case& c) { return !scaled_by<NoScaling>(c) && !is_listed(c); }
+bool has_factor(const Case& c) { return exact::attention_factor(c.spec) != 1; }
+
+template <class Kind>
+bool is_beyond_trained_length(const Case& c) {
+  const auto* scaling = std::get_if<Kind>(&c.spec.scaling);
+  return scaling != nullptr && scaling->seq_len > scaling->original_length;
+}
+
+bool has_different_rows(const Case& c) {
+  for (int b = 1; b < c.batch; ++b)
+    for (int s = 0; s < c.seq; ++s)
+      if (!(c.position_of(c.token(b, s)) == c.position_of(c.token(0, s)))) return true;
+  return false;
+}
+
+bool has_consecutive_positions(const Case& c) {
+  for (int b = 0; b < c.batch; ++b)
+    for (int s = 1; s < c.seq; ++s)
+      if (!follows(c, b, s)) return false;
+  return c.seq > 1;
+}
+
+bool has_different_head_strides(const Case& c) {
+  const Arrangement& q = c.q.in;
+  const Arrangement& k = c.k.in;
+  return c.k.heads > 0 &&
+         (q.step != k.step || q.head_gap != k.head_gap || q.heads_first != k.heads_first ||
+          q.reversed_heads != k.reversed_heads || q.broadcast_heads != k.broadcast_heads);
+}
+
+constexpr Fact kFacts[] = {
+    {"in float32", [](const Case& c) { return c.dtype == DType::float32; }},
+    {"in float16", [](const Case& c) { return c.dtype == DType::float16; }},
+    {"in bfloat16", [](const Case& c) { return c.dtype == DType::bfloat16; }},
+    {"in float64", [](const Case& c) { return c.dtype == DType::float64; }},
+    {"in the 16-bit formats", [](const Case& c) { return size_of(c.dtype) == 2; }},
+    {"forward", [](const Case& c) { return c.direction == Direction::forward; }},
+    {"in the inverse", [](const Case& c) { return c.direction == Direction::inverse; }},
+    {"in the vector-Jacobian product", [](const Case& c) { return c.direction == Direction::vjp; }},
+    {"in the inverse and the vector-Jacobian product",
+     [](const Case& c) { return c.direction != Direction::forward; }},
+    {"in the interleaved layout",
+     [](const Case& c) { return c.spec.layout == Layout::interleaved; }},
+    {"in the half_split layout", [](const Case& c) { return c.spec.layout == Layout::half_split; }},
+    {"in calls in place", [](const Case& c) { return c.in_place; }},
+    {"in calls out of place", [](const Case& c) { return !c.in_place; }},
+    {"in calls with an attention factor other than 1", has_factor},
+    {"in calls with an attention factor of 1", [](const Case& c) { return !has_factor(c); }},
+    {"with a scaling", is_scaled},
+    {"without a scaling", [](const Case& c) { return scaled_by<NoScaling>(c); }},
+    {"with listed frequencies", is_listed},
+    {"with linear scaling", scaled_by<LinearScaling>},
+    {"with ntk scaling", scaled_by<NtkScaling>},
+    {"with linear or ntk scaling",
+     [](const Case& c) { return scaled_by<LinearScaling>(c) || scaled_by<NtkScaling>(c); }},
+    {"with dynamic ntk scaling", scaled_by<DynamicNtkScaling>},
+    {"with yarn scaling", scaled_by<YarnScaling>},
+    {"with llama3 scaling", scaled_by<Llama3Scaling>},
+    {"with longrope scaling", scaled_by<LongRopeScaling>},
+    {"with proportional scaling", scaled_by<ProportionalScaling>},
+    {"with a sequence longer than the trained length",
+     [](const Case& c) {
+       return is_beyond_trained_length<DynamicNtkScaling>(c) ||
+              is_beyond_trained_length<LongRopeScaling>(c);
+     }},
+    {"with positions of several axes", [](const Case& c) { return c.axes() > 1; }},
+    {"with positions of one axis", [](const Case& c) { return c.axes() == 1; }},
+    {"with rows and columns of an image",
+     [](const Case& c) { return c.spec.axis_order == AxisOrder::image; }},
+    {"with sections in chunks",
+     [](const Case& c) { return c.spec.axis_order == AxisOrder::chunked; }},
+    {"with interleaved sections",
+     [](const Case& c) {
+       return c.spec.axis_order == AxisOrder::interleaved ||
+              c.spec.axis_order == AxisOrder::interleaved_ggml;
+     }},
+    {"with listed axes", [](const Case& c) { return c.spec.axis_order == AxisOrder::listed; }},
+    {"with frequencies of each axis", [](const Case& c) { return c.spec.axis_frequencies; }},
+    {"with scaled positions",
+     [](const Case& c) { return c.spec.position_scale != PositionScale{}; }},
+    {"in calls with rotary_dim less than head_dim",
+     [](const Case& c) { return c.spec.rotary_dim < c.spec.head_dim; }},
+    {"in calls that rotate the whole head",
+     [](const Case& c) { return c.spec.rotary_dim == c.spec.head_dim; }},
+    {"in calls with a rotary_offset", [](const Case& c) { return c.spec.rotary_offset > 0; }},
+    {"in calls with an odd number of pairs", [](const Case& c) { return c.spec.pairs() % 2 == 1; }},
+    {"in calls whose number of pairs is no multiple of 4",
+     [](const Case& c) { return c.spec.pairs() % 4 != 0; }},
+    {"in calls whose number of pairs is no multiple of 8",
+     [](const Case& c) { return c.spec.pairs() % 8 != 0; }},
+    {"in calls of one token", [](const Case& c) { return c.tokens() == 1; }},
+    {"in calls whose number of tokens is odd", [](const Case& c) { return c.tokens() % 2 == 1; }},
+    {"in calls whose number of tokens is no multiple of 4",
+     [](const Case& c) { return c.tokens() % 4 != 0; }},
+    {"in calls of several batch rows", [](const Case& c) { return c.batch > 1; }},
+    {"in calls with seq > 1", [](const Case& c) { return c.seq > 1; }},
+    {"in calls whose batch rows have different positions", has_different_rows},
+    {"in calls whose positions are consecutive in each row", has_consecutive_positions},
+    {"in calls whose positions are not consecutive in each row",
+     [](const Case& c) { return !has_consecutive_positions(c); }},
+    {"in calls with seq = 1", [](const Case& c) { return c.seq == 1; }},
+    {"in calls with an odd seq", [](const Case& c) { return c.seq % 2 == 1; }},
+    {"in calls whose seq is no multiple of 4", [](const Case& c) { return c.seq % 4 != 0; }},
+    {"in calls whose seq is no multiple of 8", [](const Case& c) { return c.seq % 8 != 0; }},
+    {"in calls whose seq is no multiple of 16", [](const Case& c) { return c.seq % 16 != 0; }},
+    {"in calls with different numbers of heads of q and k",
+     [](const Case& c) { return c.q.heads != c.k.heads; }},
+    {"in calls with more heads of q than of k",
+     [](const Case& c) { return c.q.heads > c.k.heads && c.k.heads > 0; }},
+    {"in calls with more than one head of q", [](const Case& c) { return c.q.heads > 1; }},
+    {"in calls in which q's and k's heads have different strides", has_different_head_strides},
+    {"in calls with an input that is not contiguous",
+     [](const Case& c) { return !c.q.in.contiguous() || !c.k.in.contiguous(); }},
+    {"in calls with an output that is not contiguous",
+     [](const Case& c) { return !c.in_place && (!c.q.out.contiguous() || !c.k.out.contiguous()); }},
+    {"in calls with contiguous tensors",
+     [](const Case& c) {
+       return c.q.in.contiguous() && c.k.in.contiguous() &&
+              (c.in_place || (c.q.out.contiguous() && c.k.out.contiguous()));
+     }},
+    {"in calls with a misaligned tensor",
+     [](const Case& c) { return c.q.in.misalignment != 0 || c.k.in.misalignment != 0; }},
+    {"in calls with negative positions",
+     [](const Case& c) {
+       return std::any_of(c.positions.begin(), c.positions.end(),
+                          [](std::int64_t t) { return t < 0; });
+     }},
+    {"in calls with NaN, infinite, huge or tiny values",
+     [](const Case& c) {
+       return c.q.values.profile == Profile::special || c.q.values.profile == Profile::listed;
+     }},
+};
+
+}  // namespace
+
+std::span<const Fact> facts_about_calls() { return kFacts; }
+
+bool follows(const Case& c, int batch, int seq) {
+  const Position before = c.position_of(c.token(batch, seq - 1));
+  const Position here = c.position_of(c.token(batch, seq));
+  return here.numbers[0] > before.numbers[0] && here.numbers[0] - before.numbers[0] == 1;
+}
+
+}  // namespace ropecheck::diagnosis

@@ -1,0 +1,157 @@
+#include "diagnosis/inaccuracy.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "diagnosis/law.h"
+#include "properties/case/octave.h"
+#include "support/text.h"
+
+namespace ropecheck::diagnosis {
+namespace {
+
+/// A statement is made if it is true of nineteen of twenty.
+constexpr double kUsually = 0.95;
+
+/// Two norms count as the same if their difference is below this, relative to r: coarser than the
+/// rounding of any format.
+constexpr double kSameNorm = 0x1p-5;
+
+/// And if it is a small part of the whole error, or no more than rounding: an angle that is wrong
+/// by δ leaves the norm as it is, but so small an error in any direction changes it by as little.
+constexpr double kPartOfError = 0.25;
+
+/// Errors of cos and sin below this are called inaccurate rather than wrong.
+constexpr double kSmallError = 0x1p-8;
+
+bool keeps_norm(const Item& item) {
+  const double r = norm(item.exact);
+  const double off = std::abs(norm(item.got) - r);
+  return off <= kSameNorm * r && off <= std::max(kPartOfError * item.error, 2 * item.bound);
+}
+
+double relative_error(const Sight& s) { return s.item->error / norm(s.item->exact); }
+
+/// The slope of log error against log n, from the largest error in each octave of n; nothing with
+/// fewer octaves than needed.
+template <class Number>
+std::optional<double> growth_with(const std::vector<Sight>& wrong, const Number& number,
+                                  int needed) {
+  std::map<int, std::vector<double>> octaves;
+  for (const Sight& s : wrong)
+    if (const double n = number(s); n >= 1 && relative_error(s) < 0.5 && relative_error(s) > 0)
+      octaves[std::ilogb(n)].push_back(relative_error(s));
+  double n = 0, x = 0, y = 0, xx = 0, xy = 0;
+  for (const auto& [octave, errors] : octaves) {
+    if (errors.size() < 4) continue;
+    const double l = std::log2(*std::max_element(errors.begin(), errors.end()));
+    n += 1, x += octave, y += l, xx += octave * octave, xy += octave * l;
+  }
+  if (n < needed) return std::nullopt;
+  return (n * xy - x * y) / (n * xx - x * x);
+}
+
+double size_of_position(const Sight& s) { return std::abs(static_cast<double>(s.item->t)); }
+double place_in_row(const Sight& s) { return s.item->where.seq; }
+
+std::string growth_of(const std::vector<Sight>& wrong) {
+  const auto with_position = growth_with(wrong, size_of_position, 5);
+  const auto with_place = growth_with(wrong, place_in_row, 3);
+  if (with_place && *with_place > 0.4 && (!with_position || std::abs(*with_position) < 0.3))
+    return "; the error grows with the token's place in the row, not with its position";
+  if (with_position && *with_position > 0.7 && *with_position < 1.4)
+    return "; the error grows in proportion to the position";
+  if (with_position && std::abs(*with_position) < 0.3)
+    return "; the error is as large at small positions as at large ones";
+  return {};
+}
+
+/// The place of the errors of cos and sin on the circle, for small errors.
+std::string place_on_the_circle(const std::vector<Sight>& wrong) {
+  double of_large = 0, of_small = 0, inward = 0, all = 0;
+  for (const Sight& s : wrong) {
+    const Point right = gain_of(s) * right_turn(s), got = measured_turn(s);
+    for (const auto& [r, g] : {std::pair{right.real(), got.real()}, {right.imag(), got.imag()}}) {
+      const double off = std::abs(g - r) / gain_of(s);
+      if (std::abs(r) > 0.9 * gain_of(s)) of_large = std::max(of_large, off);
+      if (std::abs(r) < 0.4 * gain_of(s)) of_small = std::max(of_small, off);
+    }
+    ++all;
+    if (std::abs(got) < std::abs(right)) ++inward;
+  }
+  std::string text;
+  if (of_large > 8 * of_small)
+    text = "; cos and sin are off where they are near ±1, and good where they are near 0";
+  if (of_small > 8 * of_large)
+    text = "; cos and sin are off where they are near 0, and good where they are near ±1";
+  if (inward > kUsually * all) text += "; the results are too short";
+  if (inward < (1 - kUsually) * all) text += "; the results are too long";
+  return text;
+}
+
+/// "are between 0.2 and 4.8 times as long as they should be"
+std::string lengths_of(const std::vector<Sight>& wrong) {
+  double least = std::numeric_limits<double>::infinity(), most = 0;
+  std::size_t zeros = 0;
+  for (const Sight& s : wrong) {
+    const double ratio = norm(s.item->got) / norm(s.item->exact);
+    least = std::min(least, ratio), most = std::max(most, ratio);
+    if (ratio == 0) ++zeros;
+  }
+  // Lengths that are nearly right are told by their distance from it.
+  constexpr double kNearlyRight = 0.01;
+  std::string text = least > 1 - kNearlyRight && most < 1 + kNearlyRight
+                         ? fmt::format("are up to {} % too short and up to {} % too long",
+                                       support::short_number(100 * std::max(0.0, 1 - least)),
+                                       support::short_number(100 * std::max(0.0, most - 1)))
+                         : fmt::format("are {} to {} times as long as they should be",
+                                       support::short_number(least), support::short_number(most));
+  if (8 * zeros >= wrong.size())
+    text += fmt::format(", and {} of {} are zero", zeros, wrong.size());
+  return text;
+}
+
+/// Results or products next to the subnormal numbers, of which some are taken for zero.
+bool is_flush(const Sight& s) {
+  const double least = std::ldexp(1.0, format_of(s.call->shape().dtype).min_exponent);
+  return s.item->error <= 4 * least;
+}
+
+}  // namespace
+
+bool are_next_to_zero(const std::vector<Sight>& wrong) {
+  return static_cast<double>(std::count_if(wrong.begin(), wrong.end(), is_flush)) >=
+         kUsually * static_cast<double>(wrong.size());
+}
+
+std::string errors_in_words(const std::vector<Sight>& all) {
+  std::vector<Sight> wrong;
+  for (const Sight& s : all)
+    if (s.item != nullptr && s.item->is_pair() && finite(s.item->got) && norm(s.item->exact) > 0)
+      wrong.push_back(s);
+  if (wrong.empty()) return {};
+  const auto is_usual = [&](const auto& holds) {
+    return static_cast<double>(std::count_if(wrong.begin(), wrong.end(), holds)) >=
+           kUsually * static_cast<double>(wrong.size());
+  };
+  if (are_next_to_zero(wrong))
+    return "are off by no more than the smallest normal numbers, as if subnormal numbers were "
+           "taken "
+           "for zero";
+  const double most = relative_error(*std::max_element(
+      wrong.begin(), wrong.end(),
+      [](const Sight& a, const Sight& b) { return relative_error(a) < relative_error(b); }));
+  const std::string largest =
+      "; the largest error is " + support::short_number(most) + " of the pair's norm";
+  if (most < kSmallError)
+    return std::string("are inaccurate") + place_on_the_circle(wrong) + growth_of(wrong) + largest;
+  if (is_usual([](const Sight& s) { return keeps_norm(*s.item); }))
+    return "have the right norm and are turned by a wrong angle" + growth_of(wrong) + largest;
+  return lengths_of(wrong) + growth_of(wrong) + largest;
+}
+
+}  // namespace ropecheck::diagnosis

@@ -1,0 +1,96 @@
+#ifndef ROPECHECK_DIAGNOSIS_LAW_H_
+#define ROPECHECK_DIAGNOSIS_LAW_H_
+
+#include <complex>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "diagnosis/conditions.h"
+
+// A law of wrong results: a formula for each pair's result. A law is said only if it predicts the
+// results that were seen; laws are tried on the same evidence, and the evidence decides.
+namespace ropecheck::diagnosis {
+
+/// A pair of coordinates as a complex number.
+using Point = std::complex<double>;
+
+struct Law {
+  /// Completes "They …": "are turned as if positions were off by 3".
+  std::string words;
+  /// The result of a pair if the law holds; nothing if the law says nothing about the pair.
+  std::function<std::optional<Point>(const Sight&)> result;
+  /// The law was measured of some calls and says nothing about others, which then tell where the
+  /// mistake is not made.
+  bool is_local = false;
+};
+
+/// Laws about the two coordinates of one pair, whatever its angle: zero, left as they were, turned
+/// backwards, reflected, overwritten, multiplied by m once more, and so on.
+std::vector<Law> laws_of_coordinates();
+
+/// Laws whose numbers are measured from these wrong pairs: a common factor, a common angle, an
+/// angle in proportion to the right one or to the number of whole turns.
+std::vector<Law> measured_laws(const std::vector<Sight>& wrong);
+
+/// Laws about the position by which a token is turned: rounded, wrapped, another token's, read at
+/// another index.
+std::vector<Law> laws_of_positions();
+
+/// Laws about the position whose numbers are measured: off by a number, multiplied, counted down,
+/// constant, off by multiples of a number.
+std::vector<Law> measured_laws_of_positions(const std::vector<Sight>& wrong);
+
+/// Laws of cos and sin that belong to different positions.
+std::vector<Law> laws_of_mixed_turns();
+
+/// Laws about frequencies: of another specification, of another pair, rounded.
+std::vector<Law> laws_of_frequencies();
+
+/// Laws of coarse positions together with coarse frequencies.
+std::vector<Law> laws_of_coarse_products();
+
+/// The frequencies that were used for each pair, measured from results at several positions. The
+/// words tell the pairs and by what factor they turn too fast.
+std::vector<Law> measured_frequencies(const std::vector<Sight>& wrong);
+
+/// Laws about the vector that a result is made of: another head's, another token's, another
+/// tensor's.
+std::vector<Law> laws_of_sources();
+
+// Geometry of one pair.
+
+inline Point point_of(const Pair& z) { return {z.re.hi, z.im.hi}; }
+
+/// 1 if a larger position turns the result forward, −1 if it turns it back.
+double sense_of(const Sight& s);
+
+/// e^{iφ} of the right angle φ, forward, without m.
+Point right_turn(const Sight& s);
+
+/// The result if the pair were turned by e^{iφ} with m: `turn` is forward.
+Point result_by(const Sight& s, const Point& turn);
+
+/// m, or the norm of the entry of a given table.
+double gain_of(const Sight& s);
+
+/// The result if the angle were larger by this, in rad.
+Point turned_further(const Sight& s, long double angle);
+
+/// The turn by which a pair was turned, forward and with m.
+Point measured_turn(const Sight& s);
+
+/// The distance within which a result confirms a law: four times the bound of a right rotation, and
+/// the rounding of the law's own arithmetic, in double.
+double bar_of(const Sight& s);
+
+/// Returns true if a law gives what was seen.
+bool confirms(const Sight& s, const Law& law);
+
+/// Returns true if a law would show: if it gives something else than the right result.
+bool would_show(const Sight& s, const Law& law);
+
+}  // namespace ropecheck::diagnosis
+
+#endif  // ROPECHECK_DIAGNOSIS_LAW_H_

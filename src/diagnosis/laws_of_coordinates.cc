@@ -1,0 +1,185 @@
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "diagnosis/law.h"
+
+// Laws about the two coordinates of one pair, whatever its angle.
+namespace ropecheck::diagnosis {
+namespace {
+
+/// x, the right turn with m, and the right result.
+struct Right {
+  Point x;
+  double cos, sin;  ///< as the coordinates are multiplied by them, m included
+  Point y;
+};
+
+using Wrong = Point (*)(const Right&);
+
+Law law_of(const char* words, Wrong wrong) {
+  return {words, [wrong](const Sight& s) -> std::optional<Point> {
+            const Point x = point_of(s.item->x);
+            const Point y = point_of(s.item->exact);
+            const Point turn = s.call->shape().direction == Direction::forward
+                                   ? right_turn(s)
+                                   : std::conj(right_turn(s));
+            const double m = gain_of(s);
+            return wrong({x, m * turn.real(), m * turn.imag(), y});
+          }};
+}
+
+/// A power of m in place of m itself.
+Law law_of_factor(const char* words, double power) {
+  return {words, [power](const Sight& s) -> std::optional<Point> {
+            const double m = gain_of(s);
+            // Without a factor of its own, a call says nothing of the factor.
+            if (std::abs(m - 1) < 0x1p-40) return std::nullopt;
+            return std::pow(m, power - 1) * point_of(s.item->exact);
+          }};
+}
+
+/// Rotated n times; nothing if that is once.
+Law law_of_repetition(const std::string& words, int (*times)(const Sight&)) {
+  return {words, [times](const Sight& s) -> std::optional<Point> {
+            const int n = times(s);
+            if (n == 1) return std::nullopt;
+            const Point turn = gain_of(s) * right_turn(s);
+            return result_by(s, std::pow(turn, n));
+          }};
+}
+
+double rounded_to(DType dtype, double value) { return value_of(dtype, bits_of(dtype, value)); }
+
+/// Entries, inputs and results in a coarser format than the tensors'.
+void add_coarse(std::vector<Law>& laws) {
+  for (const DType dtype : {DType::float16, DType::bfloat16, DType::float32}) {
+    const std::string name(name_of(dtype));
+    const auto is_coarser = [dtype](const Sight& s) {
+      return format_of(dtype).precision < format_of(s.call->shape().dtype).precision;
+    };
+    const auto both = [dtype](const Point& z) {
+      return Point(rounded_to(dtype, z.real()), rounded_to(dtype, z.imag()));
+    };
+    laws.push_back({"are turned by a cos and a sin that were rounded to " + name,
+                    [=](const Sight& s) -> std::optional<Point> {
+                      if (!is_coarser(s)) return std::nullopt;
+                      return result_by(s, both(gain_of(s) * right_turn(s)));
+                    }});
+    laws.push_back({"are turned by a cos and a sin that were rounded to " + name +
+                        " before the attention factor",
+                    [=](const Sight& s) -> std::optional<Point> {
+                      if (!is_coarser(s) || gain_of(s) == 1) return std::nullopt;
+                      return result_by(s, gain_of(s) * both(right_turn(s)));
+                    }});
+    laws.push_back(
+        {"are as if inputs were rounded to " + name, [=](const Sight& s) -> std::optional<Point> {
+           if (!is_coarser(s)) return std::nullopt;
+           const Point turn = gain_of(s) * right_turn(s);
+           return both(point_of(s.item->x)) *
+                  (s.call->shape().direction == Direction::forward ? turn : std::conj(turn));
+         }});
+    laws.push_back(
+        {"are as if results were rounded to " + name, [=](const Sight& s) -> std::optional<Point> {
+           if (!is_coarser(s)) return std::nullopt;
+           return both(point_of(s.item->exact));
+         }});
+  }
+  for (int bits = 7; bits <= 20; ++bits)
+    laws.push_back({"are turned by a cos and a sin that were rounded to multiples of 2^−" +
+                        std::to_string(bits),
+                    [bits](const Sight& s) -> std::optional<Point> {
+                      const auto rounded = [bits](double v) {
+                        return std::ldexp(std::nearbyint(std::ldexp(v, bits)), -bits);
+                      };
+                      const Point turn = right_turn(s);
+                      return result_by(
+                          s, gain_of(s) * Point(rounded(turn.real()), rounded(turn.imag())));
+                    }});
+}
+
+}  // namespace
+
+std::vector<Law> laws_of_coordinates() {
+  std::vector<Law> laws = {
+      law_of("are zero", [](const Right&) { return Point(0, 0); }),
+      law_of("are left as they were", [](const Right& r) { return r.x; }),
+      law_of("are not turned, only multiplied by the attention factor",
+             [](const Right& r) { return std::hypot(r.cos, r.sin) * r.x; }),
+      law_of("are turned the other way, by −t",
+             [](const Right& r) { return r.x * Point(r.cos, -r.sin); }),
+      law_of_repetition("are rotated twice", [](const Sight&) { return 2; }),
+      law_of_repetition("are rotated three times", [](const Sight&) { return 3; }),
+      law_of_repetition("are rotated once for each head of q that shares the head of k",
+                        [](const Sight& s) {
+                          const Case& c = s.call->shape();
+                          return std::max(1, c.k.heads == 0 ? 1 : c.q.heads / c.k.heads);
+                        }),
+      law_of_repetition("are rotated once for each head of the tensor",
+                        [](const Sight& s) {
+                          const Case& c = s.call->shape();
+                          return s.item->where.tensor == 'q' ? c.q.heads : c.k.heads;
+                        }),
+      law_of_repetition("are rotated once for each batch row",
+                        [](const Sight& s) { return s.call->shape().batch; }),
+      law_of("are multiplied by −1 besides", [](const Right& r) { return -r.y; }),
+      law_of("have their two coordinates exchanged",
+             [](const Right& r) { return Point(r.y.imag(), r.y.real()); }),
+      law_of("have the other sign in the first coordinate",
+             [](const Right& r) { return Point(-r.y.real(), r.y.imag()); }),
+      law_of("have the other sign in the second coordinate",
+             [](const Right& r) { return Point(r.y.real(), -r.y.imag()); }),
+      law_of("are turned with cos and sin exchanged",
+             [](const Right& r) { return r.x * Point(r.sin, r.cos); }),
+      law_of("are turned with a cos of the other sign",
+             [](const Right& r) { return r.x * Point(-r.cos, r.sin); }),
+      law_of("have a sum instead of the difference x₁·cos − x₂·sin in the first coordinate",
+             [](const Right& r) {
+               return Point(r.x.real() * r.cos + r.x.imag() * r.sin, r.y.imag());
+             }),
+      law_of("have a difference instead of the sum x₁·sin + x₂·cos in the second coordinate",
+             [](const Right& r) {
+               return Point(r.y.real(), r.x.imag() * r.cos - r.x.real() * r.sin);
+             }),
+      law_of("have a second coordinate that was computed from the new first one, which was "
+             "overwritten too early",
+             [](const Right& r) {
+               return Point(r.y.real(), r.y.real() * r.sin + r.x.imag() * r.cos);
+             }),
+      law_of("have a first coordinate that was computed from the new second one, which was "
+             "overwritten too early",
+             [](const Right& r) {
+               return Point(r.x.real() * r.cos - r.y.imag() * r.sin, r.y.imag());
+             }),
+      law_of("have a right first coordinate, and the second one is left as it was",
+             [](const Right& r) { return Point(r.y.real(), r.x.imag()); }),
+      law_of("have a right second coordinate, and the first one is left as it was",
+             [](const Right& r) { return Point(r.x.real(), r.y.imag()); }),
+      law_of("have a right first coordinate, and the second one is zero",
+             [](const Right& r) { return Point(r.y.real(), 0); }),
+      law_of("have a right second coordinate, and the first one is zero",
+             [](const Right& r) { return Point(0, r.y.imag()); }),
+      law_of("have only the products with cos, without those with sin",
+             [](const Right& r) { return r.cos * r.x; }),
+      law_of("have only the products with sin, without those with cos",
+             [](const Right& r) { return Point(0, r.sin) * r.x; }),
+      law_of("have the first coordinate in both places",
+             [](const Right& r) { return Point(r.y.real(), r.y.real()); }),
+      law_of("have the second coordinate in both places",
+             [](const Right& r) { return Point(r.y.imag(), r.y.imag()); }),
+      law_of("are turned with cos in place of sin",
+             [](const Right& r) { return r.x * Point(r.cos, r.cos); }),
+      law_of("are turned with sin in place of cos",
+             [](const Right& r) { return r.x * Point(r.sin, r.sin); }),
+      law_of("are the sum of the input and the right result",
+             [](const Right& r) { return r.x + r.y; }),
+      law_of_factor("are turned rightly, but without the attention factor", 0),
+      law_of_factor("are turned rightly, but with the square of the attention factor", 2),
+      law_of_factor("are turned rightly, but divided by the attention factor", -1),
+      law_of_factor("are turned rightly, but with the root of the attention factor", 0.5),
+  };
+  add_coarse(laws);
+  return laws;
+}
+
+}  // namespace ropecheck::diagnosis

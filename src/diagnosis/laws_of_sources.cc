@@ -1,0 +1,113 @@
+
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#include "diagnosis/law.h"
+
+// Laws about the vector that a result is made of.
+namespace ropecheck::diagnosis {
+namespace {
+
+/// The place of another vector, as a change of one index; returns false if there is no such vector.
+struct Move {
+  const char* words;
+  bool (*to)(const Case&, Place&);
+};
+
+int heads_in(const Case& c, char tensor) { return tensor == 'q' ? c.q.heads : c.k.heads; }
+
+constexpr Move kMoves[] = {
+    {"the first head's", [](const Case&, Place& p) { return std::exchange(p.head, 0) != 0; }},
+    {"the last head's",
+     [](const Case& c, Place& p) {
+       const int last = heads_in(c, p.tensor) - 1;
+       return std::exchange(p.head, last) != last;
+     }},
+    {"the head's before", [](const Case&, Place& p) { return --p.head >= 0; }},
+    {"the next head's", [](const Case& c, Place& p) { return ++p.head < heads_in(c, p.tensor); }},
+    {"the heads' in reverse order",
+     [](const Case& c, Place& p) {
+       const int other = heads_in(c, p.tensor) - 1 - p.head;
+       return std::exchange(p.head, other) != other;
+     }},
+    {"the first token's", [](const Case&, Place& p) { return std::exchange(p.seq, 0) != 0; }},
+    {"the last token's",
+     [](const Case& c, Place& p) { return std::exchange(p.seq, c.seq - 1) != c.seq - 1; }},
+    {"the token's before", [](const Case&, Place& p) { return --p.seq >= 0; }},
+    {"the next token's", [](const Case& c, Place& p) { return ++p.seq < c.seq; }},
+    {"the tokens' in reverse order",
+     [](const Case& c, Place& p) {
+       const int other = c.seq - 1 - p.seq;
+       return std::exchange(p.seq, other) != other;
+     }},
+    {"the first batch row's", [](const Case&, Place& p) { return std::exchange(p.batch, 0) != 0; }},
+    {"the last batch row's",
+     [](const Case& c, Place& p) { return std::exchange(p.batch, c.batch - 1) != c.batch - 1; }},
+    {"the batch row's before", [](const Case&, Place& p) { return --p.batch >= 0; }},
+    {"the next batch row's", [](const Case& c, Place& p) { return ++p.batch < c.batch; }},
+    {"the other tensor's",
+     [](const Case& c, Place& p) {
+       p.tensor = p.tensor == 'q' ? 'k' : 'q';
+       return p.head < heads_in(c, p.tensor);
+     }},
+};
+
+/// The pair of another vector, of the input or of the exact result.
+std::optional<Point> input_at(const Sight& s, const Place& place) {
+  const Case& c = s.call->shape();
+  const auto& x = tensor_of(s.call->operation, place.tensor);
+  const std::size_t start =
+      vector_start(c, heads_in(c, place.tensor), place.batch, place.seq, place.head);
+  const Pair pair = pair_at(x, pair_index(c.spec, start, s.item->where.pair));
+  if (!finite(pair)) return std::nullopt;
+  return point_of(pair);
+}
+
+/// The vectors are copies of each other in calls that broadcast, and say nothing there.
+bool is_broadcast(const Case& c) { return c.q.in.broadcast() || c.k.in.broadcast(); }
+
+}  // namespace
+
+std::vector<Law> laws_of_sources() {
+  std::vector<Law> laws;
+  for (const Move& move : kMoves) {
+    const auto moved = [to = move.to](const Sight& s) -> std::optional<Place> {
+      Place place = s.item->where;
+      if (is_broadcast(s.call->shape()) || !to(s.call->shape(), place)) return std::nullopt;
+      return place;
+    };
+    laws.push_back({std::string("are made of another vector: ") + move.words + " input",
+                    [moved](const Sight& s) -> std::optional<Point> {
+                      const auto place = moved(s);
+                      const auto x = place ? input_at(s, *place) : std::nullopt;
+                      if (!x) return std::nullopt;
+                      const Point w = gain_of(s) * right_turn(s);
+                      return *x *
+                             (s.call->shape().direction == Direction::forward ? w : std::conj(w));
+                    }});
+    laws.push_back({std::string("hold another vector's result: ") + move.words,
+                    [moved](const Sight& s) -> std::optional<Point> {
+                      const auto place = moved(s);
+                      const auto x = place ? input_at(s, *place) : std::nullopt;
+                      if (!x) return std::nullopt;
+                      const Case& c = s.call->shape();
+                      const Position position = c.position_of(c.token(place->batch, place->seq));
+                      const long double off = static_cast<long double>(
+                                                  number_of(position, c.spec, s.item->where.pair)) -
+                                              static_cast<long double>(s.item->t);
+                      const Point w =
+                          gain_of(s) * right_turn(s) *
+                          std::polar(1.0, static_cast<double>(s.item->sense * off * s.item->theta));
+                      return *x * (c.direction == Direction::forward ? w : std::conj(w));
+                    }});
+    laws.push_back({std::string("hold what is not turned at all, ") + move.words + " input",
+                    [moved](const Sight& s) -> std::optional<Point> {
+                      const auto place = moved(s);
+                      return place ? input_at(s, *place) : std::nullopt;
+                    }});
+  }
+  return laws;
+}
+
+}  // namespace ropecheck::diagnosis

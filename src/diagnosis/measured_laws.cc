@@ -1,0 +1,211 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "diagnosis/law.h"
+#include "support/text.h"
+
+// Laws with one number, which is measured from wrong pairs.
+namespace ropecheck::diagnosis {
+namespace {
+
+/// A number measured from one pair, with its error bar.
+struct Reading {
+  double value;
+  double bar;
+};
+
+/// Returns some numbers that the law may have: the most accurate ones and the median. The evidence
+/// decides between them.
+std::vector<double> likely_numbers(std::vector<Reading> readings) {
+  if (readings.empty()) return {};
+  std::stable_sort(readings.begin(), readings.end(),
+                   [](const Reading& a, const Reading& b) { return a.bar < b.bar; });
+  constexpr std::size_t kMostAccurate = 4;
+  std::vector<double> numbers;
+  for (std::size_t i = 0; i < std::min(kMostAccurate, readings.size()); ++i)
+    numbers.push_back(readings[i * std::max<std::size_t>(1, readings.size() / 32)].value);
+  std::nth_element(readings.begin(), readings.begin() + std::ssize(readings) / 2, readings.end(),
+                   [](const Reading& a, const Reading& b) { return a.value < b.value; });
+  numbers.push_back(readings[readings.size() / 2].value);
+  return numbers;
+}
+
+double relative_bar(const Sight& s) { return bar_of(s) / norm(s.item->exact); }
+
+/// The angle by which a result is turned too far, in (−π, π], in the sense of positive positions.
+double excess_of(const Sight& s) {
+  const Point quotient = point_of(s.item->got) / norm(s.item->exact) *
+                         std::conj(point_of(s.item->exact) / norm(s.item->exact));
+  return sense_of(s) * std::arg(quotient);
+}
+
+double angle_of_pair(const Sight& s) { return static_cast<double>(s.item->t) * s.item->theta; }
+
+void add_factors(std::vector<Law>& laws, const std::vector<Sight>& wrong) {
+  std::vector<Reading> of_right, of_input;
+  for (const Sight& s : wrong) {
+    const Point got = point_of(s.item->got) / norm(s.item->exact);
+    const Point right = got * std::conj(point_of(s.item->exact) / norm(s.item->exact));
+    if (std::abs(right.imag()) <= relative_bar(s))
+      of_right.push_back({right.real(), relative_bar(s)});
+    const Point left = got * gain_of(s) * std::conj(point_of(s.item->x) / norm(s.item->x));
+    if (std::abs(left.imag()) <= relative_bar(s) * gain_of(s))
+      of_input.push_back({left.real(), relative_bar(s) * gain_of(s)});
+  }
+  for (const double k : likely_numbers(of_right))
+    // A factor of 1 is the right result.
+    if (std::abs(k - 1) > 1e-6)
+      laws.push_back(
+          {"are turned rightly and are " + support::short_number(k) +
+               " times as long as they should be",
+           [k](const Sight& s) -> std::optional<Point> { return k * point_of(s.item->exact); }});
+  for (const double k : likely_numbers(of_input))
+    laws.push_back(
+        {"are not turned, only multiplied by " + support::short_number(k),
+         [k](const Sight& s) -> std::optional<Point> { return k * point_of(s.item->x); }});
+}
+
+/// An angle's excess in proportion to the angle, from small angles to large ones: each tells it
+/// more finely, as long as no whole turn is in doubt.
+double refined(double proportion, double width, const std::vector<Sight>& small_angles_first) {
+  constexpr double kWhole = 6.283185307179586477, kInDoubt = 1;
+  for (const Sight& s : small_angles_first) {
+    const double angle = angle_of_pair(s), bar = relative_bar(s);
+    if (angle == 0 || width * std::abs(angle) + bar > kInDoubt) continue;
+    const double off = std::remainder(excess_of(s) - proportion * angle, kWhole);
+    if (std::abs(off) > width * std::abs(angle) + bar || bar / std::abs(angle) >= width) continue;
+    proportion += off / angle;
+    width = bar / std::abs(angle);
+  }
+  return proportion;
+}
+
+void add_angles(std::vector<Law>& laws, const std::vector<Sight>& wrong) {
+  std::vector<Reading> constant, in_proportion;
+  for (const Sight& s : wrong) {
+    const double excess = excess_of(s), bar = relative_bar(s), angle = angle_of_pair(s);
+    if (bar > std::abs(excess) / 4) continue;
+    constant.push_back({excess, bar});
+    if (std::abs(angle) < 3 && angle != 0)
+      in_proportion.push_back({excess / angle, bar / std::abs(angle)});
+  }
+  std::vector<Sight> small_angles_first = wrong;
+  std::stable_sort(small_angles_first.begin(), small_angles_first.end(),
+                   [](const Sight& a, const Sight& b) {
+                     return std::abs(angle_of_pair(a)) < std::abs(angle_of_pair(b));
+                   });
+  double finest = 1;
+  for (const Reading& reading : in_proportion) finest = std::min(finest, 2 * reading.bar);
+  for (const double coarse : likely_numbers(in_proportion)) {
+    const double e = refined(coarse, finest, small_angles_first);
+    // Without an angle, a law of coordinates says it better.
+    if (std::abs(e + 1) <= 1e-3) continue;
+    laws.push_back(
+        {std::abs(e) < 0.1
+             ? "are turned by an angle that is " + support::short_number(100 * std::abs(e)) +
+                   (e > 0 ? " % too large" : " % too small")
+             : "are turned " + support::short_number(1 + e) + " times as far as they should be",
+         [e](const Sight& s) -> std::optional<Point> {
+           return turned_further(s, static_cast<long double>(e) *
+                                        static_cast<long double>(s.item->t) *
+                                        static_cast<long double>(s.item->theta));
+         }});
+  }
+  for (const double e : likely_numbers(constant))
+    laws.push_back({"are turned by " + support::short_number(std::abs(e)) +
+                        (e > 0 ? " rad too much" : " rad too little"),
+                    [e](const Sight& s) -> std::optional<Point> { return turned_further(s, e); }});
+}
+
+/// The number of whole turns that code takes off the angle.
+struct Turns {
+  const char* words;
+  double (*of)(double turns);
+};
+
+constexpr Turns kTurns[] = {
+    {"each whole turn that is taken off the angle", [](double turns) { return std::floor(turns); }},
+    {"each whole turn that is taken off the angle, to the nearest",
+     [](double turns) { return std::nearbyint(turns); }},
+    {"each whole turn that is taken off the size of the angle",
+     [](double turns) { return std::trunc(turns); }},
+};
+
+/// A wrong 2π in the reduction of the angle leaves an error in proportion to the whole turns.
+void add_reductions(std::vector<Law>& laws, const std::vector<Sight>& wrong) {
+  constexpr double kFullAngle = 6.283185307179586477;
+  for (const Turns& turns : kTurns) {
+    std::vector<Reading> readings;
+    for (const Sight& s : wrong) {
+      const double excess = excess_of(s), bar = relative_bar(s);
+      const double count = turns.of(angle_of_pair(s) / kFullAngle);
+      if (count == 0 || std::abs(excess) > 1 || bar > std::abs(excess) / 4) continue;
+      readings.push_back({excess / count, bar / std::abs(count)});
+    }
+    for (const double e : likely_numbers(readings))
+      if (std::abs(e) < 0.1)
+        laws.push_back({fmt::format("are turned {:.3g} rad too {} for {}: its 2π is off by that",
+                                    std::abs(e), e > 0 ? "much" : "little", turns.words),
+                        [e, of = turns.of](const Sight& s) -> std::optional<Point> {
+                          return turned_further(s, e * of(angle_of_pair(s) / kFullAngle));
+                        }});
+  }
+}
+
+/// 2j/r of the pair.
+double exponent_of(const Sight& s) {
+  const int pair = s.item->where.pair;
+  const FrequencyPlace place = frequency_places(s.call->shape().spec, pair, pair + 1).front();
+  return 2.0 * place.index / place.dim;
+}
+
+void add_bases(std::vector<Law>& laws, const std::vector<Sight>& wrong) {
+  std::vector<Reading> bases, factors;
+  for (const Sight& s : wrong) {
+    const double angle = angle_of_pair(s), bar = relative_bar(s);
+    if (angle == 0 || std::abs(angle) > 1.5 || exponent_of(s) == 0) continue;
+    const double ratio = 1 + excess_of(s) / angle;
+    if (ratio <= 0 || bar > std::abs(angle) * ratio / 8) continue;
+    const double power = 1 / exponent_of(s);
+    const double factor = std::exp(-std::log(ratio) * power);
+    const double width = 2 * factor * bar / (std::abs(angle) * ratio) * power;
+    factors.push_back({factor, width});
+    bases.push_back({s.call->shape().spec.base * factor, s.call->shape().spec.base * width});
+  }
+  const auto add = [&laws](const std::string& words, auto factor_of) {
+    laws.push_back({words, [factor_of](const Sight& s) -> std::optional<Point> {
+                      if (s.item->where.pair < 0) return std::nullopt;
+                      const double ratio = std::pow(factor_of(s), -exponent_of(s));
+                      return turned_further(s, static_cast<long double>(s.item->t) *
+                                                   static_cast<long double>(s.item->theta) *
+                                                   (static_cast<long double>(ratio) - 1));
+                    }});
+  };
+  for (const double base : likely_numbers(bases)) {
+    // The digits of a base that was written by a person.
+    const double written = std::stod(fmt::format("{:.4g}", base));
+    for (const double b : {written, base})
+      add(fmt::format("are turned as if the base were {:.7g}", b),
+          [b](const Sight& s) { return b / s.call->shape().spec.base; });
+  }
+  for (const double factor : likely_numbers(factors))
+    if (std::abs(factor - 1) > 1e-6)
+      add("are turned as if the base were " + support::short_number(factor) + " times as large",
+          [factor](const Sight&) { return factor; });
+}
+
+}  // namespace
+
+std::vector<Law> measured_laws(const std::vector<Sight>& wrong) {
+  std::vector<Law> laws;
+  add_factors(laws, wrong);
+  add_angles(laws, wrong);
+  add_bases(laws, wrong);
+  add_reductions(laws, wrong);
+  return laws;
+}
+
+}  // namespace ropecheck::diagnosis

@@ -1,0 +1,226 @@
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <variant>
+
+#include "diagnosis/other_frequencies.h"
+
+// Formulas of θ that code may use in place of the right one.
+namespace ropecheck::diagnosis {
+namespace {
+
+long double plain_power(const RopeSpec& spec, long double exponent) {
+  return std::pow(static_cast<long double>(spec.base), -exponent);
+}
+
+long double part(int numerator, int denominator) {
+  return denominator == 0 ? 0 : static_cast<long double>(numerator) / denominator;
+}
+
+/// θ with another exponent: the scaling keeps its ratio to the plain frequency.
+long double with_exponent(const RopeSpec& spec, const Thetas& right, int pair,
+                          long double exponent) {
+  return right[static_cast<std::size_t>(pair)] *
+         plain_power(spec, exponent - part(2 * pair, spec.rotary_dim));
+}
+
+long double of_pair(const Thetas& right, int pair) {
+  return pair < 0 || pair >= std::ssize(right) ? 0 : right[static_cast<std::size_t>(pair)];
+}
+
+constexpr long double kRadiansOfATurn = 6.2831853071795864769L;
+
+/// YaRN's blend with a ramp between other pairs, for `width` in place of rotary_dim.
+long double with_ramp_of(const RopeSpec& spec, int pair, int width, int last, bool turned) {
+  const auto* yarn = std::get_if<YarnScaling>(&spec.scaling);
+  if (yarn == nullptr || axes_change_frequencies(spec)) return 0;
+  const auto end = [&](double turns) {
+    return width *
+           std::log(static_cast<long double>(yarn->original_length) / (turns * kRadiansOfATurn)) /
+           (2 * std::log(static_cast<long double>(spec.base)));
+  };
+  long double low = end(yarn->beta_fast), high = end(yarn->beta_slow);
+  if (yarn->truncate) low = std::floor(low), high = std::ceil(high);
+  low = std::max(low, 0.0L);
+  high = std::min(high, static_cast<long double>(last));
+  if (low == high) high += 0.001L;
+  long double ramp = std::clamp((pair - low) / (high - low), 0.0L, 1.0L);
+  if (turned) ramp = 1 - ramp;
+  const long double kept = (1 - ramp) * yarn->extrapolation;
+  const long double plain = plain_power(spec, part(2 * pair, spec.rotary_dim));
+  return plain / yarn->factor * (1 - kept) + plain * kept;
+}
+
+/// llama3's blend between other wavelengths, L0/low and L0/high.
+long double with_band_of(const RopeSpec& spec, int pair, long double length, long double low,
+                         long double high, bool turned) {
+  const auto* llama3 = std::get_if<Llama3Scaling>(&spec.scaling);
+  if (llama3 == nullptr || axes_change_frequencies(spec)) return 0;
+  const long double plain = plain_power(spec, part(2 * pair, spec.rotary_dim));
+  const long double wavelength = kRadiansOfATurn / plain;
+  if (wavelength > length / low) return plain / llama3->factor;
+  if (wavelength < length / high) return plain;
+  long double smooth = (length / wavelength - low) / (high - low);
+  if (turned) smooth = 1 - smooth;
+  return (1 - smooth) * plain / llama3->factor + smooth * plain;
+}
+
+template <class Of>
+long double of_llama3(const RopeSpec& spec, const Of& of) {
+  const auto* llama3 = std::get_if<Llama3Scaling>(&spec.scaling);
+  return llama3 == nullptr ? 0 : of(*llama3, static_cast<long double>(llama3->original_length));
+}
+
+/// θ of proportional scaling if another number of pairs turned.
+template <class Turning>
+long double of_proportion(const RopeSpec& spec, int pair, const Turning& turning) {
+  const auto* it = std::get_if<ProportionalScaling>(&spec.scaling);
+  if (it == nullptr || axes_change_frequencies(spec)) return 0;
+  return pair < turning(it->proportion)
+             ? plain_power(spec, part(2 * pair, spec.rotary_dim)) / it->factor
+             : 0;
+}
+
+constexpr OtherFormula kOtherFormulas[] = {
+    {"llama3's low_freq_factor and high_freq_factor were exchanged: the middle band is divided by "
+     "the whole factor",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       return of_llama3(spec, [&](const Llama3Scaling& it, long double length) {
+         return with_band_of(spec, j, length, it.high_freq_factor, it.low_freq_factor, false);
+       });
+     }},
+    {"llama3's blend went the other way",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       return of_llama3(spec, [&](const Llama3Scaling& it, long double length) {
+         return with_band_of(spec, j, length, it.low_freq_factor, it.high_freq_factor, true);
+       });
+     }},
+    {"llama3's middle band were not scaled",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       return of_llama3(spec, [&](const Llama3Scaling& it, long double length) {
+         return with_band_of(spec, j, length, it.low_freq_factor, it.low_freq_factor, false);
+       });
+     }},
+    {"llama3's wavelengths were 1/θ, without 2π",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       return of_llama3(spec, [&](const Llama3Scaling& it, long double length) {
+         return with_band_of(spec, j, length * kRadiansOfATurn, it.low_freq_factor,
+                             it.high_freq_factor, false);
+       });
+     }},
+    {"exponents had head_dim for rotary_dim",
+     [](const RopeSpec& spec, const Thetas& right, int j) {
+       return with_exponent(spec, right, j, part(2 * j, spec.head_dim));
+     }},
+    {"exponents had the next power of two for rotary_dim",
+     [](const RopeSpec& spec, const Thetas& right, int j) {
+       int width = 2;
+       while (width < spec.rotary_dim) width *= 2;
+       return with_exponent(spec, right, j, part(2 * j, width));
+     }},
+    {"exponents had the next multiple of 8 for rotary_dim",
+     [](const RopeSpec& spec, const Thetas& right, int j) {
+       return with_exponent(spec, right, j, part(2 * j, (spec.rotary_dim + 7) / 8 * 8));
+     }},
+    {"exponents had the next multiple of 32 for rotary_dim",
+     [](const RopeSpec& spec, const Thetas& right, int j) {
+       return with_exponent(spec, right, j, part(2 * j, (spec.rotary_dim + 31) / 32 * 32));
+     }},
+    {"exponents were j/r, not 2j/r",
+     [](const RopeSpec& spec, const Thetas& right, int j) {
+       return with_exponent(spec, right, j, part(j, spec.rotary_dim));
+     }},
+    {"exponents were 4j/r, not 2j/r",
+     [](const RopeSpec& spec, const Thetas& right, int j) {
+       return with_exponent(spec, right, j, part(4 * j, spec.rotary_dim));
+     }},
+    {"exponents were (2j + 1)/r, not 2j/r",
+     [](const RopeSpec& spec, const Thetas& right, int j) {
+       return with_exponent(spec, right, j, part(2 * j + 1, spec.rotary_dim));
+     }},
+    {"exponents were 2j/(r − 2), not 2j/r",
+     [](const RopeSpec& spec, const Thetas& right, int j) {
+       return with_exponent(spec, right, j, part(2 * j, spec.rotary_dim - 2));
+     }},
+    {"exponents were 2j/(r + 2), not 2j/r",
+     [](const RopeSpec& spec, const Thetas& right, int j) {
+       return with_exponent(spec, right, j, part(2 * j, spec.rotary_dim + 2));
+     }},
+    {"exponents were 2(j + 1)/r, not 2j/r",
+     [](const RopeSpec& spec, const Thetas& right, int j) {
+       return with_exponent(spec, right, j, part(2 * j + 2, spec.rotary_dim));
+     }},
+    {"each pair had the next one's frequency",
+     [](const RopeSpec&, const Thetas& right, int j) { return of_pair(right, j + 1); }},
+    {"each pair had the frequency of the one before",
+     [](const RopeSpec&, const Thetas& right, int j) { return of_pair(right, j - 1); }},
+    {"the frequencies of the middle two of each four pairs were exchanged",
+     [](const RopeSpec&, const Thetas& right, int j) {
+       return of_pair(right, j % 4 == 1 ? j + 1 : j % 4 == 2 ? j - 1 : j);
+     }},
+    {"the frequencies of each two neighbouring couples of pairs were exchanged",
+     [](const RopeSpec&, const Thetas& right, int j) { return of_pair(right, j ^ 2); }},
+    {"the pairs' frequencies were in reverse order",
+     [](const RopeSpec& spec, const Thetas& right, int j) {
+       return of_pair(right, spec.pairs() - 1 - j);
+     }},
+    {"two neighbouring pairs had the first one's frequency",
+     [](const RopeSpec&, const Thetas& right, int j) { return of_pair(right, j / 2 * 2); }},
+    {"the frequencies of neighbouring pairs were exchanged",
+     [](const RopeSpec&, const Thetas& right, int j) { return of_pair(right, j ^ 1); }},
+    {"each pair had the frequency of the pair of half its number",
+     [](const RopeSpec&, const Thetas& right, int j) { return of_pair(right, j / 2); }},
+    {"each pair had the frequency of the pair of twice its number",
+     [](const RopeSpec& spec, const Thetas& right, int j) {
+       return of_pair(right, 2 * j % spec.pairs());
+     }},
+    {"the second half of the pairs had the frequencies of the first",
+     [](const RopeSpec& spec, const Thetas& right, int j) {
+       return of_pair(right, j % std::max(1, spec.pairs() / 2));
+     }},
+    {"all pairs had the first one's frequency",
+     [](const RopeSpec&, const Thetas& right, int) { return of_pair(right, 0); }},
+    {"all pairs had the last one's frequency",
+     [](const RopeSpec& spec, const Thetas& right, int) {
+       return of_pair(right, spec.pairs() - 1);
+     }},
+    {"the position's scale were ignored",
+     [](const RopeSpec& spec, const Thetas& right, int j) {
+       const Ratio scale = scale_of_pair(spec, j);
+       return of_pair(right, j) * static_cast<long double>(scale.denominator) /
+              std::abs(static_cast<long double>(scale.numerator));
+     }},
+    {"proportional scaling turned as many pairs as the proportion of coordinates",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       return of_proportion(spec, j, [&](double p) { return std::floor(p * spec.rotary_dim); });
+     }},
+    {"proportional scaling turned the proportion of the head, not of the window",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       return of_proportion(spec, j, [&](double p) { return std::floor(p * spec.head_dim / 2); });
+     }},
+    {"proportional scaling turned all pairs",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       return of_proportion(spec, j, [&](double) { return spec.pairs(); });
+     }},
+    {"yarn's ramp were placed by head_dim, not by rotary_dim",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       return with_ramp_of(spec, j, spec.head_dim, spec.head_dim - 1, false);
+     }},
+    {"yarn's ramp were placed by the number of pairs, not by rotary_dim",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       return with_ramp_of(spec, j, spec.pairs(), spec.pairs() - 1, false);
+     }},
+    {"yarn's ramp went the other way",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       return with_ramp_of(spec, j, spec.rotary_dim, spec.rotary_dim - 1, true);
+     }},
+};
+
+}  // namespace
+
+const std::vector<OtherFormula>& other_formulas() {
+  static const std::vector<OtherFormula> all(std::begin(kOtherFormulas), std::end(kOtherFormulas));
+  return all;
+}
+
+}  // namespace ropecheck::diagnosis

@@ -1,0 +1,253 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "diagnosis/catalogue/mutant_rope.h"
+#include "diagnosis/explanation.h"
+#include "properties/contract.h"
+#include "reference/frequencies.h"
+
+// Each kind of law is said of a rotation that follows it, and of no rotation that follows another.
+// The calls are few and small, so that this takes seconds; the walk from a run to the sentence is
+// tested beside.
+namespace ropecheck::diagnosis {
+namespace {
+
+struct Follower {
+  const char* name;
+  MutantRope steps;
+  const char* said;  ///< a part of the law's words
+};
+
+Turn further(Turn t, Long by) {
+  const Long c = std::cos(by), s = std::sin(by);
+  return {t.cos * c - t.sin * s, t.cos * s + t.sin * c};
+}
+
+Turn by_angle(Turn right, Long angle) {
+  const Long m = std::hypot(right.cos, right.sin);
+  return {m * std::cos(angle), m * std::sin(angle)};
+}
+
+Long here(const Slot& slot) { return position_at(slot, slot.batch, slot.seq); }
+
+MutantRope of_table(std::function<Turn(const Slot&, Turn)> of) {
+  return {.table = [of](const Slot& slot, const RopeSpec&, int, Turn t) { return of(slot, t); }};
+}
+
+MutantRope of_pair(std::function<LongPair(LongPair, Turn)> of) { return {.rotate = of}; }
+
+MutantRope of_position(std::function<Long(const Slot&, Long)> of) { return {.position = of}; }
+
+Long in_bfloat16(Long v) {
+  return static_cast<Long>(
+      value_of(DType::bfloat16, bits_of(DType::bfloat16, static_cast<double>(v))));
+}
+
+std::vector<Follower> followers() {
+  return {
+      {"Zeros", of_pair([](LongPair, Turn) {
+         return LongPair{0, 0};
+       }),
+       "are zero"},
+      {"LeftAlone", of_table([](const Slot&, Turn) {
+         return Turn{1, 0};
+       }),
+       "are left as they were"},
+      {"Unturned", of_table([](const Slot&, Turn t) { return by_angle(t, 0); }),
+       "only multiplied by the attention factor"},
+      {"Backwards", of_table([](const Slot&, Turn t) {
+         return Turn{t.cos, -t.sin};
+       }),
+       "the other way"},
+      {"Twice", of_table([](const Slot&, Turn t) {
+         return Turn{t.cos * t.cos - t.sin * t.sin, 2 * t.sin * t.cos};
+       }),
+       "are rotated twice"},
+      {"Negated", of_table([](const Slot&, Turn t) {
+         return Turn{-t.cos, -t.sin};
+       }),
+       "multiplied by −1"},
+      {"CosAndSinExchanged", of_table([](const Slot&, Turn t) {
+         return Turn{t.sin, t.cos};
+       }),
+       "cos and sin exchanged"},
+      {"NoMinus", of_pair([](LongPair x, Turn t) {
+         return LongPair{x.first * t.cos + x.second * t.sin, x.first * t.sin + x.second * t.cos};
+       }),
+       "a sum instead of the difference"},
+      {"Overwritten", of_pair([](LongPair x, Turn t) {
+         const Long first = x.first * t.cos - x.second * t.sin;
+         return LongPair{first, first * t.sin + x.second * t.cos};
+       }),
+       "computed from the new first one"},
+      {"SecondIsForgotten", of_pair([](LongPair x, Turn t) {
+         return LongPair{x.first * t.cos - x.second * t.sin, x.second};
+       }),
+       "the second one is left as it was"},
+      {"SquareOfTheFactor", of_table([](const Slot&, Turn t) {
+         const Long m = std::hypot(t.cos, t.sin);
+         return Turn{m * t.cos, m * t.sin};
+       }),
+       "the square of the attention factor"},
+      {"LongerByAFifth", of_table([](const Slot&, Turn t) {
+         return Turn{1.2L * t.cos, 1.2L * t.sin};
+       }),
+       "are 1.2 times as long"},
+      {"AFixedAngle", of_table([](const Slot&, Turn t) { return further(t, 0.375L); }),
+       "0.375 rad too much"},
+      {"AnAngleInProportion",
+       {.angle = [](Long p, Long theta) { return p * theta * 1.001L; }},
+       "0.1 % too large"},
+      {"ACoarseTwoPi",
+       {.angle =
+            [](Long p, Long theta) {
+              constexpr Long kTwoPi = 6.283185307179586476925L;
+              return p * theta - 1e-5L * std::floor(p * theta / kTwoPi);
+            }},
+       "for each whole turn"},
+      {"CoarseEntries", of_table([](const Slot&, Turn t) {
+         const Long m = std::hypot(t.cos, t.sin);
+         return Turn{m * in_bfloat16(t.cos / m), m * in_bfloat16(t.sin / m)};
+       }),
+       "a cos and a sin that were rounded to bfloat16"},
+      {"TheNextToken", of_position([](const Slot& slot, Long p) {
+         return slot.seq + 1 < slot.call->seq ? position_at(slot, slot.batch, slot.seq + 1) : p;
+       }),
+       "the position of the next token"},
+      {"TheFirstRow",
+       of_position([](const Slot& slot, Long) { return position_at(slot, 0, slot.seq); }),
+       "all batch rows had the first row's positions"},
+      {"AWrongStride", of_position([](const Slot& slot, Long) {
+         const std::int64_t tokens = slot.call->batch * slot.call->seq;
+         const std::int64_t index = (slot.batch * slot.call->batch + slot.seq) % tokens;
+         return position_at(slot, index / slot.call->seq, index % slot.call->seq);
+       }),
+       "read at index b·batch + s"},
+      {"OffByEleven", of_position([](const Slot&, Long p) { return p + 11; }), "off by 11"},
+      {"Modulo", of_position([](const Slot&, Long p) { return std::fmod(p, 64.0L); }), "modulo 64"},
+      {"CutToEight", of_position([](const Slot&, Long p) { return 8 * std::floor(p / 8); }),
+       "cut to multiples of 8"},
+      {"CosOfTheTokenBefore",
+       {.table =
+            [](const Slot& slot, const RopeSpec& spec, int pair, Turn t) {
+              if (slot.seq == 0) return t;
+              const Long off = position_at(slot, slot.batch, slot.seq - 1) - here(slot);
+              return Turn{
+                  further(t, off * frequencies<Long>(spec)[static_cast<std::size_t>(pair)]).cos,
+                  t.sin};
+            }},
+       "a right sin and a cos as if every token had the position of the token before"},
+      {"ReversedFrequencies",
+       {.theta = [](const RopeSpec&,
+                    std::vector<Long>& theta) { std::reverse(theta.begin(), theta.end()); }},
+       "in reverse order"},
+      {"NoScaling",
+       {.call = [](Call&, RopeSpec& spec) { spec.scaling = NoScaling{}; }},
+       "the scaling were ignored"},
+      {"ExchangedFactors",
+       {.theta =
+            [](const RopeSpec& spec, std::vector<Long>& theta) {
+              if (const auto* it = std::get_if<Llama3Scaling>(&spec.scaling))
+                for (int j = 0; j < spec.pairs(); ++j) {
+                  const Long plain =
+                      std::pow(static_cast<Long>(spec.base), -2.0L * j / spec.rotary_dim);
+                  const Long wavelength = 6.283185307179586476925L / plain;
+                  const Long length = static_cast<Long>(it->original_length);
+                  theta[at(j)] =
+                      wavelength > length / it->high_freq_factor ? plain / it->factor : plain;
+                }
+            }},
+       "low_freq_factor and high_freq_factor were exchanged"},
+      {"TheFirstHeadsInput",
+       {.call = [](Call& call, RopeSpec&) { call.q.in_strides.head = call.k.in_strides.head = 0; }},
+       "the first head's input"},
+      {"CoarsePositionsAndFrequencies",
+       {.theta =
+            [](const RopeSpec&, std::vector<Long>& theta) {
+              for (Long& one : theta)
+                one = static_cast<Long>(
+                    value_of(DType::float16, bits_of(DType::float16, static_cast<double>(one))));
+            },
+        .position = [](const Slot&, Long p) { return in_bfloat16(p); }},
+       "positions were rounded to bfloat16, and inv_freq to float16"},
+  };
+}
+
+void PrintTo(const Follower& follower, std::ostream* out) { *out << follower.name; }
+
+std::vector<Case> calls() {
+  std::vector<Case> all;
+  const Scaling kScalings[] = {NoScaling{}, LinearScaling{4}, Llama3Scaling{8, 1, 4, 512}};
+  for (const Scaling& scaling : kScalings)
+    for (const Layout layout : {Layout::interleaved, Layout::half_split})
+      for (const int pairs : {5, 8})
+        for (const double m : {1.0, 1.25}) {
+          Case c;
+          c.spec.head_dim = c.spec.rotary_dim = 2 * pairs;
+          c.spec.layout = layout;
+          c.spec.scaling = scaling;
+          c.spec.attention_factor = m;
+          c.batch = pairs == 5 ? 2 : 3, c.seq = 5;
+          c.positions.clear();
+          for (int i = 0; i < c.tokens(); ++i)
+            c.positions.push_back(7 * i * i + 13 * i + pairs + (m > 1 ? 400 : 1));
+          c.q.heads = 3, c.k.heads = 2;
+          c.q.values.seed = all.size(), c.k.values.seed = all.size() + 100;
+          all.push_back(c);
+        }
+  return all;
+}
+
+std::string law_of(const MutantRope& steps) {
+  const Implementation rope = implementation_of(steps, "follower");
+  const Contract& contract = *contract_named("float32");
+  std::vector<Observation> seen;
+  for (const Case& c : calls()) seen.push_back(observe(rope, contract, c));
+  std::vector<Sight> wrong, right;
+  for (const Observation& call : seen)
+    for (const Item& item : call.items) {
+      if (item.plain)
+        wrong.push_back({&call, &item});
+      else if (!item.wrong)
+        right.push_back({&call, &item});
+    }
+  const Explained explained = explanations_of(wrong, right);
+  return explained.by.empty() ? "" : explained.by.front().law.words;
+}
+
+class Laws : public testing::TestWithParam<Follower> {};
+
+TEST_P(Laws, AreToldFromEachOther) {
+  const std::string law = law_of(GetParam().steps);
+  for (const Follower& other : followers())
+    if (other.said == std::string(GetParam().said))
+      EXPECT_NE(law.find(other.said), std::string::npos) << law;
+    else
+      EXPECT_EQ(law.find(other.said), std::string::npos) << law;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Laws, testing::ValuesIn(followers()),
+                         [](const auto& follower) { return std::string(follower.param.name); });
+
+TEST(Laws, AreNotSaidOfRightResults) { EXPECT_EQ(law_of({}), ""); }
+
+/// A law that changes little is confirmed by results that are nearly right, which prove nothing.
+TEST(Laws, AreNotSaidOfRoundings) {
+  EXPECT_EQ(law_of(of_table([](const Slot&, Turn t) {
+              const auto rounded = [](Long v) {
+                return static_cast<Long>(std::nearbyint(v * 0x1p22L) * 0x1p-22L);
+              };
+              return Turn{rounded(t.cos), rounded(t.sin)};
+            })),
+            "");
+}
+
+}  // namespace
+}  // namespace ropecheck::diagnosis
