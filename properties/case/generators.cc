@@ -4,6 +4,7 @@
 #include <cassert>
 #include <limits>
 #include <span>
+#include <tuple>
 #include <utility>
 
 #include "properties/case/cancelling_values.h"
@@ -274,8 +275,10 @@ Case draw_case(const CaseSource& source, rc::Random& random) {
   Case c;
   c.spec = source.spec ? *source.spec : draw_spec(source.can, dice);
   c.dtype = source.dtype;
-  if (source.long_row > 0)
-    c.seq = source.long_row;
+  if (source.shape)
+    std::tie(c.batch, c.seq, c.q.heads, c.k.heads) =
+        std::tie(source.shape->batch, source.shape->seq, source.shape->q_heads,
+                 source.shape->k_heads);
   else if (source.can.few_shapes)
     draw_one_of_few_shapes(c, dice);
   else

@@ -17,6 +17,15 @@
 // give the same case on every machine.
 namespace ropecheck::inline cases {
 
+/// Tokens and heads of a large call.
+struct LargeShape {
+  int batch = 1;
+  int seq = 1;
+  int q_heads = 1;
+  int k_heads = 1;
+  bool operator==(const LargeShape&) const = default;
+};
+
 /// The conditions for which cases are drawn. Make one and draw from it many times: its hard
 /// positions take milliseconds.
 struct CaseSource {
@@ -30,10 +39,9 @@ struct CaseSource {
   /// If set, the rows of a case lie beside a threshold or across it, the threshold of this turn
   /// (straddling_positions.h).
   std::optional<unsigned> straddle = {};
-  /// If not 0, a case has one row of this many tokens, one head of q and one of k: for code that
-  /// works in tiles, has a kernel of its own for long prompts, or keeps tables of so many
-  /// positions.
-  int long_row = 0;
+  /// If set, every case has this shape: for code that works in tiles, has a kernel of its own for
+  /// large calls, or keeps tables of so many positions.
+  std::optional<LargeShape> shape = {};
 };
 
 /// Positions are those that the implementation declares, at most max_position in size.

@@ -26,10 +26,10 @@ inline constexpr int kSizes = 67;
 /// Draws specifications in a series. Three of four take the sizes in turn, starting from index 0.
 /// The sequence of sizes continues from index 24 in the next series, so that 32 specifications of
 /// each of three series have all sizes, and so have 96 of the first.
+RopeSpec draw_spec_of_series(const Capabilities& can, Dice& dice, int series, int index);
+
 /// Draws a specification of 8 pairs, in a head as wide as the window or twice as wide.
 RopeSpec draw_spec_of_few_shapes(const Capabilities& can, Dice& dice);
-
-RopeSpec draw_spec_of_series(const Capabilities& can, Dice& dice, int series, int index);
 
 }  // namespace ropecheck::cases
 

@@ -36,8 +36,13 @@ constexpr int kTimesForMost = 3;
 
 /// Tokens of long rows: one more than tiles of 512, 1024, 2048 and 4096 have.
 constexpr int kLongRows[] = {513, 1025, 2049, 4097};
-/// A shorter run is a first look, and has no long rows.
-constexpr int kFewestCasesForLongRows = 16;
+/// A model's prompt, of 2^21 elements of q at 128 a head, and a batch of prompts, of more heads of k
+/// than of q: kernels choose another way by the number of elements, and by tokens and heads at once.
+constexpr LargeShape kPrompts[] = {{1, 513, 32, 8}, {5, 129, 8, 9}};
+/// A shorter run is a first look, and has no large calls.
+constexpr int kFewestCasesForLargeCalls = 16;
+/// Pairs of a prompt's specification if the target has none.
+constexpr int kPairsOfPrompts[] = {64, 32};
 /// Most pairs of a long row's specification if the target has none.
 constexpr int kPairsOfLongRows = 3;
 
@@ -49,8 +54,8 @@ int cases_of(const RunOptions& options, const Property& property, const Target& 
   return property.domain.tells_most && !target.spec ? kTimesForMost * options.cases : options.cases;
 }
 
-/// The cases of long rows have indices from here on.
-int first_long_row(const RunOptions& options) { return kTimesForMost * options.cases; }
+/// The cases of large calls have indices from here on.
+int first_large_call(const RunOptions& options) { return kTimesForMost * options.cases; }
 
 /// The place of a property in the report's order, or that of another one if the property is new.
 unsigned number_of(const Property& property) {
@@ -60,22 +65,25 @@ unsigned number_of(const Property& property) {
   return static_cast<unsigned>(found - all.begin());
 }
 
-/// The lengths of a property's long rows in the `nth` of the declared formats. Specifications that
-/// are drawn for a case have few pairs, so every property gets every length in every format, except
-/// those whose cost grows faster than the number of elements: they share the lengths among the
-/// formats. A model has many pairs. If only models are checked, one property gets every length in
-/// every format, and each of the others one length in one format.
-std::vector<int> long_rows_of(const RunOptions& options, const Property& property,
-                              const Target& target, std::size_t nth, const Capabilities& can) {
-  std::vector<int> lengths;
-  if (options.cases < kFewestCasesForLongRows) return lengths;
+/// The shapes of a property's large calls in the `nth` of the declared formats: long rows, of one
+/// head, and for the property that tells most prompts as well. Specifications that are drawn for a
+/// case have few pairs, so every property gets every length in every format, except those whose cost
+/// grows faster than the number of elements: they share the lengths among the formats. A model has
+/// many pairs. If only models are checked, one property gets every shape in every format, and each
+/// of the others one length in one format.
+std::vector<LargeShape> large_shapes_of(const RunOptions& options, const Property& property,
+                                        const Target& target, std::size_t nth,
+                                        const Capabilities& can) {
+  std::vector<LargeShape> shapes;
+  if (options.cases < kFewestCasesForLargeCalls) return shapes;
   const std::size_t formats = declared_formats(can).size();
   const bool only_models = std::all_of(options.targets.begin(), options.targets.end(),
                                        [](const Target& other) { return other.spec.has_value(); });
-  if (target.spec && !only_models) return lengths;
+  if (target.spec && !only_models) return shapes;
   // The longest is a token longer than whole tiles of every size.
-  if (can.few_shapes && property.domain.tells_most) return {kLongRows[std::size(kLongRows) - 1]};
-  if (can.few_shapes) return lengths;
+  if (can.few_shapes && property.domain.tells_most)
+    return {{1, kLongRows[std::size(kLongRows) - 1]}};
+  if (can.few_shapes) return shapes;
   const std::size_t number = number_of(property);
   for (std::size_t i = 0; i < std::size(kLongRows); ++i) {
     const bool one_of_all =
@@ -84,9 +92,11 @@ std::vector<int> long_rows_of(const RunOptions& options, const Property& propert
     if (property.domain.tells_most || (target.spec                   ? one_of_all
                                        : property.domain.small_shape ? in_one_format
                                                                      : true))
-      lengths.push_back(kLongRows[i]);
+      shapes.push_back({1, kLongRows[i]});
   }
-  return lengths;
+  if (property.domain.tells_most)
+    shapes.insert(shapes.end(), std::begin(kPrompts), std::end(kPrompts));
+  return shapes;
 }
 
 /// The turn of the straddling positions of a case (straddling_positions.h). One ordinary case in
@@ -131,21 +141,28 @@ RopeSpec spec_of(const RunOptions& options, const Property& property, const Capa
   return draw_spec_of_series(can, dice, static_cast<int>(group % (kSpecGroups / 2)), spec);
 }
 
-/// Returns the long row number `at` of a chunk.
-Case long_row(const Chunk& chunk, int at, const RunOptions& options, CaseSource source,
-              rc::Random& random) {
+/// The pairs of the specification that is drawn for a large call.
+int pairs_of_large_call(const LargeShape& shape, Dice& dice) {
+  for (std::size_t i = 0; i < std::size(kPrompts); ++i)
+    if (shape == kPrompts[i]) return kPairsOfPrompts[i];
+  return dice.between(1, kPairsOfLongRows);
+}
+
+/// Returns the large call number `at` of a chunk.
+Case large_call(const Chunk& chunk, int at, const RunOptions& options, CaseSource source,
+                rc::Random& random) {
   const Property& property = *options.properties[chunk.property];
   const std::vector<DType> formats = declared_formats(source.can);
   const auto nth = static_cast<std::size_t>(std::find(formats.begin(), formats.end(), chunk.dtype) -
                                             formats.begin());
-  source.long_row = long_rows_of(options, property, options.targets[chunk.target], nth,
+  source.shape = large_shapes_of(options, property, options.targets[chunk.target], nth,
                                  source.can)[static_cast<std::size_t>(at)];
   source.straddle = straddle_of_case(property, chunk.dtype, at, true);
   if (!source.spec) {
     Dice dice(random);
     source.spec = source.can.few_shapes
                       ? draw_spec_of_few_shapes(source.can, dice)
-                      : draw_spec(source.can, dice, dice.between(1, kPairsOfLongRows));
+                      : draw_spec(source.can, dice, pairs_of_large_call(*source.shape, dice));
   }
   return draw_case(source, random);
 }
@@ -169,12 +186,12 @@ std::vector<Chunk> chunks_of(const RunOptions& options, const std::vector<bool>&
                                               dtype == formats.front()));
             if (is_asked(t, models) && first < end) chunks.push_back({p, t, dtype, first, end});
           }
-    const int first = first_long_row(options);
+    const int first = first_large_call(options);
     for (std::size_t t = 0; t < options.targets.size(); ++t)
       for (std::size_t p = 0; p < options.properties.size(); ++p)
         for (std::size_t f = 0; f < formats.size(); ++f) {
           const auto count = static_cast<int>(
-              long_rows_of(options, *options.properties[p], options.targets[t], f, can).size());
+              large_shapes_of(options, *options.properties[p], options.targets[t], f, can).size());
           if (is_asked(t, models) && count > 0)
             chunks.push_back({p, t, formats[f], first, first + count});
         }
@@ -192,8 +209,8 @@ Case case_of(const Chunk& chunk, int index, const RunOptions& options, const Cas
   const Property& property = *options.properties[chunk.property];
   const Target& target = options.targets[chunk.target];
   rc::Random random = stream_of(options, property, target, chunk.dtype, index);
-  if (index >= first_long_row(options))
-    return long_row(chunk, index - first_long_row(options), options, source, random);
+  if (index >= first_large_call(options))
+    return large_call(chunk, index - first_large_call(options), options, source, random);
   CaseSource with_spec = source;
   with_spec.straddle = straddle_of_case(property, chunk.dtype, index, false);
   if (target.spec) return draw_case(with_spec, random);

@@ -32,6 +32,8 @@ struct Met {
   std::map<std::string, std::set<int>> sizes_of;  ///< property → rotary dims in float32
   /// property → format → tokens of its rows of more than 300
   std::map<std::string, std::map<DType, std::set<int>>> long_rows_of;
+  /// format → kinds of large calls of matches_reference
+  std::map<DType, std::set<std::string>> large_calls_of;
   int most_rows = 0;
 
   void note(bool met, const std::string& word) {
@@ -188,9 +190,23 @@ void note_case(const Case& c) {
 
 std::string checked_property;
 
+const std::set<std::string> kLargeCalls = {"2^20 elements", "long, many and wide heads",
+                                           "a batch of many heads", "more heads of k than of q"};
+
+void note_large_call(const Case& c) {
+  std::set<std::string>& kinds = met.large_calls_of[c.dtype];
+  const bool many_heads = c.q.heads >= 8;
+  if (std::int64_t{c.tokens()} * c.q.heads * c.spec.head_dim > 1 << 20)
+    kinds.insert("2^20 elements");
+  if (c.seq >= 128 && many_heads && c.spec.head_dim >= 64) kinds.insert("long, many and wide heads");
+  if (c.batch >= 4 && many_heads) kinds.insert("a batch of many heads");
+  if (c.k.heads > c.q.heads) kinds.insert("more heads of k than of q");
+}
+
 Verdict look(const Case& c, const Subject&) {
   const std::lock_guard lock(mutex);
   note_case(c);
+  if (checked_property == "matches_reference") note_large_call(c);
   if (c.seq > 300) met.long_rows_of[checked_property][c.dtype].insert(c.seq);
   if (c.dtype == DType::float32) met.sizes_of[checked_property].insert(c.spec.rotary_dim);
   return {};
@@ -307,9 +323,15 @@ void expect_long_rows(const Met& run) {
   }
 }
 
+void expect_large_calls(const Met& run) {
+  for (const DType dtype : kAllDTypes)
+    EXPECT_EQ(run.large_calls_of.at(dtype), kLargeCalls) << name_of(dtype);
+}
+
 void expect_the_whole_domain(const Met& run) {
   EXPECT_EQ(missing_from(run, wanted()), "");
   expect_long_rows(run);
+  expect_large_calls(run);
   EXPECT_GT(run.most_rows, 65535);
   for (const char* never : {"q = k", "k constant", "output batch broadcast", "output seq broadcast",
                             "output heads broadcast"})
@@ -332,8 +354,9 @@ TEST(ADefaultRun, MeetsTheWholeDomain) {
 
 // One model has fewer cases than there are powers of two and sides, so a few of them may be
 // missing.
-TEST(ARunOfOneModel, HasLongRowsAndStraddles) {
+TEST(ARunOfOneModel, HasLargeCallsAndStraddles) {
   const Met run = met_by_a_run(1, {"llama-3.1"});
+  expect_large_calls(run);
   for (const char* side : {"below ", "above ", "across "})
     EXPECT_TRUE(run.words.contains(side + std::string("the trained length"))) << side;
   const std::string missing = missing_from(run, wanted_straddles());
