@@ -173,7 +173,16 @@ void Plan::rotate_with_rows(const Call& call, const void* rows) const {
 void Plan::rotate_rows(const Call& call, std::int64_t begin, std::int64_t end,
                        const void* finished_rows) const {
   const DefaultFpEnvironment environment;
-  rope::rotate_rows(*tables_, call, begin, end, finished_rows);
+  switch (tables_->options.storage) {
+    case Storage::float32:
+      return rotate_float32_rows(*tables_, call, begin, end, finished_rows);
+    case Storage::float16:
+      return rotate_float16_rows(*tables_, call, begin, end, finished_rows);
+    case Storage::bfloat16:
+      return rotate_bfloat16_rows(*tables_, call, begin, end, finished_rows);
+    case Storage::float64:
+      return rotate_float64_rows(*tables_, call, begin, end, finished_rows);
+  }
 }
 
 void Plan::rotate_share(const Call& call, int share, int shares, const void* finished_rows) const {

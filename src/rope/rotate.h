@@ -11,11 +11,8 @@
 // the default floating-point environment.
 namespace ropecheck::rope {
 
-/// Plan::rotate_rows. finished_rows: nullptr, or the rows that make_rows wrote for the call.
-void rotate_rows(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end,
-                 const void* finished_rows);
-
-/// The same for plans with one storage format.
+/// Plan::rotate_rows for plans with one storage format. finished_rows: nullptr, or the rows that
+/// make_rows wrote for the call.
 void rotate_float32_rows(const PlanTables& plan, const Call& call, std::int64_t begin,
                          std::int64_t end, const void* finished_rows);
 void rotate_float16_rows(const PlanTables& plan, const Call& call, std::int64_t begin,

@@ -331,7 +331,20 @@ HWY_INLINE void ForRowVectors(const PlanTables& plan, const Run& run, const Segm
   }
 }
 
-/// The row of one position that is a product of kFactors − 1 of the table's rows and the step's.
+/// The entries from `at` on of the product of kAnchors of the table's rows and the step's.
+template <std::size_t kAnchors, class D>
+HWY_INLINE CosSin<hn::Vec<D>> ProductOfDigits(D d, const double* cos, const double* sin,
+                                              const SegmentStart& start, std::size_t at) {
+  using V = hn::Vec<D>;
+  CosSin<V> z{hn::LoadU(d, cos + start.row[0] + at), hn::LoadU(d, sin + start.row[0] + at)};
+  for (std::size_t i = 1; i < kAnchors; ++i)
+    z = Product(z, CosSin<V>{hn::LoadU(d, cos + start.row[i] + at),
+                             hn::LoadU(d, sin + start.row[i] + at)});
+  return Product(z, CosSin<V>{hn::LoadU(d, cos + start.step_row + at),
+                              hn::LoadU(d, sin + start.step_row + at)});
+}
+
+/// The row of one position that is a product of kAnchors of the table's rows and the step's.
 /// ForRowVectors has the same arithmetic.
 template <Entries kEntries, std::size_t kAnchors, class Use>
 HWY_INLINE void ForVectorsOfProduct(const PlanTables& plan, const Run& run,
@@ -344,21 +357,11 @@ HWY_INLINE void ForVectorsOfProduct(const PlanTables& plan, const Run& run,
   const double* const cos = plan.digit_cos.get();
   const double* const sin = plan.digit_sin.get();
   const std::size_t all_pairs = run.pairs;
-  const std::size_t first_row = start.row[0], second_row = start.row[1], third_row = start.row[2];
-  const std::size_t step_row = start.step_row;
   const auto flip = inverse ? hn::Set(d, -0.0) : hn::Zero(d);
   for (std::size_t j = 0; j < round_up_to_lanes(all_pairs); j += lanes) {
     const std::size_t pair = run.first_pair + j;
-    const auto part = [&](std::size_t at) HWY_ATTR {
-      const auto digit = [&](std::size_t row) HWY_ATTR {
-        return CosSin<hn::Vec<D>>{hn::LoadU(d, cos + row + at), hn::LoadU(d, sin + row + at)};
-      };
-      CosSin<hn::Vec<D>> z = digit(first_row);
-      if constexpr (kAnchors > 1) z = Product(z, digit(second_row));
-      if constexpr (kAnchors > 2) z = Product(z, digit(third_row));
-      return Product(z, digit(step_row));
-    };
-    const auto last = part(pair + lanes - hn::Lanes(d)), first = part(pair);
+    const auto last = ProductOfDigits<kAnchors>(d, cos, sin, start, pair + lanes - hn::Lanes(d));
+    const auto first = ProductOfDigits<kAnchors>(d, cos, sin, start, pair);
     Doubles<hn::Vec<D>> c, s;
     c.part[kDoubleParts - 1] = last.cos, s.part[kDoubleParts - 1] = hn::Xor(last.sin, flip);
     c.part[0] = first.cos, s.part[0] = hn::Xor(first.sin, flip);
