@@ -90,7 +90,7 @@ struct Llama3Scaling {
 };
 
 /// Only the first ⌊proportion·D/2⌋ pairs turn, with the full head's exponent: b^(−2j/D)/s, where D
-/// = rotary_dim is the full head. The others have frequency 0.
+/// = rotary_dim is the full head and the product is rounded to double. The others have frequency 0.
 struct ProportionalScaling {
   double proportion = 1;  ///< in (0, 1]
   double factor = 1;

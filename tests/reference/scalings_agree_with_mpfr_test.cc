@@ -81,7 +81,7 @@ struct Formula {
     return (1 - smooth) * omega() / Exact(s.factor) + smooth * omega();
   }
   Exact operator()(const ProportionalScaling& s) const {
-    const Exact turning = floor(Exact(s.proportion) * r() / 2);
+    const Exact turning = floor(Exact(s.proportion * spec.rotary_dim) / 2);
     return j < turning ? omega() / Exact(s.factor) : Exact(0);
   }
 };
@@ -259,6 +259,16 @@ TEST(XPos, ScalesByPowersOfZeta) {
       const Exact exact = pow(zeta, Exact(position - 7) / 512);
       EXPECT_LE(error(xpos_scale<Binary<192>>(pair, 64, position, 7), exact), 0x1p40);
     }
+}
+
+// 0.3 · 20 is 6 in double arithmetic, as models' code has it, and a little less than 6 exactly.
+TEST(Proportional, PairsAreCountedByTheProductInDouble) {
+  RopeSpec spec;
+  spec.head_dim = spec.rotary_dim = 20;
+  spec.scaling = ProportionalScaling{0.3, 1};
+  using Real = boost::multiprecision::cpp_bin_float_quad;
+  EXPECT_GT(frequency<Real>(spec, 2), 0);
+  EXPECT_EQ(frequency<Real>(spec, 3), 0);
 }
 
 }  // namespace
