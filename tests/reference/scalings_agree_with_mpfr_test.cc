@@ -266,9 +266,8 @@ TEST(Proportional, PairsAreCountedByTheProductInDouble) {
   RopeSpec spec;
   spec.head_dim = spec.rotary_dim = 20;
   spec.scaling = ProportionalScaling{0.3, 1};
-  using Real = boost::multiprecision::cpp_bin_float_quad;
-  EXPECT_GT(frequency<Real>(spec, 2), 0);
-  EXPECT_EQ(frequency<Real>(spec, 3), 0);
+  EXPECT_GT(frequency<Binary<192>>(spec, 2), 0);
+  EXPECT_EQ(frequency<Binary<192>>(spec, 3), 0);
 }
 
 }  // namespace
