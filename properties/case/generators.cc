@@ -276,9 +276,8 @@ Case draw_case(const CaseSource& source, rc::Random& random) {
   c.spec = source.spec ? *source.spec : draw_spec(source.can, dice);
   c.dtype = source.dtype;
   if (source.shape)
-    std::tie(c.batch, c.seq, c.q.heads, c.k.heads) =
-        std::tie(source.shape->batch, source.shape->seq, source.shape->q_heads,
-                 source.shape->k_heads);
+    std::tie(c.batch, c.seq, c.q.heads, c.k.heads) = std::tie(
+        source.shape->batch, source.shape->seq, source.shape->q_heads, source.shape->k_heads);
   else if (source.can.few_shapes)
     draw_one_of_few_shapes(c, dice);
   else

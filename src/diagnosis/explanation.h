@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "diagnosis/conditions.h"
-#include "diagnosis/law.h"
+#include "diagnosis/laws/law.h"
 
 // Chooses the laws that explain wrong results, and the conditions of each.
 namespace ropecheck::diagnosis {

@@ -7,7 +7,7 @@
 #include <limits>
 #include <map>
 
-#include "diagnosis/law.h"
+#include "diagnosis/laws/law.h"
 #include "properties/case/octave.h"
 #include "support/text.h"
 

@@ -12,7 +12,7 @@
 #include <string>
 #include <tuple>
 
-#include "diagnosis/law.h"
+#include "diagnosis/laws/law.h"
 
 namespace ropecheck::diagnosis {
 namespace {

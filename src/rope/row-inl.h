@@ -338,8 +338,8 @@ HWY_INLINE CosSin<hn::Vec<D>> ProductOfDigits(D d, const double* cos, const doub
   using V = hn::Vec<D>;
   CosSin<V> z{hn::LoadU(d, cos + start.row[0] + at), hn::LoadU(d, sin + start.row[0] + at)};
   for (std::size_t i = 1; i < kAnchors; ++i)
-    z = Product(z, CosSin<V>{hn::LoadU(d, cos + start.row[i] + at),
-                             hn::LoadU(d, sin + start.row[i] + at)});
+    z = Product(
+        z, CosSin<V>{hn::LoadU(d, cos + start.row[i] + at), hn::LoadU(d, sin + start.row[i] + at)});
   return Product(z, CosSin<V>{hn::LoadU(d, cos + start.step_row + at),
                               hn::LoadU(d, sin + start.step_row + at)});
 }

@@ -36,8 +36,9 @@ constexpr int kTimesForMost = 3;
 
 /// Tokens of long rows: one more than tiles of 512, 1024, 2048 and 4096 have.
 constexpr int kLongRows[] = {513, 1025, 2049, 4097};
-/// A model's prompt, of 2^21 elements of q at 128 a head, and a batch of prompts, of more heads of k
-/// than of q: kernels choose another way by the number of elements, and by tokens and heads at once.
+/// A model's prompt, of 2^21 elements of q at 128 a head, and a batch of prompts, of more heads of
+/// k than of q: kernels choose another way by the number of elements, and by tokens and heads at
+/// once.
 constexpr LargeShape kPrompts[] = {{1, 513, 32, 8}, {5, 129, 8, 9}};
 /// A shorter run is a first look, and has no large calls.
 constexpr int kFewestCasesForLargeCalls = 16;
@@ -67,10 +68,10 @@ unsigned number_of(const Property& property) {
 
 /// The shapes of a property's large calls in the `nth` of the declared formats: long rows, of one
 /// head, and for the property that tells most prompts as well. Specifications that are drawn for a
-/// case have few pairs, so every property gets every length in every format, except those whose cost
-/// grows faster than the number of elements: they share the lengths among the formats. A model has
-/// many pairs. If only models are checked, one property gets every shape in every format, and each
-/// of the others one length in one format.
+/// case have few pairs, so every property gets every length in every format, except those whose
+/// cost grows faster than the number of elements: they share the lengths among the formats. A model
+/// has many pairs. If only models are checked, one property gets every shape in every format, and
+/// each of the others one length in one format.
 std::vector<LargeShape> large_shapes_of(const RunOptions& options, const Property& property,
                                         const Target& target, std::size_t nth,
                                         const Capabilities& can) {

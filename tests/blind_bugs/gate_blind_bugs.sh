@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # gate_blind_bugs.sh <ropecheck> <C compiler> <C++ compiler> <checkout> <folder to build in>: the gate
-# has to accept right_rotation.c and to reject every other file of this folder. Files in C are shared
+# has to accept right_rotation.c and to reject every file of the folders here. Files in C are shared
 # libraries, those in C++ programs on a pipe. Two are gated at a time.
 set -euo pipefail
 export ropecheck=$1 cc=$2 cxx=$3 root=$4 build=$5
@@ -33,7 +33,7 @@ gate_one() {
 }
 export -f gate_one
 
-sources=("$root"/tests/blind_bugs/*.c "$root"/tests/blind_bugs/*.cc)
+sources=("$root"/tests/blind_bugs/right_rotation.c "$root"/tests/blind_bugs/*/*.c "$root"/tests/blind_bugs/*/*.cc)
 complaints=$(printf '%s\0' "${sources[@]}" | xargs -0 -n 1 -P 2 bash -c 'gate_one "$1"' gate_one)
 [[ -z $complaints ]] || complain "$complaints"
 ((${#sources[@]} > 70)) || complain "only ${#sources[@]} files were tried"

@@ -24,7 +24,7 @@ while IFS= read -r line; do
   name=${fields[0]}
   if (($# > 0)) && [[ " $* " != *" $name "* ]]; then continue; fi
   "$cc" -std=c11 -O2 -ffp-contract=off -shared -fPIC -I "$root/src/adapters" -I "$root/tests/blind_bugs" \
-    "$root/tests/blind_bugs/$name.c" -o "libsays_$name.so" -lm -lpthread ||
+    "$root"/tests/blind_bugs/*/"$name.c" -o "libsays_$name.so" -lm -lpthread ||
     complain "$name.c does not compile"
   text=$(diagnosis_of "./libsays_$name.so" "says_$name")
   for pattern in "${fields[@]:1}"; do

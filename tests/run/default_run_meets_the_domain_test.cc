@@ -198,7 +198,8 @@ void note_large_call(const Case& c) {
   const bool many_heads = c.q.heads >= 8;
   if (std::int64_t{c.tokens()} * c.q.heads * c.spec.head_dim > 1 << 20)
     kinds.insert("2^20 elements");
-  if (c.seq >= 128 && many_heads && c.spec.head_dim >= 64) kinds.insert("long, many and wide heads");
+  if (c.seq >= 128 && many_heads && c.spec.head_dim >= 64)
+    kinds.insert("long, many and wide heads");
   if (c.batch >= 4 && many_heads) kinds.insert("a batch of many heads");
   if (c.k.heads > c.q.heads) kinds.insert("more heads of k than of q");
 }

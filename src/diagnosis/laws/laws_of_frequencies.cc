@@ -11,8 +11,8 @@
 #include <tuple>
 #include <utility>
 
-#include "diagnosis/law.h"
-#include "diagnosis/other_frequencies.h"
+#include "diagnosis/laws/law.h"
+#include "diagnosis/laws/other_frequencies.h"
 #include "reference/frequencies.h"
 
 // Laws about the frequencies by which pairs turn.

@@ -3,7 +3,7 @@
 #include <utility>
 #include <variant>
 
-#include "diagnosis/other_frequencies.h"
+#include "diagnosis/laws/other_frequencies.h"
 
 // Specifications that code may take for the right one.
 namespace ropecheck::diagnosis {

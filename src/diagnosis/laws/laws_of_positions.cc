@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-#include "diagnosis/law.h"
+#include "diagnosis/laws/law.h"
 
 // Laws about the position by which a token is turned.
 namespace ropecheck::diagnosis {

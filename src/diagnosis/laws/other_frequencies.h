@@ -1,5 +1,5 @@
-#ifndef ROPECHECK_DIAGNOSIS_OTHER_FREQUENCIES_H_
-#define ROPECHECK_DIAGNOSIS_OTHER_FREQUENCIES_H_
+#ifndef ROPECHECK_DIAGNOSIS_LAWS_OTHER_FREQUENCIES_H_
+#define ROPECHECK_DIAGNOSIS_LAWS_OTHER_FREQUENCIES_H_
 
 #include <vector>
 
@@ -30,4 +30,4 @@ const std::vector<OtherFormula>& other_formulas();
 
 }  // namespace ropecheck::diagnosis
 
-#endif  // ROPECHECK_DIAGNOSIS_OTHER_FREQUENCIES_H_
+#endif  // ROPECHECK_DIAGNOSIS_LAWS_OTHER_FREQUENCIES_H_

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <string>
 
-#include "diagnosis/law.h"
+#include "diagnosis/laws/law.h"
 
 // Laws about the two coordinates of one pair, whatever its angle.
 namespace ropecheck::diagnosis {

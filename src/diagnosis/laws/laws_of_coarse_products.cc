@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "diagnosis/law.h"
+#include "diagnosis/laws/law.h"
 
 // Laws of coarse positions, coarse frequencies and coarse angles, one by one and together.
 namespace ropecheck::diagnosis {

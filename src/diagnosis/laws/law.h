@@ -1,5 +1,5 @@
-#ifndef ROPECHECK_DIAGNOSIS_LAW_H_
-#define ROPECHECK_DIAGNOSIS_LAW_H_
+#ifndef ROPECHECK_DIAGNOSIS_LAWS_LAW_H_
+#define ROPECHECK_DIAGNOSIS_LAWS_LAW_H_
 
 #include <complex>
 #include <functional>
@@ -93,4 +93,4 @@ bool would_show(const Sight& s, const Law& law);
 
 }  // namespace ropecheck::diagnosis
 
-#endif  // ROPECHECK_DIAGNOSIS_LAW_H_
+#endif  // ROPECHECK_DIAGNOSIS_LAWS_LAW_H_

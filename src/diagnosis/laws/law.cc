@@ -1,4 +1,4 @@
-#include "diagnosis/law.h"
+#include "diagnosis/laws/law.h"
 
 #include <cmath>
 #include <numbers>

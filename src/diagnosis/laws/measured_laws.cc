@@ -4,7 +4,7 @@
 #include <cmath>
 #include <string>
 
-#include "diagnosis/law.h"
+#include "diagnosis/laws/law.h"
 #include "support/text.h"
 
 // Laws with one number, which is measured from wrong pairs.

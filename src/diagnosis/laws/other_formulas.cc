@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <variant>
 
-#include "diagnosis/other_frequencies.h"
+#include "diagnosis/laws/other_frequencies.h"
 
 // Formulas of θ that code may use in place of the right one.
 namespace ropecheck::diagnosis {

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "diagnosis/law.h"
+#include "diagnosis/laws/law.h"
 
 // Laws about the vector that a result is made of.
 namespace ropecheck::diagnosis {
