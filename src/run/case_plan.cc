@@ -36,10 +36,10 @@ constexpr int kTimesForMost = 3;
 
 /// Tokens of long rows: one more than tiles of 512, 1024, 2048 and 4096 have.
 constexpr int kLongRows[] = {513, 1025, 2049, 4097};
-/// A model's prompt, of 2^21 elements of q at 128 a head, and a batch of prompts, of more heads of
-/// k than of q: kernels choose another way by the number of elements, and by tokens and heads at
+/// A prompt, of more than 2^18 elements of q at 128 a head, and a batch of many heads, more of k
+/// than of q: kernels choose another way by the number of elements, and by tokens and heads at
 /// once.
-constexpr LargeShape kPrompts[] = {{1, 513, 32, 8}, {5, 129, 8, 9}};
+constexpr LargeShape kPrompts[] = {{1, 129, 17, 8}, {5, 9, 8, 9}};
 /// A shorter run is a first look, and has no large calls.
 constexpr int kFewestCasesForLargeCalls = 16;
 /// Pairs of a prompt's specification if the target has none.

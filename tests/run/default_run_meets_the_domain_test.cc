@@ -190,14 +190,14 @@ void note_case(const Case& c) {
 
 std::string checked_property;
 
-const std::set<std::string> kLargeCalls = {"2^20 elements", "long, many and wide heads",
+const std::set<std::string> kLargeCalls = {"2^18 elements", "long, many and wide heads",
                                            "a batch of many heads", "more heads of k than of q"};
 
 void note_large_call(const Case& c) {
   std::set<std::string>& kinds = met.large_calls_of[c.dtype];
   const bool many_heads = c.q.heads >= 8;
-  if (std::int64_t{c.tokens()} * c.q.heads * c.spec.head_dim > 1 << 20)
-    kinds.insert("2^20 elements");
+  if (std::int64_t{c.tokens()} * c.q.heads * c.spec.head_dim > 1 << 18)
+    kinds.insert("2^18 elements");
   if (c.seq >= 128 && many_heads && c.spec.head_dim >= 64)
     kinds.insert("long, many and wide heads");
   if (c.batch >= 4 && many_heads) kinds.insert("a batch of many heads");
