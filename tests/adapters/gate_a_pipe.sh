@@ -7,6 +7,7 @@ set -eu
 ropecheck=$1 is=$2 command=$3
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+cd "$scratch"  # long replay lines are files there, and tests run side by side
 status=0
 "$ropecheck" gate --pipe "$command" --diagnose 0 --cases 4 --spec llama-2 --spec gpt-j --spec any --spec qwen2-vl \
   >"$scratch/report.txt" || status=$?
