@@ -138,10 +138,24 @@ typedef struct vector {
 } vector;
 typedef void vector_function(const vector* v);
 
+/* The coordinates of pair j, before it is turned. */
+static void load_pair(const vector* v, int j, double* x, double* y) {
+  int one, two;
+  places(v->call->spec, j, &one, &two);
+  *x = load(v->call->dtype, v->t->in, v->from + one * v->t->in_strides[3]);
+  *y = load(v->call->dtype, v->t->in, v->from + two * v->t->in_strides[3]);
+}
+
 static void turn_pair(const vector* v, int j, turn by) {
   int one, two;
   places(v->call->spec, j, &one, &two);
   rotate_pair(v->call, v->t, v->from, v->to, one, two, by);
+}
+
+static void turn_vector_right(const vector* v) {
+  for (int j = 0; j < v->call->spec->rotary_dim / 2; ++j)
+    turn_pair(v, j, right_turn(v->call, v->b, v->s, j));
+  pass_the_rest(v->call, v->t, v->from, v->to);
 }
 
 static void turn_vector(const vector* v, turn_function* turn_of) {

@@ -12,12 +12,8 @@ static int rotate(const ropecheck_call* call) {
           for (int64_t h = 0; h < t->heads; ++h) {
             const int64_t from = offset(t->in_strides, b, s, h);
             const int64_t to = offset(t->out_strides, b, s, h);
-            for (int j = 0; j < call->spec->rotary_dim / 2; ++j) {
-              int one, two;
-              places(call->spec, j, &one, &two);
-              rotate_pair(call, t, from, to, one, two, right_turn(call, b, s, j));
-            }
-            pass_the_rest(call, t, from, to);
+            const vector v = {call, t, is_key, b, s, h, from, to};
+            turn_vector_right(&v);
           }
       }
   }

@@ -4,14 +4,14 @@
 static void rotate_vector(const vector* v) {
   const ropecheck_call* call = v->call;
   for (int j = 0; j < call->spec->rotary_dim / 2; ++j) {
-    int one, two;
-    places(call->spec, j, &one, &two);
-    const double x = load(call->dtype, v->t->in, v->from + one * v->t->in_strides[3]);
-    const double y = load(call->dtype, v->t->in, v->from + two * v->t->in_strides[3]);
+    double x, y;
+    load_pair(v, j, &x, &y);
     if (!isnan(x) && !isnan(y)) {
       turn_pair(v, j, right_turn(call, v->b, v->s, j));
       continue;
     }
+    int one, two;
+    places(call->spec, j, &one, &two);
     store(call->dtype, v->t->out, v->to + one * v->t->out_strides[3], 0);
     store(call->dtype, v->t->out, v->to + two * v->t->out_strides[3], 0);
   }
