@@ -12,11 +12,12 @@
 #include <type_traits>
 
 #include "hwy/highway.h"
-#include "rope/exact_cos_sin.h"
 #include "rope/plan_tables.h"
+#include "rope/rotate.h"
 #include "rope/row-inl.h"
 #include "rope/segment.h"
 #include "rope/split_rows-inl.h"
+#include "rope/turns.h"
 #include "rope/twofold-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -57,12 +58,16 @@ class TwofoldAnchor {
   TwofoldAnchor(const PlanTables& plan, const Run& run, const SegmentStart& start)
       : plan_(plan), run_(run), start_(start) {
     if (start.tabled) return;
-    for (std::size_t j = 0; j < round_up_to_lanes(run.pairs); ++j) {
+    const std::size_t count = round_up_to_lanes(run.pairs);
+    std::uint64_t high[kRunPairs], low[kRunPairs];
+    for (std::size_t j = 0; j < count; ++j) {
       const std::size_t pair = run.first_pair + std::min(j, run.pairs - 1);
-      const CosSinPair turn = exact_cos_sin(times(plan.turns[pair], start.anchor));
-      cos_[0][j] = turn.cos.high, cos_[1][j] = turn.cos.low;
-      sin_[0][j] = turn.sin.high, sin_[1][j] = turn.sin.low;
+      const Turns phase = times(plan.turns[pair], start.anchor);
+      high[j] = phase.word[0];
+      low[j] = phase.word[1];
     }
+    double* const parts[] = {cos_[0], cos_[1], sin_[0], sin_[1]};
+    cos_sin_of_phases(high, low, count, parts);
   }
 
   /// The anchor's rotation for a vector of the run's pairs.

@@ -1,9 +1,11 @@
 #include "rope/frequency_turns.h"
 
+#include <algorithm>
 #include <boost/math/constants/constants.hpp>
 #include <boost/multiprecision/cpp_bin_float.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -21,24 +23,39 @@ using Binary = boost::multiprecision::number<
                                          std::int64_t, -(1LL << 40), (1LL << 40)>,
     boost::multiprecision::et_off>;
 
+/// The 64 bits of a whole number from place `first` on, the last place being 0; places outside the
+/// number hold 0.
+template <class Integer>
+std::uint64_t bits_at(const Integer& number, std::int64_t first) {
+  using Limb = boost::multiprecision::limb_type;
+  constexpr std::int64_t kBits = std::numeric_limits<Limb>::digits;
+  std::uint64_t bits = 0;
+  const std::int64_t size = static_cast<std::int64_t>(number.size());
+  for (std::int64_t i = std::max<std::int64_t>(first / kBits, 0); i < size; ++i) {
+    const std::int64_t place = i * kBits - first;
+    if (place >= 64) break;
+    const std::uint64_t limb = number.limbs()[i];
+    if (place > -kBits) bits |= place >= 0 ? limb << place : limb >> -place;
+  }
+  return bits;
+}
+
 /// The first 384 bits of θ/2π mod 1.
 ///
 /// θ < 2^e takes e bits before the binary point. The reference may lose kBlendedFrequencyLostBits
-/// of θ's bits; π, the division and the product lose three. With Bits ≥ e + 384 + 96 the result is
-/// within 2^−384 turns of the exact one, and truncating it adds less than the same again.
+/// of θ's bits; π and the product lose three. With Bits ≥ e + 384 + 96 the result is within 2^−384
+/// turns of the exact one, and truncating it adds less than the same again.
 template <unsigned Bits>
 Turns turns_of(const Binary<Bits>& theta) {
   using Real = Binary<Bits>;
   static const Real turns_per_radian = 1 / boost::math::constants::two_pi<Real>();
-  Real rest = abs(theta) * turns_per_radian;
-  rest -= floor(rest);
+  const Real all = abs(theta) * turns_per_radian;
+  // The digits' last place is worth 2^last. Reading them takes less time than arithmetic on them.
+  const auto& digits = all.backend().bits();
+  const std::int64_t last = std::int64_t{all.backend().exponent()} - (std::int64_t{Bits} - 1);
   Turns turns;
-  for (std::uint64_t& word : turns.word) {
-    rest = ldexp(rest, 64);
-    const Real whole = floor(rest);
-    word = whole.template convert_to<std::uint64_t>();
-    rest -= whole;
-  }
+  for (std::size_t w = 0; w < Turns::kWords; ++w)
+    turns.word[w] = bits_at(digits, -64 * static_cast<std::int64_t>(w + 1) - last);
   return theta < 0 ? negate(turns) : turns;
 }
 
@@ -137,8 +154,10 @@ std::vector<Usual> all_frequencies(const RopeSpec& spec) {
   if (!plain || distinct < 4) return frequencies<Usual>(spec);
 
   if (is_geometric(spec.scaling)) {
-    const auto at = [&](int pair) { return frequency<Usual>(spec, pair); };
-    std::vector<Usual> all = powers(distinct, Usual(at(1) / at(0)), at);
+    // The first two together, since each call takes the base's logarithm.
+    const std::vector<Usual> first = frequencies_of_pairs<Usual>(spec, 0, 2);
+    const auto at = [&](int pair) { return pair == 0 ? first[0] : frequency<Usual>(spec, pair); };
+    std::vector<Usual> all = powers(distinct, Usual(first[1] / first[0]), at);
     for (int pair = distinct; pair < pairs; ++pair)
       all.push_back(all[static_cast<std::size_t>(pair - distinct)]);
     return all;

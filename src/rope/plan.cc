@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <utility>
@@ -43,30 +44,43 @@ DoubleDouble scaled_entry(const DoubleDouble& v, const DoubleDouble& m) {
 
 /// Splits the entries of digit 0, high + low ≤ m in size, into multiples of 2^−26·s and the rest,
 /// with s = 2^k the smallest power at or above m.
-void split_steps(const PlanTables& tables, const double* high, const double* low,
-                 AlignedArray<double>& coarse, AlignedArray<double>& fine) {
-  const std::size_t count = tables.digit_row(1, 0);
-  auto rounded = hwy::AllocateAligned<double>(count), rest = hwy::AllocateAligned<double>(count);
+void split_steps(const PlanTables& tables, const double* high, const double* low, double* coarse,
+                 double* fine) {
   int exponent;
   const double fraction = std::frexp(tables.attention_factor.high, &exponent);
   if (fraction == 0.5) --exponent;
   const double adder = std::ldexp(1.5, 26 + exponent);  // its last place is worth 2^−26·s
-  for (std::size_t at = 0; at < count; ++at) {
-    rounded[at] = (high[at] + adder) - adder;
-    rest[at] = (high[at] - rounded[at]) + low[at];
+  for (std::size_t at = 0; at < tables.digit_row(1, 0); ++at) {
+    coarse[at] = (high[at] + adder) - adder;
+    fine[at] = (high[at] - coarse[at]) + low[at];
   }
-  coarse = std::move(rounded);
-  fine = std::move(rest);
+}
+
+/// Returns the parts of one allocation. If the tables had one each, freeing a plan would give
+/// memory back to the system, and the next plan would wait for each of its pages.
+std::vector<double*> allocate(const std::vector<std::size_t>& sizes,
+                              std::shared_ptr<double[]>& all) {
+  std::size_t sum = 0;
+  std::vector<std::size_t> offsets;
+  for (const std::size_t size : sizes) offsets.push_back(std::exchange(sum, sum + size));
+  all = hwy::AllocateAligned<double>(sum);
+  std::vector<double*> parts;
+  for (const std::size_t offset : offsets) parts.push_back(all.get() + offset);
+  return parts;
 }
 
 void fill_vector_tables(PlanTables& tables) {
   const std::size_t pairs = tables.turns.size(), row = round_up_to_lanes(pairs - 1 + kMaxLanes);
   tables.padded_pairs = row;
-  const std::size_t entries = tables.digit_row(kDigits, 0);
+  const std::size_t entries = tables.digit_row(kDigits, 0), steps = tables.digit_row(1, 0);
   auto turns_high = hwy::AllocateAligned<std::uint64_t>(row);
   auto turns_low = hwy::AllocateAligned<std::uint64_t>(row);
-  auto cos = hwy::AllocateAligned<double>(entries), cos_low = hwy::AllocateAligned<double>(entries);
-  auto sin = hwy::AllocateAligned<double>(entries), sin_low = hwy::AllocateAligned<double>(entries);
+  std::shared_ptr<double[]> all;
+  const std::vector<double*> of_digits =
+      allocate({entries, entries, entries, entries, steps, steps, steps, steps}, all);
+  double *const cos = of_digits[0], *const cos_low = of_digits[1];
+  double *const sin = of_digits[2], *const sin_low = of_digits[3];
+  std::vector<std::uint64_t> phase_high(row), phase_low(row);
   std::int64_t unit = 1;
   for (std::size_t i = 0; i < kDigits; ++i, unit *= kAnchorStep) {
     // Values with one bit are computed, the others are products of those.
@@ -74,18 +88,27 @@ void fill_vector_tables(PlanTables& tables) {
     std::fill_n(&cos[first], row, 1.0);
     for (double* part : {&cos_low[first], &sin[first], &sin_low[first]})
       std::fill_n(part, row, 0.0);
+    double* const parts[] = {&cos[first], &cos_low[first], &sin[first], &sin_low[first]};
     for (std::int64_t k = 1; k < kAnchorStep; k *= 2) {
       for (std::size_t column = 0; column < row; ++column) {
         // Lanes beyond the last pair repeat it.
-        const std::size_t at = tables.digit_row(i, k) + column;
-        const std::size_t from = column < pairs ? at : at - 1;
-        CosSinPair turn{{cos[from], cos_low[from]}, {sin[from], sin_low[from]}};
-        if (column < pairs) turn = exact_cos_sin(times(tables.turns[column], k * unit));
-        cos[at] = turn.cos.high, cos_low[at] = turn.cos.low;
-        sin[at] = turn.sin.high, sin_low[at] = turn.sin.low;
+        const Turns phase = times(tables.turns[std::min(column, pairs - 1)], k * unit);
+        phase_high[column] = phase.word[0];
+        phase_low[column] = phase.word[1];
+      }
+      const std::size_t at = static_cast<std::size_t>(k) * row;
+      double* const of_value[] = {parts[0] + at, parts[1] + at, parts[2] + at, parts[3] + at};
+      cos_sin_of_phases(phase_high.data(), phase_low.data(), row, of_value);
+      for (std::size_t column = 0; column < row; ++column) {
+        // Slow pairs need a small relative error (rope/row-inl.h), for which two words are too few.
+        constexpr std::uint64_t kSmall = std::uint64_t{1} << 14;
+        if (phase_high[column] + kSmall >= 2 * kSmall) continue;
+        const std::size_t pair = std::min(column, pairs - 1);
+        const CosSinPair turn = exact_cos_sin(times(tables.turns[pair], k * unit));
+        of_value[0][column] = turn.cos.high, of_value[1][column] = turn.cos.low;
+        of_value[2][column] = turn.sin.high, of_value[3][column] = turn.sin.low;
       }
     }
-    double* const parts[] = {&cos[first], &cos_low[first], &sin[first], &sin_low[first]};
     fill_digit_table(parts, row, kAnchorStep);
   }
   for (std::size_t at = 0; tables.scales && at < tables.digit_row(1, 0); ++at) {
@@ -94,8 +117,8 @@ void fill_vector_tables(PlanTables& tables) {
     cos[at] = c.high, cos_low[at] = c.low;
     sin[at] = s.high, sin_low[at] = s.low;
   }
-  split_steps(tables, cos.get(), cos_low.get(), tables.step_cos_coarse, tables.step_cos_fine);
-  split_steps(tables, sin.get(), sin_low.get(), tables.step_sin_coarse, tables.step_sin_fine);
+  split_steps(tables, cos, cos_low, of_digits[4], of_digits[5]);
+  split_steps(tables, sin, sin_low, of_digits[6], of_digits[7]);
   for (std::size_t column = 0; column < row; ++column) {
     const Turns& turns = tables.turns[std::min(column, pairs - 1)];
     turns_high[column] = turns.word[0];
@@ -103,10 +126,12 @@ void fill_vector_tables(PlanTables& tables) {
   }
   tables.turns_high = std::move(turns_high);
   tables.turns_low = std::move(turns_low);
-  tables.digit_cos = std::move(cos);
-  tables.digit_sin = std::move(sin);
-  tables.digit_cos_low = std::move(cos_low);
-  tables.digit_sin_low = std::move(sin_low);
+  AlignedArray<double>* const arrays[] = {&tables.digit_cos,       &tables.digit_cos_low,
+                                          &tables.digit_sin,       &tables.digit_sin_low,
+                                          &tables.step_cos_coarse, &tables.step_cos_fine,
+                                          &tables.step_sin_coarse, &tables.step_sin_fine};
+  for (std::size_t i = 0; i < std::size(arrays); ++i)
+    *arrays[i] = AlignedArray<double>(all, of_digits[i]);
 }
 
 /// Returns the first row of a share; the share after the last one begins at `rows`. Shares begin at

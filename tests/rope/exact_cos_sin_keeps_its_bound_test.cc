@@ -4,12 +4,17 @@
 #include <mpfr.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <random>
+#include <string>
+#include <vector>
 
+#include "rope/rotate.h"
 #include "rope/turns.h"
+#include "targets.h"
 
 namespace ropecheck::rope {
 namespace {
@@ -94,6 +99,58 @@ TEST(ExactCosSin, IsExactAtQuarterTurns) {
     EXPECT_EQ(turn.cos.low, 0);
     EXPECT_EQ(turn.sin.low, 0);
   }
+}
+
+// The phases of a plan's tables, many at a time: the same first parts, close second parts, and the
+// same bits on every target.
+TEST(CosSinOfPhases, AgreesWithExactCosSinOnEveryTarget) {
+  std::mt19937_64 random(3);
+  constexpr std::size_t kCount = 1 << 16;
+  std::vector<Turns> phases(kCount);
+  std::vector<std::uint64_t> high(kCount), low(kCount);
+  for (std::size_t i = 0; i < kCount; ++i) {
+    Turns& phase = phases[i];
+    phase = random_phase(random);
+    // The edges between two of the table's angles.
+    if (i % 4 == 1) phase.word[0] = random() << 55 | (random() % 3 - 1);
+    if (i < 256) phase = Turns{{std::uint64_t{i} << 56}};
+    high[i] = phase.word[0];
+    low[i] = phase.word[1];
+  }
+  using Parts = std::array<std::vector<double>, 4>;
+  Parts first;
+  for (const Target& target : targets_here()) {
+    const OnTarget on(target);
+    Parts parts;
+    for (auto& part : parts) part.resize(kCount);
+    double* const to[] = {parts[0].data(), parts[1].data(), parts[2].data(), parts[3].data()};
+    cos_sin_of_phases(high.data(), low.data(), kCount, to);
+    if (first[0].empty()) first = parts;
+    ASSERT_EQ(parts, first) << target.name;
+  }
+  double worst = 0;
+  const auto distance = [](double a, double b, const DoubleDouble& exact) {
+    return std::fabs((a - exact.high) + (b - exact.low));
+  };
+  for (std::size_t i = 0; i < kCount; ++i) {
+    const CosSinPair exact = exact_cos_sin(phases[i]);
+    ASSERT_EQ(first[0][i] + first[1][i], first[0][i]) << i;
+    ASSERT_EQ(first[2][i] + first[3][i], first[2][i]) << i;
+    worst = std::max({worst, distance(first[0][i], first[1][i], exact.cos),
+                      distance(first[2][i], first[3][i], exact.sin)});
+    // The error is absolute, so that small entries have fewer right bits.
+    if (std::fabs(exact.cos.high) > 0x1p-20) {
+      ASSERT_EQ(first[0][i], exact.cos.high) << i;
+    }
+    if (std::fabs(exact.sin.high) > 0x1p-20) {
+      ASSERT_EQ(first[2][i], exact.sin.high) << i;
+    }
+  }
+  // exact_cos_sin is within 2^−105.9 of the values; the two bounds are added.
+  EXPECT_LT(worst, 0x1p-104 + 0x1p-105);
+  EXPECT_GT(distance(first[0][300], first[1][300], {first[0][300], 0x1p-103 + first[1][300]}),
+            0x1p-104);
+  RecordProperty("worst_log2", std::to_string(std::log2(worst)));
 }
 
 TEST(Turns, MultiplicationWrapsForEverySign) {
