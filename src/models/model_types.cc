@@ -26,6 +26,9 @@ void read_layers(const json& facts, ModelType& type) {
   const json rotations = member_object(rule, "rotations");  // outlives the loop over its items
   for (const auto& [value, rotation] : rotations.items())
     layers.rotations[value] = rotation.get<std::string>();
+  const json open = member_object(rule, "without_window");
+  for (const auto& [value, rotation] : open.items())
+    layers.without_window[value] = rotation.get<std::string>();
   type.layers = layers;
 }
 
@@ -99,6 +102,7 @@ ModelType read_type(const std::string& name, const json& facts) {
   type.keeps_default_partial = !member_or(facts, "partial_default_kept", true);
   type.scales = member_or(facts, "linear", false);
   type.reads_lists = member_or(facts, "longrope", false);
+  type.mscales = member_or<std::string>(facts, "mscales", "");
   type.reads_alpha = member_or(facts, "alpha", false);
   type.nested_scaling = member_or(facts, "nested_scaling", false);
   const json yarn_factors = member_object(facts, "older_yarn_factor");

@@ -19,6 +19,8 @@ struct LayerRule {
   std::string key;  ///< the list's key; empty if no list of the configuration decides
   /// The rotation of layers with a value: a label, "all" for the only rotation, or "none".
   std::map<std::string, std::string> rotations;
+  /// The same if the file's sliding_window is null; empty if it was not seen.
+  std::map<std::string, std::string> without_window;
 };
 
 /// The axes of positions with several coordinates.
@@ -55,8 +57,11 @@ struct ModelType {
   bool keeps_default_partial = false;        ///< parameters without the factor keep the default's
   bool scales = false;                       ///< linear scaling applies, and so the others
   bool reads_lists = false;                  ///< longrope applies
-  bool reads_alpha = false;                  ///< dynamic scaling with an alpha fixes the base
-  bool nested_scaling = false;               ///< rope_scaling may have an object for each label
+  /// The list that acts beyond the original length, "short" or "long", if longrope has factors of
+  /// cos and sin of its own, short_mscale and long_mscale; empty if it has not.
+  std::string mscales;
+  bool reads_alpha = false;     ///< dynamic scaling with an alpha fixes the base
+  bool nested_scaling = false;  ///< rope_scaling may have an object for each label
   /// The factor of cos and sin, by label, that yarn of rope_scaling has if the file gives none and
   /// it is not yarn's own.
   std::map<std::string, double> older_yarn_factors;

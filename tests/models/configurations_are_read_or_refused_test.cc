@@ -144,6 +144,41 @@ TEST(TheSequenceLength, ChoosesWhatDependsOnIt) {
   EXPECT_NE(read(text).notes, config.notes);
 }
 
+// Each stands in files of published models beside a rotation that it repeats or does not concern.
+TEST(AKeyThatSaysNothingNew, IsBesideThePoint) {
+  const char* all[] = {
+      R"("model_type": "lfm2", "rope_theta": 1000000.0, "theta": 1000000.0)",
+      R"("model_type": "modernbert", "position_embedding_type": "absolute")",
+      R"("model_type": "cohere2", "position_embedding_type": "rope_gptj", "rotary_pct": 1.0)",
+      R"("model_type": "bamba", "attn_rotary_emb": 64)",
+      R"("model_type": "hunyuan_v1_dense", "head_dim": 128, "use_rotary_pos_emb": true)",
+      R"("model_type": "nemotron", "rope_percent": 0.5, "partial_rotary_factor": 0.5)",
+      R"("model_type": "glm_moe_dsa", "indexer_rope_interleave": true)",
+  };
+  for (const char* members : all)
+    EXPECT_EQ(read("{" + std::string(members) + "}").problem, "") << members;
+  EXPECT_NE(read(R"({"model_type": "lfm2", "rope_theta": 1e6, "theta": 1e4})").problem, "");
+  EXPECT_NE(read(R"({"model_type": "bamba", "attn_rotary_emb": 32})").problem, "");
+}
+
+// EXAONE 4 1.2B has no window, and rotates in every layer; models with windows only in those.
+TEST(LayersWithoutAWindow, RotateAsTheCodeSays) {
+  const auto exaone = [](const char* window) {
+    return read(R"({"model_type": "exaone4", "layer_types": ["full_attention", "full_attention"],
+                    "sliding_window": )" +
+                std::string(window) + "}");
+  };
+  EXPECT_EQ(exaone("null").problem, "");
+  EXPECT_TRUE(exaone("null").unrotated_layers.empty());
+  EXPECT_NE(exaone("4096").problem.find("no layer of this model rotates"), std::string::npos);
+}
+
+// Empty parameters replace the default, and with it its base.
+TEST(EmptyParameters, HaveTheBaseOfTheClass) {
+  EXPECT_EQ(spec_of(R"({"model_type": "muse_spark_text", "rope_parameters": {}})").base, 1e4);
+  EXPECT_EQ(spec_of(R"({"model_type": "muse_spark_text", "rope_scaling": {}})").base, 5e5);
+}
+
 // A list of sections does not say which pairs they are: chunked in Qwen2-VL, whose scaling has the
 // type mrope, and in turn in others.
 TEST(TheOrderOfAxes, IsNotGuessedForAnUnknownModel) {
@@ -301,6 +336,36 @@ TEST(ABadConfiguration, IsRefusedWithASentenceThatNamesTheFault) {
       {"sections that do not add up", axes("[16, 24, 25]"), "add up to 65"},
       {"two sections", axes("[32, 32]"), "3 sections"},
       {"a negative section", axes("[-16, 40, 40]"), "whole numbers"},
+      {"an object with an empty model_type, as DBRX's attn_config",
+       "{" + kLlama + base + R"(, "attn_config": {"model_type": "", "rope_theta": 5e5}})",
+       "attn_config has the key 'rope_theta'"},
+      {"a rotation that the package's code does not have",
+       R"({"model_type": "xlm-roberta", "position_embedding_type": "rotary",
+          "rotary_emb_base": 20000.0})",
+       "has the key 'position_embedding_type' of a rotary embedding"},
+      {"the same within an object",
+       R"({"model_type": "mpt", "attn_config": {"alibi": false, "rope": true}})",
+       "'attn_config.rope'"},
+      {"a rotation turned off", "{" + kLlama + base + R"(, "use_rope": false})", "does not rotate"},
+      {"a rotation of layers without positions",
+       "{" + kLlama + base + R"(, "position_embedding_type": "nope"})",
+       "'position_embedding_type'"},
+      {"heads under a name that the code does not read",
+       R"({"model_type": "moonshine", "n_head": 32})", "reads another key"},
+      {"a fraction of another width",
+       R"({"model_type": "hy_v4", "rope_scaling": {"rope_type": "linear", "factor": 4.0,
+          "partial_rotary_factor": 0.25}})",
+       "contradicts"},
+      {"no position_embedding_type where the class has none by default",
+       R"({"model_type": "granitemoehybrid"})", "no rotary embedding"},
+      {"sections of another model", R"({"model_type": "ernie4_5_vl_moe_text", "rope_scaling": {
+          "rope_type": "default", "mrope_section": [16, 24, 24]}})",
+       "axes=list"},
+      {"factors of PhiMoE beyond its original length",
+       R"({"model_type": "phimoe", "rope_scaling": {"type": "longrope", "short_factor": [1],
+          "long_factor": [2], "short_mscale": 1.2, "long_mscale": 1.3,
+          "original_max_position_embeddings": 4096}})",
+       "say --seq-len 4096"},
       {"layers mixed with parameters",
        "{" + kLlama + R"(, "rope_parameters": {"rope_theta": 1e4, "full_attention": {}}})",
        "mixes"},

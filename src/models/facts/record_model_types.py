@@ -154,8 +154,11 @@ def modeling_of(config_class):
 
 def model_class_of(config_class):
     """The model of a class of configurations: the package's choice, or the one that says so itself."""
-    if config_class in MODEL_MAPPING:
-        model_class = MODEL_MAPPING[config_class]
+    try:
+        model_class = MODEL_MAPPING[config_class] if config_class in MODEL_MAPPING else None
+    except ValueError:  # the package's table names a class that it does not have
+        model_class = None
+    if model_class is not None:
         return model_class[0] if isinstance(model_class, (tuple, list)) else model_class
     home = modeling_of(config_class)
     found = [c for c in vars(home or object).values() if inspect.isclass(c) and hasattr(c, "_from_config")
@@ -460,12 +463,25 @@ LAYER_TYPES = ["full_attention", "sliding_attention", "chunked_attention", "line
 
 
 def rotations_by_layer_type(config_class, config):
-    """How layers of each type rotate: {type: label, "all" or "none"}."""
-    found = {}
+    """How layers of each type rotate: {type: label, "all" or "none"}, and the same of a configuration
+    whose sliding_window is null; None if it was not seen."""
     values = plain(config.to_dict())
+    found = of_layer_types(config_class, values)
+    if "none" not in found.values() or "sliding_window" not in values:
+        return found, None
+    open_values = values | {"sliding_window": None}
+    for key in ("sliding_window_pattern", "_sliding_window_pattern"):
+        open_values.pop(key, None)
+    of_open = of_layer_types(config_class, open_values)
+    return found, of_open if of_open.keys() >= found.keys() else None
+
+
+def of_layer_types(config_class, values):
+    found = {}
     source = inspect.getsource(modeling_of(config_class)) + inspect.getsource(sys.modules[config_class.__module__])
     present = sorted(set(v for v in values["layer_types"] if isinstance(v, str)))
-    present += [t for t in LAYER_TYPES if t not in present and (f'"{t}"' in source or t in LAYER_TYPES[:2])]
+    present += [t for t in LAYER_TYPES if t not in present and (f'"{t}"' in source or t in LAYER_TYPES[:2]
+                                                                          or t in NEEDS.get(config_class.model_type, {}).get("layer_types", []))]
 
     def labels_of(layer, *layer_types):
         try:
@@ -571,11 +587,22 @@ ATTEMPTS = [{"num_hidden_layers": 12}, {}, {"head_dim": 128}, {"vocab_size": 64}
                                  "mrope_section": [8, 12, 12]}}]
 
 
+# The needs of single types: parts that the class leaves out by default, and values without which a
+# model cannot be built.
+NEEDS = {
+    "granitemoehybrid": {"position_embedding_type": "rope", "num_hidden_layers": 4, "layer_types": ["attention", "mamba"] * 2},
+    "lfm2_moe": {"num_hidden_layers": 4, "num_experts": 8, "layer_types": ["full_attention", "conv"] * 2},
+    "chameleon": {"vocabulary_map": {"<image>": 4}, "num_hidden_layers": 4},
+    "esm": {"position_embedding_type": "rotary", "vocab_size": 33, "pad_token_id": 1, "mask_token_id": 32, "num_hidden_layers": 4},
+}
+
+
 def default_model(config_class):
     """An empty configuration with its model; with fewer layers, or what it lacks, if need be."""
     problem = None
     experts = {}
-    for given in ATTEMPTS:
+    needs = NEEDS.get(config_class.model_type)
+    for given in ([needs] if needs else []) + ATTEMPTS:
         for more in ({}, experts):
             try:
                 config = config_class(**given, **more)
@@ -612,7 +639,8 @@ def switches_of(model_type, config_class, config):
         words = ["rope", "rotary", "nope", "absolute", "alibi"]
         tried = [True, False] if isinstance(value, bool) else words if isinstance(value, str) else [True, False] + words
         results = {}
-        for other in tried + [value] * (value not in tried):
+        usual = default_of(config_class, key)
+        for other in tried + [v for v in (value, usual) if v not in tried]:
             try:
                 other_config = config_class.from_dict(plain(config.to_dict()) | {key: other})
                 build_and_run(other_config)
@@ -650,7 +678,11 @@ def facts_of(model_type, config_class):
     switches = switches_of(model_type, config_class, config)
     if switches:
         found[model_type]["switches"] = switches
-        found[model_type]["defaults"] = {k: plain(config.to_dict()).get(k) for k in switches}
+        try:
+            usual = plain(config_class().to_dict())
+        except Exception:
+            usual = plain(config.to_dict())
+        found[model_type]["defaults"] = {k: usual.get(k) for k in switches}
         # Parts that the class leaves out by default are probed when it is switched on.
         on = {k: json.loads(v) for k, values in switches.items() for v, rotates in values.items() if rotates}
         off = any(not values.get(json.dumps(plain(config.to_dict())[k]), True) for k, values in switches.items())
@@ -664,7 +696,10 @@ def facts_of(model_type, config_class):
             its_type = getattr(its, "model_type", None) or model_type
             groups.setdefault(its_type, []).append((path, module, its or config))
     if model_type in groups and isinstance(plain(config.to_dict()).get("layer_types"), list):
-        found[model_type]["by_type"] = rotations_by_layer_type(config_class, config)
+        by_type, without_window = rotations_by_layer_type(config_class, config)
+        found[model_type]["by_type"] = by_type
+        if without_window and without_window != by_type:
+            found[model_type]["without_window"] = without_window
         model, ended = build_and_run(config)
         groups = {t: [(p, dict(model.named_modules())[p], c) for p, _, c in m] for t, m in groups.items()}
     for its_type, members in groups.items():
@@ -815,6 +850,12 @@ def experiments(facts):
     lists = {"rope_type": "longrope", "rope_theta": theta, "factor": 2.0, "original_max_position_embeddings": 512}
     width = len(next(iter(kind.default.values()))[0])
     of_lists = kind.empty(rope_parameters=wrap(lists | {"short_factor": [2.0] * width, "long_factor": [4.0] * width}))
+    if of_lists is None and labels == [""]:
+        # Factors of cos and sin of its own, for short and for long sequences.
+        both = {"short_factor": [2.0] * width, "long_factor": [4.0] * width, "short_mscale": 1.0, "long_mscale": 1.0}
+        of_lists = kind.empty(rope_parameters=lists | both)
+        if of_lists is not None:
+            found["mscales"] = list_beyond(kind, lists | both)
     found["longrope"] = of_lists is not None and whole is not None and all(
         len(of_lists[k][0]) == len(whole[k][0]) and torch.equal(of_lists[k][0] * 2, whole[k][0]) for k in whole if k in of_lists)
     of_linear = kind.empty(rope_parameters=wrap(linear | {"partial_rotary_factor": 1.0}))
@@ -823,6 +864,16 @@ def experiments(facts):
     found.update(experiments_on_scaling(kind, labels, wrap))
     found["partial_scaled"] = halved(kind.empty(rope_parameters=wrap(linear | {"partial_rotary_factor": 0.5})), of_linear)
     return found
+
+
+def list_beyond(kind, parameters):
+    """"short" or "long": the list of factors that acts beyond the original length."""
+    config = load(kind.config_class, {"model_type": kind.values["model_type"], "rope_parameters": parameters})
+    rotary = make_rotary(kind.rotary_class, config)
+    where = 4 * parameters["original_max_position_embeddings"]
+    short = torch.cos(where * rotary.inv_freq.float())
+    cos = rotary(torch.zeros(1, 1, 4), torch.tensor([[where]]))[0].flatten()[:len(parameters["short_factor"])]
+    return "short" if torch.allclose(cos, short, atol=1e-3) else "long"
 
 
 def experiments_on_scaling(kind, labels, wrap):
@@ -976,7 +1027,7 @@ def condensed(raw):
                 facts["axes"]["lists"] = {label: order.get("list", "") for label, order in orders.items()}
     if isinstance(tried, dict):
         for key in ("labels", "empty", "theta", "reads", "idle", "older", "partial", "partial_default_kept",
-                    "partial_scaled", "linear", "longrope", "flat_rope", "alpha", "older_yarn_factor", "nested_scaling"):
+                    "partial_scaled", "linear", "longrope", "mscales", "flat_rope", "alpha", "older_yarn_factor", "nested_scaling"):
             never = key in ("alpha", "nested_scaling") and not tried.get(key)
             if tried.get(key) not in (None, [], {}) and not never:
                 facts[key] = tried[key]
@@ -984,6 +1035,8 @@ def condensed(raw):
     by_type = raw.get("by_type")
     if by_type and len(set(by_type.values())) > 1:
         facts["layers"] = {"key": "layer_types", "rotations": by_type}
+        if raw.get("without_window"):
+            facts["layers"]["without_window"] = raw["without_window"]
     elif raw.get("layers"):
         facts["layers"] = raw["layers"]
     if raw.get("rotates") is False:

@@ -127,6 +127,8 @@ class Chooser {
     for (const char* key : kLanguageParts) {
       const auto at = part.object->find(key);
       if (at == part.object->end() || !at->is_object()) continue;
+      // The class of a model that rotates itself looks for no other one there.
+      if (type != nullptr && type->measured && type->parts.count(key) == 0) continue;
       const Part inner{&*at, part.name + "'s " + key, part_type(part, key)};
       config_.notes.push_back("the part " + std::string(key) + " is described" + others(part, key));
       refuse_outer_keys(Fields(*part.object, part.name), Fields(*inner.object, inner.name), type,
@@ -181,14 +183,22 @@ class Chooser {
   ModelConfig& config_;
 };
 
+/// The type is one whose code in the package does not rotate; a file may be for other code.
+[[noreturn]] void refuse_unrotated(const Part& part) {
+  const std::string none =
+      "the code for model_type '" + part.type + "' in " + model_types_source() + " has none";
+  const std::string key = key_that_rotates(Fields(*part.object, part.name));
+  if (key.empty()) fail("this model has no rotary embedding: " + none);
+  fail(part.name + " has the key '" + key + "' of a rotary embedding, but " + none +
+       ": if the model's own code rotates, describe it as text, such as 'head_dim=64 base=1e4'");
+}
+
 void read_document(const json& document, const ConfigOptions& options, ModelConfig& config) {
   if (!document.is_object()) fail("config.json is not an object");
   if (is_of_diffusers(document)) return read_diffusion_transformer(document, options, config);
   const Part part = Chooser(options, config).choose(document);
   const ModelType* type = find_model_type(part.type);
-  if (type != nullptr && !type->rotates)
-    fail("this model has no rotary embedding: the code for model_type '" + part.type + "' in " +
-         model_types_source() + " has none");
+  if (type != nullptr && !type->rotates) refuse_unrotated(part);
   // A layout alone would make a rotation by one number of it.
   if (type == nullptr && part.name.find("vision") != std::string::npos)
     fail("how " + part.name +

@@ -27,9 +27,9 @@ std::optional<std::int64_t> under_any_name(Values& values, const std::string& ke
   if (file.find(key.c_str()) != nullptr || other_names(key).empty()) return values.integer(key);
   for (const char* name : other_names(key)) {
     if (file.find(name) == nullptr) continue;
-    if (!knows(name) && knows(key))
+    if (!knows(name))
       fail(file.name() + " has " + name + ", but model_type '" + values.type()->name + "' reads " +
-           key);
+           (knows(key) ? key : "another key") + ": say --head-dim");
     return values.integer(name);
   }
   for (const char* name : other_names(key))
@@ -63,7 +63,7 @@ int quotient(Values& values) {
          " has neither head_dim nor hidden_size and num_attention_heads: say --head-dim");
   if (*heads <= 0 || *hidden % *heads != 0)
     fail("hidden_size " + std::to_string(*hidden) + " is no multiple of num_attention_heads " +
-         std::to_string(*heads));
+         std::to_string(*heads) + ": say --head-dim");
   const int width = small(*hidden / *heads, "hidden_size / num_attention_heads");
   values.note_value("width of a head", width, "hidden_size / num_attention_heads");
   return width;
@@ -78,7 +78,8 @@ Head latent_head(Values& values, ModelConfig& config) {
   if (type != nullptr && type->values.value("head_dim", json()) == type->head && type->window > 0 &&
       type->window + type->width == type->head) {
     const int head = small(*values.integer("head_dim"), values.file().member("head_dim"));
-    return {head, width, head - width, head};
+    // A fraction is one of the width from which the frequencies follow.
+    return {head, width, head - width, type->reads.contains("head_dim") ? head : width};
   }
   const json otherwise = type != nullptr ? type->reads.value("head_dim", json()) : json();
   if (otherwise.is_number() && otherwise != type->reads.value("qk_rope_head_dim", json())) {

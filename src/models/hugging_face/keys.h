@@ -1,6 +1,7 @@
 #ifndef ROPECHECK_MODELS_HUGGING_FACE_KEYS_H_
 #define ROPECHECK_MODELS_HUGGING_FACE_KEYS_H_
 
+#include <string>
 #include <string_view>
 
 #include "models/hugging_face/values.h"
@@ -20,6 +21,10 @@ void refuse_unread_keys(const Values& values, const ConfigOptions& options, Mode
 /// same value are harmless.
 void refuse_outer_keys(const Fields& outer, const Fields& inner, const ModelType* outer_type,
                        const ConfigOptions& options, ModelConfig& config);
+
+/// Returns the first key that says that the model rotates, of the object or of one within it; empty
+/// if there is none.
+std::string key_that_rotates(const Fields& fields);
 
 /// Returns whether options.ignore names the key; adds a note if so.
 bool is_ignored(std::string_view key, const ConfigOptions& options, ModelConfig& config);

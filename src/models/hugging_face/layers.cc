@@ -24,16 +24,16 @@ ModelRope* rope_named(ModelConfig& config, const std::string& rotation) {
   return nullptr;
 }
 
-void note_kinds(const ModelType& type, ModelConfig& config) {
+void note_kinds(const std::string& type, const LayerRule& rule, ModelConfig& config) {
   std::string unrotated;
-  for (const auto& [value, rotation] : type.layers->rotations)
+  for (const auto& [value, rotation] : rule.rotations)
     if (rotation == "none") unrotated += (unrotated.empty() ? "" : ", ") + value;
-  if (type.layers->key.empty())
-    config.notes.push_back("not all layers of model_type '" + type.name +
+  if (rule.key.empty())
+    config.notes.push_back("not all layers of model_type '" + type +
                            "' rotate, or not alike; its config.json has no list of them");
   else if (!unrotated.empty())
-    config.notes.push_back("layers with " + type.layers->key + " " + unrotated +
-                           " do not rotate; the file has no " + type.layers->key +
+    config.notes.push_back("layers with " + rule.key + " " + unrotated +
+                           " do not rotate; the file has no " + rule.key +
                            ", so that its class chooses them");
 }
 
@@ -49,7 +49,7 @@ void use_mask(Values& values, LayerRule& rule) {
   values.note_file("no_rope_layers", *mask);
   const json* types = values.file().find("layer_types");
   if (types == nullptr) {
-    rule = {"no_rope_layers", {{"1", "all"}, {"0", "none"}}};
+    rule = {"no_rope_layers", {{"1", "all"}, {"0", "none"}}, {}};
     return;
   }
   bool agrees = types->is_array() && types->size() == mask->size();
@@ -61,13 +61,20 @@ void use_mask(Values& values, LayerRule& rule) {
 }
 
 /// Models that rotate in layers with a window alone may rotate in all layers if no layer has one.
-void refuse_open_window(const Values& values, const LayerRule& rule) {
+void use_open_window(Values& values, LayerRule& rule) {
   const auto full = rule.rotations.find("full_attention");
   if (full == rule.rotations.end() || full->second != "none") return;
   const auto window = values.file().object().find("sliding_window");
-  if (window != values.file().object().end() && window->is_null())
+  if (window == values.file().object().end() || !window->is_null()) return;
+  if (rule.without_window.empty())
     fail(values.file().member("sliding_window") +
-         " is null: whether layers without a window rotate then is not known here");
+         " is null: whether layers without a window rotate then is not known here; describe the "
+         "rotation as text, such as 'head_dim=64 base=1e4'");
+  rule.rotations = rule.without_window;
+  values.note_file("sliding_window", *window);
+  if (std::all_of(rule.rotations.begin(), rule.rotations.end(),
+                  [](const auto& one) { return one.second == "none"; }))
+    fail("no layer of this model rotates: " + values.file().member("sliding_window") + " is null");
 }
 
 }  // namespace
@@ -81,13 +88,15 @@ void assign_layers(Values& values, ModelConfig& config) {
   else
     // The package names the parameters after the types of layers.
     rule.key = "layer_types";
+  if (rule.key.empty() && !type->labels.empty() && values.file().find("layer_types") != nullptr)
+    rule.key = "layer_types";
   if (rule.key == "layer_types")
     for (const std::string& label : type->labels) rule.rotations.emplace(label, label);
-  refuse_open_window(values, rule);
+  use_open_window(values, rule);
   use_mask(values, rule);
   const json* list = rule.key.empty() ? nullptr : values.file().find(rule.key.c_str());
   if (list == nullptr || (list->is_array() && list->empty())) {
-    if (type->layers) note_kinds(*type, config);
+    if (type->layers) note_kinds(type->name, rule, config);
     return;
   }
   if (!list->is_array() || list->size() > kMostLayers)

@@ -5,8 +5,10 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
+#include "models/hugging_face/axes.h"
 #include "models/hugging_face/head.h"
 #include "models/hugging_face/keys.h"
 #include "models/hugging_face/layers.h"
@@ -42,7 +44,7 @@ class ModelReader {
     for (const auto& [key, tried] : type_->switches.items()) {
       const json* own = values_.file().find(key.c_str());
       const json value = own != nullptr ? *own : type_->defaults.value(key, json());
-      if (own == nullptr && value.is_null()) continue;
+      if (own == nullptr && value.is_null() && !tried.contains("null")) continue;
       const auto effect = tried.find(value.dump());
       if (effect == tried.end())
         fail(values_.file().member(key.c_str()) + " = " + show_json(value) +
@@ -125,11 +127,40 @@ class ModelReader {
     ScalingContext context{kind, original, length_, result.trained_length, options_.seq_len};
     spec.scaling = scaling_of(rope, context, config_.notes);
     spec.attention_factor = rope.number("attention_factor");
-    read_axes(rope, one.label, spec);
+    read_mscales(rope, spec);
+    read_axes(values_, rope, one.label, spec);
     if (type_ != nullptr && type_->backwards) spec.position_scale = {Ratio{-1, 1}};
     if (const std::string problem = problem_with(spec); !problem.empty())
       fail((one.label.empty() ? std::string() : one.label + ": ") + problem);
     config_.ropes.push_back(result);
+  }
+
+  /// Factors of cos and sin that longrope may have of its own, one for each list.
+  void read_mscales(const Fields& rope, RopeSpec& spec) const {
+    const auto* longrope = std::get_if<LongRopeScaling>(&spec.scaling);
+    const auto of_short = rope.number("short_mscale"), of_long = rope.number("long_mscale");
+    const bool reads = type_ == nullptr || !type_->mscales.empty();
+    if (longrope == nullptr || !reads) {
+      for (const char* key : {"short_mscale", "long_mscale"})
+        if (rope.find(key) != nullptr)
+          fail(rope.member(key) + " is not read by the code for " +
+               (type_ == nullptr ? "scalings other than longrope"
+                                 : "model_type '" + type_->name + "'") +
+               ": describe the rotation as text, with attention_factor");
+      return;
+    }
+    if (type_ == nullptr && !of_short && !of_long) return;
+    const bool is_long = longrope->seq_len > longrope->original_length;
+    if (is_long && type_ != nullptr && type_->mscales == "short")
+      fail("beyond " + std::to_string(longrope->original_length) + " tokens " +
+           model_types_source() + " goes on with short_factor for model_type '" + type_->name +
+           "', against the name of long_factor: say --seq-len " +
+           std::to_string(longrope->original_length) +
+           " for shorter sequences, or describe the rotation as text, with scaling=longrope");
+    if (spec.attention_factor)
+      fail(rope.member("attention_factor") + " stands beside short_mscale and long_mscale");
+    spec.attention_factor = is_long ? need(of_long, rope.member("long_mscale"))
+                                    : need(of_short, rope.member("short_mscale"));
   }
 
   static void refuse_unknown(const Fields& rope) {
@@ -137,7 +168,7 @@ class ModelReader {
         "type", "rope_type", "rope_theta", "factor", "alpha", "original_max_position_embeddings",
         "low_freq_factor", "high_freq_factor", "beta_fast", "beta_slow", "mscale", "mscale_all_dim",
         "attention_factor", "truncate", "short_factor", "long_factor", "partial_rotary_factor",
-        "mrope_section", "mrope_interleaved",
+        "short_mscale", "long_mscale", "mrope_section", "mrope_interleaved",
         // The training of the model, a factor of the queries that is no rotation, and a length that
         // the code takes from outside.
         "finetuned", "llama_4_scaling_beta", "max_position_embeddings"};
@@ -172,10 +203,11 @@ class ModelReader {
         fail(rope.member("partial_rotary_factor") + " is " + show(*partial) +
              ", which the code for model_type '" + type_->name + "' does not read");
       spec.rotary_dim = *head_.rotary_dim;
-      const double whole = head_.whole > 0    ? head_.whole
-                           : head_.offset > 0 ? spec.head_dim
-                                              : *head_.rotary_dim;
+      const double whole = head_.whole > 0                        ? head_.whole
+                           : head_.offset > 0 || type_ == nullptr ? spec.head_dim
+                                                                  : *head_.rotary_dim;
       const double factor = partial.value_or(1);
+      // A factor of 1 is also written beside a width of its own.
       if ((head_.whole > 0 || factor != 1) && std::trunc(factor * whole) != *head_.rotary_dim)
         fail("partial_rotary_factor " + show(factor) + " contradicts the width of " +
              std::to_string(*head_.rotary_dim) + " that the file says");
@@ -226,63 +258,6 @@ class ModelReader {
     if (!length_)
       fail(values_.file().name() + "'s max_position_embeddings is missing: say --length");
     return *length_;
-  }
-
-  void read_axes(const Fields& rope, const std::string& label, RopeSpec& spec) const {
-    const auto given = rope.numbers("mrope_section");
-    if (type_ != nullptr && !type_->axes) {
-      if (given)
-        fail(rope.member("mrope_section") + " is not read by the code for model_type '" +
-             type_->name + "'");
-      return;
-    }
-    if (type_ == nullptr && !given) {
-      if (rope.text("type") == "mrope" || rope.text("rope_type") == "mrope")
-        fail(rope.member("mrope_section") + " is missing");
-      return;
-    }
-    std::string order = type_ != nullptr ? type_->axes->order : "chunked";
-    const auto interleaved = agree(rope.boolean("mrope_interleaved"), rope.boolean("interleaved"),
-                                   rope.member("mrope_interleaved"), rope.member("interleaved"));
-    if (type_ == nullptr && !interleaved && rope.text("type") != "mrope" &&
-        rope.text("rope_type") != "mrope")
-      fail("the order of the axes in " + rope.member("mrope_section") +
-           " is not known of this model: describe it as text, such as 'axes=chunked "
-           "sections=16,24,24,0'");
-    if (type_ != nullptr && interleaved && *interleaved != (order == "interleaved"))
-      fail(rope.member("mrope_interleaved") + " contradicts the code for model_type '" +
-           type_->name + "', whose order of axes is " + order);
-    if (type_ == nullptr && interleaved.value_or(false)) order = "interleaved";
-    values_.note_value("order of axes", order,
-                       interleaved        ? rope.member("mrope_interleaved")
-                       : type_ == nullptr ? "as the type mrope means"
-                                          : "measured of the code for model_type '" + type_->name +
-                                                "', " + model_types_source());
-    if (order == "listed") return read_axis_list(label, spec);
-    const std::vector<double> sections =
-        given ? *given
-              : std::vector<double>(type_->axes->sections.begin(), type_->axes->sections.end());
-    if (sections.size() != 3)
-      fail(rope.member("mrope_section") + " must have 3 sections, not " +
-           std::to_string(sections.size()));
-    spec.axis_order = order == "interleaved" ? AxisOrder::interleaved : AxisOrder::chunked;
-    for (std::size_t i = 0; i < 3; ++i) {
-      if (!(sections[i] >= 0 && sections[i] <= 1 << 20 && sections[i] == std::floor(sections[i])))
-        fail(rope.member("mrope_section") + " must hold whole numbers");
-      spec.sections[i] = static_cast<int>(sections[i]);
-    }
-  }
-
-  /// The list was measured for one width, and a width of its own may have another one.
-  void read_axis_list(const std::string& label, RopeSpec& spec) const {
-    const auto own = type_->axes->lists.find(label);
-    const AxisList& list = own != type_->axes->lists.end() ? own->second : type_->axes->list;
-    if (list.size() != static_cast<std::size_t>(spec.pairs()))
-      fail("the axes of model_type '" + type_->name + "' are known for " +
-           std::to_string(list.size()) + " pairs, not for " + std::to_string(spec.pairs()) +
-           ": describe it as text, with axes=list:0,1,...");
-    spec.axis_order = AxisOrder::listed;
-    spec.axis_list = list;
   }
 
   /// A key that changes the frequencies in a way that this reader does not follow must have the

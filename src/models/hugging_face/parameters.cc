@@ -45,6 +45,8 @@ class Merger {
       fail(values_.file().member(name_.c_str()) + " is not an object");
     if (given_ == nullptr || !given_->empty()) return;
     // For the code, an empty rope_scaling is none, but empty rope_parameters replace the default.
+    if (type_ != nullptr && scaling == nullptr && type_->labels.empty() && is_plain(type_->empty))
+      return;
     if (type_ != nullptr && parameters != nullptr && !is_plain(type_->empty))
       fail(values_.file().member("rope_parameters") + " is empty, but the " +
            values_.default_source() + ", is " + show_json(type_->empty) + ": say which is meant");
