@@ -39,11 +39,13 @@ constexpr int kLongRows[] = {513, 1025, 2049, 4097};
 /// A prompt, of more than 2^18 elements of q at 128 a head, and a batch of many heads, more of k
 /// than of q: kernels choose another way by the number of elements, and by tokens and heads at
 /// once.
-constexpr LargeShape kPrompts[] = {{1, 129, 17, 8}, {5, 9, 8, 9}};
+struct Prompt {
+  LargeShape shape;
+  int pairs;  ///< of its specification if the target has none
+};
+constexpr Prompt kPrompts[] = {{{1, 129, 17, 8}, 64}, {{5, 9, 8, 9}, 32}};
 /// A shorter run is a first look, and has no large calls.
 constexpr int kFewestCasesForLargeCalls = 16;
-/// Pairs of a prompt's specification if the target has none.
-constexpr int kPairsOfPrompts[] = {64, 32};
 /// Most pairs of a long row's specification if the target has none.
 constexpr int kPairsOfLongRows = 3;
 
@@ -96,7 +98,7 @@ std::vector<LargeShape> large_shapes_of(const RunOptions& options, const Propert
       shapes.push_back({1, kLongRows[i]});
   }
   if (property.domain.tells_most)
-    shapes.insert(shapes.end(), std::begin(kPrompts), std::end(kPrompts));
+    for (const Prompt& prompt : kPrompts) shapes.push_back(prompt.shape);
   return shapes;
 }
 
@@ -144,8 +146,8 @@ RopeSpec spec_of(const RunOptions& options, const Property& property, const Capa
 
 /// The pairs of the specification that is drawn for a large call.
 int pairs_of_large_call(const LargeShape& shape, Dice& dice) {
-  for (std::size_t i = 0; i < std::size(kPrompts); ++i)
-    if (shape == kPrompts[i]) return kPairsOfPrompts[i];
+  for (const Prompt& prompt : kPrompts)
+    if (shape == prompt.shape) return prompt.pairs;
   return dice.between(1, kPairsOfLongRows);
 }
 

@@ -7,12 +7,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "models/model_config.h"
 #include "tests/models/float_roundings.h"
+#include "tests/models/model_files.h"
 
 // Configurations of every model type of transformers with changed values: other bases, widths and
 // scalings, in older and newer spellings, and keys that some classes do not read. The frequencies
@@ -22,8 +22,8 @@ namespace {
 
 using nlohmann::json;
 
-const json& recorded() {
-  static const json data = json::parse(std::ifstream(ROPECHECK_RECORDED));
+const json& recorded_changes() {
+  static const json data = models::recording("changed_configurations.json");
   return data;
 }
 
@@ -76,7 +76,7 @@ std::string difference(const models::ModelConfig& config, const json& result) {
 json configuration(const std::string& type, const json& entry, const json& one) {
   const bool whole = one[0] == 1;
   json config = whole ? entry["whole"] : json{{"model_type", type}};
-  const json& change = recorded()["changes"][one[1].get<std::size_t>()];
+  const json& change = recorded_changes()["changes"][one[1].get<std::size_t>()];
   config.update(change);
   // The older spelling stands in place of the newer one.
   if (whole && change.contains("rope_scaling") && !change.contains("rope_parameters"))
@@ -88,7 +88,7 @@ TEST(AChangedConfiguration, IsReadAsItsCodeComputesItOrRefused) {
   models::ConfigOptions options;
   options.seq_len = 1;  // a module is recorded before its first call
   int right = 0, refused = 0, wrong = 0;
-  for (const auto& [type, entry] : recorded()["types"].items()) {
+  for (const auto& [type, entry] : recorded_changes()["types"].items()) {
     // Its module keeps the frequencies in another order than its pairs have them.
     if (type == "ernie4_5_vl_moe_text") continue;
     for (const json& one : entry["cases"]) {
@@ -100,7 +100,7 @@ TEST(AChangedConfiguration, IsReadAsItsCodeComputesItOrRefused) {
         continue;
       }
       const std::string differs =
-          difference(config, recorded()["results"][one[2].get<std::size_t>()]);
+          difference(config, recorded_changes()["results"][one[2].get<std::size_t>()]);
       EXPECT_EQ(differs, "") << given;
       differs.empty() ? ++right : ++wrong;
     }
@@ -112,8 +112,9 @@ TEST(AChangedConfiguration, IsReadAsItsCodeComputesItOrRefused) {
 
 // The comparison itself must notice a wrong specification.
 TEST(TheComparison, NoticesAnotherBaseWidthAndFactor) {
-  const json& first = recorded()["types"]["llama"]["cases"][0];  // the default configuration
-  const json& expected = recorded()["results"][first[2].get<std::size_t>()][""];
+  const json& first =
+      recorded_changes()["types"]["llama"]["cases"][0];  // the default configuration
+  const json& expected = recorded_changes()["results"][first[2].get<std::size_t>()][""];
   RopeSpec spec;
   EXPECT_EQ(difference(spec, expected), "");
   spec.base *= 1.00001;

@@ -8,15 +8,10 @@
 
 #include "models/model_config.h"
 #include "models/presets.h"
+#include "tests/models/model_files.h"
 
-namespace ropecheck {
+namespace ropecheck::models {
 namespace {
-
-models::ModelConfig read(const std::string& text) { return models::read_hugging_face_config(text); }
-
-const std::string kLlama =
-    R"("model_type": "llama", "hidden_size": 4096, "num_attention_heads": 32,
-       "max_position_embeddings": 8192)";
 
 RopeSpec spec_of(const std::string& text) {
   const models::ModelConfig config = read(text);
@@ -201,12 +196,6 @@ TEST(TheOrderOfAxes, IsNotGuessedForAnUnknownModel) {
   ASSERT_EQ(flagged.problem, "");
   EXPECT_EQ(flagged.ropes.front().spec.axis_order, AxisOrder::interleaved);
 }
-
-struct Refused {
-  const char* what;
-  std::string text;
-  const char* said;
-};
 
 TEST(ABadConfiguration, IsRefusedWithASentenceThatNamesTheFault) {
   const std::string base = R"(, "rope_theta": 10000.0)";
@@ -404,4 +393,4 @@ TEST(AMissingFile, IsAProblemInASentence) {
 }
 
 }  // namespace
-}  // namespace ropecheck
+}  // namespace ropecheck::models

@@ -4,23 +4,12 @@
 #include <vector>
 
 #include "models/model_config.h"
+#include "tests/models/model_files.h"
 
 // Where the values of a rotation come from: the file, the class of the model, or an option; and no
 // key about rotation is passed over.
-namespace ropecheck {
+namespace ropecheck::models {
 namespace {
-
-models::ModelConfig read(const std::string& text) { return models::read_hugging_face_config(text); }
-
-const std::string kLlama =
-    R"("model_type": "llama", "hidden_size": 4096, "num_attention_heads": 32,
-       "max_position_embeddings": 8192)";
-
-struct Refused {
-  const char* what;
-  std::string text;
-  const char* said;
-};
 
 // A value that a file leaves out is the default of the model's class, and is listed with its
 // origin.
@@ -136,4 +125,4 @@ TEST(Layers, AreListedWithTheRotationThatTheyHave) {
 }
 
 }  // namespace
-}  // namespace ropecheck
+}  // namespace ropecheck::models

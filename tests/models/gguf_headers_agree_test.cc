@@ -1,6 +1,5 @@
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "models/model_config.h"
+#include "tests/models/model_files.h"
 
 // Headers of 40 and more architectures that the gguf package wrote, with the rotations that
 // llama.cpp's loader makes of them: record_gguf_headers.py.
@@ -17,8 +17,8 @@ namespace {
 
 using nlohmann::json;
 
-const json& recorded() {
-  static const json data = json::parse(std::ifstream(ROPECHECK_RECORDED));
+const json& recorded_headers() {
+  static const json data = models::recording("gguf_headers.json");
   return data;
 }
 
@@ -41,7 +41,7 @@ std::string from_base64(const std::string& text) {
 }
 
 /// Returns what differs between a header as it was read and the loader's rotations.
-std::string difference(const models::ModelConfig& config, const json& entry) {
+std::string header_differs(const models::ModelConfig& config, const json& entry) {
   if (!config.problem.empty()) return config.problem;
   if (config.ropes.size() != entry["rotations"].size()) return "another number of rotations";
   for (const models::ModelRope& rope : config.ropes) {
@@ -62,9 +62,9 @@ std::string difference(const models::ModelConfig& config, const json& entry) {
 
 TEST(HeadersOfTheGgufPackage, AreReadAsTheLoaderReadsThem) {
   std::set<std::string> architectures;
-  for (const json& entry : recorded()["cases"]) {
+  for (const json& entry : recorded_headers()["cases"]) {
     const models::ModelConfig config = models::read_gguf_config(from_base64(entry["header"]));
-    EXPECT_EQ(difference(config, entry), "") << entry["architecture"] << entry["rotations"];
+    EXPECT_EQ(header_differs(config, entry), "") << entry["architecture"] << entry["rotations"];
     architectures.insert(entry["architecture"]);
   }
   EXPECT_GE(architectures.size(), 40u);
@@ -72,18 +72,18 @@ TEST(HeadersOfTheGgufPackage, AreReadAsTheLoaderReadsThem) {
 
 // The comparison itself must notice a wrong rotation.
 TEST(HeadersOfTheGgufPackage, WouldShowAnotherBaseLayoutOrScaling) {
-  const json& entry = recorded()["cases"][0];
+  const json& entry = recorded_headers()["cases"][0];
   const models::ModelConfig right = models::read_gguf_config(from_base64(entry["header"]));
-  ASSERT_EQ(difference(right, entry), "");
+  ASSERT_EQ(header_differs(right, entry), "");
   models::ModelConfig wrong = right;
   wrong.ropes.front().spec.base = 12345;
-  EXPECT_NE(difference(wrong, entry), "");
+  EXPECT_NE(header_differs(wrong, entry), "");
   wrong = right;
   wrong.ropes.front().spec.layout = Layout::half_split;
-  EXPECT_NE(difference(wrong, entry), "");
+  EXPECT_NE(header_differs(wrong, entry), "");
   wrong = right;
   wrong.ropes.front().spec.scaling = LinearScaling{2};
-  EXPECT_NE(difference(wrong, entry), "");
+  EXPECT_NE(header_differs(wrong, entry), "");
 }
 
 }  // namespace

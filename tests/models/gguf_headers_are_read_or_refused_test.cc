@@ -118,7 +118,7 @@ GgufWriter model(const std::string& name) {
   return file;
 }
 
-models::ModelConfig read(const std::string& bytes) {
+models::ModelConfig read_gguf(const std::string& bytes) {
   models::ModelConfig config = models::read_gguf_config(bytes);
   EXPECT_EQ(config.problem, "");
   return config;
@@ -132,7 +132,7 @@ TEST(AGgufHeader, GivesTheLayersOfGemma3TheirOwnRotations) {
         .word("gemma3.rope.scaling.type", "linear")
         .number("gemma3.rope.scaling.factor", 8);
     if (has_key) file.number("gemma3.rope.freq_base_swa", 20000);
-    const models::ModelConfig config = read(file.finish());
+    const models::ModelConfig config = read_gguf(file.finish());
     ASSERT_EQ(config.ropes.size(), 2u);
     EXPECT_EQ(config.ropes[0].layer_type, "full_attention");
     EXPECT_EQ(config.ropes[0].layers, std::vector<int>{5});
@@ -141,7 +141,7 @@ TEST(AGgufHeader, GivesTheLayersOfGemma3TheirOwnRotations) {
     EXPECT_TRUE(std::holds_alternative<NoScaling>(config.ropes[1].spec.scaling));
     EXPECT_EQ(config.ropes[1].layers, (std::vector<int>{0, 1, 2, 3, 4, 6, 7}));
   }
-  EXPECT_EQ(read(model("gemma3").finish()).ropes.size(), 1u);
+  EXPECT_EQ(read_gguf(model("gemma3").finish()).ropes.size(), 1u);
 }
 
 // llama.cpp src/models/olmo2.cpp: layers with a window have the base, and no scaling.
@@ -151,7 +151,7 @@ TEST(AGgufHeader, GivesTheLayersOfOlmo3TheirOwnRotations) {
       .word("olmo2.rope.scaling.type", "yarn")
       .number("olmo2.rope.scaling.factor", 8)
       .integer("olmo2.rope.scaling.original_context_length", 8192);
-  const models::ModelConfig config = read(file.finish());
+  const models::ModelConfig config = read_gguf(file.finish());
   ASSERT_EQ(config.ropes.size(), 2u);
   EXPECT_TRUE(std::holds_alternative<YarnScaling>(config.ropes[0].spec.scaling));
   EXPECT_TRUE(std::holds_alternative<NoScaling>(config.ropes[1].spec.scaling));
@@ -160,21 +160,21 @@ TEST(AGgufHeader, GivesTheLayersOfOlmo3TheirOwnRotations) {
 
 TEST(AGgufHeader, WithAFactorAndNoTypeIsScaledLinearly) {
   const models::ModelConfig config =
-      read(model("llama").number("llama.rope.scaling.factor", 4).finish());
+      read_gguf(model("llama").number("llama.rope.scaling.factor", 4).finish());
   EXPECT_EQ(config.ropes.front().spec.scaling, Scaling(LinearScaling{4}));
   EXPECT_EQ(config.ropes.front().spec.layout, Layout::interleaved);
-  const models::ModelConfig none = read(model("llama")
-                                            .number("llama.rope.scaling.factor", 4)
-                                            .word("llama.rope.scaling.type", "none")
-                                            .finish());
+  const models::ModelConfig none = read_gguf(model("llama")
+                                                 .number("llama.rope.scaling.factor", 4)
+                                                 .word("llama.rope.scaling.type", "none")
+                                                 .finish());
   EXPECT_EQ(none.ropes.front().spec.scaling, Scaling(NoScaling{}));
 }
 
 // llama.cpp src/llama-model.cpp: sections turn neighbours into halves.
 TEST(AGgufHeader, OfGlm4PairsHalvesIfItHasSections) {
-  EXPECT_EQ(read(model("glm4").finish()).ropes.front().spec.layout, Layout::interleaved);
+  EXPECT_EQ(read_gguf(model("glm4").finish()).ropes.front().spec.layout, Layout::interleaved);
   const models::ModelConfig config =
-      read(model("glm4").numbers("glm4.rope.dimension_sections", {16, 24, 24, 0}).finish());
+      read_gguf(model("glm4").numbers("glm4.rope.dimension_sections", {16, 24, 24, 0}).finish());
   EXPECT_EQ(config.ropes.front().spec.layout, Layout::half_split);
   EXPECT_EQ(config.ropes.front().spec.axis_order, AxisOrder::chunked);
 }
@@ -184,7 +184,7 @@ TEST(AGgufHeader, ReadsTheFactorsOfItsTensorsByTheirOffset) {
   for (std::size_t i = 0; i < 64; ++i) data[64 + i] = 1 + static_cast<float>(i) / 8;
   GgufWriter file = model("llama");
   file.tensor("rope_freqs.weight", 64, 256);
-  const models::ModelConfig config = read(file.finish_with(data));
+  const models::ModelConfig config = read_gguf(file.finish_with(data));
   const auto& scaling = std::get<LongRopeScaling>(config.ropes.front().spec.scaling);
   EXPECT_EQ(scaling.long_factors[8], 2);
   EXPECT_EQ(scaling.long_factors, scaling.short_factors);
@@ -204,15 +204,15 @@ TEST(AGgufHeader, MayCountTheHeadsOfEachLayer) {
       .integer("llama.context_length", 4096)
       .integer("llama.embedding_length", 4096)
       .numbers("llama.attention.head_count", {32, 0, 32});
-  const models::ModelConfig config = read(file.finish());
+  const models::ModelConfig config = read_gguf(file.finish());
   EXPECT_EQ(config.ropes.front().spec.head_dim, 128);
   EXPECT_EQ(config.ropes.front().spec.base, 10000);  // llama.cpp's default
 }
 
 TEST(AGgufHeader, SaysWhichLayersDoNotRotate) {
-  const models::ModelConfig smollm = read(model("smollm3").finish());
+  const models::ModelConfig smollm = read_gguf(model("smollm3").finish());
   EXPECT_EQ(smollm.unrotated_layers, (std::vector<int>{3, 7}));
-  const models::ModelConfig cohere = read(model("cohere2").finish());
+  const models::ModelConfig cohere = read_gguf(model("cohere2").finish());
   EXPECT_EQ(cohere.ropes.size(), 1u);
   EXPECT_EQ(cohere.ropes.front().layer_type, "sliding_attention");
   EXPECT_EQ(cohere.unrotated_layers, (std::vector<int>{3, 7}));
@@ -234,7 +234,7 @@ TEST(AGgufHeader, ReadsTheMultiplierOfYarn) {
       .number("deepseek2.rope.scaling.factor", 40)
       .integer("deepseek2.rope.scaling.original_context_length", 4096)
       .number("deepseek2.rope.scaling.yarn_log_multiplier", 0.1F);
-  const models::ModelConfig config = read(file.finish());
+  const models::ModelConfig config = read_gguf(file.finish());
   EXPECT_EQ(config.ropes.front().spec.head_dim, 64);
   EXPECT_NEAR(config.ropes.front().spec.attention_factor.value_or(0), 1, 1e-6);
 }

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -16,6 +15,7 @@
 #include "models/model_config.h"
 #include "models/model_types.h"
 #include "tests/models/float_roundings.h"
+#include "tests/models/model_files.h"
 
 // Every model type of transformers that rotates, as facts/record_model_types.py recorded it: its
 // default configuration, in the newer and the older style, and without each of the keys that may
@@ -25,8 +25,8 @@ namespace {
 
 using nlohmann::json;
 
-const json& recorded() {
-  static const json data = json::parse(std::ifstream(ROPECHECK_RECORDED));
+const json& recorded_types() {
+  static const json data = models::recording("model_types.json");
   return data;
 }
 
@@ -73,11 +73,12 @@ json without(json values, const std::string& path) {
 
 /// Returns what differs between a configuration as it was read and the recorded frequencies; empty
 /// if nothing does.
-std::string difference(const models::ModelConfig& config, const json& result) {
+std::string type_differs(const models::ModelConfig& config, const json& result) {
   for (const models::ModelRope& rope : config.ropes) {
     const auto expected = result.find(rope.layer_type);
     if (expected == result.end()) return "no layers '" + rope.layer_type + "' were recorded";
-    const auto table = recorded()["tables"][(*expected)[0].get<std::size_t>()].get<std::string>();
+    const auto table =
+        recorded_types()["tables"][(*expected)[0].get<std::size_t>()].get<std::string>();
     // The recorded frequencies are those of the rotary module: the direction is in the function
     // that rotates (facts/model_types.json, "turns").
     RopeSpec spec = rope.spec;
@@ -104,7 +105,7 @@ TEST(EveryModelType, IsReadAsItsCodeComputesItOrRefused) {
   models::ConfigOptions options;
   options.seq_len = 1;  // a module is recorded before its first call
   Counts all, whole;
-  for (const auto& [type, entry] : recorded()["types"].items()) {
+  for (const auto& [type, entry] : recorded_types()["types"].items()) {
     for (const json& one : entry["cases"]) {
       const json& result = entry["results"][one[2].get<std::size_t>()];
       if (result.is_null()) continue;  // transformers itself refuses
@@ -114,7 +115,7 @@ TEST(EveryModelType, IsReadAsItsCodeComputesItOrRefused) {
       EXPECT_NE(config.problem.empty(), config.ropes.empty()) << type;
       EXPECT_LT(config.problem.size(), 500u) << config.problem;
       Counts& of_whole = whole;
-      const std::string wrong = config.ropes.empty() ? "" : difference(config, result);
+      const std::string wrong = config.ropes.empty() ? "" : type_differs(config, result);
       EXPECT_EQ(wrong, "") << type << (one[0] == 0 ? ", newer" : ", older") << " style, without '"
                            << path << "': " << given.dump().substr(0, 1500);
       int Counts::*kind = config.ropes.empty() ? &Counts::refused
@@ -138,8 +139,8 @@ TEST(EveryModelType, IsReadAlikeWithinTheConfigurationOfALargerModel) {
   for (const auto& [name, type] : models::model_types())
     for (const auto& [key, part] : type.parts) {
       if (key != "text_config" && key != "llm_config" && key != "thinker_config") continue;
-      const auto inner = recorded()["types"].find(part);
-      if (type.measured || inner == recorded()["types"].end()) continue;
+      const auto inner = recorded_types()["types"].find(part);
+      if (type.measured || inner == recorded_types()["types"].end()) continue;
       const json alone = (*inner)["styles"][0];
       const models::ModelConfig expected = models::read_hugging_face_config(alone.dump());
       const models::ModelConfig read =
@@ -167,16 +168,16 @@ TEST(OfTheModelTypes, OneTurnsBackwards) {
 
 // The comparison itself must notice a wrong specification.
 TEST(TheComparison, NoticesAnotherBaseAndAnotherFactor) {
-  const json& entry = recorded()["types"]["llama"];
+  const json& entry = recorded_types()["types"]["llama"];
   models::ModelConfig config = models::read_hugging_face_config(entry["styles"][0].dump());
   ASSERT_EQ(config.problem, "");
   const json& result = entry["results"][0];
-  EXPECT_EQ(difference(config, result), "");
+  EXPECT_EQ(type_differs(config, result), "");
   config.ropes.front().spec.base *= 1.0001;
-  EXPECT_NE(difference(config, result), "");
+  EXPECT_NE(type_differs(config, result), "");
   config = models::read_hugging_face_config(entry["styles"][0].dump());
   config.ropes.front().spec.attention_factor = 1.001;
-  EXPECT_NE(difference(config, result), "");
+  EXPECT_NE(type_differs(config, result), "");
 }
 
 // Encoders of pictures turn by rows and columns, and are refused as such.

@@ -73,16 +73,16 @@ TEST(Costs, AreWhatRoundingOncePerStepAmountsTo) {
 
 TEST(TheJson, HoldsTheSameNumbers) {
   const models::SpecReport gpt_oss = report("gpt-oss");
-  const auto json = nlohmann::json::parse(models::to_json(gpt_oss));
-  ASSERT_EQ(json["pairs"].size(), 32u);
+  const auto numbers = nlohmann::json::parse(models::to_json(gpt_oss));
+  ASSERT_EQ(numbers["pairs"].size(), 32u);
   for (const models::PairReport& pair : gpt_oss.pairs) {
-    const auto& written = json["pairs"][static_cast<std::size_t>(pair.pair)];
+    const auto& written = numbers["pairs"][static_cast<std::size_t>(pair.pair)];
     EXPECT_EQ(written["theta"].get<double>(), pair.theta);
     EXPECT_EQ(written["band"], models::name_of(pair.band));
   }
-  EXPECT_EQ(json["attention_factor"].get<double>(), gpt_oss.attention_factor);
-  EXPECT_EQ(json["costs"].size(), 4u);
-  EXPECT_EQ(json["notes"][0], "a note");
+  EXPECT_EQ(numbers["attention_factor"].get<double>(), gpt_oss.attention_factor);
+  EXPECT_EQ(numbers["costs"].size(), 4u);
+  EXPECT_EQ(numbers["notes"][0], "a note");
 }
 
 TEST(TheTableAndThePicture, HaveALineOrADotForEachPair) {

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
@@ -16,6 +15,7 @@
 #include "models/model_config.h"
 #include "reference/certified.h"
 #include "tests/models/float_roundings.h"
+#include "tests/models/model_files.h"
 
 // The frequencies that another project's code computes for the same config.json, recorded with its
 // version by record_transformers.py. They are evidence that neither the formulas nor the reading of
@@ -25,12 +25,12 @@ namespace {
 
 using nlohmann::json;
 
-const json& recorded() {
-  static const json data = json::parse(std::ifstream(ROPECHECK_RECORDED));
+const json& recorded_entries() {
+  static const json data = models::recording("transformers.json");
   return data;
 }
 
-RopeSpec spec_of(const json& entry) {
+RopeSpec spec_of_entry(const json& entry) {
   models::ConfigOptions options;
   if (entry["seq_len"].is_number()) options.seq_len = entry["seq_len"].get<std::int64_t>();
   const models::ModelConfig config =
@@ -53,23 +53,24 @@ std::vector<double> recorded_inv_freq(const json& entry) {
 }
 
 TEST(Transformers, MakesTheFrequenciesThatTheSpecificationSaysUpToItsOwnRoundings) {
-  ASSERT_GE(recorded()["frequencies"].size(), 25u);
-  for (const json& entry : recorded()["frequencies"])
-    EXPECT_LE(worst_share_of_bound(spec_of(entry), recorded_inv_freq(entry)), 1) << entry["shows"];
+  ASSERT_GE(recorded_entries()["frequencies"].size(), 25u);
+  for (const json& entry : recorded_entries()["frequencies"])
+    EXPECT_LE(worst_share_of_bound(spec_of_entry(entry), recorded_inv_freq(entry)), 1)
+        << entry["shows"];
 }
 
 // Python's floats are doubles: a logarithm, a few products and a quotient, or a root.
 TEST(Transformers, MakesTheAttentionFactorsThatTheSpecificationSays) {
-  for (const json& entry : recorded()["frequencies"]) {
+  for (const json& entry : recorded_entries()["frequencies"]) {
     const double given = std::strtod(entry["attention_factor"].get<std::string>().c_str(), nullptr);
-    const double exact = static_cast<double>(attention_factor<Binary<192>>(spec_of(entry)));
+    const double exact = static_cast<double>(attention_factor<Binary<192>>(spec_of_entry(entry)));
     EXPECT_NEAR(given, exact, 8 * 0x1p-53 * exact) << entry["shows"];
   }
 }
 
 TEST(Transformers, SharesOutAxesAsTheSpecificationSays) {
-  ASSERT_GE(recorded()["axes"].size(), 4u);
-  for (const json& entry : recorded()["axes"]) {
+  ASSERT_GE(recorded_entries()["axes"].size(), 4u);
+  for (const json& entry : recorded_entries()["axes"]) {
     RopeSpec spec;
     spec.axis_order = entry["order"] == "chunked" ? AxisOrder::chunked : AxisOrder::interleaved;
     for (std::size_t i = 0; i < 3; ++i) spec.sections[i] = entry["sections"][i].get<int>();
@@ -85,7 +86,8 @@ TEST(Transformers, SharesOutAxesAsTheSpecificationSays) {
 
 TEST(Transformers, HasEveryScalingInTheRecord) {
   std::set<std::size_t> kinds;
-  for (const json& entry : recorded()["frequencies"]) kinds.insert(spec_of(entry).scaling.index());
+  for (const json& entry : recorded_entries()["frequencies"])
+    kinds.insert(spec_of_entry(entry).scaling.index());
   // All but ntk with a fixed alpha, and listed frequencies, for which transformers has no name.
   EXPECT_EQ(kinds.size(), std::variant_size_v<Scaling> - 2);
 }
@@ -103,9 +105,9 @@ TEST(Transformers, ContradictsEveryPlausibleMistake) {
     EXPECT_TRUE(worst_share_of_bound(wrong, recorded_inv_freq(entry)) > 1 || !same_factor)
         << mistake << " is not noticed in: " << entry["shows"];
   };
-  for (const json& entry : recorded()["frequencies"]) {
+  for (const json& entry : recorded_entries()["frequencies"]) {
     const std::string shows = entry["shows"];
-    const RopeSpec right = spec_of(entry);
+    const RopeSpec right = spec_of_entry(entry);
     RopeSpec wrong = right;
     wrong.base *= 1.0001;
     expect_contradiction(entry, wrong, "a base off by 1e-4");

@@ -15,7 +15,7 @@ namespace ropecheck {
 namespace {
 
 /// Three axes whose numbers differ, in three tokens.
-Case on_three_axes() {
+Case with_three_axes() {
   Case c = testing::small_case(16, {0, 3, 5, 7, 1, 0, 7, 2, 9});
   c.seq = 3;
   c.spec.head_dim = 20;
@@ -27,7 +27,7 @@ Case on_three_axes() {
 }
 
 Case on_one_number() {
-  Case c = on_three_axes();
+  Case c = with_three_axes();
   c.positions = {5, 5, 5, 8, 8, 8, 1, 1, 1};
   c.shift = {10};
   return c;
@@ -57,7 +57,7 @@ Outcome outcome_of(const char* property, const Case& c, const Implementation& ro
 TEST(EveryAxis, KeepsEveryPropertyWhereTheRotationIsRight) {
   for (const AxisOrder order :
        {AxisOrder::chunked, AxisOrder::interleaved, AxisOrder::image, AxisOrder::listed}) {
-    Case c = on_three_axes();
+    Case c = with_three_axes();
     c.spec.axis_order = order;
     if (order == AxisOrder::listed) {
       c.spec.sections = {};
@@ -87,9 +87,9 @@ void first_for_all(std::int64_t* numbers) { numbers[1] = numbers[2] = numbers[0]
 
 TEST(EveryAxis, IsMissedWhereAllPairsTurnByTheFirst) {
   const Implementation rope = with_wrong_positions(first_for_all);
-  EXPECT_EQ(outcome_of("matches_reference", on_three_axes(), rope), Outcome::failed);
+  EXPECT_EQ(outcome_of("matches_reference", with_three_axes(), rope), Outcome::failed);
   EXPECT_EQ(outcome_of("matches_reference", on_one_number(), rope), Outcome::passed);
-  EXPECT_EQ(outcome_of("positions_are_unique", on_three_axes(), rope), Outcome::failed);
+  EXPECT_EQ(outcome_of("positions_are_unique", with_three_axes(), rope), Outcome::failed);
 }
 
 /// Relative as long as all axes are shifted by the same number.
@@ -97,7 +97,7 @@ void largest_for_the_last(std::int64_t* numbers) { numbers[2] = std::max(numbers
 
 TEST(EveryAxis, IsShiftedByItsOwn) {
   const Implementation rope = with_wrong_positions(largest_for_the_last);
-  Case c = on_three_axes();
+  Case c = with_three_axes();
   EXPECT_EQ(outcome_of("shift_invariance", c, rope), Outcome::failed);
   c.shift = {10};
   EXPECT_EQ(outcome_of("shift_invariance", c, rope), Outcome::passed);
@@ -106,22 +106,22 @@ TEST(EveryAxis, IsShiftedByItsOwn) {
 TEST(EveryAxis, IsNotAskedForWhereNotDeclared) {
   Capabilities can;
   can.several_axes = false;
-  EXPECT_EQ(unsupported(on_three_axes(), can), "positions of several axes");
-  EXPECT_EQ(unsupported(on_three_axes(), Capabilities{}), "");
+  EXPECT_EQ(unsupported(with_three_axes(), can), "positions of several axes");
+  EXPECT_EQ(unsupported(with_three_axes(), Capabilities{}), "");
 }
 
 TEST(EveryAxis, NeedsANumberForEachToken) {
-  Case c = on_three_axes();
+  Case c = with_three_axes();
   c.positions.pop_back();
   EXPECT_EQ(problem_with(c), "8 numbers given for the positions of 3 tokens, which take 3 each");
-  c = on_three_axes();
+  c = with_three_axes();
   c.shift.pop_back();
   EXPECT_EQ(problem_with(c), "the shift has 2 numbers where positions have 3");
 }
 
 TEST(EveryAxis, IsWrittenInAReason) {
   Place where;
-  where.position = on_three_axes().position_of(1);
+  where.position = with_three_axes().position_of(1);
   EXPECT_EQ(describe(where.position), "(7, 1, 0)");
   EXPECT_EQ(describe(on_axes(1, -4)), "-4");
 }

@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-class FormatsOf16Bits : public testing::TestWithParam<DType> {
+class FormatsOf16Bits : public ::testing::TestWithParam<DType> {
  protected:
   const Format& format() const { return format_of(GetParam()); }
   std::uint64_t infinity() const {
@@ -72,7 +72,7 @@ TEST_P(FormatsOf16Bits, AreRoundedTo) {
     expect_rounded(x);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, FormatsOf16Bits, testing::Values(DType::float16, DType::bfloat16),
+INSTANTIATE_TEST_SUITE_P(All, FormatsOf16Bits, ::testing::Values(DType::float16, DType::bfloat16),
                          [](const auto& format) { return std::string(name_of(format.param)); });
 
 }  // namespace

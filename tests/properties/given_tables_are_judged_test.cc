@@ -120,7 +120,7 @@ int failures_of(const Damage& damage, DType dtype, const std::string& contract) 
 }
 
 /// Moves the result along the circle by `share` of u·r.
-Damage off_by(double share) {
+Damage turned_by(double share) {
   return [share](double& first, double& second, double r, double u) {
     const double size = std::hypot(first, second);
     if (size == 0) return;
@@ -141,11 +141,11 @@ TEST(AGivenTable, IsRightIfTheRotationByItsEntriesIs) {
 // and errors up to bound − 1 never do.
 TEST(AGivenTable, HasTheBudgetOfAComplexProduct) {
   const double bound = std::sqrt(5.0);
-  EXPECT_EQ(failures_of(off_by(bound - 1), DType::float32, "float32"), 0);
-  EXPECT_EQ(failures_of(off_by(bound + 1.001), DType::float32, "float32"), 32);
+  EXPECT_EQ(failures_of(turned_by(bound - 1), DType::float32, "float32"), 0);
+  EXPECT_EQ(failures_of(turned_by(bound + 1.001), DType::float32, "float32"), 32);
   // Its own last rounding is all that a narrow format may lose: 1 unit, and 2^-16 times √5.
-  EXPECT_EQ(failures_of(off_by(2.001), DType::bfloat16, "float32"), 32);
-  EXPECT_EQ(failures_of(off_by(0.6), DType::float32, "correctly-rounded"), 32);
+  EXPECT_EQ(failures_of(turned_by(2.001), DType::bfloat16, "float32"), 32);
+  EXPECT_EQ(failures_of(turned_by(0.6), DType::float32, "correctly-rounded"), 32);
 }
 
 TEST(AGivenTable, IsNoneOfOtherEntries) {

@@ -19,7 +19,7 @@
 namespace ropecheck {
 namespace {
 
-constexpr int kBatch = 2, kSeq = 9, kHeads = 3;
+constexpr int kScreenedBatch = 2, kScreenedSeq = 9, kScreenedHeads = 3;
 
 struct Tensors {
   RopeSpec spec;
@@ -44,11 +44,11 @@ Tensors tensors_of(const RopeSpec& spec, DType dtype, bool inverse, double most,
   std::uniform_real_distribution<double> uniform(-1, 1);
   Tensors t{spec, dtype, {}, {}, {}};
   const auto width = static_cast<std::size_t>(spec.head_dim);
-  t.x.resize(kBatch * kSeq * kHeads * width * size_of(dtype));
+  t.x.resize(kScreenedBatch * kScreenedSeq * kScreenedHeads * width * size_of(dtype));
   t.y.resize(t.x.size());
-  for (int i = 0; i < kBatch * kSeq * spec.axes(); ++i)
+  for (int i = 0; i < kScreenedBatch * kScreenedSeq * spec.axes(); ++i)
     t.positions.push_back(static_cast<std::int64_t>(random() >> (random() % 64)));
-  for (std::size_t vector = 0; vector < kBatch * kSeq * kHeads; ++vector) {
+  for (std::size_t vector = 0; vector < kScreenedBatch * kScreenedSeq * kScreenedHeads; ++vector) {
     for (std::size_t d = 0; d < width; ++d) {
       const double value = uniform(random) * std::exp2(4 * uniform(random));
       put(t, t.x, vector * width + d, value);
@@ -60,7 +60,8 @@ Tensors tensors_of(const RopeSpec& spec, DType dtype, bool inverse, double most,
       const std::size_t b = vector * width + static_cast<std::size_t>(second);
       const auto axis = static_cast<std::size_t>(axis_of_pair(spec, pair));
       const auto turn = exact->at(
-          t.positions[vector / kHeads * static_cast<std::size_t>(spec.axes()) + axis], pair);
+          t.positions[vector / kScreenedHeads * static_cast<std::size_t>(spec.axes()) + axis],
+          pair);
       const double c = turn.cos.hi, s = inverse ? -turn.sin.hi : turn.sin.hi;
       const double x1 = value_at(t, t.x, a), x2 = value_at(t, t.x, b);
       const double off = most * u * m * std::hypot(x1, x2);
@@ -73,8 +74,8 @@ Tensors tensors_of(const RopeSpec& spec, DType dtype, bool inverse, double most,
 
 recording::Recording recording_of(const Tensors& t, bool inverse) {
   const std::int64_t width = t.spec.head_dim;
-  const Strides strides{kSeq * kHeads * width, kHeads * width, width, 1};
-  const std::array<std::int64_t, 4> shape = {kBatch, kSeq, kHeads, width};
+  const Strides strides{kScreenedSeq * kScreenedHeads * width, kScreenedHeads * width, width, 1};
+  const std::array<std::int64_t, 4> shape = {kScreenedBatch, kScreenedSeq, kScreenedHeads, width};
   return recording::recording_in_memory(t.spec, {t.dtype, shape, {t.x.data(), strides}},
                                         t.positions, {t.dtype, shape, {t.y.data(), strides}},
                                         inverse ? Direction::inverse : Direction::forward);

@@ -14,7 +14,7 @@ namespace ropecheck {
 namespace {
 
 using Wide = Binary<192>;
-const double kInfinity = std::numeric_limits<double>::infinity();
+const double kInfinite = std::numeric_limits<double>::infinity();
 
 bool same(double a, double b) {
   if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);
@@ -42,7 +42,7 @@ void expect_exhaustively_right(const Format& format) {
   for (unsigned bits = 0; bits < infinity_bits; ++bits) {
     const double here = decode(format, bits);
     const double above = decode(format, bits + 1);
-    const double next = bits + 1 == infinity_bits ? kInfinity : above;
+    const double next = bits + 1 == infinity_bits ? kInfinite : above;
     const Wide middle = (Wide(here) + Wide(above)) / 2;
     const Wide hair = ldexp(Wide(above) - Wide(here), -150);
     for (double sign : {1.0, -1.0}) {
@@ -127,10 +127,10 @@ TEST(RoundingGoesStraightToTheFormat, AndPassesTheLargestNumberOnlyFromHalfAStep
     const Wide half_step = ldexp(Wide(1), format.max_exponent - format.precision);
     const Wide hair = ldexp(half_step, -50);
     EXPECT_EQ(round_to(format, Wide(largest + half_step - hair)), format.largest()) << format.name;
-    EXPECT_EQ(round_to(format, Wide(largest + half_step)), kInfinity) << format.name;
-    EXPECT_EQ(round_to(format, Wide(-largest - half_step)), -kInfinity) << format.name;
-    EXPECT_EQ(round_to(format, std::numeric_limits<Wide>::infinity()), kInfinity) << format.name;
-    EXPECT_EQ(round_to(format, ldexp(Wide(1), 100'000)), kInfinity) << format.name;
+    EXPECT_EQ(round_to(format, Wide(largest + half_step)), kInfinite) << format.name;
+    EXPECT_EQ(round_to(format, Wide(-largest - half_step)), -kInfinite) << format.name;
+    EXPECT_EQ(round_to(format, std::numeric_limits<Wide>::infinity()), kInfinite) << format.name;
+    EXPECT_EQ(round_to(format, ldexp(Wide(1), 100'000)), kInfinite) << format.name;
     EXPECT_TRUE(same(round_to(format, ldexp(Wide(-1), -100'000)), -0.0)) << format.name;
     EXPECT_TRUE(std::isnan(round_to(format, std::numeric_limits<Wide>::quiet_NaN())));
     EXPECT_TRUE(same(round_to(format, -0.0), -0.0)) << format.name;

@@ -167,7 +167,7 @@ std::vector<Scaling> scalings(int pairs) {
   return all;
 }
 
-std::vector<RopeSpec> specs() {
+std::vector<RopeSpec> scaled_specs() {
   std::vector<RopeSpec> all;
   for (const auto& [rotary_dim, base] : {std::pair{128, 1e4}, {96, 5e5}, {10, 17.5}})
     for (const Scaling& scaling : scalings(rotary_dim / 2)) {
@@ -192,7 +192,7 @@ double error(const Real& value, const Exact& exact) {
 
 template <class Real>
 void expect_agreement() {
-  for (const RopeSpec& spec : specs()) {
+  for (const RopeSpec& spec : scaled_specs()) {
     // The stated 2^−(P − lost) is 2^(lost − 1)·ε.
     const double bound = std::ldexp(0.5, frequency_lost_bits(spec));
     for (int pair = 0; pair < spec.pairs(); pair += 3)
@@ -210,7 +210,7 @@ TEST(EveryScaling, AgreesWithMpfrWithinTheBitsThatItSaysAreLost) {
 }
 
 TEST(TheComparison, NoticesAnotherParameterInEveryScaling) {
-  for (RopeSpec spec : specs()) {
+  for (RopeSpec spec : scaled_specs()) {
     const RopeSpec right = spec;
     if (spec.rotary_dim < 128)
       continue;  // if there are few pairs, only pair 0 may turn: 1, whatever the base

@@ -36,7 +36,7 @@ std::string text_of(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-bool contains(const std::string& text, const std::string& part) {
+bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
@@ -46,11 +46,11 @@ TEST(Findings, AreInTheFileBeforeTheyAreExplained) {
   report::check_writable(files);
   report::Report report = failed_report();
   report::write_findings(report, files);
-  EXPECT_TRUE(contains(text_of(path), "the line"));
-  EXPECT_FALSE(contains(text_of(path), "because"));
+  EXPECT_TRUE(holds(text_of(path), "the line"));
+  EXPECT_FALSE(holds(text_of(path), "because"));
   report.diagnosis.text = "It fails because it is wrong.";
   report::write_rest(report, files);
-  EXPECT_TRUE(contains(text_of(path), "because"));
+  EXPECT_TRUE(holds(text_of(path), "because"));
   std::remove(path.c_str());
 }
 
@@ -59,8 +59,8 @@ TEST(Findings, AreOnTheTerminalOnce) {
   report.diagnosis.text = "It fails because it is wrong.";
   const std::string first = report::terminal_findings(report);
   const std::string rest = report::terminal_conclusion(report);
-  EXPECT_TRUE(contains(first, "the line") && !contains(first, "because"));
-  EXPECT_TRUE(contains(rest, "because") && !contains(rest, "the line"));
+  EXPECT_TRUE(holds(first, "the line") && !holds(first, "because"));
+  EXPECT_TRUE(holds(rest, "because") && !holds(rest, "the line"));
   EXPECT_EQ(first + rest, report::terminal_report(report));
 }
 

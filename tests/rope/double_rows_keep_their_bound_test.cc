@@ -7,6 +7,7 @@
 #include <random>
 #include <vector>
 
+#include "real.h"
 #include "reference/certified.h"
 #include "rope/exact_cos_sin.h"
 #include "rope/frequency_turns.h"
@@ -19,10 +20,6 @@
 // or twice that if m is not a power of two (rope/split_rows-inl.h).
 namespace ropecheck::rope {
 namespace {
-
-using Real = Binary<160>;
-
-Real sum_of(const DoubleDouble& v) { return Real(v.high) + Real(v.low); }
 
 /// The distance of an entry from m times the exact value, in units of m.
 double distance(const DoubleDouble& entry, const DoubleDouble& m, const DoubleDouble& exact) {

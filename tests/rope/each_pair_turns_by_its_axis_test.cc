@@ -14,7 +14,7 @@
 namespace ropecheck::rope {
 namespace {
 
-std::vector<RopeSpec> specs() {
+std::vector<RopeSpec> specs_with_axes() {
   std::vector<RopeSpec> all(6);
   for (RopeSpec& spec : all) spec.head_dim = spec.rotary_dim = 80;
   all[0].axis_order = AxisOrder::chunked;
@@ -49,7 +49,7 @@ class Axes : public testing::Test {
 };
 
 TEST_F(Axes, EachPairTurnsByItsOwn) {
-  for (const RopeSpec& spec : specs()) {
+  for (const RopeSpec& spec : specs_with_axes()) {
     const std::size_t d = static_cast<std::size_t>(spec.head_dim), seq = 4;
     const std::vector<std::int64_t> at = positions(spec, seq);
     for (const StorageCase& s : kStorages) {
@@ -98,7 +98,7 @@ TEST_F(Axes, EachPairTurnsByItsOwn) {
 }
 
 TEST_F(Axes, TableAndPlainRotationTakeTheEntriesOfASingleNumber) {
-  RopeSpec spec = specs()[0];
+  RopeSpec spec = specs_with_axes()[0];
   RopeSpec single = spec;
   single.axis_order = AxisOrder::single;
   single.sections = {};

@@ -14,19 +14,19 @@
 namespace ropecheck::rope {
 namespace {
 
-using Real = Binary<800>;
+using Wide = Binary<800>;
 
 /// The distance of a fraction from θ/2π, mod 1, in turns.
-Real distance(const Turns& turns, const Real& theta) {
-  Real fraction = 0;
+Wide distance(const Turns& turns, const Wide& theta) {
+  Wide fraction = 0;
   for (std::size_t i = Turns::kWords; i-- > 0;)
-    fraction = ldexp(Real(fraction + Real(turns.word[i])), -64);
-  Real off = theta / boost::math::constants::two_pi<Real>() - fraction;
+    fraction = ldexp(Wide(fraction + Wide(turns.word[i])), -64);
+  Wide off = theta / boost::math::constants::two_pi<Wide>() - fraction;
   off -= floor(off);
-  return off < Real(0.5) ? off : Real(1 - off);
+  return off < Wide(0.5) ? off : Wide(1 - off);
 }
 
-std::vector<RopeSpec> specs() {
+std::vector<RopeSpec> small_and_large_specs() {
   RopeSpec plain;
   plain.head_dim = plain.rotary_dim = 300;  // more pairs than one product after the other
   RopeSpec large_base = plain, small_base = plain, linear = plain, ntk = plain, dynamic = plain;
@@ -60,7 +60,7 @@ std::vector<RopeSpec> specs() {
 }
 
 TEST(FrequencyTurns, AreThoseOfTheReference) {
-  for (const RopeSpec& spec : specs()) {
+  for (const RopeSpec& spec : small_and_large_specs()) {
     ASSERT_EQ(problem_with(spec), "");
     std::vector<bool> zero;
     const std::vector<Turns> turns = frequency_turns(spec, &zero);
@@ -68,8 +68,8 @@ TEST(FrequencyTurns, AreThoseOfTheReference) {
     ASSERT_EQ(zero.size(), turns.size());
     for (int pair = 0; pair < spec.pairs(); ++pair) {
       const auto at = static_cast<std::size_t>(pair);
-      const Real theta = frequency<Real>(spec, pair);
-      EXPECT_LE(distance(turns[at], theta), ldexp(Real(1), -383)) << spec.base << " pair " << pair;
+      const Wide theta = frequency<Wide>(spec, pair);
+      EXPECT_LE(distance(turns[at], theta), ldexp(Wide(1), -383)) << spec.base << " pair " << pair;
       EXPECT_EQ(zero[at], theta == 0) << pair;
     }
   }
@@ -79,7 +79,7 @@ TEST(FrequencyTurns, MeasureSeesAWrongBit) {
   RopeSpec spec;
   Turns turns = frequency_turns(spec)[3];
   turns.word[5] ^= 8;
-  EXPECT_GT(distance(turns, frequency<Real>(spec, 3)), ldexp(Real(1), -383));
+  EXPECT_GT(distance(turns, frequency<Wide>(spec, 3)), ldexp(Wide(1), -383));
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ struct Options {
   CosSinRounding cos_sin;
 };
 
-const Options kOptions[] = {
+const Options kEveryOption[] = {
     {kStorages[0], Arithmetic::float32, CosSinRounding::nearly_correct},
     {kStorages[0], Arithmetic::float32, CosSinRounding::correct},
     {kStorages[0], Arithmetic::correctly_rounded, CosSinRounding::nearly_correct},
@@ -208,7 +208,7 @@ class Surroundings : public testing::Test {
 TEST_F(Surroundings, DoNotChangeABitOnAnyTarget) {
   for (const Target& target : targets_here()) {
     const OnTarget on(target);
-    for (const Options& o : kOptions)
+    for (const Options& o : kEveryOption)
       for (const Layout layout : {Layout::interleaved, Layout::half_split})
         for (const int rotary_dim : {2, 36, 192}) {
           check(o, layout, rotary_dim, Direction::forward, target);
@@ -220,7 +220,7 @@ TEST_F(Surroundings, DoNotChangeABitOnAnyTarget) {
 // Large enough to be stored past the caches and prefetched early.
 TEST_F(Surroundings, LargeCallsGiveTheSameBits) {
   RopeSpec spec;
-  for (const Options& o : kOptions) {
+  for (const Options& o : kEveryOption) {
     const StorageCase& s = o.storage;
     const Plan plan(spec, {s.storage, o.arithmetic, o.cos_sin});
     const std::int64_t seq = 40, heads = 256;
@@ -250,7 +250,7 @@ TEST_F(Surroundings, LargeCallsGiveTheSameBits) {
 // Targets that fuse multiply-add agree with each other, and so do those that do not. If results are
 // correctly rounded, all targets agree.
 TEST_F(Surroundings, TargetsAgreeWhereTheArithmeticIsTheSame) {
-  for (const Options& o : kOptions) {
+  for (const Options& o : kEveryOption) {
     const StorageCase& s = o.storage;
     const Plan plan(spec_of(Layout::half_split, 100), {s.storage, o.arithmetic, o.cos_sin});
     const std::int64_t d = plan.spec().head_dim, seq = 300;

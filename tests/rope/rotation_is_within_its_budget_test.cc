@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "real.h"
 #include "reference/certified.h"
 #include "rope/exact_cos_sin.h"
 #include "rope/frequency_turns.h"
@@ -17,8 +18,6 @@
 
 namespace ropecheck::rope {
 namespace {
-
-using Real = Binary<160>;
 
 struct ExactPair {
   Real first;

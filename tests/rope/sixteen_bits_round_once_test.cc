@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "real.h"
 #include "reference/certified.h"
 #include "rope/exact_cos_sin.h"
 #include "rope/frequency_turns.h"
@@ -20,10 +21,6 @@
 // that float, some would go to the wrong side.
 namespace ropecheck::rope {
 namespace {
-
-using Real = Binary<160>;
-
-Real sum_of(const DoubleDouble& v) { return Real(v.high) + Real(v.low); }
 
 template <class T>
 T with_bits(std::uint64_t bits) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "properties/subject.h"
+#include "real.h"
 #include "reference/certified.h"
 #include "reference/xpos.h"
 #include "rope/exact_cos_sin.h"
@@ -20,8 +21,6 @@
 // storage, layout and direction.
 namespace ropecheck::rope {
 namespace {
-
-using Real = Binary<160>;
 
 constexpr std::int64_t kCentre = 100, kHeads = 2, kSeq = 6;
 // The last one scales by up to 2^±90, and by 2^±8 in float16.

@@ -17,7 +17,7 @@
 namespace ropecheck {
 namespace {
 
-class EveryProperty : public testing::TestWithParam<const Property*> {};
+class EveryProperty : public ::testing::TestWithParam<const Property*> {};
 
 TEST_P(EveryProperty, HoldsForTheBuiltInRope) {
   const Property& property = *GetParam();
@@ -46,7 +46,7 @@ TEST_P(EveryProperty, HoldsForTheBuiltInRope) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, EveryProperty,
-                         testing::ValuesIn(all_properties().begin(), all_properties().end()),
+                         ::testing::ValuesIn(all_properties().begin(), all_properties().end()),
                          [](const auto& property) { return std::string(property.param->name); });
 
 }  // namespace

@@ -19,6 +19,7 @@
 #include "adapters/sandbox/sandbox.h"
 #include "properties/claims/every_property.h"
 #include "run/run.h"
+#include "tests/run/rotate_with.h"
 
 // Wrong implementations that are right for small calls made one by one: tables found again by too
 // few fields, tiles with a wrong end, and a race between the first calls of a process. They fail
@@ -32,13 +33,6 @@ struct Planted {
 };
 
 void PrintTo(const Planted& planted, std::ostream* out) { *out << planted.name; }
-
-CallStatus rotate_with(const Call& call, const RopeSpec& spec) {
-  static const Implementation right = adapters::optimized_rope();
-  Call changed = call;
-  changed.spec = &spec;
-  return right.rotate(changed);
-}
 
 /// Rotates with the frequencies of the first call that had the same key.
 template <class KeyOf>
@@ -123,8 +117,8 @@ Implementation with(CallStatus (*rotate)(const Call&)) {
   return adapters::sandboxed(implementation);
 }
 
-class Wrong : public testing::TestWithParam<Planted> {};
-class WrongForOneModel : public testing::TestWithParam<Planted> {};
+class Wrong : public ::testing::TestWithParam<Planted> {};
+class WrongForOneModel : public ::testing::TestWithParam<Planted> {};
 
 TEST_P(Wrong, FailsTheDefaultRun) {
   run::RunOptions options = options_for({});
@@ -138,16 +132,16 @@ TEST_P(WrongForOneModel, FailsTheRun) {
   EXPECT_TRUE(run::run(with(GetParam().rotate), options).failed());
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Wrong, testing::ValuesIn(planted()),
+INSTANTIATE_TEST_SUITE_P(All, Wrong, ::testing::ValuesIn(planted()),
                          [](const auto& test) { return test.param.name; });
 // The last one needs a long call in bfloat16 before a long one in float32 in the same process, and
 // the few cases of one model do not always have both.
 INSTANTIATE_TEST_SUITE_P(All, WrongForOneModel,
-                         testing::ValuesIn(planted().begin(), planted().end() - 1),
+                         ::testing::ValuesIn(planted().begin(), planted().end() - 1),
                          [](const auto& test) { return test.param.name; });
 
 /// A property finds the same whichever properties ran before it. Races alone do not show each time.
-class AVerdict : public testing::TestWithParam<Planted> {};
+class AVerdict : public ::testing::TestWithParam<Planted> {};
 
 TEST_P(AVerdict, DoesNotDependOnOtherProperties) {
   run::RunOptions options = options_for({"llama-3"});
@@ -164,7 +158,7 @@ TEST_P(AVerdict, DoesNotDependOnOtherProperties) {
 }
 
 INSTANTIATE_TEST_SUITE_P(State, AVerdict,
-                         testing::ValuesIn(planted().begin(), planted().begin() + 2),
+                         ::testing::ValuesIn(planted().begin(), planted().begin() + 2),
                          [](const auto& test) { return test.param.name; });
 
 void wait_a_microsecond() {
@@ -188,7 +182,7 @@ CallStatus rotate_after_first_touch(const Call& call) {
 }
 
 /// ROPECHECK_RUNS=10 makes ten runs.
-class FirstTouch : public testing::TestWithParam<std::vector<std::string>> {};
+class FirstTouch : public ::testing::TestWithParam<std::vector<std::string>> {};
 
 TEST_P(FirstTouch, ShowsInNineOfTenRuns) {
   const char* asked_for = std::getenv("ROPECHECK_RUNS");
@@ -210,8 +204,8 @@ TEST_P(FirstTouch, ShowsInNineOfTenRuns) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, FirstTouch,
-                         testing::Values(std::vector<std::string>{},
-                                         std::vector<std::string>{"llama-3"}),
+                         ::testing::Values(std::vector<std::string>{},
+                                           std::vector<std::string>{"llama-3"}),
                          [](const auto& test) {
                            return test.param.empty() ? std::string("the_default_run") : "one_model";
                          });

@@ -106,13 +106,13 @@ std::vector<std::string> said_of(const Implementation& implementation,
                                          *contract_named("float32"), targets);
 }
 
-class AnIgnoredField : public testing::TestWithParam<Ignored> {};
+class AnIgnoredField : public ::testing::TestWithParam<Ignored> {};
 
 TEST_P(AnIgnoredField, IsNamedAlone) {
   EXPECT_EQ(said_of(that_forgets(GetParam())), std::vector<std::string>{GetParam().sentence});
 }
 
-class AnIgnoredFieldInPlace : public testing::TestWithParam<Ignored> {};
+class AnIgnoredFieldInPlace : public ::testing::TestWithParam<Ignored> {};
 
 TEST_P(AnIgnoredFieldInPlace, IsNamedAlone) {
   Implementation bad = that_forgets(GetParam());
@@ -120,7 +120,7 @@ TEST_P(AnIgnoredFieldInPlace, IsNamedAlone) {
   EXPECT_EQ(said_of(bad), std::vector<std::string>{GetParam().sentence});
 }
 
-INSTANTIATE_TEST_SUITE_P(All, AnIgnoredField, testing::ValuesIn(all_ignored()),
+INSTANTIATE_TEST_SUITE_P(All, AnIgnoredField, ::testing::ValuesIn(all_ignored()),
                          [](const auto& test) { return test.param.name; });
 
 /// In place, the strides of the input and of the output are the same.
@@ -130,7 +130,7 @@ std::vector<Ignored> all_ignored_in_place() {
   return all;
 }
 
-INSTANTIATE_TEST_SUITE_P(All, AnIgnoredFieldInPlace, testing::ValuesIn(all_ignored_in_place()),
+INSTANTIATE_TEST_SUITE_P(All, AnIgnoredFieldInPlace, ::testing::ValuesIn(all_ignored_in_place()),
                          [](const auto& test) { return test.param.name; });
 
 TEST(ARightImplementation, IgnoresNothing) {

@@ -15,24 +15,18 @@
 #include "properties/claims/every_property.h"
 #include "report/report.h"
 #include "run/run.h"
+#include "tests/run/rotate_with.h"
 
 // Implementations whose first call is always right, and which are wrong in the state that they keep
 // for the next call or chunk between threads.
 namespace ropecheck {
 namespace {
 
-struct Planted {
+struct PlantedState {
   std::string name;
   CallStatus (*rotate)(const Call&);
   std::string property;  ///< the property that has to fail
 };
-
-CallStatus rotate_with(const Call& call, const RopeSpec& spec) {
-  static const Implementation right = adapters::optimized_rope();
-  Call changed = call;
-  changed.spec = &spec;
-  return right.rotate(changed);
-}
 
 /// Keeps the spec of an earlier call as long as `same` is true for the two specs.
 template <class Same>
@@ -45,8 +39,8 @@ CallStatus rotate_with_kept(const Call& call, const Same& same) {
   return rotate_with(call, spec);
 }
 
-const std::vector<Planted>& planted() {
-  static const std::vector<Planted> all = {
+const std::vector<PlantedState>& planted_states() {
+  static const std::vector<PlantedState> all = {
       {"table_found_by_its_width_alone",
        [](const Call& call) {
          return rotate_with_kept(call, [](const RopeSpec& a, const RopeSpec& b) {
@@ -144,7 +138,7 @@ const std::vector<Planted>& planted() {
   return all;
 }
 
-class State : public testing::TestWithParam<Planted> {};
+class State : public ::testing::TestWithParam<PlantedState> {};
 
 TEST_P(State, IsFound) {
   Implementation bad = adapters::optimized_rope();
@@ -170,7 +164,7 @@ TEST_P(State, IsFound) {
   EXPECT_NE(again.outcome, Outcome::passed) << smallest.verdict.reason;
 }
 
-INSTANTIATE_TEST_SUITE_P(All, State, testing::ValuesIn(planted()),
+INSTANTIATE_TEST_SUITE_P(All, State, ::testing::ValuesIn(planted_states()),
                          [](const auto& test) { return test.param.name; });
 
 /// The smallest failing case if only matches_reference is run.
