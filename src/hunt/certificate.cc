@@ -42,13 +42,6 @@ Worst worse_of(const Worst& a, const Worst& b) {
   return a.position != b.position ? (a.position < b.position ? a : b) : a.pair <= b.pair ? a : b;
 }
 
-std::size_t histogram_bucket(double error) {
-  constexpr double kLowest = 0x1p-8;
-  if (!(error >= kLowest)) return 0;
-  const auto last = static_cast<int>(Histogram().size()) - 1;
-  return static_cast<std::size_t>(std::isinf(error) ? last : std::min(std::ilogb(error) + 9, last));
-}
-
 std::string add_part(Certificate& into, const SweepPart& part) {
   const auto next = into.parts.lower_bound(part.first);
   if (next != into.parts.end() && next->first == part.first) {

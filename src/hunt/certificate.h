@@ -1,11 +1,15 @@
 #ifndef ROPECHECK_HUNT_CERTIFICATE_H_
 #define ROPECHECK_HUNT_CERTIFICATE_H_
 
+#include <algorithm>
 #include <array>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 // The result of a sweep, as data. It is written as JSON, and results of several machines are
@@ -25,7 +29,12 @@ Worst worse_of(const Worst& a, const Worst& b);
 /// Number of errors by size: bucket 0 is below 2^−8 u, then one bucket per power of two; the last
 /// has no upper limit.
 using Histogram = std::array<std::int64_t, 40>;
-std::size_t histogram_bucket(double error);
+/// error: ≥ 0, perhaps infinite.
+inline std::size_t histogram_bucket(double error) {
+  constexpr int kLast = static_cast<int>(std::tuple_size_v<Histogram>) - 1;
+  const auto exponent = static_cast<int>(std::bit_cast<std::uint64_t>(error) >> 52) - 1023;
+  return static_cast<std::size_t>(std::clamp(exponent + 9, 0, kLast));
+}
 
 /// All pairs at the positions first, …, end − 1.
 struct SweepPart {

@@ -14,13 +14,39 @@
 namespace ropecheck::hunt {
 namespace {
 
-double load(DType dtype, const std::uint8_t* element) {
-  if (dtype == DType::float32) {
-    float value;
-    std::memcpy(&value, element, sizeof value);
-    return value;
+/// The numbers of some pairs, one array for each of the two: [pairs].
+struct PairArrays {
+  explicit PairArrays(std::size_t pairs) : first(pairs), second(pairs) {}
+  std::vector<double> first;
+  std::vector<double> second;
+};
+
+/// Reads the pairs of a head's vector. `value(element)` is the number at an element's place.
+template <class Value>
+void read_pairs(const RopeSpec& spec, const Value& value, PairArrays& to) {
+  const PairElements start = pair_elements(spec, 0);
+  const auto first = static_cast<std::size_t>(start.first);
+  const auto second = static_cast<std::size_t>(start.second);
+  const std::size_t step = spec.layout == Layout::interleaved ? 2 : 1;
+  for (std::size_t j = 0; j < to.first.size(); ++j) {
+    to.first[j] = value(first + step * j);
+    to.second[j] = value(second + step * j);
   }
-  return value_of(dtype, load_bits(dtype, element));
+}
+
+/// The pair errors of one position, from arrays of [pairs]. The loop is made of vectors.
+void pair_errors(std::size_t pairs, double m, const double* __restrict x1,
+                 const double* __restrict x2, const double* __restrict cos,
+                 const double* __restrict sin, const double* __restrict y1,
+                 const double* __restrict y2, const double* __restrict per_error,
+                 double* __restrict errors) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (std::size_t j = 0; j < pairs; ++j) {
+    const double d1 = y1[j] - m * (x1[j] * cos[j] - x2[j] * sin[j]);
+    const double d2 = y2[j] - m * (x1[j] * sin[j] + x2[j] * cos[j]);
+    const double error = std::sqrt(d1 * d1 + d2 * d2) * per_error[j];
+    errors[j] = error < infinity ? error : infinity;
+  }
 }
 
 void refuse_if_impossible(const Implementation& implementation, const Case& c) {
@@ -49,15 +75,17 @@ ErrorMeter::ErrorMeter(Implementation implementation, RopeSpec spec, Contract co
   const std::size_t width = size_of(dtype_);
   for (std::uint64_t vector = 0; vector < kVectors; ++vector) {
     const Case c = case_at(static_cast<std::int64_t>(vector));
+    std::vector<double> values;
     for (const std::uint64_t bits : materialize(c, c.q)) {
       stored_.resize(stored_.size() + width);
       store_bits(dtype_, stored_.data() + stored_.size() - width, bits);
-      values_.push_back(value_of(dtype_, bits));
+      values.push_back(value_of(dtype_, bits));
     }
-    const double* x = values_.data() + values_.size() - static_cast<std::size_t>(spec_.head_dim);
     for (int pair = 0; pair < spec_.pairs(); ++pair) {
       const PairElements at = pair_elements(spec_, pair);
-      const double r = attention_factor_ * std::hypot(x[at.first], x[at.second]);
+      first_.push_back(values[static_cast<std::size_t>(at.first)]);
+      second_.push_back(values[static_cast<std::size_t>(at.second)]);
+      const double r = attention_factor_ * std::hypot(first_.back(), second_.back());
       per_error_.push_back(1 / (budget_.unit_roundoff * r));
     }
   }
@@ -104,23 +132,25 @@ void ErrorMeter::measure(std::span<const std::int64_t> positions,
   const std::uint8_t* result = static_cast<const std::uint8_t*>(call.q.out);
 
   errors.resize(positions.size() * pairs);
-  const double infinity = std::numeric_limits<double>::infinity();
   std::vector<double> cos(pairs), sin(pairs);
+  std::vector<float> floats(dtype_ == DType::float32 ? dim : 0);
+  PairArrays y(pairs);
   for (std::size_t token = 0; token < positions.size(); ++token) {
-    const std::uint64_t vector = vector_of(positions[token]);
-    const double* x = values_.data() + vector * dim;
-    const std::uint8_t* y = result + token * dim * width;
-    turns_.row(positions[token], cos.data(), sin.data());
-    for (std::size_t pair = 0; pair < pairs; ++pair) {
-      const PairElements at = pair_elements(spec_, static_cast<int>(pair));
-      const double x1 = x[at.first], x2 = x[at.second];
-      const double d1 = load(dtype_, y + static_cast<std::size_t>(at.first) * width) -
-                        attention_factor_ * (x1 * cos[pair] - x2 * sin[pair]);
-      const double d2 = load(dtype_, y + static_cast<std::size_t>(at.second) * width) -
-                        attention_factor_ * (x1 * sin[pair] + x2 * cos[pair]);
-      const double error = std::sqrt(d1 * d1 + d2 * d2) * per_error_[vector * pairs + pair];
-      errors[token * pairs + pair] = error < infinity ? error : infinity;
+    const std::uint8_t* stored = result + token * dim * width;
+    if (dtype_ == DType::float32) {
+      std::memcpy(floats.data(), stored, dim * width);
+      read_pairs(
+          spec_, [&](std::size_t i) { return static_cast<double>(floats[i]); }, y);
+    } else {
+      const auto value = [&](std::size_t i) {
+        return value_of(dtype_, load_bits(dtype_, stored + i * width));
+      };
+      read_pairs(spec_, value, y);
     }
+    turns_.row(positions[token], cos.data(), sin.data());
+    const std::size_t at = vector_of(positions[token]) * pairs;
+    pair_errors(pairs, attention_factor_, &first_[at], &second_[at], cos.data(), sin.data(),
+                y.first.data(), y.second.data(), &per_error_[at], &errors[token * pairs]);
   }
 }
 

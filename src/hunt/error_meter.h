@@ -38,6 +38,9 @@ class ErrorMeter {
   /// E + A·|t·θ|, in units of u.
   double budget(std::int64_t position, int pair) const;
 
+  /// E, which no budget is below.
+  double least_budget() const { return budget_.rotation; }
+
   /// Returns whether a measured error exceeds its budget by more than the meter's own error.
   bool violates(double error, std::int64_t position, int pair) const {
     return error > budget(position, pair) + kError;
@@ -68,8 +71,9 @@ class ErrorMeter {
   exact::FastCosSin turns_;
   std::vector<double> frequency_;     // [pairs], |θ|
   std::vector<std::uint8_t> stored_;  // [kVectors, head_dim], as the tensor holds them
-  std::vector<double> values_;        // [kVectors, head_dim]
-  std::vector<double> per_error_;     // [kVectors, pairs], 1/(u·r)
+  std::vector<double> first_;         // [kVectors, pairs], their values
+  std::vector<double> second_;
+  std::vector<double> per_error_;  // [kVectors, pairs], 1/(u·r)
 };
 
 }  // namespace ropecheck::hunt
