@@ -19,14 +19,23 @@ inline RopeSpec with_the_same_turns(RopeSpec spec) {
   return axes_change_frequencies(spec) ? spec : with_one_axis(spec);
 }
 
-/// Returns the oracle for a spec. Threads share the oracles.
+/// Returns the oracle for a spec. Threads share the oracles. A thread that makes one keeps no
+/// thread waiting but those that want the same.
 template <class Rope>
 std::shared_ptr<const Rope> recently_used_rope(const RopeSpec& spec) {
+  struct Made {
+    std::once_flag once;
+    std::shared_ptr<const Rope> rope;
+  };
   static std::mutex mutex;
-  static RecentlyUsed<RopeSpec, std::shared_ptr<const Rope>> recent(kSpecsInUse);
-  const std::lock_guard lock(mutex);
-  return recent.of(with_the_same_turns(spec),
-                   [](const RopeSpec& other) { return std::make_shared<const Rope>(other); });
+  static RecentlyUsed<RopeSpec, std::shared_ptr<Made>> recent(kSpecsInUse);
+  const RopeSpec same = with_the_same_turns(spec);
+  const std::shared_ptr<Made> made = [&] {
+    const std::lock_guard lock(mutex);
+    return recent.of(same, [](const RopeSpec&) { return std::make_shared<Made>(); });
+  }();
+  std::call_once(made->once, [&] { made->rope = std::make_shared<const Rope>(same); });
+  return made->rope;
 }
 
 }  // namespace ropecheck::exact

@@ -38,6 +38,10 @@ GuardedMemory::GuardedMemory(std::size_t slots, std::size_t capacity)
 
 GuardedMemory::~GuardedMemory() { munmap(start_, slots_ * stride()); }
 
+void GuardedMemory::hide_from_new_processes() const {
+  madvise(start_, slots_ * stride(), MADV_DONTFORK);
+}
+
 std::byte* GuardedMemory::data(std::size_t slot) const { return start_ + slot * stride() + page_; }
 
 std::byte* GuardedMemory::place(std::size_t slot, std::size_t size, GuardedEnd end,

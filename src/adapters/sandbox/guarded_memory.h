@@ -25,6 +25,9 @@ class GuardedMemory {
   GuardedMemory& operator=(const GuardedMemory&) = delete;
 
   std::size_t capacity() const { return capacity_; }
+  /// Leaves the memory out of processes that are forked from now on. Otherwise they would copy the
+  /// tables of its pages, which takes longer than all the rest of a fork.
+  void hide_from_new_processes() const;
 
   /// Returns where `size` bytes of a slot begin. Without misalignment they touch the guard page at
   /// that end, as closely as the size permits. With misalignment they begin that many bytes behind

@@ -136,59 +136,80 @@ std::size_t largest_block(const std::vector<Prepared>& calls) {
   return largest;
 }
 
-/// Makes one call, or two at the same time, on copies at one end of their slots. The copies stay
-/// where they are.
-CallStatus call_at(SandboxWorker& worker, GuardedEnd end, std::chrono::milliseconds time_limit,
-                   std::vector<Prepared>& calls) {
-  std::vector<Call> on_copies;
-  for (std::size_t i = 0; i < calls.size(); ++i) {
-    for (Block& block : calls[i].blocks) {
-      block.copy = worker.place(i, block.slot, block.span.size, end, misalignment_of(block));
-      copy_stretches(block.copy, block.span.begin, block.span.stretches);
-    }
-    on_copies.push_back(with_copies(calls[i].call, calls[i].blocks));
+/// Lays out copies of the memory of the call with this index at one end of its slots. Returns the
+/// call on them.
+Call copied_call(SandboxWorker& worker, std::size_t index, GuardedEnd end, Prepared& prepared) {
+  for (Block& block : prepared.blocks) {
+    block.copy = worker.place(index, block.slot, block.span.size, end, misalignment_of(block));
+    copy_stretches(block.copy, block.span.begin, block.span.stretches);
   }
-  CallStatus status = worker.call(on_copies, time_limit);
-  if (!status.ok()) return status;
+  return with_copies(prepared.call, prepared.blocks);
+}
+
+/// Notes what a call did to the copies of its memory besides writing its outputs.
+void note_side_effects(const SandboxWorker& worker, std::size_t index, const Prepared& prepared,
+                       CallStatus& status) {
+  for (const Block& block : prepared.blocks) {
+    if (!worker.canaries_alive(index, block.slot))
+      status.side_effect = "memory next to " + std::string(name_of(block.slot)) + " was written";
+    else if (!block.is_output &&
+             !same_stretches(block.copy, block.span.begin, block.span.stretches))
+      status.side_effect = std::string(name_of(block.slot)) + " was changed";
+  }
+}
+
+/// Makes one call, or several at the same time, on copies. The copies stay where they are.
+CallStatus call_at_once(SandboxWorker& worker, std::chrono::milliseconds time_limit,
+                        std::vector<Prepared>& calls) {
+  std::vector<Call> on_copies;
   for (std::size_t i = 0; i < calls.size(); ++i)
-    for (const Block& block : calls[i].blocks) {
-      const std::string name(name_of(block.slot));
-      if (!worker.canaries_alive(i, block.slot))
-        status.side_effect = "memory next to " + name + " was written";
-      else if (!block.is_output &&
-               !same_stretches(block.copy, block.span.begin, block.span.stretches))
-        status.side_effect = name + " was changed";
+    on_copies.push_back(copied_call(worker, i, GuardedEnd::back, calls[i]));
+  CallStatus status = worker.call(on_copies, time_limit);
+  for (std::size_t i = 0; status.ok() && i < calls.size(); ++i)
+    note_side_effects(worker, i, calls[i], status);
+  return status;
+}
+
+/// Makes a call twice, with its tensors at either end of their slots, and the second time only if
+/// the first call was ok. The copies of both stay where they are.
+CallStatus call_at_both_ends(WorkerPool& pool, SandboxWorker& worker,
+                             std::chrono::milliseconds time_limit, std::vector<Prepared>& twice) {
+  const Call on_copies[] = {copied_call(worker, 0, GuardedEnd::back, twice[0]),
+                            copied_call(worker, 1, GuardedEnd::front, twice[1])};
+  std::vector<CallStatus> made;
+  if (pool.may_compile(worker, twice[0].call)) {
+    made.push_back(
+        worker.call(std::span(on_copies, 1), std::max(time_limit, pool.compile_grace())));
+    if (made.front().ending == CallStatus::Ending::hung)
+      made.front().message = "the call did not return in time (--compile-grace)";
+    if (made.front().ok()) {
+      worker.answered().insert(compiled_for(twice[0].call));
+      made.push_back(worker.call(std::span(on_copies + 1, 1), time_limit));
     }
+  } else {
+    made = worker.call_in_turn(on_copies, time_limit);
+  }
+  for (std::size_t i = 0; i < made.size() && made[i].ok(); ++i)
+    note_side_effects(worker, i, twice[i], made[i]);
+  CallStatus status = std::move(made.back());
+  if (made.size() > 1 && !made.front().side_effect.empty())
+    status.side_effect = std::move(made.front().side_effect);
   return status;
 }
 
 CallStatus try_to_rotate(WorkerPool& pool, std::chrono::milliseconds time_limit, const Call& call) {
-  std::vector<Prepared> calls = {Prepared(call)};
-  const std::vector<Block>& blocks = calls.front().blocks;
-  std::unique_ptr<SandboxWorker> worker = pool.take(largest_block(calls));
-
-  const bool may_compile = pool.may_compile(*worker, call);
-  CallStatus status =
-      call_at(*worker, GuardedEnd::back,
-              may_compile ? std::max(time_limit, pool.compile_grace()) : time_limit, calls);
-  if (may_compile && status.ok()) worker->answered().insert(compiled_for(call));
-  if (may_compile && status.ending == CallStatus::Ending::hung)
-    status.message = "the call did not return in time (--compile-grace)";
-  std::vector<std::vector<std::byte>> results;
+  std::vector<Prepared> twice = {Prepared(call), Prepared(call)};
+  std::unique_ptr<SandboxWorker> worker = pool.take(largest_block(twice));
+  CallStatus status = call_at_both_ends(pool, *worker, time_limit, twice);
   if (status.ok()) {
-    for (const Block& block : blocks)
-      results.push_back(contents_of(block.copy, block.span.stretches));
-    std::string side_effect = std::move(status.side_effect);
-    status = call_at(*worker, GuardedEnd::front, time_limit, calls);
-    if (!side_effect.empty()) status.side_effect = std::move(side_effect);
-  }
-  if (status.ok()) {
-    for (std::size_t i = 0; i < results.size(); ++i)
-      if (blocks[i].is_output && !holds(blocks[i].copy, blocks[i].span.stretches, results[i]))
+    for (std::size_t i = 0; i < twice[0].blocks.size(); ++i) {
+      const Block &back = twice[0].blocks[i], &front = twice[1].blocks[i];
+      if (!back.is_output) continue;
+      if (!same_stretches(back.copy, front.copy, back.span.stretches))
         status.message = "two equal calls, with their tensors elsewhere, left different bits in " +
-                         std::string(name_of(blocks[i].slot));
-    for (const Block& block : blocks)
-      if (block.is_output) copy_stretches(block.span.begin, block.copy, block.span.stretches);
+                         std::string(name_of(back.slot));
+      copy_stretches(front.span.begin, front.copy, front.span.stretches);
+    }
   }
   pool.give_back(std::move(worker));
   return status;
@@ -201,7 +222,7 @@ CallStatus try_first_calls_at_once(WorkerPool& pool, std::chrono::milliseconds t
   // Ends with this function: if the worker were kept, it would be copied into each process that is
   // started. It makes the calls alone, and then several times within a quarter of its time.
   const std::unique_ptr<SandboxWorker> worker = pool.start(largest_block(together));
-  return call_at(*worker, GuardedEnd::back, 2 * time_limit, together);
+  return call_at_once(*worker, 2 * time_limit, together);
 }
 
 /// True for one call in `share`, because some dozens of processes for each call take as many
@@ -224,7 +245,7 @@ CallStatus try_to_rotate_at_once(WorkerPool& pool, std::chrono::milliseconds tim
       return status;
   std::vector<Prepared> calls = {Prepared(one), Prepared(other)};
   std::unique_ptr<SandboxWorker> worker = pool.take(largest_block(calls));
-  const CallStatus status = call_at(*worker, GuardedEnd::back, time_limit, calls);
+  const CallStatus status = call_at_once(*worker, time_limit, calls);
   pool.give_back(std::move(worker));
   return status;
 }

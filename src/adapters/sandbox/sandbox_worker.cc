@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -18,6 +19,7 @@
 #include <new>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include "adapters/sandbox/calls_at_once.h"
 #include "adapters/sandbox/child_process.h"
@@ -41,15 +43,20 @@ struct SandboxMessages {
     std::array<char, kText> spec;
   };
   std::array<Request, kSandboxCalls> requests;
-  std::size_t calls;      // the number of calls, to be made at the same time
+  std::size_t calls;      // the number of calls
+  bool in_turn;           // one after the other, all of the first one's specification
   unsigned early_stop;    // seconds
   unsigned race_seconds;  // for the first calls of a process
 
-  // The answer.
-  std::array<char, 512> message;
-  std::array<char, 512> side_effect;
-  bool declined;
-  off_t printed;  // bytes
+  // The answers: one for each call made in turn, one for calls made at the same time.
+  struct Answer {
+    std::array<char, 512> message;
+    std::array<char, 512> side_effect;
+    bool declined;
+    off_t printed;  // bytes
+  };
+  std::array<Answer, kSandboxCalls> answers;
+  std::atomic<std::size_t> answered;
 
   // Written by the handler of SIGSEGV and SIGBUS.
   const void* fault_address;
@@ -164,6 +171,13 @@ void protect_gaps(const Call& call, int protection) {
     }
 }
 
+CallStatus status_in(const SandboxMessages::Answer& answer) {
+  CallStatus status{answer.message.data()};
+  status.side_effect = answer.side_effect.data();
+  status.declined = answer.declined;
+  return status;
+}
+
 }  // namespace
 
 std::string_view name_of(SandboxSlot slot) {
@@ -187,6 +201,8 @@ SandboxWorker::SandboxWorker(const Implementation& inner, std::size_t capacity)
   if (child_ == 0) serve(inner, ends[1]);
   close(ends[1]);
   channel_ = ends[0];
+  memory_.hide_from_new_processes();
+  madvise(messages_, sizeof(SandboxMessages), MADV_DONTFORK);
 }
 
 SandboxWorker::~SandboxWorker() {
@@ -216,50 +232,66 @@ void SandboxWorker::serve(const Implementation& inner, int channel) {
   for (char token = 0; read(channel, &token, 1) == 1;) {
     for (std::size_t i = 0; i < messages_->calls; ++i) {
       const SandboxMessages::Request& request = messages_->requests[i];
+      const std::size_t of_spec = messages_->in_turn ? 0 : i;
       if (request.new_spec) specs[i] = spec_from_text({request.spec.data(), request.spec_length});
       calls[i] = request.call;
-      calls[i].spec = &specs[i];
-      protect_gaps(calls[i], PROT_NONE);
+      calls[i].spec = &specs[of_spec];
     }
-    CallStatus status;
-    alarm(messages_->early_stop);  // in case no parent is left to notice that the call hangs
-    reset_float_environment();
-    try {
-      status = messages_->calls == 1 ? inner.rotate(calls[0])
-               : messages_->calls == 2
-                   ? calls_at_once(inner.rotate, calls[0], calls[1])
-                   : race_first_calls(inner.rotate, calls,
-                                      std::chrono::seconds(messages_->race_seconds));
-    } catch (const std::exception& escaped) {
-      status.message = std::string("an exception escaped: ") + escaped.what();
-    } catch (...) {
-      status.message = "an exception escaped";
+    const auto all = std::span(calls).first(messages_->calls);
+    if (!messages_->in_turn) make_calls(inner, all, output);
+    for (std::size_t i = 0; messages_->in_turn && i < all.size(); ++i) {
+      make_calls(inner, all.subspan(i, 1), output);
+      if (messages_->answers[i].message[0] != '\0') break;
     }
-    const std::string changed = changed_float_environment();
-    reset_float_environment();
-    alarm(0);
-    for (std::size_t i = 0; i < messages_->calls; ++i)
-      protect_gaps(calls[i], PROT_READ | PROT_WRITE);
-    if (!changed.empty()) status.side_effect = changed;
-    messages_->printed = take_output(output);
-    if (messages_->printed > kMostPrinted) status.side_effect = printed_text(messages_->printed);
-    messages_->declined = status.declined;
-    put(messages_->message, status.message);
-    put(messages_->side_effect, status.side_effect);
     if (write(channel, &token, 1) != 1) break;
   }
   _exit(EXIT_SUCCESS);
 }
 
-CallStatus SandboxWorker::call(std::span<const Call> calls, std::chrono::milliseconds time_limit) {
+/// Makes calls at the same time, and stores the next answer.
+void SandboxWorker::make_calls(const Implementation& inner, std::span<const Call> calls,
+                               int output) {
+  for (const Call& call : calls) protect_gaps(call, PROT_NONE);
+  CallStatus status;
+  alarm(messages_->early_stop);  // in case no parent is left to notice that the call hangs
+  reset_float_environment();
+  try {
+    status = calls.size() == 1   ? inner.rotate(calls[0])
+             : calls.size() == 2 ? calls_at_once(inner.rotate, calls[0], calls[1])
+                                 : race_first_calls(inner.rotate, calls,
+                                                    std::chrono::seconds(messages_->race_seconds));
+  } catch (const std::exception& escaped) {
+    status.message = std::string("an exception escaped: ") + escaped.what();
+  } catch (...) {
+    status.message = "an exception escaped";
+  }
+  const std::string changed = changed_float_environment();
+  reset_float_environment();
+  alarm(0);
+  for (const Call& call : calls) protect_gaps(call, PROT_READ | PROT_WRITE);
+  if (!changed.empty()) status.side_effect = changed;
+  SandboxMessages::Answer& answer = messages_->answers[messages_->answered];
+  answer.printed = take_output(output);
+  if (answer.printed > kMostPrinted) status.side_effect = printed_text(answer.printed);
+  answer.declined = status.declined;
+  put(answer.message, status.message);
+  put(answer.side_effect, status.side_effect);
+  ++messages_->answered;
+}
+
+CallStatus SandboxWorker::request(std::span<const Call> calls, bool in_turn,
+                                  std::chrono::milliseconds time_limit) {
   messages_->calls = calls.size();
+  messages_->in_turn = in_turn;
+  messages_->answered = 0;
   messages_->early_stop = static_cast<unsigned>(time_limit.count() / 1000 * kPatience + 5);
   messages_->race_seconds = static_cast<unsigned>(time_limit.count() / 1000 + 1);
   messages_->fault_known = false;
   for (std::size_t i = 0; i < calls.size(); ++i) {
     SandboxMessages::Request& request = messages_->requests[i];
     request.call = calls[i];
-    request.new_spec = !sent_specs_[i] || !(*sent_specs_[i] == *calls[i].spec);
+    request.new_spec =
+        (i == 0 || !in_turn) && (!sent_specs_[i] || !(*sent_specs_[i] == *calls[i].spec));
     if (!request.new_spec) continue;
     const std::string text = to_text(*calls[i].spec);
     if (text.size() > SandboxMessages::kText)
@@ -270,24 +302,39 @@ CallStatus SandboxWorker::call(std::span<const Call> calls, std::chrono::millise
   }
   char token = 1;
   const bool sent = send(channel_, &token, 1, MSG_NOSIGNAL) == 1;
-  if (sent && !answers_in_time(channel_, child_, time_limit)) {
+  std::size_t answered = 0;
+  // The time limit is that of each call.
+  while (sent && !answers_in_time(channel_, child_, time_limit)) {
+    if (std::exchange(answered, messages_->answered) < messages_->answered) continue;
     kill();
     CallStatus status{"the call did not return in time (--call-limit)"};
     status.ending = CallStatus::Ending::hung;
     return status;
   }
   if (!sent || read(channel_, &token, 1) != 1) return describe_death();
-  CallStatus status;
-  if (messages_->printed >= kFarTooMuch) {
+  for (std::size_t i = 0; i < messages_->answered; ++i) {
+    if (messages_->answers[i].printed < kFarTooMuch) continue;
     kill();
-    status.message = printed_text(messages_->printed);
+    CallStatus status{printed_text(messages_->answers[i].printed)};
     status.ending = CallStatus::Ending::crashed;
     return status;
   }
-  status.message = messages_->message.data();
-  status.side_effect = messages_->side_effect.data();
-  status.declined = messages_->declined;
-  return status;
+  return {};
+}
+
+CallStatus SandboxWorker::call(std::span<const Call> calls, std::chrono::milliseconds time_limit) {
+  const CallStatus status = request(calls, false, time_limit);
+  return status.ok() ? status_in(messages_->answers[0]) : status;
+}
+
+std::vector<CallStatus> SandboxWorker::call_in_turn(std::span<const Call> calls,
+                                                    std::chrono::milliseconds time_limit) {
+  const CallStatus status = request(calls, true, time_limit);
+  std::vector<CallStatus> all;
+  for (std::size_t i = 0; i < messages_->answered; ++i)
+    all.push_back(status_in(messages_->answers[i]));
+  if (!status.ok()) all.push_back(status);
+  return all;
 }
 
 CallStatus SandboxWorker::describe_death() {

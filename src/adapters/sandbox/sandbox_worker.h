@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "adapters/call_patience.h"
 #include "adapters/sandbox/guarded_memory.h"
@@ -56,12 +57,22 @@ class SandboxWorker {
   /// Makes one call, two at the same time (calls_at_once), or kSandboxCalls (race_first_calls).
   /// Their pointers lie in this worker's slots. The worker may be dead afterwards.
   CallStatus call(std::span<const Call> calls, std::chrono::milliseconds time_limit);
+  /// Makes calls of one specification one after the other, up to the first that fails, each within
+  /// the time limit. Returns a status for each that was made. That is one message and one answer,
+  /// and two calls take little longer than one.
+  std::vector<CallStatus> call_in_turn(std::span<const Call> calls,
+                                       std::chrono::milliseconds time_limit);
 
  private:
   static std::size_t index_of(std::size_t call, SandboxSlot slot) {
     return call * kSandboxSlots + static_cast<std::size_t>(slot);
   }
   [[noreturn]] void serve(const Implementation& inner, int channel);
+  void make_calls(const Implementation& inner, std::span<const Call> calls, int output);
+  /// Sends a request, and waits for its answers. Returns the status of a child that does not answer
+  /// in time, has ended, or prints too much; ok otherwise.
+  CallStatus request(std::span<const Call> calls, bool in_turn,
+                     std::chrono::milliseconds time_limit);
   CallStatus describe_death();
   void kill();
 
