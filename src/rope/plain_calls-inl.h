@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "hwy/highway.h"
 #include "rope/finished_rows-inl.h"
@@ -113,6 +114,77 @@ HWY_INLINE bool IsPlainToken(const PlanTables& plan, const Call& call, std::int6
   for (const Tensor& tensor : call.tensors)
     if (!IsPlain(plan, tensor)) return false;
   return true;
+}
+
+// One head of one tensor in float32, in whole vectors. The functions above keep vectors in memory
+// for a run's last pairs and for many heads; to make room for them takes a third of the time that
+// one head does.
+
+/// Whether a rotation has these functions.
+template <class Rotation>
+inline constexpr bool kOneHead = std::is_same_v<Rotation, PlainRotation<float, float>>;
+
+/// Returns whether they take the rows [begin, end), apart from their positions.
+HWY_INLINE bool IsOneHead(const PlanTables& plan, const Call& call, std::int64_t begin,
+                          std::int64_t end) {
+  if (!plan.all_turn || plan.row_pairs != plan.turns.size() || call.tensors.size() != 1)
+    return false;
+  const Tensor& tensor = call.tensors.front();
+  if (tensor.heads != 1 || !IsPlain(plan, tensor)) return false;
+  return end - begin == 1 || !TrafficOf(plan, call, sizeof(float)).ahead;
+}
+
+/// The first pair of one row of a call with one tensor.
+template <class T>
+HWY_INLINE TokensOf<T> HeadOf(const PlanTables& plan, const Call& call, std::int64_t row) {
+  const Tensor& tensor = call.tensors.front();
+  const std::int64_t slot = row < call.seq ? 0 : row / call.seq, token = row - slot * call.seq;
+  const Strides &from = tensor.in_strides, &to = tensor.out_strides;
+  return {
+      static_cast<const T*>(tensor.in) + slot * from.batch + token * from.token +
+          plan.spec.rotary_offset,
+      static_cast<T*>(tensor.out) + slot * to.batch + token * to.token + plan.spec.rotary_offset};
+}
+
+/// RotateTokensWithTheirRows for one head.
+template <class Rotation, Entries kEntries, Layout kLayout, class T>
+HWY_NOINLINE void RotateHeadWithItsRows(const PlanTables& plan, const Call& call,
+                                        std::int64_t begin, std::int64_t end,
+                                        const RowOf<kEntries>* finished) {
+  constexpr std::size_t kStep = kLayout == Layout::interleaved ? 2 : 1;
+  const std::size_t half = plan.row_pairs, lanes = hn::Lanes(typename Rotation::D());
+  const RowOf<kEntries>* cos = finished + static_cast<std::size_t>(begin) * 2 * half;
+  for (std::int64_t row = begin; row < end; ++row, cos += 2 * half) {
+    if (HWY_UNLIKELY(call.positions[row] == 0)) {
+      RotateTokenWithRow<Rotation, kEntries, kLayout, T>(plan, call, row, finished, false);
+      continue;
+    }
+    const RunAt at{plan, call.positions + row, false, 0, 0};
+    const TokensOf<T> head = HeadOf<T>(plan, call, row);
+    for (std::size_t j = 0; j < half; j += lanes)
+      RotateVector<Rotation, kLayout, false>(at, j, Rotation::TurnAt(cos + j, cos + half + j),
+                                             head.in + kStep * j, half, head.out + kStep * j, half);
+  }
+}
+
+/// RotateToken for one head: cos and sin are not stored.
+template <class Rotation, Entries kEntries, Layout kLayout, class T>
+HWY_NOINLINE void RotateHeadOfToken(const PlanTables& plan, const Call& call, std::int64_t row) {
+  constexpr std::size_t kStep = kLayout == Layout::interleaved ? 2 : 1;
+  const std::size_t half = plan.row_pairs;
+  const std::int64_t* const position = call.positions + row;
+  const bool inverse = call.direction == Direction::inverse;
+  const TokensOf<T> head = HeadOf<T>(plan, call, row);
+  for (const Run& run : plan.runs) {
+    const RunAt at{plan, position, inverse, run.first_pair, 0};
+    const T* const in = head.in + kStep * run.first_pair;
+    T* const out = head.out + kStep * run.first_pair;
+    ForVectorsOfRow<kEntries>(
+        plan, run, *position, inverse, [=](std::size_t j, auto cos, auto sin) HWY_ATTR {
+          RotateVector<Rotation, kLayout, false>(at, j, typename Rotation::Turn{cos, sin},
+                                                 in + kStep * j, half, out + kStep * j, half);
+        });
+  }
 }
 
 }  // namespace HWY_NAMESPACE

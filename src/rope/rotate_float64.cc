@@ -29,7 +29,7 @@ HWY_EXPORT(RotateFloat64);
 
 void rotate_float64_rows(const PlanTables& plan, const Call& call, std::int64_t begin,
                          std::int64_t end, const void* finished_rows) {
-  HWY_DYNAMIC_DISPATCH(RotateFloat64)(plan, call, begin, end, finished_rows);
+  best_of(HWY_DISPATCH_TABLE(RotateFloat64))(plan, call, begin, end, finished_rows);
 }
 
 }  // namespace ropecheck::rope

@@ -22,6 +22,15 @@ template <class Rotation, Entries kEntries, Layout kLayout, class T>
 void RotateAnyAxes(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end,
                    const void* finished_rows) {
   const auto* finished = static_cast<const RowOf<kEntries>*>(finished_rows);
+  if constexpr (kOneHead<Rotation>) {
+    if (finished != nullptr && call.direction == Direction::forward &&
+        IsOneHead(plan, call, begin, end))
+      return RotateHeadWithItsRows<Rotation, kEntries, kLayout, T>(plan, call, begin, end,
+                                                                   finished);
+    if (finished == nullptr && end - begin == 1 && call.positions[begin] != 0 &&
+        IsOneHead(plan, call, begin, end))
+      return RotateHeadOfToken<Rotation, kEntries, kLayout, T>(plan, call, begin);
+  }
   if (finished != nullptr) {
     if (kEntries != Entries::twofold && plan.all_turn && call.direction == Direction::forward) {
       if (end - begin == 1)

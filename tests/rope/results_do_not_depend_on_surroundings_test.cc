@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -214,6 +215,64 @@ TEST_F(Surroundings, DoNotChangeABitOnAnyTarget) {
           check(o, layout, rotary_dim, Direction::forward, target);
           check(o, layout, rotary_dim, Direction::inverse, target);
         }
+  }
+}
+
+// One head without gaps, in whole vectors, has loops of its own in float32. Two heads have none.
+TEST_F(Surroundings, OneHeadGivesTheBitsOfTwo) {
+  for (const Target& target : targets_here()) {
+    const OnTarget on(target);
+    for (const Options& o : std::span(kEveryOption).first(2))
+      for (const Layout layout : {Layout::interleaved, Layout::half_split})
+        for (const int d : {64, 192})
+          for (const Direction direction : {Direction::forward, Direction::inverse}) {
+            SCOPED_TRACE(std::string(o.storage.format.name) + " on " + target.name);
+            RopeSpec spec;
+            spec.head_dim = spec.rotary_dim = d;
+            spec.layout = layout;
+            const StorageCase& s = o.storage;
+            const Plan plan(spec, {s.storage, o.arithmetic, o.cos_sin});
+            const std::int64_t batch = 2, seq = 11, tokens = batch * seq;
+            const std::size_t head = static_cast<std::size_t>(d) * s.size;
+            Bytes in(static_cast<std::size_t>(tokens) * head), two(2 * in.size());
+            fill_random(s, in.data(), in.size() / s.size, random_);
+            std::vector<std::int64_t> positions(static_cast<std::size_t>(tokens));
+            for (std::size_t i = 0; i < positions.size(); ++i)
+              positions[i] = i < 9 ? static_cast<std::int64_t>(i) - 3 : random_position(random_);
+            for (std::size_t i = 0; i < positions.size(); ++i)
+              for (const std::size_t h : {std::size_t{0}, std::size_t{1}})
+                std::memcpy(two.data() + (2 * i + h) * head, in.data() + i * head, head);
+            const Strides of_two = contiguous_strides(seq, 2, d),
+                          one = contiguous_strides(seq, 1, d);
+            const Tensor both{two.data(), of_two, two.data(), of_two, 2};
+            plan.rotate({batch, seq, positions.data(), {&both, 1}, direction});
+            Bytes expected(in.size());
+            for (std::size_t i = 0; i < positions.size(); ++i)
+              std::memcpy(expected.data() + i * head, two.data() + 2 * i * head, head);
+
+            EXPECT_EQ(one_by_one(plan, s, in, positions, 1, direction), expected);
+            std::vector<double> rows(positions.size() * plan.row_bytes() / sizeof(double), NAN);
+            plan.make_rows(positions, rows.data());
+            Bytes out(in.size()), in_place = in, by_token = in, by_token_with_rows = in;
+            const auto call = [&](const Tensor& tensor) {
+              return Call{batch, seq, positions.data(), {&tensor, 1}, direction};
+            };
+            const Tensor elsewhere{in.data(), one, out.data(), one, 1};
+            plan.rotate_with_rows(call(elsewhere), rows.data());
+            EXPECT_EQ(out, expected) << "with finished rows";
+            const Tensor there{in_place.data(), one, in_place.data(), one, 1};
+            plan.rotate_with_rows(call(there), rows.data());
+            EXPECT_EQ(in_place, expected) << "with finished rows, in place";
+            const Tensor each{by_token.data(), one, by_token.data(), one, 1};
+            const Tensor each_with_rows{by_token_with_rows.data(), one, by_token_with_rows.data(),
+                                        one, 1};
+            for (std::int64_t row = 0; row < tokens; ++row) {
+              plan.rotate_rows(call(each), row, row + 1);
+              plan.rotate_rows(call(each_with_rows), row, row + 1, rows.data());
+            }
+            EXPECT_EQ(by_token, expected) << "one token a call";
+            EXPECT_EQ(by_token_with_rows, expected) << "one token a call, with finished rows";
+          }
   }
 }
 
