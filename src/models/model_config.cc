@@ -16,7 +16,7 @@ namespace {
 /// their offsets.
 constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 28;
 /// The largest published config.json have some hundred kilobytes.
-constexpr std::uint64_t kMostJson = std::uint64_t{1} << 25;
+constexpr std::uint64_t kMostJson = std::uint64_t{1} << 23;
 
 ModelConfig problem_of(const std::string& path, const std::string& what) {
   ModelConfig config;
@@ -62,7 +62,7 @@ ModelConfig read_model_config(const std::string& given, const ConfigOptions& opt
   if (bytes != "GGUF") {
     bytes = read_bytes(file, 0, kMostJson + 1);
     if (bytes.size() > kMostJson)
-      return problem_of(given, "is larger than 32 MB, and so no configuration");
+      return problem_of(given, "is larger than 8 MB, and so no configuration");
     return read_hugging_face_config(bytes, options);
   }
   const ReadAt read_at = [&](std::uint64_t offset, std::uint64_t count) {

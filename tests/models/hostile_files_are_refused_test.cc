@@ -120,6 +120,11 @@ std::vector<std::string> configurations() {
     all.push_back(text);
   all.push_back(std::string(100'000, '{'));
   all.push_back(std::string(100'000, '['));
+  all.push_back(llama_with(R"(, "objects": [)" + [] {
+    std::string list = "{}";
+    for (int i = 0; i < 200'000; ++i) list += ",{}";
+    return list;
+  }() + "]"));
   all.push_back(std::string("\0\0\0\0", 4));
   all.push_back("\xef\xbb\xbf{}");
   all.push_back(std::string(1 << 20, ' '));
@@ -158,6 +163,7 @@ std::vector<std::string> gguf_files() {
   return {
       header(0, kHuge),
       header(kHuge, 0),
+      header(2'000'000, 1) + name,
       header(0, 1) + bytes_of(kHuge),
       header(0, 1) + text_of("k") + bytes_of<std::uint32_t>(9) + bytes_of<std::uint32_t>(0) +
           bytes_of(kHuge),

@@ -12,6 +12,10 @@ namespace ropecheck::models {
 namespace {
 
 constexpr std::size_t kMostKept = 65536;
+// Published files have up to a hundred keys, and some ten thousand tensors.
+constexpr std::uint64_t kMostPairs = 100'000;
+constexpr std::uint64_t kMostTensors = 1'000'000;
+constexpr std::size_t kMostRopeTensors = 100'000;
 
 enum ValueType : std::uint32_t {
   kUint8,
@@ -139,6 +143,9 @@ GgufHeader read_gguf_header(std::string_view all) {
     fail("GGUF version " + std::to_string(version) + " is not known here");
   const auto tensors = bytes.number<std::uint64_t>();
   const auto pairs = bytes.number<std::uint64_t>();
+  if (pairs > kMostPairs || tensors > kMostTensors)
+    fail("the GGUF header counts " + std::to_string(pairs) + " keys and " +
+         std::to_string(tensors) + " tensors, more than a model has");
   GgufHeader header;
   for (std::uint64_t i = 0; i < pairs; ++i) {
     const std::string key(bytes.text());
@@ -159,6 +166,8 @@ GgufHeader read_gguf_header(std::string_view all) {
     if (name.find("rope_f") != std::string::npos &&
         !header.rope_tensors.emplace(name, tensor).second)
       fail("the GGUF header has the tensor '" + name + "' twice");
+    if (header.rope_tensors.size() > kMostRopeTensors)
+      fail("the GGUF header has more tensors of factors than a model has");
   }
   const std::uint64_t alignment = alignment_of(header);
   header.data_at = (bytes.taken() + alignment - 1) / alignment * alignment;

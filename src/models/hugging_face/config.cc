@@ -1,6 +1,4 @@
-#include <cstddef>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -8,6 +6,7 @@
 
 #include "models/config_problem.h"
 #include "models/hugging_face/diffusion.h"
+#include "models/hugging_face/json_text.h"
 #include "models/hugging_face/keys.h"
 #include "models/hugging_face/model.h"
 #include "models/hugging_face/values.h"
@@ -17,54 +16,11 @@
 #include "models/model_types.h"
 
 // A config.json may describe several models: a language model beside encoders of pictures or sound,
-// each in an object of its own. This file parses the text and chooses the object.
+// each in an object of its own. This file chooses the object.
 namespace ropecheck::models {
 namespace {
 
 using nlohmann::json;
-
-constexpr int kDeepest = 64;
-
-/// Returns the text with NaN, Infinity and -Infinity as strings. Python writes and reads them, and
-/// files of models with state spaces have them in keys beside the point; JSON has no such numbers.
-std::string quote_infinities(std::string_view text) {
-  std::string quoted;
-  bool in_string = false;
-  for (std::size_t at = 0; at < text.size();) {
-    std::size_t length = 0;
-    if (!in_string)
-      for (const std::string_view word : {"NaN", "Infinity", "-Infinity"})
-        if (text.substr(at, word.size()) == word) length = word.size();
-    if (length > 0) {
-      quoted.append("\"").append(text.substr(at, length)).append("\"");
-      at += length;
-      continue;
-    }
-    if (text[at] == '"') in_string = !in_string;
-    if (in_string && text[at] == '\\' && at + 1 < text.size()) quoted += text[at++];
-    quoted += text[at++];
-  }
-  return quoted;
-}
-
-json parse(std::string_view given) {
-  const std::string text = quote_infinities(given);
-  std::vector<std::set<std::string>> keys(kDeepest + 2);  // keys of the objects that are being read
-  const auto check = [&](int depth, json::parse_event_t event, json& value) {
-    if (depth > kDeepest) fail("config.json nests deeper than a configuration does");
-    auto& of_this_object = keys[static_cast<std::size_t>(depth)];
-    if (event == json::parse_event_t::object_end)
-      keys[static_cast<std::size_t>(depth) + 1].clear();
-    else if (event == json::parse_event_t::key && !of_this_object.insert(value).second)
-      fail("config.json has the key " + show_json(value) + " twice");
-    return true;
-  };
-  try {
-    return json::parse(text.begin(), text.end(), check);
-  } catch (const json::exception& error) {
-    fail(std::string("config.json is not JSON: ") + error.what());
-  }
-}
 
 /// The object that describes one model.
 struct Part {
@@ -127,8 +83,10 @@ class Chooser {
     for (const char* key : kLanguageParts) {
       const auto at = part.object->find(key);
       if (at == part.object->end() || !at->is_object()) continue;
-      // The class of a model that rotates itself looks for no other one there.
-      if (type != nullptr && type->measured && type->parts.count(key) == 0) continue;
+      // A class looks for other models under its own names alone.
+      if (type != nullptr && (type->measured || !type->parts.empty()) &&
+          type->parts.count(key) == 0)
+        continue;
       const Part inner{&*at, part.name + "'s " + key, part_type(part, key)};
       config_.notes.push_back("the part " + std::string(key) + " is described" + others(part, key));
       refuse_outer_keys(Fields(*part.object, part.name), Fields(*inner.object, inner.name), type,
@@ -218,7 +176,7 @@ void read_document(const json& document, const ConfigOptions& options, ModelConf
 ModelConfig read_hugging_face_config(std::string_view text, const ConfigOptions& options) {
   ModelConfig config;
   try {
-    read_document(parse(text), options, config);
+    read_document(parse_config(text), options, config);
   } catch (const ConfigProblem& problem) {
     config.ropes.clear();
     config.unrotated_layers.clear();
