@@ -50,6 +50,20 @@ TEST(AValueThatAFileLeavesOut, IsTheDefaultOfTheClassAndSaidToBe) {
   }
 }
 
+// A default that the file replaces would leave two bases in the list.
+TEST(ADefaultThatAFileReplaces, IsNotListed) {
+  for (const char* type : {"llama", "gemma3_text"}) {
+    const models::ModelConfig config =
+        read(R"({"model_type": ")" + std::string(type) + R"(", "rope_theta": 777.0})");
+    ASSERT_EQ(config.problem, "");
+    EXPECT_EQ(config.ropes.front().spec.base, 777);
+    for (const models::Reading& reading : config.readings)
+      EXPECT_FALSE(reading.key == "rope_parameters.rope_theta" ||
+                   reading.key == "rope_parameters.full_attention.rope_theta")
+          << type;
+  }
+}
+
 TEST(AKeyAboutRotation, IsReadOrRefusedByItsName) {
   const auto llama = [](const std::string& members) { return "{" + kLlama + ", " + members + "}"; };
   const Refused all[] = {

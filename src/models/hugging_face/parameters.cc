@@ -195,7 +195,12 @@ class Merger {
   void set(Parameters& one, const char* member, const char* key, double value) {
     if (is_given(one, member) && one.object[member] != value)
       fail(one.name + "'s " + member + " contradicts " + values_.file().member(key));
+    drop_default(one, member);
     one.object[member] = value;
+  }
+
+  void drop_default(const Parameters& one, const char* member) {
+    values_.drop_default("rope_parameters." + (one.label.empty() ? "" : one.label + ".") + member);
   }
 
   void read_older_bases() {
@@ -260,6 +265,7 @@ class Merger {
     if (options_.base) {
       if (base_in_file && object["rope_theta"] != *options_.base)
         fail("--base contradicts the rope_theta of " + values_.file().name());
+      drop_default(one, "rope_theta");
       object["rope_theta"] = *options_.base;
       values_.note_value("rope_theta", *options_.base, "--base");
     } else if (!object.contains("rope_theta")) {

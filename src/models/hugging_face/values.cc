@@ -26,6 +26,12 @@ void Values::note_value(const std::string& key, const json& value, const std::st
   enter(key, value, from);
 }
 
+void Values::drop_default(const std::string& key) {
+  const std::string from = default_source();
+  std::erase_if(config_.readings,
+                [&](const Reading& reading) { return reading.key == key && reading.from == from; });
+}
+
 void Values::enter(const std::string& key, const json& value, const std::string& from) {
   constexpr std::size_t kMostMembers = 24;
   if (value.is_object() && !value.empty() && value.size() <= kMostMembers) {

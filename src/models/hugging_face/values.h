@@ -38,6 +38,9 @@ class Values {
     note_value(key, value, default_source());
   }
 
+  /// Takes back a default that another value of the file replaces.
+  void drop_default(const std::string& key);
+
   /// "default of LlamaConfig, transformers 5.24.0".
   std::string default_source() const;
 
