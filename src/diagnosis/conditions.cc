@@ -74,6 +74,36 @@ bool is_switch(const Condition& condition, const std::vector<Sight>& these,
   return off.size() >= 2;
 }
 
+/// Returns true if the condition would be met by luck, and nothing switches it off.
+bool is_doubtful(const Condition& condition, const std::vector<Sight>& these,
+                 const std::vector<Sight>& others) {
+  return may_be_luck(condition, independent_calls(these), others) &&
+         (condition.is_limit || !is_switch(condition, these, others));
+}
+
+/// For conditions about calls, which cost less to ask once for each.
+std::vector<Sight> one_of_each_call(const std::vector<Sight>& sights) {
+  std::vector<Sight> some;
+  const Observation* last = nullptr;
+  for (const Sight& sight : sights) {
+    if (sight.call != last) some.push_back(sight);
+    last = sight.call;
+  }
+  return some;
+}
+
+/// Returns true if a test of the condition was made: of a limit, a result of the number next to it;
+/// of a fact about calls, calls that differ from a failing one in one thing.
+bool is_tested(const Condition& condition, const std::vector<Sight>& these,
+               const std::vector<Sight>& others, const std::vector<Sight>& some_others) {
+  if (condition.is_next && std::none_of(others.begin(), others.end(), condition.is_next))
+    return false;
+  if (condition.beyond) return true;
+  const bool is_of_call = condition.holds({these.front().call, nullptr});
+  return is_of_call ? is_switch(condition, one_of_each_call(these), one_of_each_call(others))
+                    : !is_doubtful(condition, these, some_others);
+}
+
 /// "in pairs 29 to 34" of "in pairs from 29 on" and "in pairs up to 34"; empty for other words.
 std::string range_of(const std::string& from, const std::string& up_to) {
   constexpr std::string_view kFrom = " from ", kOn = " on", kUpTo = " up to ";
@@ -106,24 +136,28 @@ std::string Separation::words() const {
 }
 
 Separation separate(const std::vector<Sight>& these, const std::vector<Sight>& others,
-                    bool only_for_names) {
+                    const Demand& demand) {
   Separation found;
   if (these.empty() || others.empty()) return found;
   constexpr std::size_t kMostConditions = 3;
   constexpr std::size_t kFewestCalls = 2;
-  std::vector<Condition> all = met_by_all(these);
-  if (only_for_names)
+  std::vector<Condition> all = met_by_all(these, demand.with_chance);
+  if (demand.for_names)
     std::erase_if(all, [](const Condition& condition) { return !condition.may_limit_names; });
+  if (demand.without_limits)
+    std::erase_if(all, [](const Condition& condition) { return condition.is_limit; });
+  if (demand.without_calls)
+    std::erase_if(all, [](const Condition& condition) { return condition.may_limit_names; });
   // A few calls have much in common.
   constexpr double kFewestForFacts = 4;
-  if (!only_for_names && calls_in(these) < kFewestForFacts)
+  if (!demand.for_names && calls_in(these) < kFewestForFacts)
     std::erase_if(all, [](const Condition& condition) { return condition.may_limit_names; });
   std::vector<Sight> left = some_of(others);
-  if (!only_for_names)
-    std::erase_if(all, [&, failures = independent_calls(these)](const Condition& condition) {
-      return may_be_luck(condition, failures, left) &&
-             (condition.is_limit || !is_switch(condition, these, left));
-    });
+  std::erase_if(all, [&](const Condition& condition) {
+    if (demand.tried != nullptr && !demand.tried->contains(condition.words)) return false;
+    if (demand.tested) return !is_tested(condition, these, others, left);
+    return !demand.for_names && is_doubtful(condition, these, left);
+  });
   const double count = static_cast<double>(left.size());
   while (found.conditions.size() < kMostConditions && !left.empty()) {
     const Condition* best = nullptr;

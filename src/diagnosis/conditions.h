@@ -2,6 +2,7 @@
 #define ROPECHECK_DIAGNOSIS_CONDITIONS_H_
 
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,11 @@ struct Condition {
   bool may_limit_names = false;
   /// The least or the largest number of all failures, which they have whatever the cause.
   bool is_limit = false;
+  /// Calls like one that meets a limit that are beyond it, the nearest first; empty if any change
+  /// of the call may be.
+  std::function<std::vector<Case>(const Case&)> beyond = nullptr;
+  /// True of the number next to a limit; empty for conditions without neighbours.
+  std::function<bool(const Sight&)> is_next = nullptr;
 };
 
 struct Separation {
@@ -36,11 +42,27 @@ struct Separation {
   std::string words() const;  ///< "in bfloat16, of k, in pairs from 6 on"; empty if none
 };
 
+/// The conditions that are taken.
+struct Demand {
+  /// Those that a change of one thing switches off, and limits with a result of the number next to
+  /// them; otherwise those that are hardly met by luck.
+  bool tested = false;
+  /// Beside these, conditions that have not been tried; their words are those that have.
+  const std::set<std::string>* tried = nullptr;
+  /// Only conditions that may limit names, which need not be hardly met by luck, because
+  /// predictions are made with them.
+  bool for_names = false;
+  bool without_limits = false;  ///< no limits of numbers
+  bool without_calls = false;   ///< no facts about calls
+  /// A condition may be violated in one of thirty calls, but in none made to refute it.
+  bool with_chance = false;
+};
+
 /// Returns the fewest conditions that hold for every one of `these` and exclude as many `others` as
 /// possible. A condition that excludes less than a twentieth of the others that are left, or others
 /// in fewer than two calls, is left out.
 Separation separate(const std::vector<Sight>& these, const std::vector<Sight>& others,
-                    bool only_for_names = false);
+                    const Demand& demand = {});
 
 }  // namespace ropecheck::diagnosis
 

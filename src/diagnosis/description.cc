@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <optional>
 #include <tuple>
 #include <utility>
 
+#include "diagnosis/company.h"
 #include "diagnosis/conditions.h"
 #include "diagnosis/explanation.h"
 #include "diagnosis/inaccuracy.h"
@@ -54,13 +56,41 @@ Group rest_in(const std::vector<Observation>& seen) {
   return group;
 }
 
+/// True of plainly wrong pairs, false of those within their bounds.
+std::optional<bool> is_wrong_pair(const Sight& s) {
+  if (!s.item->is_pair() || !is_number(s) || s.item->t == 0) return std::nullopt;
+  if (s.item->wrong && !s.item->plain) return std::nullopt;
+  return s.item->plain;
+}
+
+template <class Kind>
+Separation tested(const Group& group, const Kind& kind, Laboratory& laboratory) {
+  Contrast contrast{group.wrong, group.right, kind};
+  return tested_conditions(contrast, laboratory);
+}
+
+/// The conditions of wrong pairs that no law gives. Small errors are seen where bounds are tight.
+template <class Kind>
+Separation tested_errors(const Group& group, const Kind& kind, Laboratory& laboratory) {
+  const double usual = usual_error(group.wrong);
+  Contrast contrast{group.wrong, {}, [&kind, usual](const Sight& s) -> std::optional<bool> {
+                      const std::optional<bool> is_one = kind(s);
+                      if (is_one == false && !would_be_seen(usual, s)) return std::nullopt;
+                      return is_one;
+                    }};
+  std::copy_if(group.right.begin(), group.right.end(), std::back_inserter(contrast.others),
+               [usual](const Sight& s) { return would_be_seen(usual, s); });
+  contrast.without_limits = contrast.without_calls = are_faint(group.wrong);
+  return tested_conditions(contrast, laboratory);
+}
+
 std::string conditions_in_words(const Separation& conditions) {
   const std::string words = conditions.words();
   return words.empty() ? "" : ", all of them " + words;
 }
 
 /// Says which results are no numbers.
-std::string about_what_is_no_number(const Group& group) {
+std::string about_what_is_no_number(const Group& group, Laboratory& laboratory) {
   Group without = group;
   std::erase_if(without.wrong, is_number);
   if (without.wrong.empty()) return {};
@@ -68,6 +98,9 @@ std::string about_what_is_no_number(const Group& group) {
   const bool unwritten = std::all_of(
       without.wrong.begin(), without.wrong.end(),
       [](const Sight& s) { return s.call->note.find("left unwritten") != std::string::npos; });
+  // A few of many wrong results are so because they are too large.
+  constexpr std::size_t kPart = 20;
+  const bool is_part = kPart * without.wrong.size() >= group.wrong.size();
   const bool all_nan = std::all_of(without.wrong.begin(), without.wrong.end(), [](const Sight& s) {
     return std::isnan(s.item->got.re.hi) || std::isnan(s.item->got.im.hi);
   });
@@ -77,11 +110,20 @@ std::string about_what_is_no_number(const Group& group) {
                      : all_nan ? "NaN"
                                : "infinite or NaN",
                      unwritten ? "" : " where they should be numbers",
-                     conditions_in_words(separate(without.wrong, without.right)));
+                     !is_part ? ""
+                              : conditions_in_words(tested(
+                                    without,
+                                    [](const Sight& s) -> std::optional<bool> {
+                                      if (!s.item->is_pair() || (s.item->wrong && is_number(s)))
+                                        return std::nullopt;
+                                      return !is_number(s);
+                                    },
+                                    laboratory)));
 }
 
 std::string about_rest(const std::vector<Sight>& wrong) {
   std::size_t all = 0;
+  std::size_t unwritten = 0;
   std::size_t zeros = 0;
   std::size_t signs = 0;
   std::size_t nans = 0;
@@ -94,11 +136,15 @@ std::string about_rest(const std::vector<Sight>& wrong) {
       ++signs;
     else if (std::isnan(x) && std::isnan(got))
       ++nans;
+    else if (std::isnan(got) && s.call->note.find("left unwritten") != std::string::npos)
+      ++unwritten;
     else if (got == 0)
       ++zeros;
   }
   if (all == 0) return {};
   std::string text = fmt::format("{} elements that should pass through are changed", all);
+  if (unwritten == all)
+    return fmt::format("{} elements that should pass through are not written.", all);
   if (signs == all) return text + ": only the sign of zeros is another.";
   if (nans == all) return text + ": only the bits of NaNs are others.";
   if (signs + nans == all)
@@ -117,20 +163,18 @@ std::string smallest_position(const std::vector<Sight>& wrong) {
 }
 
 /// "60 of them are turned as if positions were off by 3, in heads from 1 on"
-std::string in_words(const Explanation& explanation, std::size_t wrong, std::string conditions) {
-  const std::size_t holds = explanation.explained.size();
+std::string in_words(const Explanation& explanation, std::size_t holds, std::size_t wrong,
+                     const std::string& conditions) {
   std::string text = holds == wrong
                          ? "They " + explanation.law.words
                          : fmt::format("{} of {} of them {}", holds, wrong, explanation.law.words);
   if (!conditions.empty()) text += ", " + conditions;
   text += ".";
-  // A condition that has no words.
+  // A condition that has no words, or a law that is nearly the right one.
   if (20 * explanation.contrary > explanation.would_show)
-    text += fmt::format(
-        " That would change {} other results{} too, which are not so: another condition, which was "
-        "not found, decides.",
-        explanation.contrary,
-        explanation.conditions.conditions.empty() ? "" : " under these conditions");
+    text += fmt::format(" {} other results{} are not so, though that would change them too.",
+                        explanation.contrary,
+                        explanation.conditions.conditions.empty() ? "" : " under these conditions");
   return text;
 }
 
@@ -152,29 +196,66 @@ std::string measured_map(const std::vector<Sight>& wrong, Laboratory& laboratory
 /// errors.
 std::string about_pairs(const Group& group, Laboratory& laboratory) {
   const std::size_t wrong = group.wrong.size();
-  const Explained explained = explanations_of(group.wrong, group.right);
+  Explained explained = explanations_of(group.wrong, group.right);
   const bool is_one = explained.by.size() == 1 && 20 * explained.rest.size() <= group.wrong.size();
-  const Separation all =
-      is_one ? explained.by.front().conditions : separate(group.wrong, group.right);
+  std::vector<std::size_t> counts;
+  for (Explanation& explanation : explained.by) {
+    const std::vector<Sight> before = explanation.explained;
+    test_conditions(explanation, laboratory);
+    counts.push_back(
+        static_cast<std::size_t>(std::count_if(before.begin(), before.end(), [&](const Sight& s) {
+          return explanation.conditions.holds(s);
+        })));
+  }
+  const bool meet_all =
+      is_one && std::all_of(group.wrong.begin(), group.wrong.end(), [&](const Sight& s) {
+        return explained.by.front().conditions.holds(s);
+      });
+  const Separation all = meet_all ? explained.by.front().conditions
+                         : is_one
+                             ? Separation{}
+
+                             : tested_errors({group.wrong, group.right}, is_wrong_pair, laboratory);
   std::string text = fmt::format("{} of {} results are wrong{}.", wrong, wrong + group.right.size(),
                                  conditions_in_words(all));
-  for (const Explanation& explanation : explained.by)
-    text += " " + in_words(explanation, wrong, is_one ? "" : explanation.conditions.words());
+  for (std::size_t i = 0; i < explained.by.size(); ++i)
+    text += " " + in_words(explained.by[i], counts[i], wrong,
+                           meet_all ? "" : explained.by[i].conditions.words());
   if (explained.by.empty() || 20 * explained.rest.size() > wrong) {
     const std::string errors = errors_in_words(explained.rest);
-    const std::string where =
-        explained.by.empty() ? "" : separate(explained.rest, group.right).words();
+    const std::string where = explained.by.empty()
+                                  ? ""
+                                  : tested(
+                                        {explained.rest, group.right},
+                                        [&](const Sight& s) -> std::optional<bool> {
+                                          for (const Explanation& one : explained.by)
+                                            if (s.item->plain && confirms(s, one.law))
+                                              return std::nullopt;
+                                          return is_wrong_pair(s);
+                                        },
+                                        laboratory)
+                                        .words();
     text += fmt::format(" {} {}{}.", explained.by.empty() ? "They" : "The others", errors,
                         where.empty() ? "" : ", all of them " + where);
   }
   text += smallest_position(group.wrong);
-  if (explained.by.empty()) text += measured_map(explained.rest, laboratory);
+  if (explained.by.empty()) {
+    text += company_in_words(explained.rest, laboratory);
+    text += measured_map(explained.rest, laboratory);
+  }
   return text;
 }
 
-std::string about_rest_with_conditions(const Group& rest) {
+std::string about_rest_with_conditions(const Group& rest, Laboratory& laboratory) {
   std::string text = about_rest(rest.wrong);
-  const std::string words = separate(rest.wrong, rest.right).words();
+  const std::string words = tested(
+                                rest,
+                                [](const Sight& s) -> std::optional<bool> {
+                                  if (s.item->is_pair()) return std::nullopt;
+                                  return s.item->wrong;
+                                },
+                                laboratory)
+                                .words();
   return text + (words.empty() ? "" : " All of them are " + words + ".");
 }
 
@@ -191,7 +272,7 @@ std::string cause_of(const std::string& note) {
 
 }  // namespace
 
-std::string notes_in_words(const std::vector<Observation>& seen) {
+std::string notes_in_words(const std::vector<Observation>& seen, Laboratory& laboratory) {
   std::vector<std::string> kinds;
   for (const Observation& call : seen)
     if (!call.note.empty() && std::none_of(kinds.begin(), kinds.end(), [&](const std::string& k) {
@@ -205,25 +286,28 @@ std::string notes_in_words(const std::vector<Observation>& seen) {
       text += fmt::format(" {} more messages were seen.", kinds.size() - kMostKinds);
       break;
     }
-    std::vector<Sight> these, others;
+    Contrast calls{{}, {}, [&](const Sight& s) { return notes_agree(s.call->note, kind); }, true};
     for (const Observation& call : seen)
-      (notes_agree(call.note, kind) ? these : others).push_back({&call});
-    // The places of outputs that are not written are described as well, and tell more.
-    const bool has_places = kind.find("left unwritten") != std::string::npos;
-    const std::string words = has_places ? "" : separate(these, others).words();
-    text += fmt::format("{}{} of {} calls {}: {}{}.", text.empty() ? "" : " ", these.size(),
-                        seen.size(),
-                        these.front().call->has_result ? "had a side effect" : "gave no result",
-                        kind + cause_of(kind), words.empty() ? "" : "; all of them were " + words);
+      (notes_agree(call.note, kind) ? calls.these : calls.others).push_back({&call});
+    const std::size_t count = calls.these.size();
+    // The places of outputs that are not written are described as well, and tell more; addresses
+    // are no field of a call.
+    const bool has_others =
+        kind.find("left unwritten") != std::string::npos || !cause_of(kind).empty();
+    const std::string words = has_others ? "" : tested_conditions(calls, laboratory).words();
+    text +=
+        fmt::format("{}{} of {} calls {}: {}{}.", text.empty() ? "" : " ", count, seen.size(),
+                    calls.these.front().call->has_result ? "had a side effect" : "gave no result",
+                    kind + cause_of(kind), words.empty() ? "" : "; all of them were " + words);
   }
   return text;
 }
 
 std::string special_values_in_words(const std::vector<Observation>& seen) {
-  std::size_t no_numbers = 0, numbers = 0, saturated = 0;
+  std::size_t no_numbers = 0, numbers = 0, too_large = 0, saturated = 0;
   for (const Observation& call : seen) {
     no_numbers += call.no_numbers, numbers += call.numbers_of_no_numbers;
-    saturated += call.saturated;
+    too_large += call.too_large, saturated += call.saturated;
   }
   std::string text;
   if (numbers > 0)
@@ -231,26 +315,28 @@ std::string special_values_in_words(const std::vector<Observation>& seen) {
         "{} of {} pairs with an infinite or NaN coordinate have a result of two numbers, as if the "
         "coordinate were replaced or not used.",
         numbers, no_numbers);
-  if (saturated > 0)
+  // A wrong rotation may meet the largest number by chance.
+  constexpr std::size_t kFew = 3;
+  if (saturated >= kFew && 2 * saturated >= too_large)
     text += fmt::format(
-        "{}{} results that are too large for the format are its largest number, and should be "
-        "infinite.",
-        text.empty() ? "" : " ", saturated);
+        "{}In {} of {} pairs with a result that is too large for the format, it is the format's "
+        "largest number, and should be infinite.",
+        text.empty() ? "" : " ", saturated, too_large);
   return text;
 }
 
 std::string description_of(const std::vector<Observation>& seen, Laboratory& laboratory) {
-  std::vector<std::string> said = {notes_in_words(seen), special_values_in_words(seen)};
+  std::vector<std::string> said = {notes_in_words(seen, laboratory), special_values_in_words(seen)};
   const auto is_plain = [](const Item& item) { return item.plain; };
   const auto is_wrong = [](const Item& item) { return item.wrong; };
   Group pairs = pairs_in(seen, is_plain);
   // Errors of a few roundings count if there are no larger ones.
   if (pairs.wrong.empty()) pairs = pairs_in(seen, is_wrong);
-  said.push_back(about_what_is_no_number(pairs));
+  said.push_back(about_what_is_no_number(pairs, laboratory));
   std::erase_if(pairs.wrong, [](const Sight& s) { return !is_number(s); });
   if (!pairs.wrong.empty()) said.push_back(about_pairs(pairs, laboratory));
   if (const Group rest = rest_in(seen); !rest.wrong.empty())
-    said.push_back(about_rest_with_conditions(rest));
+    said.push_back(about_rest_with_conditions(rest, laboratory));
   std::string text;
   for (const std::string& sentence : said)
     if (!sentence.empty()) text += (text.empty() ? "" : " ") + sentence;

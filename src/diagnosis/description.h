@@ -20,7 +20,7 @@ std::string special_values_in_words(const std::vector<Observation>& seen);
 
 /// Sentences about calls without a result, and about side effects: "5 of 40 calls left an output
 /// unwritten, all of them in calls in place." Empty if there are none.
-std::string notes_in_words(const std::vector<Observation>& seen);
+std::string notes_in_words(const std::vector<Observation>& seen, Laboratory& laboratory);
 
 }  // namespace ropecheck::diagnosis
 

@@ -46,10 +46,11 @@ std::string count_of(std::size_t part, std::size_t all, const std::string& what)
 }
 
 std::string in_words(const NamedMistakes& named, bool counts_vectors) {
-  std::string text;
-  for (const NamedMistake& mistake : named.mistakes) {
-    const std::string where = mistake.conditions.words();
-    text += (text.empty() ? "It looks as if " : ", and as if ") + mistake.bug->what +
+  std::string text =
+      named.predicts_all() ? "It looks as if " : "A known mistake is like this one: as if ";
+  for (std::size_t i = 0; i < named.mistakes.size(); ++i) {
+    const std::string where = named.mistakes[i].conditions.words();
+    text += (i == 0 ? "" : ", and as if ") + named.mistakes[i].bug->what +
             (where.empty() ? "" : ", " + where);
   }
   return text + ": that predicts " +
@@ -70,30 +71,40 @@ std::vector<std::string> ids_of(const NamedMistakes& named) {
   return {joined};
 }
 
-std::optional<Diagnosis> by_chance(const Evidence& evidence, Laboratory&) {
+std::optional<Diagnosis> by_chance(const Evidence& evidence, Laboratory& laboratory) {
   const Steadiness& steady = evidence.steadiness;
   if (!steady.depends_on_chance) return std::nullopt;
   const std::string text = fmt::format(
       "It is not deterministic: of {} calls that were equal in everything, {} gave other bits than "
       "most.",
       steady.calls, steady.differing);
-  const std::string notes = notes_in_words(evidence.seen);
+  const std::string notes = notes_in_words(evidence.seen, laboratory);
   return Diagnosis{text + (notes.empty() ? "" : " " + notes), {}};
 }
 
-std::optional<Diagnosis> by_no_result(const Evidence& evidence, Laboratory&) {
+std::optional<Diagnosis> by_no_result(const Evidence& evidence, Laboratory& laboratory) {
   const bool none = std::none_of(evidence.seen.begin(), evidence.seen.end(),
                                  [](const Observation& seen) { return seen.has_result; });
   if (!none || evidence.seen.empty()) return std::nullopt;
   return Diagnosis{
-      "No call made for this diagnosis gave a result. " + notes_in_words(evidence.seen), {}};
+      "No call made for this diagnosis gave a result. " + notes_in_words(evidence.seen, laboratory),
+      {}};
+}
+
+/// More calls keep a condition from being said that the first ones met by chance.
+std::vector<Observation> all_of(const Evidence& evidence) {
+  std::vector<Observation> all = evidence.seen;
+  append(all, evidence.unseen());
+  return all;
 }
 
 std::optional<Diagnosis> by_known_mistakes(const Evidence& evidence, Laboratory& laboratory) {
   const auto named =
       known_mistakes(evidence.seen, evidence.unseen, laboratory, evidence.counts_vectors);
   if (!named || !named->holds()) return std::nullopt;
-  return Diagnosis{in_words(*named, evidence.counts_vectors), ids_of(*named)};
+  const std::string measured =
+      named->predicts_all() ? "" : description_of(all_of(evidence), laboratory) + " ";
+  return Diagnosis{measured + in_words(*named, evidence.counts_vectors), ids_of(*named)};
 }
 
 std::optional<Diagnosis> by_history(const Evidence& evidence, Laboratory& laboratory) {
@@ -118,11 +129,8 @@ std::optional<Diagnosis> by_storage(const Evidence& evidence, Laboratory&) {
   return Diagnosis{std::move(text), {}};
 }
 
-/// More calls keep a condition from being said that the first ones met by chance.
 std::optional<Diagnosis> by_description(const Evidence& evidence, Laboratory& laboratory) {
-  std::vector<Observation> all = evidence.seen;
-  append(all, evidence.unseen());
-  std::string text = description_of(all, laboratory);
+  std::string text = description_of(all_of(evidence), laboratory);
   if (text.empty()) return std::nullopt;
   const std::string storage = storage_roundings(evidence.seen);
   return Diagnosis{
@@ -267,21 +275,34 @@ Diagnosis diagnose(const run::RunResult& result, const Implementation& implement
   small_seeds.resize(std::min<std::size_t>(small_seeds.size(), 3));
   evidence.steadiness = steadiness_of(watched, sequences(small_seeds, possible), laboratory);
 
+  if (!evidence.steadiness.depends_on_chance && fails_after_others_alone(result, laboratory))
+    evidence.steadiness.depends_on_history = true;
+
   std::vector<Experiment> experiments, unseen;
   if (evidence.steadiness.depends_on_history && laboratory.has_processes()) {
     laboratory.isolate();
     experiments = sequences(small_seeds, possible);
     append(experiments, sequences(bases_of(random, 0, 4), possible));
     unseen = sequences(bases_of(unseen_random, 0, 4), possible);
-  } else {
+    evidence.seen = laboratory.make(experiments, 0.4);
+    // If calls are as right behind others as alone, or as wrong, single calls tell more.
+    const auto any = [&](auto holds) {
+      return std::any_of(evidence.seen.begin(), evidence.seen.end(), holds);
+    };
+    laboratory.isolate(
+        any([](const Observation& seen) { return seen.before.empty() && seen.right(); }) &&
+        any([](const Observation& seen) { return !seen.before.empty() && !seen.right(); }));
+  }
+  if (!laboratory.isolated()) {
+    experiments.clear();
     for (const Case& c : failing) experiments.push_back({c});
     for (std::size_t i = 0; i < seeds.size(); ++i)
       append(experiments, variations_of(seeds[i], static_cast<int>(i), possible));
     append(experiments, random);
     unseen = unseen_variations(seeds, possible, kUnseenVariations, options.seed);
     append(unseen, unseen_random);
+    evidence.seen = laboratory.make(experiments, 0.4);
   }
-  evidence.seen = laboratory.make(experiments, 0.4);
   const bool refuses = drop_refusals(evidence.seen, failing.size());
   if (!laboratory.isolated())
     if (const std::vector<Case> further = further_seeds(evidence.seen, failing); !further.empty()) {
@@ -314,6 +335,7 @@ Diagnosis diagnose_recorded(const std::vector<Case>& calls, const Implementation
   if (seconds <= 0) return {};
   const support::Deadline deadline(seconds);
   Laboratory laboratory(recorded, options, deadline);
+  laboratory.only_recorded();
   std::vector<Experiment> experiments;
   for (const Case& c : calls) experiments.push_back({c});
   const std::vector<Observation> all = laboratory.make(experiments, 0.4);

@@ -54,10 +54,13 @@ void set_tolerance(Observation& seen, const Budget& budget) {
   }
 }
 
+bool is_too_large(const CheckReal& right, const Format& format) {
+  return std::abs(right.hi) >= format.largest() * (1 + 2 * format.unit_roundoff());
+}
+
 /// Returns true if a coordinate is too large for the format and the result is its largest number.
 bool is_saturated(const CheckReal& right, const CheckReal& got, const Format& format) {
-  return std::abs(right.hi) >= format.largest() * (1 + 2 * format.unit_roundoff()) &&
-         std::abs(got.hi) == format.largest();
+  return is_too_large(right, format) && std::abs(got.hi) == format.largest();
 }
 
 /// Counts a pair that is no item.
@@ -66,10 +69,12 @@ void look_at_special(Observation& seen, const Pair& x, const Pair& exact, const 
   if (!finite(x)) {
     ++seen.no_numbers;
     if (finite(got)) ++seen.numbers_of_no_numbers;
-  } else if (is_saturated(exact.re, got.re, format_of(dtype)) ||
-             is_saturated(exact.im, got.im, format_of(dtype))) {
-    ++seen.saturated;
+    return;
   }
+  const Format& format = format_of(dtype);
+  if (is_too_large(exact.re, format) || is_too_large(exact.im, format)) ++seen.too_large;
+  if (is_saturated(exact.re, got.re, format) || is_saturated(exact.im, got.im, format))
+    ++seen.saturated;
 }
 
 /// Returns true if an element's error exceeds the tolerance with which predictions are compared.
@@ -184,9 +189,9 @@ Observation observe(const Implementation& implementation, const Contract& contra
   seen.before = before;
   seen.operation.shape = c;
   try {
+    seen.operation = operation_of(c);
     for (const Case& other : before)
       subject_of(implementation, contract, other.dtype).rotate(operation_of(other));
-    seen.operation = operation_of(c);
     const Subject subject = subject_of(implementation, contract, c.dtype);
     seen.result = subject.rotate(seen.operation);
     seen.has_result = true;

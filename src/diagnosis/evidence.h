@@ -50,8 +50,9 @@ struct Observation {
   std::vector<double> tolerance;
   std::vector<Item> items;  ///< of a result; at most kMostItems, all wrong ones first
   /// Pairs with an infinite or NaN coordinate, and those of them whose result is a number; pairs
-  /// whose result is too large for the format, and is its largest number.
-  std::size_t no_numbers = 0, numbers_of_no_numbers = 0, saturated = 0;
+  /// with a result that is too large for the format, and those of them in which it is its largest
+  /// number.
+  std::size_t no_numbers = 0, numbers_of_no_numbers = 0, too_large = 0, saturated = 0;
   bool plain = false;   ///< an item is plainly wrong, or there is a note
   bool rough = false;   ///< an item is wrong, but none plainly
   int seed = -1;        ///< the index of the failing case of which it is a variation
@@ -60,6 +61,9 @@ struct Observation {
   const Case& shape() const { return operation.shape; }
   bool right() const { return !plain && !rough; }
 };
+
+/// Calls that test conditions have numbers of failing cases from this one on.
+inline constexpr int kFirstTestNumber = 1000;
 
 /// A wrong item in thousands says no more than one in hundreds.
 inline constexpr std::size_t kMostItems = 6000;

@@ -73,7 +73,10 @@ void vary_memory(Variations& vary) {
     c.q.out.token_gap = c.k.out.token_gap = 5;
   });
   vary.add("strides", [](Case& c) { c.q.in.heads_first = c.k.in.heads_first = true; });
-  vary.add("strides between coordinates", [](Case& c) { c.q.in.step = c.k.in.step = 2; });
+  vary.add("strides between coordinates", [](Case& c) {
+    c.q.in.step = c.k.in.step = 2;
+    c.q.in.reversed_dim = c.k.in.reversed_dim = false;
+  });
 }
 
 void vary_the_shape(Variations& vary) {
@@ -89,6 +92,12 @@ void vary_the_shape(Variations& vary) {
                                    {3, 6},
                                    {1, 33}})
     vary.add("shape", [&](Case& c) { resize(c, batch, seq); });
+  for (const auto& [batch, seq] : {std::pair{4, 3}})
+    vary.add("shape and positions", [&](Case& c) {
+      resize(c, batch, seq);
+      for (std::size_t i = 0; i < c.positions.size(); ++i)
+        c.positions[i] = static_cast<std::int64_t>(17 + 5 * i);
+    });
   for (const auto& [q, k] : {std::pair{1, 1}, {3, 3}, {4, 2}, {2, 1}, {5, 1}})
     vary.add("heads", [&](Case& c) {
       c.q.heads = q;
@@ -145,6 +154,44 @@ void vary_the_spec(Variations& vary) {
   vary.add("position_scale", [](Case& c) { c.spec.position_scale = {}; });
 }
 
+/// Further ones, which tell conditions apart.
+void vary_for_tests(Variations& vary) {
+  for (const int elements : {1, 4})
+    vary.add("alignment", [&](Case& c) {
+      for (TensorCase* tensor : {&c.q, &c.k})
+        for (Arrangement* a : {&tensor->in, &tensor->out})
+          a->misalignment = a->misalignment == 0 ? elements : 0;
+    });
+  vary.add("strides between coordinates",
+           [](Case& c) { c.q.in.step = c.q.out.step = c.k.in.step = c.k.out.step = 1; });
+  vary.add("negative strides", [](Case& c) {
+    for (TensorCase* tensor : {&c.q, &c.k})
+      for (Arrangement* a : {&tensor->in, &tensor->out})
+        a->reversed = a->reversed_batch = a->reversed_heads = a->reversed_dim = false;
+  });
+  vary.add("strides of heads and tokens", [](Case& c) {
+    for (TensorCase* tensor : {&c.q, &c.k})
+      for (Arrangement* a : {&tensor->in, &tensor->out}) a->heads_first = !a->heads_first;
+  });
+  vary.add("consecutive positions", [](Case& c) {
+    const auto axes = static_cast<std::size_t>(c.axes());
+    for (std::size_t i = axes; i < c.positions.size(); ++i)
+      c.positions[i] = c.positions[i - axes] + 1;
+  });
+  for (const int more : {2, 4, 6})
+    vary.add("number of pairs", [&](Case& c) {
+      c.spec.rotary_dim += more;
+      c.spec.head_dim += more;
+      forget_listed_values(c);
+    });
+  for (const auto& [batch, seq] : {std::pair{8, 2}, {1, 24}})
+    vary.add("shape and positions", [&](Case& c) {
+      resize(c, batch, seq);
+      for (std::size_t i = 0; i < c.positions.size(); ++i)
+        c.positions[i] = static_cast<std::int64_t>(17 + 5 * i);
+    });
+}
+
 std::uint64_t next(std::uint64_t& state) {
   state = state * 6364136223846793005U + 1442695040888963407U;
   return state >> 33;
@@ -190,7 +237,8 @@ std::vector<Case> failing_cases(const run::RunResult& result,
   return cases;
 }
 
-std::vector<Experiment> variations_of(const Case& failing, int seed, const Possible& possible) {
+std::vector<Experiment> variations_of(const Case& failing, int seed, const Possible& possible,
+                                      bool for_tests) {
   Variations vary(failing, seed, possible);
   if (elements_of(failing) > kLargeCall) {
     vary.add("values", [](Case& c) { c.q.values = c.k.values = {Profile::unit, 4711, {}}; });
@@ -205,6 +253,10 @@ std::vector<Experiment> variations_of(const Case& failing, int seed, const Possi
   vary_the_shape(vary);
   vary_positions(vary, failing);
   vary_the_spec(vary);
+  if (for_tests) {
+    vary_for_tests(vary);
+    return vary.take();
+  }
   std::vector<Experiment> list = vary.take();
   // A property of several calls may have failed by one of the others.
   for (const Experiment& sequence : sequences_before(failing, possible))

@@ -34,8 +34,9 @@ std::vector<Case> failing_cases(const run::RunResult& result, const Implementati
 
 /// Returns the failing case itself, and calls in each of which one thing is different: format,
 /// layout, direction, memory, shape, values, positions, or a parameter of the specification. A
-/// large call is varied in three ways only.
-std::vector<Experiment> variations_of(const Case& failing, int seed, const Possible& possible);
+/// large call is varied in three ways only. Tests of conditions change more things.
+std::vector<Experiment> variations_of(const Case& failing, int seed, const Possible& possible,
+                                      bool for_tests = false);
 
 /// Random cases of the run's targets, in every declared format: `count` of small random
 /// specifications, and some of each model. `stream` tells series of them apart.

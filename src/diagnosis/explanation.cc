@@ -61,6 +61,7 @@ std::vector<Law> stage(int number, const std::vector<Sight>& wrong) {
       add_laws(laws, laws_of_coordinates());
       add_laws(laws, measured_laws(wrong));
       add_laws(laws, laws_of_positions());
+      add_laws(laws, laws_of_indexed_positions());
       add_laws(laws, measured_laws_of_positions(wrong));
       add_laws(laws, laws_of_frequencies());
       break;
@@ -118,21 +119,58 @@ std::vector<Chosen> likely_laws(const std::vector<Sight>& wrong,
   return all;
 }
 
+/// The share of the wrong results of a call's tensor that a law gives.
+class Share {
+ public:
+  explicit Share(const Law& law) : law_(law) {}
+
+  /// A law that gives a few of many wrong results of a tensor does so by chance.
+  bool is_chance(const Sight& s) {
+    const char tensor = s.item->where.tensor;
+    auto [found, is_new] = known_.try_emplace({s.call, tensor});
+    if (is_new) {
+      std::size_t wrong = 0, given = 0;
+      for (const Item& item : s.call->items)
+        if (item.plain && item.is_pair() && item.where.tensor == tensor && finite(item.got)) {
+          ++wrong;
+          given +=
+              confirms({s.call, &item}, law_) || (law_.is_local && !law_.result({s.call, &item}))
+                  ? 1U
+                  : 0U;
+        }
+      constexpr std::size_t kFew = 10;
+      found->second = kFew * given < wrong;
+    }
+    return found->second;
+  }
+
+ private:
+  const Law& law_;
+  std::map<std::pair<const Observation*, char>, bool> known_;
+};
+
+/// A law that was measured of some calls says nothing of others: right ones tell where the mistake
+/// is not made.
+bool tells_where(const Sight& s, const Law& law) {
+  return would_show(s, law) || (law.is_local && !s.item->wrong && !law.result(s));
+}
+
+void count_contrary(Explanation& found) {
+  found.contrary = static_cast<std::size_t>(std::count_if(
+      found.others.begin(), found.others.end(),
+      [&](const Sight& s) { return found.conditions.holds(s) && would_show(s, found.law); }));
+  found.would_show = found.contrary + found.explained.size();
+}
+
 /// A law may be made where it would not show, so only results that it would change tell where it
-/// is not made; of a law that was measured of some calls, all others.
+/// is not made.
 void find_conditions(Explanation& found, const std::vector<Sight>& unexplained,
                      const std::vector<Sight>& right) {
-  std::vector<Sight> others, changed;
   for (const std::vector<Sight>* sights : {&right, &unexplained})
-    for (const Sight& s : *sights) {
-      const bool shows = would_show(s, found.law);
-      if (shows) changed.push_back(s);
-      if (shows || (found.law.is_local && !found.law.result(s))) others.push_back(s);
-    }
-  found.conditions = separate(found.explained, others);
-  found.contrary = static_cast<std::size_t>(std::count_if(
-      changed.begin(), changed.end(), [&](const Sight& s) { return found.conditions.holds(s); }));
-  found.would_show = found.contrary + found.explained.size();
+    for (const Sight& s : *sights)
+      if (tells_where(s, found.law)) found.others.push_back(s);
+  found.conditions = separate(found.explained, found.others);
+  count_contrary(found);
 }
 
 /// Tries a law on all that is wrong.
@@ -140,7 +178,9 @@ Explanation tried_law(const Chosen& chosen, const std::vector<Sight>& wrong,
                       const std::vector<Sight>& right, std::vector<Sight>& rest) {
   Explanation found{*chosen.law, {}, wrong.size(), {}};
   rest.clear();
-  for (const Sight& s : wrong) (confirms(s, found.law) ? found.explained : rest).push_back(s);
+  Share share(found.law);
+  for (const Sight& s : wrong)
+    (confirms(s, found.law) && !share.is_chance(s) ? found.explained : rest).push_back(s);
   if (!found.explained.empty()) find_conditions(found, rest, right);
   return found;
 }
@@ -149,12 +189,39 @@ Explanation tried_law(const Chosen& chosen, const std::vector<Sight>& wrong,
 bool is_believed(const Explanation& found) {
   const auto explained = static_cast<double>(found.explained.size());
   if (found.explained.size() < kFewestConfirmed) return false;
+  // A law that most results contradict needs a condition that calls can be made for.
+  const std::vector<Condition>& conditions = found.conditions.conditions;
+  if (found.others.size() > found.explained.size() && !conditions.empty() &&
+      std::all_of(conditions.begin(), conditions.end(),
+                  [](const Condition& one) { return one.is_limit && !one.is_next; }))
+    return false;
   return explained >= kNearlyEverything * static_cast<double>(found.of) ||
          (explained >= kPartOfAll * static_cast<double>(found.of) &&
           5 * found.contrary <= found.would_show);
 }
 
 }  // namespace
+
+void test_conditions(Explanation& found, Laboratory& laboratory) {
+  Share share(found.law);
+  Contrast contrast{std::move(found.explained), std::move(found.others),
+                    [&](const Sight& s) -> std::optional<bool> {
+                      if (!s.item->is_pair() || !finite(s.item->got)) return std::nullopt;
+                      if (s.item->plain && share.is_chance(s)) return std::nullopt;
+                      if (s.item->plain && confirms(s, found.law)) return true;
+                      // The same mistake may have other numbers there.
+                      if (s.item->plain && found.law.is_local && !found.law.result(s)) return true;
+                      if ((s.item->plain || !s.item->wrong) && tells_where(s, found.law))
+                        return false;
+                      return std::nullopt;
+                    }};
+  contrast.has_chance = true;
+  contrast.without_limits = found.law.is_local;
+  found.conditions = tested_conditions(contrast, laboratory);
+  found.explained = std::move(contrast.these);
+  found.others = std::move(contrast.others);
+  count_contrary(found);
+}
 
 Explained explanations_of(const std::vector<Sight>& wrong, const std::vector<Sight>& right) {
   Explained all{{}, wrong};

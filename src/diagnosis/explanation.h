@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "diagnosis/conditions.h"
+#include "diagnosis/condition_tests.h"
 #include "diagnosis/laws/law.h"
 
 // Chooses the laws that explain wrong results, and the conditions of each.
@@ -19,6 +19,7 @@ struct Explanation {
   /// all results that meet the conditions and that the law would change.
   std::size_t contrary = 0;
   std::size_t would_show = 0;
+  std::vector<Sight> others = {};  ///< results that conditions have to exclude
 };
 
 struct Explained {
@@ -30,6 +31,9 @@ struct Explained {
 /// A law that explains nineteen of twenty is taken alone. Otherwise, up to three that explain a
 /// tenth each.
 Explained explanations_of(const std::vector<Sight>& wrong, const std::vector<Sight>& right);
+
+/// Tries to refute the conditions of an explanation by further calls.
+void test_conditions(Explanation& found, Laboratory& laboratory);
 
 }  // namespace ropecheck::diagnosis
 

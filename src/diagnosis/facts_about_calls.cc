@@ -46,6 +46,22 @@ bool has_different_head_strides(const Case& c) {
           q.reversed_heads != k.reversed_heads || q.broadcast_heads != k.broadcast_heads);
 }
 
+/// True of q or of k.
+template <class Holds>
+bool of_an_input(const Case& c, const Holds& holds) {
+  return holds(c.q.in) || (c.k.heads > 0 && holds(c.k.in));
+}
+
+template <class Holds>
+bool of_an_output(const Case& c, const Holds& holds) {
+  return !c.in_place && (holds(c.q.out) || (c.k.heads > 0 && holds(c.k.out)));
+}
+
+bool has_apart_coordinates(const Arrangement& a) { return a.step != 1 || a.reversed_dim; }
+bool is_reversed(const Arrangement& a) {
+  return a.reversed || a.reversed_batch || a.reversed_heads || a.reversed_dim;
+}
+
 constexpr Fact kFacts[] = {
     {"in float32", [](const Case& c) { return c.dtype == DType::float32; }},
     {"in float16", [](const Case& c) { return c.dtype == DType::float16; }},
@@ -115,7 +131,7 @@ constexpr Fact kFacts[] = {
     {"in calls whose batch rows have different positions", has_different_rows},
     {"in calls whose positions are consecutive in each row", has_consecutive_positions},
     {"in calls whose positions are not consecutive in each row",
-     [](const Case& c) { return !has_consecutive_positions(c); }},
+     [](const Case& c) { return c.seq > 1 && !has_consecutive_positions(c); }},
     {"in calls with seq = 1", [](const Case& c) { return c.seq == 1; }},
     {"in calls with an odd seq", [](const Case& c) { return c.seq % 2 == 1; }},
     {"in calls whose seq is no multiple of 4", [](const Case& c) { return c.seq % 4 != 0; }},
@@ -131,6 +147,20 @@ constexpr Fact kFacts[] = {
      [](const Case& c) { return !c.q.in.contiguous() || !c.k.in.contiguous(); }},
     {"in calls with an output that is not contiguous",
      [](const Case& c) { return !c.in_place && (!c.q.out.contiguous() || !c.k.out.contiguous()); }},
+    {"in calls with an input whose coordinates are no neighbours",
+     [](const Case& c) { return of_an_input(c, has_apart_coordinates); }},
+    {"in calls with an output whose coordinates are no neighbours",
+     [](const Case& c) { return of_an_output(c, has_apart_coordinates); }},
+    {"in calls with an input that has negative strides",
+     [](const Case& c) { return of_an_input(c, is_reversed); }},
+    {"in calls with an output that has negative strides",
+     [](const Case& c) { return of_an_output(c, is_reversed); }},
+    {"in calls with an input that has heads before tokens",
+     [](const Case& c) {
+       return of_an_input(c, [](const Arrangement& a) { return a.heads_first; });
+     }},
+    {"in calls with an input that is broadcast",
+     [](const Case& c) { return c.q.in.broadcast() || c.k.in.broadcast(); }},
     {"in calls with contiguous tensors",
      [](const Case& c) {
        return c.q.in.contiguous() && c.k.in.contiguous() &&

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 
 #include "diagnosis/facts.h"
+#include "properties/tensor_memory.h"
 
 // Facts about one result: tensor, position, pair, head, token, batch row.
 namespace ropecheck::diagnosis {
@@ -35,6 +37,14 @@ int token_of(const Case& c, const Item& i) { return i.where.batch * c.seq + i.wh
 bool is_in_overlap(const Case& c, const Item& i, int tile) {
   return c.seq >= tile && i.where.seq >= c.seq - tile && i.where.seq < c.seq / tile * tile &&
          c.seq % tile != 0;
+}
+
+/// Returns true if element [0, 0, 0, 0] of the item's tensor is at a multiple of so many bytes.
+bool is_aligned(const Case& c, const Item& i, bool output, std::size_t bytes) {
+  const TensorCase& tensor = i.where.tensor == 'q' ? c.q : c.k;
+  const Arrangement& a = output && !c.in_place ? tensor.out : tensor.in;
+  const auto first = static_cast<std::size_t>(place(c, tensor.heads, a).first + a.misalignment);
+  return first * size_of(c.dtype) % bytes == 0;
 }
 
 constexpr ItemFact kItemFacts[] = {
@@ -105,6 +115,16 @@ constexpr ItemFact kItemFacts[] = {
      }},
     {"in rows whose largest position is less than another row's",
      [](const Case& c, const Item& i) { return largest_of_row(c, i.where.batch) < largest_of(c); }},
+    {"in tensors whose output does not begin at a multiple of 16 bytes",
+     [](const Case& c, const Item& i) { return !is_aligned(c, i, true, 16); }},
+    {"in tensors whose output does not begin at a multiple of 32 bytes",
+     [](const Case& c, const Item& i) { return !is_aligned(c, i, true, 32); }},
+    {"in tensors whose input does not begin at a multiple of 16 bytes",
+     [](const Case& c, const Item& i) { return !is_aligned(c, i, false, 16); }},
+    {"in tensors whose input does not begin at a multiple of 32 bytes",
+     [](const Case& c, const Item& i) { return !is_aligned(c, i, false, 32); }},
+    {"in tensors whose output begins at a multiple of 16 bytes",
+     [](const Case& c, const Item& i) { return is_aligned(c, i, true, 16); }},
     {"in the last head",
      [](const Case& c, const Item& i) { return i.where.head == heads_of(c, i) - 1; }},
     {"in the first head", [](const Case&, const Item& i) { return i.where.head == 0; }},
@@ -116,6 +136,30 @@ constexpr ItemFact kItemFacts[] = {
     {"in even tokens", [](const Case&, const Item& i) { return i.where.seq % 2 == 0; }},
     {"in the last token", [](const Case& c, const Item& i) { return i.where.seq == c.seq - 1; }},
     {"in the first token", [](const Case&, const Item& i) { return i.where.seq == 0; }},
+    {"in heads of the second half",
+     [](const Case& c, const Item& i) { return 2 * i.where.head >= heads_of(c, i); }},
+    {"in heads from the middle one on",
+     [](const Case& c, const Item& i) { return i.where.head >= heads_of(c, i) / 2; }},
+    {"in tokens of the second half of the row",
+     [](const Case& c, const Item& i) { return 2 * i.where.seq >= c.seq; }},
+    {"in odd batch rows", [](const Case&, const Item& i) { return i.where.batch % 2 != 0; }},
+    {"in even batch rows", [](const Case&, const Item& i) { return i.where.batch % 2 == 0; }},
+    {"in pairs of a negative frequency",
+     [](const Case&, const Item& i) { return i.is_pair() && (i.theta < 0) != (i.sense < 0); }},
+    {"in tensors with heads farther apart than tokens",
+     [](const Case& c, const Item& i) {
+       const TensorCase& tensor = i.where.tensor == 'q' ? c.q : c.k;
+       const Strides strides = place(c, tensor.heads, tensor.in).strides;
+       return std::abs(strides.head) > std::abs(strides.seq);
+     }},
+    {"in the head's last coordinate",
+     [](const Case& c, const Item& i) { return !i.is_pair() && i.element == c.spec.head_dim - 1; }},
+    {"in coordinates behind the rotated ones",
+     [](const Case& c,
+        const Item&
+            i) { return !i.is_pair() && i.element >= c.spec.rotary_offset + c.spec.rotary_dim; }},
+    {"in coordinates before the rotated ones",
+     [](const Case& c, const Item& i) { return !i.is_pair() && i.element < c.spec.rotary_offset; }},
     {"in the last batch row",
      [](const Case& c, const Item& i) { return i.where.batch == c.batch - 1; }},
     {"in the first batch row", [](const Case&, const Item& i) { return i.where.batch == 0; }},

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "diagnosis/case_changes.h"
 #include "diagnosis/facts.h"
 #include "properties/case/octave.h"
 
@@ -22,16 +23,61 @@ std::int64_t significant_bits(std::int64_t t) {
   return size == 0 ? 0 : static_cast<std::int64_t>(std::bit_width(size)) - std::countr_zero(size);
 }
 
+/// A call of thousands of tokens or heads takes too long.
+constexpr std::int64_t kMostInATest = 300;
+
+bool is_count(std::int64_t value) { return value >= 1 && value <= kMostInATest; }
+
+/// The largest position, while the others keep their distance from it.
+void set_position(Case& c, std::int64_t t) {
+  const std::int64_t most = *std::max_element(c.positions.begin(), c.positions.end());
+  for (std::int64_t& position : c.positions) position += t - most;
+}
+
+void set_heads(TensorCase& tensor, Case& c, std::int64_t heads) {
+  if (!is_count(heads)) return;
+  tensor.heads = static_cast<int>(heads);
+  tensor.in.broadcast_heads = false;
+  forget_listed_values(c);
+}
+
+void set_width(int& width, Case& c, std::int64_t value) {
+  if (!is_count(value)) return;
+  width = static_cast<int>(value);
+  c.spec.head_dim = std::max(c.spec.head_dim, c.spec.rotary_offset + c.spec.rotary_dim);
+  forget_listed_values(c);
+}
+
+/// So many pairs and one more; the rest of the head stays as wide as it is.
+void set_pairs(Case& c, std::int64_t pair) {
+  const int more = 2 * static_cast<int>(pair + 1) - c.spec.rotary_dim;
+  if (!is_count(pair + 1) || more <= 0) return;
+  c.spec.rotary_dim += more;
+  c.spec.head_dim += more;
+  forget_listed_values(c);
+}
+
+void set_tokens(Case& c, std::int64_t batch, std::int64_t seq) {
+  if (is_count(batch) && is_count(seq) && batch * seq <= kMostInATest)
+    resize(c, static_cast<int>(batch), static_cast<int>(seq));
+}
+
 constexpr Number kNumbers[] = {
     {"in heads from % on", "in heads up to %", "in head %",
-     [](const Sight& s) { return of_item(s, [](const Item& i) { return i.where.head; }); }},
+     [](const Sight& s) { return of_item(s, [](const Item& i) { return i.where.head; }); },
+     [](Case& c, std::int64_t head) {
+       set_heads(c.q, c, head + 1);
+       if (c.k.heads > 0) set_heads(c.k, c, head + 1);
+     }},
     {"in pairs from % on", "in pairs up to %", "in pair %",
      [](const Sight& s) -> std::optional<std::int64_t> {
        if (s.item == nullptr || !s.item->is_pair()) return std::nullopt;
        return s.item->where.pair;
-     }},
+     },
+     set_pairs},
     {"in tokens from % on", "in tokens up to %", "in token %",
-     [](const Sight& s) { return of_item(s, [](const Item& i) { return i.where.seq; }); }},
+     [](const Sight& s) { return of_item(s, [](const Item& i) { return i.where.seq; }); },
+     [](Case& c, std::int64_t token) { set_tokens(c, c.batch, token + 1); }},
     {nullptr, "in the last % tokens of the row", nullptr,
      [](const Sight& s) {
        return of_item(s, [&](const Item& i) { return s.call->shape().seq - i.where.seq; });
@@ -46,49 +92,73 @@ constexpr Number kNumbers[] = {
        if (s.item == nullptr || !s.item->is_pair()) return std::nullopt;
        const double angle = std::abs(static_cast<double>(s.item->t)) * s.item->theta;
        return static_cast<std::int64_t>(std::min(angle, 9e18));
-     }},
+     },
+     nullptr, 0},
     {"in pairs that take % or more positions for a turn",
      "in pairs that take at most % positions for a turn", nullptr,
      [](const Sight& s) -> std::optional<std::int64_t> {
        if (s.item == nullptr || !s.item->is_pair() || s.item->theta == 0) return std::nullopt;
        return static_cast<std::int64_t>(std::min(6.283185307179586 / s.item->theta, 9e18));
-     }},
+     },
+     nullptr, 0},
     {nullptr, "in results of a norm below 2^%", nullptr,
      [](const Sight& s) -> std::optional<std::int64_t> {
        if (s.item == nullptr || !s.item->is_pair()) return std::nullopt;
        const double r = norm(s.item->exact);
        return r == 0 ? -9999 : std::ilogb(r) + 1;
-     }},
+     },
+     nullptr, 0},
+    {"in results of a norm of 2^% or more", nullptr, nullptr,
+     [](const Sight& s) -> std::optional<std::int64_t> {
+       if (s.item == nullptr || !s.item->is_pair() || norm(s.item->exact) == 0) return std::nullopt;
+       // Errors of small numbers are seldom plain, whatever the mistake.
+       constexpr int kSmall = 4;
+       return std::max(kSmall, std::ilogb(norm(s.item->exact)));
+     },
+     nullptr, 0},
     {"in batch rows from % on", "in batch rows up to %", "in batch row %",
-     [](const Sight& s) { return of_item(s, [](const Item& i) { return i.where.batch; }); }},
+     [](const Sight& s) { return of_item(s, [](const Item& i) { return i.where.batch; }); },
+     [](Case& c, std::int64_t row) { set_tokens(c, row + 1, c.seq); }},
     {"at positions from % on", "at positions up to %", "at position %",
-     [](const Sight& s) { return of_item(s, [](const Item& i) { return i.t; }); }},
+     [](const Sight& s) { return of_item(s, [](const Item& i) { return i.t; }); }, set_position},
     {"at positions of % or more in size", "at positions of at most % in size", nullptr,
      [](const Sight& s) {
        return of_item(s, [](const Item& i) { return static_cast<std::int64_t>(magnitude(i.t)); });
-     }},
+     },
+     set_position},
     {"at positions of % or more significant bits", nullptr, nullptr,
-     [](const Sight& s) {
-       return of_item(s, [](const Item& i) { return significant_bits(i.t); });
-     }},
+     [](const Sight& s) { return of_item(s, [](const Item& i) { return significant_bits(i.t); }); },
+     nullptr, 0},
     {"in calls with seq of % or more", "in calls with seq of at most %", nullptr,
-     [](const Sight& s) -> std::optional<std::int64_t> { return s.call->shape().seq; }},
+     [](const Sight& s) -> std::optional<std::int64_t> { return s.call->shape().seq; },
+     [](Case& c, std::int64_t seq) { set_tokens(c, c.batch, seq); }},
     {"in calls with % or more batch rows", "in calls with at most % batch rows", nullptr,
-     [](const Sight& s) -> std::optional<std::int64_t> { return s.call->shape().batch; }},
+     [](const Sight& s) -> std::optional<std::int64_t> { return s.call->shape().batch; },
+     [](Case& c, std::int64_t batch) { set_tokens(c, batch, c.seq); }},
+    {"in calls with % or more tokens", "in calls with at most % tokens", nullptr,
+     [](const Sight& s) -> std::optional<std::int64_t> { return s.call->shape().tokens(); },
+     [](Case& c, std::int64_t tokens) { set_tokens(c, 1, tokens); }},
     {"in calls with % or more heads of q", "in calls with at most % heads of q", nullptr,
-     [](const Sight& s) -> std::optional<std::int64_t> { return s.call->shape().q.heads; }},
+     [](const Sight& s) -> std::optional<std::int64_t> { return s.call->shape().q.heads; },
+     [](Case& c, std::int64_t heads) { set_heads(c.q, c, heads); }},
     {"in calls with % or more heads of k", "in calls with at most % heads of k", nullptr,
-     [](const Sight& s) -> std::optional<std::int64_t> { return s.call->shape().k.heads; }},
+     [](const Sight& s) -> std::optional<std::int64_t> { return s.call->shape().k.heads; },
+     [](Case& c, std::int64_t heads) { set_heads(c.k, c, heads); }},
     {"with rotary_dim of % or more", "with rotary_dim of at most %", nullptr,
-     [](const Sight& s) -> std::optional<std::int64_t> { return s.call->shape().spec.rotary_dim; }},
+     [](const Sight& s) -> std::optional<std::int64_t> { return s.call->shape().spec.rotary_dim; },
+     [](Case& c, std::int64_t width) { set_width(c.spec.rotary_dim, c, width); }, 2},
     {"with head_dim of % or more", "with head_dim of at most %", nullptr,
-     [](const Sight& s) -> std::optional<std::int64_t> { return s.call->shape().spec.head_dim; }},
+     [](const Sight& s) -> std::optional<std::int64_t> { return s.call->shape().spec.head_dim; },
+     [](Case& c, std::int64_t width) { set_width(c.spec.head_dim, c, width); }},
     {"in calls whose largest position is % or more", "in calls whose largest position is at most %",
      nullptr,
      [](const Sight& s) -> std::optional<std::int64_t> {
        const auto& positions = s.call->shape().positions;
-       return *std::max_element(positions.begin(), positions.end());
-     }},
+       // Hardly a mistake is made from so small a position on.
+       constexpr std::int64_t kSmall = 16;
+       return std::max(kSmall, *std::max_element(positions.begin(), positions.end()));
+     },
+     set_position},
 };
 
 }  // namespace

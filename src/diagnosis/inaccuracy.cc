@@ -65,31 +65,54 @@ std::string growth_of(const std::vector<Sight>& wrong) {
     return "; the error grows with the token's place in the row, not with its position";
   if (with_position && *with_position > 0.7 && *with_position < 1.4)
     return "; the error grows in proportion to the position";
-  if (with_position && std::abs(*with_position) < 0.3)
+  // Errors as large as the result are so everywhere.
+  const bool are_small = std::all_of(
+      wrong.begin(), wrong.end(), [](const Sight& s) { return relative_error(s) < kSmallError; });
+  if (are_small && with_position && std::abs(*with_position) < 0.3)
     return "; the error is as large at small positions as at large ones";
+  return {};
+}
+
+/// The largest errors of cos or of sin.
+struct Errors {
+  double near_one = 0, near_zero = 0;
+
+  void add(double right, double got) {
+    double& most = std::abs(right) > 0.9 ? near_one : near_zero;
+    if (std::abs(right) > 0.9 || std::abs(right) < 0.4)
+      most = std::max(most, std::abs(got - right));
+  }
+  double most() const { return std::max(near_one, near_zero); }
+};
+
+/// One is far larger than the other.
+constexpr double kFar = 8;
+
+std::string place_of(const std::string& function, const Errors& errors) {
+  if (errors.near_one > kFar * errors.near_zero)
+    return "; " + function + " off where near ±1, and good where near 0";
+  if (errors.near_zero > kFar * errors.near_one)
+    return "; " + function + " off where near 0, and good where near ±1";
   return {};
 }
 
 /// The place of the errors of cos and sin on the circle, for small errors.
 std::string place_on_the_circle(const std::vector<Sight>& wrong) {
-  double of_large = 0, of_small = 0, inward = 0, all = 0;
+  Errors of_cos, of_sin;
   for (const Sight& s : wrong) {
-    const Point right = gain_of(s) * right_turn(s), got = measured_turn(s);
-    for (const auto& [r, g] : {std::pair{right.real(), got.real()}, {right.imag(), got.imag()}}) {
-      const double off = std::abs(g - r) / gain_of(s);
-      if (std::abs(r) > 0.9 * gain_of(s)) of_large = std::max(of_large, off);
-      if (std::abs(r) < 0.4 * gain_of(s)) of_small = std::max(of_small, off);
-    }
-    ++all;
-    if (std::abs(got) < std::abs(right)) ++inward;
+    const Point right = right_turn(s), got = measured_turn(s) / gain_of(s);
+    of_cos.add(right.real(), got.real());
+    of_sin.add(right.imag(), got.imag());
   }
   std::string text;
-  if (of_large > 8 * of_small)
-    text = "; cos and sin are off where they are near ±1, and good where they are near 0";
-  if (of_small > 8 * of_large)
-    text = "; cos and sin are off where they are near 0, and good where they are near ±1";
-  if (inward > kUsually * all) text += "; the results are too short";
-  if (inward < (1 - kUsually) * all) text += "; the results are too long";
+  if (of_cos.most() > kFar * of_sin.most())
+    text = (place_of("cos is", of_cos).empty() ? "; cos is off" : place_of("cos is", of_cos)) +
+           "; sin is good";
+  else if (of_sin.most() > kFar * of_cos.most())
+    text = (place_of("sin is", of_sin).empty() ? "; sin is off" : place_of("sin is", of_sin)) +
+           "; cos is good";
+  else if (place_of("cos and sin are", of_cos) == place_of("cos and sin are", of_sin))
+    text = place_of("cos and sin are", of_cos);
   return text;
 }
 
@@ -126,6 +149,25 @@ bool is_flush(const Sight& s) {
 bool are_next_to_zero(const std::vector<Sight>& wrong) {
   return static_cast<double>(std::count_if(wrong.begin(), wrong.end(), is_flush)) >=
          kUsually * static_cast<double>(wrong.size());
+}
+
+bool are_faint(const std::vector<Sight>& wrong) {
+  return std::all_of(wrong.begin(), wrong.end(),
+                     [](const Sight& s) { return relative_error(s) < kSmallError; });
+}
+
+double usual_error(const std::vector<Sight>& wrong) {
+  std::vector<double> errors;
+  for (const Sight& s : wrong) errors.push_back(relative_error(s));
+  if (errors.empty()) return 0;
+  const auto middle = errors.begin() + std::ssize(errors) / 2;
+  std::nth_element(errors.begin(), middle, errors.end());
+  return *middle;
+}
+
+bool would_be_seen(double error, const Sight& right) {
+  constexpr double kPlain = 8;
+  return kPlain * right.item->bound < error * norm(right.item->exact);
 }
 
 std::string errors_in_words(const std::vector<Sight>& all) {

@@ -15,6 +15,16 @@ namespace ropecheck::diagnosis {
 std::string errors_in_words(const std::vector<Sight>& wrong);
 
 /// Returns true if nearly all errors are no larger than the smallest normal numbers.
+/// Returns true if the errors are so small that they are seen where bounds are tight, or where they
+/// have grown, and may be made elsewhere as well.
+bool are_faint(const std::vector<Sight>& wrong);
+
+/// The median of the errors, relative to the pair's norm.
+double usual_error(const std::vector<Sight>& wrong);
+
+/// Returns true if a relative error of this size would be seen in a right result.
+bool would_be_seen(double error, const Sight& right);
+
 bool are_next_to_zero(const std::vector<Sight>& wrong);
 
 }  // namespace ropecheck::diagnosis

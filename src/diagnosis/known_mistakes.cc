@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "diagnosis/condition_tests.h"
 #include "diagnosis/vocabulary.h"
 #include "support/parallel.h"
 
@@ -198,15 +199,40 @@ Trial tried(const Candidate& candidate, const Unexplained& evidence, const Separ
 
 /// The conditions under which a mistake is made: they hold where it agrees and the right rotation
 /// does not, and exclude where it would show but does not agree.
-Separation conditions_of(const Candidate& candidate, const Unexplained& evidence) {
-  std::vector<Sight> these, others;
+Contrast contrast_of(const Candidate& candidate, const Unexplained& evidence) {
+  Contrast contrast;
+  contrast.for_names = true;
   evidence.visit(candidate, [&](std::size_t call, std::size_t item, std::uint8_t match) {
     if (explains(match) && evidence.is_left(call, item))
-      these.push_back(evidence.sight(call, item));
+      contrast.these.push_back(evidence.sight(call, item));
     else if (contradicts(match))
-      others.push_back(evidence.sight(call, item));
+      contrast.others.push_back(evidence.sight(call, item));
   });
-  return separate(these, others, true);
+  return contrast;
+}
+
+Separation conditions_of(const Candidate& candidate, const Unexplained& evidence) {
+  const Contrast contrast = contrast_of(candidate, evidence);
+  return separate(contrast.these, contrast.others, {.for_names = true});
+}
+
+/// The conditions that further calls do not refute, by the candidate's predictions of these calls.
+Separation tested_conditions_of(const Candidate& candidate, const Unexplained& evidence,
+                                Laboratory& laboratory) {
+  Contrast contrast = contrast_of(candidate, evidence);
+  Predictor predictor(*candidate.bug, laboratory.implementation(), laboratory.contract());
+  const Observation* last = nullptr;
+  Comparison comparison;
+  contrast.is_one = [&](const Sight& s) -> std::optional<bool> {
+    if (s.call != last) comparison = predictor.compare(*s.call);
+    last = s.call;
+    const auto item = static_cast<std::size_t>(s.item - s.call->items.data());
+    if (!comparison.made || item >= comparison.items.size()) return std::nullopt;
+    if (s.item->plain && explains(comparison.items[item])) return true;
+    if (contradicts(comparison.items[item])) return false;
+    return std::nullopt;
+  };
+  return tested_conditions(contrast, laboratory);
 }
 
 /// Returns the best single mistake for what is left, with those that are as good.
@@ -309,9 +335,12 @@ std::optional<NamedMistakes> known_mistakes(const std::vector<Observation>& seen
     if (best.candidate == nullptr ||
         best.value(evidence.total()) < kCostOfMistake * evidence.total())
       break;
-    mark_explained(best, evidence);
+    Trial trial = best;
+    if (!trial.conditions.conditions.empty())
+      trial.conditions = tested_conditions_of(*best.candidate, evidence, laboratory);
+    mark_explained(trial, evidence);
     contradicted += best.contradicted;
-    named.mistakes.push_back({best.candidate->bug, best.conditions, equal});
+    named.mistakes.push_back({best.candidate->bug, trial.conditions, equal});
     if (evidence.left() <= 0.01 * evidence.total()) break;
   }
   const bool explained = !named.mistakes.empty() &&

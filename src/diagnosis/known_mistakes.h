@@ -27,9 +27,18 @@ struct NamedMistakes {
   std::size_t predicted = 0;           ///< of them
   std::size_t wrong_unseen = 0;        ///< the ones of them that are wrong
   std::size_t wrong_predicted = 0;
+  /// The wrong ones that have a result: a call that ends its process may do so for many reasons.
+  std::size_t wrong_results = 0;
+  std::size_t wrong_results_predicted = 0;
 
-  /// At least 40 calls, of which 95 % are predicted, and nine of ten of the wrong ones.
+  /// At least 40 calls, of which 95 % are predicted, and nine of ten of the wrong ones, with and
+  /// without a result.
   bool holds() const;
+  /// Every call is predicted, and some of the wrong ones have a result. Otherwise the mistake may
+  /// be another one that is like this one.
+  bool predicts_all() const {
+    return predicted == unseen && wrong_predicted == wrong_unseen && wrong_results > 0;
+  }
 };
 
 /// Counts how much of `unseen` the mistakes predict, in calls or in vectors.

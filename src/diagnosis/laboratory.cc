@@ -41,6 +41,14 @@ std::vector<Observation> Laboratory::make(const std::vector<Experiment>& experim
   return seen;
 }
 
+std::vector<const Observation*> Laboratory::make_and_keep(
+    const std::vector<Experiment>& experiments, double until) {
+  std::vector<const Observation*> seen;
+  for (Observation& one : make(experiments, until))
+    seen.push_back(&kept_.emplace_back(std::move(one)));
+  return seen;
+}
+
 std::string Laboratory::left_out() const {
   if (without_time_ > 0)
     return "There was no time for " + std::to_string(without_time_) + " of the experiments.";

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,16 @@ class Laboratory {
   /// `until` = 1 the whole budget may be used.
   std::vector<Observation> make(const std::vector<Experiment>& experiments, double until);
 
+  /// The same; the laboratory keeps the observations.
+  std::vector<const Observation*> make_and_keep(const std::vector<Experiment>& experiments,
+                                                double until);
+
+  /// Returns false if calls cannot be chosen, because they were recorded.
+  bool may_test() const { return may_test_; }
+  void only_recorded() { may_test_ = false; }
+
   /// From now on, each experiment is made in a process that has made no other call.
-  void isolate() { isolated_ = true; }
+  void isolate(bool yes = true) { isolated_ = yes; }
   bool isolated() const { return isolated_; }
   /// Returns true if a new process can be had, and quickly.
   bool has_processes() const {
@@ -44,7 +53,9 @@ class Laboratory {
   const Implementation& implementation_;
   const run::RunOptions& options_;
   const support::Deadline& deadline_;
+  std::deque<Observation> kept_;
   bool isolated_ = false;
+  bool may_test_ = true;
   std::atomic<bool> stopped_ = false;
   std::atomic<int> crashes_ = 0;
   std::atomic<std::size_t> without_time_ = 0;

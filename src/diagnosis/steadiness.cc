@@ -7,6 +7,8 @@
 #include <map>
 #include <optional>
 
+#include "properties/check_case.h"
+
 namespace ropecheck::diagnosis {
 namespace {
 
@@ -89,6 +91,29 @@ Steadiness steadiness_of(const std::vector<Case>& cases, const std::vector<Exper
     break;
   }
   return found;
+}
+
+bool fails_after_others_alone(const run::RunResult& result, const Laboratory& laboratory) {
+  if (!laboratory.has_processes()) return false;
+  constexpr std::size_t kLargest = 4096, kMostCases = 4;
+  constexpr double kUntil = 0.1;
+  std::size_t asked = 0;
+  for (const run::PropertyResult& property : result.properties) {
+    if (property.failed == 0 || property.has_wrong_values) continue;
+    // It may fail by any of its calls: sequences tell.
+    if (property.property->name == "other_calls_leave_no_trace") return true;
+    if (property.property->name != "matches_reference") continue;
+    for (const auto& checked : {property.smallest, property.worst}) {
+      if (!checked || !checked->verdict.fails() || elements_of(checked->c) > kLargest) continue;
+      if (asked++ >= kMostCases || laboratory.deadline().is_over(kUntil)) return false;
+      const auto passes_alone = [&] {
+        const Implementation anew = laboratory.implementation().fresh_process();
+        return !check_case(*property.property, checked->c, anew, laboratory.contract()).fails();
+      };
+      if (passes_alone() && passes_alone()) return true;
+    }
+  }
+  return false;
 }
 
 std::string history_in_words(const std::vector<Observation>& sequences) {

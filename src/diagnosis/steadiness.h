@@ -22,6 +22,10 @@ struct Steadiness {
 Steadiness steadiness_of(const std::vector<Case>& cases, const std::vector<Experiment>& sequences,
                          const Laboratory& laboratory);
 
+/// Returns true if a case that failed in the run passes in new processes, or if the run showed that
+/// a call is wrong after others alone.
+bool fails_after_others_alone(const run::RunResult& result, const Laboratory& laboratory);
+
 /// Says what sequences of two calls show: "A call is wrong after a call with another base (3 of 3),
 /// …". Empty if calls are as wrong by themselves as after others.
 std::string history_in_words(const std::vector<Observation>& sequences);

@@ -12,7 +12,7 @@ namespace {
 
 /// How many results of a call the mistakes predict.
 struct Predicted {
-  std::size_t all = 0, of_all = 0, wrong = 0, of_wrong = 0;
+  std::size_t all = 0, of_all = 0, wrong = 0, of_wrong = 0, results = 0, of_results = 0;
 };
 
 /// Returns for each item of a call, and for its note at the end, whether it is as predicted.
@@ -43,7 +43,8 @@ Predicted of_call(const std::vector<bool>& is_right, const Observation& seen) {
   // One pair in two hundred may be close to a boundary that roundings move.
   const bool whole = is_right.back() && missed <= seen.items.size() / 200;
   const std::size_t wrong = seen.plain ? 1 : 0;
-  return {whole ? 1U : 0U, 1, whole ? wrong : 0, wrong};
+  const std::size_t result = seen.plain && seen.has_result ? 1 : 0;
+  return {whole ? 1U : 0U, 1, whole ? wrong : 0, wrong, whole ? result : 0, result};
 }
 
 Predicted of_vectors(const std::vector<bool>& is_right, const Observation& seen) {
@@ -72,7 +73,8 @@ bool NamedMistakes::holds() const {
     return all == 0 ? 0 : static_cast<double>(part) / static_cast<double>(all);
   };
   return unseen >= kFewestUnseen && share(predicted, unseen) >= 0.95 && wrong_unseen > 0 &&
-         share(wrong_predicted, wrong_unseen) >= 0.9;
+         share(wrong_predicted, wrong_unseen) >= 0.9 &&
+         (wrong_results == 0 || share(wrong_results_predicted, wrong_results) >= 0.9);
 }
 
 void predict_unseen(NamedMistakes& named, const std::vector<Observation>& unseen,
@@ -96,6 +98,8 @@ void predict_unseen(NamedMistakes& named, const std::vector<Observation>& unseen
     named.unseen += one.of_all;
     named.wrong_predicted += one.wrong;
     named.wrong_unseen += one.of_wrong;
+    named.wrong_results_predicted += one.results;
+    named.wrong_results += one.of_results;
   }
 }
 

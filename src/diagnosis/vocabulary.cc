@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <limits>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,28 @@ std::string with_limit(const char* words, std::int64_t limit) {
   return text.replace(text.find('%'), 1, std::to_string(limit));
 }
 
+/// Calls whose number is beyond a limit by 1, 2, 4, … steps.
+std::vector<Case> calls_beyond(const Case& c, const Number& number, std::int64_t limit,
+                               std::int64_t away) {
+  constexpr int kDoublings = 20, kNear = 2, kDense = 4;
+  std::vector<Case> cases;
+  for (int k = 0; k <= kDoublings; k += k < kDense ? 1 : 3) {
+    Case other = c;
+    number.set(other, limit + away * number.step * (std::int64_t{1} << k));
+    if (other == c) continue;
+    cases.push_back(other);
+    // Other angles at the same places, and one position for all tokens.
+    constexpr double kSmallBase = 3;
+    other.spec.base = kSmallBase;
+    if (k < kNear) cases.push_back(other);
+    other = c;
+    std::fill(other.positions.begin(), other.positions.end(), other.positions.front());
+    number.set(other, limit + away * number.step * (std::int64_t{1} << k));
+    if (k < kNear) cases.push_back(std::move(other));
+  }
+  return cases;
+}
+
 void add_limits(std::vector<Condition>& list, const Number& number,
                 const std::vector<Sight>& these) {
   std::int64_t least = std::numeric_limits<std::int64_t>::max();
@@ -30,21 +53,33 @@ void add_limits(std::vector<Condition>& list, const Number& number,
     most = std::max(most, *value);
   }
   const auto get = number.of;
+  const auto limited = [&](const char* words, std::int64_t limit, std::int64_t away,
+                           std::function<bool(const Sight&)> holds) {
+    Condition condition{with_limit(words, limit), std::move(holds), false, true};
+    if (number.step != 0)
+      condition.is_next = [get, next = limit + away * number.step](const Sight& s) {
+        return get(s) == next;
+      };
+    if (number.set != nullptr)
+      condition.beyond = [number, limit, away](const Case& c) {
+        return calls_beyond(c, number, limit, away);
+      };
+    list.push_back(std::move(condition));
+  };
   if (least == most && number.only != nullptr) {
-    list.push_back(
-        {with_limit(number.only, least), [get, least](const Sight& s) { return get(s) == least; }});
+    limited(number.only, least, 1, [get, least](const Sight& s) { return get(s) == least; });
     return;
   }
   if (number.from != nullptr)
-    list.push_back({with_limit(number.from, least), [get, least](const Sight& s) {
-                      const auto value = get(s);
-                      return value && *value >= least;
-                    }});
+    limited(number.from, least, -1, [get, least](const Sight& s) {
+      const auto value = get(s);
+      return value && *value >= least;
+    });
   if (number.up_to != nullptr)
-    list.push_back({with_limit(number.up_to, most), [get, most](const Sight& s) {
-                      const auto value = get(s);
-                      return value && *value <= most;
-                    }});
+    limited(number.up_to, most, 1, [get, most](const Sight& s) {
+      const auto value = get(s);
+      return value && *value <= most;
+    });
 }
 
 /// The number of times that a position can be halved; 63 for position 0.
@@ -77,19 +112,36 @@ Condition condition_of(const ItemFact& fact) {
           words == "of q" || words == "of k"};
 }
 
+/// Returns true of a call that was made to refute a condition.
+bool is_test(const Observation& call) {
+  return call.seed >= kFirstTestNumber && !call.changed.empty();
+}
+
 }  // namespace
 
-std::vector<Condition> met_by_all(const std::vector<Sight>& these) {
+std::vector<Condition> met_by_all(const std::vector<Sight>& these, bool with_chance) {
+  constexpr std::size_t kOne = 30;
+  std::set<const Observation*> calls;
+  for (const Sight& s : these) calls.insert(s.call);
+  const std::size_t most = with_chance ? calls.size() / kOne : 0;
   std::vector<Condition> list;
   for (const Fact& fact : facts_about_calls()) list.push_back(condition_of(fact));
   for (const ItemFact& fact : facts_about_items()) list.push_back(condition_of(fact));
+  for (const ValueFact& fact : facts_about_values())
+    list.push_back({fact.words, [holds = fact.holds](const Sight& s) {
+                      return s.item != nullptr && holds(s);
+                    }});
   add_multiples(list, these);
   std::erase_if(list, [&](const Condition& condition) {
-    return !std::all_of(these.begin(), these.end(), condition.holds);
+    std::set<const Observation*> without;
+    for (const Sight& s : these)
+      if (!condition.holds(s)) {
+        without.insert(s.call);
+        if (without.size() > most || is_test(*s.call)) return true;
+      }
+    return false;
   });
-  const std::size_t facts = list.size();
   for (const Number& number : numbers_of_sights()) add_limits(list, number, these);
-  for (std::size_t i = facts; i < list.size(); ++i) list[i].is_limit = true;
   return list;
 }
 

@@ -144,6 +144,24 @@ std::vector<Follower> followers() {
                   t.sin};
             }},
        "a right sin and a cos as if every token had the position of the token before"},
+      {"CosOfTheNextPair",
+       {.table =
+            [](const Slot& slot, const RopeSpec& spec, int pair, Turn t) {
+              const std::vector<Long> theta = frequencies<Long>(spec);
+              if (pair + 1 >= spec.pairs()) return t;
+              const Long off = here(slot) * (theta[at(pair + 1)] - theta[at(pair)]);
+              return Turn{further(t, off).cos, t.sin};
+            }},
+       "a right sin and a cos as if each pair had the next one's frequency"},
+      {"SinWithoutTheFactor", of_table([](const Slot&, Turn t) {
+         return Turn{t.cos, t.sin / std::hypot(t.cos, t.sin)};
+       }),
+       "a sin without the attention factor"},
+      {"AFactorOfEachVector", of_table([](const Slot& slot, Turn t) {
+         const Long k = 1 + 0.125L * static_cast<Long>(slot.head + 3 * slot.seq + 1);
+         return Turn{k * t.cos, k * t.sin};
+       }),
+       "a factor of its own"},
       {"ReversedFrequencies",
        {.theta = [](const RopeSpec&,
                     std::vector<Long>& theta) { std::reverse(theta.begin(), theta.end()); }},

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,40 @@ struct ShortRun {
   int cases = 8;
 };
 
+/// The part of a text from one phrase to the next full stop that ends a sentence; empty if the text
+/// has no such phrase.
+inline std::string sentence_after(const std::string& text, const std::string& phrase) {
+  const std::size_t from = text.find(phrase);
+  if (from == std::string::npos) return {};
+  const std::size_t begin = from + phrase.size();
+  const std::size_t end = std::min(text.find(". ", begin), text.size());
+  return text.substr(begin, end - begin);
+}
+
+/// Holds the sentences against the table of the same report: formats that fail are not excluded by
+/// a condition, and no failing case is nearer to position 0 than the sentence says.
+inline void expect_no_contradiction(const run::RunResult& result, const std::string& text) {
+  const std::string conditions = sentence_after(text, "results are wrong, all of them ");
+  const std::string nearest =
+      sentence_after(text, "at which it shows in the calls made for this diagnosis is ");
+  for (const run::PropertyResult& property : result.properties) {
+    if (property.failed == 0 || property.property->name != "matches_reference") continue;
+    EXPECT_EQ(text.find("each pair of ordinary numbers is right"), std::string::npos) << text;
+    for (const auto& [dtype, format] : property.formats)
+      for (const DType other : kAllDTypes) {
+        if (format.failed == 0 || other == dtype) continue;
+        EXPECT_EQ(conditions.find("in " + std::string(name_of(other))), std::string::npos)
+            << "fails in " << name_of(dtype) << " as well: " << text;
+      }
+    if (property.smallest && !nearest.empty()) {
+      std::int64_t furthest = 0;
+      for (const std::int64_t t : property.smallest->c.positions)
+        furthest = std::max(furthest, std::abs(t));
+      EXPECT_LE(std::abs(std::stoll(nearest)), furthest) << text;
+    }
+  }
+}
+
 inline diagnosis::Diagnosis diagnosis_of(const Implementation& rope,
                                          const ShortRun& short_run = {}) {
   run::RunOptions options;
@@ -34,7 +70,9 @@ inline diagnosis::Diagnosis diagnosis_of(const Implementation& rope,
   options.cases = short_run.cases;
   const run::RunResult result = run::run(rope, options);
   EXPECT_TRUE(result.failed());
-  return diagnosis::diagnose(result, rope, options, 120);
+  const diagnosis::Diagnosis diagnosis = diagnosis::diagnose(result, rope, options, 120);
+  expect_no_contradiction(result, diagnosis.text);
+  return diagnosis;
 }
 
 inline diagnosis::Diagnosis diagnosis_of(const diagnosis::MutantRope& steps,

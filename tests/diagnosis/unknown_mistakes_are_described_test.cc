@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <ostream>
 #include <string>
@@ -67,7 +68,19 @@ std::vector<Mistake> mistakes() {
             [](const Slot& slot, const RopeSpec&, int, Turn t) {
               return diagnosis::position_at(slot, slot.batch, slot.seq) < 3000 ? t : Turn{0.5L, 0};
             }},
-       {"at positions from ", "not turned, only multiplied by 0.5"}},
+       {"at positions from 3000 on", "not turned, only multiplied by 0.5"}},
+      {"AnOffsetOfMisalignedTensors",
+       {.position =
+            [](const Slot& slot, Long p) {
+              const Call& call = *slot.call;
+              const auto first =
+                  reinterpret_cast<std::uintptr_t>(slot.is_key ? call.k.out : call.q.out);
+              return first % 16 == 0 ? p : p + 5;
+            }},
+       {"in tensors whose output does not begin at a multiple of 16 bytes", "off by 5"}},
+      {"AnOffsetOfLongRows",
+       {.position = [](const Slot& slot, Long p) { return slot.call->seq < 5 ? p : p + 7; }},
+       {"in calls with seq of 5 or more", "off by 7"}},
       {"SmallNumbersTakenForZero",
        {.rotate =
             [](LongPair x, Turn t) {
@@ -90,6 +103,14 @@ std::vector<Mistake> mistakes() {
               return slot.head > 0 ? Turn{nan, nan} : t;
             }},
        {"in heads from 1 on", "are NaN"}},
+      {"AnAngleOfTheTokenBefore",
+       {.table =
+            [](const Slot& slot, const RopeSpec&, int, Turn t) {
+              if (slot.seq == 0) return t;
+              const Long before = diagnosis::position_at(slot, slot.batch, slot.seq - 1);
+              return turned(t, 0.125L + 0.0625L * std::fmod(std::abs(before), 7.0L));
+            }},
+       {"is right in a call of its own"}},
       {"ABaseOf7000",
        {.call =
             [](Call&, RopeSpec& spec) {
@@ -109,14 +130,15 @@ TEST_P(UnknownMistakes, AreDescribed) {
   const diagnosis::Diagnosis diagnosis = diagnosis_of(GetParam().steps);
   EXPECT_TRUE(diagnosis.bugs.empty()) << diagnosis.text;
   for (const std::string& part : GetParam().said) expect_said(diagnosis, part);
+  expect_not_said(diagnosis, "is the format's largest number");
   // The statements about other mistakes are false of this one.
   for (const Mistake& other : mistakes())
     if (other.name != std::string(GetParam().name))
       for (const std::string& part : other.said)
         if (std::find(GetParam().said.begin(), GetParam().said.end(), part) ==
                 GetParam().said.end() &&
-            part != "zero" && part != "at positions from " && part != "are NaN" &&
-            part != "No known mistake explains this" && part != "in calls in place")
+            part != "zero" && part != "are NaN" && part != "No known mistake explains this" &&
+            part != "in calls in place")
           expect_not_said(diagnosis, part);
 }
 

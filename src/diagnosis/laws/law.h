@@ -34,15 +34,17 @@ std::vector<Law> laws_of_coordinates();
 /// angle in proportion to the right one or to the number of whole turns.
 std::vector<Law> measured_laws(const std::vector<Sight>& wrong);
 
-/// Laws about the position by which a token is turned: rounded, wrapped, another token's, read at
-/// another index.
+/// Laws about the position by which a token is turned: rounded, wrapped, another token's.
 std::vector<Law> laws_of_positions();
+
+/// Laws about positions that are read at another index.
+std::vector<Law> laws_of_indexed_positions();
 
 /// Laws about the position whose numbers are measured: off by a number, multiplied, counted down,
 /// constant, off by multiples of a number.
 std::vector<Law> measured_laws_of_positions(const std::vector<Sight>& wrong);
 
-/// Laws of cos and sin that belong to different positions.
+/// Laws of cos and sin, or of coordinates, that belong to different positions or frequencies.
 std::vector<Law> laws_of_mixed_turns();
 
 /// Laws about frequencies: of another specification, of another pair, rounded.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <variant>
 
 #include "diagnosis/laws/law.h"
 
@@ -39,6 +40,32 @@ Law law_of_factor(const char* words, double power) {
           }};
 }
 
+/// cos and sin with powers of m of their own; 1 and 1 are right.
+Law law_of_factors(const char* words, double of_cos, double of_sin) {
+  return {
+      words, [=](const Sight& s) -> std::optional<Point> {
+        const double m = gain_of(s);
+        if (std::abs(m - 1) < 0x1p-40) return std::nullopt;
+        const Point turn = right_turn(s);
+        return result_by(s, {std::pow(m, of_cos) * turn.real(), std::pow(m, of_sin) * turn.imag()});
+      }};
+}
+
+/// YaRN's μ(a), of which m is made.
+double yarn_part(const YarnScaling& yarn, double a) {
+  return yarn.factor <= 1 ? 1 : 0.1 * a * std::log(yarn.factor) + 1;
+}
+
+/// Another factor on top of YaRN's m, if both of its parameters are given.
+Law law_of_yarn_factor(const char* words, double (*factor)(const YarnScaling&)) {
+  return {words, [factor](const Sight& s) -> std::optional<Point> {
+            const auto* yarn = std::get_if<YarnScaling>(&s.call->shape().spec.scaling);
+            if (yarn == nullptr || yarn->mscale == 0 || yarn->mscale_all_dim == 0)
+              return std::nullopt;
+            return factor(*yarn) * point_of(s.item->exact);
+          }};
+}
+
 /// Rotated n times; nothing if that is once.
 Law law_of_repetition(const std::string& words, int (*times)(const Sight&)) {
   return {words, [times](const Sight& s) -> std::optional<Point> {
@@ -55,8 +82,11 @@ double rounded_to(DType dtype, double value) { return value_of(dtype, bits_of(dt
 void add_coarse(std::vector<Law>& laws) {
   for (const DType dtype : {DType::float16, DType::bfloat16, DType::float32}) {
     const std::string name(name_of(dtype));
+    // It has fewer bits, or a smaller range, as float16 has for bfloat16.
     const auto is_coarser = [dtype](const Sight& s) {
-      return format_of(dtype).precision < format_of(s.call->shape().dtype).precision;
+      const DType own = s.call->shape().dtype;
+      return format_of(dtype).precision < format_of(own).precision ||
+             (dtype == DType::float16 && own == DType::bfloat16);
     };
     const auto both = [dtype](const Point& z) {
       return Point(rounded_to(dtype, z.real()), rounded_to(dtype, z.imag()));
@@ -177,6 +207,19 @@ std::vector<Law> laws_of_coordinates() {
       law_of_factor("are turned rightly, but with the square of the attention factor", 2),
       law_of_factor("are turned rightly, but divided by the attention factor", -1),
       law_of_factor("are turned rightly, but with the root of the attention factor", 0.5),
+      law_of_factor("are turned rightly, but with the third power of the attention factor", 3),
+      law_of_yarn_factor(
+          "are turned rightly, but with yarn's attention factor of mscale alone, not "
+          "divided by that of mscale_all_dim",
+          [](const YarnScaling& it) { return yarn_part(it, it.mscale_all_dim); }),
+      law_of_yarn_factor(
+          "are turned rightly, but divided by yarn's factor of mscale_all_dim once "
+          "more",
+          [](const YarnScaling& it) { return 1 / yarn_part(it, it.mscale_all_dim); }),
+      law_of_factors("are turned by a sin without the attention factor and a cos with it", 1, 0),
+      law_of_factors("are turned by a cos without the attention factor and a sin with it", 0, 1),
+      law_of_factors("are turned by a sin with the square of the attention factor", 1, 2),
+      law_of_factors("are turned by a cos with the square of the attention factor", 2, 1),
   };
   add_coarse(laws);
   return laws;

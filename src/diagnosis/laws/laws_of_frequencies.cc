@@ -96,7 +96,7 @@ struct Excess {
 
 /// θ̂ − θ of one pair from its angles at several positions, the nearest first: each tells it more
 /// finely than the one before, as long as no whole turn is in doubt. Nothing if the angles are not
-/// in proportion to the position, or if there are fewer than three positions.
+/// in proportion to the position, or if there are fewer than five positions.
 std::optional<double> excess_of_theta(std::vector<Excess> angles) {
   constexpr double kRoundAngle = 2 * std::numbers::pi;
   std::stable_sort(angles.begin(), angles.end(),
@@ -125,7 +125,7 @@ std::optional<double> excess_of_theta(std::vector<Excess> angles) {
       bar = one.bar / std::abs(one.t);
     }
   }
-  constexpr std::size_t kFewest = 3;
+  constexpr std::size_t kFewest = 5;
   if (positions < kFewest || 10 * used < 9 * angles.size()) return std::nullopt;
   return excess;
 }

@@ -81,7 +81,22 @@ long double of_proportion(const RopeSpec& spec, int pair, const Turning& turning
              : 0;
 }
 
+/// Dynamic NTK's θ for a length that may be below the trained one.
+long double with_any_length(const RopeSpec& spec, int pair) {
+  const auto* it = std::get_if<DynamicNtkScaling>(&spec.scaling);
+  if (it == nullptr || axes_change_frequencies(spec) || spec.rotary_dim == 2) return 0;
+  const long double length =
+      static_cast<long double>(it->seq_len) / static_cast<long double>(it->original_length);
+  const long double longer = it->factor * length - (it->factor - 1);
+  if (longer <= 0) return 0;
+  const long double r = spec.rotary_dim;
+  const long double base = spec.base * std::pow(longer, r / (r - 2));
+  return std::pow(base, -2 * pair / r);
+}
+
 constexpr OtherFormula kOtherFormulas[] = {
+    {"dynamic ntk's base were changed for lengths below the trained one as well",
+     [](const RopeSpec& spec, const Thetas&, int j) { return with_any_length(spec, j); }},
     {"llama3's low_freq_factor and high_freq_factor were exchanged: the middle band is divided by "
      "the whole factor",
      [](const RopeSpec& spec, const Thetas&, int j) {

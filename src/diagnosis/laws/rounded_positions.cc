@@ -1,0 +1,70 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <string>
+
+#include "diagnosis/laws/other_positions.h"
+
+// Positions that are rounded, cut, wrapped or limited.
+namespace ropecheck::diagnosis {
+namespace {
+
+double in_format(DType dtype, double t) { return value_of(dtype, bits_of(dtype, t)); }
+
+double with_significant_bits(double t, int bits, bool cut) {
+  int exponent = 0;
+  const double fraction = std::ldexp(std::frexp(t, &exponent), bits);
+  return std::ldexp(cut ? std::trunc(fraction) : std::nearbyint(fraction), exponent - bits);
+}
+
+}  // namespace
+
+double wrapped(double t, int bits, bool is_signed) {
+  const double span = std::ldexp(1.0, bits);
+  const double rest = t - span * std::floor(t / span);
+  return is_signed && rest >= span / 2 ? rest - span : rest;
+}
+
+void add_rounded_positions(std::vector<OtherPosition>& laws) {
+  const auto add = [&](const std::string& words, auto of) {
+    laws.push_back(
+        {words, [of](double t, const Sight& s) -> std::optional<double> { return of(t, s); }});
+  };
+  add("positions were rounded to the format of the tensors",
+      [](double t, const Sight& s) { return in_format(s.call->shape().dtype, t); });
+  for (const DType dtype : {DType::bfloat16, DType::float16, DType::float32})
+    add("positions were rounded to " + std::string(name_of(dtype)),
+        [dtype](double t, const Sight&) { return in_format(dtype, t); });
+  for (int bits = 4; bits <= 24; ++bits) {
+    const std::string number = std::to_string(bits) + " significant bits";
+    add("positions were rounded to " + number,
+        [bits](double t, const Sight&) { return with_significant_bits(t, bits, false); });
+    add("positions were cut to " + number,
+        [bits](double t, const Sight&) { return with_significant_bits(t, bits, true); });
+  }
+  for (const int bits : {8, 16, 32})
+    for (const bool is_signed : {true, false})
+      add("positions were cut to " + std::string(is_signed ? "" : "u") + "int" +
+              std::to_string(bits),
+          [bits, is_signed](double t, const Sight&) { return wrapped(t, bits, is_signed); });
+  for (int bits = 1; bits <= 24; ++bits) {
+    const std::string number = std::to_string(std::int64_t{1} << bits);
+    add("positions were taken modulo " + number,
+        [bits](double t, const Sight&) { return wrapped(t, bits, false); });
+    add("positions were taken modulo " + number + ", with the sign of the position",
+        [bits](double t, const Sight&) { return std::fmod(t, std::ldexp(1.0, bits)); });
+    add("positions were cut to multiples of " + number,
+        [bits](double t, const Sight&) { return t - wrapped(t, bits, false); });
+    add("positions beyond " + std::to_string((std::int64_t{1} << bits) - 1) + " were taken for it",
+        [bits](double t, const Sight&) { return std::min(t, std::ldexp(1.0, bits) - 1); });
+    add("positions beyond " + number + " were taken for it",
+        [bits](double t, const Sight&) { return std::min(t, std::ldexp(1.0, bits)); });
+    add("positions were halved for each time that they pass " + number,
+        [bits](double t, const Sight&) {
+          const double limit = std::ldexp(1.0, bits);
+          return t < limit ? t : limit + (t - limit) / 2;
+        });
+  }
+}
+
+}  // namespace ropecheck::diagnosis
