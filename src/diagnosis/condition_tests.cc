@@ -128,6 +128,33 @@ Separation verified(Separation found, const std::vector<Sight>& these) {
   return found;
 }
 
+/// Leaves out the conditions that calls refute which had no part in finding them. The rest is
+/// confirmed if some of them fail, and all of these meet it.
+Separation confirmed(Separation found, const Contrast& contrast, Laboratory& laboratory) {
+  constexpr std::size_t kFewestCalls = 4;
+  if (found.conditions.empty()) return found;
+  std::set<const Observation*> failing;
+  for (const Observation* call : laboratory.confirming()) {
+    Contrast more{{}, {}, contrast.is_one, contrast.of_calls};
+    sort_in(more, *call);
+    if (more.these.empty()) continue;
+    failing.insert(call);
+    if (!contrast.has_chance) found = verified(std::move(found), more.these);
+  }
+  if (contrast.has_chance)
+    std::erase_if(found.conditions, [&](const Condition& condition) {
+      const auto refuting =
+          std::count_if(failing.begin(), failing.end(), [&](const Observation* o) {
+            Contrast more{{}, {}, contrast.is_one, contrast.of_calls};
+            sort_in(more, *o);
+            return !std::all_of(more.these.begin(), more.these.end(), condition.holds);
+          });
+      return 30 * static_cast<std::size_t>(refuting) > failing.size();
+    });
+  found.is_confirmed = failing.size() >= kFewestCalls;
+  return found;
+}
+
 }  // namespace
 
 Separation tested_conditions(Contrast& whole, Laboratory& laboratory) {
@@ -140,9 +167,15 @@ Separation tested_conditions(Contrast& whole, Laboratory& laboratory) {
     const Separation found = separate(contrast.these, contrast.others, demand);
     return whole.has_chance ? found : verified(found, whole.these);
   };
+  // Predictions decide about conditions of names.
+  const auto confirmed_by = [&](const Demand& demand) {
+    Separation found = found_by(demand);
+    return whole.for_names ? found : confirmed(std::move(found), whole, laboratory);
+  };
   // A call that ends a process that is slow to start again costs too much.
   const bool is_dear = whole.of_calls && laboratory.implementation().slow_to_restart;
-  if (!laboratory.may_test() || is_dear) return found_by(seen);
+  if (!laboratory.may_test()) return found_by(seen);
+  if (is_dear) return confirmed_by(seen);
   Demand tested = seen;
   tested.tested = true;
   std::set<std::string> tried;
@@ -156,7 +189,7 @@ Separation tested_conditions(Contrast& whole, Laboratory& laboratory) {
     const Separation found = found_by(proposed);
     std::vector<Condition> untried = found.conditions;
     std::erase_if(untried, [&](const Condition& c) { return !tried.insert(c.words).second; });
-    if (untried.empty()) return found;
+    if (untried.empty()) return confirmed_by(proposed);
     for (const Observation* call : laboratory.make_and_keep(
              refuting_calls(contrast, untried, found, possible, number), kUntil)) {
       Contrast more{{}, {}, whole.is_one, whole.of_calls};
@@ -167,7 +200,7 @@ Separation tested_conditions(Contrast& whole, Laboratory& laboratory) {
       }
     }
   }
-  return found_by(tested);
+  return confirmed_by(tested);
 }
 
 }  // namespace ropecheck::diagnosis

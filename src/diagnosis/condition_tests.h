@@ -31,8 +31,8 @@ struct Contrast {
 };
 
 /// Returns conditions that hold in further calls as well, and adds these calls' sights to both
-/// kinds. The laboratory keeps the calls. If it can make none, the conditions are those that were
-/// seen.
+/// kinds. At last, calls that had no part in finding them confirm or refute the conditions. The
+/// laboratory keeps the calls. If it can make none, the conditions are those that were seen.
 Separation tested_conditions(Contrast& whole, Laboratory& laboratory);
 
 }  // namespace ropecheck::diagnosis

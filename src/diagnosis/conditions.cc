@@ -132,7 +132,10 @@ std::string Separation::words() const {
       if (const std::string range = range_of(from, up_to); !range.empty()) from = range, up_to = "";
   for (const std::string& words : all)
     if (!words.empty()) text += (text.empty() ? "" : ", ") + words;
-  return text;
+  const bool is_certain =
+      is_confirmed && std::none_of(conditions.begin(), conditions.end(),
+                                   [](const Condition& condition) { return condition.may_move; });
+  return text.empty() || is_certain ? text : text + ", as far as was tried";
 }
 
 Separation separate(const std::vector<Sight>& these, const std::vector<Sight>& others,

@@ -27,6 +27,9 @@ struct Condition {
   bool may_limit_names = false;
   /// The least or the largest number of all failures, which they have whatever the cause.
   bool is_limit = false;
+  /// A limit of which it may be that more calls would move it: numbers that code has of itself are
+  /// large and next to powers of two.
+  bool may_move = false;
   /// Calls like one that meets a limit that are beyond it, the nearest first; empty if any change
   /// of the call may be.
   std::function<std::vector<Case>(const Case&)> beyond = nullptr;
@@ -37,6 +40,8 @@ struct Condition {
 struct Separation {
   std::vector<Condition> conditions;  ///< all have to hold; at most three
   double share_of_others = 0;         ///< the share of the other sights that still meet them all
+  /// False if too few calls that had no part in finding the conditions could confirm them.
+  bool is_confirmed = true;
 
   bool holds(const Sight& sight) const;
   std::string words() const;  ///< "in bfloat16, of k, in pairs from 6 on"; empty if none

@@ -63,6 +63,14 @@ std::optional<bool> is_wrong_pair(const Sight& s) {
   return s.item->plain;
 }
 
+/// A place that no law explains may be one that the wrong results share by chance.
+Separation doubted(Separation found) {
+  found.is_confirmed =
+      found.is_confirmed && std::all_of(found.conditions.begin(), found.conditions.end(),
+                                        [](const Condition& one) { return one.may_limit_names; });
+  return found;
+}
+
 template <class Kind>
 Separation tested(const Group& group, const Kind& kind, Laboratory& laboratory) {
   Contrast contrast{group.wrong, group.right, kind};
@@ -81,7 +89,7 @@ Separation tested_errors(const Group& group, const Kind& kind, Laboratory& labor
   std::copy_if(group.right.begin(), group.right.end(), std::back_inserter(contrast.others),
                [usual](const Sight& s) { return would_be_seen(usual, s); });
   contrast.without_limits = contrast.without_calls = are_faint(group.wrong);
-  return tested_conditions(contrast, laboratory);
+  return doubted(tested_conditions(contrast, laboratory));
 }
 
 std::string conditions_in_words(const Separation& conditions) {
@@ -197,16 +205,19 @@ std::string measured_map(const std::vector<Sight>& wrong, Laboratory& laboratory
 std::string about_pairs(const Group& group, Laboratory& laboratory) {
   const std::size_t wrong = group.wrong.size();
   Explained explained = explanations_of(group.wrong, group.right);
-  const bool is_one = explained.by.size() == 1 && 20 * explained.rest.size() <= group.wrong.size();
   std::vector<std::size_t> counts;
-  for (Explanation& explanation : explained.by) {
-    const std::vector<Sight> before = explanation.explained;
-    test_conditions(explanation, laboratory);
-    counts.push_back(
-        static_cast<std::size_t>(std::count_if(before.begin(), before.end(), [&](const Sight& s) {
-          return explanation.conditions.holds(s);
-        })));
+  for (auto it = explained.by.begin(); it != explained.by.end();) {
+    const std::vector<Sight> before = it->explained;
+    if (!test_conditions(*it, laboratory)) {
+      explained.rest.insert(explained.rest.end(), before.begin(), before.end());
+      it = explained.by.erase(it);
+      continue;
+    }
+    counts.push_back(static_cast<std::size_t>(std::count_if(
+        before.begin(), before.end(), [&](const Sight& s) { return it->conditions.holds(s); })));
+    ++it;
   }
+  const bool is_one = explained.by.size() == 1 && 20 * explained.rest.size() <= group.wrong.size();
   const bool meet_all =
       is_one && std::all_of(group.wrong.begin(), group.wrong.end(), [&](const Sight& s) {
         return explained.by.front().conditions.holds(s);
@@ -223,18 +234,17 @@ std::string about_pairs(const Group& group, Laboratory& laboratory) {
                            meet_all ? "" : explained.by[i].conditions.words());
   if (explained.by.empty() || 20 * explained.rest.size() > wrong) {
     const std::string errors = errors_in_words(explained.rest);
-    const std::string where = explained.by.empty()
-                                  ? ""
-                                  : tested(
-                                        {explained.rest, group.right},
-                                        [&](const Sight& s) -> std::optional<bool> {
-                                          for (const Explanation& one : explained.by)
-                                            if (s.item->plain && confirms(s, one.law))
-                                              return std::nullopt;
-                                          return is_wrong_pair(s);
-                                        },
-                                        laboratory)
-                                        .words();
+    std::string where;
+    if (!explained.by.empty())
+      where = doubted(tested(
+                          {explained.rest, group.right},
+                          [&](const Sight& s) -> std::optional<bool> {
+                            for (const Explanation& one : explained.by)
+                              if (s.item->plain && confirms(s, one.law)) return std::nullopt;
+                            return is_wrong_pair(s);
+                          },
+                          laboratory))
+                  .words();
     text += fmt::format(" {} {}{}.", explained.by.empty() ? "They" : "The others", errors,
                         where.empty() ? "" : ", all of them " + where);
   }

@@ -22,6 +22,8 @@ constexpr std::size_t kSeeds = 4;
 constexpr int kRandomCases = 32;
 constexpr int kUnseenVariations = 44;
 constexpr int kUnseenRandomCases = 16;
+constexpr int kConfirmingVariations = 48;
+constexpr int kConfirmingRandomCases = 32;
 
 /// Everything that the explainers look at. They are asked in order, and the first that has an
 /// explanation ends the diagnosis.
@@ -302,6 +304,14 @@ Diagnosis diagnose(const run::RunResult& result, const Implementation& implement
     unseen = unseen_variations(seeds, possible, kUnseenVariations, options.seed);
     append(unseen, unseen_random);
     evidence.seen = laboratory.make(experiments, 0.4);
+    std::vector<Experiment> confirming =
+        unseen_variations(seeds, possible, kConfirmingVariations, options.seed + 2);
+    append(confirming, random_experiments(result, options, possible, kConfirmingRandomCases, 2));
+    laboratory.confirm_by(std::move(confirming));
+  } else {
+    laboratory.confirm_by(sequences(
+        bases_of(random_experiments(result, options, possible, kConfirmingRandomCases, 2), 0, 4),
+        possible));
   }
   const bool refuses = drop_refusals(evidence.seen, failing.size());
   if (!laboratory.isolated())

@@ -202,7 +202,7 @@ bool is_believed(const Explanation& found) {
 
 }  // namespace
 
-void test_conditions(Explanation& found, Laboratory& laboratory) {
+bool test_conditions(Explanation& found, Laboratory& laboratory) {
   Share share(found.law);
   Contrast contrast{std::move(found.explained), std::move(found.others),
                     [&](const Sight& s) -> std::optional<bool> {
@@ -221,6 +221,13 @@ void test_conditions(Explanation& found, Laboratory& laboratory) {
   found.explained = std::move(contrast.these);
   found.others = std::move(contrast.others);
   count_contrary(found);
+  if (2 * found.contrary > found.would_show) return false;
+  if (20 * found.contrary > found.would_show) {
+    std::erase_if(found.conditions.conditions,
+                  [](const Condition& condition) { return !condition.may_limit_names; });
+    count_contrary(found);
+  }
+  return true;
 }
 
 Explained explanations_of(const std::vector<Sight>& wrong, const std::vector<Sight>& right) {

@@ -32,8 +32,10 @@ struct Explained {
 /// tenth each.
 Explained explanations_of(const std::vector<Sight>& wrong, const std::vector<Sight>& right);
 
-/// Tries to refute the conditions of an explanation by further calls.
-void test_conditions(Explanation& found, Laboratory& laboratory);
+/// Tries to refute the conditions of an explanation by further calls. If many results that meet
+/// those that are left contradict the law, only conditions about calls and tensors are kept: the
+/// others do not tell where the law is made. Returns false if most results contradict it.
+bool test_conditions(Explanation& found, Laboratory& laboratory);
 
 }  // namespace ropecheck::diagnosis
 

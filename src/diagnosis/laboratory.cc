@@ -49,6 +49,12 @@ std::vector<const Observation*> Laboratory::make_and_keep(
   return seen;
 }
 
+const std::vector<const Observation*>& Laboratory::confirming() {
+  constexpr double kUntil = 0.95;
+  if (!to_confirm_.empty()) confirming_ = make_and_keep(std::exchange(to_confirm_, {}), kUntil);
+  return confirming_;
+}
+
 std::string Laboratory::left_out() const {
   if (without_time_ > 0)
     return "There was no time for " + std::to_string(without_time_) + " of the experiments.";

@@ -30,6 +30,11 @@ class Laboratory {
   std::vector<const Observation*> make_and_keep(const std::vector<Experiment>& experiments,
                                                 double until);
 
+  /// The experiments that confirm or refute what the others show. They are made when `confirming`
+  /// is first called.
+  void confirm_by(std::vector<Experiment> experiments) { to_confirm_ = std::move(experiments); }
+  const std::vector<const Observation*>& confirming();
+
   /// Returns false if calls cannot be chosen, because they were recorded.
   bool may_test() const { return may_test_; }
   void only_recorded() { may_test_ = false; }
@@ -54,6 +59,8 @@ class Laboratory {
   const run::RunOptions& options_;
   const support::Deadline& deadline_;
   std::deque<Observation> kept_;
+  std::vector<Experiment> to_confirm_;
+  std::vector<const Observation*> confirming_;
   bool isolated_ = false;
   bool may_test_ = true;
   std::atomic<bool> stopped_ = false;

@@ -42,6 +42,13 @@ std::vector<Case> calls_beyond(const Case& c, const Number& number, std::int64_t
   return cases;
 }
 
+/// Returns true of 16 or more, if it is next to a power of two.
+bool is_of_code(std::int64_t limit) {
+  const std::uint64_t size = magnitude(limit);
+  return size >= 16 && (std::has_single_bit(size) || std::has_single_bit(size - 1) ||
+                        std::has_single_bit(size + 1));
+}
+
 void add_limits(std::vector<Condition>& list, const Number& number,
                 const std::vector<Sight>& these) {
   std::int64_t least = std::numeric_limits<std::int64_t>::max();
@@ -55,7 +62,8 @@ void add_limits(std::vector<Condition>& list, const Number& number,
   const auto get = number.of;
   const auto limited = [&](const char* words, std::int64_t limit, std::int64_t away,
                            std::function<bool(const Sight&)> holds) {
-    Condition condition{with_limit(words, limit), std::move(holds), false, true};
+    Condition condition{with_limit(words, limit), std::move(holds), false, true,
+                        !is_of_code(limit)};
     if (number.step != 0)
       condition.is_next = [get, next = limit + away * number.step](const Sight& s) {
         return get(s) == next;
