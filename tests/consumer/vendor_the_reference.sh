@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # vendor_the_reference.sh <compiler> <reference folder> <work folder>
 #
-# Copies the reference as its README says, compiles each header by itself and then a program, with a
-# bare command line, and checks which files were included.
+# Copies the reference as its README says, compiles all headers and then a program, with a bare command
+# line, and checks which files were included. .ci/lint compiles each header by itself.
 set -euo pipefail
 compiler=$1 reference=$2 work=$3
 here=$(cd "$(dirname "$0")" && pwd)
@@ -12,11 +12,10 @@ mkdir -p "$work/ropecheck/reference"
 cp "$reference"/*.h "$reference"/LICENSE "$work/ropecheck/reference/"
 
 compile=("$compiler" -std=c++20 -Wall -Wextra -Wpedantic -Wconversion -Werror)
-headers=("$work"/ropecheck/reference/*.h)
-for header in "${headers[@]}"; do
-  echo "#include \"$header\"" >"$work/alone.cc"
-  "${compile[@]}" -fsyntax-only -MD -MF "$work/$(basename "$header").d" "$work/alone.cc"
-done
+for header in "$work"/ropecheck/reference/*.h; do
+  echo "#include \"$header\""
+done >"$work/all.cc"
+"${compile[@]}" -fsyntax-only -MD -MF "$work/all.d" "$work/all.cc"
 
 # Boost headers may include other libraries, which a user who only has Boost would lack.
 if grep -E '/(mpfr|gmp|mpfi|mpc|quadmath|gtest|rapidcheck|highway)[a-z]*\.h' "$work"/*.d; then
