@@ -70,6 +70,9 @@ std::string company_in_words(const std::vector<Sight>& wrong, Laboratory& labora
   constexpr double kUntil = 0.9;
   const std::vector<Sight> tokens = wrong_tokens(wrong);
   if (tokens.size() < kFewestTokens || !laboratory.may_test()) return {};
+  if (std::any_of(wrong.begin(), wrong.end(),
+                  [](const Sight& s) { return s.call->shape().tokens() == 1; }))
+    return {};
   std::vector<Experiment> whole, alone, behind;
   std::vector<const Sight*> of_alone, of_behind;
   const Possible possible = possible_in(laboratory.implementation(), laboratory.options());

@@ -11,7 +11,7 @@
 namespace ropecheck::diagnosis {
 
 /// Makes calls of wrong tokens alone, and behind one other token, and says what they show. Empty if
-/// a wrong token is wrong alone as well, or if there are too few of them.
+/// a wrong token is wrong alone as well, or any call of one token, or if there are too few of them.
 std::string company_in_words(const std::vector<Sight>& wrong, Laboratory& laboratory);
 
 }  // namespace ropecheck::diagnosis

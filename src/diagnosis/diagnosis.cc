@@ -287,13 +287,10 @@ Diagnosis diagnose(const run::RunResult& result, const Implementation& implement
     append(experiments, sequences(bases_of(random, 0, 4), possible));
     unseen = sequences(bases_of(unseen_random, 0, 4), possible);
     evidence.seen = laboratory.make(experiments, 0.4);
-    // If calls are as right behind others as alone, or as wrong, single calls tell more.
-    const auto any = [&](auto holds) {
-      return std::any_of(evidence.seen.begin(), evidence.seen.end(), holds);
-    };
-    laboratory.isolate(
-        any([](const Observation& seen) { return seen.before.empty() && seen.right(); }) &&
-        any([](const Observation& seen) { return !seen.before.empty() && !seen.right(); }));
+    // If calls that are right alone are right behind others, single calls tell more.
+    const std::vector<const Observation*> behind = right_alone(evidence.seen);
+    laboratory.isolate(std::any_of(behind.begin(), behind.end(),
+                                   [](const Observation* seen) { return !seen->right(); }));
   }
   if (!laboratory.isolated()) {
     experiments.clear();

@@ -116,26 +116,37 @@ bool fails_after_others_alone(const run::RunResult& result, const Laboratory& la
   return false;
 }
 
+std::vector<const Observation*> right_alone(const std::vector<Observation>& sequences) {
+  std::vector<const Observation*> behind;
+  for (const Observation& seen : sequences)
+    if (!seen.before.empty() &&
+        std::any_of(sequences.begin(), sequences.end(), [&](const Observation& alone) {
+          return alone.before.empty() && alone.right() && alone.shape() == seen.shape();
+        }))
+      behind.push_back(&seen);
+  return behind;
+}
+
 std::string history_in_words(const std::vector<Observation>& sequences) {
   std::size_t alone = 0;
   std::size_t wrong_alone = 0;
-  std::map<std::string, std::pair<std::size_t, std::size_t>> after;  // wrong, all
-  for (const Observation& seen : sequences) {
+  for (const Observation& seen : sequences)
     if (seen.before.empty()) {
       ++alone;
       wrong_alone += seen.right() ? 0U : 1U;
-      continue;
     }
-    auto& [wrong, all] = after[seen.changed];
+  std::map<std::string, std::pair<std::size_t, std::size_t>> after;  // wrong, all
+  for (const Observation* seen : right_alone(sequences)) {
+    auto& [wrong, all] = after[seen->changed];
     ++all;
-    wrong += seen.right() ? 0U : 1U;
+    wrong += seen->right() ? 0U : 1U;
   }
   std::string said;
   std::string harmless;
   for (const auto& [what, counts] : after) {
     const auto& [wrong, all] = counts;
     const std::string call = what == "equal" ? "an equal call" : "a call " + what;
-    if (wrong * alone > wrong_alone * all)
+    if (wrong > 0)
       said += fmt::format("{}{} ({} of {})", said.empty() ? "" : ", ", call, wrong, all);
     else
       harmless += (harmless.empty() ? "" : ", ") + call;
@@ -143,14 +154,12 @@ std::string history_in_words(const std::vector<Observation>& sequences) {
   if (said.empty()) return {};
   const std::string by_itself =
       wrong_alone == 0
-          ? fmt::format("right ({0} of {0})", alone)
-          : fmt::format("wrong in {} of {} cases (as it may be without a cause in other calls)",
-                        wrong_alone, alone);
+          ? fmt::format("a call is right ({0} of {0}). It is", alone)
+          : fmt::format("{} of {} cases are wrong. The others are", wrong_alone, alone);
   return fmt::format(
-      "Results depend on earlier calls of the process. Alone, in a new process, a call is {}. It "
-      "is "
-      "wrong after {}.{}",
-      by_itself, said, harmless.empty() ? "" : " It stays as it is after " + harmless + ".");
+      "Results depend on earlier calls of the process. Alone, in a new process, {} wrong after "
+      "{}.{}",
+      by_itself, said, harmless.empty() ? "" : " Results stay as they are after " + harmless + ".");
 }
 
 }  // namespace ropecheck::diagnosis

@@ -63,6 +63,8 @@ Predicted of_vectors(const std::vector<bool>& is_right, const Observation& seen)
     sum.of_wrong += state.second ? 1 : 0;
     sum.wrong += state.first && state.second ? 1 : 0;
   }
+  sum.results = sum.wrong;
+  sum.of_results = sum.of_wrong;
   return sum;
 }
 
