@@ -133,24 +133,20 @@ Separation verified(Separation found, const std::vector<Sight>& these) {
 Separation confirmed(Separation found, const Contrast& contrast, Laboratory& laboratory) {
   constexpr std::size_t kFewestCalls = 4;
   if (found.conditions.empty()) return found;
-  std::set<const Observation*> failing;
+  std::vector<std::vector<Sight>> failing;  // of each call
   for (const Observation* call : laboratory.confirming()) {
     Contrast more{{}, {}, contrast.is_one, contrast.of_calls};
     sort_in(more, *call);
-    if (more.these.empty()) continue;
-    failing.insert(call);
-    if (!contrast.has_chance) found = verified(std::move(found), more.these);
+    if (!more.these.empty()) failing.push_back(std::move(more.these));
   }
-  if (contrast.has_chance)
-    std::erase_if(found.conditions, [&](const Condition& condition) {
-      const auto refuting =
-          std::count_if(failing.begin(), failing.end(), [&](const Observation* o) {
-            Contrast more{{}, {}, contrast.is_one, contrast.of_calls};
-            sort_in(more, *o);
-            return !std::all_of(more.these.begin(), more.these.end(), condition.holds);
-          });
-      return 30 * static_cast<std::size_t>(refuting) > failing.size();
-    });
+  const std::size_t by_chance = contrast.has_chance ? failing.size() / 30 : 0;
+  std::erase_if(found.conditions, [&](const Condition& condition) {
+    const auto refuting =
+        std::count_if(failing.begin(), failing.end(), [&](const std::vector<Sight>& these) {
+          return !std::all_of(these.begin(), these.end(), condition.holds);
+        });
+    return static_cast<std::size_t>(refuting) > by_chance;
+  });
   found.is_confirmed = failing.size() >= kFewestCalls;
   return found;
 }
