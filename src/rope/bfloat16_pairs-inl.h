@@ -123,8 +123,7 @@ HWY_INLINE void RotateBFloat16Pairs(const RunAt& at, std::size_t pairs, const fl
     else
       RotateBFloat16HalfSplit<kStream>(cos + j, sin + j, rest, half);
   }
-  RotatePairs<PlainRotation<float, BFloat16>, kLayout, kStream>(at, pairs - j, cos + j, sin + j,
-                                                                rest, half);
+  RotateLastPairs<PlainRotation<float, BFloat16>, kLayout>(at, j, pairs, cos, sin, rest, half);
 }
 
 #endif

@@ -196,8 +196,7 @@ HWY_INLINE void RotateByDouble(const RunAt& at, std::size_t pairs, const double*
                                    hn::Combine(raw, above.second, below.second), out, half);
     }
   }
-  const RunAt rest_at{at.plan, at.position, at.inverse, at.first_pair + j, at.reach};
-  RotatePairs<Rotation, kLayout, kStream>(rest_at, pairs - j, cos + j, sin + j, rest, half);
+  RotateLastPairs<Rotation, kLayout>(at, j, pairs, cos, sin, rest, half);
 }
 
 #endif

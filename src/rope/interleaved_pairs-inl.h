@@ -59,9 +59,7 @@ HWY_INLINE void RotateInterleavedPairs(const RunAt& at, std::size_t pairs, const
       TurnInLanes<kStream>(d, c2, s2, in + lanes, out + lanes);
     }
   }
-  const RunAt rest_at{at.plan, at.position, at.inverse, at.first_pair + j, at.reach};
-  RotatePairs<PlainRotation<T, T>, Layout::interleaved, false>(rest_at, pairs - j, cos + j, sin + j,
-                                                               rest, 1);
+  RotateLastPairs<PlainRotation<T, T>, Layout::interleaved>(at, j, pairs, cos, sin, rest, 1);
 }
 
 #endif

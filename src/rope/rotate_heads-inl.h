@@ -27,23 +27,6 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 // From rows of cos and sin to the heads of one tensor, for one run of pairs.
 
-/// One head's vector whose elements are not neighbours: gathered, rotated, scattered.
-template <class Rotation, Layout kLayout, class T>
-HWY_NOINLINE void RotateStrided(const RunAt& at, std::size_t pairs,
-                                const typename Rotation::Row* cos,
-                                const typename Rotation::Row* sin, const T* in,
-                                std::int64_t in_step, T* out, std::int64_t out_step,
-                                std::size_t half) {
-  HWY_ALIGN T near[2 * kRunPairs];
-  const auto offset = [&](std::size_t i) {  // place of element i of the gathered pairs, in steps
-    return static_cast<std::int64_t>(kLayout == Layout::half_split && i >= pairs ? half + i - pairs
-                                                                                 : i);
-  };
-  for (std::size_t i = 0; i < 2 * pairs; ++i) near[i] = in[offset(i) * in_step];
-  RotatePairs<Rotation, kLayout, false>(at, pairs, cos, sin, Heads<T>{near, 0, near, 0, 1}, pairs);
-  for (std::size_t i = 0; i < 2 * pairs; ++i) out[offset(i) * out_step] = near[i];
-}
-
 /// Whether RotateByDouble has a rotation's loop.
 template <class Rotation>
 inline constexpr bool kByDouble =
@@ -76,9 +59,9 @@ std::size_t StoredLanes() {
 
 /// RotatePairs, or a faster loop with the same results.
 template <class Rotation, Layout kLayout, bool kStream, class T>
-HWY_INLINE void RotateAny(const RunAt& at, std::size_t pairs, const typename Rotation::Row* cos,
-                          const typename Rotation::Row* sin, const Heads<T>& heads,
-                          std::size_t half) {
+HWY_INLINE void RotateHere(const RunAt& at, std::size_t pairs, const typename Rotation::Row* cos,
+                           const typename Rotation::Row* sin, const Heads<T>& heads,
+                           std::size_t half) {
 #if HWY_TARGET != HWY_SCALAR
   if constexpr (kInLanes<Rotation, kLayout>)
     return RotateInterleavedPairs<kStream>(at, pairs, cos, sin, heads);
@@ -88,6 +71,43 @@ HWY_INLINE void RotateAny(const RunAt& at, std::size_t pairs, const typename Rot
     return RotateByDouble<Rotation, kLayout, kStream>(at, pairs, cos, sin, heads, half);
 #endif
   RotatePairs<Rotation, kLayout, kStream>(at, pairs, cos, sin, heads, half);
+}
+
+/// The same as a function of its own, compiled once.
+template <class Rotation, Layout kLayout, bool kStream, class T>
+HWY_NOINLINE void RotateThere(const RunAt& at, std::size_t pairs, const typename Rotation::Row* cos,
+                              const typename Rotation::Row* sin, const Heads<T>& heads,
+                              std::size_t half) {
+  RotateHere<Rotation, kLayout, kStream>(at, pairs, cos, sin, heads, half);
+}
+
+/// The same for callers that make one call for each token: a function of its own if the loop is
+/// long. In short loops a call of a function would show.
+template <class Rotation, Layout kLayout, bool kStream, class T>
+HWY_INLINE void RotateAny(const RunAt& at, std::size_t pairs, const typename Rotation::Row* cos,
+                          const typename Rotation::Row* sin, const Heads<T>& heads,
+                          std::size_t half) {
+  if constexpr (kByDouble<Rotation> && sizeof(T) == 2)
+    RotateThere<Rotation, kLayout, kStream>(at, pairs, cos, sin, heads, half);
+  else
+    RotateHere<Rotation, kLayout, kStream>(at, pairs, cos, sin, heads, half);
+}
+
+/// One head's vector whose elements are not neighbours: gathered, rotated, scattered.
+template <class Rotation, Layout kLayout, class T>
+HWY_NOINLINE void RotateStrided(const RunAt& at, std::size_t pairs,
+                                const typename Rotation::Row* cos,
+                                const typename Rotation::Row* sin, const T* in,
+                                std::int64_t in_step, T* out, std::int64_t out_step,
+                                std::size_t half) {
+  HWY_ALIGN T near[2 * kRunPairs];
+  const auto offset = [&](std::size_t i) {  // place of element i of the gathered pairs, in steps
+    return static_cast<std::int64_t>(kLayout == Layout::half_split && i >= pairs ? half + i - pairs
+                                                                                 : i);
+  };
+  for (std::size_t i = 0; i < 2 * pairs; ++i) near[i] = in[offset(i) * in_step];
+  RotateAny<Rotation, kLayout, false>(at, pairs, cos, sin, Heads<T>{near, 0, near, 0, 1}, pairs);
+  for (std::size_t i = 0; i < 2 * pairs; ++i) out[offset(i) * out_step] = near[i];
 }
 
 /// Rows of cos and sin, one for each of `count` tokens that follow one another in a tensor.
@@ -133,14 +153,14 @@ HWY_NOINLINE void RotateHeads(const RunAt& first, std::size_t pairs, const Tenso
     T* out = tokens.out;
     if (heads <= kFewHeads) {
       for (std::int64_t h = 0; h < heads; ++h, in += in_head, out += out_head)
-        RotateAny<Rotation, kLayout, kStream>(at, pairs, rows.cos, rows.sin,
-                                              Heads<T>{in, 0, out, 0, 1, ahead}, half);
+        RotateHere<Rotation, kLayout, kStream>(at, pairs, rows.cos, rows.sin,
+                                               Heads<T>{in, 0, out, 0, 1, ahead}, half);
     } else {
       for (std::int64_t h = 0; h < heads; h += kHeads) {
         const std::int64_t count = std::min(kHeads, heads - h);
-        RotateAny<Rotation, kLayout, kStream>(at, pairs, rows.cos, rows.sin,
-                                              Heads<T>{in, in_head, out, out_head, count, ahead},
-                                              half);
+        RotateHere<Rotation, kLayout, kStream>(at, pairs, rows.cos, rows.sin,
+                                               Heads<T>{in, in_head, out, out_head, count, ahead},
+                                               half);
         in += count * in_head;
         out += count * out_head;
       }

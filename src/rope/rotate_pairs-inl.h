@@ -239,6 +239,25 @@ HWY_INLINE void RotatePairs(const RunAt& at, std::size_t pairs, const typename R
   }
 }
 
+/// RotatePairs for pairs [first, pairs), which another loop leaves; heads: at pair `first`.
+template <class Rotation, Layout kLayout, class T>
+HWY_NOINLINE void RotateSomePairs(const RunAt& at, std::size_t first, std::size_t pairs,
+                                  const typename Rotation::Row* cos,
+                                  const typename Rotation::Row* sin, const Heads<T>& heads,
+                                  std::size_t half) {
+  const RunAt from{at.plan, at.position, at.inverse, at.first_pair + first, at.reach};
+  RotatePairs<Rotation, kLayout, false>(from, pairs - first, cos + first, sin + first, heads, half);
+}
+
+template <class Rotation, Layout kLayout, class T>
+HWY_INLINE void RotateLastPairs(const RunAt& at, std::size_t first, std::size_t pairs,
+                                const typename Rotation::Row* cos,
+                                const typename Rotation::Row* sin, const Heads<T>& heads,
+                                std::size_t half) {
+  if (HWY_UNLIKELY(first < pairs))
+    RotateSomePairs<Rotation, kLayout>(at, first, pairs, cos, sin, heads, half);
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace ropecheck::rope
 HWY_AFTER_NAMESPACE();
