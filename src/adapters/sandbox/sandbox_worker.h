@@ -67,8 +67,6 @@ class SandboxWorker {
   static std::size_t index_of(std::size_t call, SandboxSlot slot) {
     return call * kSandboxSlots + static_cast<std::size_t>(slot);
   }
-  [[noreturn]] void serve(const Implementation& inner, int channel);
-  void make_calls(const Implementation& inner, std::span<const Call> calls, int output);
   /// Sends a request, and waits for its answers. Returns the status of a child that does not answer
   /// in time, has ended, or prints too much; ok otherwise.
   CallStatus request(std::span<const Call> calls, bool in_turn,
