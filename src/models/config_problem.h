@@ -25,7 +25,24 @@ struct ConfigProblem : std::runtime_error {
   }
 };
 
-[[noreturn]] inline void fail(const std::string& sentence) { throw ConfigProblem(sentence); }
+/// Ends the reading. A sentence that names no option gets a way to go on: every rotation can be
+/// described as text.
+[[noreturn]] inline void fail(std::string sentence) {
+  const auto has = [&](const char* words) { return sentence.find(words) != std::string::npos; };
+  if (!has("--") && !has("as text")) {
+    constexpr std::size_t kMost = 370;
+    if (sentence.size() > kMost) sentence = sentence.substr(0, kMost - 3) + "...";
+    sentence +=
+        "; to go on, describe the rotation as text, such as 'head_dim=128 layout=half_split "
+        "base=1e4'";
+  }
+  throw ConfigProblem(sentence);
+}
+
+/// Ends the reading of a file that is broken, or of a model that does not rotate: no option helps.
+[[noreturn]] inline void fail_for_good(const std::string& sentence) {
+  throw ConfigProblem(sentence);
+}
 
 }  // namespace ropecheck::models
 

@@ -297,5 +297,64 @@ TEST(ABadGgufHeader, IsRefusedWithASentenceThatNamesTheFault) {
   }
 }
 
+GgufWriter of_architecture(const std::string& name) {
+  GgufWriter file;
+  file.word("general.architecture", name)
+      .integer(name + ".context_length", 4096)
+      .integer(name + ".block_count", 8)
+      .integer(name + ".embedding_length", 4096)
+      .integer(name + ".attention.head_count", 32)
+      .integer(name + ".attention.sliding_window", 512);
+  return file;
+}
+
+// llama.cpp lists a pairing for these too, but their graphs have no rotation.
+TEST(AnArchitecture, WhoseGraphDoesNotRotateHasNoRotation) {
+  for (const char* name : {"bert", "starcoder", "gpt2", "mpt"})
+    EXPECT_NE(models::read_gguf_config(of_architecture(name).finish())
+                  .problem.find("no rotary embedding"),
+              std::string::npos)
+        << name;
+  EXPECT_EQ(models::read_gguf_config(of_architecture("nomic-bert").finish()).problem, "");
+}
+
+TEST(AnArchitecture, WhoseGraphTurnsTheWholeHeadTakesNothingElse) {
+  for (const std::string name : {"cogvlm", "deepseek2-ocr"}) {
+    EXPECT_EQ(models::read_gguf_config(of_architecture(name).finish()).problem, "") << name;
+    GgufWriter base = of_architecture(name), width = of_architecture(name);
+    base.number(name + ".rope.freq_base", 5e5F);
+    width.integer(name + ".rope.dimension_count", 64);
+    for (const GgufWriter& file : {base, width})
+      EXPECT_NE(models::read_gguf_config(file.finish()).problem.find("graph"), std::string::npos)
+          << name;
+  }
+}
+
+// The graphs give these layers no scaling, the model's scaling, or no rotation at all, whatever the
+// loader keeps for them.
+TEST(LayersWithAWindow, AreScaledAsTheGraphDoesIt) {
+  const auto read = [](const std::string& name) {
+    GgufWriter file = of_architecture(name);
+    file.word(name + ".rope.scaling.type", "linear")
+        .number(name + ".rope.scaling.factor", 4)
+        .numbers(name + ".attention.sliding_window_pattern", {1, 1, 1, 0, 1, 1, 1, 0});
+    return models::read_gguf_config(file.finish());
+  };
+  for (const char* name : {"mellum", "olmo2"}) {
+    const models::ModelConfig config = read(name);
+    ASSERT_EQ(config.problem, "") << name;
+    ASSERT_EQ(config.ropes.size(), 2u) << name;
+    EXPECT_EQ(config.ropes[0].spec.scaling, Scaling(LinearScaling{4})) << name;
+    EXPECT_EQ(config.ropes[1].spec.scaling, Scaling(NoScaling{})) << name;
+  }
+  for (const char* name : {"maple", "cohere2", "muse-glimmer"}) {
+    const models::ModelConfig config = read(name);
+    ASSERT_EQ(config.problem, "") << name;
+    ASSERT_EQ(config.ropes.size(), 1u) << name;
+    EXPECT_EQ(config.ropes[0].layer_type, "sliding_attention") << name;
+    EXPECT_EQ(config.unrotated_layers, (std::vector<int>{3, 7})) << name;
+  }
+}
+
 }  // namespace
 }  // namespace ropecheck

@@ -38,7 +38,7 @@ WINDOWS = {
     "gemma3": (10000, False, 6, False), "gemma3n": (10000, False, 5, False), "gemma2": (None, True, 2, False),
     "gpt-oss": (None, True, 2, False), "olmo2": (None, False, 4, False), "modern-bert": (10000, False, 3, True),
     "gemma-embedding": (10000, False, 6, False), "plamo3": (10000, False, 8, False), "laguna": (None, False, 4, True),
-    "mellum": (None, True, 4, False),
+    "mellum": (None, False, 4, False),
 }
 UNROTATED = {"smollm3": lambda i, window: i % 4 == 3, "cohere2": lambda i, window: not window}
 WINDOWS |= {"cohere2": (None, True, 4, False)}

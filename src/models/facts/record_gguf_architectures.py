@@ -65,7 +65,28 @@ for file in sorted(os.listdir(os.path.join(root, "src/models"))):
 
 # Layers without rotation, which the graphs decide and not the loader: read in these files.
 UNROTATED = {"smollm3": "every 4th", "llama4": "every 4th", "afmoe": "every 4th", "cohere2": "full",
-             "cohere2moe": "full", "exaone4": "full", "exaone-moe": "full", "smallthinker": "every 4th from 0"}
+             "cohere2moe": "full", "exaone4": "full", "exaone-moe": "full", "smallthinker": "every 4th from 0",
+             "maple": "full", "muse-glimmer": "full"}
+# Graphs that turn the whole head whatever the file says, and those that know no other base or scaling.
+WHOLE_HEAD = {"plamo": r"n_embd_head, rope_type"}
+PLAIN = {"deepseek2-ocr": ("deepseek2.cpp", r"ggml_rope_ext\(.*ocr_rope_type, 0, freq_base, 1, 0", "neox"),
+         "cogvlm": ("cogvlm.cpp", r"ggml_rope\(", "neox")}
+
+
+def graph_without_rotation(name, arch, class_name):
+    """Where the graph of an architecture shows that it does not rotate; None if it does."""
+    file = next((f for f in sorted(os.listdir(os.path.join(root, "src/models"))) if f.endswith(".cpp") and
+                 find(lines_of("src/models/" + f), rf"^llama_model_{class_name}::graph::graph\(")), None)
+    if file is None:
+        return None
+    lines = lines_of("src/models/" + file)
+    calls = find(lines, r"ggml_rope[_(]")
+    if not calls:
+        return f"src/models/{file}:{find(lines, '::graph::graph')[0][0]}"
+    # A graph of several architectures may rotate in some alone.
+    start = next((n for n in range(calls[0][0] - 1, calls[0][0] - 5, -1) if "model.arch ==" in lines[n - 1]), None)
+    condition = "" if start is None else " ".join(lines[start - 2:calls[0][0]])
+    return f"src/models/{file}:{start}" if condition and arch not in re.findall(r"LLM_ARCH_\w+", condition) else None
 
 architectures = {}
 for name, found in sorted(pairs.items()):
@@ -92,10 +113,15 @@ for name, found in sorted(pairs.items()):
             if m := re.search(r"(?:load_swa_pattern\(ml, |set_swa_pattern\()(\d+)(?:, (?:/\*dense_first=\*/)?(true|false))?", joined):
                 swa["period"], swa["dense_first"] = int(m[1]), m[2] == "true"
             swa["pattern"] = "key" if "SLIDING_WINDOW_PATTERN" in joined or "load_swa_pattern" in joined else "fixed"
-            everything = "\n".join(whole)
-            if not re.search(r"get_rope_freq_base|freq_base_l|rope_freq_base_train_swa", "\n".join(whole[first + len(text):])):
+            code = [re.sub(r"//.*", "", line) for line in whole[first + len(text):]]
+            if not re.search(r"get_rope_freq_base|freq_base_l|rope_freq_base_train_swa", "\n".join(code)):
                 # The graph does not ask for the base of the layer.
                 swa["graph"] = "one base"
+            graph = " ".join(" ".join(code).split())
+            scales = set(re.findall(r"n_ctx_orig(?:_\w)?, freq_base(?:_\w)?, ([\w.]+)", graph))
+            if scales == {"freq_scale"} or "1.0" in scales:
+                # The graph does not ask for the scale of the layer.
+                swa["scale"] = "own" if scales == {"freq_scale"} else 1
             fact["swa"] = swa
         if "LLM_KV_ROPE_DIMENSION_SECTIONS" in joined:
             fact["sections"] = where(r"ROPE_DIMENSION_SECTIONS")
@@ -106,10 +132,19 @@ for name, found in sorted(pairs.items()):
                 fact.setdefault("yarn_keys", []).append("yarn_" + key.lower())
         if "rope_finetuned" in joined and "rope_pattern" in joined:
             fact["finetuned"] = where(r"rope_finetuned")
+        if name in WHOLE_HEAD:
+            fact["whole_head"] = f"{file}:{find(whole, WHOLE_HEAD[name])[0][0]}"
         if name in UNROTATED:
             fact["unrotated"] = UNROTATED[name]
             where_graph = find(whole, r"use_rope|if \(is_swa\)")
             fact["unrotated_at"] = f"{file}:{where_graph[0][0]}" if where_graph else file
+    arch = next(a for a, n in names.items() if n == name)
+    if unrotated_at := fact["pairs"] != "none" and graph_without_rotation(name, arch, classes.get(name)):
+        fact = {"pairs": "none", "at": unrotated_at}
+    if name in PLAIN:
+        its_file, pattern, kind = PLAIN[name]
+        place = f"src/models/{its_file}:{find(lines_of('src/models/' + its_file), pattern)[0][0]}"
+        fact = {"pairs": kind, "at": place, "whole_head": place, "plain": True}
     architectures[name] = fact
 
 print('{"source":' + json.dumps({"package": "llama.cpp", "version": version}) + ',\n"architectures":{')

@@ -42,6 +42,8 @@ GgufArchitecture read_architecture(const json& facts) {
   architecture.finetuned_switches = facts.contains("finetuned");
   architecture.yarn_keys = facts.value("yarn_keys", std::vector<std::string>{});
   if (facts.contains("swa")) architecture.windows = read_windows(facts["swa"]);
+  architecture.whole_head = facts.value("whole_head", std::string());
+  architecture.plain = facts.value("plain", false);
   architecture.unrotated = facts.value("unrotated", std::string());
   return architecture;
 }

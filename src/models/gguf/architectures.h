@@ -33,7 +33,9 @@ struct GgufArchitecture {
   bool finetuned_switches = false;     ///< rope.scaling.finetuned = false means no rotation
   std::vector<std::string> yarn_keys;  ///< keys of rope.scaling that are read besides
   std::optional<GgufWindows> windows;
-  std::string unrotated;  ///< layers without rotation: "every 4th", "full", or empty
+  std::string whole_head;  ///< file and line, if the graph turns the whole head in any case
+  bool plain = false;      ///< the graph knows no other base than 10000 and no scaling
+  std::string unrotated;   ///< layers without rotation: "every 4th", "full", or empty
 };
 
 /// Returns the facts of an architecture; null if it is not known. Lives as long as the program.

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "models/config_problem.h"
@@ -43,6 +44,7 @@ class GgufReader {
     const GgufScaling scaling = read_gguf_scaling(metadata_, facts_, length_);
     rope.spec.scaling = scaling.scaling;
     rope.spec.attention_factor = scaling.attention_factor;
+    refuse_what_the_graph_does_not_do(rope.spec);
     config_.unrotated_layers = layers.unrotated;
     if (!layers.has_windows) {
       apply_gguf_factors(metadata_, read_at_, length_, options_, config_, rope.spec);
@@ -65,15 +67,15 @@ class GgufReader {
     if (facts_ == nullptr) return;
     const std::string where = gguf_architectures_source() + ", " + facts_->at;
     if (facts_->pairs.front() == "none")
-      fail("this model has no rotary embedding: architecture '" + metadata_.architecture() +
-           "' has none in " + where);
+      fail_for_good("this model has no rotary embedding: architecture '" +
+                    metadata_.architecture() + "' has none in " + where);
     if (metadata_.architecture() == "deepseek4" || facts_->pairs.size() > 2)
       fail("the layers of architecture '" + metadata_.architecture() +
            "' rotate by rules of their own, which are not read: describe the rotation as text");
     if (!facts_->finetuned_switches) return;
     if (metadata_.get<bool>("rope.scaling.finetuned", "true or false") == false)
-      fail("this model has no rotary embedding: " + metadata_.name("rope.scaling.finetuned") +
-           " is false");
+      fail_for_good("this model has no rotary embedding: " +
+                    metadata_.name("rope.scaling.finetuned") + " is false");
   }
 
   void read_length() {
@@ -179,6 +181,21 @@ class GgufReader {
                            options_.base ? "--base" : "default, " + gguf_architectures_source());
   }
 
+  /// Some graphs take neither width nor base nor scaling from the file.
+  void refuse_what_the_graph_does_not_do(const RopeSpec& spec) const {
+    if (facts_ == nullptr || facts_->whole_head.empty()) return;
+    const bool scaled = !std::holds_alternative<NoScaling>(spec.scaling) ||
+                        !metadata_.header().rope_tensors.empty();
+    const std::string where = " (" + gguf_architectures_source() + ", " + facts_->whole_head + ")";
+    if (spec.rotary_dim != spec.head_dim)
+      fail(metadata_.name("rope.dimension_count") +
+           " is not the width of a head, all of which the graph of this architecture turns" +
+           where);
+    if (facts_->plain && (scaled || spec.base != 10000 || spec.attention_factor))
+      fail("the graph of architecture '" + metadata_.architecture() +
+           "' knows no other base than 10000 and no scaling, whatever the file says" + where);
+  }
+
   /// The rotation of layers with a sliding window.
   ModelRope windowed(const ModelRope& full, const GgufScaling& scaling) {
     const GgufWindows& windows = *facts_->windows;
@@ -214,13 +231,12 @@ class GgufReader {
   void read_factors_by_layer(RopeSpec& full, RopeSpec& sliding) {
     const std::string& name = metadata_.architecture();
     if (metadata_.header().rope_tensors.empty()) return;
-    if (name != "exaone4" && name != "exaone-moe" && name != "llama4" &&
-        !name.starts_with("gemma4"))
+    const bool full_alone = name.starts_with("gemma4") || name == "step35";
+    if (name != "exaone4" && name != "exaone-moe" && name != "llama4" && !full_alone)
       fail("which layers of architecture '" + name +
            "' divide their frequencies by the tensor of factors is not known");
     apply_gguf_factors(metadata_, read_at_, length_, options_, config_, full);
-    if (!name.starts_with("gemma4"))
-      apply_gguf_factors(metadata_, read_at_, length_, options_, config_, sliding);
+    if (!full_alone) apply_gguf_factors(metadata_, read_at_, length_, options_, config_, sliding);
   }
 
   void add(const ModelRope& rope) {
@@ -265,7 +281,7 @@ ModelConfig read_gguf_config(std::string_view bytes, const ReadAt& read_at,
     const auto at = header.metadata.find("general.architecture");
     const auto* architecture =
         at == header.metadata.end() ? nullptr : std::get_if<std::string>(&at->second);
-    if (architecture == nullptr) fail("the GGUF header has no general.architecture");
+    if (architecture == nullptr) fail_for_good("the GGUF header has no general.architecture");
     GgufMetadata metadata(header, *architecture, config);
     GgufReader(metadata, read_at, options, config).read();
   } catch (const ConfigProblem& problem) {

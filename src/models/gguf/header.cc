@@ -1,7 +1,9 @@
 #include "models/gguf/header.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <type_traits>
 #include <utility>
@@ -11,7 +13,7 @@
 namespace ropecheck::models {
 namespace {
 
-constexpr std::size_t kMostKept = 65536;
+constexpr std::uint64_t kMostKept = 65536;
 // Published files have up to a hundred keys, and some ten thousand tensors.
 constexpr std::uint64_t kMostPairs = 100'000;
 constexpr std::uint64_t kMostTensors = 1'000'000;
@@ -39,7 +41,7 @@ class Bytes {
   explicit Bytes(std::string_view bytes) : rest_(bytes), size_(bytes.size()) {}
 
   std::string_view take(std::uint64_t count) {
-    if (count > rest_.size()) fail("the GGUF header is cut short");
+    if (count > rest_.size()) fail_for_good("the GGUF header is cut short");
     const std::string_view taken = rest_.substr(0, static_cast<std::size_t>(count));
     rest_.remove_prefix(taken.size());
     return taken;
@@ -90,7 +92,7 @@ GgufValue read_value(Bytes& bytes, std::uint32_t type) {
     case kDouble:
       return bytes.number<double>();
     default:
-      fail("the GGUF header has a value of unknown type " + std::to_string(type));
+      fail_for_good("the GGUF header has a value of unknown type " + std::to_string(type));
   }
 }
 
@@ -98,8 +100,8 @@ GgufValue read_value(Bytes& bytes, std::uint32_t type) {
 GgufValue read_array(Bytes& bytes) {
   const auto type = bytes.number<std::uint32_t>();
   const auto count = bytes.number<std::uint64_t>();
-  if (type == kArray) fail("the GGUF header nests arrays");
-  if (count > bytes.left()) fail("the GGUF header is cut short");
+  if (type == kArray) fail_for_good("the GGUF header nests arrays");
+  if (count > bytes.left()) fail_for_good("the GGUF header is cut short");
   std::vector<double> numbers;
   for (std::uint64_t i = 0; i < count; ++i) {
     if (type == kString) {
@@ -119,7 +121,7 @@ std::uint64_t alignment_of(const GgufHeader& header) {
   if (at == header.metadata.end()) return 32;
   const double* given = std::get_if<double>(&at->second);
   if (given == nullptr || !(*given >= 1 && *given <= 1 << 20) || *given != std::floor(*given))
-    fail("general.alignment of the GGUF header must be a whole number up to 1048576");
+    fail_for_good("general.alignment of the GGUF header must be a whole number up to 1048576");
   return static_cast<std::uint64_t>(*given);
 }
 
@@ -137,37 +139,37 @@ double half(std::uint16_t bits) {
 
 GgufHeader read_gguf_header(std::string_view all) {
   Bytes bytes(all);
-  if (bytes.take(4) != "GGUF") fail("this is not a GGUF file");
+  if (bytes.take(4) != "GGUF") fail_for_good("this is not a GGUF file");
   const auto version = bytes.number<std::uint32_t>();
   if (version != 2 && version != 3)
-    fail("GGUF version " + std::to_string(version) + " is not known here");
+    fail_for_good("GGUF version " + std::to_string(version) + " is not known here");
   const auto tensors = bytes.number<std::uint64_t>();
   const auto pairs = bytes.number<std::uint64_t>();
   if (pairs > kMostPairs || tensors > kMostTensors)
-    fail("the GGUF header counts " + std::to_string(pairs) + " keys and " +
-         std::to_string(tensors) + " tensors, more than a model has");
+    fail_for_good("the GGUF header counts " + std::to_string(pairs) + " keys and " +
+                  std::to_string(tensors) + " tensors, more than a model has");
   GgufHeader header;
   for (std::uint64_t i = 0; i < pairs; ++i) {
     const std::string key(bytes.text());
     const auto type = bytes.number<std::uint32_t>();
     GgufValue value = type == kArray ? read_array(bytes) : read_value(bytes, type);
     if (!header.metadata.emplace(key, std::move(value)).second)
-      fail("the GGUF header has the key '" + key + "' twice");
+      fail_for_good("the GGUF header has the key '" + key + "' twice");
   }
   for (std::uint64_t i = 0; i < tensors; ++i) {
     const std::string name(bytes.text());
     GgufTensor tensor;
     const auto dimensions = bytes.number<std::uint32_t>();
-    if (dimensions > 4) fail("the GGUF header has a tensor of more than 4 dimensions");
+    if (dimensions > 4) fail_for_good("the GGUF header has a tensor of more than 4 dimensions");
     for (std::uint32_t d = 0; d < dimensions; ++d)
       tensor.shape.push_back(bytes.number<std::uint64_t>());
     tensor.type = bytes.number<std::uint32_t>();
     tensor.offset = bytes.number<std::uint64_t>();
     if (name.find("rope_f") != std::string::npos &&
         !header.rope_tensors.emplace(name, tensor).second)
-      fail("the GGUF header has the tensor '" + name + "' twice");
+      fail_for_good("the GGUF header has the tensor '" + name + "' twice");
     if (header.rope_tensors.size() > kMostRopeTensors)
-      fail("the GGUF header has more tensors of factors than a model has");
+      fail_for_good("the GGUF header has more tensors of factors than a model has");
   }
   const std::uint64_t alignment = alignment_of(header);
   header.data_at = (bytes.taken() + alignment - 1) / alignment * alignment;
@@ -179,17 +181,17 @@ std::vector<double> gguf_factors(const GgufHeader& header, const std::string& na
   const GgufTensor& tensor = header.rope_tensors.at(name);
   std::uint64_t elements = 1;
   for (const std::uint64_t size : tensor.shape)
-    elements = size > 1 << 20 ? std::uint64_t{1} << 40 : elements * size;
+    elements = std::min(elements, kMostKept) * std::min(size, kMostKept);  // no product overflows
   if (elements != static_cast<std::uint64_t>(count))
     fail("the tensor '" + name + "' of the GGUF file should have " + std::to_string(count) +
          " numbers, one for each pair");
   if (tensor.type > 1)
     fail("the tensor '" + name + "' of the GGUF file is stored neither as float32 nor as float16");
   const std::uint64_t width = tensor.type == 0 ? 4 : 2;
-  if (tensor.offset > std::uint64_t{1} << 60) fail("the GGUF file is cut short");
+  if (tensor.offset > std::uint64_t{1} << 60) fail_for_good("the GGUF file is cut short");
   const std::string bytes = read_at(header.data_at + tensor.offset, elements * width);
   if (bytes.size() != elements * width)
-    fail("the GGUF file is cut short before its tensor '" + name + "'");
+    fail_for_good("the GGUF file is cut short before its tensor '" + name + "'");
   std::vector<double> factors;
   for (std::size_t i = 0; i < bytes.size(); i += width) {
     float single = 0;

@@ -93,8 +93,17 @@ void apply_gguf_factors(GgufMetadata& metadata, const ReadAt& read_at, std::int6
   const bool fixed = tensors.count("rope_freqs.weight") != 0;
   const bool lists = tensors.count("rope_factors_long.weight") != 0 &&
                      tensors.count("rope_factors_short.weight") != 0;
-  if (!fixed && !lists)
-    fail("the GGUF file has the tensor '" + tensors.begin()->first + "', whose use is not known");
+  if (!fixed && !lists) {
+    const std::string& name = tensors.begin()->first;
+    const bool is_half = name == "rope_factors_long.weight" || name == "rope_factors_short.weight";
+    fail("the GGUF file has the tensor '" + name + "' " +
+         (is_half ? "without its twin for " +
+                        std::string(name.find("long") != std::string::npos ? "short" : "long") +
+                        " sequences, so that what short and long sequences turn by is not known"
+                  : "whose use is not known") +
+         ": describe the rotation as text, such as 'head_dim=96 base=1e4', with scaling=longrope "
+         "and its factors");
+  }
   LongRopeScaling longrope;
   if (fixed) {
     longrope.long_factors =

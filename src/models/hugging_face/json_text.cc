@@ -55,17 +55,18 @@ class Structure : public nlohmann::json_sax<json> {
 
   bool key(string_t& name) override {
     if (!keys_.back().insert(name).second)
-      fail("config.json has the key " + show_json(name) + " twice");
+      fail_for_good("config.json has the key " + show_json(name) + " twice");
     return true;
   }
 
   bool parse_error(std::size_t, const std::string&, const json::exception& error) override {
-    fail(std::string("config.json is not JSON: ") + error.what());
+    fail_for_good(std::string("config.json is not JSON: ") + error.what());
   }
 
  private:
   bool enter() {
-    if (keys_.size() >= kDeepest) fail("config.json nests deeper than a configuration does");
+    if (keys_.size() >= kDeepest)
+      fail_for_good("config.json nests deeper than a configuration does");
     keys_.emplace_back();
     return true;
   }

@@ -74,7 +74,8 @@ void use_open_window(Values& values, LayerRule& rule) {
   values.note_file("sliding_window", *window);
   if (std::all_of(rule.rotations.begin(), rule.rotations.end(),
                   [](const auto& one) { return one.second == "none"; }))
-    fail("no layer of this model rotates: " + values.file().member("sliding_window") + " is null");
+    fail_for_good("no layer of this model rotates: " + values.file().member("sliding_window") +
+                  " is null");
 }
 
 }  // namespace
@@ -103,6 +104,12 @@ void assign_layers(Values& values, ModelConfig& config) {
     fail(values.file().member(rule.key.c_str()) + " must be a list of at most " +
          std::to_string(kMostLayers) + " layers");
   values.note_file(rule.key, *list);
+  // A longer list may have layers behind the model's own, which predict several tokens.
+  if (const json* count = values.file().find("num_hidden_layers");
+      count != nullptr && count->is_number() &&
+      count->get<double>() > static_cast<double>(list->size()))
+    fail(values.file().member(rule.key.c_str()) + " has " + std::to_string(list->size()) +
+         " layers, but its num_hidden_layers is " + show_json(*count));
   for (std::size_t layer = 0; layer < list->size(); ++layer) {
     const std::string value = list_value_text((*list)[layer]);
     const auto at = rule.rotations.find(value);
@@ -119,7 +126,7 @@ void assign_layers(Values& values, ModelConfig& config) {
   ropes.erase(std::remove_if(ropes.begin(), ropes.end(),
                              [](const ModelRope& rope) { return rope.layers.empty(); }),
               ropes.end());
-  if (ropes.empty()) fail("no layer of this model rotates");
+  if (ropes.empty()) fail_for_good("no layer of this model rotates");
 }
 
 }  // namespace ropecheck::models
