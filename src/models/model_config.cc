@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "models/gguf/config.h"
+#include "support/printable.h"
 
 namespace ropecheck::models {
 namespace {
@@ -20,7 +21,7 @@ constexpr std::uint64_t kMostJson = std::uint64_t{1} << 23;
 
 ModelConfig problem_of(const std::string& path, const std::string& what) {
   ModelConfig config;
-  config.problem = "'" + path + "' " + what;
+  config.problem = "'" + support::printable(path) + "' " + what;
   return config;
 }
 
@@ -56,6 +57,9 @@ ModelConfig read_model_config(const std::string& given, const ConfigOptions& opt
     return problem_of(given, "is missing, empty or not readable");
   if (status.type() != std::filesystem::file_type::regular)
     return problem_of(given, "is not a file, and so not readable as a model's configuration");
+  // Some files of the system claim to be empty, and reading one of them may wait for ever.
+  if (std::filesystem::file_size(path, error) == 0 || error)
+    return problem_of(given, "is missing, empty or not readable");
   std::ifstream file(path, std::ios::binary);
   std::string bytes = read_bytes(file, 0, 4);
   if (bytes.empty()) return problem_of(given, "is missing, empty or not readable");

@@ -83,6 +83,7 @@ ModelType read_type(const std::string& name, const json& facts) {
     type.layout = facts["layout"] == "interleaved" ? Layout::interleaved : Layout::half_split;
   type.output_as_halves = facts.contains("output");
   type.backwards = member_or(facts, "turns", 1) < 0;
+  type.reads_interleave = member_or(facts, "interleave", false);
   type.measured = facts.contains("reads");
   type.head = member_or(facts, "head", 0);
   type.window = member_or(facts, "window", 0);
@@ -115,6 +116,8 @@ ModelType read_type(const std::string& name, const json& facts) {
   read_axes(facts, type);
   const json parts = member_object(facts, "parts");
   for (const auto& [key, part] : parts.items()) type.parts[key] = part.get<std::string>();
+  type.part_defaults = member_object(facts, "part_defaults");
+  type.part_theta = member_or<std::vector<std::string>>(facts, "part_theta", {});
   type.flat = member_or(facts, "flat", false);
   return type;
 }

@@ -39,6 +39,7 @@ struct ModelType {
   std::optional<Layout> layout;
   bool output_as_halves = false;  ///< neighbours are rotated, and stored as halves afterwards
   bool backwards = false;         ///< turns by minus the angle
+  bool reads_interleave = false;  ///< rope_interleave chooses the layout; null means halves
   bool measured = false;          ///< the frequencies follow from `reads`, `empty` and `older`
   int head = 0, window = 0;       ///< width of a head and start of the rotated part, class default
   int width = 0;                  ///< of the rotated part, class default; 0 if the labels differ
@@ -70,6 +71,8 @@ struct ModelType {
   std::optional<LayerRule> layers;
   std::optional<AxisRule> axes;
   std::map<std::string, std::string> parts;  ///< objects within the file, and their model types
+  nlohmann::json part_defaults;         ///< by part: defaults that it has here in place of its own
+  std::vector<std::string> part_theta;  ///< parts whose rope_theta acts beside those
   bool flat = false;  ///< the language model's fields may stand outside of its object
 };
 

@@ -128,6 +128,25 @@ std::vector<std::string> configurations() {
   all.push_back(std::string("\0\0\0\0", 4));
   all.push_back("\xef\xbb\xbf{}");
   all.push_back(std::string(1 << 20, ' '));
+  all.push_back(std::string("{\0\"\0m\0\"\0:\0001\0}\0", 14));  // UTF-16
+  for (const char* members :
+       {"\"a\": \"\xe2\x82\"", "\"a\": \"\xc0\xaf\"", "\"a\": \"\xed\xa0\x80\"", R"("a": "\ud800")",
+        R"("rope_\ud800": 1)", R"("rope\u0000x": 1)", R"("rope_the\u0074a": 5)",
+        R"("head_dim": -9223372036854775808)", R"("head_dim": 3)",
+        R"("rope_scaling": {"type": "yarn", "factor": 4, "beta_fast": 1e308, "beta_slow": 1e-308})",
+        R"("rope_scaling": {"type": "yarn", "factor": 40, "mscale": -50, "mscale_all_dim": 1})",
+        R"("rope_scaling": {"type": "dynamic", "factor": 1e300})"})
+    all.push_back(llama_with(std::string(", ") + members));
+  for (const char* text :
+       {R"({"model_type": "qwen2_vl_text", "rope_scaling": {"type": "mrope",
+            "mrope_section": [true, true, true]}})",
+        R"({"model_type": "hunyuan_v1_dense", "head_dim": 128, "rope_scaling": {"type": "dynamic",
+            "alpha": 1e-300, "factor": 1}})",
+        R"({"model_type": "\u001b[31mllama"})", R"({"model_type": "llava", "text_config": [{}]})",
+        R"({"model_type": "phi", "partial_rotary_factor": 1e-300})",
+        R"({"_class_name": "ZImageTransformer2DModel", "dim": 3840, "n_heads": 0})",
+        R"({"_class_name": "Lumina2Transformer2DModel", "axes_lens": [1e300, 0.5, -1]})"})
+    all.push_back(text);
   all.push_back(llama_with(R"(, "rope_theta": 1, "rope_theta": 2)"));
   all.push_back(llama_with("").substr(0, 40));
   all.push_back("\"" + std::string(1 << 20, 'a') + "\"");
@@ -211,7 +230,9 @@ TEST(AnythingButAFile, IsRefusedAtOnce) {
   for (const std::string& path :
        {fifo.string(), (folder.path() / "loop.json").string(),
         (folder.path() / "broken.json").string(), (folder.path() / "empty").string(), large,
-        std::string("/dev/zero"), std::string("/dev/null"), std::string("/")})
+        std::string("/dev/zero"), std::string("/dev/null"), std::string("/"),
+        // Files of the system that claim to be empty; reading one may wait for ever.
+        std::string("/proc/self/status"), std::string("no\nsuch\x1b[31m file")})
     EXPECT_FALSE(read_soundly(path).problem.empty()) << path;
 }
 

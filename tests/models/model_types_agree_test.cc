@@ -5,15 +5,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "models/model_config.h"
 #include "models/model_types.h"
+#include "tests/models/base64_floats.h"
 #include "tests/models/float_roundings.h"
 #include "tests/models/model_files.h"
 
@@ -28,36 +27,6 @@ using nlohmann::json;
 const json& recorded_types() {
   static const json data = models::recording("model_types.json");
   return data;
-}
-
-/// The value of a digit of base64; −1 for padding.
-int digit(char c) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const auto at = kDigits.find(c);
-  return at == std::string_view::npos ? -1 : static_cast<int>(at);
-}
-
-/// Reads float32 numbers from base64.
-std::vector<double> table_of(const std::string& text) {
-  std::string bytes;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char c : text) {
-    if (digit(c) < 0) continue;
-    bits = bits << 6 | static_cast<std::uint32_t>(digit(c));
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    bytes += static_cast<char>(bits >> count & 255);
-  }
-  std::vector<double> numbers(bytes.size() / 4);
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    float number = 0;
-    std::memcpy(&number, bytes.data() + 4 * i, 4);
-    numbers[i] = static_cast<double>(number);
-  }
-  return numbers;
 }
 
 /// The configuration without one key, "rope_parameters/rope_theta".
@@ -83,7 +52,7 @@ std::string type_differs(const models::ModelConfig& config, const json& result) 
     // that rotates (facts/model_types.json, "turns").
     RopeSpec spec = rope.spec;
     spec.position_scale = {};
-    std::vector<double> frequencies = table_of(table);
+    std::vector<double> frequencies = floats_of_base64(table);
     // ERNIE 4.5 VL keeps the frequencies of an axis side by side, and its pairs take turns.
     if (spec.axis_order == AxisOrder::listed)
       std::sort(frequencies.begin(), frequencies.end(), std::greater<>());

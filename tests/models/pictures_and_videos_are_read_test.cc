@@ -162,6 +162,59 @@ TEST(DiffusionTransformers, HaveBlocksWithFrequenciesOfTheirOwn) {
   EXPECT_EQ(read({{"_class_name", "WanTransformer3DModel"}}).ropes.front().trained_length, 1024);
 }
 
+// The axes stand under other keys, and the width of a head may be a quotient.
+TEST(DiffusionTransformers, OfSeveralFamiliesAreRead) {
+  const RopeSpec hunyuan = spec_of({{"_class_name", "HunyuanVideoTransformer3DModel"},
+                                    {"attention_head_dim", 128},
+                                    {"rope_axes_dim", {16, 56, 56}},
+                                    {"rope_theta", 256.0}},
+                                   kLength64);
+  EXPECT_EQ(hunyuan.sections, (Sections{8, 28, 28, 0}));
+  EXPECT_EQ(hunyuan.base, 256);
+  EXPECT_EQ(spec_of({{"_class_name", "HunyuanVideoTransformer3DModel"}}, kLength64), hunyuan);
+
+  const ModelConfig lumina = read({{"_class_name", "Lumina2Transformer2DModel"},
+                                   {"hidden_size", 2304},
+                                   {"num_attention_heads", 24},
+                                   {"axes_dim_rope", {32, 32, 32}},
+                                   {"axes_lens", {300, 512, 512}}});
+  ASSERT_EQ(lumina.problem, "");
+  EXPECT_EQ(lumina.ropes.front().spec.head_dim, 96);
+  EXPECT_EQ(lumina.ropes.front().trained_length, 512);
+
+  const ModelConfig z_image = read({{"_class_name", "ZImageTransformer2DModel"},
+                                    {"dim", 3840},
+                                    {"n_heads", 30},
+                                    {"axes_dims", {32, 48, 48}},
+                                    {"axes_lens", {1536, 512, 512}},
+                                    {"rope_theta", 256.0}});
+  ASSERT_EQ(z_image.problem, "");
+  EXPECT_EQ(z_image.ropes.front().spec.sections, (Sections{16, 24, 24, 0}));
+  EXPECT_EQ(z_image.ropes.front().spec.base, 256);
+  EXPECT_EQ(z_image.ropes.front().trained_length, 1536);
+  EXPECT_NE(
+      problem_of({{"_class_name", "ZImageTransformer2DModel"}, {"dim", 3840}}).find("--head-dim"),
+      std::string::npos);
+}
+
+// Those without rotation say so; others are refused by name.
+TEST(DiffusionTransformers, ThatAreNotReadAreNamed) {
+  for (const char* name : {"SD3Transformer2DModel", "PixArtTransformer2DModel",
+                           "SanaTransformer2DModel", "AuraFlowTransformer2DModel"})
+    EXPECT_NE(problem_of({{"_class_name", name}}, kLength64).find("no rotary embedding"),
+              std::string::npos)
+        << name;
+  for (const char* name :
+       {"LTXVideoTransformer3DModel", "CogVideoXTransformer3DModel", "MochiTransformer3DModel",
+        "HiDreamImageTransformer2DModel", "CosmosTransformer3DModel", "FluxPipeline", "WanModel"}) {
+    const std::string problem = problem_of(
+        {{"_class_name", name}, {"attention_head_dim", 128}, {"axes_dims_rope", {16, 56, 56}}},
+        kLength64);
+    EXPECT_NE(problem.find(name), std::string::npos) << problem;
+    EXPECT_NE(problem.find("as text"), std::string::npos) << problem;
+  }
+}
+
 TEST(DiffusionTransformers, AreRefusedInASentence) {
   const auto flux = [](const json& members) {
     json config = {{"_class_name", "FluxTransformer2DModel"}};

@@ -655,17 +655,66 @@ def switches_of(model_type, config_class, config):
     return found
 
 
+def parts_of(config_class, config):
+    """The types of the models within a configuration, by their keys; a part of another package has
+    none."""
+    declared = {**(getattr(config_class, "sub_configs", None) or {}),
+                **(getattr(config_class, "sub_configs_defaults", None) or {})}
+    parts = {}
+    for key, sub in declared.items():
+        value = getattr(config, key, None)
+        part = getattr(value if value is not None else sub, "model_type", None)
+        if part:
+            parts[key] = part
+    return parts
+
+
+def defaults_of_parts(config_class, model_type, parts):
+    """The defaults that a class gives to the models within it and their own classes do not have:
+    {part: {key: value}}; and the parts whose rope_theta acts beside them."""
+    found, theta = {}, []
+    for key, part in parts.items():
+        try:
+            inner = getattr(config_class.from_dict({"model_type": model_type, key: {"model_type": part}}), key)
+            given, own = plain(inner.to_dict()), plain(type(inner)().to_dict())
+            changed = {"model_type": part, "rope_theta": 12345.0}
+            others = (getattr(config_class.from_dict({"model_type": model_type, key: changed}), key),
+                      type(inner).from_dict(changed))
+            acts, acts_alone = ("12345.0" in json.dumps(plain(other.to_dict()).get("rope_parameters")) for other in others)
+        except Exception:
+            continue
+        layers = ("model_type", "num_hidden_layers", "n_layer", "layer_types", "sliding_window", "num_local_experts")
+        differs = {k: v for k, v in relevant(given, []).items() if v != own.get(k) and k not in layers}
+        if acts_alone and not acts:
+            differs["rope_parameters"] = given.get("rope_parameters")
+        if differs:
+            found[key] = differs
+            if acts:
+                theta.append(key)
+    return found, theta
+
+
+def layout_switch(config_class, config, model_type, rotary_class):
+    """Whether rope_interleave chooses between neighbours and halves."""
+    layouts = []
+    for value in (True, False):
+        other = config_class.from_dict(plain(config.to_dict()) | {"rope_interleave": value})
+        model, ended = build_and_run(other)
+        paths_of_it = [path for path, module in model.named_modules() if type(module) is rotary_class]
+        probes = facts_of_rotary(model_type, other, rotary_class, paths_of_it, ended)["probes"]
+        layouts.append({p["layout"] for p in probes.values() if isinstance(p, dict)})
+    return layouts == [{"interleaved"}, {"half_split"}]
+
+
 def facts_of(model_type, config_class):
     """Returns {type: facts} of a type and of the parts that rotate in it."""
     config, model, ended = default_model(config_class)
     found = {model_type: {"class": config_class.__name__}}
-    parts = {}
-    for key, sub in (getattr(config_class, "sub_configs", None) or {}).items():
-        value = getattr(config, key, None)
-        if value is not None:
-            parts[key] = value.model_type
+    parts = parts_of(config_class, config)
     if parts:
         found[model_type]["parts"] = parts
+        found[model_type]["part_defaults"], found[model_type]["part_theta"] = defaults_of_parts(
+            config_class, model_type, parts)
         # Whether the fields of the language model may stand outside of its own object.
         for key in ("text_config", "language_config", "llm_config"):
             if key in parts:
@@ -715,6 +764,8 @@ def facts_of(model_type, config_class):
             found[model_type].update(facts)
         else:
             found[its_type] = facts | {"in": model_type}
+    if "rope_interleave" in plain(config.to_dict()) and "rotary_class" in found[model_type]:
+        found[model_type]["interleave"] = layout_switch(config_class, config, model_type, found[model_type]["rotary_class"])
     return found
 
 
@@ -915,10 +966,14 @@ def record(only):
     for model_type in only or list(CONFIG_MAPPING.keys()):
         config_class = CONFIG_MAPPING[model_type]
         if without_rotation(config_class):
-            everything[model_type] = {"class": config_class.__name__, "rotates": False}
+            parts = parts_of(config_class, None)
+            defaults, theta = defaults_of_parts(config_class, model_type, parts)
+            everything[model_type] = {"class": config_class.__name__, "rotates": False, "parts": parts,
+                                      "part_defaults": defaults, "part_theta": theta}
             continue
         if model_class_of(config_class) is None:
-            everything[model_type] = {"class": config_class.__name__, "error": "no class of models was found"}
+            everything[model_type] = {"class": config_class.__name__, "error": "no class of models was found",
+                                      "parts": parts_of(config_class, None)}
             continue
         limit(120)
         try:
@@ -942,7 +997,9 @@ def record(only):
         except TooLong:
             everything[model_type] = {"class": config_class.__name__, "error": "too long"}
         except Exception as error:
-            everything[model_type] = {"class": config_class.__name__, "error": repr(error)[:200]}
+            # The parts are named by the class itself, whether its model can be built or not.
+            everything[model_type] = {"class": config_class.__name__, "error": repr(error)[:200],
+                                      "parts": parts_of(config_class, None)}
             print(model_type, "ERROR", repr(error)[:200], flush=True)
         finally:
             limit(0)
@@ -999,7 +1056,7 @@ def order_of(axes, pairs):
 def condensed(raw):
     """The facts of one type as the reader wants them."""
     facts = {}
-    for key in ("class", "in", "parts", "flat", "switches", "defaults"):
+    for key in ("class", "in", "parts", "part_defaults", "part_theta", "flat", "switches", "defaults", "interleave"):
         if raw.get(key):
             facts[key] = raw[key]
     tried = raw.get("experiments")

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -6,6 +8,7 @@
 
 #include "models/config_problem.h"
 #include "models/hugging_face/diffusion.h"
+#include "models/hugging_face/head.h"
 #include "models/hugging_face/json_text.h"
 #include "models/hugging_face/keys.h"
 #include "models/hugging_face/model.h"
@@ -71,24 +74,50 @@ class Chooser {
           if (value.is_object()) names += (names.empty() ? "" : ", ") + name;
         fail(part.name + " has no part '" + key + "'; it has " + (names.empty() ? "none" : names));
       }
-      part = {&*at, part.name + "'s " + key, part_type(part, key)};
+      const Part inner{&*at, part.name + "'s " + key, part_type(part, key)};
+      refuse_missing_defaults(part, key, inner);
+      part = inner;
     }
     return part;
+  }
+
+  /// A class may have defaults for a model within it that are not that model's own. They act in
+  /// ways that differ between classes, so that the file has to say these values.
+  void refuse_missing_defaults(const Part& outer, const std::string& key, const Part& inner) const {
+    const ModelType* type = find_model_type(outer.type);
+    if (type == nullptr || !type->part_defaults.contains(key)) return;
+    const auto says = [&](const std::string& name) {
+      const auto at = inner.object->find(name);
+      return at != inner.object->end() && !at->is_null();
+    };
+    const bool theta_acts =
+        std::find(type->part_theta.begin(), type->part_theta.end(), key) != type->part_theta.end();
+    for (const auto& [name, value] : type->part_defaults[key].items()) {
+      const bool of_width = makes_width(name) || name == "head_dim";
+      if (says(name) || (name == "rope_parameters" && theta_acts && says("rope_theta")) ||
+          (of_width && (says("head_dim") || options_.head_dim)) ||
+          (name == "max_position_embeddings" && options_.length))
+        continue;
+      fail(inner.name + " has no " + name + ", for which " + type->class_name +
+           " has the default " + show_json(value) + " in place of the part's own: write it there");
+    }
   }
 
   /// Goes on to the object of the language model, if there is one. Returns false at the end.
   bool descend(Part& part) {
     const ModelType* type = find_model_type(part.type);
-    if (type != nullptr && type->measured && type->parts.empty()) return false;
+    if (type == nullptr) refuse_several(part);
     for (const char* key : kLanguageParts) {
       const auto at = part.object->find(key);
       if (at == part.object->end() || !at->is_object()) continue;
       // A class looks for other models under its own names alone.
-      if (type != nullptr && (type->measured || !type->parts.empty()) &&
-          type->parts.count(key) == 0)
-        continue;
+      if (type != nullptr && type->parts.count(key) == 0) continue;
       const Part inner{&*at, part.name + "'s " + key, part_type(part, key)};
+      if (type != nullptr && type_of(*at) == part.type)
+        fail(inner.name + " has the model_type of the whole, '" + part.type +
+             "', and which class the code makes of it is not known");
       config_.notes.push_back("the part " + std::string(key) + " is described" + others(part, key));
+      refuse_missing_defaults(part, key, inner);
       refuse_outer_keys(Fields(*part.object, part.name), Fields(*inner.object, inner.name), type,
                         options_, config_);
       part = inner;
@@ -98,6 +127,29 @@ class Chooser {
     for (const char* key : kLanguageParts)
       if (type->parts.count(key) != 0) return language_outside(part, *type, key);
     return only_part(part, *type);
+  }
+
+  /// Several objects may be the language model's in a file of an unknown type, and an object under
+  /// another name may be one too.
+  void refuse_several(const Part& part) const {
+    std::string language, other;
+    for (const auto& [key, value] : part.object->items()) {
+      if (!value.is_object()) continue;
+      const auto* found = std::find(std::begin(kLanguageParts), std::end(kLanguageParts), key);
+      if (found != std::end(kLanguageParts)) {
+        if (!language.empty())
+          fail(part.name + " has " + language + " and " + key + ", and which of them is the " +
+               "language model's is not known of model_type '" + part.type + "': say --part");
+        language = key;
+      } else if (const ModelType* type = find_model_type(type_of(value));
+                 type != nullptr && type->measured && !type->axial) {
+        other = key;
+      }
+    }
+    if (!language.empty() || other.empty() || is_ignored(other, options_, config_)) return;
+    fail(part.name + " has the part " + other + " of model_type '" +
+         type_of((*part.object)[other]) + "', which rotates: --part " + other +
+         " describes it, and --ignore " + other + " goes on without it");
   }
 
   /// The object of the language model is missing.
@@ -115,16 +167,24 @@ class Chooser {
     std::string rotating;
     for (const auto& [key, inner] : type.parts) {
       const ModelType* found = find_model_type(inner);
-      if (found == nullptr || !found->rotates || !part.object->contains(key)) continue;
-      if (!(*part.object)[key].is_object()) continue;
+      if (found == nullptr || !found->rotates) continue;
+      // A part that is left out has its defaults, and rotates as well.
+      const auto at = part.object->find(key);
+      if ((at == part.object->end() || !at->is_object()) && !found->measured) continue;
       if (!rotating.empty())
         fail(part.name + " has several parts that rotate, " + rotating + " and " + key +
              ": say --part");
       rotating = key;
     }
     if (rotating.empty()) return false;
+    if (!part.object->contains(rotating) || !(*part.object)[rotating].is_object())
+      fail(part.name + " has no " + rotating + ", the part of " + type.class_name +
+           " that rotates");
     config_.notes.push_back("the part " + rotating + " is described");
-    part = {&(*part.object)[rotating], part.name + "'s " + rotating, part_type(part, rotating)};
+    const Part inner{&(*part.object)[rotating], part.name + "'s " + rotating,
+                     part_type(part, rotating)};
+    refuse_missing_defaults(part, rotating, inner);
+    part = inner;
     return true;
   }
 
@@ -146,13 +206,13 @@ class Chooser {
   const std::string none =
       "the code for model_type '" + part.type + "' in " + model_types_source() + " has none";
   const std::string key = key_that_rotates(Fields(*part.object, part.name));
-  if (key.empty()) fail("this model has no rotary embedding: " + none);
+  if (key.empty()) fail_for_good("this model has no rotary embedding: " + none);
   fail(part.name + " has the key '" + key + "' of a rotary embedding, but " + none +
        ": if the model's own code rotates, describe it as text, such as 'head_dim=64 base=1e4'");
 }
 
 void read_document(const json& document, const ConfigOptions& options, ModelConfig& config) {
-  if (!document.is_object()) fail("config.json is not an object");
+  if (!document.is_object()) fail_for_good("config.json is not an object");
   if (is_of_diffusers(document)) return read_diffusion_transformer(document, options, config);
   const Part part = Chooser(options, config).choose(document);
   const ModelType* type = find_model_type(part.type);

@@ -1,8 +1,12 @@
 #include "models/hugging_face/diffusion.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <numeric>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "models/facts.h"
@@ -36,6 +40,9 @@ class DiffusionReader {
            " rotates is not known here; describe it as text, such as 'layout=interleaved "
            "axes=chunked sections=8,28,28,0 frequencies=axis base=1e4'");
     facts_ = &*at;
+    if (!facts_->value("rotates", true))
+      fail_for_good("this model has no rotary embedding: the code for diffusers' class " +
+                    show_json(class_) + " in " + diffusion_transformers_source() + " has none");
     values_.note_file("_class_name", class_);
     ModelRope rope;
     RopeSpec& spec = rope.spec;
@@ -79,20 +86,34 @@ class DiffusionReader {
 
   int head() {
     std::int64_t head = (*facts_)["head"];
-    const auto own = fields_.integer("attention_head_dim");
-    if (own) values_.note_file("attention_head_dim", *own);
+    const auto own =
+        facts_->contains("head_of") ? quotient() : fields_.integer("attention_head_dim");
+    if (own && !facts_->contains("head_of")) values_.note_file("attention_head_dim", *own);
     if (options_.head_dim) {
       head = *options_.head_dim;
       values_.note_value("head_dim", head, "--head-dim");
     } else if (own) {
       head = *own;
     } else {
-      values_.note_value("attention_head_dim", head, "default of " + class_ + ", " + measured());
+      values_.note_value("width of a head", head, "default of " + class_ + ", " + measured());
     }
     if (head < 2 || head > 1 << 14)
-      fail(fields_.member("attention_head_dim") + " must lie between 2 and 16384, not " +
-           std::to_string(head));
+      fail("the width of a head must lie between 2 and 16384, not " + std::to_string(head) +
+           ": say --head-dim");
     return static_cast<int>(head);
+  }
+
+  /// The width of a head where it is the quotient of two keys; empty if the file has neither.
+  std::optional<std::int64_t> quotient() {
+    const std::string whole = (*facts_)["head_of"][0], heads = (*facts_)["head_of"][1];
+    const auto width = fields_.integer(whole.c_str()), count = fields_.integer(heads.c_str());
+    if (!width && !count) return std::nullopt;
+    if (!width || !count || *count < 1 || *width % *count != 0)
+      fail("the width of a head does not follow from " + whole + " and " + heads +
+           ": say --head-dim");
+    values_.note_file(whole, *width);
+    values_.note_file(heads, *count);
+    return *width / *count;
   }
 
   std::vector<double> widths(int head) {
@@ -118,16 +139,16 @@ class DiffusionReader {
 
   void read_blocks(RopeSpec& spec) {
     const std::vector<double> all = widths(spec.head_dim);
-    const std::string key = fields_.member("axes_dims_rope");
+    const std::string key = fields_.member((*facts_)["dims"].get<std::string>().c_str());
     if (all.size() < 3 || all.size() > spec.sections.size())
       fail(key + " must have 3 or 4 widths, not " + std::to_string(all.size()));
     for (std::size_t axis = 0; axis < all.size(); ++axis) {
       if (!(all[axis] >= 2 && all[axis] <= spec.head_dim && std::fmod(all[axis], 2) == 0))
-        fail(key + " must hold even widths from 2 to attention_head_dim");
+        fail(key + " must hold even widths from 2 to that of a head");
       spec.sections[axis] = static_cast<int>(all[axis]) / 2;
     }
     if (2 * std::accumulate(spec.sections.begin(), spec.sections.end(), 0) != spec.head_dim)
-      fail(key + " does not add up to the attention_head_dim of " + std::to_string(spec.head_dim));
+      fail(key + " does not add up to the width of a head, " + std::to_string(spec.head_dim));
     spec.axis_order = AxisOrder::chunked;
     spec.axis_frequencies = true;
   }
@@ -139,9 +160,21 @@ class DiffusionReader {
       values_.note_value("length", *options_.length, "--length");
       return *options_.length;
     }
+    if (facts_->contains("lengths")) {
+      // The longest of the axes; the others have fewer positions.
+      const std::string key = (*facts_)["lengths"];
+      if (const auto lengths = fields_.numbers(key.c_str()); lengths && !lengths->empty()) {
+        values_.note_file(key, fields_.object()[key]);
+        const double longest = *std::max_element(lengths->begin(), lengths->end());
+        if (!(longest >= 1 && longest <= 0x1p53) || longest != std::floor(longest))
+          fail(fields_.member(key.c_str()) + " must hold whole numbers: say --length");
+        return static_cast<std::int64_t>(longest);
+      }
+    }
     if (!own && facts_->contains("length")) {
       const std::int64_t length = (*facts_)["length"];
-      values_.note_value("rope_max_seq_len", length, "default of " + class_ + ", " + measured());
+      values_.note_value(facts_->value("lengths", "rope_max_seq_len"), length,
+                         "default of " + class_ + ", " + measured());
       return length;
     }
     if (!own)

@@ -75,7 +75,8 @@ bool is_switch(std::string_view key) {
 /// Whether the value says that a model that rotates does so.
 bool affirms(const ModelType* type, const std::string& key, const json& value) {
   if (is_switch(key)) return value == true;
-  if (key != "position_embedding_type") return false;
+  if (key != "position_embedding_type")
+    return key.find("pos") != std::string::npos && (value == "rope" || value == "rotary");
   // "absolute" is what older configurations of encoders have by default.
   return value == "rope" || value == "rotary" || value == "rope_gptj" ||
          (type != nullptr && type->measured && value == "absolute");
@@ -114,10 +115,15 @@ bool is_model(const json& value) {
   return type != value.end() && type->is_string() && *type != "";
 }
 
-/// More names of what changes a rotation: NTK scaling, and layers without positions.
+/// More names of what changes a rotation or stands in its place: NTK and yarn scaling, layers
+/// without positions, and other encodings of positions.
 bool is_suspect_of_unknown(std::string_view given) {
   const std::string key = lower(given);
-  return key.find("ntk") != std::string::npos || key.find("nope") != std::string::npos;
+  constexpr std::array<std::string_view, 8> kParts = {
+      "ntk", "nope", "yarn", "pos_emb", "pos_enc", "position_enc", "positional_e", "pe_type"};
+  return std::any_of(kParts.begin(), kParts.end(), [&](std::string_view part) {
+    return key.find(part) != std::string_view::npos;
+  });
 }
 
 std::string way_out(const std::string& key) { return "--ignore " + key + " goes on without it"; }
@@ -179,7 +185,9 @@ void refuse_unread_keys(const Values& values, const ConfigOptions& options, Mode
   for (const auto& [key, value] : values.file().object().items()) {
     if (values.was_read(key)) continue;
     check(key, value, values.file().name());
-    if (!value.is_object() || key == "quantization_config" || key == "auto_map") continue;
+    if (!value.is_object() || key == "quantization_config" || key == "auto_map" ||
+        std::find(options.ignore.begin(), options.ignore.end(), key) != options.ignore.end())
+      continue;
     if (type != nullptr && type->parts.count(key) != 0) continue;
     if (key.ends_with("_config") && is_model(value)) continue;
     for (const auto& [inner, member] : value.items())

@@ -51,8 +51,8 @@ class ModelReader {
              ": its effect on model_type '" + type_->name + "' is not known");
       own != nullptr ? values_.note_file(key, value) : values_.note_default(key, value);
       if (!effect->get<bool>())
-        fail("this model has no rotary embedding: " + key + " is " + show_json(value) +
-             (own != nullptr ? "" : " by default"));
+        fail_for_good("this model has no rotary embedding: " + key + " is " + show_json(value) +
+                      (own != nullptr ? "" : " by default"));
     }
   }
 
@@ -63,7 +63,12 @@ class ModelReader {
                          "--layout");
       return;
     }
-    if (const auto interleave = values_.file().boolean("rope_interleave")) {
+    const auto interleave = values_.file().boolean("rope_interleave");
+    if (!interleave && type_ != nullptr && type_->reads_interleave &&
+        values_.file().object().contains("rope_interleave"))
+      fail(values_.file().member("rope_interleave") +
+           " is null, which the code takes for false: say --layout");
+    if (interleave && (type_ == nullptr || type_->reads_interleave)) {
       layout_ = *interleave ? Layout::interleaved : Layout::half_split;
       values_.note_file("rope_interleave", *interleave);
       return;
@@ -197,6 +202,9 @@ class ModelReader {
       fail("partial_rotary_factor must be above 0 and at most 1, not " + show(*partial));
     spec.rotary_dim = spec.head_dim;
     spec.rotary_offset = head_.offset;
+    if (head_.rotary_dim && kind == "proportional")
+      fail(rope.member("rope_type") +
+           " is 'proportional', and what it makes of a part of the head is not known here");
     if (head_.rotary_dim) {
       if (partial && *partial != 1 && type_ != nullptr && kind == "default" &&
           !type_->reads_partial)

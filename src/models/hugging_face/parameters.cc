@@ -114,7 +114,7 @@ class Merger {
     const auto factor = type_->older_yarn_factors.find(label);
     const bool is_yarn = object.value("rope_type", object.value("type", json())) == "yarn";
     if (factor == type_->older_yarn_factors.end() || !is_yarn) return;
-    if (object.contains("attention_factor") && !object["attention_factor"].is_null()) return;
+    if (object.contains("attention_factor")) return;  // null means yarn's own factor
     object["attention_factor"] = factor->second;
     values_.note_default("rope_scaling.attention_factor", factor->second);
   }
@@ -244,7 +244,13 @@ class Merger {
   void read_older_partials() {
     for (const char* key : {"partial_rotary_factor", "rotary_pct"}) {
       const json* value = values_.file().find(key);
-      if (value == nullptr) continue;
+      if (value == nullptr) {
+        // For the code, null is a value, and no default takes its place.
+        if (values_.file().object().contains(key) && has_default_partial())
+          fail(values_.file().member(key) + " is null, but the " + values_.default_source() +
+               ", is another fraction: say which is meant");
+        continue;
+      }
       const bool known = type_ == nullptr || type_->older.contains(key) ||
                          (std::string_view(key) == "partial_rotary_factor" && type_->scales &&
                           type_->labels.empty() && !type_->older.contains("rotary_pct"));
@@ -255,9 +261,18 @@ class Merger {
     }
   }
 
+  bool has_default_partial() const {
+    return type_ != nullptr &&
+           type_->empty.dump().find("partial_rotary_factor") != std::string::npos;
+  }
+
   /// Adds what the class has by default.
   void complete(Parameters& one) {
     auto& object = one.object;
+    if (object.contains("partial_rotary_factor") && object["partial_rotary_factor"].is_null() &&
+        has_default_partial())
+      fail(one.name + "'s partial_rotary_factor is null, but the " + values_.default_source() +
+           ", is another fraction: say which is meant");
     for (const char* key : {"rope_theta", "partial_rotary_factor"})
       if (object.contains(key) && object[key].is_null()) object.erase(key);
     const bool base_in_file =
