@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <cfenv>
+#include <chrono>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
@@ -156,7 +157,9 @@ TEST_P(Misdeeds, AreFoundAndSurvived) {
   // A call in place has no input that could be changed, and no output that could be left unwritten.
   bad.capabilities.in_place = false;
   bad.capabilities.float16 = bad.capabilities.bfloat16 = bad.capabilities.float64 = false;
-  expect_found_and_survived(run_every_property(adapters::sandboxed(bad)), misdeed.expected);
+  using namespace std::chrono_literals;
+  const Implementation in_sandbox = adapters::sandboxed(bad, {.time_limit = 500ms});
+  expect_found_and_survived(run_every_property(in_sandbox), misdeed.expected);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Misdeeds, testing::ValuesIn(misdeeds()),
