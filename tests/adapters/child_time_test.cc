@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -63,22 +64,57 @@ TEST(ChildTime, IsOnceTheLimitForAChildThatDoesNotWantToRun) {
   EXPECT_EQ(waits({stopped.id(), milliseconds(20)}), 1);
 }
 
-TEST(ChildTime, IsSeveralTimesTheLimitForAChildThatGetsNoProcessor) {
-  std::atomic<bool> done = false;
-  std::thread other([&] {
+/// The kernel gives an idle task 3 of 1027 parts of a processor that another task wants.
+void ask_for_the_busy_processor() {
+  stay_on_one_processor();
+  const sched_param none{};
+  sched_setscheduler(0, SCHED_IDLE, &none);
+  for (volatile bool go_on = true; go_on;) continue;
+}
+
+class AChildThatGetsNoProcessor : public testing::Test {
+ protected:
+  ~AChildThatGetsNoProcessor() override {
+    done_ = true;
+    other_.join();
+  }
+
+ private:
+  std::atomic<bool> done_ = false;
+  std::thread other_{[this] {
     stay_on_one_processor();
-    while (!done) continue;
-  });
-  // The kernel gives an idle task 3 of 1027 parts of a processor that another task wants.
+    while (!done_) continue;
+  }};
+};
+
+TEST_F(AChildThatGetsNoProcessor, HasSeveralTimesTheLimit) {
+  const Child idle(ask_for_the_busy_processor);
+  EXPECT_EQ(waits({idle.id(), milliseconds(20)}), kPatience);
+}
+
+TEST_F(AChildThatGetsNoProcessor, MayWaitForItsOtherThread) {
+  const Child idle([] { std::thread(ask_for_the_busy_processor).join(); });
+  EXPECT_EQ(waits({idle.id(), milliseconds(20)}), kPatience);
+}
+
+TEST_F(AChildThatGetsNoProcessor, MayWaitForAProcessThatItStarted) {
   const Child idle([] {
-    stay_on_one_processor();
-    const sched_param none{};
-    sched_setscheduler(0, SCHED_IDLE, &none);
-    for (volatile bool go_on = true; go_on;) continue;
+    const pid_t child = getpid();
+    if (fork() != 0) return;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != child) _exit(0);
+    ask_for_the_busy_processor();
   });
   EXPECT_EQ(waits({idle.id(), milliseconds(20)}), kPatience);
-  done = true;
-  other.join();
+}
+
+TEST(ChildTime, IsShortForAChildThatRunsInAnotherThread) {
+  const Child busy([] {
+    std::thread([] {
+      for (volatile bool go_on = true; go_on;) continue;
+    }).join();
+  });
+  EXPECT_LT(waits({busy.id(), milliseconds(20)}), kPatience);
 }
 
 }  // namespace

@@ -2,18 +2,22 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <filesystem>
 #include <fstream>
+#include <string>
 #include <system_error>
 
 #include "support/output_redirect.h"
@@ -29,16 +33,42 @@ double processor_seconds(pid_t process) {
   return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
 }
 
-/// Returns true if the process only lacks a processor, or waits for a disk. A process that sleeps,
+/// Returns true if a thread only lacks a processor, or waits for a disk. A thread that sleeps,
 /// perhaps waiting for something that never comes, is not runnable.
-bool is_runnable(pid_t process) {
-  std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+bool is_runnable(const std::filesystem::path& thread) {
+  std::ifstream file(thread / "stat");
   std::string text;
   std::getline(file, text);
   // The name, in parentheses, may hold any character; the state follows it.
   const std::size_t name_end = text.rfind(") ");
   return name_end != std::string::npos && name_end + 2 < text.size() &&
          (text[name_end + 2] == 'R' || text[name_end + 2] == 'D');
+}
+
+struct Demand {
+  int runnable_threads = 0;
+  double seconds_of_others = 0;  ///< processor time of the processes that the process started
+};
+
+/// Adds the threads of a process, and those of the processes that it started: just-in-time
+/// compilers run in either, and the thread that waits for them sleeps.
+void add_demand(pid_t process, Demand& demand) {
+  std::error_code none;
+  const std::filesystem::path threads = "/proc/" + std::to_string(process) + "/task";
+  for (std::filesystem::directory_iterator one(threads, none), end; one != end;
+       one.increment(none)) {
+    demand.runnable_threads += is_runnable(*one) ? 1 : 0;
+    std::ifstream children(one->path() / "children");
+    for (pid_t child = 0; children >> child;) {
+      demand.seconds_of_others += processor_seconds(child);
+      add_demand(child, demand);
+    }
+  }
+}
+
+int usable_processors() {
+  cpu_set_t usable;
+  return sched_getaffinity(0, sizeof usable, &usable) == 0 ? CPU_COUNT(&usable) : 1;
 }
 
 /// Runs in the child of a trial. The byte that it writes tells the parent whether `work` threw.
@@ -66,9 +96,16 @@ std::chrono::milliseconds ChildTime::left() {
   const auto now = std::chrono::steady_clock::now();
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - now);
   if (left > std::chrono::milliseconds(0)) return left;
-  const double used = processor_seconds(child_) - used_before_;
-  if (waits_ == kPatience || used * 2000 > static_cast<double>(limit_.count()) ||
-      !is_runnable(child_))
+  Demand demand;
+  add_demand(child_, demand);
+  // Nobody looks at other processes before the limit is over, so their time counts from then on.
+  if (waits_ == 1) used_by_others_before_ = demand.seconds_of_others;
+  const double used = processor_seconds(child_) - used_before_ +
+                      std::max(0.0, demand.seconds_of_others - used_by_others_before_);
+  // Threads that could run side by side have the limit each.
+  const int at_once = std::min(demand.runnable_threads, usable_processors());
+  if (waits_ == kPatience || at_once == 0 ||
+      used * 2000 > static_cast<double>(limit_.count()) * at_once)
     return {};
   ++waits_;
   deadline_ = now + limit_;

@@ -11,11 +11,13 @@
 // process and report how it ended.
 namespace ropecheck::adapters {
 
-/// On a busy machine a child may get little of a processor within its time limit. As long as it is
-/// runnable, it gets up to this many times the limit.
+/// On a busy machine a child may get little of a processor within its time limit. As long as one of
+/// its threads, or of the processes that it started, is runnable, it gets up to this many times the
+/// limit.
 inline constexpr int kPatience = 16;
 
-/// The time of a child process: `limit`, as processor time or as time asleep.
+/// The time of a child process: `limit`, as processor time or as time asleep. Compilers may work in
+/// other threads and processes than the one that waits for them.
 class ChildTime {
  public:
   ChildTime(pid_t child, std::chrono::milliseconds limit);
@@ -26,6 +28,7 @@ class ChildTime {
   pid_t child_;
   std::chrono::milliseconds limit_;
   double used_before_;  ///< seconds
+  double used_by_others_before_ = 0;
   std::chrono::steady_clock::time_point deadline_;
   int waits_ = 1;
 };
