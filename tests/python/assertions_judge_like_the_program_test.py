@@ -157,6 +157,9 @@ def test_several_kinds_of_layers_need_a_name():
     ("whole numbers", (drawn(), drawn(), [0.5] * SEQ, "llama-3"), {}),
     ("whole numbers", (drawn(), drawn(), [numpy.nan] * SEQ, "llama-3"), {}),
     ("whole numbers|no numbers", (drawn(), drawn(), "here", "llama-3"), {}),
+    ("whole numbers", (drawn(), drawn(), True, "llama-3"), {}),
+    ("whole numbers of 64 bits", (drawn(), drawn(), 2 ** 70, "llama-3"), {}),
+    ("do not fit in 64 bits", (drawn(), drawn(), 2 ** 63 - 2, "llama-3"), {}),
     ("x is int64", (drawn(), numpy.zeros((SEQ, DIM), numpy.int64), 0, "llama-3"), {}),
     ("which is no array", (drawn(), object(), 0, "llama-3"), {}),
 ])
@@ -171,6 +174,19 @@ def test_unknown_arguments_are_refused():
         ropecheck.assert_rotated(drawn(), drawn(), 0, "llama-3", laver="x")
     with pytest.raises(TypeError, match="the specification is a int"):
         ropecheck.assert_rotated(drawn(), drawn(), 0, 3)
+    for wrong in ({"order": 4}, {"contract": None}, {"diagnose": None}, {"base": "x"},
+                  {"head_dim": 128.0}):
+        with pytest.raises(TypeError, match="and should be a (word|number|whole number)$"):
+            ropecheck.assert_rotated(drawn(), drawn(), 0, "llama-3", **wrong)
+    with pytest.raises(TypeError, match="max_position is 8191.0"):
+        ropecheck.tolerance("float32", "llama-3", "float32", 8191.0)
+
+
+@pytest.mark.parametrize("kind", ["int8", "uint8", "int16", "uint16", "int32", "uint32", "uint64",
+                                  "float16", "float64"])
+def test_positions_may_have_any_width(kind):
+    x, where = drawn()[:, :5], numpy.arange(10).reshape(2, 5)
+    ropecheck.assert_rotated(rotated(x, where), x, where.astype(kind), "llama-3")
 
 
 def test_tables_are_judged_by_entry():
@@ -270,6 +286,25 @@ def test_tensors_of_frameworks_are_read_where_they_are(framework, dtype):
     assert "not the rotation" in failure_of(x, x, POSITIONS, "llama-3", diagnose=0)
     memory = _tensors.memory_of(x, "x")
     assert memory.dtype == dtype and memory.shape == (BATCH, SEQ, HEADS, DIM)
+
+
+def test_tensors_of_tinygrad_are_read():
+    tinygrad = pytest.importorskip("tinygrad")
+    for dtype in ("float32", "bfloat16"):
+        x = tinygrad.Tensor(drawn((SEQ, DIM))).cast(getattr(tinygrad.dtypes, dtype))
+        where = tinygrad.Tensor(POSITIONS[0])
+        assert _tensors.memory_of(x, "x").dtype == dtype
+        y = ropecheck.reference(x, where, "llama-3")
+        ropecheck.assert_rotated(y, x, where, "llama-3", contract="correctly-rounded")
+
+
+def test_torch_positions_in_bfloat16_and_a_tensor_without_data():
+    torch = pytest.importorskip("torch")
+    x, where = drawn()[:, :5], numpy.arange(10).reshape(2, 5)
+    ropecheck.assert_rotated(rotated(x, where), x, torch.from_numpy(where).bfloat16(), "llama-3")
+    nowhere = torch.empty(SEQ, DIM, device="meta")
+    with pytest.raises(ValueError, match="x lies on another device"):
+        ropecheck.assert_rotated(nowhere, nowhere, 0, "llama-3")
 
 
 def test_torch_tensors_with_gradients_and_views_are_read():

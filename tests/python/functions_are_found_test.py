@@ -1,6 +1,7 @@
 """The child process finds functions by file and name; one that it cannot find is a sentence."""
 
 import functools
+import os
 import subprocess
 import sys
 import textwrap
@@ -26,6 +27,55 @@ def test_closure_is_refused():
 
     with pytest.raises(ropecheck.GateError, match="inner is defined in another function"):
         ropecheck.gate(inner, **ONLY)
+
+
+class WithAMethod:
+    def rotate(self, x, positions):
+        return x
+
+
+def test_method_without_an_object_is_refused():
+    with pytest.raises(ropecheck.GateError, match="WithAMethod.rotate is a method without its object"):
+        ropecheck.gate(WithAMethod.rotate, **ONLY)
+
+
+@pytest.mark.parametrize("wrong, sentence", [
+    ({"dtypes": "fp32"}, "'fp32' in dtypes is none of float32"),
+    ({"order": ["B", "S"]}, "order is .'B', 'S'., and should be a word"),
+    ({"order": "bshd"}, "order='bshd' is no order of the axes"),
+    ({"autograd": "yes"}, "autograd is 'yes', and should be True or False"),
+    ({"max_position": 8191.5}, "max_position is 8191.5, and should be a whole number"),
+    ({"max_positon": 1}, "gate has no argument 'max_positon'"),
+    ({"compile_grace": "long"}, "compile_grace is 'long', and should be a number"),
+    ({"framework": "paddle"}, "^[^|]*:bshd: framework='paddle' is none of torch"),
+])
+def test_wrong_argument_is_a_sentence(wrong, sentence):
+    with pytest.raises(ropecheck.GateError, match=sentence):
+        ropecheck.gate(rotations.bshd, **{**ONLY, **wrong})
+
+
+@pytest.mark.parametrize("f, sentence", [
+    ("numpy_rotations.py:nothing", "^numpy_rotations.py:nothing cannot be loaded: .* has no 'nothing'"),
+    ("no_such_module:rotate", "^no_such_module:rotate cannot be loaded: ModuleNotFoundError"),
+    (rotations.Rope, "Rope is a class: gate an object of it"),
+    ("numpy_rotations.py:INV_FREQ", "it is an object .ndarray. that cannot be called"),
+    (rotations.INV_FREQ, "an object .ndarray. that cannot be called is no function"),
+])
+def test_function_that_is_none_is_a_sentence(f, sentence, monkeypatch):
+    monkeypatch.chdir(os.path.dirname(rotations.__file__))
+    with pytest.raises(ropecheck.GateError, match=sentence):
+        ropecheck.gate(f, **ONLY)
+
+
+def test_order_of_the_parameters_is_free():
+    ropecheck.gate(rotations.positions_first, **ONLY).raise_for_failure()
+
+
+def test_arguments_may_be_those_of_numpy():
+    import numpy
+    result = ropecheck.gate(rotations.bshd, dtypes=[numpy.float32], max_position=numpy.int32(99),
+                            device=None, **ONLY).raise_for_failure()
+    assert result.report["cases"] > 0
 
 
 def test_nameless_object_is_refused():
@@ -69,6 +119,20 @@ def test_script_gates_its_own_function(tmp_path, sign, verdict):
     assert done.stdout == f"imported\n{verdict}\n", done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("place, words", [
+    ("script", ["script"]), ("package/of_it.py", ["-m", "package.of_it"])])
+def test_script_needs_no_extension_and_may_be_a_module_of_a_package(tmp_path, place, words):
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "beside.py").write_text("import numpy\n"
+                                                    "INV_FREQ = 500000.0 ** (-numpy.arange(64) / 64)\n")
+    text = textwrap.dedent(SCRIPT.format(sign=1))
+    (tmp_path / place).write_text(text.replace(
+        "from beside", "from .beside" if "-m" in words else "from package.beside"))
+    done = subprocess.run([sys.executable, *words], cwd=tmp_path, capture_output=True, text=True,
+                          check=False)
+    assert done.stdout == "imported\npassed\n", done.stdout + done.stderr
+
+
 def as_in_a_notebook(text):
     """Runs text as a cell: in a namespace without a file, whose source linecache knows."""
     import linecache
@@ -102,25 +166,58 @@ def check(**options): return ropecheck.gate(rotate, **options)
     namespace["check"](**ONLY).raise_for_failure()
 
 
-def test_function_of_a_notebook_that_needs_data_is_refused():
-    namespace = as_in_a_notebook(CELL.replace("frequencies()\n    c", "TABLE\n    c") + """
+def test_values_classes_and_decorators_of_a_notebook_are_sent_too():
+    """Values are pickled, as are objects; names that stand in decorators or defaults are needed too,
+    and others of the same name as an attribute are not."""
+    namespace = as_in_a_notebook(CELL + """
+import functools
 import ropecheck
-TABLE = np.ones(64)
+from numpy import cos
+table = {"inv_freq": frequencies()}
+shape = (one for one in ())
+
+def as_it_is(function):
+    return function
+
+class Rope:
+    def __init__(self, inv_freq, base=BASE):
+        self.inv_freq = inv_freq
+    def __call__(self, x, positions):
+        angle = positions[:, :, None, None] * self.inv_freq
+        c, s, half = cos(angle), np.sin(angle), x.shape[-1] // 2
+        x1, x2 = np.split(x.astype(np.float64), [half], axis=-1)
+        return np.concatenate([x1 * c - x2 * s, x1 * s + x2 * c], axis=-1).astype(x.dtype)
+
+rope = Rope(table["inv_freq"])
+by_another_name = rotate
+
+@as_it_is
+@functools.lru_cache(maxsize=None)
+def made(model="llama-3"):
+    return Rope(table["inv_freq"])
+
+@as_it_is
+def by_a_class(x, positions):
+    return made()(x, positions)
+
+def check(f, **options): return ropecheck.gate(globals()[f], **options)
+""")
+    for name in ("rope", "by_another_name", "by_a_class"):
+        namespace["check"](name, **ONLY).raise_for_failure()
+
+
+@pytest.mark.parametrize("cell, sentence", [
+    ("ITEMS = (one for one in [1])\ndef rotate(x, positions): return next(ITEMS)",
+     "its 'ITEMS' .generator. cannot be sent"),
+    ("def made(a):\n    def rotate(x, positions): return a * x\n    return rotate\nrotate = made(1)",
+     "it uses variables of the function around it"),
+])
+def test_parts_of_a_notebook_that_cannot_be_sent_are_a_sentence(cell, sentence):
+    namespace = as_in_a_notebook(cell + """
+import ropecheck
 def check(**options): return ropecheck.gate(rotate, **options)
 """)
-    with pytest.raises(ropecheck.GateError, match="its 'TABLE' .ndarray. cannot be sent"):
-        namespace["check"](**ONLY)
-
-
-def test_object_of_a_notebook_is_refused():
-    namespace = as_in_a_notebook("""
-import ropecheck
-class Rope:
-    def __call__(self, x, positions): return x
-rope = Rope()
-def check(**options): return ropecheck.gate(rope, **options)
-""")
-    with pytest.raises(ropecheck.GateError, match="rope is in no file, and it is an object .Rope."):
+    with pytest.raises(ropecheck.GateError, match=sentence):
         namespace["check"](**ONLY)
 
 
@@ -138,6 +235,18 @@ def test_function_without_source_is_refused():
     rotations.module.forward, rotations.raises])
 def test_framework_is_seen_through_layers(layered):
     assert "numpy" in frameworks.packages_of(layered)
+
+
+def test_framework_is_seen_in_the_module_of_a_helper(monkeypatch):
+    code = compile("helper(x, positions)", "<cell>", "eval")
+    helper = types.FunctionType(code, {})
+    helper.__module__ = "module_with_torch"
+    module = types.ModuleType("module_with_torch")
+    module.torch = types.ModuleType("torch")
+    monkeypatch.setitem(sys.modules, "module_with_torch", module)
+    for more, expected in (({}, "torch"), ({"numpy": types.ModuleType("numpy")}, "numpy")):
+        made = types.FunctionType(code, {"__name__": "ropecheck", "helper": helper, **more})
+        assert frameworks.framework_of(made) == expected
 
 
 def test_framework_is_seen_where_the_function_was_found():

@@ -32,3 +32,9 @@ def test_misdeed_is_a_sentence(f, sentence):
     # The run went on: after a crash or a hang with the next property.
     assert failed.data["failed"] < failed.cases or result.report["left_early"]
     assert result.properties["identity_at_zero"].cases > 0
+
+
+def test_result_that_is_not_in_place_is_a_sentence():
+    result = ropecheck.gate(rotations.in_place_by_name_alone, model="llama-3", in_place=True, cases=4,
+                            only=["matches_reference"], diagnose=0)
+    assert "returned another tensor than its input" in result.properties["matches_reference"].message

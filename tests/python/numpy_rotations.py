@@ -29,6 +29,10 @@ def bshd(x, positions):
     return turn(x, positions[:, :, None, None] * INV_FREQ)
 
 
+def positions_first(positions, tensor):
+    return bshd(tensor, positions)
+
+
 def bhsd(x, position_ids):
     return turn(x, position_ids[:, None, :, None] * INV_FREQ)
 
@@ -168,6 +172,10 @@ def overlaps_in_place(x, positions):
     x1, x2 = x[..., :HALF], x[..., HALF:]
     x1[...] = x1 * numpy.cos(angle) - x2 * numpy.sin(angle)
     x2[...] = x1 * numpy.sin(angle) + x2 * numpy.cos(angle)
+
+
+def in_place_by_name_alone(x, positions):
+    return bshd(x, positions)
 
 
 def changes_its_input(x, positions):

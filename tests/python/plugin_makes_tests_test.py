@@ -14,6 +14,12 @@ MODULE = """
 
     INV_FREQ = 500000.0 ** (-numpy.arange(64) / 64)
 
+    class Rude:  # as the proxies of web frameworks are
+        def __getattr__(self, name):
+            raise RuntimeError("there is no context")
+
+    rude = Rude()
+
     def turn(x, angle):
         c, s = numpy.cos(angle), numpy.sin(angle)
         x1, x2 = numpy.split(x.astype(numpy.float64), 2, axis=-1)

@@ -3,13 +3,29 @@
 import ctypes
 import functools
 import json
+import operator
 import os
 
 import numpy
 
-from ropecheck import _library
+from ropecheck import _library, _tensors
 
-_CONFIG = ("layer", "part", "layout", "base", "head_dim", "length", "seq_len")
+_CONFIG = {"layer": str, "part": str, "layout": str, "base": float, "head_dim": int, "length": int,
+           "seq_len": int}
+_KINDS = {str: "a word", int: "a whole number", float: "a number"}
+_NUMBERS = range(-2**63, 2**63)
+
+
+def of_kind(kind, name, value):
+    """Returns the value as a str, int or float. Raises TypeError, with a sentence, if it is none."""
+    try:
+        if kind is str and isinstance(value, str):
+            return value
+        if kind is not str and not isinstance(value, (str, bytes)):
+            return operator.index(value) if kind is int else float(value)
+    except (TypeError, ValueError):
+        pass
+    raise TypeError(f"{name} is {value!r}, and should be {_KINDS[kind]}")
 
 
 class _Rotation(_library.Handle):
@@ -44,7 +60,8 @@ def rotation_of(spec, options):
     if not isinstance(spec, (str, os.PathLike)):
         raise TypeError(f"the specification is a {type(spec).__name__}, and should be a preset, "
                         "fields, the path of a model's file, or a configuration")
-    given = sorted((name, value) for name, value in options.items() if value is not None)
+    given = sorted((name, of_kind(_CONFIG[name], name, value)) for name, value in options.items()
+                   if value is not None)
     text = os.fspath(spec)
     if os.path.exists(text):  # a file may change while this process runs
         return _Rotation(text, given)
@@ -55,6 +72,7 @@ def in_order(memory, order, what):
     """Returns the memory as [batch, seq, heads, head_dim]."""
     if order is None:
         order = "BSHD"[-len(memory.shape):] if len(memory.shape) != 2 else "SD"
+    order = order if isinstance(order, (list, tuple)) else of_kind(str, "order", order)
     if sorted(order) != sorted(set(order) & set("BSHD")) or "D" not in order or "S" not in order:
         raise ValueError(f"order is {order!r}, and should be axes such as 'BSHD', 'BHSD' or 'SD'")
     if len(order) != len(memory.shape):
@@ -69,12 +87,21 @@ def as_array(memory):
 
 
 def whole_numbers(positions):
-    if isinstance(positions, int):
+    """Returns an array of int64, or an int."""
+    if isinstance(positions, int) and not isinstance(positions, bool):
+        if positions not in _NUMBERS:
+            raise ValueError(f"positions are {positions}, and should be whole numbers of 64 bits")
         return positions
-    if hasattr(positions, "detach"):
+    if _tensors.is_of_tinygrad(positions):
+        positions = positions.numpy()
+    elif hasattr(positions, "detach"):  # torch
         positions = positions.detach().cpu()
+        if str(positions.dtype) == "torch.bfloat16":  # which numpy lacks
+            positions = positions.double()
     try:
         array = numpy.asarray(positions)
+        if array.dtype.name == "bfloat16":
+            array = array.astype(numpy.float64)
         with numpy.errstate(invalid="ignore"):
             whole = array.astype(numpy.int64, casting="unsafe")
     except Exception as error:
@@ -84,11 +111,17 @@ def whole_numbers(positions):
     return numpy.ascontiguousarray(whole) if array.ndim else int(whole)
 
 
+def consecutive(first, count):
+    if first + count - 1 not in _NUMBERS:
+        raise ValueError(f"positions from {first} on do not fit in 64 bits for {count} tokens")
+    return first + numpy.arange(count, dtype=numpy.int64)
+
+
 def positions_of(positions, axes, batch, seq):
     """Returns [batch or 1, seq, axes]. An int is the position of the first token."""
     array = whole_numbers(positions)
     if isinstance(array, int):
-        array = numpy.arange(array, array + seq, dtype=numpy.int64)
+        array = consecutive(array, seq)
     shapes = [(seq,), (1, seq), (batch, seq)]
     if array.shape in shapes:
         array = array.reshape(-1, seq, 1)
@@ -118,7 +151,7 @@ def direction_code(direction):
 def table_positions(positions, axes, rows):
     array = whole_numbers(positions)
     if isinstance(array, int):
-        array = numpy.arange(array, array + rows, dtype=numpy.int64)
+        array = consecutive(array, rows)
     if array.ndim > 1 and array.shape[0] == axes and array.size == rows * axes and (
             array.shape[-1] != axes):
         array = numpy.moveaxis(array, 0, -1)

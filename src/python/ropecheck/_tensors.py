@@ -55,13 +55,19 @@ def memory_of(value, what):
     if hasattr(value, "__dlpack__"):
         try:
             on_the_processor = value.__dlpack_device__()[0] in (1, 3)  # kDLCPU, kDLCUDAHost
-        except AttributeError:
-            on_the_processor = True
+        except Exception:  # a device that DLPack does not know
+            on_the_processor = False
         if not on_the_processor:
             value = _brought_here(value, what)
-            if isinstance(value, numpy.ndarray):
-                return _of_numpy(value, what)
-        return _of_dlpack(value, what)
+        if not isinstance(value, numpy.ndarray):
+            return _of_dlpack(value, what)
+    return _of_numpy(as_numpy(value, what), what)
+
+
+def as_numpy(value, what):
+    """Returns an array of numpy, by the buffer protocol or the value's own way. Raises ValueError."""
+    if is_of_tinygrad(value):  # numpy would ask it for each element
+        return _of_tinygrad(value)
     try:
         array = numpy.asarray(value)
     except Exception as error:
@@ -69,7 +75,19 @@ def memory_of(value, what):
     if array.dtype == object or array.ndim == 0 and not isinstance(value, (int, float)):
         raise ValueError(f"{what} is a {type(value).__name__}, which is no array: it has neither "
                          "DLPack nor the buffer protocol")
-    return _of_numpy(array, what)
+    return array
+
+
+def is_of_tinygrad(value):
+    return type(value).__module__.partition(".")[0] == "tinygrad" and hasattr(value, "bitcast")
+
+
+def _of_tinygrad(tensor):
+    dtypes = sys.modules["tinygrad"].dtypes
+    if tensor.dtype != dtypes.bfloat16:
+        return tensor.numpy()
+    bits = tensor.bitcast(dtypes.uint16).numpy()
+    return bits.view(_numpy_dtype("bfloat16", tensor))
 
 
 def _of_numpy(array, what):

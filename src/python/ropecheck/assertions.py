@@ -9,12 +9,14 @@ import numpy
 
 from ropecheck import _library, _tensors
 from ropecheck._arguments import (as_array, as_positions, axes_of, direction_code, in_order,
-                                  positions_of, rotation_of, table_positions, whole_numbers)
+                                  of_kind, positions_of, rotation_of, table_positions, whole_numbers)
 
 
 def _check_options(contract, direction, diagnose):
-    return _library.CheckOptions(direction=direction_code(direction), contract=contract.encode(),
-                                 diagnosis_seconds=diagnose if diagnose > 0 else -1)
+    seconds = of_kind(float, "diagnose", diagnose)
+    return _library.CheckOptions(direction=direction_code(direction),
+                                 contract=of_kind(str, "contract", contract).encode(),
+                                 diagnosis_seconds=seconds if seconds > 0 else -1)
 
 
 def _raise_unless_it_holds(verdict, what):
@@ -212,7 +214,8 @@ def tolerance_terms(contract, spec, dtype, max_position, *, direction="forward",
     """Returns the parts of `tolerance`: `relative`, the number itself; `absolute`, which results in
     the subnormal range add; `pair_error`, the same in u; `worst_pair`, the pair that has it."""
     terms = _library.ToleranceTerms()
-    _library.call("tolerance", rotation_of(spec, config).pointer, contract.encode(),
-                  _library.DTYPES[_tensors.dtype_name(dtype)], direction_code(direction), max_position,
-                  terms)
+    _library.call("tolerance", rotation_of(spec, config).pointer,
+                  of_kind(str, "contract", contract).encode(),
+                  _library.DTYPES[_tensors.dtype_name(dtype)], direction_code(direction),
+                  of_kind(int, "max_position", max_position), terms)
     return Tolerance(terms.relative, terms.absolute, terms.pair_error, terms.worst_pair)

@@ -94,13 +94,19 @@ class Calls:
         returned = self.function(*plain, **named)
         if returned is None and "out" in self.names:
             return [values["out"]]
-        if returned is None and self.declaration.in_place:
+        if self.declaration.in_place:
+            self.check_in_place(returned, inputs)
             return inputs
         if "key" in self.names:
             if not isinstance(returned, (tuple, list)):
                 raise Wrong("the function takes q and k and did not return both")
             return list(returned)
         return [returned]
+
+    def check_in_place(self, returned, inputs):
+        for one, x in zip(returned if isinstance(returned, (tuple, list)) else [returned], inputs):
+            if isinstance(one, type(x)) and not self.framework.is_same(one, x):
+                raise Wrong("in_place=True: the function returned another tensor than its input")
 
     def arguments(self, positions, index, spec):
         """Returns role → argument, for all roles but the tensors. `positions`: [batch, seq, axes], of

@@ -13,6 +13,8 @@ YES_OR_NO = ("", "yes", "no")
 
 # The declared limits that the pipe protocol knows, besides those that follow from `positions`.
 FLAGS = ("flushes_subnormals", "free_zero_signs_in_gradients", "nan_may_become_infinite")
+KINDS = {str: "a word", bool: "True or False", int: "a whole number", float: "a number",
+         tuple: "a list of words"}
 
 
 @dataclasses.dataclass
@@ -44,6 +46,10 @@ class Declaration:
 
     def problem(self):
         """Returns the first thing that is wrong, as a sentence; empty if nothing is."""
+        for field in dataclasses.fields(self):
+            value, kind = getattr(self, field.name), type(field.default)
+            if type(value) is not kind and not (kind is float and type(value) is int):
+                return f"{field.name} is {value!r}, and should be {KINDS[kind]}"
         letters = set(self.order)
         if letters - set("BSHD") or len(letters) != len(self.order) or not {"S", "D"} <= letters:
             return (f"order='{self.order}' is no order of the axes B (batch), S (sequence), H "

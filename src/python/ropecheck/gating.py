@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import operator
 import os
 import pathlib
 import shlex
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-from ropecheck import declaration, locate, program, signature
+from ropecheck import declaration, locate, program, serve, signature
 from ropecheck.marking import MARK
 from ropecheck.result import GateError, Result
 
@@ -33,11 +34,11 @@ def gate(f, model=None, *, tier=None, seed=None, only=(), ignore=(), options=(),
     f: a function at the top level of a file or module, or its name as "file.py:name" or
     "module:name". It runs in a child process of the gate, over shared memory: a crash, a hang or an
     exception is reported with its call, and the run goes on. A script is loaded there as far as its
-    call of `gate`.
+    call of `gate`; a function of a notebook is sent as its source, with all that it uses.
 
     Its arguments are known by the names of its parameters:
 
-        the first one           the tensor, in the axes of `order`
+        the first other name    the tensor, in the axes of `order`
         k, key, xk              a second tensor; the function then returns both
         positions, position_ids, pos, input_pos
                                 int64, [batch, seq]; [batch, seq, axes] for images and video
@@ -103,8 +104,12 @@ def gate(f, model=None, *, tier=None, seed=None, only=(), ignore=(), options=(),
                 words += [name, value]
         for spec in files_of(model, folder):
             words += ["--spec", spec]
-        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        problem = pathlib.Path(folder, "sentence")
+        done = subprocess.run(words, capture_output=True, text=True, check=False,
+                              env={**os.environ, serve.SENTENCE: str(problem)})
         if not os.path.exists(report) or os.path.getsize(report) == 0:
+            if problem.exists():
+                raise GateError(problem.read_text(encoding="utf-8"))
             raise GateError((done.stderr.strip() or done.stdout.strip()
                              or f"the gate ended with exit code {done.returncode}")
                             .removeprefix("ropecheck: "))
@@ -121,15 +126,12 @@ def command_for(f, model, caller, given):
         if name not in fields:
             raise GateError(f"gate has no argument '{name}'")
     layout = given.pop("layout", None)
-    values = {name: tuple([value] if isinstance(value, str) else value)
-              if name in ("dtypes", "arguments", "flags") else value
-              for name, value in given.items()}
-    for name in ("strides", "partial"):
-        if isinstance(values.get(name), bool):
-            values[name] = "yes" if values[name] else "no"
+    values = {name: plain(name, value) for name, value in given.items() if value is not None}
     declared = declaration.Declaration(**values)
     if isinstance(f, str) and (f.startswith("builtin:") or ".so" in f):
         return [program.path(), "gate", f, *flags_of(options)], declared
+    if not isinstance(f, str) and not callable(f):
+        raise GateError(f"an object ({type(f).__name__}) that cannot be called is no function")
     try:
         reference = locate.reference_to(f, caller)
     except locate.CannotBeFound as problem:
@@ -153,6 +155,23 @@ def command_for(f, model, caller, given):
     # `exec`, because a shell in between would make an exit code of a signal.
     command = "exec " + shlex.join(served)
     return [program.path(), "gate", "--pipe", command, *flags_of(options)], declared
+
+
+def plain(name, value):
+    """Returns an argument as the declaration has it: numpy's numbers and frameworks' formats are
+    accepted as well."""
+    if name in ("dtypes", "arguments", "flags"):
+        several = isinstance(value, (list, tuple, set))
+        return tuple(getattr(one, "name", None) or getattr(one, "__name__", None) or
+                     str(one).rpartition(".")[2] for one in (value if several else [value]))
+    if name in ("strides", "partial") and isinstance(value, bool):
+        return "yes" if value else "no"
+    if name in ("min_position", "max_position", "longest_sequence") and not isinstance(value, bool):
+        try:
+            return operator.index(value)
+        except TypeError:
+            return value
+    return str(value) if name == "device" else value
 
 
 def flags_of(options):

@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 import importlib
+import importlib.machinery
 import importlib.util
 import os
 import pathlib
@@ -82,6 +83,8 @@ def reference_within(namespace, name):
         from ropecheck import notebook
         return Reference(notebook.written(namespace, name) + ":" + name, extra_paths())
     module, package = namespace.get("__name__", ""), namespace.get("__package__")
+    if package and module == "__main__":  # python -m package.module
+        module = getattr(namespace.get("__spec__"), "name", "__main__")
     if package and module != "__main__":
         root = pathlib.Path(file).resolve().parents[module.count(".") + (
             1 if pathlib.Path(file).name == "__init__.py" else 0)]
@@ -116,7 +119,8 @@ def load(text):
     place, _, name = text.rpartition(":")
     loading = True
     try:
-        module = module_in_file(place) if place.endswith(".py") else importlib.import_module(place)
+        in_file = place.endswith(".py") or os.path.isfile(place)
+        module = executed(spec_of_file(place) if in_file else spec_of_module(place))
     finally:
         loading = False
     value = module
@@ -127,12 +131,26 @@ def load(text):
     return value, vars(module)
 
 
-def module_in_file(path):
+def spec_of_file(path):
     path = os.path.abspath(path)
     if not os.path.exists(path):
         raise FileNotFoundError(f"there is no {path}")
     sys.path.insert(0, os.path.dirname(path))
-    spec = importlib.util.spec_from_file_location(pathlib.Path(path).stem, path)
+    name = pathlib.Path(path).stem  # scripts may have names without .py
+    return importlib.util.spec_from_loader(name, importlib.machinery.SourceFileLoader(name, path))
+
+
+def spec_of_module(name):
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.loader is None:
+        raise ModuleNotFoundError(f"No module named '{name}'")
+    return spec
+
+
+def executed(spec):
+    """Returns the module, executed as far as its call of `gate`."""
+    if spec.name in sys.modules and spec.origin == getattr(sys.modules[spec.name], "__file__", None):
+        return sys.modules[spec.name]
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     try:

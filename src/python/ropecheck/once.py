@@ -4,10 +4,9 @@ pytest-xdist get tests of the same function."""
 import fcntl
 import hashlib
 import os
-import pathlib
 import pickle
-import tempfile
 
+from ropecheck import private
 from ropecheck.result import GateError
 
 _known = {}
@@ -32,9 +31,7 @@ def attempted(compute):
 
 
 def shared(run, key, compute):
-    folder = pathlib.Path(tempfile.gettempdir()) / f"ropecheck-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / hashlib.sha256(f"{run} {key}".encode()).hexdigest()[:32]
+    path = private.folder() / hashlib.sha256(f"{run} {key}".encode()).hexdigest()[:32]
     with open(path, "a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)

@@ -37,7 +37,10 @@ def pytest_generate_tests(metafunc):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pycollect_makeitem(collector, name, obj):
-    mark = getattr(obj, marking.MARK, None) if not isinstance(obj, type) else None
+    try:
+        mark = getattr(obj, marking.MARK, None) if not isinstance(obj, type) else None
+    except Exception:  # of objects of others, which may raise anything for a name that they lack
+        return None
     if isinstance(mark, dict):
         return Gated.from_parent(collector, name=name, function=obj)
     return None

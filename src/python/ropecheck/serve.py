@@ -8,6 +8,9 @@ import traceback
 
 from ropecheck import declaration, locate
 
+# Names the file for the sentence with which the process ends if it cannot serve the function.
+SENTENCE = "ROPECHECK_SENTENCE"
+
 
 def main():
     parser = argparse.ArgumentParser(prog="ropecheck.serve", allow_abbrev=False)
@@ -17,7 +20,7 @@ def main():
     options = parser.parse_args()
     declared = declaration.from_options(options)
     if declared.problem():
-        sys.exit(declared.problem())
+        end(declared.problem())
     sys.path += options.path
     os.environ["ROPECHECK_SERVED"] = "1"
     # The gate starts a process for each processor; a pool of compilers in each would be slower.
@@ -30,17 +33,25 @@ def main():
         function, namespace = locate.load(options.reference)
     except BaseException as error:  # SystemExit as well
         traceback.print_exc()
-        sys.exit(f"{options.reference} cannot be loaded: {described(error)}")
+        end(f"{options.reference} cannot be loaded: {described(error)}")
     from ropecheck import serving
     try:
         served = serving.Served(function, declared, options.reference, namespace)
     except serving.PROBLEMS as problem:
-        sys.exit(f"{options.reference}: {problem}")
+        end(f"{options.reference}: {problem}")
     sys.stdout.flush()
     os.dup2(protocol, 1)
     os.close(protocol)
     served.serve()
     return 0
+
+
+def end(sentence):
+    """Ends the process; `ropecheck.gate` raises the sentence."""
+    if os.environ.get(SENTENCE):
+        with open(os.environ[SENTENCE], "w", encoding="utf-8") as file:
+            file.write(sentence)
+    sys.exit(sentence)
 
 
 def described(error):

@@ -2,8 +2,7 @@
 
 import inspect
 
-# role → names of parameters that have it. The first parameter is the tensor, unless it has one of
-# these names.
+# role → names of parameters that have it. The first parameter with another name is the tensor.
 NAMES = {
     "key": ("k", "key", "xk", "key_states"),
     "out": ("out", "output"),
@@ -30,6 +29,10 @@ class Unclear(Exception):
 def roles_of(function, declared=()):
     """Returns [(role, keyword)] in the order of the call; the keyword is None if the argument is
     passed by its place. `declared`: the roles in order, if the user says them. Raises Unclear."""
+    if isinstance(function, type):
+        raise Unclear(f"{function.__name__} is a class: gate an object of it")
+    if not callable(function):
+        raise Unclear(f"it is an object ({type(function).__name__}) that cannot be called")
     if declared:
         for role in declared:
             if role not in ROLES:
@@ -42,12 +45,15 @@ def roles_of(function, declared=()):
     except (TypeError, ValueError):
         raise Unclear("its parameters cannot be read: say them in order, for example "
                       "arguments=('x', 'positions')") from None
+    if parameters and parameters[0].name == "self" and inspect.isfunction(named):
+        raise Unclear(f"{named.__qualname__} is a method without its object: make the object at the top "
+                      "level of the file, and gate the object or its method")
     roles, by_keyword = [], False
-    for index, parameter in enumerate(parameters):
+    for parameter in parameters:
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             continue
         role = next((role for role, names in NAMES.items() if parameter.name in names), None)
-        if role is None and index == 0:
+        if role is None and "x" not in [one for one, _ in roles]:
             role = "x"
         by_keyword = by_keyword or parameter.kind == parameter.KEYWORD_ONLY
         if role is not None and role not in [one for one, _ in roles]:

@@ -3,6 +3,7 @@ is uint16 in the arrays. Each framework is a class in a module of its own, impor
 
 import importlib
 import sys
+import types
 
 from ropecheck.locate import layers
 
@@ -25,15 +26,32 @@ def framework_named(name, declaration):
     return getattr(importlib.import_module(f"ropecheck.frameworks.{module}"), cls)(declaration)
 
 
-def top_level(value):
-    name = getattr(value, "__name__", "") if hasattr(value, "__spec__") else ""
-    return (name or getattr(type(value), "__module__", "") or "").split(".")[0]
+def text_of(value, attribute):
+    try:
+        text = getattr(value, attribute, None)
+    except Exception:  # of objects that raise anything for a name that they lack
+        return ""
+    return text if isinstance(text, str) else ""
 
 
 def packages_in(namespace):
     """Returns the top-level packages that the values of a namespace come from."""
-    return {package for value in list(namespace.values()) for package in (
-        top_level(value), (getattr(value, "__module__", None) or "").split(".")[0])}
+    names = [name for value in list(namespace.values()) for name in (
+        value.__name__ if isinstance(value, types.ModuleType) else type(value).__module__,
+        text_of(value, "__module__"))]
+    return {name.split(".")[0] for name in names}
+
+
+def packages_of_helpers(function):
+    """Returns the packages in the modules of the functions that a function may call."""
+    *_, inner = layers(function)
+    names, found = getattr(getattr(inner, "__code__", None), "co_names", ()), set()
+    for name in names:
+        value = getattr(inner, "__globals__", {}).get(name)
+        module = value if isinstance(value, types.ModuleType) else sys.modules.get(
+            text_of(value, "__module__"))
+        found |= packages_in(vars(module)) if module else set()
+    return found
 
 
 def packages_of(function):
@@ -49,7 +67,9 @@ def packages_of(function):
 def framework_of(function, namespace=None):
     """Returns the name of the framework that a function uses, or else the namespace in which it was
     found; numpy if they use none other."""
-    for packages in (packages_of(function), packages_in(namespace or {})):
+    own = packages_of(function), packages_in(namespace or {})
+    helpers = set() if any("numpy" in packages for packages in own) else packages_of_helpers(function)
+    for packages in (*own, helpers):
         found = [name for name in HOMES if name in packages and name != "numpy"]
         if len(found) > 1:
             raise Wrong(f"it may use {' or '.join(found)}: say framework='{found[0]}'")

@@ -16,6 +16,8 @@ class Jax(Numpy):
 
     def __init__(self, declaration):
         super().__init__(declaration)
+        if declaration.in_place:
+            raise Wrong("in_place=True: arrays of JAX are never written")
         if "float64" in declaration.dtypes:
             jax.config.update("jax_enable_x64", True)
         self.widest_position = 2**63 - 1 if jax.config.jax_enable_x64 else 2**31 - 1

@@ -46,6 +46,9 @@ class Torch(Numpy):
             return result.view(torch.int16).numpy().view(numpy.uint16)
         return result.numpy()
 
+    def is_same(self, result, x):
+        return result.device == x.device and result.data_ptr() == x.data_ptr()
+
     def gradients(self, call, inputs, incoming):
         leaves = [torch.ones_like(one).requires_grad_() for one in inputs]
         with torch.enable_grad():
