@@ -36,25 +36,50 @@ constexpr int kTimesForMost = 3;
 
 /// Tokens of long rows: one more than tiles of 512, 1024, 2048 and 4096 have.
 constexpr int kLongRows[] = {513, 1025, 2049, 4097};
-/// A prompt, of more than 2^18 elements of q at 128 a head, and a batch of many heads, more of k
-/// than of q: kernels choose another way by the number of elements, and by tokens and heads at
-/// once.
-struct Prompt {
+/// A call of a size that other cases do not have, for the property that tells most, in each format.
+struct LargeCall {
   LargeShape shape;
   int pairs;  ///< of its specification if the target has none
 };
-constexpr Prompt kPrompts[] = {{{1, 129, 17, 8}, 64}, {{5, 9, 8, 9}, 32}};
+// Kernels choose another way by the number of tokens, elements, heads or rows, by heads of q for
+// each of k, by the width of a head, and by several of these at once.
+constexpr LargeCall kLargeCalls[] = {
+    // a prompt, of more than 2^18 elements of q at 128 a head; a batch of many heads, more of k
+    {{1, 129, 17, 8}, 64},
+    {{5, 9, 8, 9}, 32},
+    // long rows of several heads, of several rows, and of wide heads
+    {{1, 4097, 2, 1}, 1},
+    {{3, 1025, 1, 2}, 2},
+    {{2, 513, 2, 1}, 2},
+    {{1, 1025, 2, 1}, 64},
+    {{1, 200, 5, 1}, 3},
+    // groups of 4, 7 and 16 heads of q for one of k, and heads beyond 32 and 64
+    {{2, 3, 28, 4}, 8},
+    {{1, 5, 96, 6}, 8},
+    {{3, 2, 48, 12}, 8},
+    {{1, 3, 128, 1}, 4},
+    // many rows
+    {{9, 17, 3, 2}, 8},
+    {{40, 2, 2, 1}, 8},
+    // heads of 160, 512 and 576
+    {{2, 3, 2, 1}, 80},
+    {{1, 3, 3, 2}, 256},
+    {{2, 3, 1, 1}, 288},
+};
+/// Most pairs that such a call rotates. Those of models with wide heads may have more.
+constexpr std::int64_t kMostPairsOfLargeCall = std::int64_t{1} << 18;
 /// A shorter run is a first look, and has no large calls.
 constexpr int kFewestCasesForLargeCalls = 16;
 /// Most pairs of a long row's specification if the target has none.
 constexpr int kPairsOfLongRows = 3;
 
 /// Formats differ only in the last step, so that all but the first, float32 if it is declared, get
-/// an eighth of the cases.
+/// an eighth of the cases. The property that tells most tries every size in each: vectors of 16-bit
+/// numbers have tails of other widths.
 int cases_of(const RunOptions& options, const Property& property, const Target& target,
              bool is_first_format) {
-  if (!is_first_format) return (options.cases + 7) / 8;
-  return property.domain.tells_most && !target.spec ? kTimesForMost * options.cases : options.cases;
+  if (property.domain.tells_most && !target.spec) return kTimesForMost * options.cases;
+  return is_first_format ? options.cases : (options.cases + 7) / 8;
 }
 
 /// The cases of large calls have indices from here on.
@@ -68,12 +93,19 @@ unsigned number_of(const Property& property) {
   return static_cast<unsigned>(found - all.begin());
 }
 
+/// The pairs that are rotated by a large call.
+std::int64_t pairs_of(const LargeCall& call, const Target& target) {
+  const auto& [batch, seq, q_heads, k_heads] = call.shape;
+  return std::int64_t{batch} * seq * (q_heads + k_heads) *
+         (target.spec ? target.spec->pairs() : call.pairs);
+}
+
 /// The shapes of a property's large calls in the `nth` of the declared formats: long rows, of one
-/// head, and for the property that tells most prompts as well. Specifications that are drawn for a
-/// case have few pairs, so every property gets every length in every format, except those whose
-/// cost grows faster than the number of elements: they share the lengths among the formats. A model
-/// has many pairs. If only models are checked, one property gets every shape in every format, and
-/// each of the others one length in one format.
+/// head, and for the property that tells most those of kLargeCalls as well. Specifications that are
+/// drawn for a case have few pairs, so every property gets every length in every format, except
+/// those whose cost grows faster than the number of elements: they share the lengths among the
+/// formats. A model has many pairs. If only models are checked, one property gets every shape that
+/// is affordable in every format, and each of the others one length in one format.
 std::vector<LargeShape> large_shapes_of(const RunOptions& options, const Property& property,
                                         const Target& target, std::size_t nth,
                                         const Capabilities& can) {
@@ -98,7 +130,8 @@ std::vector<LargeShape> large_shapes_of(const RunOptions& options, const Propert
       shapes.push_back({1, kLongRows[i]});
   }
   if (property.domain.tells_most)
-    for (const Prompt& prompt : kPrompts) shapes.push_back(prompt.shape);
+    for (const LargeCall& call : kLargeCalls)
+      if (pairs_of(call, target) <= kMostPairsOfLargeCall) shapes.push_back(call.shape);
   return shapes;
 }
 
@@ -146,8 +179,8 @@ RopeSpec spec_of(const RunOptions& options, const Property& property, const Capa
 
 /// The pairs of the specification that is drawn for a large call.
 int pairs_of_large_call(const LargeShape& shape, Dice& dice) {
-  for (const Prompt& prompt : kPrompts)
-    if (shape == prompt.shape) return prompt.pairs;
+  for (const LargeCall& call : kLargeCalls)
+    if (shape == call.shape) return call.pairs;
   return dice.between(1, kPairsOfLongRows);
 }
 
