@@ -4,8 +4,12 @@ first argument names a mistake that leaves results right as long as tensors lie 
     changes_inputs     scales its input
     writes_into_gaps   stores one element too many behind each vector, if there is a gap
     overlaps_in_place  has stored the first half when it reads it for the second
-    copies             does not rotate at all: pipe_bench times the way to a program and back
     right
+
+or how it works, for pipe_bench, which times the way to a program and back:
+
+    copies             does not rotate at all
+    complex            takes interleaved pairs for complex numbers, as the first Llama did
 
 With the client of version 1 the function returns its result; no mistake shows there."""
 
@@ -27,7 +31,21 @@ def tables(spec):
     return TABLES[key]
 
 
+def multiply_into(tensors, positions, spec):
+    key = spec.inv_freq.tobytes()
+    if key not in TABLES:
+        angle = numpy.arange(ROWS)[:, None] * spec.inv_freq
+        TABLES[key] = numpy.exp(1j * angle).astype(numpy.complex64)
+    turn = TABLES[key].take(positions[:, :, 0], axis=0)[:, :, None, :]
+    if spec.inverse:
+        turn = turn.conj()
+    for x, y in tensors:
+        numpy.multiply(x.view(numpy.complex64), turn, out=y.view(numpy.complex64))
+
+
 def rotate_into(tensors, positions, spec):
+    if MISTAKE == "complex":
+        return multiply_into(tensors, positions, spec)
     if MISTAKE != "copies":
         cos, sin = (table[positions[:, :, 0]][:, :, None, :] for table in tables(spec))
     if spec.inverse and MISTAKE != "copies":
@@ -59,8 +77,8 @@ def rotate(x, positions, spec):
     return y
 
 
-DECLARED = {"name": "rope by a numpy table", "layouts": ["half_split"], "max_position": ROWS - 1,
-            "min_position": 0}
+DECLARED = {"name": "rope by a numpy table", "min_position": 0, "max_position": ROWS - 1,
+            "layouts": ["interleaved" if MISTAKE == "complex" else "half_split"]}
 if hasattr(ropecheck_client, "serve_into"):
     can = ["listed", "inverse", "strides", "key_tensor", "out_of_place"]
     if MISTAKE != "changes_inputs":

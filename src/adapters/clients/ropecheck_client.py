@@ -249,8 +249,7 @@ class Call:
     FIXED = "<8s8i3q3dqII"
 
     def take(self, kind, *shape):
-        count = int(numpy.prod(shape))
-        array = numpy.frombuffer(self.content, kind, count, self.at).reshape(shape)
+        array = numpy.ndarray(shape, kind, self.content, self.at)
         self.at += array.nbytes
         return array
 
