@@ -65,4 +65,14 @@ const OutsideTheGate* outside_the_gate(std::string_view id) {
   return found == all.end() ? nullptr : &*found;
 }
 
+const std::vector<AllowedRounding>& allowed_roundings() {
+  static const std::vector<AllowedRounding> all = {
+      {"PLA-19", "p_j = exp(x_j·ln b): the rounding of ln b, x_j·ln b u of the angle"},
+      {"PRE-03c", "ω_j = 1/p_j: the rounding of the frequency, 1 u of the angle"},
+      {"PRE-05c", "t·θ_j: the rounding of the angle, 1 u of it"},
+      {"PLA-04", "the rounding of positions beyond 2^24, its distance times θ_j"},
+  };
+  return all;
+}
+
 }  // namespace ropecheck

@@ -23,6 +23,16 @@ const std::vector<OutsideTheGate>& outside_the_gate();
 /// Null if the gate has to find the bug.
 const OutsideTheGate* outside_the_gate(std::string_view id);
 
+/// A planted bug that a contract allows: one rounding, which the contract's theorem counts.
+struct AllowedRounding {
+  std::string_view id;
+  std::string_view theorem;  ///< the term that counts it (angle_rung.cc, tolerance.h)
+};
+
+/// The planted bugs that storage+float32-angle-exp, the weakest contract, allows. Each of them
+/// fails under contracts without float32 angles.
+const std::vector<AllowedRounding>& allowed_roundings();
+
 }  // namespace ropecheck
 
 #endif  // ROPECHECK_TESTS_MUTANTS_CATALOGUE_H_
