@@ -8,7 +8,7 @@
  * This header is all that you need, in C or C++. Copy it, write the two functions below, and build
  * with
  *
- *     cc -shared -fPIC -I<folder of this header> my_rope.c -o libmyrope.so
+ *     cc -shared -fPIC -I<folder of this header> my_rope.c -o libmyrope.so -lm
  *     ropecheck gate ./libmyrope.so
  *
  *     static int rotate(const ropecheck_call *call) {
@@ -36,8 +36,9 @@
  *
  * The inverse rotates back and multiplies by m as well, so it undoes forward if m = 1. It is the
  * same map as the vector-Jacobian product, which computes the input's gradient from the output's.
- * If your library has its own code for gradients, declare ROPECHECK_CAN_VJP as well: calls for that
- * code then have the direction ROPECHECK_VJP, and expect the same numbers as inverse.
+ * If your library has its own code for gradients, declare ROPECHECK_CAN_VJP, with or without the
+ * inverse: calls for that code then have the direction ROPECHECK_VJP, and expect the same numbers
+ * as inverse.
  *
  * Growth. New members are only added at the end of a structure, and each structure states its size.
  * An implementation may ignore all members and codes that it does not know. Members of version 2
@@ -217,7 +218,8 @@ enum {
   ROPECHECK_CAN_IN_PLACE = 1 << 13,
   ROPECHECK_CAN_OUT_OF_PLACE = 1 << 14,
   ROPECHECK_CAN_STRIDES = 1 << 15,    /* any strides, not only tensors without gaps */
-  ROPECHECK_CAN_KEY_TENSOR = 1 << 16, /* q and k in one call */
+  ROPECHECK_CAN_KEY_TENSOR = 1 << 16, /* q and k in one call; without it k is given as the q of a
+                                         call of its own, and reports name it k all the same */
   ROPECHECK_CAN_AXES = 1 << 17,       /* axes > 1: positions[…, axis_of_pair[j]] rotates pair j */
   ROPECHECK_CAN_VJP = 1 << 18,        /* a backward pass besides the inverse */
   /* Version 2: takes the scaling's parameters. Without it, the scaling is LISTED. */

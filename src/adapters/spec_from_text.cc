@@ -34,6 +34,7 @@ RopeSpec spec_from_text(std::string_view text) {
                                 std::string(field->expected) + ", not " +
                                 quoted(part.substr(key.size() + 1)));
   }
+  if (seen.contains("head_dim") && !seen.contains("rotary_dim")) spec.rotary_dim = spec.head_dim;
   if (const std::string problem = problem_with(spec); !problem.empty())
     throw support::InputError("specification: " + problem);
   return spec;

@@ -162,10 +162,12 @@ int gate(const GateArguments& arguments) {
 
 void add_gate(CLI::App& app, int& exit_code) {
   const auto arguments = std::make_shared<GateArguments>();
-  CLI::App* command = app.add_subcommand("gate",
-                                         "Check an implementation against the reference, on one or "
-                                         "more specifications (default: every "
-                                         "preset). Exit code 1 if a property fails.");
+  CLI::App* command =
+      app.add_subcommand("gate",
+                         "Check an implementation against the reference, on one or "
+                         "more specifications (default: the presets that `ropecheck "
+                         "list presets` marks, and small random ones). Exit code 1 "
+                         "if a property fails.");
   add_implementation_options(*command, arguments->implementation);
   add_spec_arguments(*command, arguments->specs);
   command->add_option("--contract", arguments->contract,

@@ -113,8 +113,8 @@ support::TextTable preset_table() {
                             {"scaling"}},
                            {}};
   for (const models::Preset& preset : models::presets())
-    table.rows.push_back({preset.name, fmt::format("{}", preset.trained_length),
-                          rotated_text(preset.spec),
+    table.rows.push_back({preset.name + (preset.by_default ? " *" : ""),
+                          fmt::format("{}", preset.trained_length), rotated_text(preset.spec),
                           preset.spec.layout == Layout::interleaved ? "interleaved" : "half_split",
                           base_of(preset.spec), scaling_of(preset.spec)});
   return table;
@@ -145,7 +145,9 @@ int list(const std::string& kind) {
   if (kind == "contracts") return list_contracts();
   std::fputs(to_text(table_of(kind)).c_str(), stdout);
   if (kind == "presets")
-    std::printf("\n`ropecheck spec PRESET` shows a preset's source, and its frequencies.\n");
+    std::printf(
+        "\n`ropecheck spec PRESET` shows a preset's source, and its frequencies.\n"
+        "`ropecheck gate` without a specification checks those with *, and random ones.\n");
   return kHolds;
 }
 

@@ -2,8 +2,10 @@
 
 #include <cstdio>
 #include <exception>
+#include <string>
 
 #include "cli/commands.h"
+#include "cli/usage_error.h"
 #include "support/input_error.h"
 
 namespace ropecheck::cli {
@@ -15,7 +17,8 @@ int run_program(CLI::App& app, int argc, char** argv, const std::function<int()>
   } catch (const CLI::Success& asked) {
     return app.exit(asked);
   } catch (const CLI::ParseError& error) {
-    std::fprintf(stderr, "ropecheck: %s\n", error.what());
+    const std::string sentence = sentence_about(app, error, {argv + 1, argv + argc});
+    std::fprintf(stderr, "ropecheck: %s\n", sentence.c_str());
   } catch (const support::InputError& error) {
     std::fprintf(stderr, "ropecheck: %s\n", error.what());
   } catch (const std::exception& error) {

@@ -67,6 +67,10 @@ ModelConfig read_model_config(const std::string& given, const ConfigOptions& opt
     bytes = read_bytes(file, 0, kMostJson + 1);
     if (bytes.size() > kMostJson)
       return problem_of(given, "is larger than 8 MB, and so no configuration");
+    if (const auto first = bytes.find_first_not_of(" \t\r\n");
+        first != std::string::npos && (bytes[first] & 0x80) == 0 && bytes[first] != '{' &&
+        bytes[first] != '[')
+      return problem_of(given, "is neither a model's config.json nor a GGUF file");
     return read_hugging_face_config(bytes, options);
   }
   const ReadAt read_at = [&](std::uint64_t offset, std::uint64_t count) {

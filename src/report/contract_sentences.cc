@@ -132,19 +132,21 @@ std::string any_result(double radians) {
   return radians >= std::numbers::pi ? ": there, any result at all" : "";
 }
 
-/// "angles to be off by 0.0078 rad at position 131071 (llama-3.1, as long as it was trained)". If
-/// no target has a trained length, the furthest position that is tried.
+/// "angles to be off by 0.0078 rad at position 131071 (llama-3.1, the last of its trained length)",
+/// or at the furthest position that is tried, if that is nearer or no target has a trained length.
 std::string worth_in_words(const Rungs& rungs, const run::RunOptions& options,
                            const Capabilities& can, DType dtype, Direction direction) {
   const Contract& contract = contract_of(rungs);
   std::string text;
   if (rungs.angle != AngleRung::exact) {
-    Worth worth = largest_worth(contract, options, dtype, direction, [](const run::Target& target) {
-      return target.trained_length - 1;
-    });
-    const bool is_trained = worth.target != nullptr;
     const std::int64_t furthest = run::positions_tried(can, options.max_position).furthest();
-    if (!is_trained)
+    Worth worth =
+        largest_worth(contract, options, dtype, direction, [&](const run::Target& target) {
+          return std::min<std::int64_t>(target.trained_length - 1, furthest);
+        });
+    const bool is_trained =
+        worth.target != nullptr && worth.position == worth.target->trained_length - 1;
+    if (worth.target == nullptr)
       worth = largest_worth(contract, options, dtype, direction,
                             [&](const run::Target&) { return furthest; });
     if (worth.target != nullptr)
@@ -322,8 +324,11 @@ std::string angle_worth(const run::RunOptions& options, const Capabilities& can)
 }
 
 std::vector<std::string> contract_sentences(const run::RunResult& result,
-                                            const run::RunOptions& options,
-                                            const Capabilities& can) {
+                                            const run::RunOptions& asked, const Capabilities& can) {
+  run::RunOptions options = asked;
+  std::erase_if(options.targets, [&](const run::Target& target) {
+    return result.skipped_targets.contains(target.name);
+  });
   std::vector<std::string> sentences;
   if (result.searched) sentences = sentences_about_auto(result, options, can);
   if (!result.failed()) return sentences;

@@ -144,6 +144,10 @@ std::string positions_text(const Report& report) {
   return fmt::format("from {} to {}", report.min_position, report.max_position);
 }
 
+bool no_target_is_tried(const Report& report) {
+  return !report.targets.empty() && report.skipped_targets.size() == report.targets.size();
+}
+
 std::string summary_of(const Report& report) {
   const auto number_of = [&](Standing standing) {
     return std::count_if(
@@ -162,6 +166,11 @@ std::string summary_of(const Report& report) {
     case Standing::undecided:
       return "UNDECIDED: nothing fails, but some cases could not be decided.";
     case Standing::unchecked:
+      if (no_target_is_tried(report))
+        return fmt::format(
+            "NOTHING CHECKED: {} is not tried, because {}. Without a specification, small random "
+            "ones within what is declared are tried.",
+            report.skipped_targets.begin()->first, report.skipped_targets.begin()->second);
       return "NOTHING CHECKED: no case could be run.";
     case Standing::holds:
       break;

@@ -110,6 +110,9 @@ ReportedCase reported_case(const run::CheckedCase& checked, const std::string& a
 /// "from 0 to 8191": the positions that were tried.
 std::string positions_text(const Report& report);
 
+/// Returns true if the implementation declares too little for each specification that was named.
+bool no_target_is_tried(const Report& report);
+
 /// "FAIL: 2 of 21 properties fail, in 17747 cases.", "PASS: 19 properties hold, 5 not checked, in
 /// 320 cases."
 std::string summary_of(const Report& report);

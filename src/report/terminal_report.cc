@@ -1,7 +1,10 @@
 #include "report/terminal_report.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <map>
 #include <sstream>
+#include <string>
 #include <vector>
 
 #include "report/long_replay_lines.h"
@@ -155,14 +158,29 @@ std::string failures(const Report& report) {
   return text;
 }
 
+std::map<std::string, std::vector<std::string>> targets_by_reason(const Report& report) {
+  std::map<std::string, std::vector<std::string>> targets;
+  for (const auto& [name, reason] : report.skipped_targets) targets[reason].push_back(name);
+  return targets;
+}
+
+/// "a, b, c and 23 others"
+std::string some_of(std::vector<std::string> names) {
+  constexpr std::size_t kSaid = 4;
+  if (names.size() <= kSaid) return support::join(names);
+  const std::size_t others = names.size() - kSaid + 1;
+  names.resize(kSaid - 1);
+  return support::join(names) + " and " + std::to_string(others) + " others";
+}
+
 std::string not_checked(const Report& report) {
   std::string text;
   if (!report.not_declared.empty())
     text += "Not declared, so not checked: " + support::join(report.not_declared) + ".\n";
   if (!report.not_asked.empty())
     text += "Not asked, because of its declared limits: " + support::join(report.not_asked) + ".\n";
-  for (const auto& [target, reason] : report.skipped_targets)
-    text += "Not checked: " + target + " (" + reason + ").\n";
+  for (const auto& [reason, names] : targets_by_reason(report))
+    text += "Not checked: " + some_of(names) + " (" + reason + ").\n";
   for (const std::string& sentence : report.left_early) text += sentence + '\n';
   for (const ReportedProperty& property : report.properties)
     if (property.cases > 0)
@@ -206,6 +224,7 @@ std::string replay_report(const run::CheckedCase& checked, const std::string& as
 
 std::string terminal_findings(const Report& report) {
   const std::vector<std::string> formats = formats_of(report);
+  if (no_target_is_tried(report)) return heading(report, formats);
   std::vector<Row> rows = {heading_row(formats)};
   for (const ReportedProperty& property : report.properties)
     rows.push_back(row_of(property, formats));

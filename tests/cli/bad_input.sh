@@ -40,6 +40,12 @@ echo "ropecheck1 property=matches_reference positions=five" >garbled.case
 refused "subcommand" # no arguments
 refused "IMPL is required" gate
 refused "--frobnicate" gate builtin:rope --frobnicate
+refused "no subcommand 'chekc'; did you mean check?" chekc
+refused "did you mean --fail-fast?" gate builtin:rope --fail-fats
+refused "--cases must be a whole number, not 'many'" gate builtin:rope --cases many
+refused "--html needs a value" gate builtin:rope --html
+refused "--diagnose must be between 0 and 3600, not -3" gate builtin:rope --diagnose -3
+refused "text.so' is neither a model's config.json nor a GGUF file" spec ./text.so
 refused "no preset 'llama-99'" gate builtin:rope --spec llama-99
 echo "[1, 2]" >list.json
 echo '{"model_type": "gemma3_text", "head_dim": 256, "max_position_embeddings": 131072,

@@ -34,12 +34,14 @@ grep -q '"base": 10000' spec.json
 "$ropecheck" spec llama-3 >spec.txt
 grep -q 'layout=half_split base=500000' spec.txt ||
   complain "layout and base are not said"
+"$ropecheck" spec 'head_dim=64 base=500000' >spec.txt
+grep -q 'rotates 64 of 64 coordinates' spec.txt || complain "a head_dim alone is no whole head"
 
 "$ropecheck" list presets >presets.txt
 while read -r line; do
   ((${#line} <= 80)) || complain "longer than a screen is wide: $line"
 done <presets.txt
-grep -qE '^llama-3\.1 +131072 +128 +half_split +500000 +llama3$' presets.txt ||
+grep -qE '^llama-3\.1 \* +131072 +128 +half_split +500000 +llama3$' presets.txt ||
   complain "llama-3.1 is not in its row: $(cat presets.txt)"
 "$ropecheck" list >kinds.txt || complain "a bare list is an error"
 for kind in properties presets contracts implementations; do

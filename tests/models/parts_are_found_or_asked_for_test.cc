@@ -104,7 +104,9 @@ TEST(RopeInterleave, ChoosesTheLayoutOfClassesThatReadItAlone) {
 
 // The class gives the model within it defaults that are not that model's own.
 TEST(APart, WithDefaultsOfTheWholeHasToSayThem) {
-  json text = {{"model_type", "llama"}, {"hidden_size", 3072}, {"num_attention_heads", 32},
+  json text = {{"model_type", "llama"},
+               {"hidden_size", 3072},
+               {"num_attention_heads", 32},
                {"max_position_embeddings", 131072}};
   const auto voxtral = [&] { return read({{"model_type", "voxtral"}, {"text_config", text}}); };
   EXPECT_NE(voxtral().problem.find("rope_parameters"), std::string::npos) << voxtral().problem;
@@ -123,8 +125,10 @@ TEST(Null, IsNotTheDefault) {
                   .problem.find("partial_rotary_factor is null"),
               std::string::npos)
         << type;
-  const json yarn = {{"rope_type", "yarn"}, {"factor", 8.0},
-                     {"original_max_position_embeddings", 32768}, {"attention_factor", nullptr}};
+  const json yarn = {{"rope_type", "yarn"},
+                     {"factor", 8.0},
+                     {"original_max_position_embeddings", 32768},
+                     {"attention_factor", nullptr}};
   const ModelConfig config = read({{"model_type", "deepseek_v4"}, {"rope_scaling", yarn}});
   ASSERT_EQ(config.problem, "");
   for (const ModelRope& rope : config.ropes) EXPECT_FALSE(rope.spec.attention_factor.has_value());

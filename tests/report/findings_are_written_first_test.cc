@@ -64,5 +64,18 @@ TEST(Findings, AreOnTheTerminalOnce) {
   EXPECT_EQ(first + rest, report::terminal_report(report));
 }
 
+TEST(Report, OfNoSpecificationSaysWhyAndHasNoTable) {
+  report::Report report = failed_report();
+  report.standing = report::Standing::unchecked;
+  report.targets = {"llama-3", "llama-3.1"};
+  report.skipped_targets = {{"llama-3", "it has no half_split layout"}};
+  EXPECT_TRUE(holds(report::terminal_findings(report), "property"));
+  report.skipped_targets["llama-3.1"] = "it has no half_split layout";
+  EXPECT_FALSE(holds(report::terminal_findings(report), "property"));
+  EXPECT_TRUE(holds(report::summary_of(report), "because it has no half_split layout"));
+  EXPECT_TRUE(holds(report::terminal_conclusion(report),
+                    "Not checked: llama-3, llama-3.1 (it has no half_split layout)."));
+}
+
 }  // namespace
 }  // namespace ropecheck

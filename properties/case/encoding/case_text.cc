@@ -204,7 +204,7 @@ std::string read_line(std::string_view line, ReadCase& result) {
 
 std::string to_line(std::string_view property, const Case& c) {
   std::string line = std::string(kLineMagic) + " property=" + std::string(property);
-  write_fields(line, spec_fields(), c.spec);
+  if (const std::string spec = to_text(c.spec); !spec.empty()) line += ' ' + spec;
   write_fields(line, case_fields(), c);
   return line;
 }

@@ -203,13 +203,16 @@ const std::vector<TextField<RopeSpec>>& spec_fields() {
 }
 
 std::string to_text(const RopeSpec& spec) {
-  return fields_of(spec, [](std::string_view) { return false; });
+  const bool has_head_dim = spec.head_dim != RopeSpec{}.head_dim;
+  return fields_of(spec, [&](std::string_view key) { return key == "rotary_dim" && has_head_dim; });
 }
 
 std::string to_full_text(const RopeSpec& spec) {
   const bool has_base = !std::holds_alternative<ListedFrequencies>(spec.scaling);
-  return fields_of(
-      spec, [&](std::string_view key) { return key == "layout" || (key == "base" && has_base); });
+  const bool has_head_dim = spec.head_dim != RopeSpec{}.head_dim;
+  return fields_of(spec, [&](std::string_view key) {
+    return key == "layout" || (key == "base" && has_base) || (key == "rotary_dim" && has_head_dim);
+  });
 }
 
 }  // namespace ropecheck::cases

@@ -29,8 +29,8 @@ struct TextField {
 /// written has the value of a default RopeSpec.
 const std::vector<TextField<RopeSpec>>& spec_fields();
 
-/// Returns all fields that differ from the default, separated by spaces: the shortest text that is
-/// read back as the same specification.
+/// Returns all fields that differ from the default, separated by spaces, and rotary_dim if there is
+/// a head_dim: on a command line, a head_dim alone means a head that is rotated as a whole.
 std::string to_text(const RopeSpec& spec);
 /// The same for people: layout and base, which differ most between models, are always there.
 std::string to_full_text(const RopeSpec& spec);

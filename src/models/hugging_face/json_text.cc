@@ -60,7 +60,11 @@ class Structure : public nlohmann::json_sax<json> {
   }
 
   bool parse_error(std::size_t, const std::string&, const json::exception& error) override {
-    fail_for_good(std::string("config.json is not JSON: ") + error.what());
+    // The library's name for the error comes first, in brackets.
+    const std::string said = error.what();
+    const std::size_t bracket = said.find("] ");
+    fail_for_good("config.json is not JSON: " +
+                  (bracket == std::string::npos ? said : said.substr(bracket + 2)));
   }
 
  private:

@@ -57,7 +57,7 @@ def gate(f, model=None, *, tier=None, seed=None, only=(), ignore=(), options=(),
 
     model: a preset (`ropecheck list presets`), a config.json or GGUF file, a configuration as a
     dictionary, fields such as "head_dim=64 base=500000", or a list of these. Without it, a function
-    that takes frequencies is checked on every preset.
+    that takes frequencies is checked on the presets that `ropecheck list presets` marks.
 
     contract ("float32")    what its accuracy is held to; "auto" finds the strictest that it keeps
     order ("BSHD")          the axes of its tensors, "BHSD", "SBHD", "SHD", …; it is called once for

@@ -17,7 +17,7 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "rope_models(name, ...): the models of the fixture rope_model "
-                            "(default: every preset)")
+                            "(default: the presets that `ropecheck list presets` marks)")
     gating.defaults.update(tier=config.getoption("--ropecheck-tier"),
                            seed=config.getoption("--ropecheck-seed"))
 
