@@ -73,11 +73,17 @@ TEST(SeveralParts, OfAnUnknownTypeAreAskedFor) {
   EXPECT_EQ(read(flat, options).problem, "");
 }
 
-// Its decoder has the defaults of its class, and rotates as well.
-TEST(SeveralParts, ThatRotateAreAskedForIfTheFileHasOneAlone) {
-  EXPECT_NE(read({{"model_type", "t5gemma"}, {"encoder", {{"head_dim", 128}}}})
-                .problem.find("say --part"),
-            std::string::npos);
+// They may rotate beside a model around them, which may rotate as well.
+TEST(Parts, ThatAreNoLanguageModelAreAskedFor) {
+  for (const json& config :
+       {json{{"model_type", "t5gemma"}, {"encoder", {{"head_dim", 128}}}},
+        json{{"model_type", "pe_audio_video_encoder"}, {"audio_config", {{"rope_theta", 777.0}}}},
+        json{{"model_type", "blt"}, {"global_config", json::object()}, {"head_dim", 96}}})
+    EXPECT_NE(read(config).problem.find("say --part"), std::string::npos) << read(config).problem;
+  ConfigOptions options;
+  options.part = "encoder";
+  EXPECT_EQ(read({{"model_type", "t5gemma"}, {"encoder", {{"head_dim", 128}}}}, options).problem,
+            "");
 }
 
 // The class would take the inner value, and a person may have meant the outer one.

@@ -32,8 +32,8 @@ struct Part {
   std::string type;  ///< its model type; empty if nothing says it
 };
 
-constexpr const char* kLanguageParts[] = {"text_config", "thinker_config", "llm_config",
-                                          "language_config", "language_model_config"};
+constexpr const char* kLanguageParts[] = {"text_config",     "thinker_config",        "llm_config",
+                                          "language_config", "language_model_config", "vlm_config"};
 
 class Chooser {
  public:
@@ -163,29 +163,19 @@ class Chooser {
     return false;
   }
 
-  bool only_part(Part& part, const ModelType& type) {
+  /// A part that is no language model may rotate beside the model around it: a person chooses.
+  static bool only_part(const Part& part, const ModelType& type) {
     std::string rotating;
     for (const auto& [key, inner] : type.parts) {
       const ModelType* found = find_model_type(inner);
-      if (found == nullptr || !found->rotates) continue;
-      // A part that is left out has its defaults, and rotates as well.
       const auto at = part.object->find(key);
-      if ((at == part.object->end() || !at->is_object()) && !found->measured) continue;
-      if (!rotating.empty())
-        fail(part.name + " has several parts that rotate, " + rotating + " and " + key +
-             ": say --part");
-      rotating = key;
+      if (found != nullptr && found->measured && at != part.object->end() && at->is_object())
+        rotating += (rotating.empty() ? "" : " or --part ") + key;
     }
-    if (rotating.empty()) return false;
-    if (!part.object->contains(rotating) || !(*part.object)[rotating].is_object())
-      fail(part.name + " has no " + rotating + ", the part of " + type.class_name +
-           " that rotates");
-    config_.notes.push_back("the part " + rotating + " is described");
-    const Part inner{&(*part.object)[rotating], part.name + "'s " + rotating,
-                     part_type(part, rotating)};
-    refuse_missing_defaults(part, rotating, inner);
-    part = inner;
-    return true;
+    if (!rotating.empty())
+      fail(part.name + " is of several models, and " + type.class_name +
+           " has no language model under a name that is known here: say --part " + rotating);
+    return false;
   }
 
   std::string others(const Part& part, const std::string& chosen) const {

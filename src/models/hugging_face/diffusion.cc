@@ -113,6 +113,7 @@ class DiffusionReader {
            ": say --head-dim");
     values_.note_file(whole, *width);
     values_.note_file(heads, *count);
+    values_.note_value("width of a head", *width / *count, whole + " / " + heads);
     return *width / *count;
   }
 
