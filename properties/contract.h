@@ -74,8 +74,8 @@ struct Budget {
 /// the rungs: "float32", "float32-angle" (short for "float32+float32-angle"), "storage", …
 const Contract& contract_of(const Rungs& rungs);
 
-/// Those of all sensible pairs of rungs, float32 first. Correctly rounded results need exact
-/// angles.
+/// The contracts of all pairs of rungs that make sense, float32 first. Correctly rounded results
+/// and float32 angles make none.
 const std::vector<Contract>& contracts();
 
 /// All sensible pairs of rungs that differ in a format, from the strictest to the weakest: first by

@@ -8,7 +8,7 @@
 namespace ropecheck::inline properties {
 namespace {
 
-/// splitmix64's output function: a bijection that spreads every bit.
+/// One step of splitmix64 from the state x: a bijection that spreads every bit.
 std::uint64_t scrambled(std::uint64_t x) {
   x += 0x9e37'79b9'7f4a'7c15;
   x = (x ^ x >> 30) * 0xbf58'476d'1ce4'e5b9;

@@ -24,7 +24,8 @@ struct TimeLimits {
 inline constexpr std::chrono::milliseconds kUsualPipeCall{4000};
 /// The import of a framework takes half a minute on a loaded machine.
 inline constexpr std::chrono::milliseconds kUsualPipeStart{120000};
-/// For the first call of a shape, until a call has hung. Only if the user sets no limit for calls.
+/// For the first call of each shape, as long as no call has hung. It does not apply if the user
+/// sets a limit for calls.
 inline constexpr std::chrono::milliseconds kUsualPipeGrace{20000};
 inline constexpr std::chrono::milliseconds kUsualCall{2000};
 inline constexpr std::chrono::milliseconds kUsualLoad{8000};

@@ -33,8 +33,9 @@ models::StoredTensor RecordedTensors::named(const std::string& name) {
   std::string names;
   for (const models::StoredTensor& tensor : read.tensors)
     if (names.size() < 200) names += (names.empty() ? "" : ", ") + tensor.name;
-  throw support::InputError("'" + path + "' has no tensor '" + name + "'; it has " +
-                            (names.empty() ? "none" : names));
+  throw support::InputError(
+      "'" + path + "' has no tensor '" + name + "'; it has " +
+      (names.empty() ? "none" : names + " (--x, --y and --positions say names)"));
 }
 
 }  // namespace ropecheck::cli

@@ -99,7 +99,8 @@ StoredTensor tensor_in(const std::string& name, const Json& entry, std::string_v
   const std::uint64_t end = offset_in(entry["data_offsets"][1], name);
   if (begin > end || end > data.size())
     fail("tensor " + quoted(name) + " lies at bytes " + std::to_string(begin) + " to " +
-         std::to_string(end) + " of data that have " + std::to_string(data.size()));
+         std::to_string(end) + " of data that have " + std::to_string(data.size()) +
+         (begin <= end ? ": the file is cut short" : ""));
   tensor.bytes =
       data.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
   for (const TypeNames& type : kTypes)

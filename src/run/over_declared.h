@@ -18,7 +18,7 @@ namespace ropecheck::run {
 /// A field is ignored if two calls that differ in that field alone give the same bits, and their
 /// right results differ. Strides are ignored if a call gives the bits of the call whose tensor lies
 /// without gaps in the same memory. The calls have the default specification with a head of 8, or
-/// that of the first target that supports them; each takes as long as one of the implementation's.
+/// that of the first target that supports them; each costs one call of the implementation.
 std::vector<std::string> over_declared_capabilities(const Implementation& implementation,
                                                     const Contract& contract,
                                                     const std::vector<Target>& targets);

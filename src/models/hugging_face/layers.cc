@@ -34,7 +34,7 @@ void note_kinds(const std::string& type, const LayerRule& rule, ModelConfig& con
   else if (!unrotated.empty())
     config.notes.push_back("layers with " + rule.key + " " + unrotated +
                            " do not rotate; the file has no " + rule.key +
-                           ", so that its class chooses them");
+                           ", and the model's code decides which layers these are");
 }
 
 /// no_rope_layers, despite its name, has 1 for layers that rotate and 0 for those that don't. It

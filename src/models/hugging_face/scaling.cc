@@ -57,7 +57,9 @@ Scaling scaling_of(const Fields& rope, const ScalingContext& context,
                       " tokens: --seq-len says another length");
     return longrope;
   }
-  fail("rope_type '" + type + "' is not known here");
+  fail(
+      "rope_type '" + type +
+      "' is not known here; default, linear, dynamic, yarn, longrope, llama3 and proportional are");
 }
 
 }  // namespace ropecheck::models
