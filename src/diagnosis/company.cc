@@ -64,6 +64,34 @@ bool is_wrong(const Observation& call, const Sight& token, int seq) {
   });
 }
 
+/// The least power of two between two tokens' positions, below `step`, behind which a token is
+/// still wrong.
+std::int64_t least_step(std::int64_t step, const std::vector<Experiment>& behind,
+                        const std::vector<const Sight*>& tokens,
+                        const std::vector<Observation>& seen, Laboratory& laboratory) {
+  constexpr double kUntil = 0.95;
+  const Possible possible = possible_in(laboratory.implementation(), laboratory.options());
+  std::size_t base = 0;
+  while (!is_wrong(seen[base], *tokens[base], 1)) ++base;
+  std::vector<Experiment> nearer;
+  std::vector<std::int64_t> steps;
+  for (std::int64_t half = step; half % 2 == 0;) {
+    half /= 2;
+    Experiment one = behind[base];
+    const std::size_t axes = one.c.positions.size() / 2;
+    for (std::size_t axis = 0; axis < axes; ++axis)
+      one.c.positions[axis] = one.c.positions[axes + axis] - half;
+    if (!possible.allows(one.c)) break;
+    nearer.push_back(std::move(one));
+    steps.push_back(half);
+  }
+  const std::vector<Observation> all = laboratory.make(nearer, kUntil);
+  if (all.size() != nearer.size()) return step;
+  for (std::size_t i = 0; i < all.size() && is_wrong(all[i], *tokens[base], 1); ++i)
+    step = steps[i];
+  return step;
+}
+
 }  // namespace
 
 std::string company_in_words(const std::vector<Sight>& wrong, Laboratory& laboratory) {
@@ -123,7 +151,10 @@ std::string company_in_words(const std::vector<Sight>& wrong, Laboratory& labora
   if (count == 0) return text;
   text += fmt::format(" Behind one other token of its call, a token is wrong in {} of {} calls",
                       count, behind.size());
-  if (step > 1) text += fmt::format("; in these calls positions differ by multiples of {}", step);
+  if (step > 1) {
+    step = least_step(step, behind, of_behind, seen_behind, laboratory);
+    text += fmt::format("; in these calls positions differ by multiples of {}", step);
+  }
   return text + ".";
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "diagnosis/conditions.h"
+#include "diagnosis/conditions/conditions.h"
 #include "diagnosis/laboratory.h"
 
 // Whether a token's result depends on the other tokens of its call.

@@ -10,15 +10,17 @@
 
 #include "diagnosis/case_changes.h"
 #include "diagnosis/description.h"
+#include "diagnosis/history.h"
 #include "diagnosis/known_mistakes.h"
 #include "diagnosis/roundings.h"
+#include "diagnosis/seeds.h"
+#include "diagnosis/special_results.h"
 #include "diagnosis/steadiness.h"
 
 namespace ropecheck::diagnosis {
 namespace {
 
-/// Failing cases that are varied, and random cases of small specifications.
-constexpr std::size_t kSeeds = 4;
+/// Random cases of small specifications, and further calls.
 constexpr int kRandomCases = 32;
 constexpr int kUnseenVariations = 44;
 constexpr int kUnseenRandomCases = 16;
@@ -111,7 +113,7 @@ std::optional<Diagnosis> by_known_mistakes(const Evidence& evidence, Laboratory&
 
 std::optional<Diagnosis> by_history(const Evidence& evidence, Laboratory& laboratory) {
   if (!laboratory.isolated()) return std::nullopt;
-  std::string text = history_in_words(evidence.seen);
+  std::string text = history_in_words(evidence.seen, laboratory);
   if (text.empty()) return std::nullopt;
   return Diagnosis{"No known mistake explains this. " + text, {}};
 }
@@ -184,44 +186,11 @@ std::size_t count_far(const std::vector<Case>& failing) {
   }));
 }
 
-/// The failing cases that are varied: the smallest of each property, different ones first.
-std::vector<Case> seeds_of(const std::vector<Case>& failing) {
-  std::vector<Case> seeds;
-  for (const bool repeat : {false, true})
-    for (const Case& c : failing) {
-      const auto is_alike = [&](const Case& other) {
-        return other.dtype == c.dtype && other.direction == c.direction &&
-               other.spec.layout == c.spec.layout;
-      };
-      const bool known = std::find(seeds.begin(), seeds.end(), c) != seeds.end();
-      if (seeds.size() < kSeeds && !known &&
-          (repeat || std::none_of(seeds.begin(), seeds.end(), is_alike)))
-        seeds.push_back(c);
-    }
-  return seeds;
-}
-
 std::vector<Experiment> sequences(const std::vector<Case>& cases, const Possible& possible) {
   std::vector<Experiment> list;
   for (const Case& c : cases)
     if (possible.allows(c)) append(list, sequences_before(c, possible));
   return list;
-}
-
-/// If few calls are wrong, the failing cases were not the calls that show the mistake best. Returns
-/// wrong calls that are no failing cases, small ones, to be varied as well.
-std::vector<Case> further_seeds(const std::vector<Observation>& seen,
-                                const std::vector<Case>& failing) {
-  constexpr std::ptrdiff_t kFew = 12;
-  constexpr std::size_t kMost = 2, kSmall = 2000;
-  std::vector<Case> further;
-  if (std::count_if(seen.begin(), seen.end(), [](const Observation& o) { return o.plain; }) > kFew)
-    return further;
-  for (const Observation& one : seen)
-    if (one.plain && elements_of(one.shape()) <= kSmall && further.size() < kMost &&
-        std::find(failing.begin(), failing.end(), one.shape()) == failing.end())
-      further.push_back(one.shape());
-  return further;
 }
 
 /// A call that was answered with a message instead of a result.
@@ -237,15 +206,6 @@ bool drop_refusals(std::vector<Observation>& seen, std::size_t failing) {
   if (std::any_of(seen.begin(), end, is_refusal)) return false;
   std::erase_if(seen, is_refusal);
   return true;
-}
-
-/// Calls without special values, for sequences.
-std::vector<Case> bases_of(const std::vector<Experiment>& random, std::size_t from,
-                           std::size_t count) {
-  std::vector<Case> cases;
-  for (std::size_t i = from; i < random.size() && cases.size() < count; ++i)
-    if (elements_of(random[i].c) <= 2000 && i % 4 != 3) cases.push_back(random[i].c);
-  return cases;
 }
 
 }  // namespace
@@ -266,11 +226,11 @@ Diagnosis diagnose(const run::RunResult& result, const Implementation& implement
       random_experiments(result, options, possible, kUnseenRandomCases, 1);
 
   Evidence evidence{&result, {}, {}, {}};
-  std::vector<Case> watched = bases_of(random, 0, 4);
+  std::vector<Case> watched = small_cases(random, 0, 4);
   for (std::size_t i = 0; i < std::min<std::size_t>(4, seeds.size()); ++i)
     if (elements_of(seeds[i]) <= 4096) watched.push_back(seeds[i]);
   // Sequences are of calls of one token, whose earlier call ends where they begin.
-  std::vector<Case> small_seeds = bases_of(random, 0, 1);
+  std::vector<Case> small_seeds = small_cases(random, 0, 1);
   append(small_seeds, seeds);
   for (Case& c : small_seeds) resize(c, 1, 1);
   std::erase_if(small_seeds, [](const Case& c) { return elements_of(c) > 2000; });
@@ -284,8 +244,8 @@ Diagnosis diagnose(const run::RunResult& result, const Implementation& implement
   if (evidence.steadiness.depends_on_history && laboratory.has_processes()) {
     laboratory.isolate();
     experiments = sequences(small_seeds, possible);
-    append(experiments, sequences(bases_of(random, 0, 4), possible));
-    unseen = sequences(bases_of(unseen_random, 0, 4), possible);
+    append(experiments, sequences(small_cases(random, 0, 4), possible));
+    unseen = sequences(small_cases(unseen_random, 0, 4), possible);
     evidence.seen = laboratory.make(experiments, 0.4);
     // If calls that are right alone are right behind others, single calls tell more.
     const std::vector<const Observation*> behind = right_alone(evidence.seen);
@@ -307,7 +267,7 @@ Diagnosis diagnose(const run::RunResult& result, const Implementation& implement
     laboratory.confirm_by(std::move(confirming));
   } else {
     laboratory.confirm_by(sequences(
-        bases_of(random_experiments(result, options, possible, kConfirmingRandomCases, 2), 0, 4),
+        small_cases(random_experiments(result, options, possible, kConfirmingRandomCases, 2), 0, 4),
         possible));
   }
   const bool refuses = drop_refusals(evidence.seen, failing.size());

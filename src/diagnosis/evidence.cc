@@ -63,18 +63,46 @@ bool is_saturated(const CheckReal& right, const CheckReal& got, const Format& fo
   return is_too_large(right, format) && std::abs(got.hi) == format.largest();
 }
 
+/// The pair with 0 in place of coordinates that are no numbers.
+Pair without_special(const Pair& x) {
+  const auto number = [](const CheckReal& v) { return std::isfinite(v.hi) ? v : CheckReal(0); };
+  return {number(x.re), number(x.im)};
+}
+
+bool is_near(const Pair& a, const Pair& b, DType dtype) {
+  return norm(a - b) <= 8 * format_of(dtype).unit_roundoff() * norm(b);
+}
+
 /// Counts a pair that is no item.
-void look_at_special(Observation& seen, const Pair& x, const Pair& exact, const Pair& got,
-                     DType dtype) {
+void look_at_special(Observation& seen, const Place& where, const Pair& x, const Pair& got,
+                     const Measure& measure) {
+  const Case& c = seen.shape();
   if (!finite(x)) {
-    ++seen.no_numbers;
-    if (finite(got)) ++seen.numbers_of_no_numbers;
+    SpecialPairs& kind = std::isnan(x.re.hi) || std::isnan(x.im.hi) ? seen.nan : seen.infinite;
+    ++kind.all;
+    if (!finite(got)) return;
+    ++kind.numbers;
+    if (norm(got) == 0) {
+      ++kind.zeros;
+      return;
+    }
+    const Pair rest = without_special(x);
+    if (may_overflow(norm(rest), measure.m_as_double(), c.dtype)) return;
+    const Pair turned = measure.rotated(rest, where.position, where.pair, c.direction);
+    if (is_near(got, turned, c.dtype))
+      ++kind.as_zero;
+    else if (is_near(got, rest, c.dtype))
+      ++kind.as_input;
     return;
   }
-  const Format& format = format_of(dtype);
-  if (is_too_large(exact.re, format) || is_too_large(exact.im, format)) ++seen.too_large;
-  if (is_saturated(exact.re, got.re, format) || is_saturated(exact.im, got.im, format))
-    ++seen.saturated;
+  const Format& format = format_of(c.dtype);
+  const Pair exact = measure.rotated(x, where.position, where.pair, c.direction);
+  if (is_too_large(exact.re, format) || is_too_large(exact.im, format)) ++seen.too_large.all;
+  // A pair that is left as it is may have the largest number from the beginning.
+  const auto is_largest = [&](const CheckReal& v) { return std::abs(v.hi) == format.largest(); };
+  if (!is_largest(x.re) && !is_largest(x.im) &&
+      (is_saturated(exact.re, got.re, format) || is_saturated(exact.im, got.im, format)))
+    ++seen.too_large.largest;
 }
 
 /// Returns true if an element's error exceeds the tolerance with which predictions are compared.
@@ -92,9 +120,8 @@ void look_at_pairs(Observation& seen, const Measure& measure) {
     item.where = where;
     item.x = pair_at(tensor_of(seen.operation, where.tensor), at);
     if (!finite(item.x) || may_overflow(norm(item.x), measure.m_as_double(), c.dtype)) {
-      look_at_special(seen, item.x,
-                      measure.rotated(item.x, where.position, where.pair, c.direction),
-                      pair_at(tensor_of(seen.result, where.tensor), at), c.dtype);
+      look_at_special(seen, where, item.x, pair_at(tensor_of(seen.result, where.tensor), at),
+                      measure);
       return;
     }
     const std::size_t start = where.tensor == 'q' ? 0 : seen.operation.q.size();
@@ -177,6 +204,12 @@ void look_at(Observation& seen, const Subject& subject) {
 }
 
 }  // namespace
+
+SpecialPairs& SpecialPairs::operator+=(const SpecialPairs& more) {
+  all += more.all, numbers += more.numbers, zeros += more.zeros, as_zero += more.as_zero;
+  as_input += more.as_input, largest += more.largest;
+  return *this;
+}
 
 std::size_t elements_of(const Case& c) {
   return static_cast<std::size_t>(c.tokens()) * static_cast<std::size_t>(c.q.heads + c.k.heads) *

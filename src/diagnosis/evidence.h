@@ -36,6 +36,18 @@ struct Item {
   bool is_pair() const { return where.pair >= 0; }
 };
 
+/// Pairs of one kind that are no items: how many, and how many have a wrong result of which kind.
+struct SpecialPairs {
+  std::size_t all = 0;
+  std::size_t numbers = 0;   ///< the result is two numbers, and should not be
+  std::size_t zeros = 0;     ///< of them, two zeros
+  std::size_t as_zero = 0;   ///< of them, as if coordinates that are no numbers were 0
+  std::size_t as_input = 0;  ///< of them, those that are the input's own numbers, or 0 for others
+  std::size_t largest = 0;   ///< the result is the format's largest number
+
+  SpecialPairs& operator+=(const SpecialPairs& more);
+};
+
 /// One call, after others in the same process if `before` names some, and what it showed.
 struct Observation {
   std::vector<Case> before;
@@ -49,14 +61,13 @@ struct Observation {
   /// q's and then k's; infinite if a rotation may overflow.
   std::vector<double> tolerance;
   std::vector<Item> items;  ///< of a result; at most kMostItems, all wrong ones first
-  /// Pairs with an infinite or NaN coordinate, and those of them whose result is a number; pairs
-  /// with a result that is too large for the format, and those of them in which it is its largest
-  /// number.
-  std::size_t no_numbers = 0, numbers_of_no_numbers = 0, too_large = 0, saturated = 0;
-  bool plain = false;   ///< an item is plainly wrong, or there is a note
-  bool rough = false;   ///< an item is wrong, but none plainly
-  int seed = -1;        ///< the index of the failing case of which it is a variation
-  std::string changed;  ///< what the variation changed, in words
+  SpecialPairs nan;         ///< pairs with a NaN coordinate
+  SpecialPairs infinite;    ///< with an infinite one, and none that is NaN
+  SpecialPairs too_large;   ///< with a result that is too large for the format
+  bool plain = false;       ///< an item is plainly wrong, or there is a note
+  bool rough = false;       ///< an item is wrong, but none plainly
+  int seed = -1;            ///< the index of the failing case of which it is a variation
+  std::string changed;      ///< what the variation changed, in words
 
   const Case& shape() const { return operation.shape; }
   bool right() const { return !plain && !rough; }

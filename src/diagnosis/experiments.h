@@ -10,6 +10,9 @@
 // different from one of them, random ones, and sequences of calls.
 namespace ropecheck::diagnosis {
 
+/// Calls of more elements than this take a large part of a second, so that few of them are made.
+inline constexpr std::size_t kLargeCall = 1 << 16;
+
 struct Experiment {
   Case c;
   std::vector<Case> before = {};
@@ -37,6 +40,14 @@ std::vector<Case> failing_cases(const run::RunResult& result, const Implementati
 /// large call is varied in three ways only. Tests of conditions change more things.
 std::vector<Experiment> variations_of(const Case& failing, int seed, const Possible& possible,
                                       bool for_tests = false);
+
+/// Calls with more rows, tokens and heads, in which a condition or a law of a place shows: with the
+/// positions of the call again and again, and with rows whose ends lie as the call's do.
+std::vector<Case> larger_calls(const Case& base, const Possible& possible);
+
+/// Calls with other lengths, factors, bases and sections, and a row of positions from 0 far beyond
+/// those of the call.
+std::vector<Case> calls_with_other_parameters(const Case& base, const Possible& possible);
 
 /// Random cases of the run's targets, in every declared format: `count` of small random
 /// specifications, and some of each model. `stream` tells series of them apart.

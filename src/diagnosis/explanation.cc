@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "diagnosis/inaccuracy.h"
+#include "diagnosis/rivals.h"
 
 namespace ropecheck::diagnosis {
 namespace {
@@ -59,7 +60,10 @@ std::vector<Law> stage(int number, const std::vector<Sight>& wrong) {
   switch (number) {
     case 0:
       add_laws(laws, laws_of_coordinates());
+      add_laws(laws, laws_of_coarse_values());
       add_laws(laws, measured_laws(wrong));
+      add_laws(laws, measured_gains(wrong));
+      add_laws(laws, measured_axes(wrong));
       add_laws(laws, laws_of_positions());
       add_laws(laws, laws_of_indexed_positions());
       add_laws(laws, measured_laws_of_positions(wrong));
@@ -67,6 +71,7 @@ std::vector<Law> stage(int number, const std::vector<Sight>& wrong) {
       break;
     case 1:
       add_laws(laws, laws_of_coarse_products());
+      add_laws(laws, laws_of_phases());
       add_laws(laws, laws_of_mixed_turns());
       add_laws(laws, laws_of_sources());
       add_laws(laws, measured_frequencies(wrong));
@@ -88,6 +93,11 @@ double share_contrary(const std::vector<Sight>& right, std::size_t explained, co
       std::count_if(right.begin(), right.end(), [&](const Sight& s) { return would_show(s, law); });
   return static_cast<double>(count) /
          static_cast<double>(static_cast<std::size_t>(count) + explained);
+}
+
+bool explains_as_much(const Chosen& one, const Chosen& other) {
+  constexpr double kDifference = 0.01;
+  return one.share >= other.share - kDifference;
 }
 
 /// The laws that explain a part of a sample, the best first: those that explain most, and of those
@@ -115,7 +125,10 @@ std::vector<Chosen> likely_laws(const std::vector<Sight>& wrong,
     return std::pair(-in_hundredths(a.share), in_hundredths(a.contrary)) <
            std::pair(-in_hundredths(b.share), in_hundredths(b.contrary));
   });
-  if (all.size() > kMostLikely) all.erase(all.begin() + kMostLikely, all.end());
+  const std::size_t count = std::min(all.size(), kMostLikely);
+  all.erase(std::find_if(all.begin() + static_cast<std::ptrdiff_t>(count), all.end(),
+                         [&](const Chosen& one) { return !explains_as_much(one, all.front()); }),
+            all.end());
   return all;
 }
 
@@ -227,10 +240,20 @@ bool test_conditions(Explanation& found, Laboratory& laboratory) {
                   [](const Condition& condition) { return !condition.may_limit_names; });
     count_contrary(found);
   }
+  for (const Observation* call : laboratory.confirming())
+    for (const Item& item : call->items) {
+      const Sight s{call, &item};
+      if (!item.is_pair() || !finite(item.got) || (item.wrong && !item.plain) ||
+          !would_show(s, found.law) || !found.conditions.holds(s))
+        continue;
+      ++found.further;
+      found.predicted += confirms(s, found.law) ? 1U : 0U;
+    }
   return true;
 }
 
-Explained explanations_of(const std::vector<Sight>& wrong, const std::vector<Sight>& right) {
+Explained explanations_of(const std::vector<Sight>& wrong, const std::vector<Sight>& right,
+                          Laboratory& laboratory) {
   Explained all{{}, wrong};
   const std::vector<Sight> right_sample = sample_of(right);
   // Roundings next to the smallest numbers look like many things.
@@ -243,10 +266,20 @@ Explained explanations_of(const std::vector<Sight>& wrong, const std::vector<Sig
     if (telling.size() < kFewestConfirmed || 4 * telling.size() < all.rest.size()) break;
     std::optional<Explanation> best;
     std::vector<Sight> rest;
-    for (const Chosen& chosen : likely_laws(telling, right_sample)) {
+    const std::vector<Chosen> likely = likely_laws(telling, right_sample);
+    for (const Chosen& chosen : likely) {
       Explanation found = tried_law(chosen, all.rest, right, rest);
       if (!is_believed(found)) continue;
       best = std::move(found);
+      std::vector<Law> laws = {*chosen.law};
+      for (const Chosen& other : likely)
+        if (&other != &chosen && !other.law->is_local && explains_as_much(other, chosen))
+          laws.push_back(*other.law);
+      if (chosen.law->is_local || laws.size() == 1) break;
+      laws = best_of_rivals(std::move(laws), best->explained, right_sample, laboratory);
+      if (laws.front().words != chosen.law->words)
+        best = tried_law({laws.front(), chosen.share, chosen.contrary}, all.rest, right, rest);
+      best->rivals.assign(laws.begin() + 1, laws.end());
       break;
     }
     if (!best) break;

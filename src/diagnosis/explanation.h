@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "diagnosis/condition_tests.h"
+#include "diagnosis/conditions/condition_tests.h"
 #include "diagnosis/laws/law.h"
 
 // Chooses the laws that explain wrong results, and the conditions of each.
@@ -20,6 +20,11 @@ struct Explanation {
   std::size_t contrary = 0;
   std::size_t would_show = 0;
   std::vector<Sight> others = {};  ///< results that conditions have to exclude
+  /// Laws that give the same results among those that were seen, and others elsewhere.
+  std::vector<Law> rivals = {};
+  /// Results that meet the conditions in calls that had no part in finding the law, as far as the
+  /// law would change them; and those of them that it gives.
+  std::size_t further = 0, predicted = 0;
 };
 
 struct Explained {
@@ -30,7 +35,9 @@ struct Explained {
 /// `wrong` are plainly wrong pairs, all of them numbers; `right` are pairs within their bounds.
 /// A law that explains nineteen of twenty is taken alone. Otherwise, up to three that explain a
 /// tenth each.
-Explained explanations_of(const std::vector<Sight>& wrong, const std::vector<Sight>& right);
+/// Rival laws are told apart by further calls.
+Explained explanations_of(const std::vector<Sight>& wrong, const std::vector<Sight>& right,
+                          Laboratory& laboratory);
 
 /// Tries to refute the conditions of an explanation by further calls. If many results that meet
 /// those that are left contradict the law, only conditions about calls and tensors are kept: the

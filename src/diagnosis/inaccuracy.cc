@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <tuple>
 
 #include "diagnosis/laws/law.h"
 #include "properties/case/octave.h"
@@ -58,13 +59,41 @@ std::optional<double> growth_with(const std::vector<Sight>& wrong, const Number&
 double size_of_position(const Sight& s) { return std::abs(static_cast<double>(s.item->t)); }
 double place_in_row(const Sight& s) { return s.item->where.seq; }
 
-std::string growth_of(const std::vector<Sight>& wrong) {
+/// Returns true if each pair's errors are the same part of the position: the largest ones, of
+/// octaves of positions, because a rounding is often smaller than it may be.
+bool is_in_proportion(const std::vector<Sight>& wrong) {
+  using Key = std::tuple<double, int, int>;  // base, rotary_dim, pair
+  std::map<Key, std::map<int, double>> ratios;
+  for (const Sight& s : wrong) {
+    const double t = size_of_position(s), error = relative_error(s);
+    if (t < 1 || error >= 0.25 || error <= 0) continue;
+    const RopeSpec& spec = s.call->shape().spec;
+    double& most = ratios[{spec.base, spec.rotary_dim, s.item->where.pair}][std::ilogb(t)];
+    most = std::max(most, error / t);
+  }
+  std::size_t all = 0, constant = 0;
+  constexpr std::size_t kFewestOctaves = 3, kFewestPairs = 3;
+  for (const auto& [pair, octaves] : ratios) {
+    if (octaves.size() < kFewestOctaves) continue;
+    const auto [least, most] = std::minmax_element(
+        octaves.begin(), octaves.end(), [](auto& a, auto& b) { return a.second < b.second; });
+    ++all;
+    constant += most->second <= 8 * least->second ? 1U : 0U;
+  }
+  return all >= kFewestPairs && 10 * constant >= 8 * all;
+}
+
+/// With `of_angles`, results have the right norm, or nearly so.
+std::string growth_of(const std::vector<Sight>& wrong, bool of_angles) {
   const auto with_position = growth_with(wrong, size_of_position, 5);
   const auto with_place = growth_with(wrong, place_in_row, 3);
   if (with_place && *with_place > 0.4 && (!with_position || std::abs(*with_position) < 0.3))
     return "; the error grows with the token's place in the row, not with its position";
-  if (with_position && *with_position > 0.7 && *with_position < 1.4)
-    return "; the error grows in proportion to the position";
+  if (with_position && *with_position > 0.7) {
+    if (of_angles && *with_position < 1.4 && is_in_proportion(wrong))
+      return "; the error grows in proportion to the position";
+    return "; the error grows with the position";
+  }
   // Errors as large as the result are so everywhere.
   const bool are_small = std::all_of(
       wrong.begin(), wrong.end(), [](const Sight& s) { return relative_error(s) < kSmallError; });
@@ -144,6 +173,59 @@ bool is_flush(const Sight& s) {
   return s.item->error <= 4 * least;
 }
 
+/// The numbers that are taken for zero if they are subnormal in a format.
+struct Flushed {
+  const char* words;
+  Point (*result)(const Sight&, double least);
+};
+
+double flushed(double v, double least) { return std::abs(v) < least ? 0 : v; }
+
+Point both_flushed(const Point& z, double least) {
+  return {flushed(z.real(), least), flushed(z.imag(), least)};
+}
+
+/// The turn with m, in the call's direction.
+Point turn_of(const Sight& s) {
+  const Point turn = gain_of(s) * right_turn(s);
+  return s.call->shape().direction == Direction::forward ? turn : std::conj(turn);
+}
+
+constexpr Flushed kFlushed[] = {
+    {"subnormal inputs",
+     [](const Sight& s, double least) {
+       return both_flushed(point_of(s.item->x), least) * turn_of(s);
+     }},
+    {"subnormal results",
+     [](const Sight& s, double least) { return both_flushed(point_of(s.item->exact), least); }},
+    {"subnormal products with cos and sin, but not inputs and results,",
+     [](const Sight& s, double least) {
+       const Point x = point_of(s.item->x), turn = turn_of(s);
+       return both_flushed(x * turn.real(), least) +
+              both_flushed(Point(-x.imag(), x.real()) * turn.imag(), least);
+     }},
+};
+
+/// The kind of numbers that alone explains nearly all; otherwise "subnormal numbers".
+std::string flushed_in_words(const std::vector<Sight>& wrong) {
+  const Flushed* only = nullptr;
+  for (const Flushed& one : kFlushed) {
+    std::size_t given = 0;
+    for (const Sight& s : wrong) {
+      const Format& format = format_of(s.call->shape().dtype);
+      const double least = std::ldexp(1.0, format.min_exponent);
+      // Results are rounded to multiples of the smallest subnormal number.
+      const double step = std::ldexp(least, 1 - format.precision);
+      const Point off = one.result(s, least) - point_of(s.item->got);
+      given += std::abs(off) <= 1.5 * step + bar_of(s) / 4 ? 1U : 0U;
+    }
+    if (static_cast<double>(given) < kUsually * static_cast<double>(wrong.size())) continue;
+    if (only != nullptr) return "subnormal numbers";
+    only = &one;
+  }
+  return only == nullptr ? "subnormal numbers" : only->words;
+}
+
 }  // namespace
 
 bool are_next_to_zero(const std::vector<Sight>& wrong) {
@@ -181,19 +263,19 @@ std::string errors_in_words(const std::vector<Sight>& all) {
            kUsually * static_cast<double>(wrong.size());
   };
   if (are_next_to_zero(wrong))
-    return "are off by no more than the smallest normal numbers, as if subnormal numbers were "
-           "taken "
-           "for zero";
+    return "are off by no more than the smallest normal numbers, as if " + flushed_in_words(wrong) +
+           " were taken for zero";
   const double most = relative_error(*std::max_element(
       wrong.begin(), wrong.end(),
       [](const Sight& a, const Sight& b) { return relative_error(a) < relative_error(b); }));
   const std::string largest =
       "; the largest error is " + support::short_number(most) + " of the pair's norm";
   if (most < kSmallError)
-    return std::string("are inaccurate") + place_on_the_circle(wrong) + growth_of(wrong) + largest;
+    return std::string("are inaccurate") + place_on_the_circle(wrong) + growth_of(wrong, true) +
+           largest;
   if (is_usual([](const Sight& s) { return keeps_norm(*s.item); }))
-    return "have the right norm and are turned by a wrong angle" + growth_of(wrong) + largest;
-  return lengths_of(wrong) + growth_of(wrong) + largest;
+    return "have the right norm and are turned by a wrong angle" + growth_of(wrong, true) + largest;
+  return lengths_of(wrong) + growth_of(wrong, false) + largest;
 }
 
 }  // namespace ropecheck::diagnosis

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "diagnosis/conditions.h"
+#include "diagnosis/conditions/conditions.h"
 
 // Says of wrong results that no law gives how large their errors are and what they grow with.
 namespace ropecheck::diagnosis {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "diagnosis/conditions.h"
+#include "diagnosis/conditions/conditions.h"
 #include "diagnosis/laboratory.h"
 #include "diagnosis/prediction.h"
 

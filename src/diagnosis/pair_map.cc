@@ -33,13 +33,21 @@ bool has_numbers(const std::vector<Element>& values) {
                      [](const Element& value) { return std::isfinite(value.value.hi); });
 }
 
-/// The failing call with one coordinate of 1 in one vector, and zeros elsewhere.
-Case basis_call(const Case& failing, const Place& place, int element) {
+bool is_equal(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
+
+/// The failing call with zeros for all values.
+Case call_of_zeros(const Case& failing) {
   Case c = failing;
   for (TensorCase* tensor : {&c.q, &c.k}) {
     tensor->values = {Profile::listed, 0, zeros(c, tensor->heads)};
     tensor->in.broadcast_batch = tensor->in.broadcast_seq = tensor->in.broadcast_heads = false;
   }
+  return c;
+}
+
+/// The same with one coordinate of 1 in one vector.
+Case basis_call(const Case& failing, const Place& place, int element) {
+  Case c = call_of_zeros(failing);
   (place.tensor == 'q' ? c.q : c.k)
       .values.bits[start_of(c, place) + static_cast<std::size_t>(element)] = bits_of(c.dtype, 1);
   return c;
@@ -107,6 +115,7 @@ PairMap pair_map_of(const Observation& failing, const Place& place, Laboratory& 
   std::vector<Experiment> experiments;
   for (int i = 0; i < map.head_dim; ++i)
     experiments.push_back({basis_call(c, place, i), failing.before});
+  experiments.push_back({call_of_zeros(c), failing.before});
   // The call itself again: if its result is another one, earlier calls or chance take part.
   experiments.push_back({c, failing.before});
   std::vector<Observation> responses = laboratory.make(experiments, 0.95);
@@ -115,11 +124,20 @@ PairMap pair_map_of(const Observation& failing, const Place& place, Laboratory& 
   responses.pop_back();
   experiments.pop_back();
   if (!again.has_result || !is_same(again.result, failing.result)) return map;
+  const Observation of_zeros = std::move(responses.back());
+  responses.pop_back();
+  experiments.pop_back();
+  if (!of_zeros.has_result) return map;
   map.complete =
       responses.size() == experiments.size() &&
       std::all_of(responses.begin(), responses.end(), [](const Observation& seen) {
         return seen.has_result && has_numbers(seen.result.q) && has_numbers(seen.result.k);
       });
+  const auto is_no_zero = [](const Element& value) { return value.value.hi != 0; };
+  map.holds_no_input =
+      of_zeros.note.empty() &&
+      (std::any_of(of_zeros.result.q.begin(), of_zeros.result.q.end(), is_no_zero) ||
+       std::any_of(of_zeros.result.k.begin(), of_zeros.result.k.end(), is_no_zero));
   if (!map.complete) return map;
   const std::size_t start = start_of(c, place);
   const std::size_t end = start + static_cast<std::size_t>(map.head_dim);
@@ -128,7 +146,8 @@ PairMap pair_map_of(const Observation& failing, const Place& place, Laboratory& 
     for (const char tensor : {'q', 'k'}) {
       const auto& y = tensor_of(seen.result, tensor);
       for (std::size_t i = 0; i < y.size(); ++i) {
-        if (y[i].value.hi == 0) continue;
+        const double alone = tensor_of(of_zeros.result, tensor)[i].value.hi;
+        if (is_equal(y[i].value.hi, alone)) continue;
         if (tensor == place.tensor && i >= start && i < end)
           reached.push_back(static_cast<int>(i - start));
         else
@@ -141,9 +160,24 @@ PairMap pair_map_of(const Observation& failing, const Place& place, Laboratory& 
   return map;
 }
 
+bool is_no_number_of_zeros(const Observation& failing, const Item& item, Laboratory& laboratory) {
+  constexpr double kUntil = 0.95;
+  const std::vector<Observation> made =
+      laboratory.make({{call_of_zeros(failing.shape()), failing.before}}, kUntil);
+  return !made.empty() && made.front().has_result && made.front().note.empty() &&
+         std::any_of(made.front().items.begin(), made.front().items.end(), [&](const Item& other) {
+           return other.first == item.first && other.where.tensor == item.where.tensor &&
+                  !finite(other.got);
+         });
+}
+
 std::string in_words(const PairMap& map, const RopeSpec& spec) {
-  if (!map.complete) return {};
   std::string text;
+  if (map.holds_no_input)
+    text =
+        " If all inputs are zero, some results are not: they hold what is in memory that is no "
+        "input of the call.";
+  if (!map.complete) return text;
   if (map.leaves_the_vector) text += " An input reaches other vectors than its own.";
   std::vector<int> wrong;
   for (int i = 0; i < map.head_dim; ++i) {

@@ -16,11 +16,17 @@ struct PairMap {
   std::vector<std::vector<int>> reaches;
   bool leaves_the_vector = false;  ///< an input reaches another vector
   bool complete = false;           ///< every call returned, and only numbers
-  bool linear = true;              ///< the result is the sum of the responses, within rounding
+  /// Zeros alone give a result that is no zero. An input reaches the results that it changes then.
+  bool holds_no_input = false;
+  bool linear = true;  ///< the result is the sum of the responses, within rounding
 };
 
 /// Measures the map of the vector of `place` in a call like `failing`.
 PairMap pair_map_of(const Observation& failing, const Place& place, Laboratory& laboratory);
+
+/// Returns true if a result that is no number is none either if all inputs of the call are zero: it
+/// holds something that is no input.
+bool is_no_number_of_zeros(const Observation& failing, const Item& item, Laboratory& laboratory);
 
 /// Says what is wrong with the map: "coordinate 3 is mixed with 4, and should be with 67"; empty if
 /// the right outputs depend on the right inputs.

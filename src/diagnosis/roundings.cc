@@ -9,7 +9,7 @@
 #include <map>
 #include <tuple>
 
-#include "diagnosis/conditions.h"
+#include "diagnosis/conditions/conditions.h"
 #include "properties/case/octave.h"
 
 namespace ropecheck::diagnosis {
@@ -74,6 +74,8 @@ std::string format_sentence(const std::vector<Observation>& seen, DType dtype) {
   std::size_t all = 0;
   std::size_t right = 0;
   std::vector<std::size_t> same(std::size(kRoundings));
+  // Coordinates in which a way differs from the right rounding, and those that it gives.
+  std::vector<std::size_t> telling(same.size()), told(same.size());
   std::size_t rough = 0;
   for (const Observation& call : seen) {
     if (call.shape().dtype != dtype || !call.has_result) continue;
@@ -86,10 +88,18 @@ std::string format_sentence(const std::vector<Observation>& seen, DType dtype) {
                static_cast<std::size_t>(z.im.hi == item.got.im.hi);
       };
       all += 2;
-      right += equal({CheckReal(rounded(dtype, item.exact.re.hi)),
-                      CheckReal(rounded(dtype, item.exact.im.hi))});
-      for (std::size_t i = 0; i < same.size(); ++i)
-        same[i] += equal(by(kRoundings[i], dtype, item.x, turn));
+      const Pair nearest = {CheckReal(rounded(dtype, item.exact.re.hi)),
+                            CheckReal(rounded(dtype, item.exact.im.hi))};
+      right += equal(nearest);
+      for (std::size_t i = 0; i < same.size(); ++i) {
+        const Pair way = by(kRoundings[i], dtype, item.x, turn);
+        same[i] += equal(way);
+        for (const auto part : {&Pair::re, &Pair::im})
+          if ((way.*part).hi != (nearest.*part).hi) {
+            ++telling[i];
+            told[i] += (way.*part).hi == (item.got.*part).hi ? 1U : 0U;
+          }
+      }
     }
   }
   const auto best =
@@ -98,7 +108,10 @@ std::string format_sentence(const std::vector<Observation>& seen, DType dtype) {
   // Beside another mistake fewer are explained, but still far more than by the right result.
   const bool nearly_all = 20 * same[best] >= 19 * all && 20 * right < 19 * all;
   const bool far_more = 10 * same[best] >= 8 * all && 10 * right <= 6 * all;
-  if (rough == 0 || all < kFewest || !(nearly_all || far_more)) return {};
+  constexpr std::size_t kFewestTelling = 40;
+  const bool where_it_tells =
+      telling[best] >= kFewestTelling && 10 * told[best] >= 9 * telling[best];
+  if (rough == 0 || all < kFewest || !(nearly_all || far_more || where_it_tells)) return {};
   const std::string name(name_of(dtype));
   std::string words = kRoundings[best].words;
   words.replace(words.find('%'), 1, name);

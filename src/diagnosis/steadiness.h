@@ -26,13 +26,6 @@ Steadiness steadiness_of(const std::vector<Case>& cases, const std::vector<Exper
 /// a call is wrong after others alone.
 bool fails_after_others_alone(const run::RunResult& result, const Laboratory& laboratory);
 
-/// The calls behind others of `sequences` that are right alone, in a new process.
-std::vector<const Observation*> right_alone(const std::vector<Observation>& sequences);
-
-/// Says what sequences of two calls show: "A call is wrong after a call with another base (3 of 3),
-/// …". Empty if calls are as wrong by themselves as after others.
-std::string history_in_words(const std::vector<Observation>& sequences);
-
 }  // namespace ropecheck::diagnosis
 
 #endif  // ROPECHECK_DIAGNOSIS_STEADINESS_H_

@@ -236,7 +236,12 @@ std::string law_of(const MutantRope& steps) {
       else if (!item.wrong)
         right.push_back({&call, &item});
     }
-  const Explained explained = explanations_of(wrong, right);
+  run::RunOptions options;
+  options.contract = contract;
+  const support::Deadline deadline(60);
+  Laboratory laboratory(rope, options, deadline);
+  laboratory.only_recorded();
+  const Explained explained = explanations_of(wrong, right, laboratory);
   return explained.by.empty() ? "" : explained.by.front().law.words;
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "diagnosis/catalogue/known_bugs.h"
+#include "diagnosis/conditions/facts.h"
 #include "diagnosis/diagnosis.h"
 #include "properties/contract.h"
 #include "run/targets.h"
@@ -35,8 +36,26 @@ inline std::string sentence_after(const std::string& text, const std::string& ph
   return text.substr(begin, end - begin);
 }
 
+/// The failing cases of a property that a report shows.
+inline std::vector<Case> failing_in_table(const run::PropertyResult& property) {
+  std::vector<Case> cases;
+  const auto add = [&cases](const std::optional<run::CheckedCase>& checked) {
+    if (checked && checked->verdict.fails()) cases.push_back(checked->c);
+  };
+  add(property.smallest);
+  add(property.worst);
+  for (const auto& [dtype, format] : property.formats) add(format.worst);
+  return cases;
+}
+
+inline bool is_said_in(const std::string& words, const std::string& conditions) {
+  // Conditions have commas between them.
+  return (", " + conditions + ",").find(", " + words + ",") != std::string::npos;
+}
+
 /// Holds the sentences against the table of the same report: formats that fail are not excluded by
-/// a condition, and no failing case is nearer to position 0 than the sentence says.
+/// a condition, every failing case meets what is said of all wrong results' calls (their direction,
+/// layout, memory and shape), and no failing case is nearer to position 0 than the sentence says.
 inline void expect_no_contradiction(const run::RunResult& result, const std::string& text) {
   const std::string conditions = sentence_after(text, "results are wrong, all of them ");
   const std::string nearest =
@@ -50,6 +69,10 @@ inline void expect_no_contradiction(const run::RunResult& result, const std::str
         EXPECT_EQ(conditions.find("in " + std::string(name_of(other))), std::string::npos)
             << "fails in " << name_of(dtype) << " as well: " << text;
       }
+    for (const Case& c : failing_in_table(property))
+      for (const diagnosis::Fact& fact : diagnosis::facts_about_calls())
+        EXPECT_TRUE(!is_said_in(fact.words, conditions) || fact.holds(c))
+            << "'" << fact.words << "' is false of a failing case: " << text;
     if (property.smallest && !nearest.empty()) {
       std::int64_t furthest = 0;
       for (const std::int64_t t : property.smallest->c.positions)

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "diagnosis/conditions.h"
+#include "diagnosis/conditions/conditions.h"
 
 // A law of wrong results: a formula for each pair's result. A law is said only if it predicts the
 // results that were seen; laws are tried on the same evidence, and the evidence decides.
@@ -29,6 +29,20 @@ struct Law {
 /// Laws about the two coordinates of one pair, whatever its angle: zero, left as they were, turned
 /// backwards, reflected, overwritten, multiplied by m once more, and so on.
 std::vector<Law> laws_of_coordinates();
+
+/// Laws of entries, inputs, products and results in a coarser format.
+std::vector<Law> laws_of_coarse_values();
+
+/// Laws of angles that are rounded.
+std::vector<Law> laws_of_phases();
+
+/// The axes by which coordinates turn, measured of each pair; empty if each turns by its own, or if
+/// positions have one axis.
+std::vector<Law> measured_axes(const std::vector<Sight>& wrong);
+
+/// Laws of results that are turned rightly and multiplied by a factor that depends on the position,
+/// or on the vector.
+std::vector<Law> measured_gains(const std::vector<Sight>& wrong);
 
 /// Laws whose numbers are measured from these wrong pairs: a common factor, a common angle, an
 /// angle in proportion to the right one or to the number of whole turns.
@@ -56,6 +70,9 @@ std::vector<Law> laws_of_coarse_products();
 /// The frequencies that were used for each pair, measured from results at several positions. The
 /// words tell the pairs and by what factor they turn too fast.
 std::vector<Law> measured_frequencies(const std::vector<Sight>& wrong);
+
+/// Laws of results that hold something of an earlier call: its positions, frequencies, factor.
+std::vector<Law> laws_of_earlier_calls();
 
 /// Laws about the vector that a result is made of: another head's, another token's, another
 /// tensor's.

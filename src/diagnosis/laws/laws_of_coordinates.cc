@@ -76,58 +76,6 @@ Law law_of_repetition(const std::string& words, int (*times)(const Sight&)) {
           }};
 }
 
-double rounded_to(DType dtype, double value) { return value_of(dtype, bits_of(dtype, value)); }
-
-/// Entries, inputs and results in a coarser format than the tensors'.
-void add_coarse(std::vector<Law>& laws) {
-  for (const DType dtype : {DType::float16, DType::bfloat16, DType::float32}) {
-    const std::string name(name_of(dtype));
-    // It has fewer bits, or a smaller range, as float16 has for bfloat16.
-    const auto is_coarser = [dtype](const Sight& s) {
-      const DType own = s.call->shape().dtype;
-      return format_of(dtype).precision < format_of(own).precision ||
-             (dtype == DType::float16 && own == DType::bfloat16);
-    };
-    const auto both = [dtype](const Point& z) {
-      return Point(rounded_to(dtype, z.real()), rounded_to(dtype, z.imag()));
-    };
-    laws.push_back({"are turned by a cos and a sin that were rounded to " + name,
-                    [=](const Sight& s) -> std::optional<Point> {
-                      if (!is_coarser(s)) return std::nullopt;
-                      return result_by(s, both(gain_of(s) * right_turn(s)));
-                    }});
-    laws.push_back({"are turned by a cos and a sin that were rounded to " + name +
-                        " before the attention factor",
-                    [=](const Sight& s) -> std::optional<Point> {
-                      if (!is_coarser(s) || gain_of(s) == 1) return std::nullopt;
-                      return result_by(s, gain_of(s) * both(right_turn(s)));
-                    }});
-    laws.push_back(
-        {"are as if inputs were rounded to " + name, [=](const Sight& s) -> std::optional<Point> {
-           if (!is_coarser(s)) return std::nullopt;
-           const Point turn = gain_of(s) * right_turn(s);
-           return both(point_of(s.item->x)) *
-                  (s.call->shape().direction == Direction::forward ? turn : std::conj(turn));
-         }});
-    laws.push_back(
-        {"are as if results were rounded to " + name, [=](const Sight& s) -> std::optional<Point> {
-           if (!is_coarser(s)) return std::nullopt;
-           return both(point_of(s.item->exact));
-         }});
-  }
-  for (int bits = 7; bits <= 20; ++bits)
-    laws.push_back({"are turned by a cos and a sin that were rounded to multiples of 2^−" +
-                        std::to_string(bits),
-                    [bits](const Sight& s) -> std::optional<Point> {
-                      const auto rounded = [bits](double v) {
-                        return std::ldexp(std::nearbyint(std::ldexp(v, bits)), -bits);
-                      };
-                      const Point turn = right_turn(s);
-                      return result_by(
-                          s, gain_of(s) * Point(rounded(turn.real()), rounded(turn.imag())));
-                    }});
-}
-
 }  // namespace
 
 std::vector<Law> laws_of_coordinates() {
@@ -221,7 +169,6 @@ std::vector<Law> laws_of_coordinates() {
       law_of_factors("are turned by a sin with the square of the attention factor", 1, 2),
       law_of_factors("are turned by a cos with the square of the attention factor", 2, 1),
   };
-  add_coarse(laws);
   return laws;
 }
 

@@ -13,6 +13,7 @@
 
 #include "diagnosis/laws/law.h"
 #include "diagnosis/laws/other_frequencies.h"
+#include "diagnosis/laws/specs.h"
 #include "reference/frequencies.h"
 
 // Laws about the frequencies by which pairs turn.
@@ -64,29 +65,6 @@ class ChangedThetas {
 Point turned_with(const Sight& s, long double theta, long double right) {
   return turned_further(s, static_cast<long double>(s.item->t) * (theta - right));
 }
-
-using SpecPair = std::pair<const RopeSpec*, int>;
-
-/// Gives equal specifications of several calls one address.
-class Specs {
- public:
-  const RopeSpec* of(const Sight& s) {
-    auto [found, is_new] = known_.try_emplace(s.call);
-    if (is_new) {
-      const RopeSpec& spec = s.call->shape().spec;
-      const auto same = std::find_if(different_.begin(), different_.end(),
-                                     [&](const RopeSpec* other) { return *other == spec; });
-      const bool is_first = same == different_.end();
-      found->second = is_first ? &spec : *same;
-      if (is_first) different_.push_back(&spec);
-    }
-    return found->second;
-  }
-
- private:
-  std::map<const Observation*, const RopeSpec*> known_;
-  std::vector<const RopeSpec*> different_;
-};
 
 struct Excess {
   double t;
@@ -176,44 +154,6 @@ std::string words_of(const std::map<SpecPair, double>& excess) {
   return text;
 }
 
-/// Pairs that turn by another axis of the position than theirs, as measured of each pair.
-std::optional<Law> measured_axes(const std::vector<Sight>& wrong) {
-  auto specs = std::make_shared<Specs>();
-  std::map<SpecPair, std::vector<const Sight*>> sights;
-  for (const Sight& s : wrong)
-    if (s.call->shape().axes() > 1) sights[{specs->of(s), s.item->where.pair}].push_back(&s);
-  const auto turned_by_axis = [](const Sight& s, int axis) {
-    const auto number = s.item->where.position.numbers[static_cast<std::size_t>(axis)];
-    return turned_further(
-        s, static_cast<long double>(number - s.item->t) * static_cast<long double>(s.item->theta));
-  };
-  auto axes = std::make_shared<std::map<SpecPair, int>>();
-  for (const auto& [key, list] : sights)
-    for (int axis = 0; axis < key.first->axes() && list.size() >= 2; ++axis)
-      if (axis != axis_of_pair(*key.first, key.second) &&
-          std::all_of(list.begin(), list.end(), [&](const Sight* s) {
-            return std::abs(turned_by_axis(*s, axis) - point_of(s->item->got)) <= bar_of(*s);
-          }))
-        axes->try_emplace(key, axis);
-  if (axes->empty()) return std::nullopt;
-  std::string text;
-  const RopeSpec* spec = axes->begin()->first.first;
-  constexpr int kExamples = 6;
-  int said = 0;
-  for (const auto& [key, axis] : *axes)
-    if (key.first == spec && said++ < kExamples)
-      text += fmt::format("{}pair {} by axis {} instead of {}", text.empty() ? "" : ", ",
-                          key.second, axis, axis_of_pair(*spec, key.second));
-  return Law{"turn by another axis of the position: with rotary_dim " +
-                 std::to_string(spec->rotary_dim) + ", " + text,
-             [specs, axes, turned_by_axis](const Sight& s) -> std::optional<Point> {
-               const auto found = axes->find({specs->of(s), s.item->where.pair});
-               if (found == axes->end()) return std::nullopt;
-               return turned_by_axis(s, found->second);
-             },
-             true};
-}
-
 }  // namespace
 
 std::vector<Law> laws_of_frequencies() {
@@ -256,7 +196,6 @@ std::vector<Law> measured_frequencies(const std::vector<Sight>& wrong) {
   for (auto& [key, list] : angles)
     if (const auto measured = excess_of_theta(std::move(list))) excess->emplace(key, *measured);
   std::vector<Law> laws;
-  if (auto law = measured_axes(wrong)) laws.push_back(*std::move(law));
   if (excess->empty()) return laws;
   laws.push_back({words_of(*excess),
                   [specs, excess](const Sight& s) -> std::optional<Point> {

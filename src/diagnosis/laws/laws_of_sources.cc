@@ -1,4 +1,5 @@
 
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -64,6 +65,43 @@ std::optional<Point> input_at(const Sight& s, const Place& place) {
   return point_of(pair);
 }
 
+/// The coordinate of the rotary window that is taken for a coordinate's partner.
+struct Partner {
+  const char* words;
+  int (*of)(int coordinate, int width);
+};
+
+constexpr Partner kPartners[] = {
+    {"i xor r/2", [](int i, int width) { return i ^ (width / 2); }},
+    {"i xor 1", [](int i, int) { return i ^ 1; }},
+    {"r − 1 − i, from the other end", [](int i, int width) { return width - 1 - i; }},
+    {"i + r/2, or i − r/2 behind the half",
+     [](int i, int width) { return i < width / 2 ? i + width / 2 : i - width / 2; }},
+    {"i + 1, and the first one behind the last", [](int i, int width) { return (i + 1) % width; }},
+    {"i itself", [](int i, int) { return i; }},
+};
+
+/// Each coordinate has its own turn, and another partner; coordinates behind the window are 0.
+std::optional<Point> with_partner(const Sight& s, const Partner& partner) {
+  const Case& c = s.call->shape();
+  const Place& at = s.item->where;
+  const auto& x = tensor_of(s.call->operation, at.tensor);
+  const std::size_t start = vector_start(c, heads_in(c, at.tensor), at.batch, at.seq, at.head) +
+                            static_cast<std::size_t>(c.spec.rotary_offset);
+  const auto value = [&](int i) {
+    return i < c.spec.rotary_dim ? x[start + static_cast<std::size_t>(i)].value.hi : 0;
+  };
+  const auto [first, second] = pair_elements(c.spec, at.pair);
+  const int a = first - c.spec.rotary_offset, b = second - c.spec.rotary_offset;
+  const double of_a = value(partner.of(a, c.spec.rotary_dim));
+  const double of_b = value(partner.of(b, c.spec.rotary_dim));
+  if (!std::isfinite(of_a) || !std::isfinite(of_b)) return std::nullopt;
+  const Point w = gain_of(s) * right_turn(s);
+  const Point turn = c.direction == Direction::forward ? w : std::conj(w);
+  return Point(value(a) * turn.real() - of_a * turn.imag(),
+               of_b * turn.imag() + value(b) * turn.real());
+}
+
 /// The vectors are copies of each other in calls that broadcast, and say nothing there.
 bool is_broadcast(const Case& c) { return c.q.in.broadcast() || c.k.in.broadcast(); }
 
@@ -71,6 +109,11 @@ bool is_broadcast(const Case& c) { return c.q.in.broadcast() || c.k.in.broadcast
 
 std::vector<Law> laws_of_sources() {
   std::vector<Law> laws;
+  for (const Partner& partner : kPartners)
+    laws.push_back({std::string("are made with another partner: that of coordinate i of the window "
+                                "is ") +
+                        partner.words,
+                    [partner](const Sight& s) { return with_partner(s, partner); }});
   for (const Move& move : kMoves) {
     const auto moved = [to = move.to](const Sight& s) -> std::optional<Place> {
       Place place = s.item->where;

@@ -2,10 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <memory>
 #include <string>
-#include <tuple>
 
 #include "diagnosis/laws/law.h"
 #include "support/text.h"
@@ -200,47 +197,6 @@ void add_bases(std::vector<Law>& laws, const std::vector<Sight>& wrong) {
           [factor](const Sight&) { return factor; });
 }
 
-/// One head's vector of a token.
-using VectorOf = std::tuple<const Observation*, char, int, int, int>;
-
-VectorOf vector_of(const Sight& s) {
-  const Place& at = s.item->where;
-  return {s.call, at.tensor, at.batch, at.seq, at.head};
-}
-
-/// A factor of its own for each vector, measured of its most accurate pair; at least three pairs
-/// have to agree.
-void add_factors_of_vectors(std::vector<Law>& laws, const std::vector<Sight>& wrong) {
-  std::map<VectorOf, std::vector<Reading>> readings;
-  for (const Sight& s : wrong) {
-    const Point right = point_of(s.item->got) / norm(s.item->exact) *
-                        std::conj(point_of(s.item->exact) / norm(s.item->exact));
-    readings[vector_of(s)].push_back({right.real(), relative_bar(s)});
-  }
-  auto factors = std::make_shared<std::map<VectorOf, double>>();
-  double least = 1e300, most = -1e300;
-  constexpr std::size_t kFewest = 3;
-  for (const auto& [vector, of_pairs] : readings) {
-    if (of_pairs.size() < kFewest) continue;
-    const double factor =
-        std::min_element(of_pairs.begin(), of_pairs.end(), [](const Reading& a, const Reading& b) {
-          return a.bar < b.bar;
-        })->value;
-    factors->emplace(vector, factor);
-    least = std::min(least, factor), most = std::max(most, factor);
-  }
-  if (factors->empty()) return;
-  laws.push_back(
-      {"are turned rightly, and each head's vector is multiplied by a factor of its own, " +
-           support::short_number(least) + " to " + support::short_number(most),
-       [factors](const Sight& s) -> std::optional<Point> {
-         const auto found = factors->find(vector_of(s));
-         if (found == factors->end()) return std::nullopt;
-         return found->second * point_of(s.item->exact);
-       },
-       true});
-}
-
 }  // namespace
 
 std::vector<Law> measured_laws(const std::vector<Sight>& wrong) {
@@ -249,7 +205,6 @@ std::vector<Law> measured_laws(const std::vector<Sight>& wrong) {
   add_angles(laws, wrong);
   add_bases(laws, wrong);
   add_reductions(laws, wrong);
-  add_factors_of_vectors(laws, wrong);
   return laws;
 }
 

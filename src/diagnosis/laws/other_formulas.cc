@@ -30,8 +30,22 @@ long double of_pair(const Thetas& right, int pair) {
 
 constexpr long double kRadiansOfATurn = 6.2831853071795864769L;
 
+/// The mean of two frequencies, with the weight of the first.
+using Blend = long double (*)(long double plain, long double scaled, long double weight);
+
+long double of_frequencies(long double plain, long double scaled, long double weight) {
+  return scaled * (1 - weight) + plain * weight;
+}
+long double of_wavelengths(long double plain, long double scaled, long double weight) {
+  return 1 / ((1 - weight) / scaled + weight / plain);
+}
+long double of_logarithms(long double plain, long double scaled, long double weight) {
+  return std::pow(scaled, 1 - weight) * std::pow(plain, weight);
+}
+
 /// YaRN's blend with a ramp between other pairs, for `width` in place of rotary_dim.
-long double with_ramp_of(const RopeSpec& spec, int pair, int width, int last, bool turned) {
+long double with_ramp_of(const RopeSpec& spec, int pair, int width, int last, bool turned,
+                         Blend blend = of_frequencies) {
   const auto* yarn = std::get_if<YarnScaling>(&spec.scaling);
   if (yarn == nullptr || axes_change_frequencies(spec)) return 0;
   const auto end = [&](double turns) {
@@ -48,12 +62,20 @@ long double with_ramp_of(const RopeSpec& spec, int pair, int width, int last, bo
   if (turned) ramp = 1 - ramp;
   const long double kept = (1 - ramp) * yarn->extrapolation;
   const long double plain = plain_power(spec, part(2 * pair, spec.rotary_dim));
-  return plain / yarn->factor * (1 - kept) + plain * kept;
+  return blend(plain, plain / yarn->factor, kept);
+}
+
+/// YaRN's own ramp with another blend.
+long double with_blend_of(const RopeSpec& spec, int pair, Blend blend) {
+  const auto* yarn = std::get_if<YarnScaling>(&spec.scaling);
+  if (yarn == nullptr) return 0;
+  const int last = (yarn->clamp_to_pairs ? spec.pairs() : spec.rotary_dim) - 1;
+  return with_ramp_of(spec, pair, spec.rotary_dim, last, false, blend);
 }
 
 /// llama3's blend between other wavelengths, L0/low and L0/high.
 long double with_band_of(const RopeSpec& spec, int pair, long double length, long double low,
-                         long double high, bool turned) {
+                         long double high, bool turned, Blend blend = of_frequencies) {
   const auto* llama3 = std::get_if<Llama3Scaling>(&spec.scaling);
   if (llama3 == nullptr || axes_change_frequencies(spec)) return 0;
   const long double plain = plain_power(spec, part(2 * pair, spec.rotary_dim));
@@ -62,7 +84,7 @@ long double with_band_of(const RopeSpec& spec, int pair, long double length, lon
   if (wavelength < length / high) return plain;
   long double smooth = (length / wavelength - low) / (high - low);
   if (turned) smooth = 1 - smooth;
-  return (1 - smooth) * plain / llama3->factor + smooth * plain;
+  return blend(plain, plain / llama3->factor, smooth);
 }
 
 template <class Of>
@@ -108,6 +130,20 @@ constexpr OtherFormula kOtherFormulas[] = {
      [](const RopeSpec& spec, const Thetas&, int j) {
        return of_llama3(spec, [&](const Llama3Scaling& it, long double length) {
          return with_band_of(spec, j, length, it.low_freq_factor, it.high_freq_factor, true);
+       });
+     }},
+    {"llama3 blended wavelengths in its middle band, not frequencies",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       return of_llama3(spec, [&](const Llama3Scaling& it, long double length) {
+         return with_band_of(spec, j, length, it.low_freq_factor, it.high_freq_factor, false,
+                             of_wavelengths);
+       });
+     }},
+    {"llama3 blended the logarithms of frequencies in its middle band",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       return of_llama3(spec, [&](const Llama3Scaling& it, long double length) {
+         return with_band_of(spec, j, length, it.low_freq_factor, it.high_freq_factor, false,
+                             of_logarithms);
        });
      }},
     {"llama3's middle band were not scaled",
@@ -224,6 +260,20 @@ constexpr OtherFormula kOtherFormulas[] = {
     {"yarn's ramp were placed by the number of pairs, not by rotary_dim",
      [](const RopeSpec& spec, const Thetas&, int j) {
        return with_ramp_of(spec, j, spec.pairs(), spec.pairs() - 1, false);
+     }},
+    {"yarn blended wavelengths, 1/θ, in its ramp, not frequencies",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       return with_blend_of(spec, j, of_wavelengths);
+     }},
+    {"yarn blended the logarithms of frequencies in its ramp",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       return with_blend_of(spec, j, of_logarithms);
+     }},
+    {"yarn's ramp were a step: each pair is scaled wholly or not at all",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       return with_blend_of(spec, j, [](long double plain, long double scaled, long double weight) {
+         return weight >= 0.5L ? plain : scaled;
+       });
      }},
     {"yarn's ramp went the other way",
      [](const RopeSpec& spec, const Thetas&, int j) {

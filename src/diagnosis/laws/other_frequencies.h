@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "diagnosis/conditions.h"
+#include "diagnosis/conditions/conditions.h"
 
 // Frequencies that code may use in place of the right ones: those of another specification, and
 // those of other formulas.

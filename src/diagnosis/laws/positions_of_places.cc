@@ -94,6 +94,14 @@ void add_positions_of_places(std::vector<OtherPosition>& laws) {
                       least = std::min(least, *number_at_place(s, batch(s), i));
                     return t - least;
                   }});
+  laws.push_back({"positions counted on from the row's first one",
+                  [=](double, const Sight& s) -> std::optional<double> {
+                    return *number_at_place(s, batch(s), 0) + seq(s);
+                  }});
+  laws.push_back({"positions counted on from the first one of the call",
+                  [=](double, const Sight& s) -> std::optional<double> {
+                    return number_of_token(s, 0) + seq(s);
+                  }});
   for (const int tile : {2, 4, 8, 16, 32, 64, 128})
     laws.push_back({fmt::format("positions counted on from the first token of each {}", tile),
                     [=](double, const Sight& s) -> std::optional<double> {
@@ -105,14 +113,6 @@ void add_positions_of_places(std::vector<OtherPosition>& laws) {
          [=](double, const Sight& s) -> std::optional<double> {
            return *number_at_place(s, batch(s), 0) + seq(s) % tile;
          }});
-  laws.push_back({"positions counted on from the row's first one",
-                  [=](double, const Sight& s) -> std::optional<double> {
-                    return *number_at_place(s, batch(s), 0) + seq(s);
-                  }});
-  laws.push_back({"positions counted on from the first one of the call",
-                  [=](double, const Sight& s) -> std::optional<double> {
-                    return number_of_token(s, 0) + seq(s);
-                  }});
   add_overflows(laws);
   laws.push_back({"positions were divided by the factor of the scaling in whole numbers",
                   [](double t, const Sight& s) -> std::optional<double> {

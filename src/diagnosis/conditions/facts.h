@@ -1,11 +1,11 @@
-#ifndef ROPECHECK_DIAGNOSIS_FACTS_H_
-#define ROPECHECK_DIAGNOSIS_FACTS_H_
+#ifndef ROPECHECK_DIAGNOSIS_CONDITIONS_FACTS_H_
+#define ROPECHECK_DIAGNOSIS_CONDITIONS_FACTS_H_
 
 #include <cstdint>
 #include <optional>
 #include <span>
 
-#include "diagnosis/conditions.h"
+#include "diagnosis/conditions/conditions.h"
 
 // Facts about calls and about results in them, with words. Conditions are made of facts.
 namespace ropecheck::diagnosis {
@@ -50,4 +50,4 @@ bool follows(const Case& c, int batch, int seq);
 
 }  // namespace ropecheck::diagnosis
 
-#endif  // ROPECHECK_DIAGNOSIS_FACTS_H_
+#endif  // ROPECHECK_DIAGNOSIS_CONDITIONS_FACTS_H_

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <cstddef>
 
-#include "diagnosis/facts.h"
+#include "diagnosis/conditions/facts.h"
 
 // Facts about the values of the vector, or of the pair, that a result is made of.
 namespace ropecheck::diagnosis {

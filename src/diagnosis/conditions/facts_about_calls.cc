@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <variant>
 
-#include "diagnosis/facts.h"
+#include "diagnosis/conditions/facts.h"
 #include "properties/exact/rounded_frequencies.h"
 
 // Facts about a call as a whole: format, direction, memory, shape, specification.
@@ -122,6 +122,16 @@ constexpr Fact kFacts[] = {
      [](const Case& c) { return c.spec.pairs() % 4 != 0; }},
     {"in calls whose number of pairs is no multiple of 8",
      [](const Case& c) { return c.spec.pairs() % 8 != 0; }},
+    {"in calls whose number of pairs is no power of two",
+     [](const Case& c) { return (c.spec.pairs() & (c.spec.pairs() - 1)) != 0; }},
+    {"in calls with an even number of pairs",
+     [](const Case& c) { return c.spec.pairs() % 2 == 0; }},
+    {"in calls whose head_dim is no power of two",
+     [](const Case& c) { return (c.spec.head_dim & (c.spec.head_dim - 1)) != 0; }},
+    {"in calls whose head_dim is no multiple of 8",
+     [](const Case& c) { return c.spec.head_dim % 8 != 0; }},
+    {"in calls whose head_dim is no multiple of 32",
+     [](const Case& c) { return c.spec.head_dim % 32 != 0; }},
     {"in calls of one token", [](const Case& c) { return c.tokens() == 1; }},
     {"in calls whose number of tokens is odd", [](const Case& c) { return c.tokens() % 2 == 1; }},
     {"in calls whose number of tokens is no multiple of 4",
@@ -134,6 +144,7 @@ constexpr Fact kFacts[] = {
      [](const Case& c) { return c.seq > 1 && !has_consecutive_positions(c); }},
     {"in calls with seq = 1", [](const Case& c) { return c.seq == 1; }},
     {"in calls with an odd seq", [](const Case& c) { return c.seq % 2 == 1; }},
+    {"in calls with an even seq", [](const Case& c) { return c.seq % 2 == 0; }},
     {"in calls whose seq is no multiple of 4", [](const Case& c) { return c.seq % 4 != 0; }},
     {"in calls whose seq is no multiple of 8", [](const Case& c) { return c.seq % 8 != 0; }},
     {"in calls whose seq is no multiple of 16", [](const Case& c) { return c.seq % 16 != 0; }},
@@ -151,6 +162,14 @@ constexpr Fact kFacts[] = {
      [](const Case& c) { return of_an_input(c, has_apart_coordinates); }},
     {"in calls with an output whose coordinates are no neighbours",
      [](const Case& c) { return of_an_output(c, has_apart_coordinates); }},
+    {"in calls with an input whose coordinates are neighbours",
+     [](const Case& c) { return !has_apart_coordinates(c.q.in); }},
+    {"in calls with an output whose coordinates are neighbours",
+     [](const Case& c) { return !c.in_place && !has_apart_coordinates(c.q.out); }},
+    {"in calls with an input and an output of different strides",
+     [](const Case& c) {
+       return !c.in_place && (!(c.q.in == c.q.out) || (c.k.heads > 0 && !(c.k.in == c.k.out)));
+     }},
     {"in calls with an input that has negative strides",
      [](const Case& c) { return of_an_input(c, is_reversed); }},
     {"in calls with an output that has negative strides",

@@ -1,4 +1,4 @@
-#include "diagnosis/vocabulary.h"
+#include "diagnosis/conditions/vocabulary.h"
 
 #include <algorithm>
 #include <bit>
@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "diagnosis/facts.h"
+#include "diagnosis/conditions/facts.h"
 #include "properties/case/octave.h"
 
 namespace ropecheck::diagnosis {

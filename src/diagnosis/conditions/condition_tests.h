@@ -1,11 +1,11 @@
-#ifndef ROPECHECK_DIAGNOSIS_CONDITION_TESTS_H_
-#define ROPECHECK_DIAGNOSIS_CONDITION_TESTS_H_
+#ifndef ROPECHECK_DIAGNOSIS_CONDITIONS_CONDITION_TESTS_H_
+#define ROPECHECK_DIAGNOSIS_CONDITIONS_CONDITION_TESTS_H_
 
 #include <functional>
 #include <optional>
 #include <vector>
 
-#include "diagnosis/conditions.h"
+#include "diagnosis/conditions/conditions.h"
 #include "diagnosis/laboratory.h"
 
 // Tries to refute conditions: calls are made that differ from a failing one in one thing, so that
@@ -37,4 +37,4 @@ Separation tested_conditions(Contrast& whole, Laboratory& laboratory);
 
 }  // namespace ropecheck::diagnosis
 
-#endif  // ROPECHECK_DIAGNOSIS_CONDITION_TESTS_H_
+#endif  // ROPECHECK_DIAGNOSIS_CONDITIONS_CONDITION_TESTS_H_

@@ -1,4 +1,4 @@
-#include "diagnosis/condition_tests.h"
+#include "diagnosis/conditions/condition_tests.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -63,25 +63,11 @@ std::vector<Case> calls_without(const Condition& condition, const Separation& al
   return cases;
 }
 
-/// Calls with more rows, tokens and heads, in which a condition of a place shows.
-std::vector<Case> larger_calls(const Case& base, const Possible& possible) {
-  std::vector<Case> cases;
-  for (const auto& [batch, seq, heads] : {std::tuple{3, 5, 3}, {1, 19, 2}, {5, 2, 5}}) {
-    Case c = base;
-    resize(c, batch, seq);
-    c.q.heads = heads;
-    c.k.heads = c.k.heads == 0 ? 0 : heads;
-    c.q.in.broadcast_heads = c.k.in.broadcast_heads = false;
-    if (elements_of(c) <= kLargestTest && possible.allows(c)) cases.push_back(std::move(c));
-  }
-  return cases;
-}
-
 /// A failing call and its changes share a number, by which it is seen that one thing was changed.
 std::vector<Experiment> refuting_calls(const Contrast& contrast,
                                        const std::vector<Condition>& conditions,
                                        const Separation& all, const Possible& possible,
-                                       int& number) {
+                                       bool is_first, int& number) {
   std::vector<Experiment> list;
   for (const Observation* base : bases_of(contrast.these, all)) {
     const Case& c = base->shape();
@@ -91,7 +77,12 @@ std::vector<Experiment> refuting_calls(const Contrast& contrast,
       for (Case& one : cases) list.push_back({std::move(one), base->before, number, "tested"});
     };
     for (const Condition& condition : conditions) add(calls_without(condition, all, c, possible));
-    if (!contrast.of_calls) add(larger_calls(c, possible));
+    if (contrast.of_calls) continue;
+    std::vector<Case> others = larger_calls(c, possible);
+    if (is_first)
+      for (Case& one : calls_with_other_parameters(c, possible)) others.push_back(std::move(one));
+    std::erase_if(others, [](const Case& one) { return elements_of(one) > kLargestTest; });
+    add(std::move(others));
   }
   return list;
 }
@@ -128,26 +119,59 @@ Separation verified(Separation found, const std::vector<Sight>& these) {
   return found;
 }
 
+/// The results of one of the calls that confirm conditions.
+struct Confirming {
+  std::vector<Sight> these, others;
+};
+
+/// The probability that the failing ones of these calls meet a condition by luck: in each, the
+/// share of the results that could fail which meet it; for a condition about calls, the share of
+/// the calls.
+double luck_of(const Condition& condition, const std::vector<Confirming>& calls) {
+  double telling = 0, meeting = 0;
+  std::vector<double> shares;
+  for (const Confirming& call : calls) {
+    double all = 0, met = 0;
+    for (const std::vector<Sight>* sights : {&call.these, &call.others})
+      for (const Sight& s : *sights) {
+        ++all;
+        met += condition.holds(s) ? 1 : 0;
+      }
+    if (all == 0) continue;
+    ++telling;
+    meeting += met > 0 ? 1 : 0;
+    if (!call.these.empty()) shares.push_back(met / all);
+  }
+  double luck = 1;
+  for (const double share : shares) luck *= share * meeting / telling;
+  return luck;
+}
+
 /// Leaves out the conditions that calls refute which had no part in finding them. The rest is
-/// confirmed if some of them fail, and all of these meet it.
+/// confirmed if some of them fail, all of these meet it, and would hardly do so by luck.
 Separation confirmed(Separation found, const Contrast& contrast, Laboratory& laboratory) {
   constexpr std::size_t kFewestCalls = 4;
+  constexpr double kHardly = 0.01;
   if (found.conditions.empty()) return found;
-  std::vector<std::vector<Sight>> failing;  // of each call
+  std::vector<Confirming> calls;
+  std::size_t failing = 0;
   for (const Observation* call : laboratory.confirming()) {
     Contrast more{{}, {}, contrast.is_one, contrast.of_calls};
     sort_in(more, *call);
-    if (!more.these.empty()) failing.push_back(std::move(more.these));
+    failing += more.these.empty() ? 0U : 1U;
+    calls.push_back({std::move(more.these), std::move(more.others)});
   }
-  const std::size_t by_chance = contrast.has_chance ? failing.size() / 30 : 0;
+  const std::size_t by_chance = contrast.has_chance ? failing / 30 : 0;
   std::erase_if(found.conditions, [&](const Condition& condition) {
-    const auto refuting =
-        std::count_if(failing.begin(), failing.end(), [&](const std::vector<Sight>& these) {
-          return !std::all_of(these.begin(), these.end(), condition.holds);
-        });
+    const auto refuting = std::count_if(calls.begin(), calls.end(), [&](const Confirming& call) {
+      return !std::all_of(call.these.begin(), call.these.end(), condition.holds);
+    });
     return static_cast<std::size_t>(refuting) > by_chance;
   });
-  found.is_confirmed = failing.size() >= kFewestCalls;
+  found.is_confirmed =
+      failing >= kFewestCalls &&
+      std::all_of(found.conditions.begin(), found.conditions.end(),
+                  [&](const Condition& condition) { return luck_of(condition, calls) <= kHardly; });
   return found;
 }
 
@@ -187,7 +211,7 @@ Separation tested_conditions(Contrast& whole, Laboratory& laboratory) {
     std::erase_if(untried, [&](const Condition& c) { return !tried.insert(c.words).second; });
     if (untried.empty()) return confirmed_by(proposed);
     for (const Observation* call : laboratory.make_and_keep(
-             refuting_calls(contrast, untried, found, possible, number), kUntil)) {
+             refuting_calls(contrast, untried, found, possible, round == 0, number), kUntil)) {
       Contrast more{{}, {}, whole.is_one, whole.of_calls};
       sort_in(more, *call);
       for (Contrast* to : {&contrast, &whole}) {

@@ -1,4 +1,4 @@
-#include "diagnosis/conditions.h"
+#include "diagnosis/conditions/conditions.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,7 @@
 #include <set>
 #include <string_view>
 
-#include "diagnosis/vocabulary.h"
+#include "diagnosis/conditions/vocabulary.h"
 
 namespace ropecheck::diagnosis {
 namespace {
@@ -173,6 +173,8 @@ Separation separate(const std::vector<Sight>& these, const std::vector<Sight>& o
           ++excluded;
           if (calls.size() < kFewestCalls) calls.insert(sight.call);
         }
+      // Numbers that more calls may move give way to facts that exclude nearly as much.
+      if (condition.may_move) excluded -= excluded / 50;
       if (excluded > most && calls.size() >= kFewestCalls) {
         most = excluded;
         best = &condition;

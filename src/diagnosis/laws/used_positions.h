@@ -1,5 +1,5 @@
-#ifndef ROPECHECK_DIAGNOSIS_USED_POSITIONS_H_
-#define ROPECHECK_DIAGNOSIS_USED_POSITIONS_H_
+#ifndef ROPECHECK_DIAGNOSIS_LAWS_USED_POSITIONS_H_
+#define ROPECHECK_DIAGNOSIS_LAWS_USED_POSITIONS_H_
 
 #include <cstdint>
 #include <optional>
@@ -24,4 +24,4 @@ std::optional<UsedPosition> used_position(const std::vector<const Item*>& pairs,
 
 }  // namespace ropecheck::diagnosis
 
-#endif  // ROPECHECK_DIAGNOSIS_USED_POSITIONS_H_
+#endif  // ROPECHECK_DIAGNOSIS_LAWS_USED_POSITIONS_H_

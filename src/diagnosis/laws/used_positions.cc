@@ -1,4 +1,4 @@
-#include "diagnosis/used_positions.h"
+#include "diagnosis/laws/used_positions.h"
 
 #include <fmt/core.h>
 

@@ -1,5 +1,5 @@
-#ifndef ROPECHECK_DIAGNOSIS_CONDITIONS_H_
-#define ROPECHECK_DIAGNOSIS_CONDITIONS_H_
+#ifndef ROPECHECK_DIAGNOSIS_CONDITIONS_CONDITIONS_H_
+#define ROPECHECK_DIAGNOSIS_CONDITIONS_CONDITIONS_H_
 
 #include <functional>
 #include <set>
@@ -71,4 +71,4 @@ Separation separate(const std::vector<Sight>& these, const std::vector<Sight>& o
 
 }  // namespace ropecheck::diagnosis
 
-#endif  // ROPECHECK_DIAGNOSIS_CONDITIONS_H_
+#endif  // ROPECHECK_DIAGNOSIS_CONDITIONS_CONDITIONS_H_

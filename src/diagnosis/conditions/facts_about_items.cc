@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <limits>
 
-#include "diagnosis/facts.h"
+#include "diagnosis/conditions/facts.h"
 #include "properties/tensor_memory.h"
 
 // Facts about one result: tensor, position, pair, head, token, batch row.
@@ -45,6 +45,55 @@ bool is_aligned(const Case& c, const Item& i, bool output, std::size_t bytes) {
   const Arrangement& a = output && !c.in_place ? tensor.out : tensor.in;
   const auto first = static_cast<std::size_t>(place(c, tensor.heads, a).first + a.misalignment);
   return first * size_of(c.dtype) % bytes == 0;
+}
+
+/// Returns true if batch rows, tokens and heads do not lie at even distances, so that a tensor is
+/// no view of rows.
+bool is_uneven(const Case& c, int heads, const Arrangement& a) {
+  const Strides strides = place(c, heads, a).strides;
+  struct Axis {
+    std::int64_t size, stride;
+  };
+  std::int64_t stride = 0, size = 1;  // of the axes behind, joined
+  for (const Axis& axis :
+       {Axis{heads, strides.head}, {c.seq, strides.seq}, {c.batch, strides.batch}}) {
+    if (axis.size == 1) continue;
+    if (size > 1 && axis.stride != stride * size) return true;
+    if (size == 1) stride = axis.stride;
+    size *= axis.size;
+  }
+  return false;
+}
+
+/// The byte at which the item's vector begins in memory that begins at a multiple of 64.
+std::int64_t start_of_vector(const Case& c, const Item& i, bool output) {
+  const TensorCase& tensor = i.where.tensor == 'q' ? c.q : c.k;
+  const Arrangement& a = output && !c.in_place ? tensor.out : tensor.in;
+  const Placement placement = place(c, tensor.heads, a);
+  const Strides& strides = placement.strides;
+  return (placement.first + a.misalignment + i.where.batch * strides.batch +
+          i.where.seq * strides.seq + i.where.head * strides.head) *
+         static_cast<std::int64_t>(size_of(c.dtype));
+}
+
+std::int64_t first_axis_of(const Case& c, const Item& i, int seq) {
+  return c.position_of(c.token(i.where.batch, seq)).numbers[0];
+}
+
+bool has_equal_numbers(const Case& c, int batch, int seq) {
+  const Position position = c.position_of(c.token(batch, seq));
+  for (std::size_t axis = 1; axis < static_cast<std::size_t>(c.axes()); ++axis)
+    if (position.numbers[axis] != position.numbers[0]) return false;
+  return c.axes() > 1;
+}
+
+/// Returns true if an earlier token of the batch row has the same position.
+bool is_repeated(const Case& c, const Item& i) {
+  for (int s = 0; s < i.where.seq; ++s)
+    if (c.position_of(c.token(i.where.batch, s)) ==
+        c.position_of(c.token(i.where.batch, i.where.seq)))
+      return true;
+  return false;
 }
 
 constexpr ItemFact kItemFacts[] = {
@@ -151,6 +200,54 @@ constexpr ItemFact kItemFacts[] = {
        const TensorCase& tensor = i.where.tensor == 'q' ? c.q : c.k;
        const Strides strides = place(c, tensor.heads, tensor.in).strides;
        return std::abs(strides.head) > std::abs(strides.seq);
+     }},
+    {"in vectors whose input does not begin at a multiple of 16 bytes",
+     [](const Case& c, const Item& i) { return start_of_vector(c, i, false) % 16 != 0; }},
+    {"in vectors whose input does not begin at a multiple of 32 bytes",
+     [](const Case& c, const Item& i) { return start_of_vector(c, i, false) % 32 != 0; }},
+    {"in vectors whose output does not begin at a multiple of 16 bytes",
+     [](const Case& c, const Item& i) { return start_of_vector(c, i, true) % 16 != 0; }},
+    {"in vectors whose output does not begin at a multiple of 32 bytes",
+     [](const Case& c, const Item& i) { return start_of_vector(c, i, true) % 32 != 0; }},
+    {"in heads from (heads of q)/(heads of k) on",
+     [](const Case& c, const Item& i) {
+       return c.k.heads > 0 && c.q.heads >= c.k.heads && i.where.head >= c.q.heads / c.k.heads;
+     }},
+    {"in heads beyond those that the other tensor has",
+     [](const Case& c, const Item& i) { return i.where.head >= std::min(c.q.heads, c.k.heads); }},
+    {"in rows whose last position is the first one plus seq − 1",
+     [](const Case& c, const Item& i) {
+       return c.seq > 1 && first_axis_of(c, i, c.seq - 1) - first_axis_of(c, i, 0) == c.seq - 1;
+     }},
+    {"in rows that begin at position 0",
+     [](const Case& c, const Item& i) { return first_axis_of(c, i, 0) == 0; }},
+    {"in rows that do not begin at position 0",
+     [](const Case& c, const Item& i) { return first_axis_of(c, i, 0) != 0; }},
+    {"in rows that do not begin at the first row's position",
+     [](const Case& c, const Item& i) {
+       return first_axis_of(c, i, 0) != c.position_of(0).numbers[0];
+     }},
+    {"in rows whose first token has equal numbers on all axes",
+     [](const Case& c, const Item& i) { return has_equal_numbers(c, i.where.batch, 0); }},
+    {"in tokens with equal numbers on all axes",
+     [](const Case& c, const Item& i) {
+       return has_equal_numbers(c, i.where.batch, i.where.seq);
+     }},
+    {"in tokens whose position an earlier token of the row has", is_repeated},
+    {"in tokens whose position is less than the token's before",
+     [](const Case& c, const Item& i) {
+       return i.where.seq > 0 &&
+              first_axis_of(c, i, i.where.seq) < first_axis_of(c, i, i.where.seq - 1);
+     }},
+    {"in tensors whose input's batch rows, tokens and heads do not lie at even distances",
+     [](const Case& c, const Item& i) {
+       const TensorCase& tensor = i.where.tensor == 'q' ? c.q : c.k;
+       return is_uneven(c, tensor.heads, tensor.in);
+     }},
+    {"in tensors whose output's batch rows, tokens and heads do not lie at even distances",
+     [](const Case& c, const Item& i) {
+       const TensorCase& tensor = i.where.tensor == 'q' ? c.q : c.k;
+       return is_uneven(c, tensor.heads, c.in_place ? tensor.in : tensor.out);
      }},
     {"in the head's last coordinate",
      [](const Case& c, const Item& i) { return !i.is_pair() && i.element == c.spec.head_dim - 1; }},

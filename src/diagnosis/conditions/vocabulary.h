@@ -1,9 +1,9 @@
-#ifndef ROPECHECK_DIAGNOSIS_VOCABULARY_H_
-#define ROPECHECK_DIAGNOSIS_VOCABULARY_H_
+#ifndef ROPECHECK_DIAGNOSIS_CONDITIONS_VOCABULARY_H_
+#define ROPECHECK_DIAGNOSIS_CONDITIONS_VOCABULARY_H_
 
 #include <vector>
 
-#include "diagnosis/conditions.h"
+#include "diagnosis/conditions/conditions.h"
 
 // The conditions that a diagnosis has words for.
 namespace ropecheck::diagnosis {
@@ -19,4 +19,4 @@ std::vector<std::vector<Condition>> fields_of_a_call();
 
 }  // namespace ropecheck::diagnosis
 
-#endif  // ROPECHECK_DIAGNOSIS_VOCABULARY_H_
+#endif  // ROPECHECK_DIAGNOSIS_CONDITIONS_VOCABULARY_H_

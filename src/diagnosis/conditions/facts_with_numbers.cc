@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "diagnosis/case_changes.h"
-#include "diagnosis/facts.h"
+#include "diagnosis/conditions/facts.h"
 #include "properties/case/octave.h"
 
 // Numbers of calls and results, of which the least and the largest may be a condition.
@@ -123,7 +123,10 @@ constexpr Number kNumbers[] = {
      [](const Sight& s) { return of_item(s, [](const Item& i) { return i.t; }); }, set_position},
     {"at positions of % or more in size", "at positions of at most % in size", nullptr,
      [](const Sight& s) {
-       return of_item(s, [](const Item& i) { return static_cast<std::int64_t>(magnitude(i.t)); });
+       // Nothing is turned at position 0, whatever the mistake.
+       return of_item(s, [](const Item& i) {
+         return std::max<std::int64_t>(2, static_cast<std::int64_t>(magnitude(i.t)));
+       });
      },
      set_position},
     {"at positions of % or more significant bits", nullptr, nullptr,

@@ -1,0 +1,112 @@
+#include "diagnosis/history.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <utility>
+
+#include "diagnosis/laws/law.h"
+
+namespace ropecheck::diagnosis {
+
+std::vector<const Observation*> right_alone(const std::vector<Observation>& sequences) {
+  std::vector<const Observation*> behind;
+  for (const Observation& seen : sequences)
+    if (!seen.before.empty() &&
+        std::any_of(sequences.begin(), sequences.end(), [&](const Observation& alone) {
+          return alone.before.empty() && alone.right() && alone.shape() == seen.shape();
+        }))
+      behind.push_back(&seen);
+  return behind;
+}
+
+namespace {
+
+/// "Nine of ten wrong results are turned as if …", of a law of earlier calls that gives nearly all.
+std::string law_in_words(const std::vector<const Observation*>& behind) {
+  constexpr double kNearlyAll = 0.95;
+  constexpr std::size_t kFewest = 8;
+  std::vector<Sight> wrong;
+  for (const Observation* call : behind)
+    for (const Item& item : call->items)
+      if (item.is_pair() && item.plain && finite(item.got)) wrong.push_back({call, &item});
+  if (wrong.size() < kFewest) return {};
+  for (const Law& law : laws_of_earlier_calls()) {
+    const auto given = static_cast<std::size_t>(std::count_if(
+        wrong.begin(), wrong.end(), [&](const Sight& s) { return confirms(s, law); }));
+    if (static_cast<double>(given) >= kNearlyAll * static_cast<double>(wrong.size()))
+      return fmt::format(" {} of {} wrong results behind them {}.", given, wrong.size(), law.words);
+  }
+  return {};
+}
+
+/// If a call B is wrong behind a call A, asks B behind B and A, and behind A and B.
+std::string order_in_words(const std::vector<const Observation*>& behind, Laboratory& laboratory) {
+  constexpr std::size_t kMost = 4;
+  constexpr double kUntil = 0.9;
+  std::vector<Experiment> own_first, own_last;
+  for (const Observation* call : behind)
+    if (!call->right() && call->before.size() == 1 && own_first.size() < kMost) {
+      const Case &b = call->shape(), &a = call->before.front();
+      own_first.push_back({b, {b, a}});
+      own_last.push_back({b, {a, b}});
+    }
+  if (own_first.empty() || !laboratory.may_test()) return {};
+  const auto all_are = [&](const std::vector<Experiment>& list, bool right) {
+    const std::vector<Observation> seen = laboratory.make(list, kUntil);
+    return seen.size() == list.size() &&
+           std::all_of(seen.begin(), seen.end(),
+                       [right](const Observation& one) { return one.right() == right; });
+  };
+  if (all_are(own_first, true))
+    return " Behind an equal call and such a call, it is right: what an earlier call leaves behind "
+           "stays.";
+  if (all_are(own_last, true))
+    return " Behind such a call and an equal one, it is right: the latest call decides.";
+  return {};
+}
+
+}  // namespace
+
+std::string history_in_words(const std::vector<Observation>& sequences, Laboratory& laboratory) {
+  std::size_t alone = 0;
+  std::size_t wrong_alone = 0;
+  for (const Observation& seen : sequences)
+    if (seen.before.empty()) {
+      ++alone;
+      wrong_alone += seen.right() ? 0U : 1U;
+    }
+  std::map<std::string, std::pair<std::size_t, std::size_t>> after;  // wrong, all
+  const std::vector<const Observation*> behind = right_alone(sequences);
+  for (const Observation* seen : behind) {
+    auto& [wrong, all] = after[seen->changed];
+    ++all;
+    wrong += seen->right() ? 0U : 1U;
+  }
+  std::string said;
+  std::string harmless;
+  for (const auto& [what, counts] : after) {
+    const auto& [wrong, all] = counts;
+    const std::string call = what == "equal" ? "an equal call" : "a call " + what;
+    if (wrong > 0)
+      said += fmt::format("{}{} ({} of {})", said.empty() ? "" : ", ", call, wrong, all);
+    else
+      harmless += (harmless.empty() ? "" : ", ") + call;
+  }
+  if (said.empty()) return {};
+  const std::string by_itself =
+      wrong_alone == 0
+          ? fmt::format("a call is right ({0} of {0}). It is", alone)
+          : fmt::format("{} of {} cases are wrong. The others are", wrong_alone, alone);
+  return fmt::format(
+             "Results depend on earlier calls of the process. Alone, in a new process, {} wrong "
+             "after "
+             "{}.{}",
+             by_itself, said,
+             harmless.empty() ? "" : " Results stay as they are after " + harmless + ".") +
+         law_in_words(behind) + order_in_words(behind, laboratory);
+}
+
+}  // namespace ropecheck::diagnosis

@@ -1,0 +1,98 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <string>
+
+#include "diagnosis/laws/law.h"
+
+// Laws of entries, inputs, products and results in a format that is coarser than the tensors' own,
+// rounded or cut off.
+namespace ropecheck::diagnosis {
+namespace {
+
+/// Binary numbers of so many significant bits.
+struct NarrowFormat {
+  const char* name;
+  int bits;
+  int least_exponent;  ///< of normal numbers, 2^e
+  double largest;      ///< larger numbers become it
+};
+
+constexpr NarrowFormat kNarrowFormats[] = {
+    {"float16", 11, -14, 65504},
+    {"bfloat16", 8, -126, 0x1.fep127},
+    {"float32", 24, -126, 0x1.fffffep127},
+    {"tf32", 11, -126, 0x1.ffcp127},
+    {"float8 e4m3, of four significant bits and at most 448", 4, -6, 448},
+    {"float8 e5m2, of three significant bits", 3, -14, 57344},
+};
+
+double in_format(const NarrowFormat& format, bool cut, double v) {
+  if (v == 0 || !std::isfinite(v)) return v;
+  const int shift = format.bits - 1 - std::max(std::ilogb(v), format.least_exponent);
+  const double scaled = std::ldexp(v, shift);
+  const double rounded = std::ldexp(cut ? std::trunc(scaled) : std::nearbyint(scaled), -shift);
+  return std::copysign(std::min(std::abs(rounded), format.largest), v);
+}
+
+/// It has fewer bits, or a smaller range, as float16 has for bfloat16.
+bool is_coarser(const NarrowFormat& format, const Sight& s) {
+  const Format& own = format_of(s.call->shape().dtype);
+  return format.bits < own.precision || format.least_exponent > own.min_exponent;
+}
+
+void add_format(std::vector<Law>& laws, const NarrowFormat& format, bool cut) {
+  const std::string name = (cut ? "cut to " : "rounded to ") + std::string(format.name);
+  const auto both = [format, cut](const Point& z) {
+    return Point(in_format(format, cut, z.real()), in_format(format, cut, z.imag()));
+  };
+  const auto add = [&](const std::string& words, const auto& result) {
+    laws.push_back({words, [result, format](const Sight& s) -> std::optional<Point> {
+                      if (!is_coarser(format, s)) return std::nullopt;
+                      return result(s);
+                    }});
+  };
+  const auto turn_of = [](const Sight& s) {
+    const Point turn = gain_of(s) * right_turn(s);
+    return s.call->shape().direction == Direction::forward ? turn : std::conj(turn);
+  };
+  add("are turned by a cos and a sin that were " + name,
+      [both](const Sight& s) { return result_by(s, both(gain_of(s) * right_turn(s))); });
+  add("are turned by a cos and a sin that were " + name + " before the attention factor",
+      [both](const Sight& s) -> std::optional<Point> {
+        if (gain_of(s) == 1) return std::nullopt;
+        return result_by(s, gain_of(s) * both(right_turn(s)));
+      });
+  add("are as if inputs were " + name,
+      [both, turn_of](const Sight& s) { return both(point_of(s.item->x)) * turn_of(s); });
+  add("are as if results were " + name,
+      [both](const Sight& s) { return both(point_of(s.item->exact)); });
+  add("are as if the products with cos and sin were " + name, [both, turn_of](const Sight& s) {
+    const Point x = point_of(s.item->x), turn = turn_of(s);
+    const Point of_cos = both(x * turn.real());
+    const Point of_sin = both(Point(-x.imag(), x.real()) * turn.imag());
+    return of_cos + of_sin;
+  });
+}
+
+}  // namespace
+
+std::vector<Law> laws_of_coarse_values() {
+  std::vector<Law> laws;
+  for (const NarrowFormat& format : kNarrowFormats)
+    for (const bool cut : {false, true}) add_format(laws, format, cut);
+  for (int bits = 7; bits <= 20; ++bits)
+    laws.push_back({"are turned by a cos and a sin that were rounded to multiples of 2^−" +
+                        std::to_string(bits),
+                    [bits](const Sight& s) -> std::optional<Point> {
+                      const auto rounded = [bits](double v) {
+                        return std::ldexp(std::nearbyint(std::ldexp(v, bits)), -bits);
+                      };
+                      const Point turn = right_turn(s);
+                      return result_by(
+                          s, gain_of(s) * Point(rounded(turn.real()), rounded(turn.imag())));
+                    }});
+  return laws;
+}
+
+}  // namespace ropecheck::diagnosis

@@ -1,0 +1,77 @@
+#include <cmath>
+#include <numbers>
+#include <string>
+
+#include "diagnosis/laws/law.h"
+
+// Laws of angles that are rounded, whole or within their turn.
+namespace ropecheck::diagnosis {
+namespace {
+
+constexpr long double kWholeCircle = 2 * std::numbers::pi_v<long double>;
+
+long double whole_angle_of(const Sight& s) {
+  return static_cast<long double>(s.item->t) * static_cast<long double>(s.item->theta);
+}
+
+struct AngleStep {
+  const char* words;
+  long double (*of)(long double);
+};
+
+constexpr AngleStep kAngleSteps[] = {
+    {"rounded to", [](long double v) { return std::nearbyint(v); }},
+    {"rounded down to", [](long double v) { return std::floor(v); }},
+    {"cut off to", [](long double v) { return std::trunc(v); }},
+};
+
+/// Significant bits of a number.
+long double with_bits(long double v, int bits) {
+  if (v == 0) return 0;
+  const int shift = bits - 1 - std::ilogb(v);
+  return std::ldexp(std::nearbyint(std::ldexp(v, shift)), -shift);
+}
+
+struct AngleBits {
+  const char* format;
+  int bits;
+};
+
+constexpr AngleBits kAngleBits[] = {{"bfloat16", 8}, {"float16", 11}, {"float32", 24}};
+
+}  // namespace
+
+std::vector<Law> laws_of_phases() {
+  std::vector<Law> laws;
+  const auto add = [&](const std::string& words, const auto& angle) {
+    laws.push_back({words, [angle](const Sight& s) -> std::optional<Point> {
+                      return turned_further(s, angle(whole_angle_of(s)) - whole_angle_of(s));
+                    }});
+  };
+  for (int bits = 6; bits <= 24; ++bits)
+    for (const AngleStep& step : kAngleSteps)
+      add("are turned by an angle that was " + std::string(step.words) + " 1/" +
+              std::to_string(std::int64_t{1} << bits) + " of a turn",
+          [bits, of = step.of](long double angle) {
+            return std::ldexp(of(std::ldexp(angle / kWholeCircle, bits)), -bits) * kWholeCircle;
+          });
+  for (const AngleBits& format : kAngleBits) {
+    const std::string name = format.format;
+    add("are turned by an angle that was rounded to " + name,
+        [bits = format.bits](long double angle) { return with_bits(angle, bits); });
+    add("are turned by an angle that was reduced to one turn and then rounded to " + name,
+        [bits = format.bits](long double angle) {
+          return angle + with_bits(std::fmod(angle, kWholeCircle), bits) -
+                 std::fmod(angle, kWholeCircle);
+        });
+    add("are turned by an angle that was reduced to half a turn each way and then rounded to " +
+            name,
+        [bits = format.bits](long double angle) {
+          const long double rest = std::remainder(angle, kWholeCircle);
+          return angle + with_bits(rest, bits) - rest;
+        });
+  }
+  return laws;
+}
+
+}  // namespace ropecheck::diagnosis

@@ -1,0 +1,21 @@
+#ifndef ROPECHECK_DIAGNOSIS_RIVALS_H_
+#define ROPECHECK_DIAGNOSIS_RIVALS_H_
+
+#include <vector>
+
+#include "diagnosis/laboratory.h"
+#include "diagnosis/laws/law.h"
+
+// Laws that give the same results among those that were seen, such as the position of the row's
+// first token and that of the first of each four, in rows of four.
+namespace ropecheck::diagnosis {
+
+/// Makes calls like those of `explained` in which the laws may differ. Returns the law that gives
+/// most of what is seen, the first of equal ones, and behind it those that are as good and would
+/// differ from it in results of `right`: the calls do not tell them apart.
+std::vector<Law> best_of_rivals(std::vector<Law> laws, const std::vector<Sight>& explained,
+                                const std::vector<Sight>& right, Laboratory& laboratory);
+
+}  // namespace ropecheck::diagnosis
+
+#endif  // ROPECHECK_DIAGNOSIS_RIVALS_H_

@@ -1,0 +1,205 @@
+#include "diagnosis/wrong_pairs.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+#include "diagnosis/company.h"
+#include "diagnosis/explanation.h"
+#include "diagnosis/inaccuracy.h"
+#include "diagnosis/pair_map.h"
+#include "properties/case/octave.h"
+
+namespace ropecheck::diagnosis {
+namespace {
+
+/// True of plainly wrong pairs, false of those within their bounds.
+std::optional<bool> is_wrong_pair(const Sight& s) {
+  if (!s.item->is_pair() || !is_number(s) || s.item->t == 0) return std::nullopt;
+  if (s.item->wrong && !s.item->plain) return std::nullopt;
+  return s.item->plain;
+}
+
+/// The conditions of wrong pairs that no law gives. Small errors are seen where bounds are tight.
+Separation tested_errors(const Group& group, const Kind& kind, Laboratory& laboratory) {
+  const double usual = usual_error(group.wrong);
+  Contrast contrast{group.wrong, {}, [&kind, usual](const Sight& s) -> std::optional<bool> {
+                      const std::optional<bool> is_one = kind(s);
+                      if (is_one == false && !would_be_seen(usual, s)) return std::nullopt;
+                      return is_one;
+                    }};
+  std::copy_if(group.right.begin(), group.right.end(), std::back_inserter(contrast.others),
+               [usual](const Sight& s) { return would_be_seen(usual, s); });
+  contrast.without_limits = contrast.without_calls = are_faint(group.wrong);
+  return doubted(tested_conditions(contrast, laboratory));
+}
+
+std::string smallest_position(const std::vector<Sight>& wrong) {
+  const Sight& nearest = *std::min_element(
+      wrong.begin(), wrong.end(),
+      [](const Sight& a, const Sight& b) { return magnitude(a.item->t) < magnitude(b.item->t); });
+  return fmt::format(
+      " The smallest position at which it shows in the calls made for this diagnosis is {}.",
+      nearest.item->t);
+}
+
+constexpr std::ptrdiff_t kMostRivals = 2;
+constexpr std::size_t kFewestFurther = 40;
+
+/// " Results in float16 and float32 are right."; empty if formats are wrong alike.
+std::string only_format(const Group& group) {
+  constexpr std::size_t kEnough = 40;
+  std::map<DType, std::pair<std::size_t, std::size_t>> counts;  // wrong, right
+  for (const Sight& s : group.wrong) ++counts[s.call->shape().dtype].first;
+  for (const Sight& s : group.right) ++counts[s.call->shape().dtype].second;
+  std::string text;
+  for (const auto& [dtype, count] : counts)
+    if (count.first == 0 && count.second >= kEnough)
+      text += fmt::format("{}{} ({} results)", text.empty() ? " None is wrong in " : " and ",
+                          name_of(dtype), count.second);
+  return text.empty() ? text : text + ".";
+}
+
+/// "60 of them are turned as if positions were off by 3, in heads from 1 on"
+std::string in_words(const Explanation& explanation, std::size_t holds, std::size_t wrong,
+                     const std::string& conditions) {
+  std::string text = holds == wrong
+                         ? "They " + explanation.law.words
+                         : fmt::format("{} of {} of them {}", holds, wrong, explanation.law.words);
+  for (const Law& rival : explanation.rivals)
+    if (&rival - explanation.rivals.data() < kMostRivals) text += ", or else " + rival.words;
+  if (!explanation.rivals.empty()) text += " (the calls that were made do not tell which)";
+  if (!conditions.empty()) text += ", " + conditions;
+  text += ".";
+  if (explanation.further >= kFewestFurther &&
+      20 * explanation.predicted >= 19 * explanation.further)
+    text += fmt::format(" That gives {} of {} such results of calls that were not used to find it.",
+                        explanation.predicted, explanation.further);
+  // A condition that has no words, or a law that is nearly the right one.
+  if (20 * explanation.contrary > explanation.would_show)
+    text += fmt::format(" {} other results{} are not so, though that would change them too.",
+                        explanation.contrary,
+                        explanation.conditions.conditions.empty() ? "" : " under these conditions");
+  return text;
+}
+
+std::string measured_map(const std::vector<Sight>& wrong, Laboratory& laboratory) {
+  // A result that is a number tells more; a small call takes less time.
+  const Sight& small =
+      *std::min_element(wrong.begin(), wrong.end(), [](const Sight& a, const Sight& b) {
+        const auto rank = [](const Sight& s) {
+          // At position 0 a coordinate reaches itself alone.
+          return std::tuple(!is_number(s), s.item->t == 0, elements_of(s.call->shape()));
+        };
+        return rank(a) < rank(b);
+      });
+  return in_words(pair_map_of(*small.call, small.item->where, laboratory),
+                  small.call->shape().spec);
+}
+
+/// Fewer results that are off by a few roundings are not told of.
+constexpr std::size_t kFewRough = 12;
+
+/// Removes the results of formats in which few results are off by a few roundings: a law that is
+/// measured leaves some.
+void keep_frequent_formats(Group& rough) {
+  std::map<DType, std::pair<std::size_t, std::size_t>> counts;  // wrong, right
+  for (const Sight& s : rough.wrong) ++counts[s.call->shape().dtype].first;
+  for (const Sight& s : rough.right) ++counts[s.call->shape().dtype].second;
+  constexpr std::size_t kPart = 20;
+  std::erase_if(rough.wrong, [&](const Sight& s) {
+    const auto& [wrong, right] = counts[s.call->shape().dtype];
+    return kPart * wrong < wrong + right;
+  });
+}
+
+/// Returns true if a mistake that is described also gives a result that is off by a few roundings.
+bool is_described(const Sight& s, const std::vector<Explanation>& by, const Separation& all) {
+  if (by.empty()) return all.holds(s);
+  return std::any_of(by.begin(), by.end(), [&](const Explanation& one) {
+    if (!one.conditions.holds(s)) return false;
+    const std::optional<Point> result = one.law.result(s);
+    return result ? std::abs(*result - point_of(s.item->got)) <= s.item->bound : one.law.is_local;
+  });
+}
+
+}  // namespace
+
+std::string about_pairs(const Group& group, Group& rough, Laboratory& laboratory) {
+  const std::size_t wrong = group.wrong.size();
+  Explained explained = explanations_of(group.wrong, group.right, laboratory);
+  std::vector<std::size_t> counts;
+  for (auto it = explained.by.begin(); it != explained.by.end();) {
+    const std::vector<Sight> before = it->explained;
+    if (!test_conditions(*it, laboratory)) {
+      explained.rest.insert(explained.rest.end(), before.begin(), before.end());
+      it = explained.by.erase(it);
+      continue;
+    }
+    counts.push_back(static_cast<std::size_t>(std::count_if(
+        before.begin(), before.end(), [&](const Sight& s) { return it->conditions.holds(s); })));
+    ++it;
+  }
+  const bool is_one = explained.by.size() == 1 && 20 * explained.rest.size() <= group.wrong.size();
+  const bool meet_all =
+      is_one && std::all_of(group.wrong.begin(), group.wrong.end(), [&](const Sight& s) {
+        return explained.by.front().conditions.holds(s);
+      });
+  const Separation all = meet_all ? explained.by.front().conditions
+                         : is_one
+                             ? Separation{}
+
+                             : tested_errors({group.wrong, group.right}, is_wrong_pair, laboratory);
+  std::erase_if(rough.wrong, [&](const Sight& s) { return is_described(s, explained.by, all); });
+  keep_frequent_formats(rough);
+  std::string text =
+      fmt::format("{} of {} results are wrong{}{}.", wrong, wrong + group.right.size(),
+                  rough.wrong.size() >= kFewRough ? " by more than a few roundings" : "",
+                  conditions_in_words(all));
+  for (std::size_t i = 0; i < explained.by.size(); ++i)
+    text += " " + in_words(explained.by[i], counts[i], wrong,
+                           meet_all ? "" : explained.by[i].conditions.words());
+  if (explained.by.empty() || 20 * explained.rest.size() > wrong) {
+    const std::string errors = errors_in_words(explained.rest);
+    std::string where;
+    if (!explained.by.empty())
+      where = doubted(tested(
+                          {explained.rest, group.right},
+                          [&](const Sight& s) -> std::optional<bool> {
+                            for (const Explanation& one : explained.by)
+                              if (s.item->plain && confirms(s, one.law)) return std::nullopt;
+                            return is_wrong_pair(s);
+                          },
+                          laboratory))
+                  .words();
+    text += fmt::format(" {} {}{}.", explained.by.empty() ? "They" : "The others", errors,
+                        where.empty() ? "" : ", all of them " + where);
+  }
+  text += only_format(group);
+  text += smallest_position(group.wrong);
+  if (explained.by.empty()) {
+    text += company_in_words(explained.rest, laboratory);
+    text += measured_map(explained.rest, laboratory);
+  }
+  return text;
+}
+
+std::string about_rough(const Group& group, Laboratory& laboratory) {
+  if (group.wrong.size() < kFewRough) return {};
+  const auto is_rough_pair = [](const Sight& s) -> std::optional<bool> {
+    if (!s.item->is_pair() || s.item->t == 0 || s.item->plain) return std::nullopt;
+    return s.item->wrong;
+  };
+  Contrast contrast{group.wrong, group.right, is_rough_pair};
+  contrast.without_limits = true;
+  return fmt::format("Besides, {} results are off by a few roundings{}.", group.wrong.size(),
+                     conditions_in_words(doubted(tested_conditions(contrast, laboratory))));
+}
+
+}  // namespace ropecheck::diagnosis
