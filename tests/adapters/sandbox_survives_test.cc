@@ -11,6 +11,7 @@
 #include <ostream>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #if defined(__x86_64__)
@@ -187,6 +188,22 @@ TEST(Gap, ThatIsWrittenIsFound) {
   EXPECT_EQ(
       check_case(claims::kNothingElseIsTouched, c, adapters::sandboxed(right), contract).outcome,
       Outcome::passed);
+}
+
+// A check of threads makes each call alone as well, and each of them may take its whole time.
+TEST(SlowCalls, ThatAreMadeAtOnceAreNoHang) {
+  using namespace std::chrono_literals;
+  Implementation slow = adapters::optimized_rope();
+  slow.rotate = [right = slow.rotate](const Call& call) {
+    std::this_thread::sleep_for(300ms);
+    return right(call);
+  };
+  Case c;
+  c.spec.head_dim = c.spec.rotary_dim = 8;
+  const Implementation in_sandbox = adapters::sandboxed(slow, {.time_limit = 500ms});
+  const Verdict verdict =
+      check_case(claims::kThreadsDoNotInterfere, c, in_sandbox, *contract_named("float32"));
+  EXPECT_EQ(verdict.outcome, Outcome::passed) << verdict.reason;
 }
 
 }  // namespace

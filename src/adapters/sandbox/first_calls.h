@@ -19,7 +19,9 @@ namespace ropecheck::adapters {
 /// results differ from those of the calls alone, the status is about a race and says in how many of
 /// the processes it showed.
 ///
-/// No further process is started after a quarter of the time limit. A process ends after the limit.
+/// No race is tried if the calls alone take a third of the time limit, and no further process is
+/// started after a fifth of it: the last one makes three calls, each shorter than half of that. A
+/// process ends after the limit.
 CallStatus race_first_calls(const std::function<CallStatus(const Call&)>& rotate,
                             std::span<const Call> calls, std::chrono::seconds time_limit);
 

@@ -215,14 +215,17 @@ CallStatus try_to_rotate(WorkerPool& pool, std::chrono::milliseconds time_limit,
   return status;
 }
 
+/// Two slow calls are made alone, and once at the same time. Each of them may take its whole time.
+constexpr int kCallsOneByOne = 3;
+
 /// Makes the first calls of new processes at the same time (first_calls.h).
 CallStatus try_first_calls_at_once(WorkerPool& pool, std::chrono::milliseconds time_limit,
                                    const Call& one, const Call& other) {
   std::vector<Prepared> together = {Prepared(one), Prepared(other), Prepared(one), Prepared(other)};
   // Ends with this function: if the worker were kept, it would be copied into each process that is
-  // started. It makes the calls alone, and then several times within a quarter of its time.
+  // started. It makes the calls alone, and then several times (first_calls.h).
   const std::unique_ptr<SandboxWorker> worker = pool.start(largest_block(together));
-  return call_at_once(*worker, 2 * time_limit, together);
+  return call_at_once(*worker, kCallsOneByOne * time_limit, together);
 }
 
 /// True for one call in `share`, because some dozens of processes for each call take as many
@@ -245,7 +248,7 @@ CallStatus try_to_rotate_at_once(WorkerPool& pool, std::chrono::milliseconds tim
       return status;
   std::vector<Prepared> calls = {Prepared(one), Prepared(other)};
   std::unique_ptr<SandboxWorker> worker = pool.take(largest_block(calls));
-  const CallStatus status = call_at_once(*worker, time_limit, calls);
+  const CallStatus status = call_at_once(*worker, kCallsOneByOne * time_limit, calls);
   pool.give_back(std::move(worker));
   return status;
 }
