@@ -135,8 +135,8 @@ std::string company_in_words(const std::vector<Sight>& wrong, Laboratory& labora
   for (std::size_t i = 0; i < alone.size(); ++i)
     if (is_wrong(seen_alone[i], *of_alone[i], 0)) return {};
   std::string text = fmt::format(
-      " Each of {} wrong tokens is right in a call of its own, so that results depend on other "
-      "tokens of the call.",
+      " Each of {} wrong tokens is right in a call of its own, so that results depend on the "
+      "token's place in the call or on its other tokens.",
       alone.size());
   const std::vector<Observation> seen_behind = laboratory.make(behind, kUntil);
   if (seen_behind.size() != behind.size()) return text;

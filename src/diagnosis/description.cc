@@ -80,10 +80,10 @@ std::string about_rest(const std::vector<Sight>& wrong) {
   std::string text = fmt::format("{} elements that should pass through are changed", all);
   if (unwritten == all)
     return fmt::format("{} elements that should pass through are not written.", all);
-  if (signs == all) return text + ": only the sign of zeros is another.";
-  if (nans == all) return text + ": only the bits of NaNs are others.";
+  if (signs == all) return text + ": only the signs of zeros differ.";
+  if (nans == all) return text + ": only the bits of NaNs differ.";
   if (signs + nans == all)
-    return text + ": only the sign of zeros and the bits of NaNs are others.";
+    return text + ": only the signs of zeros and the bits of NaNs differ.";
   if (zeros == all) return text + ": they are zero.";
   return text + ".";
 }

@@ -115,7 +115,7 @@ std::optional<Diagnosis> by_history(const Evidence& evidence, Laboratory& labora
   if (!laboratory.isolated()) return std::nullopt;
   std::string text = history_in_words(evidence.seen, laboratory);
   if (text.empty()) return std::nullopt;
-  return Diagnosis{"No known mistake explains this. " + text, {}};
+  return Diagnosis{std::move(text), {}};
 }
 
 std::optional<Diagnosis> by_float32(const Evidence& evidence, Laboratory& laboratory) {
@@ -137,9 +137,7 @@ std::optional<Diagnosis> by_description(const Evidence& evidence, Laboratory& la
   std::string text = description_of(all_of(evidence), laboratory);
   if (text.empty()) return std::nullopt;
   const std::string storage = storage_roundings(evidence.seen);
-  return Diagnosis{
-      "No known mistake explains this. " + text + (storage.empty() ? "" : " Besides: " + storage),
-      {}};
+  return Diagnosis{text + (storage.empty() ? "" : " Besides: " + storage), {}};
 }
 
 /// For a run in which each call by itself is right.

@@ -32,7 +32,9 @@ std::string notes_in_words(const std::vector<Observation>& seen, Laboratory& lab
   constexpr std::size_t kMostKinds = 3;
   for (const std::string& kind : kinds) {
     if (&kind - kinds.data() >= static_cast<std::ptrdiff_t>(kMostKinds)) {
-      text += fmt::format(" {} more messages were seen.", kinds.size() - kMostKinds);
+      const std::size_t more = kinds.size() - kMostKinds;
+      text += more == 1 ? " One more message was seen."
+                        : fmt::format(" {} more messages were seen.", more);
       break;
     }
     Contrast calls{{}, {}, [&](const Sight& s) { return notes_agree(s.call->note, kind); }, true};

@@ -40,10 +40,12 @@ Separation tested_errors(const Group& group, const Kind& kind, Laboratory& labor
   return doubted(tested_conditions(contrast, laboratory));
 }
 
+/// Empty if that is where positions begin, and so no news.
 std::string smallest_position(const std::vector<Sight>& wrong) {
   const Sight& nearest = *std::min_element(
       wrong.begin(), wrong.end(),
       [](const Sight& a, const Sight& b) { return magnitude(a.item->t) < magnitude(b.item->t); });
+  if (magnitude(nearest.item->t) <= 1) return {};
   return fmt::format(
       " The smallest position at which it shows in the calls made for this diagnosis is {}.",
       nearest.item->t);

@@ -88,7 +88,7 @@ std::vector<Mistake> mistakes() {
               const Long a = flushed(x.first), b = flushed(x.second);
               return LongPair{a * t.cos - b * t.sin, a * t.sin + b * t.cos};
             }},
-       {"No known mistake explains this", "zero"}},
+       {"as long as they should be", "are zero"}},
       {"BlocksOf256WithAWrongBeginning",
        {.table =
             [](const Slot& slot, const RopeSpec&, int, Turn t) {

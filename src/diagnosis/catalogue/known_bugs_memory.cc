@@ -232,7 +232,7 @@ std::vector<KnownBug> memory_bugs() {
            return slot.call->batch > 1 ? right : position_at(slot, 0, slot.head % slot.call->seq);
          }};
        }},
-      {"MEM-17", "every second head were read twice", "FlashInfer #26",
+      {"MEM-17", "head 2h were read for head h", "FlashInfer #26",
        [] {
          return MutantRope{.read_from = [](Slot& slot) {
            const auto heads = slot.is_key ? slot.call->k.heads : slot.call->q.heads;
@@ -271,7 +271,7 @@ std::vector<KnownBug> memory_bugs() {
              }
          }};
        }},
-      {"MEM-23", "the first element behind the tensor were written", "",
+      {"MEM-23", "one element beyond the end of the tensor were written", "",
        [] {
          return MutantRope{.afterwards = [](const Call& call, const RopeSpec& spec) {
            if (call.q.out_strides.seq < 0 || call.q.out_strides.dim != 1) return;

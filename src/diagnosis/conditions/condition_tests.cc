@@ -17,7 +17,7 @@ constexpr std::size_t kBases = 2;
 constexpr std::size_t kLargestBase = 2048, kLargestTest = 8192;
 constexpr std::size_t kFlipsOfACondition = 6;
 constexpr int kMostRounds = 6, kFewRounds = 2;
-/// The share of the budget after which no further round begins.
+/// The share of the diagnosis's time after which no further round begins.
 constexpr double kUntil = 0.85;
 
 bool holds_of_call(const Condition& condition, const Case& c) {

@@ -64,8 +64,8 @@ struct Demand {
 };
 
 /// Returns the fewest conditions that hold for every one of `these` and exclude as many `others` as
-/// possible. A condition that excludes less than a twentieth of the others that are left, or others
-/// in fewer than two calls, is left out.
+/// possible. A condition is left out if it excludes less than a twentieth of the others that are
+/// left, or if those that it excludes are all from one call.
 Separation separate(const std::vector<Sight>& these, const std::vector<Sight>& others,
                     const Demand& demand = {});
 
