@@ -82,8 +82,7 @@ std::string about_rest(const std::vector<Sight>& wrong) {
     return fmt::format("{} elements that should pass through are not written.", all);
   if (signs == all) return text + ": only the signs of zeros differ.";
   if (nans == all) return text + ": only the bits of NaNs differ.";
-  if (signs + nans == all)
-    return text + ": only the signs of zeros and the bits of NaNs differ.";
+  if (signs + nans == all) return text + ": only the signs of zeros and the bits of NaNs differ.";
   if (zeros == all) return text + ": they are zero.";
   return text + ".";
 }
