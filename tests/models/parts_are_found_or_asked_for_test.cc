@@ -115,11 +115,9 @@ TEST(APart, WithDefaultsOfTheWholeHasToSayThem) {
                {"num_attention_heads", 32},
                {"max_position_embeddings", 131072}};
   const auto voxtral = [&] { return read({{"model_type", "voxtral"}, {"text_config", text}}); };
-  EXPECT_NE(voxtral().problem.find("rope_parameters"), std::string::npos) << voxtral().problem;
+  EXPECT_NE(voxtral().problem, "");
   text["rope_theta"] = 1e8;
-  EXPECT_EQ(voxtral().problem, "");
-  text.erase("hidden_size");
-  EXPECT_NE(voxtral().problem.find("hidden_size"), std::string::npos);
+  EXPECT_NE(voxtral().problem.find("say --head-dim"), std::string::npos) << voxtral().problem;
   text["head_dim"] = 128;
   EXPECT_EQ(voxtral().problem, "");
 }

@@ -92,12 +92,19 @@ class Chooser {
     };
     const bool theta_acts =
         std::find(type->part_theta.begin(), type->part_theta.end(), key) != type->part_theta.end();
+    // A class that reads head_dim has one here, whatever the file's other sizes are.
+    const ModelType* its_type = find_model_type(inner.type);
+    const bool has_head = its_type == nullptr || its_type->values.contains("head_dim");
     for (const auto& [name, value] : type->part_defaults[key].items()) {
       const bool of_width = makes_width(name) || name == "head_dim";
-      if (says(name) || (name == "rope_parameters" && theta_acts && says("rope_theta")) ||
+      if ((says(name) && !(of_width && has_head)) ||
+          (name == "rope_parameters" && theta_acts && says("rope_theta")) ||
           (of_width && (says("head_dim") || options_.head_dim)) ||
           (name == "max_position_embeddings" && options_.length))
         continue;
+      if (of_width && has_head)
+        fail(inner.name + " has no head_dim, for which " + type->class_name +
+             " has a default in place of the part's own: say --head-dim");
       fail(inner.name + " has no " + name + ", for which " + type->class_name +
            " has the default " + show_json(value) + " in place of the part's own: write it there");
     }
