@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -121,6 +122,33 @@ std::vector<Mistake> mistakes() {
   };
 }
 
+/// Kinds of statements, and the mistakes of which they may be true. They are false of all others.
+struct Statement {
+  const char* words;
+  std::vector<std::string> true_of;
+};
+
+std::vector<Statement> statements() {
+  return {
+      {"An input reaches other vectors than its own", {}},
+      {"If all inputs are zero", {"NanInTheSecondHead"}},
+      {"They are so even if all inputs are zero", {"NanInTheSecondHead"}},
+      {"Results depend on earlier calls", {}},
+      {"not deterministic", {}},
+      {"results depend on earlier calls", {}},
+      {"with a NaN coordinate have a result of two numbers", {"ZerosInOneLayout"}},
+      {"with an infinite coordinate have a result of two numbers", {"ZerosInOneLayout"}},
+      {"multiplied by c^t", {}},
+      {"multiplied by a factor that follows from the position", {}},
+      {"a factor of its own", {}},
+      {"turn by another axis", {}},
+      {"with another partner", {}},
+      {"1/65536 of a turn", {}},
+      {"float8", {}},
+      {"elements that should pass through are changed", {}},
+  };
+}
+
 /// For GoogleTest, which would otherwise print bytes.
 void PrintTo(const Mistake& mistake, std::ostream* out) { *out << mistake.name; }
 
@@ -131,6 +159,10 @@ TEST_P(UnknownMistakes, AreDescribed) {
   EXPECT_TRUE(diagnosis.bugs.empty()) << diagnosis.text;
   for (const std::string& part : GetParam().said) expect_said(diagnosis, part);
   expect_not_said(diagnosis, "format's largest number");
+  for (const Statement& statement : statements())
+    if (std::find(statement.true_of.begin(), statement.true_of.end(), GetParam().name) ==
+        statement.true_of.end())
+      expect_not_said(diagnosis, statement.words);
   // The statements about other mistakes are false of this one.
   for (const Mistake& other : mistakes())
     if (other.name != std::string(GetParam().name))
