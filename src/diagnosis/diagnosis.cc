@@ -141,7 +141,7 @@ std::optional<Diagnosis> by_description(const Evidence& evidence, Laboratory& la
 }
 
 /// For a run in which each call by itself is right.
-std::optional<Diagnosis> by_several_calls(const Evidence& evidence, Laboratory&) {
+std::optional<Diagnosis> by_several_calls(const Evidence& evidence, Laboratory& laboratory) {
   if (evidence.result == nullptr) return std::nullopt;
   std::string claims;
   bool only_threads = true;
@@ -155,7 +155,8 @@ std::optional<Diagnosis> by_several_calls(const Evidence& evidence, Laboratory&)
       (any ? fmt::format("In all {} single calls made for this diagnosis, the failing cases among "
                          "them, each pair of ordinary numbers is right. ",
                          evidence.seen.size())
-           : "No failing call could be made again. ") +
+       : laboratory.left_out().empty() ? "No failing call could be made again. "
+                                       : "No failing call was made again. ") +
           (only_threads ? "Calls that are right alone are wrong while other threads make calls, as "
                           "if threads shared memory."
                         : "These claims do not hold: " + claims + "."),

@@ -234,12 +234,12 @@ bool test_conditions(Explanation& found, Laboratory& laboratory) {
   found.explained = std::move(contrast.these);
   found.others = std::move(contrast.others);
   count_contrary(found);
-  if (2 * found.contrary > found.would_show) return false;
   if (20 * found.contrary > found.would_show) {
     std::erase_if(found.conditions.conditions,
                   [](const Condition& condition) { return !condition.may_limit_names; });
     count_contrary(found);
   }
+  if (2 * found.contrary > found.would_show) return false;
   for (const Observation* call : laboratory.confirming())
     for (const Item& item : call->items) {
       const Sight s{call, &item};

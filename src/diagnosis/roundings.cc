@@ -235,6 +235,8 @@ std::string float32_angles(const std::vector<Observation>& seen, const Contract&
     }
   }
   if (clear < kEnough) return {};
+  // Angles in float32 show long before positions are too large for a float32.
+  if (nearest > std::uint64_t{1} << std::numeric_limits<float>::digits) return {};
   if (is_a_fixed_theta(seen))
     return fmt::format(
         "θ is slightly wrong, and the product with the position is exact: the error of each pair's "

@@ -127,7 +127,9 @@ bool is_described(const Sight& s, const std::vector<Explanation>& by, const Sepa
   return std::any_of(by.begin(), by.end(), [&](const Explanation& one) {
     if (!one.conditions.holds(s)) return false;
     const std::optional<Point> result = one.law.result(s);
-    return result ? std::abs(*result - point_of(s.item->got)) <= s.item->bound : one.law.is_local;
+    // Both the law's result and the one that was seen may be off by a bound.
+    return result ? std::abs(*result - point_of(s.item->got)) <= 2 * s.item->bound
+                  : one.law.is_local;
   });
 }
 

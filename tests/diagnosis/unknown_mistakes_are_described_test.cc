@@ -89,7 +89,7 @@ std::vector<Mistake> mistakes() {
               const Long a = flushed(x.first), b = flushed(x.second);
               return LongPair{a * t.cos - b * t.sin, a * t.sin + b * t.cos};
             }},
-       {"as long as they should be", "are zero"}},
+       {"in results of a norm below", "They are 0 to 1 times as long"}},
       {"BlocksOf256WithAWrongBeginning",
        {.table =
             [](const Slot& slot, const RopeSpec&, int, Turn t) {
@@ -135,6 +135,7 @@ std::vector<Statement> statements() {
       {"They are so even if all inputs are zero", {"NanInTheSecondHead"}},
       {"Results depend on earlier calls", {}},
       {"not deterministic", {}},
+      {"Besides, ", {}},
       {"results depend on earlier calls", {}},
       {"with a NaN coordinate have a result of two numbers", {"ZerosInOneLayout"}},
       {"with an infinite coordinate have a result of two numbers", {"ZerosInOneLayout"}},
