@@ -103,6 +103,14 @@ def test_result_tells_its_report():
     assert result.properties["matches_reference"].cases > 0
 
 
+@pytest.mark.parametrize("model", [["llama-2", "llama-3"], None])
+def test_function_of_frequencies_has_one_axis_unless_its_models_have_more(model):
+    result = ropecheck.gate(rotations.with_frequencies, model=model,
+                            options=["--diagnose", "0", "--cases", "1"])
+    result.raise_for_failure()
+    assert result.properties["other_calls_leave_no_trace"].passed
+
+
 def test_dictionary_is_a_model():
     config = {"model_type": "llama", "hidden_size": 4096, "num_attention_heads": 32,
               "rope_theta": 500000.0, "max_position_embeddings": 8192}

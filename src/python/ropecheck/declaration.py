@@ -42,6 +42,7 @@ class Declaration:
     head_dims: typing.Tuple[str, ...] = ()
     rotary_dims: typing.Tuple[str, ...] = ()
     partial: str = ""
+    axes: str = ""
     compile_grace: float = -1.0
 
     def problem(self):
@@ -55,7 +56,8 @@ class Declaration:
             return (f"order='{self.order}' is no order of the axes B (batch), S (sequence), H "
                     "(heads) and D (head_dim), of which S and D are always there")
         for name, allowed in (("layout", LAYOUTS), ("positions", ("", *POSITIONS)),
-                              ("table", TABLES), ("strides", YES_OR_NO), ("partial", YES_OR_NO)):
+                              ("table", TABLES), ("strides", YES_OR_NO), ("partial", YES_OR_NO),
+                              ("axes", YES_OR_NO)):
             if getattr(self, name) not in allowed:
                 return (f"{name}='{getattr(self, name)}' is none of "
                         + ", ".join(f"'{one}'" for one in allowed if one))

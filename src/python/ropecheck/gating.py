@@ -75,6 +75,8 @@ def gate(f, model=None, *, tier=None, seed=None, only=(), ignore=(), options=(),
     full_width, table_in_storage
                             tables are rotary_dim wide; tables have the tensor's format
     partial                 whether it copies coordinates outside the rotary window; as its models need
+    axes                    whether positions may be several numbers, [batch, seq, axes]; as its models
+                            need
     in_place (False)        it writes the result into its input
     strides                 whether tensors may have gaps: true for numpy, and for torch on the
                             processor unless torch.compile is seen
@@ -164,7 +166,7 @@ def plain(name, value):
         several = isinstance(value, (list, tuple, set))
         return tuple(getattr(one, "name", None) or getattr(one, "__name__", None) or
                      str(one).rpartition(".")[2] for one in (value if several else [value]))
-    if name in ("strides", "partial") and isinstance(value, bool):
+    if name in ("strides", "partial", "axes") and isinstance(value, bool):
         return "yes" if value else "no"
     if name in ("min_position", "max_position", "longest_sequence") and not isinstance(value, bool):
         try:
@@ -193,10 +195,15 @@ def roles_of(f, declared):
 
 def declare_dims(declared, names, own):
     """A function that is told frequencies has the sizes of its models. One that is told all of the
-    specification may have any, and parts of heads as well unless its models have none."""
+    specification may have any, and parts of heads and several axes as well unless its models have
+    none."""
+    may_have_any = not own and "spec" in names
     partial = any(one["rotary_dim"] < one["head_dim"] for one in own)
+    several = any("axes=" in one["spec"] for one in own)
     if not declared.partial:
-        declared.partial = "yes" if partial or not own and "spec" in names else "no"
+        declared.partial = "yes" if partial or may_have_any else "no"
+    if not declared.axes:
+        declared.axes = "yes" if several or may_have_any else "no"
     if own and "spec" not in names:
         declared.head_dims = tuple(sorted({str(one["head_dim"]) for one in own}))
         declared.rotary_dims = tuple(sorted({str(one["rotary_dim"]) for one in own}))

@@ -62,7 +62,9 @@ class Served:
             can.add("attention_factor")
         if names & set(signature.OF_A_TABLE):
             can.add("apply")
-        if not ("apply" in can and "positions" in names):
+            if "positions" not in names:
+                can.add("axes")
+        elif declared.axes == "yes" or not takes_frequencies:
             can.add("axes")
         if declared.autograd:
             can.add("vjp")
