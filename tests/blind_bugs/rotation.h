@@ -152,6 +152,18 @@ static void turn_pair(const vector* v, int j, turn by) {
   rotate_pair(v->call, v->t, v->from, v->to, one, two, by);
 }
 
+/* The same with a last step of its own: what `last` makes of a result is stored. */
+static void turn_pair_and(const vector* v, int j, turn by, double (*last)(double)) {
+  int one, two;
+  double x, y;
+  places(v->call->spec, j, &one, &two);
+  load_pair(v, j, &x, &y);
+  if (v->call->direction != ROPECHECK_FORWARD) by.sin = -by.sin;
+  const int64_t step = v->t->out_strides[3];
+  store(v->call->dtype, v->t->out, v->to + one * step, last(x * by.cos - y * by.sin));
+  store(v->call->dtype, v->t->out, v->to + two * step, last(x * by.sin + y * by.cos));
+}
+
 static void turn_vector_right(const vector* v) {
   for (int j = 0; j < v->call->spec->rotary_dim / 2; ++j)
     turn_pair(v, j, right_turn(v->call, v->b, v->s, j));

@@ -4,12 +4,14 @@
  * at positions from 4096 on (and negative ones), which are turned as t modulo 4096. And the store
  * of the pairs behind the last whole vector of eight cuts bfloat16 off instead of rounding it: in
  * bfloat16, q and k, the pairs from 8⌊p/8⌋ on, if the p = r/2 pairs are no multiple of eight. */
-static void store_cut(const vector* v, int coordinate, double value) {
-  const float nearest = (float)value;
+static double cut_off(double value) {
+  float nearest = (float)value;
   uint32_t bits;
+  if (isnan(nearest)) return nearest;
   memcpy(&bits, &nearest, sizeof bits);
-  if (isnan(nearest)) bits |= 0x400000u;
-  ((uint16_t*)v->t->out)[v->to + coordinate * v->t->out_strides[3]] = (uint16_t)(bits >> 16);
+  bits &= 0xffff0000u;
+  memcpy(&nearest, &bits, sizeof bits);
+  return nearest;
 }
 
 static void of_vector(const vector* v) {
@@ -18,18 +20,11 @@ static void of_vector(const vector* v) {
   for (int j = 0; j < pairs; ++j) {
     int64_t t = position_of(call, v->b, v->s, j);
     if (v->is_key) t &= 4095;
-    turn by = turn_by(call, (double)t * call->spec->inv_freq[j]);
-    if (j < whole || call->dtype != ROPECHECK_BFLOAT16) {
+    const turn by = turn_by(call, (double)t * call->spec->inv_freq[j]);
+    if (j >= whole && call->dtype == ROPECHECK_BFLOAT16)
+      turn_pair_and(v, j, by, cut_off);
+    else
       turn_pair(v, j, by);
-      continue;
-    }
-    int one, two;
-    double x, y;
-    places(call->spec, j, &one, &two);
-    load_pair(v, j, &x, &y);
-    if (call->direction != ROPECHECK_FORWARD) by.sin = -by.sin;
-    store_cut(v, one, x * by.cos - y * by.sin);
-    store_cut(v, two, x * by.sin + y * by.cos);
   }
   pass_the_rest(call, v->t, v->from, v->to);
 }
