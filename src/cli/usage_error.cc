@@ -8,18 +8,13 @@
 namespace ropecheck::cli {
 namespace {
 
-std::string suggestion_for(const std::string& typed, const std::vector<std::string>& names) {
-  const std::string nearest = models::nearest_name(typed, names);
-  return nearest.empty() ? "" : "; did you mean " + nearest + "?";
-}
-
 std::string about_subcommand(const CLI::App& app, const std::vector<std::string>& arguments) {
   if (arguments.empty() || arguments.front().starts_with('-'))
     return "a subcommand is needed; --help lists all of them";
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
     names.push_back(command->get_name());
-  const std::string suggestion = suggestion_for(arguments.front(), names);
+  const std::string suggestion = models::suggestion_for(arguments.front(), names);
   return "there is no subcommand '" + arguments.front() + "'" +
          (suggestion.empty() ? "; --help lists all of them" : suggestion);
 }
@@ -67,7 +62,7 @@ std::string sentence_about(const CLI::App& app, const CLI::ParseError& error,
   }
   if (std::regex_match(said, parts, std::regex("The following argument was not expected: (.*)")))
     return "'" + parts[1].str() + "' is not understood here" +
-           suggestion_for(parts[1], options_of(app));
+           models::suggestion_for(parts[1].str(), options_of(app));
   return said;
 }
 

@@ -10,11 +10,10 @@ namespace ropecheck::models {
 namespace {
 
 /// "; did you mean llama-3.1?", or nothing.
-std::string suggestion_for(const std::string& name) {
+std::string suggested_preset(const std::string& name) {
   std::vector<std::string> names;
   for (const Preset& preset : presets()) names.push_back(preset.name);
-  const std::string nearest = nearest_name(name, names);
-  return nearest.empty() ? "" : "; did you mean " + nearest + "?";
+  return suggestion_for(name, names);
 }
 
 }  // namespace
@@ -31,7 +30,7 @@ ModelConfig named_rotations(const std::string& name, const ConfigOptions& option
   const bool is_path = name.find_first_of("/.") != std::string::npos;
   if (is_path) config = read_model_config(name, options);
   if (is_path && (config.problem.empty() || std::filesystem::exists(name, ignored))) return config;
-  const std::string nearest = suggestion_for(name);
+  const std::string nearest = suggested_preset(name);
   if (!is_path || !nearest.empty())
     config.problem = "there is no preset '" + name + "', and it is no file either" +
                      (nearest.empty() ? "; `ropecheck list presets` shows all presets" : nearest);

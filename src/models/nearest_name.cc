@@ -49,4 +49,9 @@ std::string nearest_name(std::string_view typed, const std::vector<std::string>&
   return nearest;
 }
 
+std::string suggestion_for(std::string_view typed, const std::vector<std::string>& names) {
+  const std::string nearest = nearest_name(typed, names);
+  return nearest.empty() ? "" : "; did you mean " + nearest + "?";
+}
+
 }  // namespace ropecheck::models

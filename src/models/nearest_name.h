@@ -14,6 +14,9 @@ namespace ropecheck::models {
 /// there is none.
 std::string nearest_name(std::string_view typed, const std::vector<std::string>& names);
 
+/// "; did you mean llama-3.1?", or nothing.
+std::string suggestion_for(std::string_view typed, const std::vector<std::string>& names);
+
 }  // namespace ropecheck::models
 
 #endif  // ROPECHECK_MODELS_NEAREST_NAME_H_

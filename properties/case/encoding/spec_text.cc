@@ -134,14 +134,17 @@ bool read_position_scale(RopeSpec& spec, std::string_view text) {
   return true;
 }
 
-/// The fields that differ from the default, and those that `is_said` names.
+/// The fields that differ from the default, and those that `is_said` names. A head_dim alone would
+/// mean, on a command line, a head that is rotated as a whole.
 template <class IsSaid>
 std::string fields_of(const RopeSpec& spec, IsSaid is_said) {
   const RopeSpec usual;
+  const bool has_head_dim = spec.head_dim != usual.head_dim;
   std::string text;
   for (const auto& field : spec_fields())
-    if (const std::string value = field.write(spec);
-        is_said(field.key) || value != field.write(usual)) {
+    if (const std::string value = field.write(spec); is_said(field.key) ||
+                                                     (field.key == "rotary_dim" && has_head_dim) ||
+                                                     value != field.write(usual)) {
       if (!text.empty()) text += ' ';
       text += field.key;
       text += '=';
@@ -203,16 +206,13 @@ const std::vector<TextField<RopeSpec>>& spec_fields() {
 }
 
 std::string to_text(const RopeSpec& spec) {
-  const bool has_head_dim = spec.head_dim != RopeSpec{}.head_dim;
-  return fields_of(spec, [&](std::string_view key) { return key == "rotary_dim" && has_head_dim; });
+  return fields_of(spec, [](std::string_view) { return false; });
 }
 
 std::string to_full_text(const RopeSpec& spec) {
   const bool has_base = !std::holds_alternative<ListedFrequencies>(spec.scaling);
-  const bool has_head_dim = spec.head_dim != RopeSpec{}.head_dim;
-  return fields_of(spec, [&](std::string_view key) {
-    return key == "layout" || (key == "base" && has_base) || (key == "rotary_dim" && has_head_dim);
-  });
+  return fields_of(
+      spec, [&](std::string_view key) { return key == "layout" || (key == "base" && has_base); });
 }
 
 }  // namespace ropecheck::cases
