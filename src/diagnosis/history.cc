@@ -102,8 +102,7 @@ std::string history_in_words(const std::vector<Observation>& sequences, Laborato
           : fmt::format("{} of {} cases are wrong. The others are", wrong_alone, alone);
   return fmt::format(
              "Results depend on earlier calls of the process. Alone, in a new process, {} wrong "
-             "after "
-             "{}.{}",
+             "after {}.{}",
              by_itself, said,
              harmless.empty() ? "" : " Results stay as they are after " + harmless + ".") +
          law_in_words(behind) + order_in_words(behind, laboratory);

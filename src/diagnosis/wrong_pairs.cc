@@ -54,17 +54,26 @@ std::string smallest_position(const std::vector<Sight>& wrong) {
 constexpr std::ptrdiff_t kMostRivals = 2;
 constexpr std::size_t kFewestFurther = 40;
 
+struct Counts {
+  std::size_t wrong = 0;
+  std::size_t right = 0;
+};
+
+std::map<DType, Counts> counts_by_format(const Group& group) {
+  std::map<DType, Counts> counts;
+  for (const Sight& s : group.wrong) ++counts[s.call->shape().dtype].wrong;
+  for (const Sight& s : group.right) ++counts[s.call->shape().dtype].right;
+  return counts;
+}
+
 /// " Results in float16 and float32 are right."; empty if formats are wrong alike.
 std::string only_format(const Group& group) {
   constexpr std::size_t kEnough = 40;
-  std::map<DType, std::pair<std::size_t, std::size_t>> counts;  // wrong, right
-  for (const Sight& s : group.wrong) ++counts[s.call->shape().dtype].first;
-  for (const Sight& s : group.right) ++counts[s.call->shape().dtype].second;
   std::string text;
-  for (const auto& [dtype, count] : counts)
-    if (count.first == 0 && count.second >= kEnough)
+  for (const auto& [dtype, count] : counts_by_format(group))
+    if (count.wrong == 0 && count.right >= kEnough)
       text += fmt::format("{}{} ({} results)", text.empty() ? " None is wrong in " : " and ",
-                          name_of(dtype), count.second);
+                          name_of(dtype), count.right);
   return text.empty() ? text : text + ".";
 }
 
@@ -111,13 +120,11 @@ constexpr std::size_t kFewRough = 12;
 /// Removes the results of formats in which few results are off by a few roundings: a law that is
 /// measured leaves some.
 void keep_frequent_formats(Group& rough) {
-  std::map<DType, std::pair<std::size_t, std::size_t>> counts;  // wrong, right
-  for (const Sight& s : rough.wrong) ++counts[s.call->shape().dtype].first;
-  for (const Sight& s : rough.right) ++counts[s.call->shape().dtype].second;
+  const std::map<DType, Counts> counts = counts_by_format(rough);
   constexpr std::size_t kPart = 20;
   std::erase_if(rough.wrong, [&](const Sight& s) {
-    const auto& [wrong, right] = counts[s.call->shape().dtype];
-    return kPart * wrong < wrong + right;
+    const Counts& count = counts.at(s.call->shape().dtype);
+    return kPart * count.wrong < count.wrong + count.right;
   });
 }
 
