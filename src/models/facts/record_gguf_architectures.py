@@ -3,7 +3,7 @@
     python3 record_gguf_architectures.py LLAMA_CPP VERSION > gguf_architectures.json
 
 LLAMA_CPP is a folder with llama.cpp's src/; VERSION names its origin. Only facts are recorded: the
-pairing, and what the loader does with layers that have a sliding window.
+pairing, what the loader does with layers that have a sliding window, and which layers do not rotate.
 """
 
 import json
@@ -54,6 +54,9 @@ for line in model:
     elif "return" in line or "break" in line:
         pending = []
 
+# A class without a loader of its own has its parent's.
+parents = {m[1]: m[2] for _, m in find(lines_of("src/models/models.h"),
+                                       r"^struct llama_model_(\w+)\s*:\s*public llama_model_(\w+)")}
 bodies = {}
 for file in sorted(os.listdir(os.path.join(root, "src/models"))):
     if not file.endswith(".cpp"):
@@ -73,6 +76,24 @@ PLAIN = {"deepseek2-ocr": ("deepseek2.cpp", r"ggml_rope_ext\(.*ocr_rope_type, 0,
          "cogvlm": ("cogvlm.cpp", r"ggml_rope\(", "neox")}
 
 
+# Layers that rotate although the rule above says no.
+ROTATED = {"cohere2moe": ("leading_dense_block_count", r"force_rope =")}
+# Graphs that take the rotated width of the layer, not the first layer's.
+OWN_WIDTH = re.compile(r"\bn_rot\((?:il|i)\)|n_rot_swa : n_rot")
+
+
+def recurrent_layers(name, text, whole, where):
+    """How the loader finds the layers without attention: None if no layer of the graph is one."""
+    joined = "\n".join(text)
+    if m := re.search(r"full_attn_interval = (\d+);", joined):
+        return {"interval": int(m[1]), "at": where(r"RECURRENT_LAYERS")}
+    if re.search(r"is_recr_impl\[\w+\] = hparams\.n_head_kv\(\w+\) == 0", joined):
+        return {"at": where(r"n_head_kv\(\w+\) == 0")}
+    if "is_recr(il)" not in "\n".join(whole):
+        return None
+    raise SystemExit(f"{name}: how are its layers without attention found?")
+
+
 def graph_without_rotation(name, arch, class_name):
     """Where the graph of an architecture shows that it does not rotate; None if it does."""
     file = next((f for f in sorted(os.listdir(os.path.join(root, "src/models"))) if f.endswith(".cpp") and
@@ -88,11 +109,15 @@ def graph_without_rotation(name, arch, class_name):
     condition = "" if start is None else " ".join(lines[start - 2:calls[0][0]])
     return f"src/models/{file}:{start}" if condition and arch not in re.findall(r"LLM_ARCH_\w+", condition) else None
 
+# Architectures whose files the loader refuses if less than the whole head is rotated.
+checked = next(n for n, line in enumerate(model, 1) if "hparams.n_rot_full != hparams.n_embd_head_k_full" in line)
+whole_heads = {names[a] for a in re.findall(r"LLM_ARCH_\w+", model[checked - 2])}
+
 architectures = {}
 for name, found in sorted(pairs.items()):
     kinds = [k.lower() for group, _ in found for k in group]
     fact = {"pairs": kinds[0] if len(set(kinds)) == 1 else kinds, "at": f"src/llama-model.cpp:{found[0][1]}"}
-    body = bodies.get(classes.get(name))
+    body = bodies.get(classes.get(name)) or bodies.get(parents.get(classes.get(name)))
     if body:
         file, first, text, whole = body
         joined = "\n".join(text)
@@ -122,6 +147,10 @@ for name, found in sorted(pairs.items()):
             if scales == {"freq_scale"} or "1.0" in scales:
                 # The graph does not ask for the scale of the layer.
                 swa["scale"] = "own" if scales == {"freq_scale"} else 1
+            if OWN_WIDTH.search(graph):
+                swa["own_width"] = True
+            if re.search(r"is_swa_impl\[il\] = !hparams\.is_recr_impl\[il\]", joined):
+                swa["period"] = 0
             fact["swa"] = swa
         if "LLM_KV_ROPE_DIMENSION_SECTIONS" in joined:
             fact["sections"] = where(r"ROPE_DIMENSION_SECTIONS")
@@ -132,6 +161,20 @@ for name, found in sorted(pairs.items()):
                 fact.setdefault("yarn_keys", []).append("yarn_" + key.lower())
         if "rope_finetuned" in joined and "rope_pattern" in joined:
             fact["finetuned"] = where(r"rope_finetuned")
+        if recurrent := fact["pairs"] != "none" and recurrent_layers(name, text, whole, where):
+            fact["recurrent"] = recurrent
+        created = find(whole, r"LLM_TENSOR_ROPE_FREQS|LLM_TENSOR_ROPE_FACTORS_LONG")
+        if created and fact["pairs"] != "none":
+            fact["factors"] = f"{file}:{created[0][0]}"
+        if "ROPE_PATTERN" in joined:
+            fact["rope_pattern"] = where(r"ROPE_PATTERN")
+        if halved := where(r"n_rot_full = hparams\.n_rot_full / 2"):
+            fact["half_of_full"] = halved
+        if alpha := where(r"rope_scaling_alpha > 0"):
+            fact["alpha"] = alpha
+        if name in ROTATED:
+            key, pattern = ROTATED[name]
+            fact["rotated"] = {"key": key, "at": f"{file}:{find(whole, pattern)[0][0]}"}
         if name in WHOLE_HEAD:
             fact["whole_head"] = f"{file}:{find(whole, WHOLE_HEAD[name])[0][0]}"
         if name in UNROTATED:
@@ -145,6 +188,8 @@ for name, found in sorted(pairs.items()):
         its_file, pattern, kind = PLAIN[name]
         place = f"src/models/{its_file}:{find(lines_of('src/models/' + its_file), pattern)[0][0]}"
         fact = {"pairs": kind, "at": place, "whole_head": place, "plain": True}
+    if name in whole_heads:
+        fact["whole_head"] = f"src/llama-model.cpp:{checked}"
     architectures[name] = fact
 
 print('{"source":' + json.dumps({"package": "llama.cpp", "version": version}) + ',\n"architectures":{')

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "models/facts.h"
 
@@ -27,6 +28,7 @@ GgufWindows read_windows(const json& facts) {
   if (facts.contains("period")) windows.period = facts["period"].get<int>();
   if (facts.contains("blocks")) windows.blocks = facts["blocks"].get<int>();
   windows.dense_first = facts.value("dense_first", false);
+  windows.own_width = facts.value("own_width", false);
   return windows;
 }
 
@@ -42,6 +44,19 @@ GgufArchitecture read_architecture(const json& facts) {
   architecture.finetuned_switches = facts.contains("finetuned");
   architecture.yarn_keys = facts.value("yarn_keys", std::vector<std::string>{});
   if (facts.contains("swa")) architecture.windows = read_windows(facts["swa"]);
+  if (const auto recurrent = facts.find("recurrent"); recurrent != facts.end()) {
+    architecture.recurrent = GgufRecurrent{(*recurrent)["at"], std::nullopt};
+    if (recurrent->contains("interval"))
+      architecture.recurrent->interval = (*recurrent)["interval"].get<int>();
+  }
+  if (const auto rotated = facts.find("rotated"); rotated != facts.end())
+    architecture.rotated = GgufRotated{(*rotated)["key"], (*rotated)["at"]};
+  for (const auto& [key, member] : {std::pair{"rope_pattern", &GgufArchitecture::rope_pattern},
+                                    {"half_of_full", &GgufArchitecture::half_of_full},
+                                    {"alpha", &GgufArchitecture::alpha},
+                                    {"factors", &GgufArchitecture::factors},
+                                    {"unrotated_at", &GgufArchitecture::unrotated_at}})
+    architecture.*member = facts.value(key, std::string());
   architecture.whole_head = facts.value("whole_head", std::string());
   architecture.plain = facts.value("plain", false);
   architecture.unrotated = facts.value("unrotated", std::string());

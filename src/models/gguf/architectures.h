@@ -22,6 +22,18 @@ struct GgufWindows {
   std::optional<int> period;     ///< of the pattern where no key says one; 0: all layers
   std::optional<int> blocks;     ///< only in models with so many layers
   bool dense_first = false;      ///< the first of a period has no window; otherwise the last
+  bool own_width = false;        ///< the graph takes rope.dimension_count_swa
+};
+
+/// How the loader finds the layers without attention, which do not rotate.
+struct GgufRecurrent {
+  std::string at;               ///< file and line
+  std::optional<int> interval;  ///< every so many layers one with attention, if no key says it
+};
+
+/// Layers that rotate although `unrotated` says no: the first ones, counted by a key.
+struct GgufRotated {
+  std::string key, at;
 };
 
 struct GgufArchitecture {
@@ -33,9 +45,16 @@ struct GgufArchitecture {
   bool finetuned_switches = false;     ///< rope.scaling.finetuned = false means no rotation
   std::vector<std::string> yarn_keys;  ///< keys of rope.scaling that are read besides
   std::optional<GgufWindows> windows;
-  std::string whole_head;  ///< file and line, if the graph turns the whole head in any case
-  bool plain = false;      ///< the graph knows no other base than 10000 and no scaling
-  std::string unrotated;   ///< layers without rotation: "every 4th", "full", or empty
+  std::optional<GgufRecurrent> recurrent;
+  std::optional<GgufRotated> rotated;
+  std::string rope_pattern;  ///< file and line, if attention.rope_pattern says which layers rotate
+  std::string half_of_full;  ///< file and line, if full layers rotate half of the width
+  std::string alpha;         ///< file and line, if rope.scaling.alpha changes the base
+  std::string factors;       ///< file and line of the tensors of factors; empty: none is taken
+  std::string whole_head;    ///< file and line, if no other width than the head's is taken
+  bool plain = false;        ///< the graph knows no other base than 10000 and no scaling
+  std::string unrotated;     ///< layers without rotation: "every 4th", "full", or empty
+  std::string unrotated_at;  ///< file and line
 };
 
 /// Returns the facts of an architecture; null if it is not known. Lives as long as the program.

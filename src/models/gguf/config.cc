@@ -44,14 +44,16 @@ class GgufReader {
     const GgufScaling scaling = read_gguf_scaling(metadata_, facts_, length_);
     rope.spec.scaling = scaling.scaling;
     rope.spec.attention_factor = scaling.attention_factor;
+    read_alpha(rope.spec);
     refuse_what_the_graph_does_not_do(rope.spec);
     config_.unrotated_layers = layers.unrotated;
     if (!layers.has_windows) {
-      apply_gguf_factors(metadata_, read_at_, length_, options_, config_, rope.spec);
+      apply_factors(rope.spec.pairs(), rope.spec);
       if (!layers.unrotated.empty()) rope.layers = layers.full;
       add(rope);
     } else {
       ModelRope sliding = windowed(rope, scaling);
+      halve(rope.spec);
       read_factors_by_layer(rope.spec, sliding.spec);
       rope.layer_type = "full_attention";
       rope.layers = layers.full;
@@ -181,16 +183,41 @@ class GgufReader {
                            options_.base ? "--base" : "default, " + gguf_architectures_source());
   }
 
+  /// In some architectures, layers without a window rotate half of the width that the file says.
+  void halve(RopeSpec& full) {
+    if (facts_->half_of_full.empty()) return;
+    full.rotary_dim =
+        small(full.rotary_dim / 2, "half of " + metadata_.name("rope.dimension_count"));
+    metadata_.note_value("rotated width without a window", std::to_string(full.rotary_dim),
+                         "half of rope.dimension_count, " + gguf_architectures_source() + ", " +
+                             facts_->half_of_full);
+  }
+
+  void read_alpha(RopeSpec& spec) {
+    if (facts_ == nullptr || facts_->alpha.empty()) return;
+    const auto alpha = metadata_.number("rope.scaling.alpha");
+    if (!alpha || !(*alpha > 0)) return;
+    if (!std::holds_alternative<NoScaling>(spec.scaling) || spec.rotary_dim != spec.head_dim)
+      fail(metadata_.name("rope.scaling.alpha") +
+           " stands beside another scaling or a rotation of " +
+           "a part of the head: describe the rotation as text");
+    spec.scaling = NtkScaling{*alpha};
+  }
+
   /// Some graphs take neither width nor base nor scaling from the file.
   void refuse_what_the_graph_does_not_do(const RopeSpec& spec) const {
-    if (facts_ == nullptr || facts_->whole_head.empty()) return;
+    if (facts_ == nullptr) return;
+    if (facts_->factors.empty() && !metadata_.header().rope_tensors.empty())
+      fail("the GGUF file has the tensor '" + metadata_.header().rope_tensors.begin()->first +
+           "', which the loader of architecture '" + metadata_.architecture() +
+           "' does not take (" + gguf_architectures_source() + ")");
+    if (facts_->whole_head.empty()) return;
     const bool scaled = !std::holds_alternative<NoScaling>(spec.scaling) ||
                         !metadata_.header().rope_tensors.empty();
     const std::string where = " (" + gguf_architectures_source() + ", " + facts_->whole_head + ")";
     if (spec.rotary_dim != spec.head_dim)
       fail(metadata_.name("rope.dimension_count") +
-           " is not the width of a head, all of which the graph of this architecture turns" +
-           where);
+           " is not the width of a head, and no graph of this architecture turns less" + where);
     if (facts_->plain && (scaled || spec.base != 10000 || spec.attention_factor))
       fail("the graph of architecture '" + metadata_.architecture() +
            "' knows no other base than 10000 and no scaling, whatever the file says" + where);
@@ -207,6 +234,12 @@ class GgufReader {
       read_head(rope.spec, own_head ? "attention.key_length_swa" : "attention.key_length",
                 metadata_.has("rope.dimension_count_swa") ? "rope.dimension_count_swa"
                                                           : "rope.dimension_count");
+      if (!windows.own_width && (rope.spec.rotary_dim != full.spec.rotary_dim ||
+                                 rope.spec.head_dim != full.spec.head_dim))
+        fail(metadata_.name("rope.dimension_count_swa") +
+             " and its twins without _swa differ, and the graph of this architecture has one width"
+             " for all layers (" +
+             where + ")");
     }
     if (!windows.own_scale) {
       if (scaling.plain_attention_factor != 1)
@@ -235,8 +268,13 @@ class GgufReader {
     if (name != "exaone4" && name != "exaone-moe" && name != "llama4" && !full_alone)
       fail("which layers of architecture '" + name +
            "' divide their frequencies by the tensor of factors is not known");
-    apply_gguf_factors(metadata_, read_at_, length_, options_, config_, full);
-    if (!full_alone) apply_gguf_factors(metadata_, read_at_, length_, options_, config_, sliding);
+    // Layers that rotate half of the width take the first half of the factors.
+    apply_factors(facts_->half_of_full.empty() ? full.pairs() : sliding.pairs(), full);
+    if (!full_alone) apply_factors(sliding.pairs(), sliding);
+  }
+
+  void apply_factors(int stored, RopeSpec& spec) {
+    apply_gguf_factors(metadata_, read_at_, length_, options_, config_, stored, spec);
   }
 
   void add(const ModelRope& rope) {

@@ -1,6 +1,7 @@
 #ifndef ROPECHECK_MODELS_GGUF_METADATA_H_
 #define ROPECHECK_MODELS_GGUF_METADATA_H_
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <optional>
@@ -29,6 +30,13 @@ class GgufMetadata {
   const std::string& architecture() const { return architecture_; }
   std::string name(const std::string& key) const { return architecture_ + "." + key; }
   bool has(const std::string& key) const { return header_.metadata.count(name(key)) != 0; }
+
+  /// Returns a value without entering it; null if there is none of this kind.
+  template <class T>
+  const T* find(const std::string& key) const {
+    const auto at = header_.metadata.find(name(key));
+    return at == header_.metadata.end() ? nullptr : std::get_if<T>(&at->second);
+  }
 
   template <class T>
   std::optional<T> get(const std::string& key, const char* kind) {
@@ -63,7 +71,9 @@ class GgufMetadata {
 
   void note_value(const std::string& key, std::string value, std::string from) {
     read_.insert(name(key));
-    config_.readings.push_back({name(key), std::move(value), std::move(from)});
+    Reading reading{name(key), std::move(value), std::move(from)};
+    auto& all = config_.readings;
+    if (std::find(all.begin(), all.end(), reading) == all.end()) all.push_back(std::move(reading));
   }
 
   bool was_read(const std::string& full_name) const { return read_.count(full_name) != 0; }

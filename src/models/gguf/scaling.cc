@@ -33,7 +33,9 @@ GgufScaling read_yarn(GgufMetadata& metadata, const GgufArchitecture* facts, dou
   yarn.beta_slow = yarn_number(metadata, facts, "yarn_beta_slow", 1);
   yarn.extrapolation = yarn_number(metadata, facts, "yarn_ext_factor", 1);
   yarn.ramp_is_step = true;  // ggml divides by high − low, but at least by 0.001
-  attention *= yarn_number(metadata, facts, "yarn_attn_factor", 1);
+  // Replaced by yarn's own factor if there is an extrapolation.
+  const double given = yarn_number(metadata, facts, "yarn_attn_factor", 1);
+  if (yarn.extrapolation == 0) attention *= given;
   const auto multiplier = metadata.number("rope.scaling.yarn_log_multiplier");
   if (multiplier && *multiplier != 0) {
     if (facts == nullptr || facts->log_multiplier == 0)
@@ -51,11 +53,13 @@ GgufScaling read_yarn(GgufMetadata& metadata, const GgufArchitecture* facts, dou
   return result;
 }
 
-std::vector<double> factors_of(GgufMetadata& metadata, const std::string& name, int pairs,
-                               const ReadAt& read_at, ModelConfig& config) {
+std::vector<double> factors_of(GgufMetadata& metadata, const std::string& name, int stored,
+                               int pairs, const ReadAt& read_at, ModelConfig& config) {
   config.readings.push_back(
       {name, std::to_string(pairs) + " factors", "a tensor of the GGUF file"});
-  return gguf_factors(metadata.header(), name, pairs, read_at);
+  std::vector<double> factors = gguf_factors(metadata.header(), name, stored, read_at);
+  factors.resize(static_cast<std::size_t>(pairs));
+  return factors;
 }
 
 }  // namespace
@@ -87,7 +91,8 @@ GgufScaling read_gguf_scaling(GgufMetadata& metadata, const GgufArchitecture* fa
 }
 
 void apply_gguf_factors(GgufMetadata& metadata, const ReadAt& read_at, std::int64_t length,
-                        const ConfigOptions& options, ModelConfig& config, RopeSpec& spec) {
+                        const ConfigOptions& options, ModelConfig& config, int stored,
+                        RopeSpec& spec) {
   const auto& tensors = metadata.header().rope_tensors;
   if (tensors.empty()) return;
   const bool fixed = tensors.count("rope_freqs.weight") != 0;
@@ -107,13 +112,13 @@ void apply_gguf_factors(GgufMetadata& metadata, const ReadAt& read_at, std::int6
   LongRopeScaling longrope;
   if (fixed) {
     longrope.long_factors =
-        factors_of(metadata, "rope_freqs.weight", spec.pairs(), read_at, config);
+        factors_of(metadata, "rope_freqs.weight", stored, spec.pairs(), read_at, config);
     longrope.short_factors = longrope.long_factors;
   } else {
     longrope.long_factors =
-        factors_of(metadata, "rope_factors_long.weight", spec.pairs(), read_at, config);
+        factors_of(metadata, "rope_factors_long.weight", stored, spec.pairs(), read_at, config);
     longrope.short_factors =
-        factors_of(metadata, "rope_factors_short.weight", spec.pairs(), read_at, config);
+        factors_of(metadata, "rope_factors_short.weight", stored, spec.pairs(), read_at, config);
   }
   longrope.original_length =
       metadata.integer("rope.scaling.original_context_length").value_or(length);

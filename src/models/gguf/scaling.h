@@ -24,9 +24,11 @@ GgufScaling read_gguf_scaling(GgufMetadata& metadata, const GgufArchitecture* fa
                               std::int64_t length);
 
 /// Divides the frequencies of a specification by the factors of the file's tensors, if it has any.
-/// `read_at` reads the file.
+/// `read_at` reads the file. `stored` is the size of the tensors, of which the first spec.pairs()
+/// numbers act.
 void apply_gguf_factors(GgufMetadata& metadata, const ReadAt& read_at, std::int64_t length,
-                        const ConfigOptions& options, ModelConfig& config, RopeSpec& spec);
+                        const ConfigOptions& options, ModelConfig& config, int stored,
+                        RopeSpec& spec);
 
 }  // namespace ropecheck::models
 
