@@ -143,7 +143,7 @@ void draw_limited_widths(const Limits& limits, const Capabilities& can, RopeSpec
 }
 
 /// Draws the widths of the head and of its window, and the place of the window.
-void draw_widths(const Capabilities& can, bool apart, std::optional<int> given_pairs,
+void draw_widths(const Capabilities& can, bool apart, const std::optional<Window>& given,
                  RopeSpec& spec, Dice& dice) {
   if (can.limits.any_on_specs()) {
     draw_limited_widths(can.limits, can, spec, dice);
@@ -153,7 +153,13 @@ void draw_widths(const Capabilities& can, bool apart, std::optional<int> given_p
   }
   const int some_pairs =
       dice.one_in(4) ? dice.between(1, 65) : dice.of({1, 2, 3, 4, 5, 8, 16, 24, 32});
-  spec.rotary_dim = spec.head_dim = 2 * given_pairs.value_or(some_pairs);
+  spec.rotary_dim = spec.head_dim = 2 * (given ? given->pairs : some_pairs);
+  if (given && given->head_dim != 0) {
+    if (!can.partial_rotary) return;
+    spec.head_dim = given->head_dim;
+    if (can.rotary_offset) spec.rotary_offset = given->rotary_offset;
+    return;
+  }
   if (can.partial_rotary && (apart || dice.one_in(3))) {
     const int more = dice.of({1, 2, 3, 16, spec.rotary_dim, 2 * spec.rotary_dim});
     spec.head_dim += more;
@@ -162,11 +168,11 @@ void draw_widths(const Capabilities& can, bool apart, std::optional<int> given_p
   }
 }
 
-RopeSpec draw_spec(const Capabilities& can, bool apart, std::optional<int> given_pairs,
+RopeSpec draw_spec(const Capabilities& can, bool apart, const std::optional<Window>& window,
                    Dice& dice) {
   if (!can.limits.specs.empty()) return dice.of(std::span(can.limits.specs));
   RopeSpec spec;
-  draw_widths(can, apart, given_pairs, spec, dice);
+  draw_widths(can, apart, window, spec, dice);
   spec.layout = can.interleaved && (!can.half_split || dice.one_in(2)) ? Layout::interleaved
                                                                        : Layout::half_split;
   spec.base =
@@ -193,18 +199,18 @@ bool tells_parameters_apart(const RopeSpec& spec, const Capabilities& can) {
   return are_apart(all);
 }
 
-RopeSpec draw_spec(const Capabilities& can, Dice& dice, std::optional<int> pairs) {
-  if (!dice.one_in(3)) return draw_spec(can, false, pairs, dice);
+RopeSpec draw_spec(const Capabilities& can, Dice& dice, const std::optional<Window>& window) {
+  if (!dice.one_in(3)) return draw_spec(can, false, window, dice);
   constexpr int kTries = 32;
-  RopeSpec spec = draw_spec(can, true, pairs, dice);
+  RopeSpec spec = draw_spec(can, true, window, dice);
   for (int tries = 1; tries < kTries && !tells_parameters_apart(spec, can); ++tries)
-    spec = draw_spec(can, true, pairs, dice);
+    spec = draw_spec(can, true, window, dice);
   return spec;
 }
 
 RopeSpec draw_spec_of_few_shapes(const Capabilities& can, Dice& dice) {
   constexpr int kPairs = 8;
-  RopeSpec spec = draw_spec(can, dice, kPairs);
+  RopeSpec spec = draw_spec(can, dice, Window{kPairs});
   if (spec.head_dim > spec.rotary_dim) spec.head_dim = 2 * spec.rotary_dim;
   if (spec.rotary_offset > 0) spec.rotary_offset = kPairs;
   return spec;
@@ -217,7 +223,7 @@ RopeSpec draw_spec_of_series(const Capabilities& can, Dice& dice, int series, in
   // A step that is coprime to the number of sizes reaches all of them, small and large ones in
   // turn.
   const int size = turn * 29 % kSizes + 1;
-  return draw_spec(can, dice, size <= 65 ? size : size == 66 ? 96 : 128);
+  return draw_spec(can, dice, Window{size <= 65 ? size : size == 66 ? 96 : 128});
 }
 
 }  // namespace ropecheck::cases

@@ -11,10 +11,18 @@
 // mixes up, which the specifications of models would not show.
 namespace ropecheck::inline cases {
 
+/// The rotated pairs of a head.
+struct Window {
+  int pairs;
+  int head_dim = 0;       ///< 0: the head is as wide as the window, or wider by a drawn width
+  int rotary_offset = 0;  ///< of a head whose width is given
+};
+
 /// Draws a sound specification that needs only declared capabilities: every layout, window, scaling
 /// and order of axes. In a third of them all parameters are distinct from their defaults and from
-/// each other. It has at most 65 pairs, or exactly `pairs`.
-RopeSpec draw_spec(const Capabilities& can, Dice& dice, std::optional<int> pairs = std::nullopt);
+/// each other. It has at most 65 pairs, or the given window, as far as that is declared.
+RopeSpec draw_spec(const Capabilities& can, Dice& dice,
+                   const std::optional<Window>& window = std::nullopt);
 
 /// Returns whether no parameter that the capabilities leave free has its default or equals another.
 bool tells_parameters_apart(const RopeSpec& spec, const Capabilities& can);

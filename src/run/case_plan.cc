@@ -39,35 +39,43 @@ constexpr int kLongRows[] = {513, 1025, 2049, 4097};
 /// A call of a size that other cases do not have, for the property that tells most, in each format.
 struct LargeCall {
   LargeShape shape;
-  int pairs;  ///< of its specification if the target has none
+  std::optional<Window> window;  ///< of its specification if the target has none; null: few pairs
 };
 // Kernels choose another way by the number of tokens, elements, heads or rows, by heads of q for
 // each of k, by the width of a head, and by several of these at once.
 constexpr LargeCall kLargeCalls[] = {
     // a prompt, of more than 2^18 elements of q at 128 a head; a batch of many heads, more of k
-    {{1, 129, 17, 8}, 64},
-    {{5, 9, 8, 9}, 32},
+    {{1, 129, 17, 8}, Window{64}},
+    {{5, 9, 8, 9}, Window{32}},
     // long rows of several heads, of several rows, and of wide heads
-    {{1, 4097, 2, 1}, 1},
-    {{3, 1025, 1, 2}, 2},
-    {{2, 513, 2, 1}, 2},
-    {{1, 1025, 2, 1}, 64},
-    {{1, 200, 5, 1}, 3},
+    {{1, 4097, 2, 1}, Window{1}},
+    {{2, 2049, 1, 1}, Window{1}},
+    {{3, 1025, 1, 2}, Window{2}},
+    {{2, 513, 2, 1}, Window{2}},
+    {{1, 1025, 2, 1}, Window{64}},
+    {{1, 200, 5, 1}, Window{3}},
     // groups of 4, 7 and 16 heads of q for one of k, and heads beyond 32 and 64
-    {{2, 3, 28, 4}, 8},
-    {{1, 5, 96, 6}, 8},
-    {{3, 2, 48, 12}, 8},
-    {{1, 3, 128, 1}, 4},
+    {{2, 3, 28, 4}, Window{8}},
+    {{1, 5, 96, 6}, Window{8}},
+    {{3, 2, 48, 12}, Window{8}},
+    {{1, 3, 128, 1}, Window{4}},
     // many rows
-    {{9, 17, 3, 2}, 8},
-    {{40, 2, 2, 1}, 8},
+    {{9, 17, 3, 2}, Window{8}},
+    {{40, 2, 2, 1}, Window{8}},
     // heads of 160, 512 and 576
-    {{2, 3, 2, 1}, 80},
-    {{1, 3, 3, 2}, 256},
-    {{2, 3, 1, 1}, 288},
+    {{2, 3, 2, 1}, Window{80}},
+    {{1, 3, 3, 2}, Window{256}},
+    {{2, 3, 1, 1}, Window{288}},
 };
+/// Windows of published models. A kernel may be written for some of them alone.
+constexpr Window kPublishedWindows[] = {
+    {32, 192, 128}, {32, 576, 512}, {16, 96, 64}, {32, 256, 192},  // behind the latent coordinates
+    {32, 128},      {32, 192},      {32, 256},    {64, 512},      {48, 128}, {48, 192},
+    {16, 64},       {8, 64},        {16, 80},     {10, 80},       {12, 96},  {16, 128},
+};
+constexpr LargeShape kShapeOfWindows = {2, 3, 2, 1};
 /// Most pairs that such a call rotates. Those of models with wide heads may have more.
-constexpr std::int64_t kMostPairsOfLargeCall = std::int64_t{1} << 18;
+constexpr std::int64_t kMostPairsOfLargeCall = 600'000;
 /// A shorter run is a first look, and has no large calls.
 constexpr int kFewestCasesForLargeCalls = 16;
 /// Most pairs of a long row's specification if the target has none.
@@ -97,28 +105,28 @@ unsigned number_of(const Property& property) {
 std::int64_t pairs_of(const LargeCall& call, const Target& target) {
   const auto& [batch, seq, q_heads, k_heads] = call.shape;
   return std::int64_t{batch} * seq * (q_heads + k_heads) *
-         (target.spec ? target.spec->pairs() : call.pairs);
+         (target.spec ? target.spec->pairs() : call.window->pairs);
 }
 
-/// The shapes of a property's large calls in the `nth` of the declared formats: long rows, of one
-/// head, and for the property that tells most those of kLargeCalls as well. Specifications that are
-/// drawn for a case have few pairs, so every property gets every length in every format, except
-/// those whose cost grows faster than the number of elements: they share the lengths among the
-/// formats. A model has many pairs. If only models are checked, one property gets every shape that
-/// is affordable in every format, and each of the others one length in one format.
-std::vector<LargeShape> large_shapes_of(const RunOptions& options, const Property& property,
-                                        const Target& target, std::size_t nth,
-                                        const Capabilities& can) {
-  std::vector<LargeShape> shapes;
-  if (options.cases < kFewestCasesForLargeCalls) return shapes;
+/// The large calls of a property in the `nth` of the declared formats: long rows, of one head, and
+/// for the property that tells most those of kLargeCalls and the published windows as well.
+/// Specifications that are drawn for a case have few pairs, so every property gets every length in
+/// every format, except those whose cost grows faster than the number of elements: they share the
+/// lengths among the formats. A model has many pairs. If only models are checked, one property gets
+/// every shape that is affordable in every format, and each of the others one length in one format.
+std::vector<LargeCall> large_calls_of(const RunOptions& options, const Property& property,
+                                      const Target& target, std::size_t nth,
+                                      const Capabilities& can) {
+  std::vector<LargeCall> calls;
+  if (options.cases < kFewestCasesForLargeCalls) return calls;
   const std::size_t formats = declared_formats(can).size();
   const bool only_models = std::all_of(options.targets.begin(), options.targets.end(),
                                        [](const Target& other) { return other.spec.has_value(); });
-  if (target.spec && !only_models) return shapes;
+  if (target.spec && !only_models) return calls;
   // The longest is a token longer than whole tiles of every size.
   if (can.few_shapes && property.domain.tells_most)
-    return {{1, kLongRows[std::size(kLongRows) - 1]}};
-  if (can.few_shapes) return shapes;
+    return {{{1, kLongRows[std::size(kLongRows) - 1]}, {}}};
+  if (can.few_shapes) return calls;
   const std::size_t number = number_of(property);
   for (std::size_t i = 0; i < std::size(kLongRows); ++i) {
     const bool one_of_all =
@@ -127,12 +135,14 @@ std::vector<LargeShape> large_shapes_of(const RunOptions& options, const Propert
     if (property.domain.tells_most || (target.spec                   ? one_of_all
                                        : property.domain.small_shape ? in_one_format
                                                                      : true))
-      shapes.push_back({1, kLongRows[i]});
+      calls.push_back({{1, kLongRows[i]}, {}});
   }
-  if (property.domain.tells_most)
-    for (const LargeCall& call : kLargeCalls)
-      if (pairs_of(call, target) <= kMostPairsOfLargeCall) shapes.push_back(call.shape);
-  return shapes;
+  if (!property.domain.tells_most) return calls;
+  for (const LargeCall& call : kLargeCalls)
+    if (pairs_of(call, target) <= kMostPairsOfLargeCall) calls.push_back(call);
+  if (!target.spec && can.partial_rotary && !can.limits.any_on_specs())
+    for (const Window& window : kPublishedWindows) calls.push_back({kShapeOfWindows, window});
+  return calls;
 }
 
 /// The turn of the straddling positions of a case (straddling_positions.h). One ordinary case in
@@ -177,13 +187,6 @@ RopeSpec spec_of(const RunOptions& options, const Property& property, const Capa
   return draw_spec_of_series(can, dice, static_cast<int>(group % (kSpecGroups / 2)), spec);
 }
 
-/// The pairs of the specification that is drawn for a large call.
-int pairs_of_large_call(const LargeShape& shape, Dice& dice) {
-  for (const LargeCall& call : kLargeCalls)
-    if (shape == call.shape) return call.pairs;
-  return dice.between(1, kPairsOfLongRows);
-}
-
 /// Returns the large call number `at` of a chunk.
 Case large_call(const Chunk& chunk, int at, const RunOptions& options, CaseSource source,
                 rc::Random& random) {
@@ -191,14 +194,17 @@ Case large_call(const Chunk& chunk, int at, const RunOptions& options, CaseSourc
   const std::vector<DType> formats = declared_formats(source.can);
   const auto nth = static_cast<std::size_t>(std::find(formats.begin(), formats.end(), chunk.dtype) -
                                             formats.begin());
-  source.shape = large_shapes_of(options, property, options.targets[chunk.target], nth,
-                                 source.can)[static_cast<std::size_t>(at)];
+  const LargeCall call = large_calls_of(options, property, options.targets[chunk.target], nth,
+                                        source.can)[static_cast<std::size_t>(at)];
+  source.shape = call.shape;
   source.straddle = straddle_of_case(property, chunk.dtype, at, true);
   if (!source.spec) {
     Dice dice(random);
-    source.spec = source.can.few_shapes
-                      ? draw_spec_of_few_shapes(source.can, dice)
-                      : draw_spec(source.can, dice, pairs_of_large_call(*source.shape, dice));
+    source.spec =
+        source.can.few_shapes
+            ? draw_spec_of_few_shapes(source.can, dice)
+            : draw_spec(source.can, dice,
+                        call.window ? *call.window : Window{dice.between(1, kPairsOfLongRows)});
   }
   return draw_case(source, random);
 }
@@ -227,7 +233,7 @@ std::vector<Chunk> chunks_of(const RunOptions& options, const std::vector<bool>&
       for (std::size_t p = 0; p < options.properties.size(); ++p)
         for (std::size_t f = 0; f < formats.size(); ++f) {
           const auto count = static_cast<int>(
-              large_shapes_of(options, *options.properties[p], options.targets[t], f, can).size());
+              large_calls_of(options, *options.properties[p], options.targets[t], f, can).size());
           if (is_asked(t, models) && count > 0)
             chunks.push_back({p, t, formats[f], first, first + count});
         }

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <map>
@@ -105,6 +106,24 @@ const std::vector<PlantedState>& planted_states() {
          spec = call.spec;
          std::this_thread::sleep_for(std::chrono::microseconds(50));
          return rotate_with(call, *spec);
+       },
+       "threads_do_not_interfere"},
+      {"four_buffers_that_calls_take_in_turn",
+       [](const Call& call) {
+         static std::atomic<unsigned> calls = 0;
+         static std::array<std::vector<std::int64_t>, 4> buffers = [] {
+           std::array<std::vector<std::int64_t>, 4> empty;
+           for (std::vector<std::int64_t>& buffer : empty) buffer.reserve(1 << 20);
+           return empty;
+         }();
+         std::vector<std::int64_t>& positions = buffers[calls++ % buffers.size()];
+         const std::int64_t count = call.batch * call.seq * call.spec->axes();
+         positions.assign(call.positions, call.positions + count);
+         std::this_thread::sleep_for(std::chrono::microseconds(20 * count));
+         positions.resize(static_cast<std::size_t>(count));
+         Call changed = call;
+         changed.positions = positions.data();
+         return rotate_with(changed, *call.spec);
        },
        "threads_do_not_interfere"},
       {"table_that_is_said_to_be_ready_before_it_is",

@@ -1,6 +1,7 @@
 #include "adapters/sandbox/calls_at_once.h"
 
 #include <algorithm>
+#include <atomic>
 #include <barrier>
 #include <chrono>
 #include <string>
@@ -13,6 +14,8 @@ namespace ropecheck::adapters {
 namespace {
 
 constexpr int kMostRounds = 32;
+/// Most calls of the other in a round: `one` may wait for a processor.
+constexpr int kMostRepeats = 8;
 constexpr std::chrono::duration<double> kTime{0.02};
 /// Calls that take longer alone meet once.
 constexpr std::chrono::duration<double> kSlow{0.2};
@@ -22,7 +25,7 @@ struct Watched {
   RepeatableCall call;
   RepeatableCall::Contents alone = {};
   CallStatus status = {};
-  int differences = 0;
+  int repeats = 0, differences = 0;
 
   void make_alone() {
     status = call.make();
@@ -32,6 +35,7 @@ struct Watched {
     if (!status.ok()) return;
     call.restore_outputs();
     status = call.make();
+    ++repeats;
     if (status.ok() && call.outputs() != alone) ++differences;
   }
 };
@@ -51,21 +55,26 @@ CallStatus calls_at_once(const std::function<CallStatus(const Call&)>& rotate, c
   const int rounds =
       std::clamp(static_cast<int>(kTime / (taken + kTime / 1000)), fewest, kMostRounds);
   std::barrier together(2);
-  const auto loop = [&](Watched& call) {
+  std::atomic<int> done = 0;
+  std::thread second([&] {
     for (int round = 0; round < rounds; ++round) {
       together.arrive_and_wait();
-      call.repeat();
+      for (int i = 0; i == 0 || (i < kMostRepeats && done <= round); ++i) there.repeat();
     }
-  };
-  std::thread second([&] { loop(there); });
-  loop(here);
+  });
+  for (int round = 0; round < rounds; ++round) {
+    together.arrive_and_wait();
+    here.repeat();
+    ++done;
+  }
   second.join();
   for (const Watched* call : {&here, &there})
     if (!call->status.ok()) return call->status;
   CallStatus status;
   if (const int differ = here.differences + there.differences; differ > 0)
     status.message = "a race: a call in another thread at the same time changed " +
-                     std::to_string(differ) + " of " + std::to_string(2 * rounds) + " results";
+                     std::to_string(differ) + " of " +
+                     std::to_string(here.repeats + there.repeats) + " results";
   return status;
 }
 
