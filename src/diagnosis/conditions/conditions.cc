@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <string_view>
+#include <tuple>
+#include <utility>
 
 #include "diagnosis/conditions/vocabulary.h"
 
@@ -104,16 +107,60 @@ bool is_tested(const Condition& condition, const std::vector<Sight>& these,
                     : !is_doubtful(condition, these, some_others);
 }
 
-/// "in pairs 29 to 34" of "in pairs from 29 on" and "in pairs up to 34"; empty for other words.
+/// The words of a limit around its number: "with rotary_dim of ", "14", "".
+struct LimitWords {
+  std::string before, number, after;
+};
+
+/// Takes the number of a limit, which is after `first`, as a word, and before `rest`.
+std::optional<LimitWords> split(const std::string& words, std::string_view first,
+                                std::string_view rest) {
+  const std::size_t at = words.find(first);
+  if (at == std::string::npos) return std::nullopt;
+  const std::size_t begin = at + first.size();
+  const std::size_t end = std::min(words.find(' ', begin), words.size());
+  if (begin == end || !words.substr(end).starts_with(rest)) return std::nullopt;
+  return LimitWords{words.substr(0, at), words.substr(begin, end - begin),
+                    words.substr(end + rest.size())};
+}
+
+/// "in pairs 29 to 34" of "in pairs from 29 on" and "in pairs up to 34", and "with rotary_dim of
+/// 14" of "with rotary_dim of 14 or more" and "with rotary_dim of at most 14"; empty for other
+/// words.
 std::string range_of(const std::string& from, const std::string& up_to) {
-  constexpr std::string_view kFrom = " from ", kOn = " on", kUpTo = " up to ";
-  const std::size_t first = from.find(kFrom), last = up_to.find(kUpTo);
-  if (first == std::string::npos || last == std::string::npos || !from.ends_with(kOn) ||
-      from.substr(0, first) != up_to.substr(0, last))
-    return {};
-  const std::size_t number = first + kFrom.size();
-  return from.substr(0, first) + " " + from.substr(number, from.size() - kOn.size() - number) +
-         " to " + up_to.substr(last + kUpTo.size());
+  const auto joined = [](const auto& least, const auto& most, std::string_view between) {
+    if (!least || !most || least->before != most->before || least->after != most->after)
+      return std::string();
+    return least->before + std::string(between) + least->number +
+           (least->number == most->number ? "" : " to " + most->number) + least->after;
+  };
+  for (const auto& [first, most, between] : {std::tuple(" of ", " of at most ", " of "),
+                                             std::tuple(" with ", " with at most ", " with ")})
+    if (const std::string range =
+            joined(split(from, first, " or more"), split(up_to, most, ""), between);
+        !range.empty())
+      return range;
+  return joined(split(from, " from ", " on"), split(up_to, " up to ", ""), " ");
+}
+
+/// Returns the conditions without those that exclude nothing that the others do not exclude.
+std::vector<Condition> without_implied(std::vector<Condition> conditions,
+                                       const std::vector<Sight>& others) {
+  for (std::size_t i = 0; i < conditions.size() && conditions.size() > 1;) {
+    const auto hold = [&](const Sight& sight, std::size_t but) {
+      for (std::size_t j = 0; j < conditions.size(); ++j)
+        if (j != but && !conditions[j].holds(sight)) return false;
+      return true;
+    };
+    const bool is_implied = std::none_of(others.begin(), others.end(), [&](const Sight& sight) {
+      return hold(sight, i) && !conditions[i].holds(sight);
+    });
+    if (is_implied)
+      conditions.erase(conditions.begin() + static_cast<std::ptrdiff_t>(i));
+    else
+      ++i;
+  }
+  return conditions;
 }
 
 }  // namespace
@@ -185,6 +232,7 @@ Separation separate(const std::vector<Sight>& these, const std::vector<Sight>& o
     found.conditions.push_back(*best);
   }
   found.share_of_others = static_cast<double>(left.size()) / count;
+  found.conditions = without_implied(std::move(found.conditions), some_of(others));
   return found;
 }
 
