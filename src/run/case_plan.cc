@@ -74,6 +74,10 @@ constexpr Window kPublishedWindows[] = {
     {16, 64},       {8, 64},        {16, 80},     {10, 80},       {12, 96},  {16, 128},
 };
 constexpr LargeShape kShapeOfWindows = {2, 3, 2, 1};
+/// Code that finds a vector's head or token by a division that is not exact gets it wrong for some
+/// numbers of heads or tokens alone. Every number up to this one is tried, in one format or
+/// another.
+constexpr int kMostCounted = 130;
 /// Most pairs that such a call rotates. Those of models with wide heads may have more.
 constexpr std::int64_t kMostPairsOfLargeCall = 600'000;
 /// A shorter run is a first look, and has no large calls.
@@ -109,7 +113,8 @@ std::int64_t pairs_of(const LargeCall& call, const Target& target) {
 }
 
 /// The large calls of a property in the `nth` of the declared formats: long rows, of one head, and
-/// for the property that tells most those of kLargeCalls and the published windows as well.
+/// for the property that tells most those of kLargeCalls, every number of heads and of tokens, and
+/// the published windows as well.
 /// Specifications that are drawn for a case have few pairs, so every property gets every length in
 /// every format, except those whose cost grows faster than the number of elements: they share the
 /// lengths among the formats. A model has many pairs. If only models are checked, one property gets
@@ -140,6 +145,12 @@ std::vector<LargeCall> large_calls_of(const RunOptions& options, const Property&
   if (!property.domain.tells_most) return calls;
   for (const LargeCall& call : kLargeCalls)
     if (pairs_of(call, target) <= kMostPairsOfLargeCall) calls.push_back(call);
+  for (int count = 1; count <= kMostCounted; ++count) {
+    if (static_cast<std::size_t>(count) % formats != nth) continue;
+    const int other = kMostCounted + 1 - count;
+    if (count < other) calls.push_back({{1, 3, count, other}, Window{2}});
+    if (!target.spec) calls.push_back({{3, count, 1, 2}, Window{2}});
+  }
   if (!target.spec && can.partial_rotary && !can.limits.any_on_specs())
     for (const Window& window : kPublishedWindows) calls.push_back({kShapeOfWindows, window});
   return calls;
