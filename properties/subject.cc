@@ -44,16 +44,17 @@ Arrangement input_arrangement(const Case& shape, const TensorCase& tensor,
   return a;
 }
 
-/// One call's tensor: its memory, filled, and the values read back from it.
+/// One call's tensor: its memory, filled, and the values read back from it. The values that it was
+/// filled with outlive it.
 class Argument {
  public:
   Argument(const Case& shape, const TensorCase& tensor, const std::vector<Element>& values)
       : in_place_(shape.in_place),
-        in_(shape, tensor.heads, input_arrangement(shape, tensor, values), poison(shape.dtype)) {
+        values_(values),
+        in_(shape, tensor.heads, input_arrangement(shape, tensor, values)) {
     in_.fill(values);
     before_ = in_.bytes();
-    if (!in_place_)
-      out_.emplace(shape, tensor.heads, tensor.out, poison_unlike(shape.dtype, values));
+    if (!in_place_) out_.emplace(shape, tensor.heads, tensor.out);
   }
 
   TensorArgument argument(std::int64_t heads) {
@@ -68,12 +69,13 @@ class Argument {
     if (!in_place_ && in_.differs_from(before_)) return tensor + ": the input was changed";
     const TensorMemory& out = out_ ? *out_ : in_;
     if (out.gap_written()) return tensor + ": memory between or around the vectors was written";
-    if (!in_place_ && out.left_unwritten()) return tensor + ": an output was left unwritten";
+    if (!in_place_ && out.left_unwritten(values_)) return tensor + ": an output was left unwritten";
     return {};
   }
 
  private:
   bool in_place_;
+  const std::vector<Element>& values_;
   TensorMemory in_;
   std::vector<std::byte> before_;
   std::optional<TensorMemory> out_;

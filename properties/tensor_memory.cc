@@ -50,15 +50,6 @@ std::uint64_t poison(DType dtype) {
   return 0x7f9a'5a5a;
 }
 
-std::uint64_t poison_unlike(DType dtype, const std::vector<Element>& values) {
-  // Every format has at least that many further NaNs.
-  constexpr int kTries = 100;
-  std::uint64_t pattern = poison(dtype);
-  const auto occurs = [&](const Element& value) { return value.bits == pattern; };
-  for (int i = 1; i < kTries && std::any_of(values.begin(), values.end(), occurs); ++i) ++pattern;
-  return pattern;
-}
-
 Placement place(const Case& shape, std::int64_t heads, const Arrangement& a) {
   Placement p;
   Strides& strides = p.strides;
@@ -91,11 +82,9 @@ Placement place(const Case& shape, std::int64_t heads, const Arrangement& a) {
   return p;
 }
 
-TensorMemory::TensorMemory(const Case& shape, int heads, const Arrangement& arrangement,
-                           std::uint64_t poison)
+TensorMemory::TensorMemory(const Case& shape, int heads, const Arrangement& arrangement)
     : placement_(place(shape, heads, arrangement)),
       dtype_(shape.dtype),
-      poison_(poison),
       width_(size_of(shape.dtype)),
       memory_(memory_for(shape, heads, placement_,
                          static_cast<std::size_t>(arrangement.misalignment) * width_),
@@ -112,7 +101,7 @@ TensorMemory::TensorMemory(const Case& shape, int heads, const Arrangement& arra
         for (std::int64_t d = 0; d < shape.spec.head_dim; ++d)
           places_.push_back(
               offset(placement_.first + b * s.batch + t * s.seq + h * s.head + d * s.dim));
-  for (const std::size_t at : places_) store_bits(dtype_, memory_.data() + at, poison_);
+  for (const std::size_t at : places_) store_bits(dtype_, memory_.data() + at, poison(dtype_));
 }
 
 void TensorMemory::fill(const std::vector<Element>& values) {
@@ -149,9 +138,11 @@ bool TensorMemory::gap_written() const {
   return false;
 }
 
-bool TensorMemory::left_unwritten() const {
-  for (const std::size_t at : places_)
-    if (load_bits(dtype_, memory_.data() + at) == poison_) return true;
+bool TensorMemory::left_unwritten(const std::vector<Element>& inputs) const {
+  const std::uint64_t unwritten = poison(dtype_);
+  for (std::size_t i = 0; i < places_.size(); ++i)
+    if (inputs[i].bits != unwritten && load_bits(dtype_, memory_.data() + places_[i]) == unwritten)
+      return true;
   return false;
 }
 

@@ -17,11 +17,6 @@ namespace ropecheck::inline properties {
 /// arithmetic does not produce.
 std::uint64_t poison(DType dtype);
 
-/// Returns the same pattern, or the next one that none of the values has. At position 0, or if
-/// nothing is rotated, a correct call copies NaNs to their places, and those copies must not look
-/// unwritten.
-std::uint64_t poison_unlike(DType dtype, const std::vector<Element>& values);
-
 /// The strides of an arrangement. `first` is the index of element [0, 0, 0, 0], counted from the
 /// lowest address; `extent` is the number of elements from the lowest address to the highest.
 struct Placement {
@@ -35,8 +30,8 @@ Placement place(const Case& shape, std::int64_t heads, const Arrangement& arrang
 class TensorMemory {
  public:
   /// Broadcast axes have one element each.
-  /// Every element is `poison` to begin with. Throws std::bad_alloc.
-  TensorMemory(const Case& shape, int heads, const Arrangement& arrangement, std::uint64_t poison);
+  /// Every element is poison to begin with. Throws std::bad_alloc.
+  TensorMemory(const Case& shape, int heads, const Arrangement& arrangement);
 
   /// Stores [batch, seq, heads, head_dim] values into their places.
   void fill(const std::vector<Element>& values);
@@ -47,8 +42,10 @@ class TensorMemory {
   const Strides& strides() const { return placement_.strides; }
   std::vector<std::byte> bytes() const;  ///< all bytes that can be touched
   bool differs_from(const std::vector<std::byte>& bytes) const;
-  bool gap_written() const;     ///< a canary has changed
-  bool left_unwritten() const;  ///< a place that `fill` did not fill still holds its poison
+  bool gap_written() const;  ///< a canary has changed
+  /// A place still holds its poison, and not as a copy: at position 0, or if nothing is rotated, a
+  /// right call copies NaNs of the input, [batch, seq, heads, head_dim], to their places.
+  bool left_unwritten(const std::vector<Element>& inputs) const;
 
  private:
   std::size_t offset(std::int64_t element) const {
@@ -56,7 +53,6 @@ class TensorMemory {
   }
   Placement placement_;
   DType dtype_;
-  std::uint64_t poison_;
   std::size_t width_;  // bytes per element
   SparseMemory memory_;
   std::size_t start_;                // byte offset of the lowest element

@@ -97,7 +97,8 @@ enum {
 };
 
 /* The parameters of a scaling, for a library's own code. ω = base^(−2j/r), s = factor, L0 =
- * original_length; members that do not belong to the kind are 0 or null.
+ * original_length; members that do not belong to the kind are 0 or null. m is the usual one: calls
+ * may have another in attention_factor, which goes before it.
  * - dynamic: the base becomes base·(s·L/L0 − (s − 1))^(r/(r − 2)), L = max(seq_len, L0).
  * - yarn: YaRN's ramp between ω/s and ω. m = μ(mscale)/μ(mscale_all_dim) if both are not 0, and
  *   else μ(1), with μ(a) = 0.1·a·ln s + 1 for s > 1 and else 1.
@@ -141,7 +142,7 @@ typedef struct ropecheck_spec {
   int32_t scaling;       /* ROPECHECK_NO_SCALING … */
   double base;
   double scaling_value;        /* factor of linear scaling, alpha of ntk; else 1 */
-  double attention_factor;     /* m */
+  double attention_factor;     /* m, also if it is not that of the scaling's own formula */
   const double* inv_freq;      /* [r/2], θ_j in rad per position, scaling included: within 2^-52 of
                                   the exact values, relatively. If they are LISTED, these doubles
                                   and this m are the specification, exactly */
@@ -279,7 +280,7 @@ enum {
 typedef struct ropecheck_limits {
   uint32_t struct_size; /* sizeof(ropecheck_limits) */
   uint32_t flags;       /* ROPECHECK_LIMIT_… */
-  /* The only rotations: one a line, as `ropecheck list presets` shows them, for example
+  /* The only rotations: one a line, as `ropecheck spec PRESET` shows them, for example
    * "head_dim=128 rotary_dim=128 base=500000". Null: any. */
   const char* specs;
   const int32_t* head_dims;   /* the only ones, ended by 0; null: any */

@@ -26,7 +26,8 @@ RopeSpec spec_from_text(std::string_view text) {
         std::find_if(fields.begin(), fields.end(), [&](const auto& f) { return f.key == key; });
     if (field == fields.end() || key.size() == part.size())
       throw support::InputError("specification: " + quoted(part) +
-                                " is not a field of a specification");
+                                " is not a field of a specification (`ropecheck spec PRESET` shows "
+                                "the fields of a preset)");
     if (!seen.insert(key).second)
       throw support::InputError("specification: " + std::string(key) + " is given twice");
     if (!field->read(spec, part.substr(key.size() + 1)))

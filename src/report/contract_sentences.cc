@@ -234,6 +234,17 @@ std::vector<std::string> sentences_about_auto(const run::RunResult& result,
   return sentences;
 }
 
+/// A rung that the failing cases keep may be left by those that were not tried.
+std::string how_few_were_tried(const run::RunResult& result, const run::RunOptions& options) {
+  const bool is_whole =
+      result.cut_short.empty() &&
+      std::all_of(result.properties.begin(), result.properties.end(),
+                  [](const run::PropertyResult& property) { return property.left_for.empty(); });
+  if (options.fail_fast)
+    return " That is said of the first case that failed: with --fail-fast no other was tried.";
+  return is_whole ? "" : " That is said of the cases that were tried.";
+}
+
 /// The rungs that hold in place of one format's and direction's rungs, which fail; empty if they do
 /// not.
 std::string what_is_weaker(const run::RunResult& result, const run::RunOptions& options,
@@ -263,7 +274,7 @@ std::string what_is_weaker(const run::RunResult& result, const run::RunOptions& 
     text += fmt::format("{}{}, which allows {}",
                         text.empty() ? who + " would keep " : std::string("; or "), in_words(held),
                         worth_in_words(held, options, can, dtype, direction));
-  if (!text.empty()) return text + ".";
+  if (!text.empty()) return text + "." + how_few_were_tried(result, options);
   if (const auto position = kept->beyond.back())
     return fmt::format("{} would keep no weaker contract: even {} fails at position {}.", who,
                        in_words(all.back()), *position);

@@ -99,15 +99,20 @@ std::string heading(const Report& report, const std::vector<std::string>& format
   std::ostringstream text;
   text << report.implementation << ", held to the contract " << report.contract << "\n  ("
        << report.contract_meaning << "; u is the unit roundoff of the format)\n";
-  constexpr const char* kSmallOnes = "any";
-  const auto models = std::count_if(report.targets.begin(), report.targets.end(),
-                                    [](const std::string& name) { return name != kSmallOnes; });
+  const std::string kSmallOnes = "any";
+  std::vector<std::string> models = report.targets;
+  std::erase_if(models, [&](const std::string& name) {
+    return name == kSmallOnes || report.skipped_targets.contains(name);
+  });
+  const bool small_ones = std::ranges::find(report.targets, kSmallOnes) != report.targets.end() &&
+                          !report.skipped_targets.contains(kSmallOnes);
   text << "on ";
-  if (report.targets.size() == 1)
-    text << (models == 1 ? report.targets.front() : "small random specifications");
+  if (models.empty())
+    text << (small_ones ? "small random specifications" : "no specification");
   else
-    text << models << " specifications"
-         << (models < std::ssize(report.targets) ? " and small random ones" : "");
+    text << (models.size() == 1 ? models.front()
+                                : std::to_string(models.size()) + " specifications")
+         << (small_ones ? " and small random ones" : "");
   text << ", at positions " << positions_text(report) << ", seed " << report.seed << '\n';
   text << origin_text(report.machine) << '\n';
   for (const ReportedBudget& budget : report.budgets) text << text_of(budget) << '\n';

@@ -133,11 +133,11 @@ std::vector<Element> numbered(std::size_t count) {
 
 TEST(TensorMemory, KeepsTheRowsAloneAndSeesWritesBesideThem) {
   const Case c = far_apart();
-  TensorMemory memory(c, 3, c.q.in, poison(c.dtype));
+  TensorMemory memory(c, 3, c.q.in);
   EXPECT_EQ(memory.strides(), (Strides{36 + kFar, 18, 6, 1}));
-  EXPECT_TRUE(memory.left_unwritten());
+  EXPECT_TRUE(memory.left_unwritten(numbered(180)));
   memory.fill(numbered(180));
-  EXPECT_FALSE(memory.left_unwritten());
+  EXPECT_FALSE(memory.left_unwritten(numbered(180)));
   EXPECT_FALSE(memory.gap_written());
   EXPECT_LT(memory.bytes().size(), 10'000u);
   auto* first = static_cast<float*>(memory.first());
@@ -159,7 +159,7 @@ TEST(TensorMemory, HasNoWideGapBehindItsOnlyRow) {
   Case c = far_apart();
   c.batch = 1;
   c.positions.resize(2);
-  EXPECT_LT(TensorMemory(c, 3, c.q.in, poison(c.dtype)).bytes().size(), 10'000u);
+  EXPECT_LT(TensorMemory(c, 3, c.q.in).bytes().size(), 10'000u);
 }
 
 TEST(DrawnCases, AreFarApartAlongEveryAxisAndPass) {

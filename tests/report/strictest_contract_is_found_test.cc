@@ -196,6 +196,16 @@ TEST(WeakerContract, IsNamedWithWhatItIsWorth) {
       << said.front();
 }
 
+TEST(WeakerContract, IsSaidOfTheCasesThatWereTried) {
+  const Code frameworks{{RotationRung::float32, AngleRung::float32}};
+  run::RunOptions first_failure = options();
+  first_failure.fail_fast = true;
+  const auto said =
+      sentences(rope_of(DType::float32, frameworks, frameworks), first_failure, false);
+  ASSERT_FALSE(said.empty());
+  EXPECT_TRUE(said.front().ends_with("with --fail-fast no other was tried.")) << said.front();
+}
+
 TEST(WeakerContract, IsNoExcuseForWrongAngles) {
   const Code wrong{{RotationRung::storage, AngleRung::float32}};
   Implementation rope = rope_of(DType::bfloat16, wrong, wrong);
