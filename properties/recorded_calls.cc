@@ -11,7 +11,9 @@ RecordedCalls::RecordedCalls(const Property& property, const Case& c,
     : implementation_(implementation), form_(table_form_of(c, implementation.capabilities)) {
   Subject subject = subject_of(implementation, contract, c.dtype, form_);
   subject.rotate = [this, rotate = subject.rotate](const Operation& operation) {
-    return calls_.emplace_back(operation, rotate(operation)).rotated;
+    // emplace_back would need Clang 16 for a structure without constructors.
+    calls_.push_back({operation, rotate(operation)});
+    return calls_.back().rotated;
   };
   check_subject(property, c, subject);
 }

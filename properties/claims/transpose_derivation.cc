@@ -82,7 +82,9 @@ Verdict transpose_derivation(const Case& c, const Subject& subject) {
   Tally tally;
   for_each_vector(c, 'q', [&](Place where, std::size_t start) {
     const auto token = c.token(where.batch, where.seq);
-    const auto [t, s] = partner[token];
+    // Names of their own, since Clang before 16 captures no structured binding.
+    const Position t = partner[token].t;
+    const Position s = partner[token].s;
     const std::size_t y_start =
         vector_start(c, c.k.heads, where.batch, (where.seq + 1) % c.seq, where.head % c.k.heads);
     Term a, b, minus, difference, slip;

@@ -29,9 +29,10 @@ cat >"$here/build/fuzz/fuzz/fuzz_norm" <<'END'
   cat "${@: -1}"/*
   if ls -l /proc/$$/fd | grep -q '/lock$'; then echo "has the lock"; fi
 } >>"$FAKE_SAID"
+echo "stat::number_of_executed_units: $FAKE_EXECUTIONS"
 END
 chmod +x "$work/bin"/* "$here/build/fuzz/fuzz"/*
-export PATH=$work/bin:$PATH FAKE_SAID=$work/said FAKE_LEDGER=0
+export PATH=$work/bin:$PATH FAKE_SAID=$work/said FAKE_LEDGER=0 FAKE_EXECUTIONS=12
 
 fuzz_from_work() {
   cd "$work" && ROPECHECK_IMPL=./lib.so ROPECHECK_WORST=worst.txt checkout/dev fuzz fuzz_norm 1
@@ -54,8 +55,21 @@ witnesses=$(grep -chE '^(keeps|shows) ' "$source"/fuzz/ledger/*.txt | awk '{ n +
   complain "not all $witnesses witnesses of the ledger are seeds"
 ! grep -q 'has the lock' "$FAKE_SAID" || complain "the target has the lock"
 
+FAKE_EXECUTIONS=0 run 1
+grep -q 'executed nothing' "$work/log" || complain "a target that executes nothing is taken for a run"
+
 FAKE_LEDGER=1 run 1
 ! grep -q implementation "$FAKE_SAID" || complain "it fuzzed though the ledger is not kept"
+
+# Readers of texts and files have no witnesses.
+mkdir "$here/fuzz/corpus/fuzz_reader"
+echo a-text >"$here/fuzz/corpus/fuzz_reader/one"
+: >"$here/fuzz/targets/fuzz_reader.cc"
+cp "$here/build/fuzz/fuzz/fuzz_norm" "$here/build/fuzz/fuzz/fuzz_reader"
+fuzz_reader_from_work() { cd "$work" && ROPECHECK_IMPL=./lib.so ROPECHECK_WORST=w.txt checkout/dev fuzz fuzz_reader 1; }
+: >"$FAKE_SAID"
+FAKE_LEDGER=1 ends_with 0 fuzz_reader_from_work
+grep -qx a-text "$FAKE_SAID" || complain "a reader does not start from its corpus"
 
 exec 8>"$here/build/fuzz/campaign/lib_so/lock"
 flock 8
