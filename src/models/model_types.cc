@@ -79,6 +79,10 @@ ModelType read_type(const std::string& name, const json& facts) {
   type.name = name;
   type.class_name = member_or<std::string>(facts, "class", "");
   type.rotates = member_or(facts, "rotates", true);
+  if (facts.contains("peculiar"))
+    type.peculiar = facts["peculiar"].get<std::string>() + " (" + model_types_source() + ", " +
+                    facts["peculiar_at"].get<std::string>() + ")";
+  type.only_if = member_or<std::vector<std::string>>(facts, "only_if", {});
   if (facts.contains("layout"))
     type.layout = facts["layout"] == "interleaved" ? Layout::interleaved : Layout::half_split;
   type.output_as_halves = facts.contains("output");

@@ -36,6 +36,11 @@ struct ModelType {
   std::string name;
   std::string class_name;
   bool rotates = true;  ///< false: its code has no rotary embedding at all
+  /// Why no specification describes the rotation, with file and line; empty if one does.
+  std::string peculiar;
+  /// The key, its value without which the model does not rotate, and its class default; empty if
+  /// there is no such key.
+  std::vector<std::string> only_if;
   std::optional<Layout> layout;
   bool output_as_halves = false;  ///< neighbours are rotated, and stored as halves afterwards
   bool backwards = false;         ///< turns by minus the angle

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 
 #include "models/model_config.h"
 #include "tests/models/model_files.h"
@@ -155,7 +156,7 @@ TEST(ARefusal, ShowsAWayOut) {
       R"({"model_type": "step3p5", "rope_theta": [5000000.0, 10000.0, 10000.0, 10000.0]})",
       R"({"model_type": "glm4v", "hidden_size": 4096, "num_attention_heads": 32,
           "max_position_embeddings": 32768, "rope_theta": 10000.0})",
-      R"({"model_type": "roformer"})",
+      R"({"model_type": "cohere_compass_text"})",
       R"({"model_type": "novel", "rope_theta": 1e4})",
       R"({"_class_name": "MochiTransformer3DModel"})",
       R"({"model_type": "gemma4_vision", "head_dim": 64})",
@@ -168,6 +169,39 @@ TEST(ARefusal, ShowsAWayOut) {
         << problem;
     EXPECT_LT(problem.size(), 500u) << problem;
   }
+}
+
+TEST(AType, WhoseRotationNoSpecificationDescribesIsRefusedWithTheReason) {
+  const std::pair<const char*, const char*> all[] = {
+      {R"({"model_type": "wav2vec2-conformer", "position_embeddings_type": "rotary"})",
+       "before queries and keys are made"},
+      {R"({"model_type": "wav2vec2-bert"})", "no rotary embedding: position_embeddings_type"},
+      {R"({"model_type": "seamless_m4t", "position_embeddings_type": null})", "is null"},
+      {R"({"model_type": "clvp_encoder"})", "values are rotated"},
+      {R"({"model_type": "hunyuan_vl", "text_config": {"model_type": "hunyuan_vl_text"}})",
+       "turn by different axes"},
+      {R"({"model_type": "t5"})", "no rotary embedding"},
+  };
+  for (const auto& [text, said] : all)
+    EXPECT_NE(models::read(text).problem.find(said), std::string::npos)
+        << text << ": " << models::read(text).problem;
+}
+
+// The encoder of Qwen2-VL takes embed_dim; hidden_size is the width of the language model there.
+TEST(TheWidthOfAHead, FollowsFromTheKeysThatTheClassReads) {
+  const ConfigOptions length{.length = 16};
+  const auto width = [&](const char* text) {
+    const ModelConfig config = read_hugging_face_config(text, length);
+    EXPECT_EQ(config.problem, "") << text;
+    return config.ropes.empty() ? 0 : config.ropes.front().spec.head_dim;
+  };
+  EXPECT_EQ(width(R"({"model_type": "qwen2_vl_vision", "embed_dim": 1280, "hidden_size": 3584,
+                      "num_heads": 16})"),
+            80);
+  EXPECT_EQ(width(R"({"model_type": "dbrx", "d_model": 6144, "n_heads": 48})"), 128);
+  EXPECT_NE(models::read(R"({"model_type": "dbrx", "d_model": 6144, "num_attention_heads": 48})")
+                .problem.find("--head-dim"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ functions that rotate are intercepted, which shows the layers that rotate and by
 The rotation itself is then probed on the CPU with one basis vector for each coordinate, at position 1.
 """
 
+import ast
 import base64
 import datetime
 import functools
@@ -518,13 +519,15 @@ def probe_functions(rotary, rotary_class, config):
         names = list(inspect.signature(function).parameters)
         if names[:4] != ["q", "k", "cos", "sin"]:
             continue
-        if "mrope" in inspect.getsource(home):
+        if "mrope" in inspect.getsource(rotary_class) + inspect.getsource(function):
             continue  # its axes would go unseen
+        labels = [label for label in sorted(tables_of(rotary)) if label]
+        of_layer = {"layer_type": labels[0]} if labels else {}
         for shape in ((1, 1), (3, 1, 1)):
             try:
                 def matrix_at(positions):
                     where = torch.tensor(positions[:shape[0]]).reshape(shape) if len(shape) == 3 else torch.tensor([[positions[0]]])
-                    cos, sin = rotary(torch.zeros(1, 1, 4), where)
+                    cos, sin = rotary(torch.zeros(1, 1, 4), where, **of_layer)
                     head = getattr(config, "head_dim", None) or cos.shape[-1]
                     q = torch.eye(head).reshape(head, 1, 1, head)
                     return function(q, q, cos, sin)[0].reshape(head, head).T.double()
@@ -593,13 +596,23 @@ NEEDS = {
     "granitemoehybrid": {"position_embedding_type": "rope", "num_hidden_layers": 4, "layer_types": ["attention", "mamba"] * 2},
     "lfm2_moe": {"num_hidden_layers": 4, "num_experts": 8, "layer_types": ["full_attention", "conv"] * 2},
     "chameleon": {"vocabulary_map": {"<image>": 4}, "num_hidden_layers": 4},
+    "dbrx": {"attn_config": {"rope_theta": 10000.0, "clip_qkv": 8}},
+    "qwen4_exp_text": {"indexer_n_heads": 4, "indexer_kv_heads": 1, "indexer_head_dim": 256, "indexer_budget": 64,
+                       "indexer_compress_ratio": 4, "num_hidden_layers": 4},
+    "cohere_compass_text": {"rope_parameters": {"full_attention": {"rope_type": "default", "rope_theta": 10000.0}},
+                            "num_hidden_layers": 4},
+    "diffusion_gemma_text": {"num_experts": 8, "top_k_experts": 2, "moe_intermediate_size": 64},
+    "deepseek_ocr2_text": {"mlp_layer_types": ["dense"] * 4, "num_hidden_layers": 4},
+    "t5gemma2_text": {"dropout_rate": 0.0},
+    "t5gemma2_decoder": {"dropout_rate": 0.0},
+    "qwen3_omni_moe_talker_text": {"shared_expert_intermediate_size": 64, "num_hidden_layers": 4},
     "esm": {"position_embedding_type": "rotary", "vocab_size": 33, "pad_token_id": 1, "mask_token_id": 32, "num_hidden_layers": 4},
 }
 
 
 def default_model(config_class):
     """An empty configuration with its model; with fewer layers, or what it lacks, if need be."""
-    problem = None
+    problem, needed = None, None
     experts = {}
     needs = NEEDS.get(config_class.model_type)
     for given in ([needs] if needs else []) + ATTEMPTS:
@@ -609,6 +622,7 @@ def default_model(config_class):
                 built = build_and_run(config)
                 if calls.rotations:
                     return (config, *built)
+                needed = needed or (given is needs and needs and config) or None
             except TooLong:
                 raise
             except Exception as error:
@@ -621,7 +635,7 @@ def default_model(config_class):
             if not experts:
                 break
     try:
-        config = config_class()
+        config = needed or config_class()
         return (config, *build_and_run(config))
     except TooLong:
         raise
@@ -743,6 +757,8 @@ def facts_of(model_type, config_class):
         if ROTARY.search(type(module).__name__):
             its = getattr(module, "config", None)
             its_type = getattr(its, "model_type", None) or model_type
+            if its_type == model_type and its is not None and type(its) is not type(config):
+                continue  # another model within it, whose class has the name of the whole
             groups.setdefault(its_type, []).append((path, module, its or config))
     if model_type in groups and isinstance(plain(config.to_dict()).get("layer_types"), list):
         by_type, without_window = rotations_by_layer_type(config_class, config)
@@ -816,7 +832,7 @@ def halved(one, other):
 
 
 HEADS = ["head_dim", "hidden_size", "num_attention_heads", "qk_rope_head_dim", "n_embd", "n_head", "rotary_dim",
-         "kv_channels", "attention_head_dim", "d_model", "num_heads", "embed_dim", "rope_head_dim", "global_head_dim",
+         "kv_channels", "attention_head_dim", "d_model", "num_heads", "n_heads", "embed_dim", "rope_head_dim", "global_head_dim",
          "swa_head_dim", "encoder_num_attention_heads", "decoder_num_attention_heads", "attention_hidden_size"]
 
 
@@ -948,8 +964,43 @@ def experiments_on_scaling(kind, labels, wrap):
     return found
 
 
-ROPE_WORDS = re.compile(r"inv_freq|[Rr]otary|RoPE|\brope|_rope|rope_")
+ROPE_WORDS = re.compile(r"inv_freq|[Rr]otary|RoPE|\brope|_rope|rope_|freqs_c")
 OTHER_MODELS = re.compile(r"Auto(Model\w*|Backbone)\.from_config|load_backbone")
+
+
+@functools.lru_cache(maxsize=4)
+def sources_of(home):
+    """The source of each class and function of a module."""
+    text = inspect.getsource(home)
+    lines = text.split("\n")
+    return {node.name: "\n".join(lines[node.lineno - 1:node.end_lineno]) for node in ast.parse(text).body
+            if isinstance(node, (ast.ClassDef, ast.FunctionDef))}
+
+
+def code_of(config_class, home):
+    """The source of the classes of a module that are made for a configuration, and of all that they
+    mention in it; None if there are none, or if they take code of models from elsewhere."""
+    sources = sources_of(home)
+    own = re.compile(rf"config:\s*['\"]?{config_class.__name__}\b|config_class = {config_class.__name__}\b")
+    waiting = [name for name, source in sources.items() if own.search(source)]
+    found = {}
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        found[name] = sources[name]
+        # Names behind a dot, as in self.attention, are other things.
+        for word in set(re.findall(r"(?<![.\w])[A-Za-z_]\w*", sources[name])) - {name}:
+            if word in sources:
+                waiting.append(word)
+            elif re.search(r"\.models\.\w+\.modeling_", getattr(vars(home).get(word), "__module__", None) or ""):
+                return None
+    return "\n".join(found.values()) or None
+
+
+def without_words(source):
+    """Source without comments, long texts and the name of a width that models without a rotation have too."""
+    return re.sub(r'"""[\s\S]*?"""|#.*|\w*rope_head_dim', "", source)
 
 
 def without_rotation(config_class):
@@ -958,7 +1009,57 @@ def without_rotation(config_class):
     if home is None or getattr(config_class, "sub_configs", None):
         return False
     source = inspect.getsource(home)
-    return not ROPE_WORDS.search(source) and not OTHER_MODELS.search(source)
+    if not ROPE_WORDS.search(source) and not OTHER_MODELS.search(source):
+        return True
+    own = code_of(config_class, home)
+    return own is not None and not ROPE_WORDS.search(without_words(own)) and not OTHER_MODELS.search(own)
+
+
+# Types that rotate in a way that no specification describes: the reason, the line that shows it, and the key with its
+# value without which they don't rotate.
+BEFORE = ("the states are rotated before queries and keys are made of them", r"= self\._apply_rotary_embedding\(",
+          ("position_embeddings_type", "rotary"))
+PECULIAR = {"wav2vec2-conformer": BEFORE, "wav2vec2-bert": BEFORE, "seamless_m4t": BEFORE,
+            "hunyuan_vl_text": ("the two coordinates of a pair turn by different axes",
+                                r"m\[i % len\(self\.mrope_section\)\]", None),
+            "qwen2_5_omni_dit": ("the first head alone is rotated", r"query\[:, :1\], key\[:, :1\] = apply_rotary", None),
+            "clvp_encoder": ("values are rotated beside queries and keys", r"value_rot = apply_rotary_pos_emb\(", None)}
+
+
+def peculiar(model_type, config_class):
+    reason, pattern, only_if = PECULIAR[model_type]
+    home = modeling_of(config_class)
+    line = next(n for n, text in enumerate(inspect.getsource(home).split("\n"), 1) if re.search(pattern, text))
+    at = f"models/{home.__name__.split('.')[-2]}/{os.path.basename(home.__file__)}:{line}"
+    found = {"class": config_class.__name__, "peculiar": reason, "peculiar_at": at}
+    if only_if:
+        found["only_if"] = [*only_if, plain(getattr(config_class(), only_if[0]))]
+    return found
+
+
+class OfRoFormer(nn.Module):
+    """The rotation of RoFormer, whose table of sines and rotation are not those of a rotary module."""
+
+    def __init__(self, config):
+        super().__init__()
+        home = modeling_of(type(config))
+        head = config.hidden_size // config.num_attention_heads
+        table = home.RoFormerSinusoidalPositionalEmbedding(config.max_position_embeddings, head)
+        self.row = table.create_weight()[1]
+        self.inv_freq = torch.atan2(self.row[:head // 2].double(), self.row[head // 2:].double()).float()
+        self.attention_scaling = 1.0
+        self.rotate = home.RoFormerSelfAttention.apply_rotary_position_embeddings
+
+    def probe(self):
+        width = len(self.row)
+        vectors = torch.eye(width)[:, None, None, :]
+        turned = self.rotate(self.row.expand(width, 1, 1, width), vectors, vectors)[0]
+        shape = shape_of(turned.reshape(width, width).T.double())
+        del shape["elements"]
+        return {"": shape | {"width": width}}
+
+
+SPECIAL = {"roformer": OfRoFormer}
 
 
 def record(only):
@@ -970,6 +1071,15 @@ def record(only):
             defaults, theta = defaults_of_parts(config_class, model_type, parts)
             everything[model_type] = {"class": config_class.__name__, "rotates": False, "parts": parts,
                                       "part_defaults": defaults, "part_theta": theta}
+            continue
+        if model_type in PECULIAR:
+            everything[model_type] = peculiar(model_type, config_class)
+            continue
+        if model_type in SPECIAL:
+            config = config_class()
+            facts = {"class": config_class.__name__, "configuration": config, "rotary_class": SPECIAL[model_type]}
+            facts |= {"probes": SPECIAL[model_type](config).probe(), "experiments": experiments(facts)}
+            everything[model_type] = facts
             continue
         if model_class_of(config_class) is None:
             everything[model_type] = {"class": config_class.__name__, "error": "no class of models was found",
@@ -1056,7 +1166,7 @@ def order_of(axes, pairs):
 def condensed(raw):
     """The facts of one type as the reader wants them."""
     facts = {}
-    for key in ("class", "in", "parts", "part_defaults", "part_theta", "flat", "switches", "defaults", "interleave"):
+    for key in ("class", "in", "peculiar", "peculiar_at", "only_if", "parts", "part_defaults", "part_theta", "flat", "switches", "defaults", "interleave"):
         if raw.get(key):
             facts[key] = raw[key]
     tried = raw.get("experiments")
@@ -1098,7 +1208,7 @@ def condensed(raw):
         facts["layers"] = raw["layers"]
     if raw.get("rotates") is False:
         facts["rotates"] = False
-    elif "reads" not in facts and "layout" not in facts and "parts" not in facts:
+    elif not facts.keys() & {"reads", "layout", "parts", "peculiar"}:
         facts["unmeasured"] = True
         facts["why"] = raw.get("error") or raw.get("ended") or "its rotary module was not found"
     return facts

@@ -135,7 +135,7 @@ def measured(config_class):
     if cls is None:
         return {"why": "no single rotary module"}
     rotary = cls(config)
-    head = getattr(config, "head_dim", None) or config.hidden_size // getattr(
+    head = getattr(config, "head_dim", None) or getattr(config, "embed_dim", config.hidden_size) // getattr(
         config, "num_attention_heads", getattr(config, "num_heads", None))
     tables = [table(rotary, *at, head) for at in ((1, 0), (0, 1), (1, 1))]
     if any(t is None for t in tables):

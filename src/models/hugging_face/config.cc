@@ -208,6 +208,21 @@ class Chooser {
        ": if the model's own code rotates, describe it as text, such as 'head_dim=64 base=1e4'");
 }
 
+/// The type rotates in a way that no specification describes, or only with a value of one key.
+[[noreturn]] void refuse_peculiar(const Fields& fields, const ModelType& type) {
+  if (!type.only_if.empty()) {
+    const std::string& key = type.only_if[0];
+    const auto own = fields.object().find(key);
+    const bool given = own != fields.object().end();
+    const json value = given ? *own : json(type.only_if[2]);
+    if (value != type.only_if[1])
+      fail_for_good("this model has no rotary embedding: " + key + " is " + show_json(value) +
+                    (given ? "" : " by default"));
+  }
+  fail_for_good("the rotation of model_type '" + type.name +
+                "' cannot be described: " + type.peculiar);
+}
+
 void read_document(const json& document, const ConfigOptions& options, ModelConfig& config) {
   if (!document.is_object()) fail_for_good("config.json is not an object");
   if (is_of_diffusers(document)) return read_diffusion_transformer(document, options, config);
@@ -220,6 +235,7 @@ void read_document(const json& document, const ConfigOptions& options, ModelConf
          " rotates is not known here, and an encoder of pictures may turn by " +
          "rows and columns: describe it as text, such as 'head_dim=64 axes=image'");
   const Fields fields(*part.object, part.name);
+  if (type != nullptr && !type->peculiar.empty()) refuse_peculiar(fields, *type);
   Values values(fields, type, config);
   if (type != nullptr && type->axial) return read_vision_encoder(values, options, config);
   if (type != nullptr && (!type->measured || !type->layout))

@@ -24,6 +24,16 @@ std::optional<std::int64_t> under_any_name(Values& values, const std::string& ke
     const ModelType* type = values.type();
     return type == nullptr || type->values.contains(name) || type->reads.contains(name);
   };
+  // A class may have the key for something else, and read another one for the width.
+  const ModelType* type = values.type();
+  if (type != nullptr && file.find(key.c_str()) != nullptr && !type->reads.contains(key))
+    for (const char* name : other_names(key)) {
+      if (!type->reads.contains(name)) continue;
+      if (file.find(name) == nullptr)
+        fail(file.name() + " has " + key + ", but model_type '" + type->name + "' reads " + name +
+             ": say --head-dim");
+      return values.integer(name);
+    }
   if (file.find(key.c_str()) != nullptr || other_names(key).empty()) return values.integer(key);
   for (const char* name : other_names(key)) {
     if (file.find(name) == nullptr) continue;
@@ -52,8 +62,12 @@ namespace {
 
 int quotient(Values& values) {
   const ModelType* type = values.type();
-  if (type != nullptr && !type->reads.contains("hidden_size") && !type->reads.contains("n_embd") &&
-      !type->reads.contains("rotary_dim"))
+  const auto reads_width = [&] {
+    for (const auto& [key, value] : type->reads.items())
+      if (makes_width(key) || key == "rotary_dim") return true;
+    return false;
+  };
+  if (type != nullptr && !reads_width())
     fail("what the width of a head follows from is not known of model_type '" + type->name +
          "': say --head-dim");
   const auto hidden = under_any_name(values, "hidden_size");
