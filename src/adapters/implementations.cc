@@ -1,5 +1,6 @@
 #include "adapters/implementations.h"
 
+#include <cstdlib>
 #include <string_view>
 #include <utility>
 
@@ -11,8 +12,16 @@
 #include "support/input_error.h"
 
 namespace ropecheck::adapters {
+namespace {
+
+/// Threads of OpenMP spin while they wait, if nothing else is asked for. A process of the
+/// implementation runs on each processor, and those of two would wait for each other.
+void let_waiting_threads_sleep() { setenv("OMP_WAIT_POLICY", "PASSIVE", 0); }
+
+}  // namespace
 
 Implementation implementation_named(const std::string& name, const TimeLimits& limits) {
+  let_waiting_threads_sleep();
   constexpr std::string_view kPipe = "pipe:";
   if (name.starts_with(kPipe)) return pipe_implementation(name.substr(kPipe.size()), limits);
   const SandboxOptions options{limits.call.value_or(kUsualCall), limits.compile_grace};
