@@ -187,6 +187,26 @@ TEST(AType, WhoseRotationNoSpecificationDescribesIsRefusedWithTheReason) {
         << text << ": " << models::read(text).problem;
 }
 
+// The class hands only the keys that it declares to the language model within it.
+TEST(AKeyOutsideOfTheLanguageModel, ActsIfTheClassDeclaresIt) {
+  const char* other = R"({"model_type": "qwen2_5_vl", "head_dim": 128, "hidden_size": 8192,
+                          "num_attention_heads": 32})";
+  EXPECT_NE(models::read(other).problem.find("contradicts hidden_size / num_attention_heads = 256"),
+            std::string::npos)
+      << models::read(other).problem;
+  const char* same = R"({"model_type": "qwen2_5_vl", "head_dim": 128, "hidden_size": 4096,
+                         "num_attention_heads": 32})";
+  EXPECT_EQ(models::read(same).problem, "");
+}
+
+TEST(TheOriginalLength, BesideTheParametersOfSeveralKindsOfLayersIsAskedFor) {
+  const char* text = R"({"model_type": "olmo3", "hidden_size": 5120, "num_attention_heads": 40,
+      "max_position_embeddings": 65536, "original_max_position_embeddings": 8192,
+      "rope_theta": 500000, "rope_scaling": {"factor": 8.0, "rope_type": "yarn"}})";
+  EXPECT_NE(models::read(text).problem.find("say it in rope_scaling"), std::string::npos)
+      << models::read(text).problem;
+}
+
 // The encoder of Qwen2-VL takes embed_dim; hidden_size is the width of the language model there.
 TEST(TheWidthOfAHead, FollowsFromTheKeysThatTheClassReads) {
   const ConfigOptions length{.length = 16};
@@ -199,6 +219,9 @@ TEST(TheWidthOfAHead, FollowsFromTheKeysThatTheClassReads) {
                       "num_heads": 16})"),
             80);
   EXPECT_EQ(width(R"({"model_type": "dbrx", "d_model": 6144, "n_heads": 48})"), 128);
+  EXPECT_EQ(width(R"({"model_type": "zamba2", "attention_head_dim": 128, "hidden_size": 2048,
+                      "use_mem_rope": true})"),
+            128);
   EXPECT_NE(models::read(R"({"model_type": "dbrx", "d_model": 6144, "num_attention_heads": 48})")
                 .problem.find("--head-dim"),
             std::string::npos);

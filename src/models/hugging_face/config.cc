@@ -28,8 +28,9 @@ using nlohmann::json;
 /// The object that describes one model.
 struct Part {
   const json* object;
-  std::string name;  ///< "config.json's text_config"
-  std::string type;  ///< its model type; empty if nothing says it
+  std::string name;      ///< "config.json's text_config"
+  std::string type;      ///< its model type; empty if nothing says it
+  bool outside = false;  ///< its fields stand outside of its own object
 };
 
 constexpr const char* kLanguageParts[] = {"text_config",     "thinker_config",        "llm_config",
@@ -167,6 +168,7 @@ class Chooser {
     config_.notes.push_back("the language model's fields stand in config.json itself, not in " +
                             std::string(key));
     part.type = type.parts.at(key);
+    part.outside = true;
     return false;
   }
 
@@ -236,7 +238,7 @@ void read_document(const json& document, const ConfigOptions& options, ModelConf
          "rows and columns: describe it as text, such as 'head_dim=64 axes=image'");
   const Fields fields(*part.object, part.name);
   if (type != nullptr && !type->peculiar.empty()) refuse_peculiar(fields, *type);
-  Values values(fields, type, config);
+  Values values(fields, type, config, part.outside);
   if (type != nullptr && type->axial) return read_vision_encoder(values, options, config);
   if (type != nullptr && (!type->measured || !type->layout))
     fail("how model_type '" + part.type +

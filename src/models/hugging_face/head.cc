@@ -149,16 +149,16 @@ Head head_of(Values& values, const ConfigOptions& options, ModelConfig& config) 
       if (type->reads.contains(key))
         fail(file.member("head_dim") + " is null, and model_type '" + type->name + "' reads " +
              key + ": say --head-dim");
-  const bool latent = type != nullptr ? type->reads.contains("qk_rope_head_dim")
-                                      : file.find("qk_rope_head_dim") != nullptr;
+  const bool latent =
+      type != nullptr ? values.reads("qk_rope_head_dim") : file.find("qk_rope_head_dim") != nullptr;
   if (latent) return latent_head(values, config);
   const bool own = file.find("head_dim") != nullptr;
-  const bool reads_own = type == nullptr || type->reads.contains("head_dim");
+  const bool reads_own = type == nullptr || values.reads("head_dim");
   Head head;
   // Other names of the width that some classes read.
   const char* other = nullptr;
   for (const char* key : {"kv_channels", "attention_head_dim"})
-    if (type != nullptr && type->reads.contains(key)) other = key;
+    if (values.reads(key)) other = key;
   if (other != nullptr) {
     const auto width = values.integer(other);
     if (!width) fail(file.member(other) + " is missing: say --head-dim");
@@ -177,7 +177,7 @@ Head head_of(Values& values, const ConfigOptions& options, ModelConfig& config) 
       values.note_file("head_dim", *file.find("head_dim"));
     }
   }
-  if (type == nullptr ? file.find("rotary_dim") != nullptr : type->reads.contains("rotary_dim")) {
+  if (type == nullptr ? file.find("rotary_dim") != nullptr : values.reads("rotary_dim")) {
     const auto rotary = values.integer("rotary_dim");
     if (rotary) head.rotary_dim = small(*rotary, file.member("rotary_dim"));
   }

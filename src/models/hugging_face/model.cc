@@ -1,6 +1,7 @@
 #include "models/hugging_face/model.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 #include <string>
@@ -19,6 +20,9 @@ namespace ropecheck::models {
 namespace {
 
 using nlohmann::json;
+
+/// Keys that say the width of a head, so that no other key does.
+constexpr std::array<const char*, 3> kWidths = {"head_dim", "kv_channels", "attention_head_dim"};
 
 class ModelReader {
  public:
@@ -233,6 +237,11 @@ class ModelReader {
     const auto own = rope.integer(key);
     const auto top = values_.file().integer(key);
     if (top) values_.note_file(key, *top);
+    if (top && !own && type_ != nullptr && !type_->labels.empty() &&
+        (kind == "yarn" || kind == "llama3" || kind == "longrope" || kind == "su"))
+      fail(values_.file().member(key) +
+           " stands beside the parameters of several kinds of layers, " +
+           "and the code does not take it for them: say it in " + rope.name());
     // A default of the class goes before a value of the parameters, unless layers have their own.
     if (own && !top && type_ != nullptr && type_->labels.empty() && type_->values.contains(key) &&
         type_->values[key].is_number() && type_->values[key] != *own && kind != "dynamic" &&
@@ -272,7 +281,9 @@ class ModelReader {
   /// value with which the class was measured.
   void refuse_other_readings() const {
     if (type_ == nullptr || options_.head_dim) return;
-    const bool has_width = values_.was_read("head_dim") && values_.file().integer("head_dim");
+    const bool has_width = std::any_of(kWidths.begin(), kWidths.end(), [&](const char* key) {
+      return values_.reads(key) && values_.was_read(key) && values_.file().integer(key);
+    });
     for (const auto& [key, otherwise] : type_->reads.items()) {
       const auto at = values_.file().object().find(key);
       if (at == values_.file().object().end() || values_.was_read(key) || *at == otherwise)

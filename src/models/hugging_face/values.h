@@ -17,12 +17,20 @@ namespace ropecheck::models {
 
 class Values {
  public:
-  /// `type` is null if nothing is known of the model type.
-  Values(const Fields& file, const ModelType* type, ModelConfig& config)
-      : file_(file), type_(type), config_(config) {}
+  /// `type` is null if nothing is known of the model type. `outside` says that the fields of the
+  /// language model stand outside of its own object.
+  Values(const Fields& file, const ModelType* type, ModelConfig& config, bool outside = false)
+      : file_(file), type_(type), config_(config), outside_(outside) {}
 
   const Fields& file() const { return file_; }
   const ModelType* type() const { return type_; }
+
+  /// Returns whether the class reads a key. A key that the class does not declare acts in the
+  /// model's own object alone.
+  bool reads(const std::string& key) const {
+    return type_ != nullptr && type_->reads.contains(key) &&
+           !(outside_ && type_->reads[key].is_null() && !type_->values.contains(key));
+  }
 
   /// Returns the file's value, or the default of the class; empty if there is neither. Throws
   /// ConfigProblem if the file's value is of another kind, or null in place of a default.
@@ -54,6 +62,7 @@ class Values {
   const Fields& file_;
   const ModelType* type_;
   ModelConfig& config_;
+  bool outside_;
   std::set<std::string> read_;
 };
 
