@@ -145,10 +145,8 @@ int gate(const GateArguments& arguments) {
   if (result.failed()) {
     report::write_findings(report_with({}), files);
     progress.say("looking for what explains the failures");
-    // Known mistakes are about angles, which a kernel that is given cos and sin does not make.
-    const double seconds = implementation.capabilities.given_table ? 0 : arguments.diagnose;
     const diagnosis::Diagnosis diagnosis =
-        diagnosis::diagnose(result, implementation, options, seconds);
+        diagnosis::diagnose(result, implementation, options, arguments.diagnose);
     progress.finish();
     report::write_rest(report_with(diagnosis), files);
   } else {

@@ -12,6 +12,7 @@
 #include "diagnosis/description.h"
 #include "diagnosis/history.h"
 #include "diagnosis/known_mistakes.h"
+#include "diagnosis/outside.h"
 #include "diagnosis/roundings.h"
 #include "diagnosis/seeds.h"
 #include "diagnosis/special_results.h"
@@ -103,6 +104,8 @@ std::vector<Observation> all_of(const Evidence& evidence) {
 }
 
 std::optional<Diagnosis> by_known_mistakes(const Evidence& evidence, Laboratory& laboratory) {
+  // Known mistakes are about angles, which a kernel that is given cos and sin does not make.
+  if (laboratory.implementation().capabilities.given_table) return std::nullopt;
   const auto named =
       known_mistakes(evidence.seen, evidence.unseen, laboratory, evidence.counts_vectors);
   if (!named || !named->holds()) return std::nullopt;
@@ -119,6 +122,7 @@ std::optional<Diagnosis> by_history(const Evidence& evidence, Laboratory& labora
 }
 
 std::optional<Diagnosis> by_float32(const Evidence& evidence, Laboratory& laboratory) {
+  if (laboratory.implementation().capabilities.given_table) return std::nullopt;
   std::string text = within_float32(evidence.seen, laboratory.contract());
   if (text.empty()) text = float32_angles(evidence.seen, laboratory.contract());
   if (text.empty()) return std::nullopt;
@@ -290,6 +294,14 @@ Diagnosis diagnose(const run::RunResult& result, const Implementation& implement
     return *made;
   };
   Diagnosis diagnosis = explained(evidence, laboratory);
+  const std::string outside = answers_outside_in_words(result, laboratory);
+  const bool is_all =
+      !outside.empty() && std::none_of(evidence.seen.begin(), evidence.seen.end(),
+                                       [](const Observation& seen) { return !seen.right(); });
+  if (is_all)
+    diagnosis.text = outside;
+  else if (!outside.empty())
+    diagnosis.text += " " + outside;
   if (far > 0)
     diagnosis.text += fmt::format(
         " Left out of this are {} of the failures above, at positions beyond 2^32.", far);

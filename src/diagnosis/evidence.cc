@@ -6,6 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "properties/given_table.h"
+
 namespace ropecheck::diagnosis {
 namespace {
 
@@ -29,7 +31,9 @@ void set_tolerance(Observation& seen, const Budget& budget) {
   const auto y = joined(seen.result.q, seen.result.k);
   seen.tolerance.assign(x.size(), 0);
   const auto exact = exact::exact_rope(c.spec);
-  const double m = exact->attention_factor().hi;
+  // Entries of a given table are below 2.
+  constexpr double kLargestEntries = 3;
+  const double m = seen.table ? kLargestEntries : exact->attention_factor().hi;
   std::size_t tensor_start = 0;
   for (const char tensor : {'q', 'k'}) {
     for_each_vector(c, tensor, [&](const Place& where, std::size_t start) {
@@ -119,7 +123,8 @@ void look_at_pairs(Observation& seen, const Measure& measure) {
     Item item;
     item.where = where;
     item.x = pair_at(tensor_of(seen.operation, where.tensor), at);
-    if (!finite(item.x) || may_overflow(norm(item.x), measure.m_as_double(), c.dtype)) {
+    const double m = measure.m_as_double() * measure.gain(where.position, where.pair);
+    if (!finite(item.x) || may_overflow(norm(item.x), m, c.dtype)) {
       look_at_special(seen, where, item.x, pair_at(tensor_of(seen.result, where.tensor), at),
                       measure);
       return;
@@ -224,8 +229,12 @@ Observation observe(const Implementation& implementation, const Contract& contra
   try {
     seen.operation = operation_of(c);
     for (const Case& other : before)
-      subject_of(implementation, contract, other.dtype).rotate(operation_of(other));
-    const Subject subject = subject_of(implementation, contract, c.dtype);
+      subject_of(implementation, contract, other.dtype,
+                 table_form_of(other, implementation.capabilities))
+          .rotate(operation_of(other));
+    const TableForm form = table_form_of(c, implementation.capabilities);
+    if (implementation.capabilities.given_table) seen.table = form;
+    const Subject subject = subject_of(implementation, contract, c.dtype, form);
     seen.result = subject.rotate(seen.operation);
     seen.has_result = true;
     seen.note = seen.result.side_effect;

@@ -69,6 +69,9 @@ struct Observation {
   int seed = -1;            ///< the index of the failing case of which it is a variation
   std::string changed;      ///< what the variation changed, in words
 
+  /// The form of the table that the call was given, if the implementation is given one.
+  std::optional<TableForm> table;
+
   const Case& shape() const { return operation.shape; }
   bool right() const { return !plain && !rough; }
 };

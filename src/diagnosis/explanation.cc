@@ -57,24 +57,33 @@ void add_laws(std::vector<Law>& laws, std::vector<Law> more) {
 /// stage is asked only if the earlier ones do not explain nearly everything.
 std::vector<Law> stage(int number, const std::vector<Sight>& wrong) {
   std::vector<Law> laws;
+  const bool has_table = wrong.front().call->table.has_value();
   switch (number) {
     case 0:
       add_laws(laws, laws_of_coordinates());
-      add_laws(laws, laws_of_coarse_values());
-      add_laws(laws, measured_laws(wrong));
+      if (has_table) add_laws(laws, laws_of_given_entries());
+      if (!has_table) add_laws(laws, laws_of_coarse_values());
+      if (!has_table) add_laws(laws, measured_laws(wrong));
       add_laws(laws, measured_gains(wrong));
-      add_laws(laws, measured_axes(wrong));
+      if (!has_table) add_laws(laws, measured_axes(wrong));
       add_laws(laws, laws_of_positions());
       add_laws(laws, laws_of_indexed_positions());
-      add_laws(laws, measured_laws_of_positions(wrong));
-      add_laws(laws, laws_of_frequencies());
+      if (!has_table) add_laws(laws, measured_laws_of_positions(wrong));
+      if (!has_table) add_laws(laws, laws_of_frequencies());
       break;
     case 1:
-      add_laws(laws, laws_of_coarse_products());
-      add_laws(laws, laws_of_phases());
-      add_laws(laws, laws_of_mixed_turns());
+      if (!has_table) {
+        add_laws(laws, laws_of_coarse_products());
+        add_laws(laws, laws_of_phases());
+        add_laws(laws, laws_of_mixed_turns());
+      }
       add_laws(laws, laws_of_sources());
-      add_laws(laws, measured_frequencies(wrong));
+      add_laws(laws, laws_of_windows());
+      add_laws(laws, laws_of_places(wrong));
+      if (!has_table) add_laws(laws, measured_frequencies(wrong));
+      break;
+    case 2:
+      add_laws(laws, examples_of_places(wrong));
       break;
     default:
       break;
@@ -105,7 +114,7 @@ bool explains_as_much(const Chosen& one, const Chosen& other) {
 /// in the order of the stages.
 std::vector<Chosen> likely_laws(const std::vector<Sight>& wrong,
                                 const std::vector<Sight>& right_sample) {
-  constexpr int kStages = 2;
+  constexpr int kStages = 3;
   constexpr std::size_t kMostLikely = 6;
   const std::vector<Sight> sample = sample_of(wrong);
   std::vector<Chosen> all;
@@ -122,8 +131,10 @@ std::vector<Chosen> likely_laws(const std::vector<Sight>& wrong,
         *one.law);
   std::stable_sort(all.begin(), all.end(), [](const Chosen& a, const Chosen& b) {
     const auto in_hundredths = [](double share) { return std::lround(100 * share); };
-    return std::pair(-in_hundredths(a.share), in_hundredths(a.contrary)) <
-           std::pair(-in_hundredths(b.share), in_hundredths(b.contrary));
+    // Laws that most right results contradict need a condition, all alike.
+    const auto against = [&](double share) { return in_hundredths(std::min(share, 0.5)); };
+    return std::pair(-in_hundredths(a.share), against(a.contrary)) <
+           std::pair(-in_hundredths(b.share), against(b.contrary));
   });
   const std::size_t count = std::min(all.size(), kMostLikely);
   all.erase(std::find_if(all.begin() + static_cast<std::ptrdiff_t>(count), all.end(),
@@ -213,6 +224,17 @@ bool is_believed(const Explanation& found) {
           5 * found.contrary <= found.would_show);
 }
 
+/// Under its conditions a law may be the same as others, which are of no use then.
+void drop_rivals_in_other_words(Explanation& found) {
+  std::erase_if(found.rivals, [&](const Law& rival) {
+    const auto differs = [&](const Sight& s) {
+      return found.conditions.holds(s) && differ(s, found.law, rival);
+    };
+    return std::none_of(found.explained.begin(), found.explained.end(), differs) &&
+           std::none_of(found.others.begin(), found.others.end(), differs);
+  });
+}
+
 }  // namespace
 
 bool test_conditions(Explanation& found, Laboratory& laboratory) {
@@ -234,12 +256,18 @@ bool test_conditions(Explanation& found, Laboratory& laboratory) {
   found.explained = std::move(contrast.these);
   found.others = std::move(contrast.others);
   count_contrary(found);
-  if (20 * found.contrary > found.would_show) {
+  constexpr std::size_t kMany = 6;
+  if (kMany * found.contrary > found.would_show) {
     std::erase_if(found.conditions.conditions,
                   [](const Condition& condition) { return !condition.may_limit_names; });
     count_contrary(found);
   }
-  if (2 * found.contrary > found.would_show) return false;
+  // A law of large errors that gives nearly all of them is true, though nothing tells where.
+  const bool is_plain = static_cast<double>(found.explained.size()) >=
+                            kNearlyEverything * static_cast<double>(found.of) &&
+                        !are_faint(found.explained);
+  if (2 * found.contrary > found.would_show && !is_plain) return false;
+  drop_rivals_in_other_words(found);
   for (const Observation* call : laboratory.confirming())
     for (const Item& item : call->items) {
       const Sight s{call, &item};

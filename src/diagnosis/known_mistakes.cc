@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -75,13 +76,25 @@ std::vector<Candidate> survivors(const std::vector<Observation>& seen, Laborator
   const std::vector<KnownBug>& bugs = dictionary();
   const std::vector<std::size_t> looked_at = first_look(seen);
   std::vector<double> best(bugs.size());
-  support::parallel_for(bugs.size(), [&](std::size_t b) {
-    if (laboratory.deadline().is_over(0.6)) return;
-    Predictor predictor(bugs[b], laboratory.implementation(), laboratory.contract());
-    for (const std::size_t i : looked_at)
-      if (!laboratory.deadline().is_over(0.6))
-        best[b] += share_explained(seen[i], predictor.compare(seen[i]));
-  });
+  // A few calls for all mistakes, and then the rest, for those first that explained some: if time
+  // is over, it is so for mistakes that explain nothing.
+  constexpr std::size_t kFirstRound = 4;
+  std::vector<std::size_t> turn(bugs.size());
+  std::iota(turn.begin(), turn.end(), std::size_t{0});
+  const auto look_at = [&](std::size_t from, std::size_t to) {
+    support::parallel_for(turn.size(), [&](std::size_t place) {
+      const std::size_t b = turn[place];
+      if (laboratory.deadline().is_over(0.6)) return;
+      Predictor predictor(bugs[b], laboratory.implementation(), laboratory.contract());
+      for (std::size_t i = from; i < std::min(to, looked_at.size()); ++i)
+        if (!laboratory.deadline().is_over(0.6))
+          best[b] += share_explained(seen[looked_at[i]], predictor.compare(seen[looked_at[i]]));
+    });
+  };
+  look_at(0, kFirstRound);
+  std::stable_sort(turn.begin(), turn.end(),
+                   [&](std::size_t one, std::size_t other) { return best[one] > best[other]; });
+  look_at(kFirstRound, looked_at.size());
   std::vector<std::size_t> order;
   for (std::size_t b = 0; b < bugs.size(); ++b)
     if (best[b] >= 0.25) order.push_back(b);

@@ -58,13 +58,13 @@ class Disputes {
   std::vector<std::size_t> given_;
 };
 
+}  // namespace
+
 bool differ(const Sight& s, const Law& a, const Law& b) {
   const auto one = a.result(s), other = b.result(s);
   if (!one || !other) return one.has_value() != other.has_value();
   return std::abs(*one - *other) > 2 * bar_of(s);
 }
-
-}  // namespace
 
 std::vector<Law> best_of_rivals(std::vector<Law> laws, const std::vector<Sight>& explained,
                                 const std::vector<Sight>& right, Laboratory& laboratory) {

@@ -16,6 +16,9 @@ namespace ropecheck::diagnosis {
 std::vector<Law> best_of_rivals(std::vector<Law> laws, const std::vector<Sight>& explained,
                                 const std::vector<Sight>& right, Laboratory& laboratory);
 
+/// Returns true if two laws give different results of a pair, beyond rounding.
+bool differ(const Sight& s, const Law& a, const Law& b);
+
 }  // namespace ropecheck::diagnosis
 
 #endif  // ROPECHECK_DIAGNOSIS_RIVALS_H_

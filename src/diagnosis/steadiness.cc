@@ -38,6 +38,15 @@ std::size_t count_differing(const std::vector<Print>& prints) {
   return prints.size() - most;
 }
 
+/// The call before `c` in a sequence that begins with a call of more tokens; null if there is none.
+const Case* call_of_more_tokens(const std::vector<Experiment>& sequences, const Case& c) {
+  for (const Experiment& sequence : sequences)
+    if (sequence.c == c && !sequence.before.empty() &&
+        sequence.before.front().tokens() > c.tokens())
+      return &sequence.before.front();
+  return nullptr;
+}
+
 }  // namespace
 
 Steadiness steadiness_of(const std::vector<Case>& cases, const std::vector<Experiment>& sequences,
@@ -80,15 +89,21 @@ Steadiness steadiness_of(const std::vector<Case>& cases, const std::vector<Exper
     if (found.depends_on_chance) found.depends_on_history = false;
     return found;
   }
-  std::optional<Print> alone;
-  for (std::size_t i = 0; i < sequences.size(); ++i) {
-    const Case& c = sequences[i].c;
-    if (laboratory.deadline().is_over(0.25)) break;
-    if (i == 0 || !(c == sequences[i - 1].c)) alone = ask_alone(c);
-    for (const Case& before : sequences[i].before) ask(one, before);
-    if (ask(one, c) == *alone) continue;
-    look_at_different(c);
-    break;
+  // A call may leave something behind that stays until a call comes that differs in more: the
+  // second time, one goes before each sequence.
+  for (const bool with_other : {false, true}) {
+    std::optional<Print> alone;
+    for (std::size_t i = 0; i < sequences.size(); ++i) {
+      const Case& c = sequences[i].c;
+      if (laboratory.deadline().is_over(0.25)) return found;
+      if (i == 0 || !(c == sequences[i - 1].c)) alone = ask_alone(c);
+      if (with_other)
+        if (const Case* other = call_of_more_tokens(sequences, c)) ask(one, *other);
+      for (const Case& before : sequences[i].before) ask(one, before);
+      if (ask(one, c) == *alone) continue;
+      look_at_different(c);
+      return found;
+    }
   }
   return found;
 }

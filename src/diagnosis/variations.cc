@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdint>
 #include <tuple>
 #include <utility>
 #include <variant>
@@ -52,6 +53,13 @@ void vary_the_call(Variations& vary) {
   });
   for (const Profile profile : {Profile::unit, Profile::wide, Profile::special, Profile::ones})
     vary.add("values", [&](Case& c) { c.q.values = c.k.values = {profile, 4711, {}}; });
+}
+
+/// The values' seeds decide which form the table has.
+void vary_the_table(Variations& vary, const Possible& possible) {
+  if (!possible.can.given_table) return;
+  for (std::uint64_t seed = 1; seed <= 8; ++seed)
+    vary.add("form of the table", [seed](Case& c) { c.q.values.seed += seed; });
 }
 
 void vary_memory(Variations& vary) {
@@ -145,6 +153,13 @@ void vary_the_spec(Variations& vary) {
   vary.add("axes", [](Case& c) { c.spec = with_one_axis(c.spec); });
   vary.add("frequencies", [](Case& c) { c.spec.axis_frequencies = false; });
   vary.add("position_scale", [](Case& c) { c.spec.position_scale = {}; });
+  for (const std::int64_t beyond : {-1, 0, 1})
+    vary.add("length", [&](Case& c) {
+      if (auto* dynamic = std::get_if<DynamicNtkScaling>(&c.spec.scaling))
+        dynamic->seq_len = dynamic->original_length + beyond;
+      if (auto* longrope = std::get_if<LongRopeScaling>(&c.spec.scaling))
+        longrope->seq_len = longrope->original_length + beyond;
+    });
 }
 
 /// Further ones, which tell conditions apart.
@@ -238,12 +253,13 @@ void vary_the_parameters(Variations& vary) {
     vary_scaling(Llama3Scaling{}, [&](auto& it) { it.factor *= times; });
     vary_scaling(ProportionalScaling{}, [&](auto& it) { it.factor *= times; });
   }
-  vary_scaling(DynamicNtkScaling{}, [](auto& it) {
-    it.seq_len = it.seq_len > it.original_length ? it.original_length : 3 * it.original_length;
-  });
-  vary_scaling(LongRopeScaling{}, [](auto& it) {
-    it.seq_len = it.seq_len > it.original_length ? it.original_length : 2 * it.original_length;
-  });
+  // Around the trained length, and far beyond it.
+  for (const std::int64_t beyond : {-1, 0, 1}) {
+    vary_scaling(DynamicNtkScaling{}, [&](auto& it) { it.seq_len = it.original_length + beyond; });
+    vary_scaling(LongRopeScaling{}, [&](auto& it) { it.seq_len = it.original_length + beyond; });
+  }
+  vary_scaling(DynamicNtkScaling{}, [](auto& it) { it.seq_len = 3 * it.original_length; });
+  vary_scaling(LongRopeScaling{}, [](auto& it) { it.seq_len = 2 * it.original_length; });
   vary_scaling(YarnScaling{}, [](auto& it) { it.beta_fast *= 4, it.beta_slow *= 2; });
   vary_scaling(ProportionalScaling{}, [](auto& it) { it.proportion = it.proportion / 2; });
   for (const double base : {100.0, 3000.0, 1e6})
@@ -293,7 +309,8 @@ void spread_positions(Case& c) {
 
 std::vector<Case> larger_calls(const Case& base, const Possible& possible) {
   std::vector<Case> cases;
-  for (const auto& [batch, seq, heads] : {std::tuple{3, 5, 3}, {1, 19, 2}, {5, 2, 5}, {2, 24, 1}}) {
+  for (const auto& [batch, seq, heads] :
+       {std::tuple{3, 5, 3}, {1, 19, 2}, {5, 2, 5}, {2, 24, 1}, {1, 12, 1}}) {
     Case c = base;
     resize(c, batch, seq);
     c.q.heads = heads;
@@ -329,6 +346,7 @@ std::vector<Experiment> variations_of(const Case& failing, int seed, const Possi
     return vary.take();
   }
   vary_the_call(vary);
+  vary_the_table(vary, possible);
   vary_memory(vary);
   vary_the_shape(vary);
   vary_positions(vary, failing);

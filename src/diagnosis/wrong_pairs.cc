@@ -10,6 +10,7 @@
 #include <tuple>
 #include <utility>
 
+#include "diagnosis/case_changes.h"
 #include "diagnosis/company.h"
 #include "diagnosis/explanation.h"
 #include "diagnosis/inaccuracy.h"
@@ -51,7 +52,7 @@ std::string smallest_position(const std::vector<Sight>& wrong) {
       nearest.item->t);
 }
 
-constexpr std::ptrdiff_t kMostRivals = 2;
+constexpr std::ptrdiff_t kMostRivals = 1;
 constexpr std::size_t kFewestFurther = 40;
 
 struct Counts {
@@ -66,14 +67,43 @@ std::map<DType, Counts> counts_by_format(const Group& group) {
   return counts;
 }
 
-/// " Results in float16 and float32 are right."; empty if formats are wrong alike.
-std::string only_format(const Group& group) {
-  constexpr std::size_t kEnough = 40;
+/// Makes some of the wrong calls again in a format. Returns how many, 0 if one of them is wrong.
+std::size_t right_in(DType dtype, const Group& group, Laboratory& laboratory) {
+  constexpr std::size_t kMost = 8, kLargest = 4096;
+  constexpr double kUntil = 0.95;
+  const Possible possible = possible_in(laboratory.implementation(), laboratory.options());
+  std::vector<Experiment> again;
+  const Observation* last = nullptr;
+  const std::size_t step = std::max<std::size_t>(1, group.wrong.size() / (4 * kMost));
+  for (std::size_t i = 0; i < group.wrong.size() && again.size() < kMost; i += step) {
+    const Observation* call = group.wrong[i].call;
+    if (call == last || elements_of(call->shape()) > kLargest) continue;
+    last = call;
+    Case c = call->shape();
+    c.dtype = dtype;
+    forget_listed_values(c);
+    if (possible.allows(c)) again.push_back({std::move(c), call->before});
+  }
+  const std::vector<Observation> seen = laboratory.make(again, kUntil);
+  const bool any_wrong =
+      std::any_of(seen.begin(), seen.end(), [](const Observation& one) { return one.plain; });
+  return any_wrong ? 0 : seen.size();
+}
+
+/// " None is wrong in float16 (320 results) …"; empty if formats are wrong alike, or if wrong calls
+/// are wrong in the other formats as well.
+std::string only_format(const Group& group, Laboratory& laboratory) {
+  constexpr std::size_t kEnough = 40, kEnoughCalls = 4;
   std::string text;
-  for (const auto& [dtype, count] : counts_by_format(group))
-    if (count.wrong == 0 && count.right >= kEnough)
-      text += fmt::format("{}{} ({} results)", text.empty() ? " None is wrong in " : " and ",
-                          name_of(dtype), count.right);
+  if (!laboratory.may_test()) return text;
+  for (const auto& [dtype, count] : counts_by_format(group)) {
+    if (count.wrong != 0 || count.right < kEnough) continue;
+    const std::size_t calls = right_in(dtype, group, laboratory);
+    if (calls < kEnoughCalls) continue;
+    text += fmt::format("{}{} ({} results, and {} of the wrong calls made again in it)",
+                        text.empty() ? " As far as was tried, none is wrong in " : " and ",
+                        name_of(dtype), count.right, calls);
+  }
   return text.empty() ? text : text + ".";
 }
 
@@ -192,7 +222,7 @@ std::string about_pairs(const Group& group, Group& rough, Laboratory& laboratory
     text += fmt::format(" {} {}{}.", explained.by.empty() ? "They" : "The others", errors,
                         where.empty() ? "" : ", all of them " + where);
   }
-  text += only_format(group);
+  text += only_format(group, laboratory);
   text += smallest_position(group.wrong);
   if (explained.by.empty()) {
     text += company_in_words(explained.rest, laboratory);
@@ -201,8 +231,50 @@ std::string about_pairs(const Group& group, Group& rough, Laboratory& laboratory
   return text;
 }
 
+namespace {
+
+/// True of a pair whose coordinates are cut off to the format if they are not rounded down anyway,
+/// false of one that is rounded; nothing if the two are the same.
+std::optional<bool> is_cut_off(const Sight& s) {
+  if (!s.item->is_pair() || s.item->plain || !is_number(s)) return std::nullopt;
+  const DType dtype = s.call->shape().dtype;
+  const Point exact = point_of(s.item->exact), got = point_of(s.item->got);
+  const auto rounded = [dtype](double v) { return value_of(dtype, bits_of(dtype, v)); };
+  const auto cut = [&](double v) {
+    const double nearest = rounded(v);
+    return std::abs(nearest) <= std::abs(v) ? nearest
+                                            : value_of(dtype, bits_of(dtype, nearest) - 1);
+  };
+  const Point nearest(rounded(exact.real()), rounded(exact.imag()));
+  const Point below(cut(exact.real()), cut(exact.imag()));
+  if (size_of(dtype) != 2 || nearest == below) return std::nullopt;
+  if (got == below) return true;
+  if (got == nearest) return false;
+  return std::nullopt;
+}
+
+/// "Besides, results are cut off, not rounded, in bfloat16"; empty if they are not.
+std::string about_cutting(const Group& group, Laboratory& laboratory) {
+  Contrast contrast{{}, {}, is_cut_off};
+  for (const std::vector<Sight>* sights : {&group.wrong, &group.right})
+    for (const Sight& s : *sights)
+      if (const auto is_one = is_cut_off(s))
+        (*is_one ? contrast.these : contrast.others).push_back(s);
+  std::size_t cut = 0;
+  for (const Sight& s : group.wrong) cut += is_cut_off(s) == true ? 1U : 0U;
+  if (20 * cut < 19 * group.wrong.size()) return {};
+  contrast.has_chance = true;
+  return fmt::format(
+      "Besides, results are cut off to the format of the tensors, not rounded{}: that gives {} of "
+      "{} results that are off by a few roundings.",
+      conditions_in_words(tested_conditions(contrast, laboratory)), cut, group.wrong.size());
+}
+
+}  // namespace
+
 std::string about_rough(const Group& group, Laboratory& laboratory) {
   if (group.wrong.size() < kFewRough) return {};
+  if (std::string cutting = about_cutting(group, laboratory); !cutting.empty()) return cutting;
   const auto is_rough_pair = [](const Sight& s) -> std::optional<bool> {
     if (!s.item->is_pair() || s.item->t == 0 || s.item->plain) return std::nullopt;
     return s.item->wrong;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
+#include <numbers>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -186,6 +187,25 @@ std::vector<Follower> followers() {
       {"TheFirstHeadsInput",
        {.call = [](Call& call, RopeSpec&) { call.q.in_strides.head = call.k.in_strides.head = 0; }},
        "the first head's input"},
+      {"TwoTokensBefore", of_position([](const Slot& slot, Long t) {
+         return slot.seq < 2 ? t : position_at(slot, slot.batch, slot.seq - 2);
+       }),
+       "by that of token s − 2"},
+      {"BatchRowsFirst", of_position([](const Slot& slot, Long) {
+         const std::int64_t n = slot.batch * slot.call->seq + slot.seq;
+         return position_at(slot, n % slot.call->batch, n / slot.call->batch);
+       }),
+       "if batch rows are counted first"},
+      {"LostQuarterTurns", of_table([](const Slot&, Turn t) {
+         constexpr Long kQuarter = std::numbers::pi_v<Long> / 2;
+         return by_angle(t, std::remainder(std::atan2(t.sin, t.cos), kQuarter));
+       }),
+       "beside its nearest quarter turns"},
+      {"HalfACoordinate", of_pair([](LongPair x, Turn t) {
+         return LongPair{(x.first * t.cos - x.second * t.sin) / 2,
+                         x.first * t.sin + x.second * t.cos};
+       }),
+       "a coordinate that is half as large"},
       {"CoarsePositionsAndFrequencies",
        {.theta =
             [](const RopeSpec&, std::vector<Long>& theta) {

@@ -5,6 +5,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <variant>
 
 #include "adapters/builtin/builtin.h"
 #include "adapters/sandbox/sandbox.h"
@@ -226,6 +227,39 @@ TEST(TheDiagnosis, DescribesUnknownCrashes) {
                    {.targets = {"any", "llama-2"}});
   EXPECT_TRUE(diagnosis.bugs.empty()) << diagnosis.text;
   expect_said(diagnosis, "in calls with seq of 3 or more");
+}
+
+TEST(TheDiagnosis, SaysAtWhichLengthTheFactorsAreLong) {
+  const diagnosis::MutantRope steps = {.call = [](Call&, RopeSpec& spec) {
+    if (auto* it = std::get_if<LongRopeScaling>(&spec.scaling))
+      if (it->seq_len == it->original_length) it->short_factors = it->long_factors;
+  }};
+  const diagnosis::Diagnosis diagnosis = diagnosis_of(steps, {.targets = {"any"}, .cases = 96});
+  expect_said(diagnosis, "with a sequence as long as the trained length");
+  expect_not_said(diagnosis, "It looks as if longrope used the long factors always");
+}
+
+/// Such a result is a linear map of the call's inputs, though not of its own vector's.
+TEST(TheDiagnosis, DoesNotCallAnotherHeadsResultNonlinear) {
+  const diagnosis::MutantRope steps = {.read_from = [](Slot& slot) {
+    const auto groups = slot.call->k.heads == 0 ? 1 : slot.call->q.heads / slot.call->k.heads;
+    if (slot.is_key && groups > 1) slot.head /= groups;
+  }};
+  Implementation rope = diagnosis::implementation_of(steps, "subject");
+  rope.capabilities.in_place = false;  // there, a head is read that is turned already
+  const diagnosis::Diagnosis diagnosis = diagnosis_of(rope, {.cases = 24});
+  expect_not_said(diagnosis, "is not the sum");
+  expect_said(diagnosis, "⌊h/g⌋");
+}
+
+/// An attention factor that is forgotten where nothing is turned says nothing of what is turned.
+TEST(TheDiagnosis, PrefersThatSmallAnglesAreNotTurnedToCoarseEntries) {
+  const diagnosis::MutantRope steps = {
+      .angle = [](Long t, Long theta) { return std::abs(t * theta) < 0x1p-10L ? 0 : t * theta; }};
+  const diagnosis::Diagnosis diagnosis = diagnosis_of(steps, {.cases = 24});
+  expect_said(diagnosis, "at angles below 2^-10 rad");
+  expect_said(diagnosis, "not turned, only multiplied by the attention factor");
+  expect_not_said(diagnosis, "rounded to multiples of");
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "diagnosis/case_changes.h"
+#include "properties/given_table.h"
 
 namespace ropecheck::diagnosis {
 namespace {
@@ -20,9 +21,10 @@ constexpr int kMostRounds = 6, kFewRounds = 2;
 /// The share of the diagnosis's time after which no further round begins.
 constexpr double kUntil = 0.85;
 
-bool holds_of_call(const Condition& condition, const Case& c) {
+bool holds_of_call(const Condition& condition, const Case& c, const Capabilities& can) {
   Observation call;
   call.operation.shape = c;
+  if (can.given_table) call.table = table_form_of(c, can);
   return condition.holds({&call, nullptr});
 }
 
@@ -50,13 +52,13 @@ std::vector<Case> calls_without(const Condition& condition, const Separation& al
         cases, [&](const Case& c) { return elements_of(c) > kLargestTest || !possible.allows(c); });
     return cases;
   }
-  if (!holds_of_call(condition, base)) return cases;
+  if (!holds_of_call(condition, base, possible.can)) return cases;
   for (Experiment& one : variations_of(base, 0, possible, true))
-    if (!holds_of_call(condition, one.c)) cases.push_back(std::move(one.c));
+    if (!holds_of_call(condition, one.c, possible.can)) cases.push_back(std::move(one.c));
   std::stable_partition(cases.begin(), cases.end(), [&](const Case& c) {
     return std::all_of(all.conditions.begin(), all.conditions.end(), [&](const Condition& other) {
-      return other.words == condition.words || !holds_of_call(other, base) ||
-             holds_of_call(other, c);
+      return other.words == condition.words || !holds_of_call(other, base, possible.can) ||
+             holds_of_call(other, c, possible.can);
     });
   });
   if (cases.size() > kFlipsOfACondition) cases.resize(kFlipsOfACondition);
@@ -147,6 +149,11 @@ double luck_of(const Condition& condition, const std::vector<Confirming>& calls)
   return luck;
 }
 
+void add_sights(Contrast& to, const Contrast& more) {
+  to.these.insert(to.these.end(), more.these.begin(), more.these.end());
+  to.others.insert(to.others.end(), more.others.begin(), more.others.end());
+}
+
 /// Leaves out the conditions that calls refute which had no part in finding them. The rest is
 /// confirmed if some of them fail, all of these meet it, and would hardly do so by luck.
 Separation confirmed(Separation found, const Contrast& contrast, Laboratory& laboratory) {
@@ -190,7 +197,19 @@ Separation tested_conditions(Contrast& whole, Laboratory& laboratory) {
   // Predictions decide about conditions of names.
   const auto confirmed_by = [&](const Demand& demand) {
     Separation found = found_by(demand);
-    return whole.for_names ? found : confirmed(std::move(found), whole, laboratory);
+    if (whole.for_names || found.conditions.empty()) return found;
+    const std::size_t count = found.conditions.size();
+    found = confirmed(std::move(found), whole, laboratory);
+    if (found.conditions.size() == count) return found;
+    // The calls that refuted one take part in the search for others.
+    for (const Observation* call : laboratory.confirming()) {
+      Contrast more{{}, {}, whole.is_one, whole.of_calls};
+      sort_in(more, *call);
+      for (Contrast* to : {&contrast, &whole}) add_sights(*to, more);
+    }
+    found = found_by(demand);
+    found.is_confirmed = false;
+    return found;
   };
   // A call that ends a process that is slow to start again costs too much.
   const bool is_dear = whole.of_calls && laboratory.implementation().slow_to_restart;
@@ -214,10 +233,7 @@ Separation tested_conditions(Contrast& whole, Laboratory& laboratory) {
              refuting_calls(contrast, untried, found, possible, round == 0, number), kUntil)) {
       Contrast more{{}, {}, whole.is_one, whole.of_calls};
       sort_in(more, *call);
-      for (Contrast* to : {&contrast, &whole}) {
-        to->these.insert(to->these.end(), more.these.begin(), more.these.end());
-        to->others.insert(to->others.end(), more.others.begin(), more.others.end());
-      }
+      for (Contrast* to : {&contrast, &whole}) add_sights(*to, more);
     }
   }
   return confirmed_by(tested);

@@ -191,9 +191,7 @@ Separation separate(const std::vector<Sight>& these, const std::vector<Sight>& o
   if (these.empty() || others.empty()) return found;
   constexpr std::size_t kMostConditions = 3;
   constexpr std::size_t kFewestCalls = 2;
-  std::vector<Condition> all = met_by_all(these, demand.with_chance);
-  if (demand.for_names)
-    std::erase_if(all, [](const Condition& condition) { return !condition.may_limit_names; });
+  std::vector<Condition> all = met_by_all(these, demand.with_chance, demand.for_names);
   if (demand.without_limits)
     std::erase_if(all, [](const Condition& condition) { return condition.is_limit; });
   if (demand.without_calls)

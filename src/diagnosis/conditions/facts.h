@@ -26,6 +26,12 @@ struct ValueFact {
   bool (*holds)(const Sight&);
 };
 
+/// A fact about the form of the table that a call was given.
+struct TableFact {
+  const char* words;
+  bool (*holds)(const TableForm&);
+};
+
 /// A number of a call or an item, and the words for "from a number on", "up to it", and it alone.
 struct Number {
   const char* from;
@@ -43,6 +49,7 @@ struct Number {
 std::span<const Fact> facts_about_calls();
 std::span<const ItemFact> facts_about_items();
 std::span<const ValueFact> facts_about_values();
+std::span<const TableFact> facts_about_tables();
 std::span<const Number> numbers_of_sights();
 
 /// Returns true if a token's position on the first axis is the one after the token's before.

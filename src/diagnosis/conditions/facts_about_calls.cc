@@ -18,10 +18,15 @@ bool is_listed(const Case& c) { return scaled_by<ListedFrequencies>(c); }
 bool is_scaled(const Case& c) { return !scaled_by<NoScaling>(c) && !is_listed(c); }
 bool has_factor(const Case& c) { return exact::attention_factor(c.spec) != 1; }
 
+/// −1, 0 or 1 for a sequence shorter than the trained length, as long, or longer; 2 for another
+/// scaling.
 template <class Kind>
-bool is_beyond_trained_length(const Case& c) {
+int length_compared_with_trained(const Case& c) {
   const auto* scaling = std::get_if<Kind>(&c.spec.scaling);
-  return scaling != nullptr && scaling->seq_len > scaling->original_length;
+  if (scaling == nullptr) return 2;
+  return scaling->seq_len > scaling->original_length   ? 1
+         : scaling->seq_len < scaling->original_length ? -1
+                                                       : 0;
 }
 
 bool has_different_rows(const Case& c) {
@@ -94,8 +99,18 @@ constexpr Fact kFacts[] = {
     {"with proportional scaling", scaled_by<ProportionalScaling>},
     {"with a sequence longer than the trained length",
      [](const Case& c) {
-       return is_beyond_trained_length<DynamicNtkScaling>(c) ||
-              is_beyond_trained_length<LongRopeScaling>(c);
+       return length_compared_with_trained<DynamicNtkScaling>(c) == 1 ||
+              length_compared_with_trained<LongRopeScaling>(c) == 1;
+     }},
+    {"with a sequence as long as the trained length",
+     [](const Case& c) {
+       return length_compared_with_trained<DynamicNtkScaling>(c) == 0 ||
+              length_compared_with_trained<LongRopeScaling>(c) == 0;
+     }},
+    {"with a sequence shorter than the trained length",
+     [](const Case& c) {
+       return length_compared_with_trained<DynamicNtkScaling>(c) == -1 ||
+              length_compared_with_trained<LongRopeScaling>(c) == -1;
      }},
     {"with positions of several axes", [](const Case& c) { return c.axes() > 1; }},
     {"with positions of one axis", [](const Case& c) { return c.axes() == 1; }},
@@ -162,10 +177,10 @@ constexpr Fact kFacts[] = {
      [](const Case& c) { return of_an_input(c, has_apart_coordinates); }},
     {"in calls with an output whose coordinates are no neighbours",
      [](const Case& c) { return of_an_output(c, has_apart_coordinates); }},
-    {"in calls with an input whose coordinates are neighbours",
-     [](const Case& c) { return !has_apart_coordinates(c.q.in); }},
-    {"in calls with an output whose coordinates are neighbours",
-     [](const Case& c) { return !c.in_place && !has_apart_coordinates(c.q.out); }},
+    {"in calls with inputs whose coordinates are neighbours",
+     [](const Case& c) { return !of_an_input(c, has_apart_coordinates); }},
+    {"in calls with outputs whose coordinates are neighbours",
+     [](const Case& c) { return !c.in_place && !of_an_output(c, has_apart_coordinates); }},
     {"in calls with an input and an output of different strides",
      [](const Case& c) {
        return !c.in_place && (!(c.q.in == c.q.out) || (c.k.heads > 0 && !(c.k.in == c.k.out)));

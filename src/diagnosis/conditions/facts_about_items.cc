@@ -1,7 +1,10 @@
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <limits>
+#include <variant>
+#include <vector>
 
 #include "diagnosis/conditions/facts.h"
 #include "properties/tensor_memory.h"
@@ -77,7 +80,7 @@ std::int64_t start_of_vector(const Case& c, const Item& i, bool output) {
 }
 
 std::int64_t first_axis_of(const Case& c, const Item& i, int seq) {
-  return c.position_of(c.token(i.where.batch, seq)).numbers[0];
+  return c.positions[c.token(i.where.batch, seq) * static_cast<std::size_t>(c.axes())];
 }
 
 bool has_equal_numbers(const Case& c, int batch, int seq) {
@@ -94,6 +97,82 @@ bool is_repeated(const Case& c, const Item& i) {
         c.position_of(c.token(i.where.batch, i.where.seq)))
       return true;
   return false;
+}
+
+/// True of the first of the second and each later one of so many equal chunks.
+template <int kParts>
+bool begins_a_chunk(std::int64_t index, std::int64_t count) {
+  const std::int64_t chunk = (count + kParts - 1) / kParts;
+  return index > 0 && index % chunk == 0;
+}
+
+template <int kParts>
+bool vector_begins_a_chunk(const Case& c, const Item& i) {
+  const int heads = heads_of(c, i);
+  return begins_a_chunk<kParts>(token_of(c, i) * heads + i.where.head, c.tokens() * heads);
+}
+
+template <int kParts>
+bool token_begins_a_chunk(const Case& c, const Item& i) {
+  return begins_a_chunk<kParts>(token_of(c, i), c.tokens());
+}
+
+template <int kSize, int kParity>
+bool is_in_block(const Case&, const Item& i) {
+  return i.where.seq / kSize % 2 == kParity;
+}
+
+/// The number of the token's position on the first axis is that of the token before it in the call.
+bool is_like_the_token_before(const Case& c, const Item& i) {
+  const int token = token_of(c, i);
+  return token > 0 && c.position_of(static_cast<std::size_t>(token)).numbers[0] ==
+                          c.position_of(static_cast<std::size_t>(token - 1)).numbers[0];
+}
+
+bool has_different_positions(const Case& c, const Item& i) {
+  std::vector<std::int64_t> numbers;
+  for (int s = 0; s < c.seq; ++s) numbers.push_back(first_axis_of(c, i, s));
+  std::sort(numbers.begin(), numbers.end());
+  return c.seq > 1 && std::adjacent_find(numbers.begin(), numbers.end()) == numbers.end();
+}
+
+bool has_a_decrease(const Case& c, const Item& i) {
+  for (int s = 1; s < c.seq; ++s)
+    if (first_axis_of(c, i, s) < first_axis_of(c, i, s - 1)) return true;
+  return false;
+}
+
+int axis_of(const Case& c, const Item& i) {
+  return i.is_pair() && c.axes() > 1 ? axis_of_pair(c.spec, i.where.pair) : -1;
+}
+
+/// True of a pair between the ends of llama3's blend, or of YaRN's ramp.
+bool is_blended(const Case& c, const Item& i) {
+  if (!i.is_pair()) return false;
+  constexpr double kRadiansOfATurn = 6.283185307179586;
+  const double exponent = 2.0 * i.where.pair / c.spec.rotary_dim;
+  const double plain = std::pow(c.spec.base, -exponent);
+  if (const auto* llama3 = std::get_if<Llama3Scaling>(&c.spec.scaling)) {
+    const double turns = static_cast<double>(llama3->original_length) * plain / kRadiansOfATurn;
+    return turns > llama3->low_freq_factor && turns < llama3->high_freq_factor;
+  }
+  if (const auto* yarn = std::get_if<YarnScaling>(&c.spec.scaling)) {
+    const double ratio = i.theta / plain;
+    constexpr double kLittle = 1e-9;
+    return yarn->factor > 1 && ratio < 1 - kLittle && ratio > (1 + kLittle) / yarn->factor;
+  }
+  return false;
+}
+
+bool has_apart_coordinates(const Case& c, const Item& i, bool output) {
+  const TensorCase& tensor = i.where.tensor == 'q' ? c.q : c.k;
+  const Arrangement& a = output && !c.in_place ? tensor.out : tensor.in;
+  return a.step != 1 || a.reversed_dim;
+}
+
+/// The place in the head of a pair's second coordinate.
+int end_of(const Case& c, const Item& i) {
+  return i.is_pair() ? pair_elements(c.spec, i.where.pair).second : i.element;
 }
 
 constexpr ItemFact kItemFacts[] = {
@@ -249,6 +328,57 @@ constexpr ItemFact kItemFacts[] = {
        const TensorCase& tensor = i.where.tensor == 'q' ? c.q : c.k;
        return is_uneven(c, tensor.heads, c.in_place ? tensor.in : tensor.out);
      }},
+    {"in pairs of axis 0", [](const Case& c, const Item& i) { return axis_of(c, i) == 0; }},
+    {"in pairs of axis 1", [](const Case& c, const Item& i) { return axis_of(c, i) == 1; }},
+    {"in pairs of axis 2", [](const Case& c, const Item& i) { return axis_of(c, i) == 2; }},
+    {"in pairs of axes other than 0",
+     [](const Case& c, const Item& i) { return axis_of(c, i) > 0; }},
+    {"in pairs between the ends of the scaling's ramp, which are scaled in part", is_blended},
+    {"in tokens whose first number is that of the call's token before", is_like_the_token_before},
+    {"in rows whose positions are all different", has_different_positions},
+    {"in rows in which a position is less than the one before", has_a_decrease},
+    {"in the first vector of the second of two chunks of a tensor's vectors, ⌈n/2⌉ each",
+     vector_begins_a_chunk<2>},
+    {"in the first vectors of the second to fourth chunk of a tensor's vectors, ⌈n/4⌉ each",
+     vector_begins_a_chunk<4>},
+    {"in the first vectors of the second to eighth chunk of a tensor's vectors, ⌈n/8⌉ each",
+     vector_begins_a_chunk<8>},
+    {"in the first token of the second of two chunks of the call's tokens, ⌈n/2⌉ each",
+     token_begins_a_chunk<2>},
+    {"in the first tokens of the second to fourth chunk of the call's tokens, ⌈n/4⌉ each",
+     token_begins_a_chunk<4>},
+    {"in the first tokens of the second to eighth chunk of the call's tokens, ⌈n/8⌉ each",
+     token_begins_a_chunk<8>},
+    {"in the second half of each 8 tokens", is_in_block<4, 1>},
+    {"in the second half of each 16 tokens", is_in_block<8, 1>},
+    {"in the second half of each 32 tokens", is_in_block<16, 1>},
+    {"in the second half of each 64 tokens", is_in_block<32, 1>},
+    {"in the second half of each 128 tokens", is_in_block<64, 1>},
+    {"in the first half of each 8 tokens", is_in_block<4, 0>},
+    {"in the first half of each 16 tokens", is_in_block<8, 0>},
+    {"in the first half of each 32 tokens", is_in_block<16, 0>},
+    {"in the first half of each 64 tokens", is_in_block<32, 0>},
+    {"in the first half of each 128 tokens", is_in_block<64, 0>},
+    {"in tokens that are multiples of 4",
+     [](const Case&, const Item& i) { return i.where.seq % 4 == 0; }},
+    {"in tokens that are multiples of 8",
+     [](const Case&, const Item& i) { return i.where.seq % 8 == 0; }},
+    {"in the last token of each 4",
+     [](const Case&, const Item& i) { return i.where.seq % 4 == 3; }},
+    {"in the last token of each 8",
+     [](const Case&, const Item& i) { return i.where.seq % 8 == 7; }},
+    {"in tokens of the first half of the row",
+     [](const Case& c, const Item& i) { return 2 * i.where.seq < c.seq; }},
+    {"in pairs with a coordinate at place rotary_dim of the head, or behind it",
+     [](const Case& c, const Item& i) { return i.is_pair() && end_of(c, i) >= c.spec.rotary_dim; }},
+    {"in tensors whose input's coordinates are neighbours",
+     [](const Case& c, const Item& i) { return !has_apart_coordinates(c, i, false); }},
+    {"in tensors whose input's coordinates are no neighbours",
+     [](const Case& c, const Item& i) { return has_apart_coordinates(c, i, false); }},
+    {"in tensors whose output's coordinates are neighbours",
+     [](const Case& c, const Item& i) { return !has_apart_coordinates(c, i, true); }},
+    {"in tensors whose output's coordinates are no neighbours",
+     [](const Case& c, const Item& i) { return has_apart_coordinates(c, i, true); }},
     {"in the head's last coordinate",
      [](const Case& c, const Item& i) { return !i.is_pair() && i.element == c.spec.head_dim - 1; }},
     {"in coordinates behind the rotated ones",

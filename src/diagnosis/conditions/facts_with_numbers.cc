@@ -6,6 +6,7 @@
 #include "diagnosis/case_changes.h"
 #include "diagnosis/conditions/facts.h"
 #include "properties/case/octave.h"
+#include "properties/exact/exact_rope.h"
 
 // Numbers of calls and results, of which the least and the largest may be a condition.
 namespace ropecheck::diagnosis {
@@ -62,6 +63,19 @@ void set_tokens(Case& c, std::int64_t batch, std::int64_t seq) {
     resize(c, static_cast<int>(batch), static_cast<int>(seq));
 }
 
+/// Positions at which pairs, one after the other, turn by 3/4 of 2^octave rad.
+void set_octave_of_angles(Case& c, std::int64_t octave) {
+  constexpr std::int64_t kLeast = -40, kMost = 1;
+  if (octave < kLeast || octave > kMost) return;
+  const auto rope = exact::exact_rope(c.spec);
+  int pair = 0;
+  for (std::int64_t& t : c.positions) {
+    const double theta = rope->frequency(pair++ % c.spec.pairs());
+    const double wanted = theta == 0 ? 0 : 0.75 * std::ldexp(1.0, static_cast<int>(octave)) / theta;
+    t = wanted < 1e9 ? static_cast<std::int64_t>(std::nearbyint(wanted)) : 0;
+  }
+}
+
 constexpr Number kNumbers[] = {
     {"in heads from % on", "in heads up to %", "in head %",
      [](const Sight& s) { return of_item(s, [](const Item& i) { return i.where.head; }); },
@@ -94,6 +108,14 @@ constexpr Number kNumbers[] = {
        return static_cast<std::int64_t>(std::min(angle, 9e18));
      },
      nullptr, 0},
+    {nullptr, "at angles below 2^% rad", nullptr,
+     [](const Sight& s) -> std::optional<std::int64_t> {
+       if (s.item == nullptr || !s.item->is_pair()) return std::nullopt;
+       const double angle = std::abs(static_cast<double>(s.item->t)) * s.item->theta;
+       // Limits of 1 rad and more are told by the number before.
+       return angle == 0 ? -9999 : angle >= 1 ? 9999 : std::ilogb(angle) + 1;
+     },
+     set_octave_of_angles},
     {"in pairs that take % or more positions for a turn",
      "in pairs that take at most % positions for a turn", nullptr,
      [](const Sight& s) -> std::optional<std::int64_t> {

@@ -127,7 +127,8 @@ bool is_test(const Observation& call) {
 
 }  // namespace
 
-std::vector<Condition> met_by_all(const std::vector<Sight>& these, bool with_chance) {
+std::vector<Condition> met_by_all(const std::vector<Sight>& these, bool with_chance,
+                                  bool for_names) {
   constexpr std::size_t kOne = 30;
   std::set<const Observation*> calls;
   for (const Sight& s : these) calls.insert(s.call);
@@ -139,8 +140,14 @@ std::vector<Condition> met_by_all(const std::vector<Sight>& these, bool with_cha
     list.push_back({fact.words, [holds = fact.holds](const Sight& s) {
                       return s.item != nullptr && holds(s);
                     }});
+  for (const TableFact& fact : facts_about_tables())
+    list.push_back(
+        {fact.words,
+         [holds = fact.holds](const Sight& s) { return s.call->table && holds(*s.call->table); },
+         true});
   add_multiples(list, these);
   std::erase_if(list, [&](const Condition& condition) {
+    if (for_names && !condition.may_limit_names) return true;
     std::set<const Observation*> without;
     for (const Sight& s : these)
       if (!condition.holds(s)) {
@@ -149,6 +156,7 @@ std::vector<Condition> met_by_all(const std::vector<Sight>& these, bool with_cha
       }
     return false;
   });
+  if (for_names) return list;
   for (const Number& number : numbers_of_sights()) add_limits(list, number, these);
   return list;
 }

@@ -10,8 +10,9 @@ namespace ropecheck::diagnosis {
 
 /// All conditions that every one of `these` meets. Limits of numbers are those of `these`.
 /// With `with_chance`, conditions that one in thirty calls does not meet as well, but no test of
-/// conditions.
-std::vector<Condition> met_by_all(const std::vector<Sight>& these, bool with_chance = false);
+/// conditions. With `for_names`, only those that may limit names.
+std::vector<Condition> met_by_all(const std::vector<Sight>& these, bool with_chance = false,
+                                  bool for_names = false);
 
 /// The conditions that share out all sights among the values of one field of a call, such as its
 /// format: each list is of one field, and each sight meets at most one of its conditions.

@@ -1,7 +1,11 @@
 #include "diagnosis/laws/law.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
+
+#include "properties/exact/exact_rope.h"
+#include "properties/given_table.h"
 
 namespace ropecheck::diagnosis {
 namespace {
@@ -35,6 +39,24 @@ Point turned_further(const Sight& s, long double angle) {
   return point_of(s.item->exact) * std::polar(1.0, sense_of(s) * rest);
 }
 
+Point turn_at(const Sight& s, std::int64_t t, int pair) {
+  const Case& c = s.call->shape();
+  if (const auto& table = s.call->table) {
+    const DType format = entry_format(*table, c.dtype);
+    const TableEntry entry = given_entry(c.spec, format, table->drawn, t, pair);
+    return {value_of(format, entry.cos), value_of(format, entry.sin)};
+  }
+  const auto rope = exact::exact_rope(c.spec);
+  const CosSin<exact::DoubleDouble> turn = rope->at(t, pair);
+  return rope->attention_factor().hi * Point(turn.cos.hi, turn.sin.hi);
+}
+
+Point turned_to(const Sight& s, std::int64_t t) {
+  if (s.call->table) return result_by(s, turn_at(s, t));
+  return turned_further(
+      s, static_cast<long double>(t - s.item->t) * static_cast<long double>(s.item->theta));
+}
+
 Point measured_turn(const Sight& s) {
   const Point w = point_of(s.item->got) / norm(s.item->x) * std::conj(unit_of(s.item->x));
   return is_forward(s) ? w : std::conj(w);
@@ -49,7 +71,10 @@ double bar_of(const Sight& s) {
 bool confirms(const Sight& s, const Law& law) {
   if (norm(s.item->exact) == 0) return false;
   const std::optional<Point> result = law.result(s);
-  return result && std::abs(*result - point_of(s.item->got)) <= bar_of(s);
+  if (!result) return false;
+  // A larger result is rounded more coarsely than the right one.
+  const double larger = std::max(1.0, std::abs(*result) / norm(s.item->exact));
+  return std::abs(*result - point_of(s.item->got)) <= larger * bar_of(s);
 }
 
 bool would_show(const Sight& s, const Law& law) {

@@ -2,6 +2,7 @@
 #define ROPECHECK_DIAGNOSIS_LAWS_LAW_H_
 
 #include <complex>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -78,6 +79,19 @@ std::vector<Law> laws_of_earlier_calls();
 /// tensor's.
 std::vector<Law> laws_of_sources();
 
+/// Laws of the position, the input or the result of another place of the call, by a formula that
+/// was found for the places of these wrong pairs.
+std::vector<Law> laws_of_places(const std::vector<Sight>& wrong);
+
+/// The same without a formula, with examples.
+std::vector<Law> examples_of_places(const std::vector<Sight>& wrong);
+
+/// Laws of another rotary window, and of single coordinates of a pair that are wrong.
+std::vector<Law> laws_of_windows();
+
+/// Laws of entries of a given table that belong to another pair, or to the other function.
+std::vector<Law> laws_of_given_entries();
+
 // Geometry of one pair.
 
 inline Point point_of(const Pair& z) { return {z.re.hi, z.im.hi}; }
@@ -96,6 +110,14 @@ double gain_of(const Sight& s);
 
 /// The result if the angle were larger by this, in rad.
 Point turned_further(const Sight& s, long double angle);
+
+/// The turn of a pair of the vector, forward and with m, if its number were `t`: the entry of the
+/// table that the call was given, if it was given one.
+Point turn_at(const Sight& s, std::int64_t t, int pair);
+inline Point turn_at(const Sight& s, std::int64_t t) { return turn_at(s, t, s.item->where.pair); }
+
+/// The result if the pair's number were `t`.
+Point turned_to(const Sight& s, std::int64_t t);
 
 /// The turn by which a pair was turned, forward and with m.
 Point measured_turn(const Sight& s);

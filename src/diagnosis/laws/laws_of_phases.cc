@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <string>
@@ -25,6 +26,35 @@ constexpr AngleStep kAngleSteps[] = {
     {"cut off to", [](long double v) { return std::trunc(v); }},
 };
 
+constexpr long double kQuarter = kWholeCircle / 4;
+
+/// Angles that lose a part in the reduction to a turn, or their sign.
+struct AngleChange {
+  const char* words;
+  long double (*of)(long double);
+};
+
+constexpr AngleChange kAngleChanges[] = {
+    {"what is left of the angle beside its nearest quarter turns, which are lost",
+     [](long double v) { return std::remainder(v, kQuarter); }},
+    {"what is left of the angle beside its whole quarter turns, which are lost",
+     [](long double v) { return v - kQuarter * std::floor(v / kQuarter); }},
+    {"what is left of the angle's size beside its whole quarter turns, which are lost",
+     [](long double v) { return std::fmod(v, kQuarter); }},
+    {"what is left of the angle beside its nearest half turns, which are lost",
+     [](long double v) { return std::remainder(v, 2 * kQuarter); }},
+    {"what is left of the angle's size beside its whole half turns, which are lost",
+     [](long double v) { return std::fmod(v, 2 * kQuarter); }},
+    {"the size of the angle, without its sign", [](long double v) { return std::abs(v); }},
+    {"an angle that is a quarter turn too large", [](long double v) { return v + kQuarter; }},
+    {"an angle that is a quarter turn too small", [](long double v) { return v - kQuarter; }},
+    {"the sine of the angle in place of the angle", [](long double v) { return std::sin(v); }},
+    {"an angle of at most one turn, to which larger ones are limited",
+     [](long double v) { return std::clamp(v, -kWholeCircle, kWholeCircle); }},
+    {"an angle of at most half a turn, to which larger ones are limited",
+     [](long double v) { return std::clamp(v, -2 * kQuarter, 2 * kQuarter); }},
+};
+
 /// Significant bits of a number.
 long double with_bits(long double v, int bits) {
   if (v == 0) return 0;
@@ -48,6 +78,8 @@ std::vector<Law> laws_of_phases() {
                       return turned_further(s, angle(whole_angle_of(s)) - whole_angle_of(s));
                     }});
   };
+  for (const AngleChange& change : kAngleChanges)
+    add(std::string("are turned by ") + change.words, change.of);
   for (int bits = 6; bits <= 24; ++bits)
     for (const AngleStep& step : kAngleSteps)
       add("are turned by an angle that was " + std::string(step.words) + " 1/" +

@@ -1,8 +1,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -12,6 +14,22 @@
 // Laws about the position by which a token is turned.
 namespace ropecheck::diagnosis {
 namespace {
+
+double number_on_axis(const Sight& s, int axis) {
+  return static_cast<double>(s.item->where.position.numbers[static_cast<std::size_t>(axis)]);
+}
+
+/// The axis of a pair if each axis had as many pairs as it has, but all of them together.
+int axis_in_sections(const Case& c, int pair) {
+  std::array<int, kMostAxes> sizes = {};
+  for (int j = 0; j < c.spec.pairs(); ++j)
+    ++sizes[static_cast<std::size_t>(axis_of_pair(c.spec, j))];
+  int axis = 0;
+  for (int end = sizes[0]; axis + 1 < c.axes() && pair >= end;
+       end += sizes[static_cast<std::size_t>(axis)])
+    ++axis;
+  return axis;
+}
 
 void add_axes(std::vector<OtherPosition>& laws) {
   for (int axis = 0; axis < static_cast<int>(kMostAxes); ++axis)
@@ -38,6 +56,38 @@ void add_axes(std::vector<OtherPosition>& laws) {
                         static_cast<std::size_t>(axis_of_pair(c.spec, s.item->where.pair / 2));
                     return static_cast<double>(s.item->where.position.numbers[axis]);
                   }});
+  laws.push_back({"the axes' sections followed one behind the other, axis 0 first",
+                  [](double, const Sight& s) -> std::optional<double> {
+                    const Case& c = s.call->shape();
+                    if (c.axes() == 1) return std::nullopt;
+                    return number_on_axis(s, axis_in_sections(c, s.item->where.pair));
+                  }});
+  laws.push_back({"the axes took turns, pair j by axis j mod the number of axes",
+                  [](double, const Sight& s) -> std::optional<double> {
+                    const Case& c = s.call->shape();
+                    if (c.axes() == 1) return std::nullopt;
+                    return number_on_axis(s, s.item->where.pair % c.axes());
+                  }});
+  laws.push_back(
+      {"the order of the axes were reversed", [](double, const Sight& s) -> std::optional<double> {
+         const Case& c = s.call->shape();
+         if (c.axes() == 1) return std::nullopt;
+         return number_on_axis(s, c.axes() - 1 - axis_of_pair(c.spec, s.item->where.pair));
+       }});
+  laws.push_back({"the next axis were taken, and the first one for the last",
+                  [](double, const Sight& s) -> std::optional<double> {
+                    const Case& c = s.call->shape();
+                    if (c.axes() == 1) return std::nullopt;
+                    return number_on_axis(
+                        s, (axis_of_pair(c.spec, s.item->where.pair) + 1) % c.axes());
+                  }});
+  laws.push_back({"axes other than 0 began at the row's first token",
+                  [](double t, const Sight& s) -> std::optional<double> {
+                    const Case& c = s.call->shape();
+                    if (c.axes() == 1 || axis_of_pair(c.spec, s.item->where.pair) == 0)
+                      return std::nullopt;
+                    return t - *number_at_place(s, s.item->where.batch, 0);
+                  }});
   laws.push_back({"they turned by the sum of all axes of the position",
                   [](double, const Sight& s) -> std::optional<double> {
                     double sum = 0;
@@ -55,6 +105,11 @@ std::vector<Law> turned_by(const std::vector<OtherPosition>& positions) {
                     [of = other.of](const Sight& s) -> std::optional<Point> {
                       const auto t = of(static_cast<double>(s.item->t), s);
                       if (!t || !std::isfinite(*t)) return std::nullopt;
+                      if (s.call->table) {
+                        // A table has rows of whole numbers.
+                        if (*t != std::trunc(*t) || std::abs(*t) > 0x1p40) return std::nullopt;
+                        return turned_to(s, static_cast<std::int64_t>(*t));
+                      }
                       return turned_further(
                           s, (static_cast<long double>(*t) - static_cast<long double>(s.item->t)) *
                                  static_cast<long double>(s.item->theta));

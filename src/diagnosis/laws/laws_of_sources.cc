@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "diagnosis/laws/law.h"
+#include "diagnosis/laws/places.h"
 
 // Laws about the vector that a result is made of.
 namespace ropecheck::diagnosis {
@@ -15,8 +16,6 @@ struct Move {
   const char* words;
   bool (*to)(const Case&, Place&);
 };
-
-int heads_in(const Case& c, char tensor) { return tensor == 'q' ? c.q.heads : c.k.heads; }
 
 constexpr Move kMoves[] = {
     {"the first head's", [](const Case&, Place& p) { return std::exchange(p.head, 0) != 0; }},
@@ -136,12 +135,7 @@ std::vector<Law> laws_of_sources() {
                       if (!x) return std::nullopt;
                       const Case& c = s.call->shape();
                       const Position position = c.position_of(c.token(place->batch, place->seq));
-                      const long double off = static_cast<long double>(
-                                                  number_of(position, c.spec, s.item->where.pair)) -
-                                              static_cast<long double>(s.item->t);
-                      const Point w =
-                          gain_of(s) * right_turn(s) *
-                          std::polar(1.0, static_cast<double>(s.item->sense * off * s.item->theta));
+                      const Point w = turn_at(s, number_of(position, c.spec, s.item->where.pair));
                       return *x * (c.direction == Direction::forward ? w : std::conj(w));
                     }});
     laws.push_back({std::string("hold what is not turned at all, ") + move.words + " input",

@@ -101,8 +101,8 @@ void add_angles(std::vector<Law>& laws, const std::vector<Sight>& wrong) {
   for (const Reading& reading : in_proportion) finest = std::min(finest, 2 * reading.bar);
   for (const double coarse : likely_numbers(in_proportion)) {
     const double e = refined(coarse, finest, small_angles_first);
-    // Without an angle, a law of coordinates says it better.
-    if (std::abs(e + 1) <= 1e-3) continue;
+    // Without an angle, turned back or turned twice, a law of coordinates says it better.
+    if (std::abs(e + 1) <= 1e-3 || std::abs(e + 2) <= 1e-3 || std::abs(e - 1) <= 1e-3) continue;
     laws.push_back(
         {std::abs(e) < 0.1
              ? "are turned by an angle that is " + support::short_number(100 * std::abs(e)) +

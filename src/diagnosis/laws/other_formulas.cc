@@ -146,6 +146,17 @@ constexpr OtherFormula kOtherFormulas[] = {
                              of_logarithms);
        });
      }},
+    {"llama3's blend in the middle band lacked the subtraction of low_freq_factor",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       return of_llama3(spec, [&](const Llama3Scaling& it, long double length) {
+         const auto low = static_cast<long double>(it.low_freq_factor);
+         const auto high = static_cast<long double>(it.high_freq_factor);
+         const long double plain = plain_power(spec, part(2 * j, spec.rotary_dim));
+         const long double turns = length * plain / kRadiansOfATurn;
+         if (axes_change_frequencies(spec) || turns <= low || turns >= high) return 0.0L;
+         return of_frequencies(plain, plain / it.factor, turns / (high - low));
+       });
+     }},
     {"llama3's middle band were not scaled",
      [](const RopeSpec& spec, const Thetas&, int j) {
        return of_llama3(spec, [&](const Llama3Scaling& it, long double length) {

@@ -131,7 +131,7 @@ constexpr OtherSpec kOtherSpecs[] = {
        return edits<LongRopeScaling>(
            spec, [](auto& it) { std::swap(it.short_factors, it.long_factors); });
      }},
-    {"the long factors were used for all lengths",
+    {"the long factors were used, whatever the length",
      [](RopeSpec& spec, const Sight&) {
        return edits<LongRopeScaling>(spec, [](auto& it) { it.short_factors = it.long_factors; });
      }},

@@ -112,10 +112,12 @@ std::optional<Law> multiples_law(const UsedByVector& vectors) {
   // Among many distances, one fits a pair of a 16-bit format by chance.
   constexpr std::size_t kMostDistances = 64, kMostInSixteenBits = 4;
   if (different.size() < 2 || distances.size() > kMostDistances) return std::nullopt;
-  const std::string which = of_other_tokens ? "those of other tokens of the call" : "other ones";
+  // The laws of places say more of positions of other tokens.
+  if (of_other_tokens) return std::nullopt;
   const std::string words =
-      step > 1 ? fmt::format("positions were {}, off by multiples of {}: {}", which, step, examples)
-               : fmt::format("positions were {}: {}", which, examples);
+      step > 1
+          ? fmt::format("positions were other ones, off by multiples of {}: {}", step, examples)
+          : fmt::format("positions were other ones: {}", examples);
   const std::vector<std::int64_t> all(distances.begin(), distances.end());
   return Law{"are turned as if " + words,
              [all](const Sight& s) -> std::optional<Point> {
@@ -180,7 +182,8 @@ std::vector<Law> measured_laws_of_positions(const std::vector<Sight>& wrong) {
     const double offset = used - t;
     laws.push_back(turned_by("positions were off by " + in_digits(offset),
                              [offset](double p) { return p + offset; }));
-    if (t != 0 && std::abs(used / t - 1) >= 0.1)
+    // −t and 2·t are laws of their own.
+    if (t != 0 && std::abs(used / t - 1) >= 0.1 && used != -t && used != 2 * t)
       laws.push_back(turned_by("positions were multiplied by " + in_digits(used / t),
                                [factor = used / t](double p) { return p * factor; }));
     laws.push_back(turned_by("positions were counted down from " + in_digits(used + t),
