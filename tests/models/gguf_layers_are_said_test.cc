@@ -171,6 +171,22 @@ TEST(AGgufHeader, OfGrokTakesYarnsOwnFactorForCosAndSin) {
   }
 }
 
+// Converters write yarn's own factor for loaders that have it by themselves.
+TEST(AGgufHeader, OfOlmo3MayRepeatYarnsOwnFactor) {
+  for (const float factor : {1.2079442F, 1.3F}) {
+    GgufWriter file = model("olmo2");
+    file.word("olmo2.rope.scaling.type", "yarn")
+        .number("olmo2.rope.scaling.factor", 8)
+        .integer("olmo2.rope.scaling.original_context_length", 8192)
+        .number("olmo2.rope.scaling.yarn_attn_factor", factor);
+    const models::ModelConfig config = models::read_gguf_config(file.finish());
+    if (factor < 1.25F)
+      EXPECT_EQ(config.problem, "");
+    else
+      EXPECT_NE(config.problem.find("is not read by the loader"), std::string::npos);
+  }
+}
+
 TEST(AGgufHeader, OfMistral4ReadsTheMultiplierOfYarnAsDeepseek2Does) {
   GgufWriter file = model("mistral4");
   file.integer("mistral4.attention.kv_lora_rank", 512)

@@ -596,6 +596,7 @@ NEEDS = {
     "granitemoehybrid": {"position_embedding_type": "rope", "num_hidden_layers": 4, "layer_types": ["attention", "mamba"] * 2},
     "lfm2_moe": {"num_hidden_layers": 4, "num_experts": 8, "layer_types": ["full_attention", "conv"] * 2},
     "chameleon": {"vocabulary_map": {"<image>": 4}, "num_hidden_layers": 4},
+    "bamba": {"attn_layer_indices": [1, 3], "num_hidden_layers": 4},
     "dbrx": {"attn_config": {"rope_theta": 10000.0, "clip_qkv": 8}},
     "qwen4_exp_text": {"indexer_n_heads": 4, "indexer_kv_heads": 1, "indexer_head_dim": 256, "indexer_budget": 64,
                        "indexer_compress_ratio": 4, "num_hidden_layers": 4},

@@ -21,6 +21,16 @@ double yarn_number(GgufMetadata& metadata, const GgufArchitecture* facts, const 
   return *value;
 }
 
+/// The factor of cos and sin of a key that only some loaders read. The others have yarn's own
+/// factor, 0.1·ln s + 1, which some converters write.
+double yarn_attention(GgufMetadata& metadata, const GgufArchitecture* facts, double factor) {
+  const char* key = "yarn_attn_factor";
+  const double* own = metadata.find<double>(std::string("rope.scaling.") + key);
+  if (own == nullptr || std::abs(*own - mscale(factor, 1)) > 1e-6 * *own)
+    return yarn_number(metadata, facts, key, 1);
+  return metadata.number(std::string("rope.scaling.") + key).value_or(1);
+}
+
 GgufScaling read_yarn(GgufMetadata& metadata, const GgufArchitecture* facts, double factor,
                       double attention, std::int64_t length) {
   GgufScaling result;
@@ -34,7 +44,7 @@ GgufScaling read_yarn(GgufMetadata& metadata, const GgufArchitecture* facts, dou
   yarn.extrapolation = yarn_number(metadata, facts, "yarn_ext_factor", 1);
   yarn.ramp_is_step = true;  // ggml divides by high − low, but at least by 0.001
   // Replaced by yarn's own factor if there is an extrapolation.
-  const double given = yarn_number(metadata, facts, "yarn_attn_factor", 1);
+  const double given = yarn_attention(metadata, facts, factor);
   if (yarn.extrapolation == 0) attention *= given;
   const auto multiplier = metadata.number("rope.scaling.yarn_log_multiplier");
   if (multiplier && *multiplier != 0) {
