@@ -33,8 +33,9 @@ std::string about_what_is_no_number(const Group& group, Laboratory& laboratory) 
   const Sight& small = *std::min_element(
       without.wrong.begin(), without.wrong.end(),
       [](auto& a, auto& b) { return elements_of(a.call->shape()) < elements_of(b.call->shape()); });
-  const bool is_other_memory = !unwritten && laboratory.may_test() &&
-                               is_no_number_of_zeros(*small.call, *small.item, laboratory);
+  const OfZeros of_zeros = !unwritten && laboratory.may_test()
+                               ? what_zeros_give(*small.call, *small.item, laboratory)
+                               : OfZeros::numbers;
   return fmt::format("{} of {} results are {}{}{}.{}", without.wrong.size(),
                      group.wrong.size() + group.right.size(),
                      unwritten ? "not written"
@@ -50,10 +51,11 @@ std::string about_what_is_no_number(const Group& group, Laboratory& laboratory) 
                                       return !is_number(s);
                                     },
                                     laboratory)),
-                     is_other_memory
-                         ? " They are so even if all inputs are zero: they hold what was in memory "
-                           "before the call, in the output or around the tensors."
-                         : "");
+                     of_zeros == OfZeros::numbers      ? ""
+                     : of_zeros == OfZeros::no_numbers ? " They are so even if all inputs are zero."
+                                                       : " They are so even if all inputs are "
+                                                         "zero, but not in place: they depend on "
+                                                         "what the output held before the call.");
 }
 
 std::string about_rest(const std::vector<Sight>& wrong) {

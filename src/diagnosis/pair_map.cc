@@ -188,23 +188,49 @@ PairMap pair_map_of(const Observation& failing, const Place& place, Laboratory& 
   return map;
 }
 
-bool is_no_number_of_zeros(const Observation& failing, const Item& item, Laboratory& laboratory) {
+namespace {
+
+/// Makes the call with zeros for inputs. Returns whether the result of the item is a number; null
+/// if that is not known.
+std::optional<bool> is_number_of_zeros(const Observation& failing, const Item& item, bool in_place,
+                                       Laboratory& laboratory) {
   constexpr double kUntil = 0.95;
-  const std::vector<Observation> made =
-      laboratory.make({{call_of_zeros(failing.shape()), failing.before}}, kUntil);
-  return !made.empty() && made.front().has_result && made.front().note.empty() &&
-         std::any_of(made.front().items.begin(), made.front().items.end(), [&](const Item& other) {
-           return other.first == item.first && other.where.tensor == item.where.tensor &&
-                  !finite(other.got);
-         });
+  Case c = call_of_zeros(failing.shape());
+  if (in_place != c.in_place) {
+    const Capabilities& can = laboratory.implementation().capabilities;
+    c.in_place = in_place;
+    for (TensorCase* tensor : {&c.q, &c.k})
+      tensor->in.broadcast_batch = tensor->in.broadcast_seq = tensor->in.broadcast_heads = false;
+    if (!problem_with(c).empty() || !unsupported(c, can).empty()) return std::nullopt;
+  }
+  const std::vector<Observation> made = laboratory.make({{c, failing.before}}, kUntil);
+  if (made.empty() || !made.front().has_result || !made.front().note.empty()) return std::nullopt;
+  const std::vector<Item>& items = made.front().items;
+  return std::none_of(items.begin(), items.end(), [&](const Item& other) {
+    return other.first == item.first && other.where.tensor == item.where.tensor &&
+           !finite(other.got);
+  });
+}
+
+}  // namespace
+
+OfZeros what_zeros_give(const Observation& failing, const Item& item, Laboratory& laboratory) {
+  const bool in_place = failing.shape().in_place;
+  if (is_number_of_zeros(failing, item, in_place, laboratory).value_or(true))
+    return OfZeros::numbers;
+  // In place, no memory of an output holds NaN before the call.
+  return !in_place && is_number_of_zeros(failing, item, true, laboratory).value_or(false)
+             ? OfZeros::what_was_in_the_output
+             : OfZeros::no_numbers;
 }
 
 std::string in_words(const PairMap& map, const RopeSpec& spec) {
   std::string text;
   if (map.holds_no_input)
     text =
-        " If all inputs are zero, some results are not: they hold what is in memory that is no "
-        "input of the call.";
+        " If all inputs are zero, some results are not: they hold something that is no input of "
+        "the "
+        "call.";
   if (!map.complete) return text;
   if (map.leaves_the_vector) text += " An input reaches other vectors than its own.";
   std::vector<int> wrong;

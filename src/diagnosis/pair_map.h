@@ -1,6 +1,7 @@
 #ifndef ROPECHECK_DIAGNOSIS_PAIR_MAP_H_
 #define ROPECHECK_DIAGNOSIS_PAIR_MAP_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -24,9 +25,14 @@ struct PairMap {
 /// Measures the map of the vector of `place` in a call like `failing`.
 PairMap pair_map_of(const Observation& failing, const Place& place, Laboratory& laboratory);
 
-/// Returns true if a result that is no number is none either if all inputs of the call are zero: it
-/// holds something that is no input.
-bool is_no_number_of_zeros(const Observation& failing, const Item& item, Laboratory& laboratory);
+/// The result of a call in which all inputs are zero, in a place where another result is no number.
+enum class OfZeros : std::uint8_t {
+  numbers,                 ///< or not known
+  no_numbers,              ///< as with other inputs
+  what_was_in_the_output,  ///< no numbers out of place, and numbers in place
+};
+
+OfZeros what_zeros_give(const Observation& failing, const Item& item, Laboratory& laboratory);
 
 /// Says what is wrong with the map: "coordinate 3 is mixed with 4, and should be with 67"; empty if
 /// the right outputs depend on the right inputs.
