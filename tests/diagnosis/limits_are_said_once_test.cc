@@ -34,5 +34,11 @@ TEST(Limits, OfDifferentNumbersAreBothSaid) {
             "with head_dim of 64 or more, with rotary_dim of at most 14");
 }
 
+TEST(Remainders, AreSaidOfTheCallsThatWereTried) {
+  EXPECT_EQ(words_of({"in calls with an odd number of pairs"}),
+            "in calls with an odd number of pairs, as far as was tried");
+  EXPECT_EQ(words_of({"of k"}), "of k");
+}
+
 }  // namespace
 }  // namespace ropecheck::diagnosis

@@ -107,6 +107,14 @@ bool is_tested(const Condition& condition, const std::vector<Sight>& these,
                     : !is_doubtful(condition, these, some_others);
 }
 
+/// Returns true of a remainder, which a few sizes have in common by accident, whatever was tried: a
+/// call with another remainder has another size as well.
+bool is_about_remainders(const Condition& condition) {
+  for (const char* const part : {"multiple", "odd number", "even number"})
+    if (condition.words.find(part) != std::string::npos) return true;
+  return false;
+}
+
 /// The words of a limit around its number: "with rotary_dim of ", "14", "".
 struct LimitWords {
   std::string before, number, after;
@@ -180,8 +188,10 @@ std::string Separation::words() const {
   for (const std::string& words : all)
     if (!words.empty()) text += (text.empty() ? "" : ", ") + words;
   const bool is_certain =
-      is_confirmed && std::none_of(conditions.begin(), conditions.end(),
-                                   [](const Condition& condition) { return condition.may_move; });
+      is_confirmed &&
+      std::none_of(conditions.begin(), conditions.end(), [](const Condition& condition) {
+        return condition.may_move || is_about_remainders(condition);
+      });
   return text.empty() || is_certain ? text : text + ", as far as was tried";
 }
 
