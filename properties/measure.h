@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "properties/case/within_limits.h"
@@ -53,7 +54,12 @@ class Measure {
         spec_(c.spec),
         dtype_(c.dtype),
         exact_(check_rope(as_handed_over(c.spec, subject.capabilities))),
-        u_(budget_of(Direction::forward).unit_roundoff) {}
+        u_(budget_of(Direction::forward).unit_roundoff) {
+    for (int pair = 0; pair < spec_.pairs(); ++pair) {
+      axis_of_pair_.push_back(axis_of_pair(spec_, pair));
+      axes_[static_cast<std::size_t>(axis_of(pair))].pairs.push_back(pair);
+    }
+  }
 
   double u() const { return u_; }
   bool nearest_coordinates(Direction direction) const {
@@ -66,18 +72,15 @@ class Measure {
 
   /// e^{i·t·θ_pair}, where t is the coordinate of the position that the pair turns by. The pairs of
   /// an axis are computed once for each value of its coordinate.
-  Pair turn(const Position& position, int pair) const {
-    const int axis = axis_of_pair(spec_, pair);
-    const std::int64_t t = position.numbers[static_cast<std::size_t>(axis)];
-    auto& row = rows_[static_cast<std::size_t>(axis)][t];
-    if (row.empty()) {
-      row.resize(static_cast<std::size_t>(spec_.pairs()));
-      for (int j = 0; j < spec_.pairs(); ++j) {
-        if (axis_of_pair(spec_, j) != axis) continue;
-        row[static_cast<std::size_t>(j)] = turn_by(t, j);
-      }
+  const Pair& turn(const Position& position, int pair) const {
+    Axis& axis = axes_[static_cast<std::size_t>(axis_of(pair))];
+    const std::int64_t t = number_of_pair(position, pair);
+    // Most often the row is one of the last two.
+    if (axis.rows[0].t != t || axis.rows[0].turns == nullptr) {
+      std::swap(axis.rows[0], axis.rows[1]);
+      if (axis.rows[0].t != t || axis.rows[0].turns == nullptr) axis.rows[0] = row_of(axis, t);
     }
-    return row[static_cast<std::size_t>(pair)];
+    return axis.rows[0].turns[pair];
   }
 
   /// The norm of `turn`: 1 for cos and sin; entries of a given table may have any.
@@ -88,7 +91,7 @@ class Measure {
   /// m·x·e^{±i·position·θ}: the exact output for a pair.
   Pair rotated(const Pair& x, const Position& position, int pair,
                Direction direction = Direction::forward) const {
-    const Pair t = turn(position, pair);
+    const Pair& t = turn(position, pair);
     const Pair y = x * (direction == Direction::forward ? t : conj(t));
     return {m() * y.re, m() * y.im};
   }
@@ -96,18 +99,43 @@ class Measure {
   /// Bound on ‖ŷ − y‖₂ for one call in a direction on a pair, r = m·‖x‖: its exact output has norm
   /// gain·r.
   double bound(const Position& position, int pair, double r, Direction direction) const {
-    return pair_bound(budget_of(direction), number_of(position, spec_, pair), pair,
+    return pair_bound(budget_of(direction), number_of_pair(position, pair), pair,
                       exact_->frequency(pair), r * gain(position, pair));
   }
 
  private:
-  Pair turn_by(std::int64_t t, int pair) const {
+  struct Row {
+    std::int64_t t = 0;
+    const Pair* turns = nullptr;  ///< [pairs], those of the axis
+  };
+  /// The rows of an axis, by the values of its coordinate.
+  struct Axis {
+    std::vector<int> pairs;  ///< that turn by it
+    std::unordered_map<std::int64_t, std::vector<Pair>> known;
+    std::array<Row, 2> rows;  ///< used last
+  };
+
+  int axis_of(int pair) const { return axis_of_pair_[static_cast<std::size_t>(pair)]; }
+  std::int64_t number_of_pair(const Position& position, int pair) const {
+    return position.numbers[static_cast<std::size_t>(axis_of(pair))];
+  }
+
+  Row row_of(Axis& axis, std::int64_t t) const {
+    std::vector<Pair>& row = axis.known[t];
+    if (!row.empty()) return {t, row.data()};
+    row.resize(static_cast<std::size_t>(spec_.pairs()));
     if (subject_.given_entry) {
-      const auto [cos, sin] = subject_.given_entry(spec_, dtype_, t, pair);
-      return {cos, sin};
+      for (const int pair : axis.pairs) {
+        const auto [cos, sin] = subject_.given_entry(spec_, dtype_, t, pair);
+        row[static_cast<std::size_t>(pair)] = {cos, sin};
+      }
+      return {t, row.data()};
     }
-    const CosSin<CheckReal> c = exact_->at(t, pair);
-    return {c.cos, c.sin};
+    std::vector<CosSin<CheckReal>> turns(axis.pairs.size());
+    exact_->row(t, axis.pairs, turns.data());
+    for (std::size_t i = 0; i < turns.size(); ++i)
+      row[static_cast<std::size_t>(axis.pairs[i])] = {turns[i].cos, turns[i].sin};
+    return {t, row.data()};
   }
 
   const Budget& budget_of(Direction direction) const {
@@ -123,7 +151,8 @@ class Measure {
   mutable std::array<std::optional<Budget>, std::size(kAllDirections)> budgets_;
   double u_;
   CheckReal one_ = CheckReal(1);
-  mutable std::array<std::unordered_map<std::int64_t, std::vector<Pair>>, kMostAxes> rows_;
+  std::vector<int> axis_of_pair_;
+  mutable std::array<Axis, kMostAxes> axes_;
 };
 
 /// Visits the vectors of a tensor: `visit(place, start)` with the index of the vector's first

@@ -1,6 +1,5 @@
 #include "properties/tensor_memory.h"
 
-#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -88,34 +87,56 @@ TensorMemory::TensorMemory(const Case& shape, int heads, const Arrangement& arra
       width_(size_of(shape.dtype)),
       memory_(memory_for(shape, heads, placement_,
                          static_cast<std::size_t>(arrangement.misalignment) * width_),
-              kCanary) {
+              kCanary),
+      head_dim_(static_cast<std::size_t>(shape.spec.head_dim)) {
   const auto address = reinterpret_cast<std::uintptr_t>(memory_.data()) + kBorder;
   const std::size_t to_boundary = (kAlignment - address % kAlignment) % kAlignment;
   start_ = kBorder + to_boundary + static_cast<std::size_t>(arrangement.misalignment) * width_;
   const Strides& s = placement_.strides;
-  const auto vectors = static_cast<std::size_t>(shape.tokens()) * static_cast<std::size_t>(heads);
-  places_.reserve(vectors * static_cast<std::size_t>(shape.spec.head_dim));
+  vectors_.reserve(static_cast<std::size_t>(shape.tokens()) * static_cast<std::size_t>(heads));
   for (std::int64_t b = 0; b < shape.batch; ++b)
     for (std::int64_t t = 0; t < shape.seq; ++t)
       for (std::int64_t h = 0; h < heads; ++h)
-        for (std::int64_t d = 0; d < shape.spec.head_dim; ++d)
-          places_.push_back(
-              offset(placement_.first + b * s.batch + t * s.seq + h * s.head + d * s.dim));
-  for (const std::size_t at : places_) store_bits(dtype_, memory_.data() + at, poison(dtype_));
+        vectors_.push_back(offset(placement_.first + b * s.batch + t * s.seq + h * s.head));
+  with_dtype(dtype_, [&]<DType kDType>() {
+    for_each_element<kDType>(*this, [unwritten = poison(kDType)](std::byte* at, std::size_t) {
+      store_bits<kDType>(at, unwritten);
+    });
+  });
+}
+
+/// Most often the elements of a vector lie without gaps, and the first loop is one of vectors.
+template <DType kDType, class Memory, class Visit>
+void TensorMemory::for_each_element(Memory& memory, const Visit& visit) {
+  constexpr auto kWidth = static_cast<std::ptrdiff_t>(sizeof(BitsOf<kDType>));
+  const std::ptrdiff_t distance = memory.placement_.strides.dim * kWidth;
+  const auto count = static_cast<std::ptrdiff_t>(memory.head_dim_);
+  std::size_t i = 0;
+  for (const std::size_t vector : memory.vectors_) {
+    auto* const first = memory.memory_.data() + vector;
+    if (distance == kWidth)
+      for (std::ptrdiff_t d = 0; d < count; ++d) visit(first + d * kWidth, i++);
+    else
+      for (std::ptrdiff_t d = 0; d < count; ++d) visit(first + d * distance, i++);
+  }
 }
 
 void TensorMemory::fill(const std::vector<Element>& values) {
-  for (std::size_t i = 0; i < places_.size(); ++i)
-    store_bits(dtype_, memory_.data() + places_[i], values[i].bits);
+  with_dtype(dtype_, [&]<DType kDType>() {
+    for_each_element<kDType>(*this, [from = values.data()](std::byte* place, std::size_t i) {
+      store_bits<kDType>(place, from[i].bits);
+    });
+  });
 }
 
 std::vector<Element> TensorMemory::read() const {
-  std::vector<Element> values;
-  values.reserve(places_.size());
-  for (const std::size_t at : places_) {
-    const std::uint64_t bits = load_bits(dtype_, memory_.data() + at);
-    values.push_back({value_of(dtype_, bits), bits});
-  }
+  std::vector<Element> values(vectors_.size() * head_dim_);
+  with_dtype(dtype_, [&]<DType kDType>() {
+    for_each_element<kDType>(*this, [to = values.data()](const std::byte* place, std::size_t i) {
+      const std::uint64_t bits = load_bits<kDType>(place);
+      to[i] = {value_of<kDType>(bits), bits};
+    });
+  });
   return values;
 }
 
@@ -130,20 +151,32 @@ bool TensorMemory::differs_from(const std::vector<std::byte>& bytes) const {
 bool TensorMemory::gap_written() const {
   for (const auto& [offset, size] : memory_.stretches()) {
     std::vector<std::byte> expected(size, kCanary);
-    for (const std::size_t at : places_)
-      if (at >= offset && at - offset < size)
-        std::memcpy(&expected[at - offset], memory_.data() + at, width_);
-    if (std::memcmp(expected.data(), memory_.data() + offset, size) != 0) return true;
+    const std::byte* const begin = memory_.data() + offset;
+    with_dtype(dtype_, [&]<DType kDType>() {
+      const auto copy = [begin, to = expected.data(), bytes = size](const std::byte* place,
+                                                                    std::size_t) {
+        const auto at = static_cast<std::size_t>(place - begin);
+        // If there are several stretches, most elements lie in others.
+        if (at < bytes) store_bits<kDType>(to + at, load_bits<kDType>(place));
+      };
+      for_each_element<kDType>(*this, copy);
+    });
+    if (std::memcmp(expected.data(), begin, size) != 0) return true;
   }
   return false;
 }
 
 bool TensorMemory::left_unwritten(const std::vector<Element>& inputs) const {
-  const std::uint64_t unwritten = poison(dtype_);
-  for (std::size_t i = 0; i < places_.size(); ++i)
-    if (inputs[i].bits != unwritten && load_bits(dtype_, memory_.data() + places_[i]) == unwritten)
-      return true;
-  return false;
+  std::size_t places = 0;
+  with_dtype(dtype_, [&]<DType kDType>() {
+    const auto count = [&places, given = inputs.data(), unwritten = poison(kDType)](
+                           const std::byte* at, std::size_t i) {
+      places += static_cast<std::size_t>(load_bits<kDType>(at) == unwritten &&
+                                         given[i].bits != unwritten);
+    };
+    for_each_element<kDType>(*this, count);
+  });
+  return places > 0;
 }
 
 }  // namespace ropecheck::properties

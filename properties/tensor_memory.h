@@ -51,12 +51,18 @@ class TensorMemory {
   std::size_t offset(std::int64_t element) const {
     return start_ + static_cast<std::size_t>(element) * width_;
   }
+  /// Calls visit(place, i) for element i of [batch, seq, heads, head_dim], where its bytes begin at
+  /// `place`.
+  template <DType kDType, class Memory, class Visit>
+  static void for_each_element(Memory& memory, const Visit& visit);
+
   Placement placement_;
   DType dtype_;
   std::size_t width_;  // bytes per element
   SparseMemory memory_;
-  std::size_t start_;                // byte offset of the lowest element
-  std::vector<std::size_t> places_;  // byte offsets of all elements, [batch, seq, heads, head_dim]
+  std::size_t start_;  // byte offset of the lowest element
+  std::size_t head_dim_;
+  std::vector<std::size_t> vectors_;  // byte offsets of their first elements, [batch, seq, heads]
 };
 
 }  // namespace ropecheck::properties

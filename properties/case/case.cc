@@ -1,6 +1,7 @@
 #include "properties/case/case.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <variant>
@@ -21,14 +22,17 @@ std::uint64_t scramble(std::uint64_t x) {
   return x ^ x >> 31;
 }
 
-/// A finite number of the format with a random significand and sign, and the given exponent.
-std::uint64_t random_in_binade(DType dtype, std::uint64_t random, int exponent) {
-  const Format& format = format_of(dtype);
-  const auto mask = (std::uint64_t{1} << (format.precision - 1)) - 1;
-  const double significand =
-      std::ldexp(static_cast<double>(random & mask), 1 - format.precision) + 1;
-  const double value = std::ldexp(significand, exponent);
-  return bits_of(dtype, random >> 63 != 0 ? -value : value);
+/// A finite number of the format with a random significand and sign, and the given exponent, which
+/// is that of a normal number.
+std::uint64_t random_in_binade(const Format& format, std::uint64_t random, int exponent) {
+  const int fraction_bits = format.precision - 1;
+  const auto fraction = random & ((std::uint64_t{1} << fraction_bits) - 1);
+  // The exponents of normal numbers count from 1.
+  const auto biased = static_cast<std::uint64_t>(exponent - format.min_exponent + 1);
+  const auto exponents = static_cast<unsigned>(format.max_exponent - format.min_exponent + 2);
+  const auto exponent_bits = static_cast<unsigned>(std::bit_width(exponents));
+  const std::uint64_t sign = random >> 63;
+  return (sign << exponent_bits | biased) << fraction_bits | fraction;
 }
 
 std::uint64_t make_value(DType dtype, Profile profile, std::uint64_t random) {
@@ -36,10 +40,8 @@ std::uint64_t make_value(DType dtype, Profile profile, std::uint64_t random) {
   switch (profile) {
     case Profile::unit: {
       // Exponents −1, −2, … with probability 1/2, 1/4, …: uniform over the reals of (−1, 1).
-      int exponent = -1;
-      for (std::uint64_t coin = scramble(random); (coin & 1) != 0 && exponent > -12; coin >>= 1)
-        --exponent;
-      return random_in_binade(dtype, random, exponent);
+      const int halvings = std::min(std::countr_one(scramble(random)), 11);
+      return random_in_binade(format, random, -1 - halvings);
     }
     case Profile::wide: {
       // In this range rotating overflows nothing, a pair stays above the subnormals of its own
@@ -48,7 +50,7 @@ std::uint64_t make_value(DType dtype, Profile profile, std::uint64_t random) {
       const int highest = std::min(format.max_exponent - 4, 440);
       const int span = highest - lowest + 1;
       const int offset = static_cast<int>(scramble(random) % static_cast<std::uint64_t>(span));
-      return random_in_binade(dtype, random, lowest + offset);
+      return random_in_binade(format, random, lowest + offset);
     }
     case Profile::special: {
       const std::uint64_t choice = scramble(random) % 16;

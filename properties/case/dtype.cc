@@ -62,25 +62,7 @@ std::optional<DType> dtype_named(std::string_view name) {
 }
 
 double value_of(DType dtype, std::uint64_t bits) {
-  switch (dtype) {
-    case DType::float32:
-      return std::bit_cast<float>(static_cast<std::uint32_t>(bits));
-    case DType::float64:
-      return std::bit_cast<double>(bits);
-    case DType::bfloat16:
-      return std::bit_cast<float>(static_cast<std::uint32_t>(bits << 16));
-    case DType::float16:
-      break;
-  }
-  const double sign = (bits & 0x8000) != 0 ? -1.0 : 1.0;
-  const std::uint64_t exponent = bits >> 10 & 0x1f;
-  const std::uint64_t fraction = bits & 0x3ff;
-  if (exponent == 0) return sign * static_cast<double>(fraction) * 0x1p-24;
-  if (exponent < 0x1f)
-    return sign * std::bit_cast<double>((exponent + 1023 - 15) << 52 | fraction << 42);
-  return std::copysign(fraction == 0 ? std::numeric_limits<double>::infinity()
-                                     : std::numeric_limits<double>::quiet_NaN(),
-                       sign);
+  return with_dtype(dtype, [&]<DType kDType>() { return value_of<kDType>(bits); });
 }
 
 std::uint64_t bits_of(DType dtype, double value) {

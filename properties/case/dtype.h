@@ -1,11 +1,15 @@
 #ifndef ROPECHECK_PROPERTIES_CASE_DTYPE_H_
 #define ROPECHECK_PROPERTIES_CASE_DTYPE_H_
 
+#include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 
 #include "reference/rounding.h"
 
@@ -25,7 +29,43 @@ constexpr std::size_t size_of(DType dtype) {
 inline std::string_view name_of(DType dtype) { return format_of(dtype).name; }
 std::optional<DType> dtype_named(std::string_view name);
 
+/// Returns visit.operator()<dtype>(), so that a loop over many elements is compiled for each
+/// format.
+template <class Visit>
+decltype(auto) with_dtype(DType dtype, const Visit& visit) {
+  switch (dtype) {
+    case DType::float16:
+      return visit.template operator()<DType::float16>();
+    case DType::bfloat16:
+      return visit.template operator()<DType::bfloat16>();
+    case DType::float64:
+      return visit.template operator()<DType::float64>();
+    case DType::float32:
+      break;
+  }
+  return visit.template operator()<DType::float32>();
+}
+
 /// Returns the number that a bit pattern (in the low bits) stands for; exact, NaNs stay NaN.
+template <DType kDType>
+double value_of(std::uint64_t bits) {
+  if constexpr (kDType == DType::float64) return std::bit_cast<double>(bits);
+  if constexpr (kDType == DType::float32)
+    return std::bit_cast<float>(static_cast<std::uint32_t>(bits));
+  if constexpr (kDType == DType::bfloat16)
+    return std::bit_cast<float>(static_cast<std::uint32_t>(bits << 16));
+  const double sign = (bits & 0x8000) != 0 ? -1.0 : 1.0;
+  const std::uint64_t exponent = bits >> 10 & 0x1f;
+  const std::uint64_t fraction = bits & 0x3ff;
+  if (exponent == 0) return sign * static_cast<double>(fraction) * 0x1p-24;
+  if (exponent < 0x1f)
+    return sign * std::bit_cast<double>((exponent + 1023 - 15) << 52 | fraction << 42);
+  return std::copysign(fraction == 0 ? std::numeric_limits<double>::infinity()
+                                     : std::numeric_limits<double>::quiet_NaN(),
+                       sign);
+}
+
+/// The same for a format that is known when the program runs.
 double value_of(DType dtype, std::uint64_t bits);
 
 /// Returns the bit pattern of a number; exact if the format holds it, otherwise rounded to nearest.
@@ -39,20 +79,31 @@ std::uint64_t plus_zero(DType dtype, std::uint64_t bits);
 /// and NaNs too.
 std::uint64_t bits_of_ordinal(DType dtype, std::uint64_t ordinal);
 
+/// The unsigned number that holds an element's bits.
+template <DType kDType>
+using BitsOf =
+    std::conditional_t<kDType == DType::float64, std::uint64_t,
+                       std::conditional_t<kDType == DType::float32, std::uint32_t, std::uint16_t>>;
+
 /// One element in memory.
+template <DType kDType>
+std::uint64_t load_bits(const void* element) {
+  BitsOf<kDType> bits;
+  std::memcpy(&bits, element, sizeof bits);
+  return bits;
+}
+template <DType kDType>
+void store_bits(void* element, std::uint64_t bits) {
+  const auto low = static_cast<BitsOf<kDType>>(bits);
+  std::memcpy(element, &low, sizeof low);
+}
+
+/// The same for a format that is known when the program runs.
 inline std::uint64_t load_bits(DType dtype, const void* element) {
-  const auto load = [element]<class Bits>(Bits bits) {
-    std::memcpy(&bits, element, sizeof bits);
-    return std::uint64_t{bits};
-  };
-  if (dtype == DType::float64) return load(std::uint64_t{});
-  return dtype == DType::float32 ? load(std::uint32_t{}) : load(std::uint16_t{});
+  return with_dtype(dtype, [&]<DType kDType>() { return load_bits<kDType>(element); });
 }
 inline void store_bits(DType dtype, void* element, std::uint64_t bits) {
-  const auto store = [element]<class Bits>(Bits low) { std::memcpy(element, &low, sizeof low); };
-  if (dtype == DType::float64) return store(bits);
-  dtype == DType::float32 ? store(static_cast<std::uint32_t>(bits))
-                          : store(static_cast<std::uint16_t>(bits));
+  with_dtype(dtype, [&]<DType kDType>() { store_bits<kDType>(element, bits); });
 }
 
 }  // namespace ropecheck::cases

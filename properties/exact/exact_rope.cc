@@ -1,8 +1,11 @@
 #include "properties/exact/exact_rope.h"
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 
 #include "properties/exact/recently_used_rope.h"
+#include "properties/exact/remainder_cos_sin.h"
 #include "properties/exact/turns_of.h"
 #include "reference/binary.h"
 #include "reference/frequencies.h"
@@ -24,35 +27,19 @@ Turns turns_per_position(const RopeSpec& spec, int pair, const Binary<448>& thet
   return turns_of(frequency<Binary<1536>>(spec, pair));
 }
 
-constexpr std::size_t kTerms = 15;
-/// From this term on, x^(2n)/(2n)! < 2^−58 for |x| ≤ π/4, so rounding the term to double errs by
-/// less than 2^−110.
-constexpr std::size_t kFirstDoubleTerm = 9;
-
-/// 1/(2n)! and 1/(2n + 1)!, with alternating signs.
-struct Coefficients {
-  std::array<DoubleDouble, kTerms> cos, sin;
-};
-
-Coefficients taylor_coefficients() {
-  Coefficients c;
-  Binary<192> factorial(1);
-  for (std::size_t n = 0; n < kTerms; ++n) {
-    const int even = 2 * static_cast<int>(n);
-    const int sign = n % 2 == 0 ? 1 : -1;
-    if (n > 0) factorial *= (even - 1) * even;
-    c.cos[n] = to_double_double(Binary<192>(sign / factorial));
-    c.sin[n] = to_double_double(Binary<192>(sign / (factorial * (even + 1))));
+/// Turns cos and sin of a remainder by whole quarters.
+CosSin<DoubleDouble> turned_by(int quarters, const DoubleDouble& cos, const DoubleDouble& sin) {
+  const DoubleDouble error = 0x1p-98;
+  switch (quarters) {
+    case 0:
+      return {cos, sin, error};
+    case 1:
+      return {-sin, cos, error};
+    case 2:
+      return {-cos, -sin, error};
+    default:
+      return {sin, -cos, error};
   }
-  return c;
-}
-
-DoubleDouble horner(const std::array<DoubleDouble, kTerms>& c, const DoubleDouble& x) {
-  double tail = c[kTerms - 1].hi;
-  for (std::size_t n = kTerms - 1; n-- > kFirstDoubleTerm;) tail = tail * x.hi + c[n].hi;
-  DoubleDouble sum = tail;
-  for (std::size_t n = kFirstDoubleTerm; n-- > 0;) sum = sum * x + c[n];
-  return sum;
 }
 
 }  // namespace
@@ -66,24 +53,31 @@ ExactRope::ExactRope(const RopeSpec& spec)
 }
 
 CosSin<DoubleDouble> ExactRope::at(std::int64_t position, int pair) const {
-  static const Coefficients taylor = taylor_coefficients();
-  static const DoubleDouble half_pi =
-      to_double_double(boost::math::constants::half_pi<Binary<192>>());
-  const QuarterTurns phase = nearest_quarter(position * turns_[static_cast<std::size_t>(pair)]);
-  const DoubleDouble x = phase.remainder * half_pi;
-  const DoubleDouble square = x * x;
-  const DoubleDouble cos = horner(taylor.cos, square);
-  const DoubleDouble sin = x * horner(taylor.sin, square);
-  const DoubleDouble error = 0x1p-98;
-  switch (phase.quarter) {
-    case 0:
-      return {cos, sin, error};
-    case 1:
-      return {-sin, cos, error};
-    case 2:
-      return {-cos, -sin, error};
-    default:
-      return {sin, -cos, error};
+  CosSin<DoubleDouble> turn;
+  row(position, std::span(&pair, 1), &turn);
+  return turn;
+}
+
+void ExactRope::row(std::int64_t position, std::span<const int> pairs,
+                    CosSin<DoubleDouble>* turns) const {
+  std::array<int, kRemainders> quarters;
+  Remainders remainders;
+  RemainderTurns found;
+  for (; !pairs.empty(); pairs = pairs.subspan(std::min(kRemainders, pairs.size()))) {
+    const std::size_t count = std::min(kRemainders, pairs.size());
+    for (std::size_t j = 0; j < count; ++j) {
+      const QuarterTurns phase =
+          nearest_quarter(position * turns_[static_cast<std::size_t>(pairs[j])]);
+      quarters[j] = phase.quarter;
+      remainders.hi[j] = phase.remainder.hi;
+      remainders.lo[j] = phase.remainder.lo;
+    }
+    for (std::size_t j = count; j % kRemainderLanes != 0; ++j)
+      remainders.hi[j] = remainders.lo[j] = 0;
+    cos_sin_of_remainders(remainders, count, found);
+    for (std::size_t j = 0; j < count; ++j)
+      *turns++ = turned_by(quarters[j], {found.cos_hi[j], found.cos_lo[j]},
+                           {found.sin_hi[j], found.sin_lo[j]});
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "properties/exact/double_double.h"
@@ -25,6 +26,8 @@ class ExactRope {
   explicit ExactRope(const RopeSpec& spec);
 
   CosSin<DoubleDouble> at(std::int64_t position, int pair) const;
+  /// Computes the same for some pairs: [pairs]. Many pairs take a tenth of the time each.
+  void row(std::int64_t position, std::span<const int> pairs, CosSin<DoubleDouble>* turns) const;
   /// θ_pair/2π mod 1, within 2^−255 turns.
   const Turns& turns(int pair) const { return turns_[static_cast<std::size_t>(pair)]; }
   /// m, the factor of the rotated coordinates.

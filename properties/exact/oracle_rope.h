@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "reference/binary.h"
@@ -21,6 +22,9 @@ class OracleRope {
   explicit OracleRope(const RopeSpec& spec);
 
   CosSin<Oracle> at(std::int64_t position, int pair) const;
+  void row(std::int64_t position, std::span<const int> pairs, CosSin<Oracle>* turns) const {
+    for (const int pair : pairs) *turns++ = at(position, pair);
+  }
   const Oracle& attention_factor() const { return attention_factor_; }
   /// |θ_pair|, rad per position, as a double.
   double frequency(int pair) const;

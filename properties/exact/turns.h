@@ -67,12 +67,12 @@ inline QuarterTurns nearest_quarter(const Turns& turns) {
   // The three highest limbs from the first one that is not zero hold at least 129 significant bits.
   std::size_t top = 3;
   while (top > 0 && scaled[top] == 0) --top;
+  constexpr double kUnits[] = {0x1p-256, 0x1p-192, 0x1p-128, 0x1p-64};
   DoubleDouble magnitude;
   for (std::size_t i = top + 1, taken = 0; i-- > 0 && taken < 3; ++taken) {
-    const int exponent = 64 * static_cast<int>(i) - 256;
     const auto high = static_cast<double>(scaled[i] >> 32);
     const auto low = static_cast<double>(scaled[i] & 0xffff'ffff);
-    magnitude += two_sum(std::ldexp(high, exponent + 32), std::ldexp(low, exponent));
+    magnitude += two_sum(high * (0x1p32 * kUnits[i]), low * kUnits[i]);
   }
   return {quarter & 3, negative ? -magnitude : magnitude};
 }

@@ -6,6 +6,7 @@
 
 #include <limits>
 #include <random>
+#include <vector>
 
 // Compares the double-double rotation with the reference, to the bound that exact_rope.h states.
 namespace ropecheck {
@@ -51,6 +52,23 @@ TEST(ExactRope, TakesHugeTinyNegativeAndZeroFrequencies) {
   spec.scaling = ListedFrequencies{{1e300, -0x1.8p70, 1e-300, 0.0, -1e-5, 6.0}};
   for (const std::int64_t position : {1L, -1L, 123456789123L, std::numeric_limits<long>::min()})
     for (int pair = 1; pair < 6; ++pair) expect_exact(spec, position, pair);
+}
+
+TEST(ExactRope, GivesTheSameBitsForOnePairAsForManyInAnyOrder) {
+  RopeSpec spec;
+  spec.head_dim = spec.rotary_dim = 2 * 133;
+  const auto rope = exact::exact_rope(spec);
+  std::vector<int> pairs;
+  for (int i = 0; i < spec.pairs(); ++i) pairs.push_back(i * 50 % spec.pairs());
+  std::vector<CosSin<exact::DoubleDouble>> row(pairs.size());
+  for (const std::int64_t position : {0L, 1L, -7L, 2641698281L, std::numeric_limits<long>::min()}) {
+    rope->row(position, pairs, row.data());
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const auto one = rope->at(position, pairs[i]);
+      EXPECT_EQ(row[i].cos, one.cos) << position << ", pair " << pairs[i];
+      EXPECT_EQ(row[i].sin, one.sin) << position << ", pair " << pairs[i];
+    }
+  }
 }
 
 TEST(ExactRope, IsExactAtPositionZero) {
