@@ -1,3 +1,5 @@
+#include <array>
+
 #include "properties/claims/every_property.h"
 #include "properties/measure.h"
 
@@ -20,9 +22,9 @@ std::vector<int> chosen_pairs(const Case& c) {
 
 std::vector<Element> poison_all_but(const Subject& subject, const Case& c, char tensor, int pair,
                                     const std::vector<Element>& values) {
-  std::vector<Element> poisoned;
-  for (std::size_t i = 0; i < values.size(); ++i)
-    poisoned.push_back(subject.poison(static_cast<int>(i % 3)));
+  const std::array kinds = {subject.poison(0), subject.poison(1), subject.poison(2)};
+  std::vector<Element> poisoned(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) poisoned[i] = kinds[i % kinds.size()];
   for_each_vector(c, tensor, [&](const Place&, std::size_t start) {
     const PairIndex at = pair_index(c.spec, start, pair);
     poisoned[at.first] = values[at.first];

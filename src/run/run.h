@@ -31,7 +31,7 @@ struct RunOptions {
   std::uint64_t seed = 1;
   int cases = kDefaultCases;  ///< for each property and target
   bool fail_fast = false;     ///< stop at the first case that fails
-  int threads = 0;  ///< 0: as many as there are processors; the number does not change the result
+  int threads = 0;     ///< 0: by the number of processors; the number does not change the result
   bool shrink = true;  ///< look for small counterexamples, and confirm them
 };
 

@@ -1,5 +1,7 @@
 #include "adapters/sandbox/sandbox.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <atomic>
 #include <memory>
@@ -198,7 +200,7 @@ CallStatus call_at_both_ends(WorkerPool& pool, SandboxWorker& worker,
 }
 
 CallStatus try_to_rotate(WorkerPool& pool, std::chrono::milliseconds time_limit, const Call& call) {
-  std::vector<Prepared> twice = {Prepared(call), Prepared(call)};
+  std::vector<Prepared> twice(2, Prepared(call));
   std::unique_ptr<SandboxWorker> worker = pool.take(largest_block(twice));
   CallStatus status = call_at_both_ends(pool, *worker, time_limit, twice);
   if (status.ok()) {
@@ -266,6 +268,16 @@ CallStatus twice_if_it_hangs(WorkerPool& pool, const Attempt& attempt) {
   return status;
 }
 
+/// A fork copies the tables of all pages of this process, and afterwards each page that either side
+/// writes. So large blocks, as cases with long rows take them, have to go back to the system when
+/// they are freed. By default glibc keeps them after the first time; small blocks it may keep.
+void keep_forks_cheap() {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 1 << 21);
+  mallopt(M_TRIM_THRESHOLD, 1 << 23);
+#endif
+}
+
 Implementation in_new_processes(const Implementation& inner, const SandboxOptions& options,
                                 const std::shared_ptr<Known>& known) {
   Implementation outer = inner;
@@ -288,6 +300,7 @@ Implementation in_new_processes(const Implementation& inner, const SandboxOption
 }  // namespace
 
 Implementation sandboxed(const Implementation& inner, const SandboxOptions& options) {
+  keep_forks_cheap();
   return in_new_processes(inner, options, std::make_shared<Known>());
 }
 
