@@ -92,15 +92,16 @@ void vary_the_shape(Variations& vary) {
                                    {1, 8},
                                    {3, 6},
                                    {1, 33}})
-    vary.add("shape", [&](Case& c) { resize(c, batch, seq); });
+    // Clang before 16 captures no structured binding but by a name of its own.
+    vary.add("shape", [&, batch = batch, seq = seq](Case& c) { resize(c, batch, seq); });
   for (const auto& [batch, seq] : {std::pair{4, 3}})
-    vary.add("shape and positions", [&](Case& c) {
+    vary.add("shape and positions", [&, batch = batch, seq = seq](Case& c) {
       resize(c, batch, seq);
       for (std::size_t i = 0; i < c.positions.size(); ++i)
         c.positions[i] = static_cast<std::int64_t>(17 + 5 * i);
     });
   for (const auto& [q, k] : {std::pair{1, 1}, {3, 3}, {4, 2}, {2, 1}, {5, 1}})
-    vary.add("heads", [&](Case& c) {
+    vary.add("heads", [&, q = q, k = k](Case& c) {
       c.q.heads = q;
       c.k.heads = k;
       c.q.in.broadcast_heads = c.k.in.broadcast_heads = false;
@@ -219,7 +220,7 @@ void vary_for_tests(Variations& vary) {
       forget_listed_values(c);
     });
   for (const auto& [batch, seq] : {std::pair{8, 2}, {1, 24}})
-    vary.add("shape and positions", [&](Case& c) {
+    vary.add("shape and positions", [&, batch = batch, seq = seq](Case& c) {
       resize(c, batch, seq);
       for (std::size_t i = 0; i < c.positions.size(); ++i)
         c.positions[i] = static_cast<std::int64_t>(17 + 5 * i);

@@ -120,10 +120,10 @@ std::string worst_table(const RopeSpec& spec, const std::vector<WorstOfPair>& pa
 }
 
 std::string worst_json(const RopeSpec& spec, const std::vector<WorstOfPair>& pairs) {
-  using Json = nlohmann::ordered_json;
-  Json all = Json::array();
+  using OrderedJson = nlohmann::ordered_json;
+  OrderedJson all = OrderedJson::array();
   for (const WorstOfPair& worst : pairs) {
-    Json records = Json::array(), edges = Json::array();
+    OrderedJson records = OrderedJson::array(), edges = OrderedJson::array();
     for (const ClosenessRecord& record : worst.records)
       records.push_back({{"position", record.at.position},
                          {"kind", kind_of(record)},
@@ -134,7 +134,7 @@ std::string worst_json(const RopeSpec& spec, const std::vector<WorstOfPair>& pai
     for (const BinadeEdge& edge : worst.edges)
       edges.push_back({{"exponent", edge.exponent}, {"position", edge.position}});
     const auto values = [](const CancellingInput& x) {
-      return Json{{"x1", x.x1}, {"x2", x.x2}, {"left", x.left}};
+      return OrderedJson{{"x1", x.x1}, {"x2", x.x2}, {"left", x.left}};
     };
     all.push_back(
         {{"pair", worst.pair},
@@ -148,7 +148,7 @@ std::string worst_json(const RopeSpec& spec, const std::vector<WorstOfPair>& pai
            {"second_coordinate", values(worst.second)},
            {"case", to_line("matches_reference", cancelling_case(spec, worst.cancels))}}}});
   }
-  return Json{{"spec", to_text(spec)}, {"pairs", all}}.dump() + "\n";
+  return OrderedJson{{"spec", to_text(spec)}, {"pairs", all}}.dump() + "\n";
 }
 
 }  // namespace ropecheck::hunt

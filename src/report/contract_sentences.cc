@@ -297,7 +297,8 @@ std::vector<ReportedBudget> budgets_of(const run::RunOptions& options, const Cap
     const auto groups = by_value<Rungs>(
         directions, [&](Direction direction) { return options.contract.at(dtype, direction); });
     for (const auto& [rungs, ways] : groups) {
-      const auto add = [&](const RopeSpec& spec, bool with_factor) {
+      // Clang before 16 captures no structured binding but by a name of its own.
+      const auto add = [&, &rungs = rungs, &ways = ways](const RopeSpec& spec, bool with_factor) {
         const auto terms = can.given_table
                                ? rotation_terms_by_given_entries(rungs.rotation, dtype)
                                : rotation_terms(options.contract, spec, dtype, ways.front());
