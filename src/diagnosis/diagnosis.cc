@@ -115,8 +115,11 @@ std::optional<Diagnosis> by_known_mistakes(const Evidence& evidence, Laboratory&
 }
 
 std::optional<Diagnosis> by_history(const Evidence& evidence, Laboratory& laboratory) {
-  if (!laboratory.isolated()) return std::nullopt;
-  std::string text = history_in_words(evidence.seen, laboratory);
+  const bool is_alone = !laboratory.has_processes() && laboratory.may_test() &&
+                        !evidence.steadiness.depends_on_chance;
+  if (!laboratory.isolated() && !is_alone) return std::nullopt;
+  std::string text = is_alone ? history_in_one_process(evidence.seen, laboratory)
+                              : history_in_words(evidence.seen, laboratory);
   if (text.empty()) return std::nullopt;
   return Diagnosis{std::move(text), {}};
 }

@@ -131,8 +131,9 @@ std::vector<Chosen> likely_laws(const std::vector<Sight>& wrong,
         *one.law);
   std::stable_sort(all.begin(), all.end(), [](const Chosen& a, const Chosen& b) {
     const auto in_hundredths = [](double share) { return std::lround(100 * share); };
-    // Laws that most right results contradict need a condition, all alike.
-    const auto against = [&](double share) { return in_hundredths(std::min(share, 0.5)); };
+    // Laws that many right results contradict need a condition, all alike.
+    constexpr double kMany = 0.1;
+    const auto against = [&](double share) { return in_hundredths(std::min(share, kMany)); };
     return std::pair(-in_hundredths(a.share), against(a.contrary)) <
            std::pair(-in_hundredths(b.share), against(b.contrary));
   });

@@ -108,4 +108,62 @@ std::string history_in_words(const std::vector<Observation>& sequences, Laborato
          law_in_words(behind) + order_in_words(behind, laboratory);
 }
 
+std::string history_in_one_process(const std::vector<Observation>& seen, Laboratory& laboratory) {
+  constexpr std::size_t kCalls = 3, kLargest = 8192, kFewestOfEach = 2;
+  constexpr double kUntil = 0.8;
+  const Implementation& implementation = laboratory.implementation();
+  const Possible possible = possible_in(implementation, laboratory.options());
+  std::vector<const Case*> wrong;
+  for (const Observation& call : seen)
+    if (call.plain && call.has_result && wrong.size() < kCalls &&
+        elements_of(call.shape()) <= kLargest)
+      wrong.push_back(&call.shape());
+  std::map<std::string, std::pair<std::size_t, std::size_t>> after;  // wrong, all
+  std::vector<Observation> behind;
+  // Each call behind each other one, twice: what depends on chance differs.
+  for (const Case* c : wrong) {
+    std::vector<Experiment> sequences = sequences_before(*c, possible);
+    std::erase_if(sequences, [](const Experiment& one) { return one.before.empty(); });
+    std::vector<bool> first;
+    for (const bool again : {false, true})
+      for (std::size_t i = 0; i < sequences.size(); ++i) {
+        if (laboratory.deadline().is_over(kUntil)) break;
+        // A call that is as right or wrong behind all others need not be asked again.
+        if (again && std::count(first.begin(), first.end(), first.front()) == std::ssize(first))
+          break;
+        Observation one = observe(implementation, laboratory.contract(), *c, sequences[i].before);
+        if (!one.has_result) return {};
+        if (!again) {
+          first.push_back(one.right());
+          continue;
+        }
+        if (i >= first.size() || first[i] != one.right()) continue;
+        auto& [count, all] = after[sequences[i].changed];
+        ++all;
+        count += one.right() ? 0U : 1U;
+        if (!one.right()) behind.push_back(std::move(one));
+      }
+  }
+  std::string said, harmless;
+  std::size_t wrong_behind = 0, right_behind = 0;
+  for (const auto& [what, counts] : after) {
+    const auto& [count, all] = counts;
+    wrong_behind += count, right_behind += all - count;
+    const std::string words =
+        fmt::format("{} ({} of {})", what == "equal" ? "an equal call" : "a call " + what,
+                    count > 0 ? count : all, all);
+    std::string& list = count > 0 ? said : harmless;
+    list += (list.empty() ? "" : ", ") + words;
+  }
+  if (wrong_behind < kFewestOfEach || right_behind < kFewestOfEach) return {};
+  std::vector<const Observation*> calls;
+  for (const Observation& one : behind) calls.push_back(&one);
+  return fmt::format(
+             "Results depend on earlier calls of the process. Calls that were wrong, made again "
+             "behind "
+             "others, are wrong behind {}, and right behind {}.",
+             said, harmless.empty() ? "some of these" : harmless) +
+         law_in_words(calls);
+}
+
 }  // namespace ropecheck::diagnosis

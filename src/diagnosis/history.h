@@ -18,6 +18,11 @@ std::vector<const Observation*> right_alone(const std::vector<Observation>& sequ
 /// if calls are as wrong by themselves as after others.
 std::string history_in_words(const std::vector<Observation>& sequences, Laboratory& laboratory);
 
+/// The same for an implementation of which no new process is quickly had: wrong calls are made
+/// again, one behind the other, behind calls that differ from them in one thing. Empty if each is
+/// as wrong behind all of them.
+std::string history_in_one_process(const std::vector<Observation>& seen, Laboratory& laboratory);
+
 }  // namespace ropecheck::diagnosis
 
 #endif  // ROPECHECK_DIAGNOSIS_HISTORY_H_

@@ -55,6 +55,10 @@ std::vector<Experiment> sequences_before(const Case& c, const Possible& possible
   add("in another direction", [](Case& o) {
     o.direction = o.direction == Direction::forward ? Direction::inverse : Direction::forward;
   });
+  add("in another direction at other positions", [](Case& o) {
+    o.direction = o.direction == Direction::forward ? Direction::inverse : Direction::forward;
+    for (std::int64_t& t : o.positions) t = t / 2 + 11;
+  });
   add("of fewer tokens", [](Case& o) { resize(o, 1, 1); });
   add("of more tokens", [](Case& o) { resize(o, o.batch + 1, o.seq + 2); });
   add("at other positions", [](Case& o) {

@@ -193,7 +193,7 @@ std::string about_pairs(const Group& group, Group& rough, Laboratory& laboratory
         return explained.by.front().conditions.holds(s);
       });
   const Separation all = meet_all ? explained.by.front().conditions
-                         : is_one
+                         : 20 * explained.rest.size() <= group.wrong.size()
                              ? Separation{}
 
                              : tested_errors({group.wrong, group.right}, is_wrong_pair, laboratory);

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
 #include <limits>
 #include <memory>
@@ -260,6 +261,22 @@ TEST(TheDiagnosis, PrefersThatSmallAnglesAreNotTurnedToCoarseEntries) {
   expect_said(diagnosis, "at angles below 2^-10 rad");
   expect_said(diagnosis, "not turned, only multiplied by the attention factor");
   expect_not_said(diagnosis, "rounded to multiples of");
+}
+
+TEST(TheDiagnosis, SaysWhichAnswersPositionsOutsideTheRangeHave) {
+  constexpr Long kLast = 8191;
+  const diagnosis::MutantRope steps = {
+      .position = [](const Slot&, Long p) { return p < 0 || p > kLast ? kLast : p; }};
+  Implementation rope = diagnosis::implementation_of(steps, "subject");
+  Capabilities& can = rope.capabilities;
+  can.min_position = can.limits.first_declared = 0;
+  can.max_position = can.limits.last_declared = static_cast<std::int64_t>(kLast);
+  can.limits.outside = OutsidePolicy::clamp;
+  const diagnosis::Diagnosis diagnosis =
+      diagnosis_of(rope, {.properties = {"positions_outside_the_range"}});
+  expect_said(diagnosis, "-1 is turned as 8191");
+  expect_not_said(diagnosis, "8192 is turned as");
+  expect_not_said(diagnosis, "Results depend on earlier calls");
 }
 
 }  // namespace

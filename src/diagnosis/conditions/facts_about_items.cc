@@ -292,6 +292,14 @@ constexpr ItemFact kItemFacts[] = {
      [](const Case& c, const Item& i) {
        return c.k.heads > 0 && c.q.heads >= c.k.heads && i.where.head >= c.q.heads / c.k.heads;
      }},
+    {"in heads of k beyond those that q has",
+     [](const Case& c, const Item& i) {
+       return i.where.tensor == 'k' && i.where.head >= c.q.heads;
+     }},
+    {"in heads of q beyond those that k has",
+     [](const Case& c, const Item& i) {
+       return i.where.tensor == 'q' && i.where.head >= c.k.heads;
+     }},
     {"in heads beyond those that the other tensor has",
      [](const Case& c, const Item& i) { return i.where.head >= std::min(c.q.heads, c.k.heads); }},
     {"in rows whose last position is the first one plus seq − 1",

@@ -83,7 +83,10 @@ void add_limits(std::vector<Condition>& list, const Number& number,
       const auto value = get(s);
       return value && *value >= least;
     });
-  if (number.up_to != nullptr)
+  // Few calls are large, so that a small largest number of heads, tokens or coordinates is often
+  // luck.
+  const bool is_of_calls = number.of({these.front().call, nullptr}).has_value();
+  if (number.up_to != nullptr && (!is_of_calls || is_of_code(most)))
     limited(number.up_to, most, 1, [get, most](const Sight& s) {
       const auto value = get(s);
       return value && *value <= most;

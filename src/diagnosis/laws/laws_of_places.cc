@@ -176,6 +176,9 @@ void add_formulas(std::vector<Law>& laws, const std::vector<Given>& given, Part 
   const auto& formulas = part == Part::position ? formulas_of_tokens() : formulas_of_vectors();
   std::vector<std::pair<std::size_t, const PlaceFormula*>> counts;
   for (const PlaceFormula& formula : formulas) {
+    // A result of the same token is its input, turned by the right position.
+    const bool is_of_token = formula.seq == 0 && formula.batch == 0 && formula.whole == 0;
+    if (part == Part::result && is_of_token) continue;
     const auto count =
         static_cast<std::size_t>(std::count_if(given.begin(), given.end(), [&](const Given& one) {
           return is_given_by(one, formula.of(*one.c, one.own), part);

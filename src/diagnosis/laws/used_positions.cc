@@ -13,6 +13,7 @@
 #include <tuple>
 
 #include "diagnosis/laws/law.h"
+#include "diagnosis/laws/other_positions.h"
 
 namespace ropecheck::diagnosis {
 namespace {
@@ -69,6 +70,19 @@ Law turned_by(const std::string& words, const std::function<std::optional<double
             return turned_further(
                 s, (static_cast<long double>(*other) - static_cast<long double>(s.item->t)) *
                        static_cast<long double>(s.item->theta));
+          }};
+}
+
+/// Rows that would end beyond the last position of a table, moved back so that they end there.
+Law moved_back(double last) {
+  return {"are turned as if rows of tokens that end beyond position " + in_digits(last) +
+              " were moved back, so that they end there",
+          [last](const Sight& s) -> std::optional<Point> {
+            const Case& c = s.call->shape();
+            const std::optional<double> end = number_at_place(s, s.item->where.batch, c.seq - 1);
+            if (!end || *end <= last) return std::nullopt;
+            return turned_further(
+                s, static_cast<long double>(last - *end) * static_cast<long double>(s.item->theta));
           }};
 }
 
@@ -198,6 +212,19 @@ std::vector<Law> measured_laws_of_positions(const std::vector<Sight>& wrong) {
       laws.push_back(turned_by(fmt::format("positions were taken modulo {}", guess.t - *nearest),
                                [n = t - used](double p) { return p - n * std::floor(p / n); }));
   }
+  // The end of a row that was moved back, most often.
+  std::map<double, std::size_t> ends;
+  for (const auto& [call, used] : vectors)
+    for (const auto& [key, position] : used) {
+      const Case& c = call->shape();
+      const auto nearest = whole_of(position);
+      if (!nearest || c.axes() != 1 || *nearest >= position.t) continue;
+      const std::int64_t last = c.positions[c.token(std::get<1>(key), c.seq - 1)];
+      ++ends[static_cast<double>(last - position.t + *nearest)];
+    }
+  const auto most = std::max_element(ends.begin(), ends.end(),
+                                     [](auto& a, auto& b) { return a.second < b.second; });
+  if (most != ends.end()) laws.push_back(moved_back(most->first));
   if (auto law = multiples_law(vectors)) laws.push_back(*std::move(law));
   return laws;
 }
