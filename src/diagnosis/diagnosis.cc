@@ -222,7 +222,7 @@ Diagnosis diagnose(const run::RunResult& result, const Implementation& implement
   const support::Deadline deadline(seconds);
   Laboratory laboratory(implementation, options, deadline);
   const Possible possible = possible_in(implementation, options);
-  std::vector<Case> failing = failing_cases(result, implementation);
+  std::vector<Case> failing = failing_cases(result, implementation, options.contract);
   const std::size_t far = count_far(failing);
   std::erase_if(failing, [&](const Case& c) { return !possible.allows(c); });
   const std::vector<Case> seeds = seeds_of(failing);

@@ -9,6 +9,7 @@
 #include "diagnosis/case_changes.h"
 #include "properties/case/generators.h"
 #include "properties/exact/rounded_frequencies.h"
+#include "properties/recorded_calls.h"
 #include "run/early_stop.h"
 
 namespace ropecheck::diagnosis {
@@ -19,6 +20,23 @@ constexpr int kMostLargeCalls = 3;
 std::uint64_t next(std::uint64_t& state) {
   state = state * 6364136223846793005U + 1442695040888963407U;
   return state >> 33;
+}
+
+/// The first call beyond the contract of those that the check of a failing case makes beside the
+/// case's own; null if its own is beyond the contract, or if no call is.
+std::optional<Case> wrong_call_beside(const run::CheckedCase& checked,
+                                      const Implementation& implementation,
+                                      const Contract& contract) {
+  if (!run::is_about_size(checked.verdict) || elements_of(checked.c) > kLargeCall)
+    return std::nullopt;
+  const RecordedCalls calls(*checked.property, checked.c, implementation, contract);
+  std::optional<Case> wrong;
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    if (!calls.under(contract, i).fails()) continue;
+    if (calls.shape(i) == checked.c) return std::nullopt;
+    if (!wrong) wrong = calls.shape(i);
+  }
+  return wrong;
 }
 
 }  // namespace
@@ -35,15 +53,18 @@ Possible possible_in(const Implementation& implementation, const run::RunOptions
   return {can, std::max(can.min_position, -most), std::min(can.max_position, most)};
 }
 
-std::vector<Case> failing_cases(const run::RunResult& result,
-                                const Implementation& implementation) {
+std::vector<Case> failing_cases(const run::RunResult& result, const Implementation& implementation,
+                                const Contract& contract) {
   std::vector<Case> cases;
+  const auto add = [&](const Case& c) {
+    if (std::find(cases.begin(), cases.end(), c) == cases.end()) cases.push_back(c);
+  };
   const auto keep = [&](const std::optional<run::CheckedCase>& checked) {
     if (!checked || !checked->verdict.fails() ||
         run::EarlyStop::ends_at_once(implementation, checked->verdict.outcome))
       return;
-    if (std::find(cases.begin(), cases.end(), checked->c) == cases.end())
-      cases.push_back(checked->c);
+    add(checked->c);
+    if (const auto other = wrong_call_beside(*checked, implementation, contract)) add(*other);
   };
   for (const run::PropertyResult& property : result.properties) {
     if (property.failed == 0) continue;

@@ -31,9 +31,11 @@ struct Possible {
 
 Possible possible_in(const Implementation& implementation, const run::RunOptions& options);
 
-/// The failing cases that a run kept and that can be asked again, each once; small ones first, and
-/// few of the large ones.
-std::vector<Case> failing_cases(const run::RunResult& result, const Implementation& implementation);
+/// The failing cases that a run kept and that can be asked again, each once, and wrong calls that
+/// their checks made beside right ones of the cases themselves; small ones first, and few of the
+/// large ones.
+std::vector<Case> failing_cases(const run::RunResult& result, const Implementation& implementation,
+                                const Contract& contract);
 
 /// Returns the failing case itself, and calls in each of which one thing is different: format,
 /// layout, direction, memory, shape, values, positions, or a parameter of the specification. A

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -85,19 +86,20 @@ std::size_t right_in(DType dtype, const Group& group, Laboratory& laboratory) {
     if (possible.allows(c)) again.push_back({std::move(c), call->before});
   }
   const std::vector<Observation> seen = laboratory.make(again, kUntil);
-  const bool any_wrong =
-      std::any_of(seen.begin(), seen.end(), [](const Observation& one) { return one.plain; });
+  const bool any_wrong = std::any_of(seen.begin(), seen.end(),
+                                     [](const Observation& one) { return one.plain || one.rough; });
   return any_wrong ? 0 : seen.size();
 }
 
 /// " None is wrong in float16 (320 results) …"; empty if formats are wrong alike, or if wrong calls
-/// are wrong in the other formats as well.
-std::string only_format(const Group& group, Laboratory& laboratory) {
+/// are wrong in the other formats as well. `rough`: formats with results that are off by a few
+/// roundings.
+std::string only_format(const Group& group, const std::set<DType>& rough, Laboratory& laboratory) {
   constexpr std::size_t kEnough = 40, kEnoughCalls = 4;
   std::string text;
   if (!laboratory.may_test()) return text;
   for (const auto& [dtype, count] : counts_by_format(group)) {
-    if (count.wrong != 0 || count.right < kEnough) continue;
+    if (count.wrong != 0 || count.right < kEnough || rough.contains(dtype)) continue;
     const std::size_t calls = right_in(dtype, group, laboratory);
     if (calls < kEnoughCalls) continue;
     text += fmt::format("{}{} ({} results, and {} of the wrong calls made again in it)",
@@ -174,6 +176,8 @@ bool is_described(const Sight& s, const std::vector<Explanation>& by, const Sepa
 
 std::string about_pairs(const Group& group, Group& rough, Laboratory& laboratory) {
   const std::size_t wrong = group.wrong.size();
+  std::set<DType> rough_formats;
+  for (const Sight& s : rough.wrong) rough_formats.insert(s.call->shape().dtype);
   Explained explained = explanations_of(group.wrong, group.right, laboratory);
   std::vector<std::size_t> counts;
   for (auto it = explained.by.begin(); it != explained.by.end();) {
@@ -195,7 +199,6 @@ std::string about_pairs(const Group& group, Group& rough, Laboratory& laboratory
   const Separation all = meet_all ? explained.by.front().conditions
                          : 20 * explained.rest.size() <= group.wrong.size()
                              ? Separation{}
-
                              : tested_errors({group.wrong, group.right}, is_wrong_pair, laboratory);
   std::erase_if(rough.wrong, [&](const Sight& s) { return is_described(s, explained.by, all); });
   keep_frequent_formats(rough);
@@ -222,7 +225,7 @@ std::string about_pairs(const Group& group, Group& rough, Laboratory& laboratory
     text += fmt::format(" {} {}{}.", explained.by.empty() ? "They" : "The others", errors,
                         where.empty() ? "" : ", all of them " + where);
   }
-  text += only_format(group, laboratory);
+  text += only_format(group, rough_formats, laboratory);
   text += smallest_position(group.wrong);
   if (explained.by.empty()) {
     text += company_in_words(explained.rest, laboratory);
