@@ -6,7 +6,6 @@
 #include <limits>
 #include <mutex>
 #include <optional>
-#include <thread>
 #include <utility>
 
 #include "properties/case/generators.h"
@@ -56,15 +55,6 @@ ChunkResult run_chunk(const Chunk& chunk, const CaseSource& of_target,
 /// more targets one pair in twelve is enough: the default run has a hundred such pairs, each in two
 /// dozen processes.
 int first_calls_in(const RunOptions& options) { return options.targets.size() == 1 ? 1 : 12; }
-
-/// While a child process makes a call, the thread that asked for it sleeps, and the processor that
-/// it leaves takes some time to take up other work. So there are half as many threads more than
-/// processors. If a process takes long to start, each thread is dear, and there are no more.
-std::size_t threads_of(const RunOptions& options, const Implementation& implementation) {
-  if (options.threads > 0) return static_cast<std::size_t>(options.threads);
-  const std::size_t processors = std::thread::hardware_concurrency();
-  return implementation.slow_to_restart ? processors : processors + processors / 2;
-}
 
 /// Returns why a target is not checked; empty if it is checked.
 std::string obstacle_in(const Target& target, const Capabilities& can) {
@@ -151,7 +141,7 @@ RunResult run(const Implementation& original, const RunOptions& options,
   OrderedReducer sum(options, chunks);
   std::atomic<std::size_t> done = 0;
   std::vector<std::atomic<bool>> said(options.properties.size());
-  const std::size_t threads = threads_of(options, implementation);
+  const auto threads = static_cast<std::size_t>(options.threads);
   const auto work = [&](std::size_t i) {
     if (!sum.counts(i)) return sum.add(i, std::nullopt);
     ChunkResult chunk = run_chunk(chunks[i], source_of(chunks[i].target),

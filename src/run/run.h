@@ -31,8 +31,8 @@ struct RunOptions {
   std::uint64_t seed = 1;
   int cases = kDefaultCases;  ///< for each property and target
   bool fail_fast = false;     ///< stop at the first case that fails
-  int threads = 0;     ///< 0: by the number of processors; the number does not change the result
-  bool shrink = true;  ///< look for small counterexamples, and confirm them
+  int threads = 0;            ///< 0: as many as there are processors; does not change the result
+  bool shrink = true;         ///< look for small counterexamples, and confirm them
 };
 
 struct CheckedCase {
