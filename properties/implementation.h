@@ -77,6 +77,9 @@ struct Implementation {
   /// Returns the same implementation in a process that has not carried out any call yet. Null if
   /// there is no such process.
   std::function<Implementation()> restart = nullptr;
+  /// The same if a process takes seconds to start: for the confirmation of one counterexample. Null
+  /// if `restart` does it, or nothing. Throws support::InputError if the process does not start.
+  std::function<Implementation()> start_again = nullptr;
   Implementation fresh_process() const { return restart ? restart() : *this; }
   /// A restart after a crash takes long, so the gate provokes only as many crashes as show
   /// something new.

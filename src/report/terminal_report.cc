@@ -157,9 +157,8 @@ std::string failures(const Report& report) {
     text += '\n';
   }
   if (!alike.empty())
-    text +=
-        "Failing as well, in calls whose values are wrong by themselves: " + support::join(alike) +
-        ". Their counterexamples are in the other reports.\n\n";
+    text += "Failing as well, in calls whose values are wrong: " + support::join(alike) +
+            ". Their counterexamples are in the other reports.\n\n";
   return text;
 }
 

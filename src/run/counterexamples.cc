@@ -9,6 +9,7 @@
 #include "properties/case/within_domain.h"
 #include "properties/claims/every_property.h"
 #include "run/early_stop.h"
+#include "support/input_error.h"
 
 namespace ropecheck::run {
 namespace {
@@ -38,6 +39,19 @@ class Settler {
     const Property& property = *found.property;
     const auto fails_alone = [&](const Case& c) { return alone(property, c).fails(); };
     take(found, property, minimize(found.c, fails_alone, kShrinkStepsAlone, spec));
+  }
+
+  /// Asks a process that takes seconds to start, and says so if the case is right there.
+  void confirm_by_starting_again(CheckedCase& found) const {
+    if (!implementation_.start_again) return;
+    try {
+      if (!check_case(*found.property, found.c, implementation_.start_again(), contract_).fails())
+        found.verdict.reason +=
+            "; asked again as the first call of a new process, it is right, so that results depend "
+            "on earlier calls";
+    } catch (const support::InputError&) {
+      // There is no other process, and nothing more to say.
+    }
   }
 
   void settle(CheckedCase& found) const {
@@ -88,6 +102,9 @@ void shrink_and_confirm(PropertyResult& result, const Implementation& implementa
     return;
   const Settler settler(*result.property, implementation, contract);
   settler.settle_smallest(*result.smallest);
+  // One confirmation tells whether there is state at all.
+  if (result.property == &claims::kMatchesReference)
+    settler.confirm_by_starting_again(*result.smallest);
   settler.settle(*result.worst);
   for (auto& [dtype, format] : result.formats)
     if (format.failed > 0) settler.settle(*format.worst);

@@ -90,6 +90,13 @@ def test_replay_line_replays():
     assert "differs from the exact one" in done.stdout
 
 
+def test_state_of_earlier_calls_is_told():
+    text = str(gate(rotations.grows_its_base, only=["matches_reference"]))
+    assert "as the first call of a new process, it is right" in text, text
+    text = str(gate(rotations.ignores_positions, only=["matches_reference"]))
+    assert "in a new process" not in text, text
+
+
 def test_diagnosis_names_the_mistake():
     result = ropecheck.gate(rotations.backwards, model="llama-3", cases=8)
     assert "by −t" in result.diagnosis

@@ -144,6 +144,16 @@ def ignores_positions(x, positions):
     return from_zero(x)
 
 
+longest = 0
+
+
+def grows_its_base(x, positions):
+    global longest
+    longest = max(longest, int(positions.max()))
+    base = 500000.0 if longest < 2000 else 900000.0
+    return turn(x, positions[:, :, None, None] * base ** (-numpy.arange(HALF) / HALF))
+
+
 def swaps_cos_and_sin(x, cos, sin):
     return with_cos_and_sin(x, sin, cos)
 

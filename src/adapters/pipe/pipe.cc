@@ -224,6 +224,7 @@ Implementation pipe_implementation(const std::string& command, const TimeLimits&
   implementation.contract = hello.contract;
   implementation.capabilities = hello.capabilities;
   implementation.slow_to_restart = true;
+  implementation.start_again = [command, limits] { return pipe_implementation(command, limits); };
   const auto pool = std::make_shared<ProcessPool>(command, limits, hello, std::move(first));
   if (hello.makes_tables)
     return rotation_by_table([pool](const TableCall& call) { return pool->make_table(call); },
