@@ -11,6 +11,7 @@
 
 #include "diagnosis/conditions/conditions.h"
 #include "properties/case/octave.h"
+#include "properties/contract_text.h"
 
 namespace ropecheck::diagnosis {
 namespace {
@@ -210,12 +211,35 @@ std::string conditions_of_wrong(const std::vector<Observation>& seen) {
 
 }  // namespace
 
+/// The contracts of code that computes its angles in float32: `whole` with the rotation of each
+/// format as it is seen to be rounded, and the same with exact angles.
+struct Float32Angles {
+  Contract whole, rounding;
+  std::string storage;  ///< the sentences about formats whose tables, products and sums are rounded
+};
+
+Float32Angles float32_contracts(const std::vector<Observation>& seen) {
+  Float32Angles found{*contract_named("float32-angle"), *contract_named("float32"), {}};
+  for (const DType dtype : {DType::float16, DType::bfloat16}) {
+    const std::string sentence = format_sentence(seen, dtype);
+    if (sentence.empty()) continue;
+    found.storage += " " + sentence;
+    for (const Direction direction : kAllDirections) {
+      found.whole.at(dtype, direction).rotation = RotationRung::storage;
+      found.rounding.at(dtype, direction).rotation = RotationRung::storage;
+    }
+  }
+  found.whole.name = to_text(found.whole);
+  return found;
+}
+
 std::string float32_angles(const std::vector<Observation>& seen, const Contract& contract) {
   // In rad. If the contract allows more, the pair is no evidence.
   constexpr double kLittle = 0.1;
   constexpr std::size_t kEnough = 10;
   if (allows_float32_angles(contract)) return {};
-  const Contract& weaker = *contract_named("float32-angle");
+  const Float32Angles found = float32_contracts(seen);
+  const Contract& weaker = found.whole;
   std::size_t clear = 0;
   std::size_t wrong = 0;
   std::uint64_t nearest = std::numeric_limits<std::uint64_t>::max();
@@ -226,6 +250,8 @@ std::string float32_angles(const std::vector<Observation>& seen, const Contract&
     for (const Item& item : call.items) {
       if (!item.wrong) continue;
       if (!is_within(item, call.shape(), weaker)) return {};
+      // An error of roundings alone says nothing of angles.
+      if (is_within(item, call.shape(), found.rounding)) continue;
       ++wrong;
       nearest = std::min(nearest, magnitude(item.t));
       const double r = norm(item.exact);
@@ -241,13 +267,13 @@ std::string float32_angles(const std::vector<Observation>& seen, const Contract&
     return fmt::format(
         "θ is slightly wrong, and the product with the position is exact: the error of each pair's "
         "angle is in proportion to the position, as if inv_freq or the base were rounded. All {} "
-        "wrong pairs are within the contract float32-angle, the nearest of them at position {}.{}",
-        wrong, nearest, conditions_of_wrong(seen));
+        "wrong pairs are within the contract {}, the nearest of them at position {}.{}{}",
+        wrong, weaker.name, nearest, conditions_of_wrong(seen), found.storage);
   return fmt::format(
       "It looks as if inv_freq, position and angle were computed in float32, as frameworks do: all "
-      "{} wrong pairs are within the contract float32-angle. The smallest position at which it "
-      "shows in the calls made for this diagnosis is {}.",
-      wrong, nearest);
+      "{} wrong pairs are within the contract {}. The smallest position at which it shows in the "
+      "calls made for this diagnosis is {}.{}",
+      wrong, weaker.name, nearest, found.storage);
 }
 
 }  // namespace ropecheck::diagnosis

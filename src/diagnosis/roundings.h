@@ -21,8 +21,9 @@ std::string storage_roundings(const std::vector<Observation>& seen);
 std::string within_float32(const std::vector<Observation>& seen, const Contract& contract);
 
 /// The sentence for angles that are computed in float32: everything wrong is within the contract
-/// float32-angle, enough of it at positions at which that contract allows little, and the errors
-/// are those of a rounded product: relatively to the angle they differ from position to position.
+/// float32-angle, with the rotation of a 16-bit format rounded as storage_roundings says, enough of
+/// it at positions at which that contract allows little, and the errors are those of a rounded
+/// product: relatively to the angle they differ from position to position.
 std::string float32_angles(const std::vector<Observation>& seen, const Contract& contract);
 
 }  // namespace ropecheck::diagnosis

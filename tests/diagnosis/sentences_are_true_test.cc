@@ -138,25 +138,41 @@ TEST(TheDiagnosis, NamesTablesRepeatedForTheOtherLayout) {
   expect_said(diagnosis_of(known("LAY-02")), "a table for neighbours");
 }
 
+/// cos, sin, products and sums are rounded to the format of the tensors.
+diagnosis::MutantRope storage_rope() {
+  return {.vector = [](const Slot& slot, const RopeSpec& spec, const std::vector<Turn>& turns,
+                       const std::vector<Long>& x, std::vector<Long>& y) {
+    const DType dtype = slot.call->dtype;
+    const auto r = [dtype](Long value) {
+      return static_cast<Long>(value_of(dtype, bits_of(dtype, static_cast<double>(value))));
+    };
+    for (int j = 0; j < spec.pairs(); ++j) {
+      const auto [a, b] = pair_elements(spec, j);
+      const Long c = r(turns[diagnosis::at(j)].cos), s = r(turns[diagnosis::at(j)].sin);
+      const Long first = x[diagnosis::at(a)], second = x[diagnosis::at(b)];
+      y[diagnosis::at(a)] = r(first * c) - r(second * s);
+      y[diagnosis::at(b)] = r(first * s) + r(second * c);
+    }
+  }};
+}
+
 TEST(TheDiagnosis, KnowsARotationInTheStorageFormat) {
-  const diagnosis::MutantRope steps = {
-      .vector = [](const Slot& slot, const RopeSpec& spec, const std::vector<Turn>& turns,
-                   const std::vector<Long>& x, std::vector<Long>& y) {
-        const DType dtype = slot.call->dtype;
-        const auto r = [dtype](Long value) {
-          return static_cast<Long>(value_of(dtype, bits_of(dtype, static_cast<double>(value))));
-        };
-        for (int j = 0; j < spec.pairs(); ++j) {
-          const auto [a, b] = pair_elements(spec, j);
-          const Long c = r(turns[diagnosis::at(j)].cos), s = r(turns[diagnosis::at(j)].sin);
-          const Long first = x[diagnosis::at(a)], second = x[diagnosis::at(b)];
-          y[diagnosis::at(a)] = r(first * c) - r(second * s);
-          y[diagnosis::at(b)] = r(first * s) + r(second * c);
-        }
-      }};
-  Implementation rope = diagnosis::implementation_of(steps, "subject");
+  Implementation rope = diagnosis::implementation_of(storage_rope(), "subject");
   rope.capabilities.float32 = rope.capabilities.float16 = false;
   const diagnosis::Diagnosis diagnosis = diagnosis_of(rope, {.cases = 64});
+  expect_said(diagnosis, "cos and sin, products and sums are rounded to bfloat16");
+}
+
+TEST(TheDiagnosis, KnowsFloat32AnglesBesideARotationInTheStorageFormat) {
+  Implementation rope = diagnosis::implementation_of(storage_rope(), "subject");
+  const Implementation frameworks = adapters::frameworks_rope();
+  rope.capabilities = frameworks.capabilities;
+  rope.capabilities.bfloat16 = true;
+  rope.rotate = [in_storage = rope.rotate, frameworks](const Call& call) {
+    return call.dtype == DType::bfloat16 ? in_storage(call) : frameworks.rotate(call);
+  };
+  const diagnosis::Diagnosis diagnosis = diagnosis_of(rope, {.cases = 64});
+  expect_said(diagnosis, "within the contract float32-angle,bfloat16=storage+float32-angle");
   expect_said(diagnosis, "cos and sin, products and sums are rounded to bfloat16");
 }
 

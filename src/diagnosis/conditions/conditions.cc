@@ -110,7 +110,7 @@ bool is_tested(const Condition& condition, const std::vector<Sight>& these,
 /// Returns true of a remainder, which a few sizes have in common by accident, whatever was tried: a
 /// call with another remainder has another size as well.
 bool is_about_remainders(const Condition& condition) {
-  for (const char* const part : {"multiple", "odd number", "even number"})
+  for (const char* const part : {"multiple", "odd number", "even number", " of each "})
     if (condition.words.find(part) != std::string::npos) return true;
   return false;
 }
