@@ -27,6 +27,11 @@ TEST(Limits, AreSaidOnce) {
   EXPECT_EQ(words_of({"in pairs from 29 on", "in pairs up to 34"}), "in pairs 29 to 34");
 }
 
+TEST(Limits, OfAnOnlyHeadAreItsTensor) {
+  EXPECT_EQ(words_of({"in the last head", "of k", "in the first head"}),
+            "of k, in tensors of one head");
+}
+
 TEST(Limits, OfDifferentNumbersAreBothSaid) {
   EXPECT_EQ(words_of({"in calls with 3 or more heads of q", "in calls with at most 5 heads of k"}),
             "in calls with 3 or more heads of q, in calls with at most 5 heads of k");

@@ -185,6 +185,9 @@ std::string Separation::words() const {
   for (std::string& from : all)
     for (std::string& up_to : all)
       if (const std::string range = range_of(from, up_to); !range.empty()) from = range, up_to = "";
+  const auto first = std::find(all.begin(), all.end(), "in the first head");
+  const auto last = std::find(all.begin(), all.end(), "in the last head");
+  if (first != all.end() && last != all.end()) *first = "in tensors of one head", *last = "";
   for (const std::string& words : all)
     if (!words.empty()) text += (text.empty() ? "" : ", ") + words;
   const bool is_certain =

@@ -41,7 +41,8 @@ struct Number {
   /// Changes a call so that it has this number, or a place of this number; null if it has all
   /// numbers between its least and its largest anyway.
   void (*set)(Case&, std::int64_t) = nullptr;
-  /// From a number to the next; 0 if the number is measured and has no next one.
+  /// From a number to the next; 0 if the number is measured and has no next one: it is rounded down
+  /// to a whole number, and `up_to` names the whole number above the largest.
   std::int64_t step = 1;
 };
 

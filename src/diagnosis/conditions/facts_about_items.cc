@@ -253,6 +253,8 @@ constexpr ItemFact kItemFacts[] = {
      [](const Case& c, const Item& i) { return !is_aligned(c, i, false, 32); }},
     {"in tensors whose output begins at a multiple of 16 bytes",
      [](const Case& c, const Item& i) { return is_aligned(c, i, true, 16); }},
+    {"at an angle of 0",
+     [](const Case&, const Item& i) { return i.is_pair() && (i.t == 0 || i.theta == 0); }},
     {"in the last head",
      [](const Case& c, const Item& i) { return i.where.head == heads_of(c, i) - 1; }},
     {"in the first head", [](const Case&, const Item& i) { return i.where.head == 0; }},

@@ -101,7 +101,7 @@ constexpr Number kNumbers[] = {
        if (s.item == nullptr || !s.item->is_pair()) return std::nullopt;
        return s.call->shape().spec.pairs() - s.item->where.pair;
      }},
-    {"at angles of % rad or more", "at angles of at most % rad", nullptr,
+    {"at angles of % rad or more", "at angles below % rad", nullptr,
      [](const Sight& s) -> std::optional<std::int64_t> {
        if (s.item == nullptr || !s.item->is_pair()) return std::nullopt;
        const double angle = std::abs(static_cast<double>(s.item->t)) * s.item->theta;
@@ -117,7 +117,7 @@ constexpr Number kNumbers[] = {
      },
      set_octave_of_angles},
     {"in pairs that take % or more positions for a turn",
-     "in pairs that take at most % positions for a turn", nullptr,
+     "in pairs that take fewer than % positions for a turn", nullptr,
      [](const Sight& s) -> std::optional<std::int64_t> {
        if (s.item == nullptr || !s.item->is_pair() || s.item->theta == 0) return std::nullopt;
        return static_cast<std::int64_t>(std::min(6.283185307179586 / s.item->theta, 9e18));
@@ -127,7 +127,7 @@ constexpr Number kNumbers[] = {
      [](const Sight& s) -> std::optional<std::int64_t> {
        if (s.item == nullptr || !s.item->is_pair()) return std::nullopt;
        const double r = norm(s.item->exact);
-       return r == 0 ? -9999 : std::ilogb(r) + 1;
+       return r == 0 ? -9999 : std::ilogb(r);
      },
      nullptr, 0},
     {"in results of a norm of 2^% or more", nullptr, nullptr,

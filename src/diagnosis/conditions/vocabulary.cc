@@ -62,7 +62,8 @@ void add_limits(std::vector<Condition>& list, const Number& number,
   const auto get = number.of;
   const auto limited = [&](const char* words, std::int64_t limit, std::int64_t away,
                            std::function<bool(const Sight&)> holds) {
-    Condition condition{with_limit(words, limit), std::move(holds), false, true,
+    const std::int64_t named = number.step == 0 && away > 0 ? limit + 1 : limit;
+    Condition condition{with_limit(words, named), std::move(holds), false, true,
                         !is_of_code(limit)};
     if (number.step != 0)
       condition.is_next = [get, next = limit + away * number.step](const Sight& s) {

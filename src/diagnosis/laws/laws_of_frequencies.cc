@@ -109,7 +109,7 @@ std::optional<double> excess_of_theta(std::vector<Excess> angles) {
 }
 
 std::string name_of_spec(const RopeSpec& spec) {
-  return fmt::format("base {:.7g} and rotary_dim {}", spec.base, spec.rotary_dim);
+  return fmt::format("base {} and rotary_dim {}", spec.base, spec.rotary_dim);
 }
 
 /// ", as pair 2 should" if one pair has that frequency.
@@ -118,11 +118,31 @@ std::string pair_of_frequency(const Thetas& right, int pair, double ratio) {
   std::string text;
   for (std::size_t other = 0; other < right.size(); ++other) {
     const long double wanted = right[static_cast<std::size_t>(pair)] * ratio;
-    if (std::abs(right[other] - wanted) > kTheSame * wanted) continue;
+    if (static_cast<int>(other) == pair || std::abs(right[other] - wanted) > kTheSame * wanted)
+      continue;
     if (!text.empty()) return {};
     text = fmt::format(", like pair {}", other);
   }
   return text;
+}
+
+/// A ratio this near to 1 is told by its distance.
+constexpr double kNearlyOne = 1e-4;
+
+/// "turns 0.43 times as fast as it should", "turns too fast by 3.2e-07 of its frequency"
+std::string speed_in_words(double ratio) {
+  const double off = ratio - 1;
+  if (std::abs(off) >= kNearlyOne)
+    return fmt::format("turns {:.6g} times as fast as it should", ratio);
+  return fmt::format("turns too {} by {:.2g} of its frequency", off > 0 ? "fast" : "slow",
+                     std::abs(off));
+}
+
+/// "0.43 to 0.9 times the right ones", "off by -3.2e-07 to 1e-08 of the right ones"
+std::string speeds_in_words(double least, double most) {
+  return std::max(std::abs(least - 1), std::abs(most - 1)) >= kNearlyOne
+             ? fmt::format("{:.6g} to {:.6g} times the right ones", least, most)
+             : fmt::format("off by {:.2g} to {:.2g} of the right ones", least - 1, most - 1);
 }
 
 /// "with base 500000 and rotary_dim 128 pair 27 turns 0.43 times as fast as it should, …"
@@ -140,16 +160,15 @@ std::string words_of(const std::map<SpecPair, double>& excess) {
       by_spec.begin(), by_spec.end(),
       [](const auto& a, const auto& b) { return a.second.size() < b.second.size(); });
   std::string text = fmt::format(
-      "are turned by other frequencies, {:.6g} to {:.6g} times the right ones, and in "
-      "proportion to the position: with {}, ",
-      least, most, name_of_spec(*spec));
+      "are turned by other frequencies, {}, and in proportion to the position: with {}, ",
+      speeds_in_words(least, most), name_of_spec(*spec));
   const std::vector<std::pair<int, double>> listed(ratios.begin(), ratios.end());
   const Thetas right = thetas_of(*spec);
   constexpr std::size_t kExamples = 4;
   const std::size_t step = std::max<std::size_t>(1, (listed.size() + kExamples - 1) / kExamples);
   for (std::size_t i = 0; i < listed.size(); i += step)
-    text += fmt::format("{}pair {} turns {:.6g} times as fast as it should{}", i == 0 ? "" : ", ",
-                        listed[i].first, listed[i].second,
+    text += fmt::format("{}pair {} {}{}", i == 0 ? "" : ", ", listed[i].first,
+                        speed_in_words(listed[i].second),
                         pair_of_frequency(right, listed[i].first, listed[i].second));
   return text;
 }
