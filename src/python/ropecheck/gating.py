@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-from ropecheck import declaration, locate, program, serve, signature
+from ropecheck import calls, declaration, locate, program, sameness, serve, signature
 from ropecheck.marking import MARK
 from ropecheck.result import GateError, Result
 
@@ -91,12 +91,26 @@ def gate(f, model=None, *, tier=None, seed=None, only=(), ignore=(), options=(),
 
     Raises GateError with one sentence if there is no verdict.
     """
-    if locate.loading or os.environ.get("ROPECHECK_SERVED"):
+    caller = sys._getframe(1)
+    if locate.loading:
+        return locate.loading.reached(caller, f)
+    if os.environ.get("ROPECHECK_SERVED"):
         raise locate.Loaded
+    call = calls.numbered(caller)
+    try:
+        result = gated(f, model, calls.namespaces(caller), call, tier, seed, only, ignore, options, given)
+    except GateError as problem:
+        calls.record(call, problem)
+        raise
+    calls.record(call, result)
+    return result
+
+
+def gated(f, model, callers, call, tier, seed, only, ignore, options, given):
     marked = dict(getattr(f, MARK, {}))
     model = marked.pop("model", None) if model is None else model
     only = only or marked.pop("only", ())
-    command, declared = command_for(f, model, sys._getframe(1).f_globals, {**marked, **given})
+    command, declared = command_for(f, model, callers, {**marked, **given}, call)
     with tempfile.TemporaryDirectory() as folder:
         report = os.path.join(folder, "report.json")
         words = [*command, "--tier", tier or defaults["tier"], "--json", report,
@@ -119,7 +133,7 @@ def gate(f, model=None, *, tier=None, seed=None, only=(), ignore=(), options=(),
             return Result(json.load(file), done.stdout, tuple(words))
 
 
-def command_for(f, model, caller, given):
+def command_for(f, model, callers, given, call):
     """Returns the command, up to the options that are the run's, and the declaration."""
     options = {name: given.pop(name) for name in OPTIONS if name in given}
     fields = {field.name for field in dataclasses.fields(declaration.Declaration)} - {
@@ -135,7 +149,7 @@ def command_for(f, model, caller, given):
     if not isinstance(f, str) and not callable(f):
         raise GateError(f"an object ({type(f).__name__}) that cannot be called is no function")
     try:
-        reference = locate.reference_to(f, caller)
+        reference = locate.reference_to(f, *callers)
     except locate.CannotBeFound as problem:
         raise GateError(str(problem)) from None
     with tempfile.TemporaryDirectory() as folder:
@@ -154,6 +168,10 @@ def command_for(f, model, caller, given):
     served = [sys.executable, "-m", "ropecheck.serve", reference.text, *declared.options()]
     for path in reference.paths:
         served += ["--path", path]
+    if reference.file:
+        served += calls.options(call, reference.file)
+    if not isinstance(f, str):
+        served += sameness.options(f, reference)
     # `exec`, because a shell in between would make an exit code of a signal.
     command = "exec " + shlex.join(served)
     return [program.path(), "gate", "--pipe", command, *flags_of(options)], declared

@@ -10,8 +10,8 @@ import pathlib
 import sys
 import sysconfig
 
-# True while the child process imports the module that has the function.
-loading = False
+# The calls.Script of the child process, while it loads the module that has the function.
+loading = None
 
 
 class CannotBeFound(Exception):
@@ -26,6 +26,7 @@ class Loaded(BaseException):
 class Reference:
     text: str     # "file.py:name" or "module:name"
     paths: list   # folders to add to sys.path
+    file: str = ""  # the file that the child process loads, if the object was found in one
 
 
 def layers(function):
@@ -56,15 +57,15 @@ def name_within(namespace, function):
     return ".".join(parts) if value is not None and value is function else None
 
 
-def reference_to(function, caller):
-    """Returns the reference to a function. `caller`: the namespace that asked for the gate. Raises
+def reference_to(function, *callers):
+    """Returns the reference to a function. `callers`: the namespaces that asked for the gate. Raises
     CannotBeFound."""
     if isinstance(function, str):
         if ":" not in function:
             raise CannotBeFound(f"'{function}' is neither 'file.py:name' nor 'module:name'")
         return Reference(function, extra_paths())
     modules = [sys.modules.get(getattr(layer, "__module__", None) or "") for layer in layers(function)]
-    for namespace in (*[vars(module) for module in modules if module], caller):
+    for namespace in (*[vars(module) for module in modules if module], *callers, *of_others()):
         name = name_within(namespace, function)
         if name is not None:
             return reference_within(namespace, name)
@@ -75,6 +76,15 @@ def reference_to(function, caller):
     raise CannotBeFound(
         f"{shown} {kind}, so that the child process of the gate cannot find it: give it a name at "
         "the top level of a file, or pass 'file.py:name'")
+
+
+def of_others():
+    """Yields the namespaces of the modules that are neither Python's own nor installed."""
+    installed = tuple(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib"))
+    for module in list(sys.modules.values()):
+        file = getattr(module, "__file__", None)
+        if file and not file.startswith(installed):
+            yield vars(module)
 
 
 def reference_within(namespace, name):
@@ -88,13 +98,13 @@ def reference_within(namespace, name):
     if package and module != "__main__":
         root = pathlib.Path(file).resolve().parents[module.count(".") + (
             1 if pathlib.Path(file).name == "__init__.py" else 0)]
-        return Reference(f"{module}:{name}", extra_paths(root))
+        return Reference(f"{module}:{name}", extra_paths(root), os.path.realpath(file))
     path = pathlib.Path(file).resolve()
     try:
         shown = path.relative_to(pathlib.Path.cwd())
     except ValueError:
         shown = path
-    return Reference(f"{shown}:{name}", extra_paths(path.parent))
+    return Reference(f"{shown}:{name}", extra_paths(path.parent), os.path.realpath(file))
 
 
 def extra_paths(*more):
@@ -112,17 +122,21 @@ def extra_paths(*more):
     return chosen
 
 
-def load(text):
+def load(text, script):
     """Returns the function that a reference names, and the namespace of the module that has it.
-    Raises whatever the import raises."""
+    `script`: the calls.Script of its file. Raises whatever the import raises."""
     global loading
     place, _, name = text.rpartition(":")
-    loading = True
+    in_file = place.endswith(".py") or os.path.isfile(place)
+    spec = spec_of_file(place) if in_file else spec_of_module(place)
+    script.file = os.path.realpath(spec.origin or "")
+    loading = script
     try:
-        in_file = place.endswith(".py") or os.path.isfile(place)
-        module = executed(spec_of_file(place) if in_file else spec_of_module(place))
+        module = executed(spec)
     finally:
-        loading = False
+        loading = None
+    if script.found is not None:
+        return script.found, vars(module)
     value = module
     for part in name.split("."):
         if not hasattr(value, part):

@@ -6,7 +6,7 @@ import os
 import sys
 import traceback
 
-from ropecheck import declaration, locate
+from ropecheck import calls, declaration, locate, sameness
 
 # Names the file for the sentence with which the process ends if it cannot serve the function.
 SENTENCE = "ROPECHECK_SENTENCE"
@@ -16,6 +16,9 @@ def main():
     parser = argparse.ArgumentParser(prog="ropecheck.serve", allow_abbrev=False)
     parser.add_argument("reference")
     parser.add_argument("--path", action="append", default=[], help="a folder for sys.path")
+    parser.add_argument("--call", default="", help="the call of gate to run a script to")
+    parser.add_argument("--earlier", default="", help="the file with the results of earlier calls")
+    sameness.add_options(parser)
     declaration.add_options(parser)
     options = parser.parse_args()
     declared = declaration.from_options(options)
@@ -30,10 +33,16 @@ def main():
     protocol = os.dup(1)
     os.dup2(2, 1)
     try:
-        function, namespace = locate.load(options.reference)
+        script = calls.Script(options.call, options.earlier)
+        function, namespace = locate.load(options.reference, script)
     except BaseException as error:  # SystemExit as well
         traceback.print_exc()
         end(f"{options.reference} cannot be loaded: {described(error)}")
+    difference = sameness.difference(function, script, options)
+    if difference:
+        end(f"{options.reference} names another object in the child process of the gate than the one "
+            f"that was given: {difference}; give each object a name of its own at the top level of a "
+            "file")
     from ropecheck import serving
     try:
         served = serving.Served(function, declared, options.reference, namespace)

@@ -1,0 +1,139 @@
+"""The gate checks the object that it was given, if the name of the object is bound several times as
+well; if the child process may have found another object, the gate refuses."""
+
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+BESIDE = """
+    import numpy
+    import ropecheck
+
+    class Rope:
+        def __init__(self, sign, base=500000.0):
+            self.sign = sign
+            self.inv_freq = base ** (-numpy.arange(64) / 64)
+        def __call__(self, x, positions):
+            angle = positions[:, :, None, None] * self.inv_freq
+            c, s = numpy.cos(angle), self.sign * numpy.sin(angle)
+            x1, x2 = numpy.split(x.astype(numpy.float64), 2, axis=-1)
+            return numpy.concatenate([x1 * c - x2 * s, x1 * s + x2 * c], axis=-1).astype(x.dtype)
+
+    class Wrong(Rope):
+        def __call__(self, x, positions):
+            return 2 * super().__call__(x, positions)
+
+    def made(sign):
+        rope = Rope(sign)
+        def rotate(x, positions):
+            return rope(x, positions)
+        return rotate
+
+    rope = Rope(1)
+
+    def check(f):
+        try:
+            result = ropecheck.gate(f, model="llama-3", only=["matches_reference"], cases=2, diagnose=0,
+                                    max_position=8191)
+        except ropecheck.GateError as problem:
+            print("refused" if "another object" in str(problem) else problem)
+            return None
+        print("passed" if result.passed else "failed")
+        return result
+"""
+
+HEAD = "from beside import Rope, Wrong, check, made\nimport beside\n"
+
+
+def printed(folder, script, *words):
+    (folder / "beside.py").write_text(textwrap.dedent(BESIDE))
+    (folder / "script.py").write_text(HEAD + textwrap.dedent(script))
+    done = subprocess.run([sys.executable, *(words or ["script.py"])], cwd=folder, capture_output=True,
+                          text=True, check=False)
+    assert not done.stderr, done.stderr
+    return done.stdout.split("\n")[:-1]
+
+
+@pytest.mark.parametrize("script, verdicts", [
+    ("for f in (Rope(1), Wrong(1), Rope(-1)):\n    check(f)", ["passed", "failed", "failed"]),
+    ("rope = Rope(1)\nfirst = check(rope)\nif first.passed:\n    rope = Rope(-1)\ncheck(rope)",
+     ["passed", "failed"]),
+    # The first call is for another name.
+    ("""
+     rope = other = Rope(1)
+     check(other)
+     rope = Rope(-1)
+     check(rope)
+     def rotate(x, positions): return rope(x, positions)
+     check(rotate)
+     """, ["passed", "failed", "failed"]),
+    # Functions with the same __name__.
+    ("rotate = made(1)\ncheck(rotate)\nrotate = made(-1)\ncheck(rotate)", ["passed", "failed"]),
+    ("""
+     def rotate(x, positions): return beside.rope(x, positions)
+     check(rotate)
+     def rotate(x, positions): return -beside.rope(x, positions)
+     check(rotate)
+     """, ["passed", "failed"]),
+    # The child process does not make the first call, and cannot stop before the second.
+    ("""
+     f = Rope(1)
+     if __name__ == "__main__":
+         check(f)
+     f = Rope(-1)
+     check(f)
+     f = Rope(1)
+     check(f)
+     """, ["refused", "failed", "passed"]),
+])
+def test_name_that_is_bound_again_means_the_object_of_its_call(tmp_path, script, verdicts):
+    assert printed(tmp_path, script) == verdicts
+
+
+@pytest.mark.parametrize("script, verdicts", [
+    ("""
+     f = Rope(1)
+     if __name__ == "__main__":
+         check(f)
+         f = Wrong(1)
+         check(f)
+         f = Rope(-1)
+         check(f)
+         f = Rope(1)
+         check(f)
+     """, ["passed", "refused", "refused", "passed"]),
+    ("for one in (Rope(1), Rope(-1), Wrong(1)):\n    beside.rope = one\n    check(beside.rope)",
+     ["passed", "refused", "refused"]),
+    ("check(beside.rope)\nbeside.rope = Wrong(1)\ncheck(beside.rope)", ["passed", "refused"]),
+])
+def test_object_that_the_child_process_does_not_have_is_refused(tmp_path, script, verdicts):
+    assert printed(tmp_path, script) == verdicts
+
+
+def test_error_of_an_earlier_call_is_met_again(tmp_path):
+    assert printed(tmp_path, """
+        f = lambda x, positions, unknown: x
+        check(f)
+        f = Wrong(1)
+        check(f)
+        """)[1:] == ["failed"]
+
+
+def test_source_that_is_another_functions_is_refused(tmp_path):
+    """Two texts were executed under one name, and linecache knows the last."""
+    assert printed(tmp_path, '''
+        import linecache
+
+        def run(text, namespace):
+            linecache.cache["<cell>"] = (len(text), None, text.splitlines(True), "<cell>")
+            exec(compile(text, "<cell>", "exec"), namespace)
+
+        text = "def rotate(x, positions): return {}beside.rope(x, positions)\\n"
+        namespaces = [{"__name__": "__main__", "beside": beside, "check": check} for _ in range(2)]
+        for sign, namespace in zip("-+", namespaces):
+            run(text.format(sign), namespace)
+        for namespace in namespaces:
+            exec("check(rotate)", namespace)
+        ''') == ["refused", "passed"]
