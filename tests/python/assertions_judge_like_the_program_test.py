@@ -71,13 +71,13 @@ def test_a_failure_has_the_place_the_error_and_the_cause():
     x = drawn()
     message = failure_of(rotated(x, POSITIONS + 1), x, POSITIONS, "llama-3")
     assert message.startswith("y is not the rotation of x by llama-3 within the contract float32")
-    assert re.search(r"batch \d+, token \d+, head \d+, pair \d+ of q, at position \d+: off by \S+ u "
+    assert re.search(r"batch \d+, token \d+, head \d+, pair \d+ of x, at position \d+: off by \S+ u "
                      r"where 2.943 u are allowed", message), message
     assert "positions started at 1" in message
     y = rotated(x, POSITIONS)
     y[1, 7, 2, 70] += 1e-3
     message = failure_of(y, x, POSITIONS, "llama-3", diagnose=0)
-    assert f"batch 1, token 7, head 2, pair 6 of q, at position {27 * 37}" in message
+    assert f"batch 1, token 7, head 2, pair 6 of x, at position {27 * 37}" in message
     assert "(1 of 7680 comparisons fail)" in message
 
 

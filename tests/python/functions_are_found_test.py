@@ -2,6 +2,7 @@
 
 import functools
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -65,6 +66,32 @@ def test_function_that_is_none_is_a_sentence(f, sentence, monkeypatch):
     monkeypatch.chdir(os.path.dirname(rotations.__file__))
     with pytest.raises(ropecheck.GateError, match=sentence):
         ropecheck.gate(f, **ONLY)
+
+
+@pytest.mark.parametrize("f, declared, sentence", [
+    (rotations.bshd, {"table": "output", "arguments": ["x"]}, "no parameter named positions"),
+    (rotations.with_cos_and_sin, {"table": "output"}, "it is never given 'cos'"),
+])
+def test_function_that_cannot_make_a_table_is_a_sentence(f, declared, sentence):
+    with pytest.raises(ropecheck.GateError, match=sentence):
+        ropecheck.gate(f, **ONLY, **declared)
+
+
+def test_name_with_arguments_needs_no_object():
+    ropecheck.gate("numpy_rotations:bshd", arguments=("x", "positions"), **ONLY).raise_for_failure()
+
+
+@pytest.mark.parametrize("words, sentence", [
+    (["script"], "script:rotate cannot be loaded.*is not run in the child process"),
+    (["-"], "rotate is in no file, and Python has not kept its source"),
+])
+def test_code_that_the_child_does_not_run_is_a_sentence(tmp_path, words, sentence):
+    text = ("import ropecheck\nif __name__ == '__main__':\n    def rotate(x, positions): return x\n"
+            "    ropecheck.gate(rotate, model='llama-3')\n")
+    (tmp_path / "script").write_text(text)
+    done = subprocess.run([sys.executable, *words], cwd=tmp_path, capture_output=True, text=True,
+                          input=text, check=False)
+    assert re.search(sentence, done.stderr), done.stderr
 
 
 def test_order_of_the_parameters_is_free():

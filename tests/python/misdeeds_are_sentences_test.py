@@ -34,6 +34,26 @@ def test_misdeed_is_a_sentence(f, sentence):
     assert result.properties["identity_at_zero"].cases > 0
 
 
+@pytest.mark.parametrize("f, declared, sentence", [
+    (rotations.with_full_width, {"table": "input"}, "without full_width=True, tables have half"),
+    # The second call as well: an error leaves the form of the next call alone.
+    (rotations.table, {"table": "output", "full_width": True},
+     r"returned the shape \[\d+, \d+, 64\], not \[\d+, \d+, 128\]"),
+    (rotations.table_of_two_widths, {"table": "output", "full_width": True},
+     "the two coordinates of a pair have different entries"),
+    (rotations.raises_a_long_message, {},
+     r"ValueError: long long .*… \(numpy_rotations.py, line \d+\)"),
+    (rotations.table, {}, "the function returned a tuple, not a numpy array.*table='output'"),
+    (rotations.bhsd, {"order": "SBHD"}, "others than order='SBHD' says|broadcast"),
+])
+def test_what_was_not_said_is_hinted_at(f, declared, sentence):
+    result = ropecheck.gate(f, model="llama-3", only=["matches_reference"], cases=4, diagnose=0,
+                            **declared)
+    failed = result.properties["matches_reference"].data
+    for which in ("worst", "smallest"):
+        assert re.search(sentence, failed[which]["reason"]), failed[which]["reason"]
+
+
 def test_result_that_is_not_in_place_is_a_sentence():
     result = ropecheck.gate(rotations.in_place_by_name_alone, model="llama-3", in_place=True, cases=4,
                             only=["matches_reference"], diagnose=0)

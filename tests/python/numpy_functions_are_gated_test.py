@@ -42,6 +42,7 @@ def gate(f, only=(*FEW, "in_place_equals_out_of_place"), **declared):
     (rotations.module, {}),
     (rotations.module.forward, {}),
     (rotations.table, {"table": "output"}),
+    (rotations.full_width_table, {"table": "output", "full_width": True, "order": "BHSD"}),
 ])
 def test_right_function_passes(f, declared):
     result = gate(f, **declared)

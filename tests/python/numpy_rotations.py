@@ -112,6 +112,20 @@ def table(positions):
     return numpy.cos(angle).astype(numpy.float32), numpy.sin(angle).astype(numpy.float32)
 
 
+def full_width_table(x, position_ids):
+    assert x.shape[1:] == (1, position_ids.shape[1], 128)  # BHSD
+    return tuple(numpy.concatenate([part, part], -1).astype(x.dtype) for part in table(position_ids))
+
+
+def table_of_two_widths(positions):
+    cos, sin = table(positions)
+    return numpy.concatenate([cos, -cos], -1), numpy.concatenate([sin, sin], -1)
+
+
+def raises_a_long_message(x, positions):
+    raise ValueError("long " * 100)
+
+
 class Rope:
     def __call__(self, x, positions):
         return bshd(x, positions)

@@ -127,3 +127,9 @@ def test_unittest_needs_no_plugin(tmp_path):
                           capture_output=True, text=True, check=False)
     assert "FAILED (failures=1)" in done.stderr, done.stderr
     assert "ropecheck replay" in done.stderr
+
+
+def test_fixtures_are_listed(tmp_path):
+    done = subprocess.run([sys.executable, "-m", "pytest", "-p", "ropecheck.pytest_plugin",
+                           "--fixtures"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "rope_model" in done.stdout and "rope_format" in done.stdout, done.stdout + done.stderr

@@ -184,9 +184,9 @@ def answer_calls(answer, name, kind, layouts, contract="float32", dtypes=("float
             send(outgoing, RESULT, call.number, *(a.view(numpy.uint8) for a in call.answered))
         except Exception as error:
             status = UNSUPPORTED if isinstance(error, NotImplementedError) else FAILED
-            kind = "" if hasattr(error, "is_sentence") else f"{type(error).__name__}: "
+            name = "" if hasattr(error, "is_sentence") else f"{type(error).__name__}: "
             send(outgoing, ERROR, call.number, struct.pack("<I", status),
-                 f"{kind}{error}"[:2000].encode())
+                 f"{name}{error}"[:2000].encode())
 
 
 def send(outgoing, kind, *parts):

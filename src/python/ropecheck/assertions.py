@@ -4,6 +4,7 @@ pair and its position, and the likely cause."""
 import collections
 import ctypes
 import json
+import re
 
 import numpy
 
@@ -20,6 +21,7 @@ def _check_options(contract, direction, diagnose):
 
 
 def _raise_unless_it_holds(verdict, what):
+    __tracebackhide__ = True  # for pytest
     library = _library.library()
     outcome = library.ropecheck_verdict_outcome(verdict.pointer)
     if outcome == _library.HOLDS:
@@ -28,6 +30,7 @@ def _raise_unless_it_holds(verdict, what):
         raise AssertionError(f"{what}: nothing was checked, as there is no pair of finite numbers")
     texts = [library.ropecheck_verdict_text(verdict.pointer, which).decode()
              for which in (_library.TEXT_REASON, _library.TEXT_CAUSE)]
+    texts = [re.sub(r"\bof q\b", "of x", text) for text in texts]
     raise AssertionError("\n".join([what + ":", *("  " + text for text in texts if text)]))
 
 
@@ -54,10 +57,13 @@ def assert_rotated(y, x, positions, spec, *, contract="float32", order=None, dir
     Raises AssertionError with the worst pair, its position, its error in u and the likely cause;
     ValueError with one sentence if the arguments do not fit each other.
     """
+    __tracebackhide__ = True  # for pytest
     rotation = rotation_of(spec, config)
-    given = _tensors.memory_of(x, "x")
+    given, result = _tensors.memory_of(x, "x"), _tensors.memory_of(y, "y")
     before = in_order(given, order, "x")
-    after = in_order(_tensors.memory_of(y, "y"), order, "y")
+    after = in_order(result, order, "y")
+    if (given.dtype, given.shape) != (result.dtype, result.shape):
+        raise ValueError(f"x is {given} and y is {result}: they should be alike")
     where = positions_of(positions, rotation.axes, before.shape[0], before.shape[1])
     verdict = _library.Handle("ropecheck_verdict_close")
     _library.call("check", rotation.pointer, as_array(before), as_array(after),
@@ -81,6 +87,7 @@ def assert_table(cos, sin, positions, spec, *, contract="float32", diagnose=10.0
 
     Raises AssertionError with the worst row and pair and the likely cause.
     """
+    __tracebackhide__ = True  # for pytest
     rotation = rotation_of(spec, config)
     tables = [_flat(_tensors.memory_of(table, name), table, name)
               for table, name in ((cos, "cos"), (sin, "sin"))]

@@ -71,7 +71,8 @@ def gate(f, model=None, *, tier=None, seed=None, only=(), ignore=(), options=(),
                             ones; "offset": an int; "zero": the function takes none and begins at 0
     table                   "input": cos and sin are arguments, half of them drawn at random, so that
                             only claims about the rotation by them are checked; "output":
-                            f(positions) returns them
+                            f(positions), or f(x, positions) if it takes the format from a tensor,
+                            returns them
     full_width, table_in_storage
                             tables are rotary_dim wide; tables have the tensor's format
     partial                 whether it copies coordinates outside the rotary window; as its models need
@@ -201,11 +202,14 @@ def flags_of(options):
 
 def roles_of(f, declared):
     """Returns the roles of the function's arguments. A name alone does not show them."""
-    if declared.table == "output" and not declared.arguments:
-        return {"positions"}
-    if isinstance(f, str) and not declared.arguments:
-        return {"x", "cos", "sin"} if declared.table == "input" else {"x", "positions"}
     try:
+        if isinstance(f, str) and declared.arguments:
+            return {role for role, _ in signature.declared_roles(declared.arguments)}
+        if isinstance(f, str):
+            return {"output": {"positions"}, "input": {"x", "cos", "sin"}}.get(
+                declared.table, {"x", "positions"})
+        if declared.table == "output":
+            return {role for role, _ in signature.roles_of_table(f, declared.arguments)}
         return {role for role, _ in signature.roles_of(f, declared.arguments)}
     except signature.Unclear as problem:
         raise GateError(str(problem)) from None

@@ -89,7 +89,7 @@ def of_others():
 
 def reference_within(namespace, name):
     file = namespace.get("__file__")
-    if not file:
+    if not file or not os.path.exists(file):  # "<stdin>" is none
         from ropecheck import notebook
         return Reference(notebook.written(namespace, name) + ":" + name, extra_paths())
     module, package = namespace.get("__name__", ""), namespace.get("__package__")
@@ -140,9 +140,20 @@ def load(text, script):
     value = module
     for part in name.split("."):
         if not hasattr(value, part):
-            raise AttributeError(f"{place} has no '{name}'")
+            raise AttributeError(f"{place} has no '{name}'{hint_for(module)}")
         value = getattr(value, part)
     return value, vars(module)
+
+
+def hint_for(module):
+    """Says why a name may be missing that the file binds."""
+    try:
+        with open(module.__file__, encoding="utf-8") as file:
+            guarded = "__main__" in file.read()
+    except (OSError, AttributeError, TypeError, ValueError):
+        return ""
+    return ("; what stands under `if __name__ == \"__main__\":` is not run in the child process of the "
+            "gate: bind it above") if guarded else ""
 
 
 def spec_of_file(path):

@@ -15,6 +15,18 @@ def pytest_addoption(parser):
     group.addoption("--ropecheck-seed", type=int, default=1, help="of the cases (default: 1)")
 
 
+@pytest.fixture
+def rope_model(request):
+    """A model's rotation: each preset, or those of the marker rope_models(name, ...)."""
+    return request.param
+
+
+@pytest.fixture
+def rope_format(request):
+    """The name of a number format: float32, bfloat16, float16."""
+    return request.param
+
+
 def pytest_configure(config):
     config.addinivalue_line("markers", "rope_models(name, ...): the models of the fixture rope_model "
                             "(default: the presets that `ropecheck list presets` marks)")
@@ -30,9 +42,9 @@ def pytest_report_header(config):
 def pytest_generate_tests(metafunc):
     if "rope_model" in metafunc.fixturenames:
         marker = metafunc.definition.get_closest_marker("rope_models")
-        metafunc.parametrize("rope_model", marker.args if marker else program.presets())
+        metafunc.parametrize("rope_model", marker.args if marker else program.presets(), indirect=True)
     if "rope_format" in metafunc.fixturenames:
-        metafunc.parametrize("rope_format", FORMATS)
+        metafunc.parametrize("rope_format", FORMATS, indirect=True)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -17,8 +17,8 @@ class Unsure(Exception):
 
 
 def kind_of(function):
-    """Returns what another process can compare of an object: its classes and its code, a line for
-    each. `*` stands for code that pytest or an option of Python has changed."""
+    """Returns what another process can compare of an object: its classes and its code, with a
+    comma between. `*` stands for code that pytest or an option of Python has changed."""
     lines = []
     for layer in layers(function):
         lines.append(type(layer).__qualname__)
@@ -26,8 +26,8 @@ def kind_of(function):
         for one in (layer, called):
             code = getattr(one, "__code__", None)
             if isinstance(code, types.CodeType):
-                lines.append(f"{one.__qualname__} {code_text(code)}")
-    return "\n".join(lines)
+                lines.append(f"{one.__qualname__}:{code_text(code)}")
+    return ",".join(lines)
 
 
 def code_text(code):
@@ -54,10 +54,10 @@ def code_parts(code):
 
 
 def is_same_kind(kind, function):
-    ours = kind_of(function).split("\n")
-    theirs = kind.split("\n")
+    ours = kind_of(function).split(",")
+    theirs = kind.split(",")
     return len(ours) == len(theirs) and all(
-        a == b or (b.endswith(" *") and a.split(" ")[0] == b.split(" ")[0])
+        a == b or (b.endswith(":*") and a.split(":")[0] == b.split(":")[0])
         for a, b in zip(ours, theirs))
 
 

@@ -63,15 +63,24 @@ def end(sentence):
     sys.exit(sentence)
 
 
-def described(error):
-    """Returns an error in one line, with the line of the user's code that raised it."""
+# The characters that the gate shows of an error.
+MOST = 190
+
+
+def described(error, hint=""):
+    """Returns an error in one line, with the line of the user's code that raised it, and a hint. A
+    long message is cut."""
     frames = traceback.extract_tb(error.__traceback__)
     own = os.path.dirname(os.path.abspath(__file__))
     users = [frame for frame in frames if not frame.filename.startswith((own, "<frozen"))]
     at = f" ({os.path.basename(users[-1].filename)}, line {users[-1].lineno})" if users else ""
     if isinstance(error, SystemExit):
         return f"sys.exit({error.code!r}) was called{at}"
-    return f"{type(error).__name__}: {error}{at}"
+    name, message = type(error).__name__, " ".join(str(error).split())
+    room = max(MOST - len(name) - len(at) - len(hint), 20)
+    if len(message) > room:
+        message = message[:room - 1] + "…"
+    return f"{name}: {message}{at}{hint}"
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@ arguments and from its declaration."""
 
 import dataclasses
 
+import numpy
+
 try:
     import ropecheck_client
 except ImportError:  # in a checkout, it is not yet beside the package
@@ -27,7 +29,7 @@ class Served:
         self.function = function
         self.name = reference.rpartition(":")[2]
         if declared.table == "output":
-            self.roles = [(role, None) for role in declared.arguments or ("positions",)]
+            self.roles = signature.roles_of_table(function, declared.arguments)
         else:
             asked = declared.arguments
             if not asked and declared.table == "input":
@@ -105,15 +107,44 @@ class Served:
         except BaseException as error:  # sys.exit ends a call, not the process
             if isinstance(error, (NotImplementedError, KeyboardInterrupt)):
                 raise
-            raise Wrong(serve.described(error)) from None
+            raise Wrong(serve.described(error, self.hint(error))) from None
+
+    def hint(self, error):
+        """Returns what the caller may have forgotten to say."""
+        sizes = any(word in str(error) for word in ("size", "shape", "broadcast"))
+        given = set(self.names) & {"cos", "sin", "cos_sin"}
+        return "; without full_width=True, tables have half the width of a head" if (
+            sizes and given and not self.declared.full_width) else ""
 
     def make_table(self, tensors, positions, spec):
         values = dict(self.calls.arguments(positions, slice(None), spec))
-        returned = self.function(*[values[role] for role, _ in self.roles])
+        if "x" in self.names:
+            values["x"] = self.example(positions, spec)
+        plain = [values[role] for role, keyword in self.roles if keyword is None]
+        named = {keyword: values[role] for role, keyword in self.roles if keyword is not None}
+        returned = self.function(*plain, **named)
         if not isinstance(returned, (tuple, list)) or len(returned) != 2:
             raise Wrong("the function did not return the two tables cos and sin")
         for (_, y), table in zip(tensors, returned):
-            y[...] = self.framework.stored(table, spec.dtype, y.shape)
+            y[...] = self.half(table, spec, y.shape) if self.declared.full_width else (
+                self.framework.stored(table, spec.dtype, y.shape))
+
+    def half(self, table, spec, shape):
+        """Returns the entries of the pairs of a table that has one for each coordinate."""
+        array = self.framework.stored(table, spec.dtype, (*shape[:-1], 2 * shape[-1]))
+        middle = shape[-1]
+        first, second = (array[..., ::2], array[..., 1::2]) if spec.layout == "interleaved" else (
+            array[..., :middle], array[..., middle:])
+        if not numpy.array_equal(first, second, equal_nan=array.dtype.kind == "f"):
+            raise Wrong("full_width=True: the two coordinates of a pair have different entries")
+        return first
+
+    def example(self, positions, spec):
+        """Returns a tensor of zeros, for a function of cos and sin that takes its format from one."""
+        sizes = {"B": positions.shape[0], "S": positions.shape[1], "H": 1, "D": spec.head_dim}
+        array = numpy.zeros([sizes[axis] for axis in self.declared.order],
+                            ropecheck_client.DTYPES[spec.dtype])
+        return self.framework.tensor(array, spec.dtype)
 
     def serve(self):
         declared = self.declared

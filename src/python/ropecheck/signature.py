@@ -26,6 +26,28 @@ class Unclear(Exception):
     """The function's arguments cannot be told; the message is a sentence."""
 
 
+def declared_roles(declared):
+    for role in declared:
+        if role not in ROLES:
+            raise Unclear(f"'{role}' in arguments is none of {', '.join(ROLES)}")
+    return [(role, None) for role in declared]
+
+
+def roles_of_table(function, declared=()):
+    """The same for a function that returns cos and sin. It may have a tensor x, of which it takes the
+    format; a function of one argument is given positions, if they have another name as well."""
+    roles = roles_of(function, declared)
+    if not declared and [role for role, _ in roles] == ["x"]:
+        return [("positions", None)]
+    for role, _ in roles:
+        if role not in ("x", "positions", "offset", "inv_freq", "attention_factor", "spec"):
+            raise Unclear(f"table='output' is for a function that returns cos and sin, and it is never "
+                          f"given '{role}'")
+    if not {"positions", "offset"} & {role for role, _ in roles}:
+        raise Unclear("table='output': it has no parameter named positions or position_ids")
+    return roles
+
+
 def roles_of(function, declared=()):
     """Returns [(role, keyword)] in the order of the call; the keyword is None if the argument is
     passed by its place. `declared`: the roles in order, if the user says them. Raises Unclear."""
@@ -34,10 +56,7 @@ def roles_of(function, declared=()):
     if not callable(function):
         raise Unclear(f"it is an object ({type(function).__name__}) that cannot be called")
     if declared:
-        for role in declared:
-            if role not in ROLES:
-                raise Unclear(f"'{role}' in arguments is none of {', '.join(ROLES)}")
-        return [(role, None) for role in declared]
+        return declared_roles(declared)
     # A module of torch takes anything, and passes it on to `forward`.
     named = getattr(function, "forward", None) or function
     try:
