@@ -10,9 +10,8 @@
 #include <vector>
 
 #include "properties/exact/certified_floats.h"
+#include "properties/exact/simd_targets.h"
 
-// SSSE3 adds little to SSE4; the scalable vectors of SVE and RVV are not tried.
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "properties/exact/fast_cos_sin.cc"
 #include "hwy/foreach_target.h"

@@ -4,10 +4,9 @@
 #include <cstddef>
 
 #include "properties/exact/double_double.h"
+#include "properties/exact/simd_targets.h"
 #include "reference/binary.h"
 
-// SSSE3 adds little to SSE4; the scalable vectors of SVE and RVV are not tried.
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "properties/exact/remainder_cos_sin.cc"
 #include "hwy/foreach_target.h"
