@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <numbers>
 
 #include "properties/exact/exact_rope.h"
@@ -81,6 +82,20 @@ bool would_show(const Sight& s, const Law& law) {
   if (norm(s.item->exact) == 0) return false;
   const std::optional<Point> result = law.result(s);
   return result && !(std::abs(*result - point_of(s.item->exact)) <= 2 * bar_of(s));
+}
+
+VectorPlace vector_of(const Place& place) {
+  return {place.tensor, place.batch, place.seq, place.head};
+}
+
+std::optional<Point> input_at(const Sight& s, const VectorPlace& vector) {
+  const Case& c = s.call->shape();
+  const auto& x = tensor_of(s.call->operation, vector.tensor);
+  const std::size_t start =
+      vector_start(c, heads_in(c, vector.tensor), vector.batch, vector.seq, vector.head);
+  const Pair pair = pair_at(x, pair_index(c.spec, start, s.item->where.pair));
+  if (!finite(pair)) return std::nullopt;
+  return point_of(pair);
 }
 
 }  // namespace ropecheck::diagnosis

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "diagnosis/conditions/conditions.h"
+#include "diagnosis/laws/places.h"
 
 // A law of wrong results: a formula for each pair's result. A law is said only if it predicts the
 // results that were seen; laws are tried on the same evidence, and the evidence decides.
@@ -131,6 +132,12 @@ bool confirms(const Sight& s, const Law& law);
 
 /// Returns true if a law would show: if it gives something else than the right result.
 bool would_show(const Sight& s, const Law& law);
+
+/// The vector of a place.
+VectorPlace vector_of(const Place& place);
+
+/// The numbers that a vector's input has at the sight's pair; nothing if they are no numbers.
+std::optional<Point> input_at(const Sight& s, const VectorPlace& vector);
 
 }  // namespace ropecheck::diagnosis
 

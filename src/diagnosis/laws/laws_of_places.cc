@@ -10,7 +10,6 @@
 #include <fmt/core.h>
 
 #include "diagnosis/laws/law.h"
-#include "diagnosis/laws/places.h"
 
 // Laws of results that are made of what belongs to another place of the call: for each wrong vector
 // the places are sought whose position, input or result gives all of its pairs, and then a formula
@@ -20,21 +19,6 @@ namespace {
 
 /// The part of the result that is another place's.
 enum class Part { position, input, result, unturned_input };
-
-VectorPlace place_of(const Item& item) {
-  return {item.where.tensor, item.where.batch, item.where.seq, item.where.head};
-}
-
-/// The pair of another vector's input; nothing if it is no number.
-std::optional<Point> input_of(const Sight& s, const VectorPlace& place) {
-  const Case& c = s.call->shape();
-  const auto& x = tensor_of(s.call->operation, place.tensor);
-  const std::size_t start =
-      vector_start(c, heads_in(c, place.tensor), place.batch, place.seq, place.head);
-  const Pair pair = pair_at(x, pair_index(c.spec, start, s.item->where.pair));
-  if (!finite(pair)) return std::nullopt;
-  return point_of(pair);
-}
 
 std::int64_t number_at(const Sight& s, const VectorPlace& place) {
   const Case& c = s.call->shape();
@@ -47,7 +31,7 @@ Point turned_as(const Sight& s, const Point& x, const Point& forward) {
 
 std::optional<Point> result_of(const Sight& s, Part part, const VectorPlace& place) {
   if (part == Part::position) return turned_to(s, number_at(s, place));
-  const std::optional<Point> x = input_of(s, place);
+  const std::optional<Point> x = input_at(s, place);
   if (!x || part == Part::unturned_input) return x;
   return turned_as(
       s, *x, part == Part::input ? gain_of(s) * right_turn(s) : turn_at(s, number_at(s, place)));
@@ -106,7 +90,7 @@ std::vector<WrongVector> wrong_vectors(const std::vector<Sight>& wrong) {
   std::map<VectorKey, WrongVector> by_key;
   for (const Sight& s : wrong) {
     if (s.item->theta == 0 || !finite(s.item->got)) continue;
-    WrongVector& vector = by_key[{s.call, place_of(*s.item)}];
+    WrongVector& vector = by_key[{s.call, vector_of(s.item->where)}];
     if (vector.pairs.empty()) vector.first = s;
     if (vector.pairs.size() < kPairs) vector.pairs.push_back(s);
   }
@@ -133,7 +117,7 @@ std::vector<Given> given_vectors(const std::vector<WrongVector>& vectors, Part p
   for (const WrongVector& vector : vectors) {
     const Case& c = vector.first.call->shape();
     if (says_nothing(c, part)) continue;
-    Given given{&c, place_of(*vector.first.item), {}};
+    Given given{&c, vector_of(vector.first.item->where), {}};
     const std::vector<VectorPlace> places = places_in(c, part, given.own);
     if (places.size() > most_places(part)) continue;
     for (const VectorPlace& place : places)
@@ -193,7 +177,7 @@ void add_formulas(std::vector<Law>& laws, const std::vector<Given>& given, Part 
                     [part, formula = *formula](const Sight& s) -> std::optional<Point> {
                       const Case& c = s.call->shape();
                       if (says_nothing(c, part)) return std::nullopt;
-                      const auto place = formula.of(c, place_of(*s.item));
+                      const auto place = formula.of(c, vector_of(s.item->where));
                       if (!place) return std::nullopt;
                       return result_of(s, part, *place);
                     }});
@@ -248,12 +232,12 @@ void add_examples(std::vector<Law>& laws, const std::vector<Given>& given, Part 
   laws.push_back({std::string(what) + ": " + examples,
                   [known, part](const Sight& s) -> std::optional<Point> {
                     const Case& c = s.call->shape();
-                    const VectorPlace own = place_of(*s.item);
+                    const VectorPlace own = vector_of(s.item->where);
                     auto [found, is_new] = known->try_emplace({s.call, own});
                     if (is_new && !says_nothing(c, part)) {
                       WrongVector vector{s, {}};
                       for (const Item& item : s.call->items)
-                        if (item.is_pair() && item.plain && place_of(item) == own &&
+                        if (item.is_pair() && item.plain && vector_of(item.where) == own &&
                             finite(item.got))
                           vector.pairs.push_back({s.call, &item});
                       const std::vector<VectorPlace> places = places_in(c, part, own);

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "diagnosis/laws/law.h"
-#include "diagnosis/laws/places.h"
 
 // Laws about the vector that a result is made of.
 namespace ropecheck::diagnosis {
@@ -52,17 +51,6 @@ constexpr Move kMoves[] = {
        return p.head < heads_in(c, p.tensor);
      }},
 };
-
-/// The pair of another vector, of the input or of the exact result.
-std::optional<Point> input_at(const Sight& s, const Place& place) {
-  const Case& c = s.call->shape();
-  const auto& x = tensor_of(s.call->operation, place.tensor);
-  const std::size_t start =
-      vector_start(c, heads_in(c, place.tensor), place.batch, place.seq, place.head);
-  const Pair pair = pair_at(x, pair_index(c.spec, start, s.item->where.pair));
-  if (!finite(pair)) return std::nullopt;
-  return point_of(pair);
-}
 
 /// The coordinate of the rotary window that is taken for a coordinate's partner.
 struct Partner {
@@ -114,10 +102,10 @@ std::vector<Law> laws_of_sources() {
                         partner.words,
                     [partner](const Sight& s) { return with_partner(s, partner); }});
   for (const Move& move : kMoves) {
-    const auto moved = [to = move.to](const Sight& s) -> std::optional<Place> {
+    const auto moved = [to = move.to](const Sight& s) -> std::optional<VectorPlace> {
       Place place = s.item->where;
       if (is_broadcast(s.call->shape()) || !to(s.call->shape(), place)) return std::nullopt;
-      return place;
+      return vector_of(place);
     };
     laws.push_back({std::string("are made of another vector: ") + move.words + " input",
                     [moved](const Sight& s) -> std::optional<Point> {
