@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "report/long_replay_lines.h"
+#include "run/targets.h"
 #include "support/printable.h"
 #include "support/text_table.h"
 
@@ -99,13 +100,13 @@ std::string heading(const Report& report, const std::vector<std::string>& format
   std::ostringstream text;
   text << report.implementation << ", held to the contract " << report.contract << "\n  ("
        << report.contract_meaning << "; u is the unit roundoff of the format)\n";
-  const std::string kSmallOnes = "any";
+  const std::string any(run::kAnySpec);
   std::vector<std::string> models = report.targets;
   std::erase_if(models, [&](const std::string& name) {
-    return name == kSmallOnes || report.skipped_targets.contains(name);
+    return name == any || report.skipped_targets.contains(name);
   });
-  const bool small_ones = std::ranges::find(report.targets, kSmallOnes) != report.targets.end() &&
-                          !report.skipped_targets.contains(kSmallOnes);
+  const bool small_ones = std::ranges::find(report.targets, any) != report.targets.end() &&
+                          !report.skipped_targets.contains(any);
   text << "on ";
   if (models.empty())
     text << (small_ones ? "small random specifications" : "no specification");
