@@ -31,6 +31,11 @@ using RowOf =
     std::conditional_t<kEntries == Entries::nearly_correct || kEntries == Entries::correct, float,
                        double>;
 
+/// The kind whose finished rows a rotation reads alike: floats, however they were made.
+template <Entries kEntries>
+inline constexpr Entries kReadAs =
+    kEntries == Entries::correct ? Entries::nearly_correct : kEntries;
+
 template <Entries kEntries>
 using BlockOf =
     std::conditional_t<kEntries == Entries::twofold, DoubleRowBlock, RowBlock<RowOf<kEntries>>>;

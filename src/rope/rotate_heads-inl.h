@@ -153,14 +153,14 @@ HWY_NOINLINE void RotateHeads(const RunAt& first, std::size_t pairs, const Tenso
     T* out = tokens.out;
     if (heads <= kFewHeads) {
       for (std::int64_t h = 0; h < heads; ++h, in += in_head, out += out_head)
-        RotateHere<Rotation, kLayout, kStream>(at, pairs, rows.cos, rows.sin,
-                                               Heads<T>{in, 0, out, 0, 1, ahead}, half);
+        RotateAny<Rotation, kLayout, kStream>(at, pairs, rows.cos, rows.sin,
+                                              Heads<T>{in, 0, out, 0, 1, ahead}, half);
     } else {
       for (std::int64_t h = 0; h < heads; h += kHeads) {
         const std::int64_t count = std::min(kHeads, heads - h);
-        RotateHere<Rotation, kLayout, kStream>(at, pairs, rows.cos, rows.sin,
-                                               Heads<T>{in, in_head, out, out_head, count, ahead},
-                                               half);
+        RotateAny<Rotation, kLayout, kStream>(at, pairs, rows.cos, rows.sin,
+                                              Heads<T>{in, in_head, out, out_head, count, ahead},
+                                              half);
         in += count * in_head;
         out += count * out_head;
       }
@@ -175,9 +175,9 @@ HWY_NOINLINE void RotateHeads(const RunAt& first, std::size_t pairs, const Tenso
 
 /// RotateHeads for tensors with any strides. `tokens` are the first elements of their heads.
 template <class Rotation, Layout kLayout, class T>
-HWY_INLINE void RotateAnyHeads(const RunAt& first_at, std::size_t pairs, const Tensor& tensor,
-                               Traffic traffic, RowsOf<typename Rotation::Row> rows,
-                               TokensOf<T> tokens) {
+HWY_NOINLINE void RotateAnyHeads(const RunAt& first_at, std::size_t pairs, const Tensor& tensor,
+                                 Traffic traffic, RowsOf<typename Rotation::Row> rows,
+                                 TokensOf<T> tokens) {
   RunAt at = first_at;
   const RopeSpec& spec = at.plan.spec;
   const Strides &from = tensor.in_strides, &to = tensor.out_strides;
@@ -185,8 +185,10 @@ HWY_INLINE void RotateAnyHeads(const RunAt& first_at, std::size_t pairs, const T
   tokens.in += first * from.element;
   tokens.out += first * to.element;
   if (HWY_LIKELY(from.element == 1 && to.element == 1)) {
-    if (traffic.stream)
-      return RotateHeads<Rotation, kLayout, true>(at, pairs, tensor, traffic.ahead, rows, tokens);
+    if constexpr (kStreams<Rotation, kLayout>) {
+      if (traffic.stream)
+        return RotateHeads<Rotation, kLayout, true>(at, pairs, tensor, traffic.ahead, rows, tokens);
+    }
     return RotateHeads<Rotation, kLayout, false>(at, pairs, tensor, traffic.ahead, rows, tokens);
   }
   for (; rows.count > 0; --rows.count, tokens.in += from.token, tokens.out += to.token) {

@@ -22,11 +22,11 @@ template <class Rotation, Entries kEntries, Layout kLayout, class T>
 void RotateAnyAxes(const PlanTables& plan, const Call& call, std::int64_t begin, std::int64_t end,
                    const void* finished_rows) {
   const auto* finished = static_cast<const RowOf<kEntries>*>(finished_rows);
+  constexpr Entries kRows = kReadAs<kEntries>;
   if constexpr (kOneHead<Rotation>) {
     if (finished != nullptr && call.direction == Direction::forward &&
         IsOneHead(plan, call, begin, end))
-      return RotateHeadWithItsRows<Rotation, kEntries, kLayout, T>(plan, call, begin, end,
-                                                                   finished);
+      return RotateHeadWithItsRows<Rotation, kRows, kLayout, T>(plan, call, begin, end, finished);
     if (finished == nullptr && end - begin == 1 && call.positions[begin] != 0 &&
         IsOneHead(plan, call, begin, end))
       return RotateHeadOfToken<Rotation, kEntries, kLayout, T>(plan, call, begin);
@@ -34,13 +34,13 @@ void RotateAnyAxes(const PlanTables& plan, const Call& call, std::int64_t begin,
   if (finished != nullptr) {
     if (kEntries != Entries::twofold && plan.all_turn && call.direction == Direction::forward) {
       if (end - begin == 1)
-        RotateTokenWithRow<Rotation, kEntries, kLayout, T>(plan, call, begin, finished, false);
+        RotateTokenWithRow<Rotation, kRows, kLayout, T>(plan, call, begin, finished, false);
       else
-        RotateTokensWithTheirRows<Rotation, kEntries, kLayout, T>(plan, call, begin, end, finished);
+        RotateTokensWithTheirRows<Rotation, kRows, kLayout, T>(plan, call, begin, end, finished);
     } else if (plan.axes > 1) {
       RotateTokensOfAxes<Rotation, kEntries, kLayout, T>(plan, call, begin, end, finished);
     } else {
-      RotateTokensWithRows<Rotation, kEntries, kLayout, T>(plan, call, begin, end, finished);
+      RotateTokensWithRows<Rotation, kRows, kLayout, T>(plan, call, begin, end, finished);
     }
   } else if (IsPlainToken(plan, call, begin, end)) {
     RotateToken<Rotation, kEntries, kLayout, T>(plan, call, begin);

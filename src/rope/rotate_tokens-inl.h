@@ -103,14 +103,13 @@ template <class T>
 void CopyUnrotated(const PlanTables& plan, const Call& call, Place place, std::int64_t first,
                    std::int64_t count) {
   const ZeroFrequency turning = plan.any_zero_frequency ? ZeroFrequency::some : ZeroFrequency::none;
-  const auto has_zero_frequency = [&](std::size_t pair) { return plan.zero_frequency[pair]; };
   for (const Tensor& tensor : call.tensors) {
     if (tensor.in == tensor.out && !plan.scales) continue;
     ForStretches(place, count, [&](std::int64_t offset, const Place& from, std::int64_t stretch) {
       TokensOf<T> tokens = from.In<T>(tensor);
       for (std::int64_t r = offset; r < offset + stretch; ++r) {
-        copy_unrotated(plan, tensor, first + r == 0 ? ZeroFrequency::all : turning,
-                       has_zero_frequency, tokens.in, tokens.out);
+        copy_unrotated(plan, tensor, first + r == 0 ? ZeroFrequency::all : turning, nullptr,
+                       tokens.in, tokens.out);
         tokens.in += tensor.in_strides.token;
         tokens.out += tensor.out_strides.token;
       }
@@ -257,7 +256,7 @@ void RotateTokensOfAxes(const PlanTables& plan, const Call& call, std::int64_t b
     }
     for (const Tensor& tensor : call.tensors) {
       const TokensOf<T> token = place.In<T>(tensor);
-      copy_unrotated(plan, tensor, ZeroFrequency::some, has_zero_frequency, token.in, token.out);
+      copy_unrotated(plan, tensor, ZeroFrequency::some, position, token.in, token.out);
     }
   }
 }
