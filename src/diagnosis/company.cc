@@ -14,14 +14,14 @@ namespace ropecheck::diagnosis {
 namespace {
 
 constexpr std::size_t kTokens = 6, kFewestTokens = 4, kCompanions = 40;
-constexpr std::size_t kLargest = 4096;
+constexpr std::size_t kElements = 4096;
 
 /// One wrong token of each of some calls.
 std::vector<Sight> wrong_tokens(const std::vector<Sight>& wrong) {
   std::vector<Sight> tokens;
   std::set<const Observation*> calls;
   for (const Sight& s : wrong)
-    if (s.call->shape().tokens() > 1 && elements_of(s.call->shape()) <= kLargest &&
+    if (s.call->shape().tokens() > 1 && elements_of(s.call->shape()) <= kElements &&
         tokens.size() < kTokens && calls.insert(s.call).second)
       tokens.push_back(s);
   return tokens;

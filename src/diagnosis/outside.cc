@@ -18,13 +18,13 @@
 namespace ropecheck::diagnosis {
 namespace {
 
-constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
-constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kFirstPosition = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t kLastPosition = std::numeric_limits<std::int64_t>::max();
 
 /// Positions just outside, further outside, and those that lose bits in a cast.
 std::vector<std::int64_t> positions_outside(const Limits& limits) {
   std::vector<std::int64_t> all = {-1, -2, -1000};
-  if (limits.last_declared < kMost / 4)
+  if (limits.last_declared < kLastPosition / 4)
     for (const std::int64_t more : {std::int64_t{1}, std::int64_t{2}, limits.last_declared + 5})
       all.push_back(limits.last_declared + more);
   all.push_back((std::int64_t{1} << 31) + 5);
@@ -41,7 +41,7 @@ std::vector<std::int64_t> positions_outside(const Limits& limits) {
 std::vector<std::int64_t> positions_for(std::int64_t t, const Limits& limits) {
   std::vector<std::int64_t> all = {t,    limits.first_declared, limits.last_declared, -t, 0, t + 1,
                                    t - 1};
-  if (limits.last_declared < kMost / 4 && limits.first_declared > kLeast / 4) {
+  if (limits.last_declared < kLastPosition / 4 && limits.first_declared > kFirstPosition / 4) {
     const std::int64_t rows = limits.last_declared - limits.first_declared + 1;
     const std::int64_t rest = (t - limits.first_declared) % rows;
     all.push_back(limits.first_declared + (rest < 0 ? rest + rows : rest));

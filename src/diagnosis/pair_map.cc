@@ -13,7 +13,7 @@ namespace {
 
 /// A basis vector costs a call, so wide heads and large calls are not measured.
 constexpr int kWidest = 160;
-constexpr std::size_t kLargest = 1 << 14;
+constexpr std::size_t kMappedElements = 1 << 14;
 
 std::size_t start_of(const Case& c, const Place& place) {
   const int heads = place.tensor == 'q' ? c.q.heads : c.k.heads;
@@ -139,7 +139,7 @@ PairMap pair_map_of(const Observation& failing, const Place& place, Laboratory& 
   PairMap map;
   const Case& c = failing.shape();
   map.head_dim = c.spec.head_dim;
-  if (map.head_dim > kWidest || elements_of(c) > kLargest || !failing.has_result) return map;
+  if (map.head_dim > kWidest || elements_of(c) > kMappedElements || !failing.has_result) return map;
   std::vector<Experiment> experiments;
   for (int i = 0; i < map.head_dim; ++i)
     experiments.push_back({basis_call(c, place, i), failing.before});

@@ -18,27 +18,27 @@ namespace {
 // Rotating two doubles may cancel 2·53 bits and more. 384 bits of phase at any 64-bit position and
 // 512 bits of arithmetic leave about a hundred to decide with. No allocation: the digits are an
 // array.
-using Real = boost::multiprecision::number<
+using WideReal = boost::multiprecision::number<
     boost::multiprecision::cpp_bin_float<512, boost::multiprecision::digit_base_2, void,
                                          std::int32_t, -(1 << 20), 1 << 20>,
     boost::multiprecision::et_off>;
 
 struct WideCosSin {
-  Real cos;
-  Real sin;
+  WideReal cos;
+  WideReal sin;
 };
 
 /// m·cos tθ and m·sin tθ.
 WideCosSin wide_cos_sin(const PlanTables& plan, std::int64_t position, std::size_t pair) {
   const Reduced reduced = nearest_quarter(times(plan.turns[pair], position));
-  Real turns = 0;
+  WideReal turns = 0;
   for (std::size_t i = Turns::kWords; i-- > 0;)
-    turns = ldexp(turns + Real(reduced.magnitude.word[i]), -64);
-  const Real angle = turns * boost::math::constants::two_pi<Real>();
-  const Real m = Real(plan.attention_factor.high) + Real(plan.attention_factor.low);
+    turns = ldexp(turns + WideReal(reduced.magnitude.word[i]), -64);
+  const WideReal angle = turns * boost::math::constants::two_pi<WideReal>();
+  const WideReal m = WideReal(plan.attention_factor.high) + WideReal(plan.attention_factor.low);
   // At most π/4, so Boost's series need no reduction of their own.
-  const Real c = m * cos(angle);
-  const Real s = (reduced.negative ? -m : m) * sin(angle);
+  const WideReal c = m * cos(angle);
+  const WideReal s = (reduced.negative ? -m : m) * sin(angle);
   switch (reduced.quarter) {
     case 0:
       return {c, s};
@@ -58,9 +58,9 @@ double next_towards(double x, bool up) {
   return std::nextafter(x, up ? infinity : -infinity);
 }
 
-double to_odd(const Real& x) {
+double to_odd(const WideReal& x) {
   const double nearest = x.convert_to<double>();
-  const Real rest = x - Real(nearest);
+  const WideReal rest = x - WideReal(nearest);
   if (rest == 0 || is_odd(nearest)) return nearest;
   return next_towards(nearest, rest > 0);
 }
@@ -76,15 +76,16 @@ double to_odd(const DoubleDouble& v) {
 }
 
 struct WidePair {
-  Real first;
-  Real second;
+  WideReal first;
+  WideReal second;
 };
 
 WidePair wide_rotation(const PlanTables& plan, std::int64_t position, std::size_t pair,
                        bool inverse, double x1, double x2) {
   WideCosSin turn = wide_cos_sin(plan, position, pair);
   if (inverse) turn.sin = -turn.sin;
-  return {Real(x1) * turn.cos - Real(x2) * turn.sin, Real(x1) * turn.sin + Real(x2) * turn.cos};
+  return {WideReal(x1) * turn.cos - WideReal(x2) * turn.sin,
+          WideReal(x1) * turn.sin + WideReal(x2) * turn.cos};
 }
 
 /// Returns x·c − z·s as a double and a rest, both exact to 2^−97·(|x| + |z|). Empty if that does

@@ -7,11 +7,11 @@
 #include <variant>
 #include <vector>
 
-#include "properties/contract_text.h"
+#include "properties/contract.h"
 #include "properties/exact/exact_rope.h"
-#include "properties/property.h"
-#include "properties/subject.h"
+#include "properties/verdict.h"
 #include "tests/properties/correct_rope.h"
+#include "tests/properties/held_to_contract.h"
 #include "tests/properties/rounded_rotation.h"
 #include "tests/properties/small_case.h"
 #include "tests/properties/worst_float32_angles.h"
@@ -23,16 +23,11 @@ namespace ropecheck {
 namespace {
 
 using testing::correct_rope;
+using testing::held_to;
 using testing::Hooks;
 using testing::RoundedRotation;
 using testing::small_case;
 using testing::Vector;
-
-Verdict check(const Implementation& rope, const std::string& contract, const Case& c) {
-  const ReadContract read = contract_from_text(contract, contracts().front());
-  EXPECT_EQ(read.problem, "") << contract;
-  return property_named("matches_reference")->check(c, subject_of(rope, read.contract, c.dtype));
-}
 
 struct WorstAngle {
   const char* scaling;
@@ -150,7 +145,7 @@ TEST(AngleRungs, AcceptTheWorstCodeWithinTheirRules) {
     };
     Case c = small_case(worst.spec.head_dim, {worst_position(worst)});
     c.spec = worst.spec;
-    const Verdict verdict = check(correct_rope(hooks), std::string(name_of(worst.rung)), c);
+    const Verdict verdict = held_to(std::string(name_of(worst.rung)), correct_rope(hooks), c);
     EXPECT_EQ(verdict.outcome, Outcome::passed) << worst.scaling << ": " << verdict.reason;
     EXPECT_GE(verdict.ratio(), worst.at_least) << worst.scaling << ' ' << name_of(worst.rung);
   }
@@ -173,7 +168,7 @@ TEST(AngleRungs, RejectAnAngleThatIsATenthBeyondTheirBound) {
         return Vector{static_cast<double>(x[0] * cos - x[1] * sin),
                       static_cast<double>(x[0] * sin + x[1] * cos)};
       };
-      return check(correct_rope(hooks), std::string(name_of(worst.rung)), c).outcome;
+      return held_to(std::string(name_of(worst.rung)), correct_rope(hooks), c).outcome;
     };
     EXPECT_EQ(outcome(1.1), Outcome::failed) << worst.scaling << ' ' << name_of(worst.rung);
     EXPECT_EQ(outcome(0.98), Outcome::passed) << worst.scaling << ' ' << name_of(worst.rung);

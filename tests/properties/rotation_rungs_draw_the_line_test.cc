@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "properties/contract_text.h"
+#include "properties/contract.h"
 #include "properties/exact/exact_rope.h"
-#include "properties/property.h"
-#include "properties/subject.h"
+#include "properties/verdict.h"
 #include "tests/properties/correct_rope.h"
+#include "tests/properties/held_to_contract.h"
 #include "tests/properties/rounded_rotation.h"
 #include "tests/properties/small_case.h"
 
@@ -21,16 +21,11 @@ namespace ropecheck {
 namespace {
 
 using testing::correct_rope;
+using testing::held_to;
 using testing::Hooks;
 using testing::RoundedRotation;
 using testing::small_case;
 using testing::Vector;
-
-Verdict check(const Implementation& rope, const std::string& contract, const Case& c) {
-  const ReadContract read = contract_from_text(contract, contracts().front());
-  EXPECT_EQ(read.problem, "") << contract;
-  return property_named("matches_reference")->check(c, subject_of(rope, read.contract, c.dtype));
-}
 
 /// One pair that turns by `angle` at position 1; all vectors hold x.
 Case case_of(DType dtype, double angle, Vector x) {
@@ -58,7 +53,8 @@ struct WorstRotation {
 /// below the bounds, because they have room for both ways of multiplying.
 std::vector<WorstRotation> worst_rotations() {
   constexpr RotationRung kFloat32Rung = RotationRung::float32;
-  constexpr RotationRung kTable = RotationRung::table_in_storage, kStorage = RotationRung::storage;
+  constexpr RotationRung kTable = RotationRung::table_in_storage,
+                         kAllInStorage = RotationRung::storage;
   return {
       {"float32",
        DType::float32,
@@ -110,7 +106,7 @@ std::vector<WorstRotation> worst_rotations() {
        0.96},
       {"storage",
        DType::bfloat16,
-       kStorage,
+       kAllInStorage,
        false,
        0,
        0x1.8deb276f4e7f3p-1,
@@ -118,7 +114,7 @@ std::vector<WorstRotation> worst_rotations() {
        0.99},
       {"storage",
        DType::float16,
-       kStorage,
+       kAllInStorage,
        false,
        0,
        0x1.9960067e8c3fdp-1,
@@ -126,7 +122,7 @@ std::vector<WorstRotation> worst_rotations() {
        0.9},
       {"storage",
        DType::bfloat16,
-       kStorage,
+       kAllInStorage,
        true,
        3,
        0x1.600aae744682bp+2,
@@ -144,7 +140,7 @@ TEST(Rungs, AcceptTheWorstRotationWithinTheirRules) {
           backwards ? -angle : angle, x);
     };
     const Verdict verdict =
-        check(correct_rope(hooks), worst.contract, case_of(worst.dtype, worst.angle, worst.x));
+        held_to(worst.contract, correct_rope(hooks), case_of(worst.dtype, worst.angle, worst.x));
     EXPECT_EQ(verdict.outcome, Outcome::passed) << worst.contract << ": " << verdict.reason;
     EXPECT_GE(verdict.ratio(), worst.at_least) << worst.contract << name_of(worst.dtype);
     EXPECT_LE(verdict.ratio(), worst.at_least + 0.01) << worst.contract << name_of(worst.dtype);
@@ -167,11 +163,11 @@ TEST(Rungs, AreHeldByDirection) {
     c.direction = Direction::vjp;
     const std::string only_gradients =
         "float32," + std::string(name_of(worst.dtype)) + "/vjp=storage";
-    EXPECT_EQ(check(rope, only_gradients, c).outcome, Outcome::passed);
-    EXPECT_EQ(check(rope, "float32", c).outcome, Outcome::failed);
+    EXPECT_EQ(held_to(only_gradients, rope, c).outcome, Outcome::passed);
+    EXPECT_EQ(held_to("float32", rope, c).outcome, Outcome::failed);
     c.spec.scaling = ListedFrequencies{{worst.angle}};
     c.direction = Direction::forward;
-    EXPECT_EQ(check(rope, only_gradients, c).outcome, Outcome::failed);
+    EXPECT_EQ(held_to(only_gradients, rope, c).outcome, Outcome::failed);
   }
 }
 
@@ -217,7 +213,7 @@ std::vector<Answer> answers_off_by(const Contract& contract, DType dtype, double
 Outcome outcome_of(const Answer& answer, const std::string& contract, DType dtype) {
   Hooks hooks;
   hooks.instead = [&](Vector, std::int64_t, int, bool) { return answer.y; };
-  return check(correct_rope(hooks), contract, case_of(dtype, answer.angle, answer.x)).outcome;
+  return held_to(contract, correct_rope(hooks), case_of(dtype, answer.angle, answer.x)).outcome;
 }
 
 TEST(Rungs, RejectARotationThatIsATenthBeyondTheirBound) {
