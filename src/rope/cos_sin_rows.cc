@@ -11,9 +11,9 @@
 #define HWY_TARGET_INCLUDE "rope/cos_sin_rows.cc"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
-#include "rope/axes_row-inl.h"
-#include "rope/row-inl.h"
 #include "rope/segment.h"
+#include "rope/simd/axes_row-inl.h"
+#include "rope/simd/row-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {

@@ -11,7 +11,7 @@
 #define HWY_TARGET_INCLUDE "rope/digit_tables.cc"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
-#include "rope/twofold-inl.h"
+#include "rope/simd/twofold-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {

@@ -7,7 +7,7 @@
 #define HWY_TARGET_INCLUDE "rope/make_rows.cc"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
-#include "rope/finished_rows-inl.h"
+#include "rope/simd/finished_rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {

@@ -100,7 +100,8 @@ void fill_vector_tables(PlanTables& tables) {
       double* const of_value[] = {parts[0] + at, parts[1] + at, parts[2] + at, parts[3] + at};
       cos_sin_of_phases(phase_high.data(), phase_low.data(), row, of_value);
       for (std::size_t column = 0; column < row; ++column) {
-        // Slow pairs need a small relative error (rope/row-inl.h), for which two words are too few.
+        // Slow pairs need a small relative error (rope/simd/row-inl.h), for which two words are too
+        // few.
         constexpr std::uint64_t kSmall = std::uint64_t{1} << 14;
         if (phase_high[column] + kSmall >= 2 * kSmall) continue;
         const std::size_t pair = std::min(column, pairs - 1);

@@ -30,11 +30,11 @@
 //   Arithmetic::correctly_rounded  every coordinate is the number nearest to the exact one, so at
 //                                  most 1
 // The second bound is the rounding of a coordinate plus its error in double before, 13.6·2^−53·r:
-// 11.6 from the row and 2 from the rotation (rope/row-inl.h), √2 times that for two coordinates,
-// below 2^−24·u·r. The first bound is 2u for a complex product with fused multiply-add (Jeannerod
-// et al., Math. Comp. 86, 2017; √5·u without, Brent et al., Math. Comp. 76, 2007), and u/√2 for cos
-// and sin rounded to nearest, or u·m for m·cos and m·sin; rope/row-inl.h derives how close to the
-// nearest they are, and proofs/float32_rotation.v has the sums.
+// 11.6 from the row and 2 from the rotation (rope/simd/row-inl.h), √2 times that for two
+// coordinates, below 2^−24·u·r. The first bound is 2u for a complex product with fused multiply-add
+// (Jeannerod et al., Math. Comp. 86, 2017; √5·u without, Brent et al., Math. Comp. 76, 2007), and
+// u/√2 for cos and sin rounded to nearest, or u·m for m·cos and m·sin; rope/simd/row-inl.h derives
+// how close to the nearest they are, and proofs/float32_rotation.v has the sums.
 //
 // To the bit. At position 0, and in pairs whose θ is 0, the result is m·x rounded, and x itself if
 // m is 1. A token's result does not depend on batch slot, head, strides, alignment, neighbours, in

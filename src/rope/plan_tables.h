@@ -33,8 +33,8 @@ constexpr std::size_t round_up_to_lanes(std::size_t pairs) {
   return (pairs + kMaxLanes - 1) / kMaxLanes * kMaxLanes;
 }
 
-/// The kinds of entries in a row: double within kRowError (rope/row-inl.h), float in one of the
-/// plan's two ways, the nearest double, or two doubles.
+/// The kinds of entries in a row: double within kRowError (rope/simd/row-inl.h), float in one of
+/// the plan's two ways, the nearest double, or two doubles.
 enum class Entries { wide, nearly_correct, correct, nearest, twofold };
 
 /// The entries that the rotations of a plan with these options read.
@@ -92,15 +92,15 @@ struct PlanTables {
   AlignedArray<double> digit_sin_low;
 
   /// The entries of digit 0 as a multiple of step_grid and what it lacks, rounded to double, so
-  /// that the former have 26 bits: [kAnchorStep, padded_pairs]; see rope/split_rows-inl.h.
+  /// that the former have 26 bits: [kAnchorStep, padded_pairs]; see rope/simd/split_rows-inl.h.
   AlignedArray<double> step_cos_coarse;
   AlignedArray<double> step_cos_fine;
   AlignedArray<double> step_sin_coarse;
   AlignedArray<double> step_sin_fine;
 
-  /// Entries of cos, and of sin, in a finished row (rope/finished_rows-inl.h). If all pairs turn,
-  /// runs begin at multiples of kRunPairs and no vector reaches beyond the filled lanes; otherwise
-  /// one may begin at the last pair, as in the tables above.
+  /// Entries of cos, and of sin, in a finished row (rope/simd/finished_rows-inl.h). If all pairs
+  /// turn, runs begin at multiples of kRunPairs and no vector reaches beyond the filled lanes;
+  /// otherwise one may begin at the last pair, as in the tables above.
   std::size_t row_pairs = 0;
 
   /// Returns the offset of the row for value k of digit i.

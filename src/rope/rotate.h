@@ -32,7 +32,8 @@ void cos_sin_of_phases(const std::uint64_t* high, const std::uint64_t* low, std:
 /// Completes a plan's table of one digit: rows of cos and sin for the values 0 … `values` − 1, each
 /// in two parts: parts[0] cos, parts[1] what it lacks, parts[2] and parts[3] the same of sin, each
 /// [values, row]. Given are the rows of 0, 1, 2, 4, …, 16, within 2^−104; every other one is the
-/// product of at most five of them, within 2^−98 per entry (rope/double_rows-inl.h has the sum).
+/// product of at most five of them, within 2^−98 per entry (rope/simd/double_rows-inl.h has the
+/// sum).
 void fill_digit_table(double* const* parts, std::size_t row, std::int64_t values);
 
 /// Plan::make_rows.

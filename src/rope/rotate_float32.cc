@@ -7,7 +7,7 @@
 #define HWY_TARGET_INCLUDE "rope/rotate_float32.cc"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
-#include "rope/rotate_stored-inl.h"
+#include "rope/simd/rotate_stored-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {

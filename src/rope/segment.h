@@ -7,7 +7,7 @@
 #include "rope/plan_tables.h"
 
 // Segments of consecutive positions. The rows of cos and sin of one segment share most of their
-// computation (rope/row-inl.h).
+// computation (rope/simd/row-inl.h).
 namespace ropecheck::rope {
 
 /// Consecutive positions between two multiples of kAnchorStep: count ≥ 1.

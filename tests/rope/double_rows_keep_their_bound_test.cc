@@ -16,8 +16,8 @@
 #include "targets.h"
 
 // The rows of float64 plans. Those of two doubles an entry are within 2^−95·m
-// (rope/double_rows-inl.h), those of one double within half a unit in the last place and 2^−75.9·m,
-// or twice that if m is not a power of two (rope/split_rows-inl.h).
+// (rope/simd/double_rows-inl.h), those of one double within half a unit in the last place and
+// 2^−75.9·m, or twice that if m is not a power of two (rope/simd/split_rows-inl.h).
 namespace ropecheck::rope {
 namespace {
 

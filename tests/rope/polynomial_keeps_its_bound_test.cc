@@ -14,7 +14,7 @@
 #define HWY_TARGET_INCLUDE "polynomial_keeps_its_bound_test.cc"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
-#include "rope/polynomial-inl.h"
+#include "rope/simd/polynomial-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {

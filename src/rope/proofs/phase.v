@@ -1,4 +1,4 @@
-(** The phase of a position, in fixed point: src/rope/turns.h and PhaseAt of row-inl.h.
+(** The phase of a position, in fixed point: src/rope/turns.h and PhaseAt of simd/row-inl.h.
 
     A phase is an integer F below B^n, read as the fraction F / B^n of a turn, in n words of one
     base B (2^64 in the code, six words; 2^32 within PhaseAt). Everything here is exact integer

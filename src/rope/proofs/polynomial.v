@@ -1,4 +1,4 @@
-(** The polynomials of src/rope/polynomial-inl.h against sine and cosine of x turns, |x| <= 1/8.
+(** The polynomials of src/rope/simd/polynomial-inl.h against sine and cosine of x turns, |x| <= 1/8.
 
     The coefficients are the code's doubles as fractions, from the highest on. What rounding adds in
     Horner's scheme is polynomial.gappa's. *)

@@ -1,4 +1,4 @@
-(** Rows of cos and sin by anchors: the error bound of src/rope/row-inl.h, kRowError = 11.6·2^-53.
+(** Rows of cos and sin by anchors: the error bound of src/rope/simd/row-inl.h, kRowError = 11.6·2^-53.
 
     A row is the complex product of an anchor and a step. The step, and each digit of the anchor's
     position, comes from a table; or the anchor comes from its phase. Each product is one of
@@ -232,7 +232,7 @@ Proof.
     + rewrite V. lra.
 Qed.
 
-(** Then one factor and one product more. 2.1 and 2.2 are the bounds of polynomial-inl.h. *)
+(** Then one factor and one product more. 2.1 and 2.2 are the bounds of simd/polynomial-inl.h. *)
 Theorem row_from_phase_fused anchor step a k :
   near (sqrt 2 * 2.1 + 0.006) 1 anchor a -> near 0.70711 1 step k ->
   near 5.7 1 (product_fused binary64 false true anchor step) (a + k).

@@ -1,9 +1,9 @@
 // Included once per SIMD target (hwy/foreach_target.h).
-#if defined(ROPECHECK_SRC_ROPE_DOUBLE_ROTATION_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef ROPECHECK_SRC_ROPE_DOUBLE_ROTATION_INL_H_
-#undef ROPECHECK_SRC_ROPE_DOUBLE_ROTATION_INL_H_
+#if defined(ROPECHECK_SRC_ROPE_SIMD_DOUBLE_ROTATION_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ROPECHECK_SRC_ROPE_SIMD_DOUBLE_ROTATION_INL_H_
+#undef ROPECHECK_SRC_ROPE_SIMD_DOUBLE_ROTATION_INL_H_
 #else
-#define ROPECHECK_SRC_ROPE_DOUBLE_ROTATION_INL_H_
+#define ROPECHECK_SRC_ROPE_SIMD_DOUBLE_ROTATION_INL_H_
 #endif
 
 #include <cmath>
@@ -11,10 +11,10 @@
 
 #include "hwy/highway.h"
 #include "rope/correct_pair.h"
-#include "rope/double_rows-inl.h"
 #include "rope/plan_tables.h"
-#include "rope/rotate_pairs-inl.h"
-#include "rope/twofold-inl.h"
+#include "rope/simd/double_rows-inl.h"
+#include "rope/simd/rotate_pairs-inl.h"
+#include "rope/simd/twofold-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {

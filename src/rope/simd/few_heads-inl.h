@@ -1,21 +1,21 @@
 // Included once per SIMD target (hwy/foreach_target.h).
-#if defined(ROPECHECK_SRC_ROPE_FEW_HEADS_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef ROPECHECK_SRC_ROPE_FEW_HEADS_INL_H_
-#undef ROPECHECK_SRC_ROPE_FEW_HEADS_INL_H_
+#if defined(ROPECHECK_SRC_ROPE_SIMD_FEW_HEADS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ROPECHECK_SRC_ROPE_SIMD_FEW_HEADS_INL_H_
+#undef ROPECHECK_SRC_ROPE_SIMD_FEW_HEADS_INL_H_
 #else
-#define ROPECHECK_SRC_ROPE_FEW_HEADS_INL_H_
+#define ROPECHECK_SRC_ROPE_SIMD_FEW_HEADS_INL_H_
 #endif
 
 #include <cstddef>
 #include <cstdint>
 
 #include "hwy/highway.h"
-#include "rope/double_rows-inl.h"
 #include "rope/plan_tables.h"
-#include "rope/rotate_heads-inl.h"
-#include "rope/rotate_pairs-inl.h"
-#include "rope/row-inl.h"
 #include "rope/segment.h"
+#include "rope/simd/double_rows-inl.h"
+#include "rope/simd/rotate_heads-inl.h"
+#include "rope/simd/rotate_pairs-inl.h"
+#include "rope/simd/row-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {

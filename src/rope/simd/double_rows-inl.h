@@ -1,9 +1,9 @@
 // Included once per SIMD target (hwy/foreach_target.h).
-#if defined(ROPECHECK_SRC_ROPE_DOUBLE_ROWS_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef ROPECHECK_SRC_ROPE_DOUBLE_ROWS_INL_H_
-#undef ROPECHECK_SRC_ROPE_DOUBLE_ROWS_INL_H_
+#if defined(ROPECHECK_SRC_ROPE_SIMD_DOUBLE_ROWS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ROPECHECK_SRC_ROPE_SIMD_DOUBLE_ROWS_INL_H_
+#undef ROPECHECK_SRC_ROPE_SIMD_DOUBLE_ROWS_INL_H_
 #else
-#define ROPECHECK_SRC_ROPE_DOUBLE_ROWS_INL_H_
+#define ROPECHECK_SRC_ROPE_SIMD_DOUBLE_ROWS_INL_H_
 #endif
 
 #include <algorithm>
@@ -14,11 +14,11 @@
 #include "hwy/highway.h"
 #include "rope/plan_tables.h"
 #include "rope/rotate.h"
-#include "rope/row-inl.h"
 #include "rope/segment.h"
-#include "rope/split_rows-inl.h"
+#include "rope/simd/row-inl.h"
+#include "rope/simd/split_rows-inl.h"
+#include "rope/simd/twofold-inl.h"
 #include "rope/turns.h"
-#include "rope/twofold-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {

@@ -1,9 +1,9 @@
 // Included once per SIMD target (hwy/foreach_target.h).
-#if defined(ROPECHECK_SRC_ROPE_FINISHED_ROWS_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef ROPECHECK_SRC_ROPE_FINISHED_ROWS_INL_H_
-#undef ROPECHECK_SRC_ROPE_FINISHED_ROWS_INL_H_
+#if defined(ROPECHECK_SRC_ROPE_SIMD_FINISHED_ROWS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ROPECHECK_SRC_ROPE_SIMD_FINISHED_ROWS_INL_H_
+#undef ROPECHECK_SRC_ROPE_SIMD_FINISHED_ROWS_INL_H_
 #else
-#define ROPECHECK_SRC_ROPE_FINISHED_ROWS_INL_H_
+#define ROPECHECK_SRC_ROPE_SIMD_FINISHED_ROWS_INL_H_
 #endif
 
 #include <algorithm>
@@ -12,11 +12,11 @@
 #include <type_traits>
 
 #include "hwy/highway.h"
-#include "rope/axes_row-inl.h"
-#include "rope/double_rows-inl.h"
 #include "rope/plan_tables.h"
-#include "rope/row-inl.h"
 #include "rope/segment.h"
+#include "rope/simd/axes_row-inl.h"
+#include "rope/simd/double_rows-inl.h"
+#include "rope/simd/row-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {

@@ -1,9 +1,9 @@
 // Included once per SIMD target (hwy/foreach_target.h).
-#if defined(ROPECHECK_SRC_ROPE_BY_DOUBLE_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef ROPECHECK_SRC_ROPE_BY_DOUBLE_INL_H_
-#undef ROPECHECK_SRC_ROPE_BY_DOUBLE_INL_H_
+#if defined(ROPECHECK_SRC_ROPE_SIMD_BY_DOUBLE_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ROPECHECK_SRC_ROPE_SIMD_BY_DOUBLE_INL_H_
+#undef ROPECHECK_SRC_ROPE_SIMD_BY_DOUBLE_INL_H_
 #else
-#define ROPECHECK_SRC_ROPE_BY_DOUBLE_INL_H_
+#define ROPECHECK_SRC_ROPE_SIMD_BY_DOUBLE_INL_H_
 #endif
 
 #include <cstddef>
@@ -11,8 +11,8 @@
 #include <type_traits>
 
 #include "hwy/highway.h"
-#include "rope/by_float-inl.h"
-#include "rope/rotate_pairs-inl.h"
+#include "rope/simd/by_float-inl.h"
+#include "rope/simd/rotate_pairs-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {
@@ -24,7 +24,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 // test if it is in doubt.
 //
 // Let u = 2^−53, r = ‖(x1, x2)‖ and y the computed coordinate, a double. The row is within 11.6u·m
-// of m·(cos, sin) as a vector (rope/row-inl.h), which moves y by 11.6u·m·r at most; its two
+// of m·(cos, sin) as a vector (rope/simd/row-inl.h), which moves y by 11.6u·m·r at most; its two
 // roundings add 2u·m·r (1 + tiny). If neither of the pair's results is more than 2^g times the
 // other in size, m·r ≤ 1.0001·2^g·|y|. Then y is within 13.61·2^g units of its last place, at least
 // u·|y| each, of the exact value.

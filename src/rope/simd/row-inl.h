@@ -1,9 +1,9 @@
 // Included once per SIMD target (hwy/foreach_target.h).
-#if defined(ROPECHECK_SRC_ROPE_ROW_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef ROPECHECK_SRC_ROPE_ROW_INL_H_
-#undef ROPECHECK_SRC_ROPE_ROW_INL_H_
+#if defined(ROPECHECK_SRC_ROPE_SIMD_ROW_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ROPECHECK_SRC_ROPE_SIMD_ROW_INL_H_
+#undef ROPECHECK_SRC_ROPE_SIMD_ROW_INL_H_
 #else
-#define ROPECHECK_SRC_ROPE_ROW_INL_H_
+#define ROPECHECK_SRC_ROPE_SIMD_ROW_INL_H_
 #endif
 
 #include <cmath>
@@ -14,8 +14,8 @@
 #include "hwy/highway.h"
 #include "rope/correct_pair.h"
 #include "rope/plan_tables.h"
-#include "rope/polynomial-inl.h"
 #include "rope/segment.h"
+#include "rope/simd/polynomial-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {
@@ -36,10 +36,10 @@ namespace hn = hwy::HWY_NAMESPACE;
 // complex products by 2u (√5·u if multiply-add is not fused; rope/plan.h names the sources):
 // together 8.9u (9.6u). From the phase: a·(the first 128 bits of θ/2π) is off by little more than
 // 2^63·2^−128 turns, plus 2^−64 because 64 bits are kept: 2π·2^−63.4, 0.006u; cos and sin of it by
-// √2·2.1u (2.2u unfused; rope/polynomial-inl.h); then one factor and one product as above: together
-// 5.7u (6.1u). A factor m ≠ 1 scales the whole error. It is rounded to double, which adds u·m, and
-// so does the rounding of its product with the table's entry: 10.9u·m (11.6u·m). proofs/row.v has
-// all of this, with the second-order terms.
+// √2·2.1u (2.2u unfused; rope/simd/polynomial-inl.h); then one factor and one product as above:
+// together 5.7u (6.1u). A factor m ≠ 1 scales the whole error. It is rounded to double, which adds
+// u·m, and so does the rounding of its product with the table's entry: 10.9u·m (11.6u·m).
+// proofs/row.v has all of this, with the second-order terms.
 //
 // Every value is therefore within kRowError·m of the exact one. Rounding it to float is good to 0.5
 // + 11.6·2^−53·2^15·2^24 < 0.501 units in the last place if it is at least 2^−15·m in size. Smaller

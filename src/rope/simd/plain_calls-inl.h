@@ -1,9 +1,9 @@
 // Included once per SIMD target (hwy/foreach_target.h).
-#if defined(ROPECHECK_SRC_ROPE_PLAIN_CALLS_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef ROPECHECK_SRC_ROPE_PLAIN_CALLS_INL_H_
-#undef ROPECHECK_SRC_ROPE_PLAIN_CALLS_INL_H_
+#if defined(ROPECHECK_SRC_ROPE_SIMD_PLAIN_CALLS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ROPECHECK_SRC_ROPE_SIMD_PLAIN_CALLS_INL_H_
+#undef ROPECHECK_SRC_ROPE_SIMD_PLAIN_CALLS_INL_H_
 #else
-#define ROPECHECK_SRC_ROPE_PLAIN_CALLS_INL_H_
+#define ROPECHECK_SRC_ROPE_SIMD_PLAIN_CALLS_INL_H_
 #endif
 
 #include <cstddef>
@@ -11,11 +11,11 @@
 #include <type_traits>
 
 #include "hwy/highway.h"
-#include "rope/finished_rows-inl.h"
 #include "rope/plan_tables.h"
-#include "rope/rotate_heads-inl.h"
-#include "rope/rotate_tokens-inl.h"
-#include "rope/traffic-inl.h"
+#include "rope/simd/finished_rows-inl.h"
+#include "rope/simd/rotate_heads-inl.h"
+#include "rope/simd/rotate_tokens-inl.h"
+#include "rope/simd/traffic-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {

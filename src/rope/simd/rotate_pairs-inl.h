@@ -1,9 +1,9 @@
 // Included once per SIMD target (hwy/foreach_target.h).
-#if defined(ROPECHECK_SRC_ROPE_ROTATE_PAIRS_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef ROPECHECK_SRC_ROPE_ROTATE_PAIRS_INL_H_
-#undef ROPECHECK_SRC_ROPE_ROTATE_PAIRS_INL_H_
+#if defined(ROPECHECK_SRC_ROPE_SIMD_ROTATE_PAIRS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ROPECHECK_SRC_ROPE_SIMD_ROTATE_PAIRS_INL_H_
+#undef ROPECHECK_SRC_ROPE_SIMD_ROTATE_PAIRS_INL_H_
 #else
-#define ROPECHECK_SRC_ROPE_ROTATE_PAIRS_INL_H_
+#define ROPECHECK_SRC_ROPE_SIMD_ROTATE_PAIRS_INL_H_
 #endif
 
 #include <cmath>
@@ -15,9 +15,9 @@
 #include "hwy/cache_control.h"
 #include "hwy/highway.h"
 #include "rope/correct_pair.h"
-#include "rope/elements-inl.h"
 #include "rope/plan_tables.h"
-#include "rope/row-inl.h"
+#include "rope/simd/elements-inl.h"
+#include "rope/simd/row-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {

@@ -1,16 +1,16 @@
 // Included once per SIMD target (hwy/foreach_target.h).
-#if defined(ROPECHECK_SRC_ROPE_ROTATE_STORED_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef ROPECHECK_SRC_ROPE_ROTATE_STORED_INL_H_
-#undef ROPECHECK_SRC_ROPE_ROTATE_STORED_INL_H_
+#if defined(ROPECHECK_SRC_ROPE_SIMD_ROTATE_STORED_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ROPECHECK_SRC_ROPE_SIMD_ROTATE_STORED_INL_H_
+#undef ROPECHECK_SRC_ROPE_SIMD_ROTATE_STORED_INL_H_
 #else
-#define ROPECHECK_SRC_ROPE_ROTATE_STORED_INL_H_
+#define ROPECHECK_SRC_ROPE_SIMD_ROTATE_STORED_INL_H_
 #endif
 
 #include <cstdint>
 
 #include "hwy/highway.h"
-#include "rope/plain_calls-inl.h"
-#include "rope/rotate_tokens-inl.h"
+#include "rope/simd/plain_calls-inl.h"
+#include "rope/simd/rotate_tokens-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {

@@ -1,9 +1,9 @@
 // Included once per SIMD target (hwy/foreach_target.h).
-#if defined(ROPECHECK_SRC_ROPE_ROTATE_HEADS_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef ROPECHECK_SRC_ROPE_ROTATE_HEADS_INL_H_
-#undef ROPECHECK_SRC_ROPE_ROTATE_HEADS_INL_H_
+#if defined(ROPECHECK_SRC_ROPE_SIMD_ROTATE_HEADS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ROPECHECK_SRC_ROPE_SIMD_ROTATE_HEADS_INL_H_
+#undef ROPECHECK_SRC_ROPE_SIMD_ROTATE_HEADS_INL_H_
 #else
-#define ROPECHECK_SRC_ROPE_ROTATE_HEADS_INL_H_
+#define ROPECHECK_SRC_ROPE_SIMD_ROTATE_HEADS_INL_H_
 #endif
 
 #include <algorithm>
@@ -12,13 +12,13 @@
 #include <type_traits>
 
 #include "hwy/highway.h"
-#include "rope/bfloat16_pairs-inl.h"
-#include "rope/by_double-inl.h"
-#include "rope/double_rotation-inl.h"
-#include "rope/interleaved_pairs-inl.h"
 #include "rope/plan_tables.h"
-#include "rope/rotate_pairs-inl.h"
-#include "rope/traffic-inl.h"
+#include "rope/simd/bfloat16_pairs-inl.h"
+#include "rope/simd/by_double-inl.h"
+#include "rope/simd/double_rotation-inl.h"
+#include "rope/simd/interleaved_pairs-inl.h"
+#include "rope/simd/rotate_pairs-inl.h"
+#include "rope/simd/traffic-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {

@@ -1,9 +1,9 @@
 // Included once per SIMD target (hwy/foreach_target.h).
-#if defined(ROPECHECK_SRC_ROPE_ROTATE_TOKENS_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef ROPECHECK_SRC_ROPE_ROTATE_TOKENS_INL_H_
-#undef ROPECHECK_SRC_ROPE_ROTATE_TOKENS_INL_H_
+#if defined(ROPECHECK_SRC_ROPE_SIMD_ROTATE_TOKENS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ROPECHECK_SRC_ROPE_SIMD_ROTATE_TOKENS_INL_H_
+#undef ROPECHECK_SRC_ROPE_SIMD_ROTATE_TOKENS_INL_H_
 #else
-#define ROPECHECK_SRC_ROPE_ROTATE_TOKENS_INL_H_
+#define ROPECHECK_SRC_ROPE_SIMD_ROTATE_TOKENS_INL_H_
 #endif
 
 #include <algorithm>
@@ -13,15 +13,15 @@
 
 #include "hwy/cache_control.h"
 #include "hwy/highway.h"
-#include "rope/axes_row-inl.h"
 #include "rope/copy_unrotated.h"
-#include "rope/few_heads-inl.h"
-#include "rope/finished_rows-inl.h"
 #include "rope/plan_tables.h"
-#include "rope/rotate_heads-inl.h"
-#include "rope/row-inl.h"
 #include "rope/segment.h"
-#include "rope/traffic-inl.h"
+#include "rope/simd/axes_row-inl.h"
+#include "rope/simd/few_heads-inl.h"
+#include "rope/simd/finished_rows-inl.h"
+#include "rope/simd/rotate_heads-inl.h"
+#include "rope/simd/row-inl.h"
+#include "rope/simd/traffic-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {

@@ -1,16 +1,16 @@
 // Included once per SIMD target (hwy/foreach_target.h).
-#if defined(ROPECHECK_SRC_ROPE_INTERLEAVED_PAIRS_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef ROPECHECK_SRC_ROPE_INTERLEAVED_PAIRS_INL_H_
-#undef ROPECHECK_SRC_ROPE_INTERLEAVED_PAIRS_INL_H_
+#if defined(ROPECHECK_SRC_ROPE_SIMD_INTERLEAVED_PAIRS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ROPECHECK_SRC_ROPE_SIMD_INTERLEAVED_PAIRS_INL_H_
+#undef ROPECHECK_SRC_ROPE_SIMD_INTERLEAVED_PAIRS_INL_H_
 #else
-#define ROPECHECK_SRC_ROPE_INTERLEAVED_PAIRS_INL_H_
+#define ROPECHECK_SRC_ROPE_SIMD_INTERLEAVED_PAIRS_INL_H_
 #endif
 
 #include <cstddef>
 #include <cstdint>
 
 #include "hwy/highway.h"
-#include "rope/rotate_pairs-inl.h"
+#include "rope/simd/rotate_pairs-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {

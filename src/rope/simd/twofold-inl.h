@@ -1,13 +1,13 @@
 // Included once per SIMD target (hwy/foreach_target.h).
-#if defined(ROPECHECK_SRC_ROPE_TWOFOLD_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef ROPECHECK_SRC_ROPE_TWOFOLD_INL_H_
-#undef ROPECHECK_SRC_ROPE_TWOFOLD_INL_H_
+#if defined(ROPECHECK_SRC_ROPE_SIMD_TWOFOLD_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ROPECHECK_SRC_ROPE_SIMD_TWOFOLD_INL_H_
+#undef ROPECHECK_SRC_ROPE_SIMD_TWOFOLD_INL_H_
 #else
-#define ROPECHECK_SRC_ROPE_TWOFOLD_INL_H_
+#define ROPECHECK_SRC_ROPE_SIMD_TWOFOLD_INL_H_
 #endif
 
 #include "hwy/highway.h"
-#include "rope/polynomial-inl.h"
+#include "rope/simd/polynomial-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {

@@ -1,17 +1,17 @@
 // Included once per SIMD target (hwy/foreach_target.h).
-#if defined(ROPECHECK_SRC_ROPE_SPLIT_ROWS_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef ROPECHECK_SRC_ROPE_SPLIT_ROWS_INL_H_
-#undef ROPECHECK_SRC_ROPE_SPLIT_ROWS_INL_H_
+#if defined(ROPECHECK_SRC_ROPE_SIMD_SPLIT_ROWS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ROPECHECK_SRC_ROPE_SIMD_SPLIT_ROWS_INL_H_
+#undef ROPECHECK_SRC_ROPE_SIMD_SPLIT_ROWS_INL_H_
 #else
-#define ROPECHECK_SRC_ROPE_SPLIT_ROWS_INL_H_
+#define ROPECHECK_SRC_ROPE_SIMD_SPLIT_ROWS_INL_H_
 #endif
 
 #include <cstddef>
 
 #include "hwy/highway.h"
 #include "rope/plan_tables.h"
-#include "rope/row-inl.h"
-#include "rope/twofold-inl.h"
+#include "rope/simd/row-inl.h"
+#include "rope/simd/twofold-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {

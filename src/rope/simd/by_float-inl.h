@@ -1,17 +1,17 @@
 // Included once per SIMD target (hwy/foreach_target.h).
-#if defined(ROPECHECK_SRC_ROPE_BY_FLOAT_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef ROPECHECK_SRC_ROPE_BY_FLOAT_INL_H_
-#undef ROPECHECK_SRC_ROPE_BY_FLOAT_INL_H_
+#if defined(ROPECHECK_SRC_ROPE_SIMD_BY_FLOAT_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ROPECHECK_SRC_ROPE_SIMD_BY_FLOAT_INL_H_
+#undef ROPECHECK_SRC_ROPE_SIMD_BY_FLOAT_INL_H_
 #else
-#define ROPECHECK_SRC_ROPE_BY_FLOAT_INL_H_
+#define ROPECHECK_SRC_ROPE_SIMD_BY_FLOAT_INL_H_
 #endif
 
 #include <cstdint>
 #include <type_traits>
 
 #include "hwy/highway.h"
-#include "rope/elements-inl.h"
-#include "rope/rotate_pairs-inl.h"
+#include "rope/simd/elements-inl.h"
+#include "rope/simd/rotate_pairs-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::rope {

@@ -1,9 +1,9 @@
 // Included once per SIMD target (hwy/foreach_target.h).
-#if defined(ROPECHECK_SRC_ROPE_AXES_ROW_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef ROPECHECK_SRC_ROPE_AXES_ROW_INL_H_
-#undef ROPECHECK_SRC_ROPE_AXES_ROW_INL_H_
+#if defined(ROPECHECK_SRC_ROPE_SIMD_AXES_ROW_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ROPECHECK_SRC_ROPE_SIMD_AXES_ROW_INL_H_
+#undef ROPECHECK_SRC_ROPE_SIMD_AXES_ROW_INL_H_
 #else
-#define ROPECHECK_SRC_ROPE_AXES_ROW_INL_H_
+#define ROPECHECK_SRC_ROPE_SIMD_AXES_ROW_INL_H_
 #endif
 
 #include <algorithm>
@@ -11,9 +11,9 @@
 #include <cstdint>
 
 #include "hwy/highway.h"
-#include "rope/double_rows-inl.h"
 #include "rope/plan_tables.h"
 #include "rope/segment.h"
+#include "rope/simd/double_rows-inl.h"
 
 // The rows of cos and sin for positions with several axes. One such position needs a row for each
 // of its axes, so the segments of consecutive positions in row-inl.h don't apply.
