@@ -1,5 +1,6 @@
 #include "adapters/interface_codes.h"
 
+#include <fmt/format.h>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -144,7 +145,7 @@ CallStatus status_from(int code) {
     case ROPECHECK_FAILED:
       return {"rotate says that it failed"};
     default:
-      return {"rotate returned " + std::to_string(code) + ", which is no status"};
+      return {fmt::format("rotate returned {}, which is no status", code)};
   }
 }
 

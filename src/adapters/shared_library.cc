@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
 #include <atomic>
 #include <cfenv>
 #include <cstddef>
@@ -52,14 +53,14 @@ std::string problem_with(const Described* described, const char* entry, const ch
                          bool has_function) {
   if (described == nullptr) return std::string("returns no description from ") + entry;
   if (described->abi_version < 1 || described->abi_version > ROPECHECK_ABI_VERSION)
-    return "was built for ABI version " + std::to_string(described->abi_version) +
-           " of rope_under_test.h; this program speaks versions 1 to " +
-           std::to_string(ROPECHECK_ABI_VERSION);
+    return fmt::format(
+        "was built for ABI version {} of rope_under_test.h; this program speaks versions 1 to {}",
+        described->abi_version, ROPECHECK_ABI_VERSION);
   const std::size_t least = least_size(*described);
   if (described->struct_size < least)
-    return "describes itself in " + std::to_string(described->struct_size) + " bytes where " +
-           std::to_string(least) + " are needed (set struct_size)";
-  if (!has_function) return std::string("has no ") + function + " function (it is null)";
+    return fmt::format("describes itself in {} bytes where {} are needed (set struct_size)",
+                       described->struct_size, least);
+  if (!has_function) return fmt::format("has no {} function (it is null)", function);
   return {};
 }
 

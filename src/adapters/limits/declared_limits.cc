@@ -1,5 +1,6 @@
 #include "adapters/limits/declared_limits.h"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cstddef>
 #include <limits>
@@ -118,8 +119,8 @@ std::string add_limits(const ropecheck_limits* declared, Capabilities& can) {
   constexpr std::size_t kLeast =
       offsetof(ropecheck_limits, table_forms) + sizeof(ropecheck_limits::table_forms);
   if (declared->struct_size < kLeast)
-    return "describes its limits in " + std::to_string(declared->struct_size) + " bytes where " +
-           std::to_string(kLeast) + " are needed (set struct_size)";
+    return fmt::format("describes its limits in {} bytes where {} are needed (set struct_size)",
+                       declared->struct_size, kLeast);
   Limits& limits = can.limits;
   for (const auto& [name, code, member] : kFlags) limits.*member = (declared->flags & code) != 0;
   if (declared->specs != nullptr)
@@ -179,18 +180,19 @@ std::string settle_limits(Capabilities& can) {
   }
   if (can.given_table && !can.table_forms.by_token) {
     if (can.min_position < 0 || can.max_position >= kMostTableRows)
-      return "takes tables by position alone, so it needs a min_position of at least 0 and a "
-             "max_position below " +
-             std::to_string(kMostTableRows);
+      return fmt::format(
+          "takes tables by position alone, so it needs a min_position of at least 0 and a "
+          "max_position below {}",
+          kMostTableRows);
     can.several_axes = false;
   }
   limits.first_declared = can.min_position;
   limits.last_declared = can.max_position;
   for (const int dim : limits.head_dims)
-    if (dim < 2 || dim > 1 << 20) return "declares a head_dim of " + std::to_string(dim);
+    if (dim < 2 || dim > 1 << 20) return fmt::format("declares a head_dim of {}", dim);
   for (const int dim : limits.rotary_dims)
     if (dim < 2 || dim > 1 << 20 || dim % 2 != 0)
-      return "declares a rotary_dim of " + std::to_string(dim);
+      return fmt::format("declares a rotary_dim of {}", dim);
   for (const RopeSpec& spec : limits.specs) {
     Case c;
     c.spec = spec;
@@ -199,7 +201,7 @@ std::string settle_limits(Capabilities& can) {
     c.positions.assign(static_cast<std::size_t>(c.axes()),
                        std::clamp<std::int64_t>(0, can.min_position, can.max_position));
     if (const std::string missing = unsupported(c, can); !missing.empty())
-      return "declares the specification '" + to_text(spec) + "', but not " + missing;
+      return fmt::format("declares the specification '{}', but not {}", to_text(spec), missing);
   }
   return {};
 }
@@ -218,9 +220,9 @@ std::vector<std::string> left_out_by_limits(const Capabilities& can) {
   add_if(limits.same_positions_in_rows, "other positions in other rows of a batch");
   add_if(limits.int32_positions, "positions beyond 32 bits");
   add_if(limits.longest_sequence != Limits::kNone,
-         "sequences of more than " + std::to_string(limits.longest_sequence) + " tokens");
+         fmt::format("sequences of more than {} tokens", limits.longest_sequence));
   add_if(limits.largest_batch != Limits::kNone,
-         "batches of more than " + std::to_string(limits.largest_batch) + " rows");
+         fmt::format("batches of more than {} rows", limits.largest_batch));
   add_if(limits.flushes_subnormals, "subnormal numbers, which count as zeros");
   add_if(limits.free_zero_signs_in_gradients,
          "the signs of zeros and the bits of NaNs in gradients");

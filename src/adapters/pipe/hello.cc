@@ -1,5 +1,6 @@
 #include "adapters/pipe/hello.h"
 
+#include <fmt/format.h>
 #include <limits>
 
 #include "adapters/interface_codes.h"
@@ -48,8 +49,8 @@ void read_version_1(Hello& hello, ByteReader reader, std::size_t size) {
   hello.name = words_of(reader.take(name_length));
   hello.contract = words_of(reader.take(contract_length));
   if (reader.cut_short() || !reader.rest().empty())
-    hello.problem = "says hello in " + std::to_string(size) +
-                    " bytes, which do not fit the lengths of its name and contract";
+    hello.problem = fmt::format(
+        "says hello in {} bytes, which do not fit the lengths of its name and contract", size);
   else
     declare(hello, fields);
 }
@@ -134,12 +135,12 @@ Hello read_hello(std::span<const std::byte> content, std::string_view token) {
   const auto kind = reader.get<std::uint32_t>();
   hello.makes_tables = kind == 1;
   if (hello.version < 1 || hello.version > kPipeVersion)
-    hello.problem = "speaks version " + std::to_string(hello.version) +
-                    " of the pipe protocol; this program speaks versions 1 to " +
-                    std::to_string(kPipeVersion);
+    hello.problem =
+        fmt::format("speaks version {} of the pipe protocol; this program speaks versions 1 to {}",
+                    hello.version, kPipeVersion);
   else if (kind > 1)
     hello.problem =
-        "makes things of kind " + std::to_string(kind) + "; known are 0 (rotations) and 1 (tables)";
+        fmt::format("makes things of kind {}; known are 0 (rotations) and 1 (tables)", kind);
   else if (hello.version == 1)
     read_version_1(hello, reader, content.size());
   else

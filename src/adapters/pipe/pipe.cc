@@ -1,5 +1,6 @@
 #include "adapters/pipe/pipe.h"
 
+#include <fmt/format.h>
 #include <array>
 #include <atomic>
 #include <cstring>
@@ -187,15 +188,15 @@ class ProcessPool {
     const ReceivedFrame frame = with.process->exchange(bytes, allowed, time);
     if (!frame.trouble.ok()) return frame.trouble;
     if (const std::uint64_t answered = answered_call(frame.content); answered != number)
-      return with.process->give_up("the command answered call " + std::to_string(answered) +
-                                   " where call " + std::to_string(number) + " was asked");
+      return with.process->give_up(
+          fmt::format("the command answered call {} where call {} was asked", answered, number));
     if (frame.type == FrameType::error) return read_error(frame.content);
     CallStatus status;
     status.side_effect = store(with, std::span(frame.content).subspan(sizeof number));
     if (const std::size_t printed = with.process->printed();
         printed > kMostPrintedInACall && status.side_effect.empty())
-      status.side_effect = "more than " + std::to_string(kMostPrintedInACall >> 20) +
-                           " MiB were printed in a call, " + std::to_string(printed) + " bytes";
+      status.side_effect = fmt::format("more than {} MiB were printed in a call, {} bytes",
+                                       kMostPrintedInACall >> 20, printed);
     return status;
   }
 

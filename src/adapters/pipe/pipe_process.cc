@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -132,7 +133,7 @@ std::string name_of(std::uint32_t type) {
     case FrameType::error:
       return "an error";
   }
-  return "a frame of unknown type " + std::to_string(type);
+  return fmt::format("a frame of unknown type {}", type);
 }
 
 }  // namespace
@@ -263,12 +264,12 @@ CallStatus PipeProcess::give_up(const std::string& message) {
 ReceivedFrame PipeProcess::broken(const std::string& message) { return {{}, {}, give_up(message)}; }
 
 ReceivedFrame PipeProcess::late(std::size_t received, std::size_t wanted, CallTime time) {
-  const std::string limit = seconds(time.limit) + " (set by " + time.option + ")";
-  CallStatus status =
-      give_up(received == 0 ? "the command did not answer within " + limit
-                            : "the command stopped in the middle of a frame, after " +
-                                  std::to_string(received) + " of " + std::to_string(wanted) +
-                                  " bytes, and did not go on within " + limit);
+  const std::string limit = fmt::format("{} (set by {})", seconds(time.limit), time.option);
+  CallStatus status = give_up(
+      received == 0 ? "the command did not answer within " + limit
+                    : fmt::format("the command stopped in the middle of a frame, after {} of {} "
+                                  "bytes, and did not go on within {}",
+                                  received, wanted, limit));
   status.ending = CallStatus::Ending::hung;
   return {{}, {}, status};
 }
@@ -281,8 +282,8 @@ ReceivedFrame PipeProcess::ended() {
   status.ending = CallStatus::Ending::crashed;
   status.message =
       WIFEXITED(how)
-          ? "the command ended with exit code " + std::to_string(WEXITSTATUS(how))
-          : "the command was ended by a signal: " + std::string(strsignal(WTERMSIG(how)));
+          ? fmt::format("the command ended with exit code {}", WEXITSTATUS(how))
+          : fmt::format("the command was ended by a signal: {}", strsignal(WTERMSIG(how)));
   status.message += last_words();
   return {{}, {}, status};
 }
@@ -316,13 +317,12 @@ ReceivedFrame PipeProcess::exchange(std::span<const std::byte> bytes,
     return static_cast<std::uint32_t>(one.type) == header.type;
   });
   if (fits == allowed.end())
-    return broken("the command sent " + name_of(header.type) + " where " +
-                  name_of(static_cast<std::uint32_t>(allowed.front().type)) + " is due");
+    return broken(fmt::format("the command sent {} where {} is due", name_of(header.type),
+                              name_of(static_cast<std::uint32_t>(allowed.front().type))));
   if (header.length < fits->least || header.length > fits->most)
-    return broken("the command sent " + name_of(header.type) + " of " +
-                  std::to_string(header.length) + " bytes where " +
-                  (fits->least == fits->most ? "" : "at most ") + std::to_string(fits->most) +
-                  " are due");
+    return broken(fmt::format("the command sent {} of {} bytes where {}{} are due",
+                              name_of(header.type), header.length,
+                              fits->least == fits->most ? "" : "at most ", fits->most));
   const std::size_t whole = kFrameHeader + static_cast<std::size_t>(header.length);
   if (!receive(whole)) return output_ended_ ? ended() : late(received.size(), whole, time);
   if (!bytes.empty()) return broken("the command answered before it had read the call");

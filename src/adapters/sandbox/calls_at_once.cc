@@ -1,5 +1,6 @@
 #include "adapters/sandbox/calls_at_once.h"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <atomic>
 #include <barrier>
@@ -72,9 +73,9 @@ CallStatus calls_at_once(const std::function<CallStatus(const Call&)>& rotate, c
     if (!call->status.ok()) return call->status;
   CallStatus status;
   if (const int differ = here.differences + there.differences; differ > 0)
-    status.message = "a race: a call in another thread at the same time changed " +
-                     std::to_string(differ) + " of " +
-                     std::to_string(here.repeats + there.repeats) + " results";
+    status.message =
+        fmt::format("a race: a call in another thread at the same time changed {} of {} results",
+                    differ, here.repeats + there.repeats);
   return status;
 }
 

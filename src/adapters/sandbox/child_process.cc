@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -54,7 +55,7 @@ struct Demand {
 /// compilers run in either, and the thread that waits for them sleeps.
 void add_demand(pid_t process, Demand& demand) {
   std::error_code none;
-  const std::filesystem::path threads = "/proc/" + std::to_string(process) + "/task";
+  const std::filesystem::path threads = fmt::format("/proc/{}/task", process);
   for (std::filesystem::directory_iterator one(threads, none), end; one != end;
        one.increment(none)) {
     demand.runnable_threads += is_runnable(*one) ? 1 : 0;
@@ -152,8 +153,8 @@ std::string trial_run(const std::function<void()>& work, std::chrono::millisecon
   }
   if (!in_time) return "does not end in time (--start-limit)";
   if (returned) return threw != 0 ? "ends in an exception" : "";
-  if (WIFEXITED(how)) return "ends the process with exit(" + std::to_string(WEXITSTATUS(how)) + ")";
-  return std::string("ends the process: ") + strsignal(WTERMSIG(how));
+  if (WIFEXITED(how)) return fmt::format("ends the process with exit({})", WEXITSTATUS(how));
+  return fmt::format("ends the process: {}", strsignal(WTERMSIG(how)));
 }
 
 }  // namespace ropecheck::adapters

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
@@ -70,8 +71,10 @@ Ending make_at_once(std::vector<RepeatableCall>& calls, const std::vector<std::s
 }
 
 std::string how_often(int times, int processes) {
-  return "a race: first calls of a process, made in several threads at once, went wrong in " +
-         std::to_string(times) + " of " + std::to_string(processes) + " processes: ";
+  return fmt::format(
+      "a race: first calls of a process, made in several threads at once, went wrong in {} of {} "
+      "processes: ",
+      times, processes);
 }
 
 }  // namespace

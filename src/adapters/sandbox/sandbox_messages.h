@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <fmt/format.h>
 #include <array>
 #include <atomic>
 #include <cstddef>
@@ -53,8 +54,7 @@ constexpr off_t kMostKept = off_t{1} << 22;
 
 /// "5000 bytes were printed"
 inline std::string printed_text(off_t printed) {
-  return (printed == kMostKept ? "at least " : "") + std::to_string(printed) +
-         " bytes were printed";
+  return fmt::format("{}{} bytes were printed", printed == kMostKept ? "at least " : "", printed);
 }
 
 }  // namespace ropecheck::adapters

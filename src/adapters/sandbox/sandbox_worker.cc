@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -153,8 +154,7 @@ CallStatus SandboxWorker::describe_death() {
   CallStatus status;
   status.ending = CallStatus::Ending::crashed;
   if (WIFEXITED(how)) {
-    status.message =
-        "the call ended the process with exit(" + std::to_string(WEXITSTATUS(how)) + ")";
+    status.message = fmt::format("the call ended the process with exit({})", WEXITSTATUS(how));
     return status;
   }
   const int signal = WTERMSIG(how);
