@@ -79,6 +79,7 @@ ModelType read_type(const std::string& name, const json& facts) {
   type.name = name;
   type.class_name = member_or<std::string>(facts, "class", "");
   type.rotates = member_or(facts, "rotates", true);
+  type.why = member_or<std::string>(facts, "why", "");
   if (facts.contains("peculiar"))
     type.peculiar = facts["peculiar"].get<std::string>() + " (" + model_types_source() + ", " +
                     facts["peculiar_at"].get<std::string>() + ")";
@@ -101,6 +102,9 @@ ModelType read_type(const std::string& name, const json& facts) {
   type.switches = member_object(facts, "switches");
   type.defaults = member_object(facts, "defaults");
   type.labels = member_or<std::vector<std::string>>(facts, "labels", {});
+  type.unlisted = member_or<std::vector<std::string>>(facts, "unlisted", {});
+  type.null_is_none = member_or<std::vector<std::string>>(facts, "null_is_none", {});
+  type.values_too = member_or<std::string>(facts, "values_too", "");
   type.idle = member_or<std::vector<std::string>>(facts, "idle", {});
   type.flat_parameters = member_or<std::vector<std::string>>(facts, "flat_rope", {});
   type.reads_partial = member_or(facts, "partial", false);

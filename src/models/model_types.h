@@ -36,6 +36,7 @@ struct ModelType {
   std::string name;
   std::string class_name;
   bool rotates = true;  ///< false: its code has no rotary embedding at all
+  std::string why;      ///< the reason why the rotation could not be measured; empty if it was
   /// Why no specification describes the rotation, with file and line; empty if one does.
   std::string peculiar;
   /// The key, its value without which the model does not rotate, and its class default; empty if
@@ -44,6 +45,7 @@ struct ModelType {
   std::optional<Layout> layout;
   bool output_as_halves = false;  ///< neighbours are rotated, and stored as halves afterwards
   bool backwards = false;         ///< turns by minus the angle
+  std::string values_too;         ///< the key with which values are rotated as well; may be empty
   bool reads_interleave = false;  ///< rope_interleave chooses the layout; null means halves
   bool measured = false;          ///< the frequencies follow from `reads`, `empty` and `older`
   int head = 0, window = 0;       ///< width of a head and start of the rotated part, class default
@@ -57,7 +59,10 @@ struct ModelType {
   nlohmann::json switches;          ///< keys that turn the rotation off: value, whether it rotates
   nlohmann::json defaults;          ///< class defaults of the keys in `switches`
   std::vector<std::string> labels;  ///< kinds of layers with parameters of their own
-  std::vector<std::string> idle;    ///< keys that look like the rotation's but change nothing
+  /// The kinds that there are if the file lists no layers; empty if all.
+  std::vector<std::string> unlisted;
+  std::vector<std::string> null_is_none;  ///< kinds that do not rotate if their parameters are null
+  std::vector<std::string> idle;          ///< keys that look like the rotation's but change nothing
   std::vector<std::string> flat_parameters;  ///< labels that flat rope_parameters change
   bool reads_partial = false;                ///< partial_rotary_factor, with no scaling
   bool keeps_default_partial = false;        ///< parameters without the factor keep the default's

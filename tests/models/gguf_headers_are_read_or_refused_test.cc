@@ -38,13 +38,7 @@ TEST(AGgufHeader, GivesTheRotationOfItsModel) {
 }
 
 TEST(AGgufHeader, GivesYarnAsGgmlComputesIt) {
-  const models::ModelConfig config =
-      models::read_gguf_config(qwen()
-                                   .word("qwen2.rope.scaling.type", "yarn")
-                                   .number("qwen2.rope.scaling.factor", 4)
-                                   .integer("qwen2.rope.scaling.original_context_length", 32768)
-                                   .finish());
-  ASSERT_EQ(config.problem, "");
+  const models::ModelConfig config = read_gguf(yarn_model("qwen2", 4, 32768).finish());
   YarnScaling expected;
   expected.factor = 4;
   expected.original_length = 32768;
@@ -74,11 +68,8 @@ TEST(AGgufHeader, GivesTheLayersOfGemma3TheirOwnRotations) {
 
 // llama.cpp src/models/olmo2.cpp: layers with a window have the base, and no scaling.
 TEST(AGgufHeader, GivesTheLayersOfOlmo3TheirOwnRotations) {
-  GgufWriter file = model("olmo2");
-  file.integer("olmo2.attention.sliding_window", 4096)
-      .word("olmo2.rope.scaling.type", "yarn")
-      .number("olmo2.rope.scaling.factor", 8)
-      .integer("olmo2.rope.scaling.original_context_length", 8192);
+  GgufWriter file = yarn_model("olmo2", 8, 8192);
+  file.integer("olmo2.attention.sliding_window", 4096);
   const models::ModelConfig config = read_gguf(file.finish());
   ASSERT_EQ(config.ropes.size(), 2u);
   EXPECT_TRUE(std::holds_alternative<YarnScaling>(config.ropes[0].spec.scaling));
@@ -155,12 +146,9 @@ TEST(AGgufHeader, SaysWhichLayersDoNotRotate) {
 // llama.cpp src/llama-context.cpp: the multiplier is a tenth of mscale_all_dim for deepseek2, and
 // mscale is taken to be equal there.
 TEST(AGgufHeader, ReadsTheMultiplierOfYarn) {
-  GgufWriter file = model("deepseek2");
+  GgufWriter file = yarn_model("deepseek2", 40, 4096);
   file.integer("deepseek2.attention.kv_lora_rank", 512)
       .integer("deepseek2.rope.dimension_count", 64)
-      .word("deepseek2.rope.scaling.type", "yarn")
-      .number("deepseek2.rope.scaling.factor", 40)
-      .integer("deepseek2.rope.scaling.original_context_length", 4096)
       .number("deepseek2.rope.scaling.yarn_log_multiplier", 0.1F);
   const models::ModelConfig config = read_gguf(file.finish());
   EXPECT_EQ(config.ropes.front().spec.head_dim, 64);

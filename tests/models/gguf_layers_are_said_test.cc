@@ -157,11 +157,8 @@ TEST(AGgufHeader, OfHunyuanReadsAlpha) {
 // The context replaces the key's factor by yarn's own, unless nothing is extrapolated.
 TEST(AGgufHeader, OfGrokTakesYarnsOwnFactorForCosAndSin) {
   for (const float extrapolation : {1.F, 0.F}) {
-    GgufWriter file = model("grok");
-    file.word("grok.rope.scaling.type", "yarn")
-        .number("grok.rope.scaling.factor", 16)
-        .integer("grok.rope.scaling.original_context_length", 8192)
-        .number("grok.rope.scaling.yarn_ext_factor", extrapolation)
+    GgufWriter file = yarn_model("grok", 16, 8192);
+    file.number("grok.rope.scaling.yarn_ext_factor", extrapolation)
         .number("grok.rope.scaling.yarn_attn_factor", 1.5);
     const models::ModelConfig config = read_layers(file);
     if (extrapolation == 0)
@@ -174,11 +171,8 @@ TEST(AGgufHeader, OfGrokTakesYarnsOwnFactorForCosAndSin) {
 // Converters write yarn's own factor for loaders that have it by themselves.
 TEST(AGgufHeader, OfOlmo3MayRepeatYarnsOwnFactor) {
   for (const float factor : {1.2079442F, 1.3F}) {
-    GgufWriter file = model("olmo2");
-    file.word("olmo2.rope.scaling.type", "yarn")
-        .number("olmo2.rope.scaling.factor", 8)
-        .integer("olmo2.rope.scaling.original_context_length", 8192)
-        .number("olmo2.rope.scaling.yarn_attn_factor", factor);
+    GgufWriter file = yarn_model("olmo2", 8, 8192);
+    file.number("olmo2.rope.scaling.yarn_attn_factor", factor);
     const models::ModelConfig config = models::read_gguf_config(file.finish());
     if (factor < 1.25F)
       EXPECT_EQ(config.problem, "");
@@ -188,12 +182,9 @@ TEST(AGgufHeader, OfOlmo3MayRepeatYarnsOwnFactor) {
 }
 
 TEST(AGgufHeader, OfMistral4ReadsTheMultiplierOfYarnAsDeepseek2Does) {
-  GgufWriter file = model("mistral4");
+  GgufWriter file = yarn_model("mistral4", 128, 8192);
   file.integer("mistral4.attention.kv_lora_rank", 512)
       .integer("mistral4.rope.dimension_count", 64)
-      .word("mistral4.rope.scaling.type", "yarn")
-      .number("mistral4.rope.scaling.factor", 128)
-      .integer("mistral4.rope.scaling.original_context_length", 8192)
       .number("mistral4.rope.scaling.yarn_log_multiplier", 0.1F);
   EXPECT_NEAR(read_layers(file).ropes[0].spec.attention_factor.value_or(0), 1, 1e-6);
 }

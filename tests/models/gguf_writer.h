@@ -79,6 +79,15 @@ inline GgufWriter model(const std::string& name) {
   return file;
 }
 
+/// The same with yarn.
+inline GgufWriter yarn_model(const std::string& name, float factor, std::uint32_t original) {
+  GgufWriter file = model(name);
+  file.word(name + ".rope.scaling.type", "yarn")
+      .number(name + ".rope.scaling.factor", factor)
+      .integer(name + ".rope.scaling.original_context_length", original);
+  return file;
+}
+
 /// Reads a header, and expects no problem.
 inline models::ModelConfig read_gguf(const std::string& bytes) {
   models::ModelConfig config = models::read_gguf_config(bytes);

@@ -40,6 +40,7 @@ from transformers.models.auto.configuration_auto import CONFIG_MAPPING
 transformers.logging.set_verbosity_error()
 torch.set_num_threads(1)
 
+WINDOW = 512  # of attention, in tokens, for classes that need one and have none by default
 TOKENS = 7  # a length that no width of a default configuration has
 ROTATES = re.compile(r"apply_.*rot|apply_rope|rotary")
 ROTARY = re.compile(r"Rotary|Rope|RoPE")
@@ -183,16 +184,24 @@ def build_and_run(config):
         model = model_class._from_config(config) if hasattr(model_class, "_from_config") else model_class(config)
     model.eval()
     watch(model)
-    ended = None
+    ended = run(model, input_ids=torch.zeros((1, TOKENS), dtype=torch.long))
+    if ended and not calls.rotations and isinstance(getattr(config, "hidden_size", None), int):
+        ended = run(model, inputs_embeds=torch.zeros((1, TOKENS, config.hidden_size))) if not hasattr(
+            model, "embed_tokens") else ended
+    return model, ended
+
+
+def run(model, **inputs):
+    """Returns why the forward pass ended early; None if it did not."""
     try:
         with torch.device("meta"), torch.no_grad():
-            model(input_ids=torch.zeros((1, TOKENS), dtype=torch.long),
+            model(**{name: tensor.to("meta") for name, tensor in inputs.items()},
                   position_ids=torch.arange(TOKENS)[None], use_cache=False)
     except TooLong:
         raise
     except Exception as error:
-        ended = type(error).__name__
-    return model, ended
+        return type(error).__name__
+    return None
 
 
 # --- frequencies ----------------------------------------------------------------------------------
@@ -481,18 +490,23 @@ def of_layer_types(config_class, values):
     found = {}
     source = inspect.getsource(modeling_of(config_class)) + inspect.getsource(sys.modules[config_class.__module__])
     present = sorted(set(v for v in values["layer_types"] if isinstance(v, str)))
+    present += [k for k, v in (values.get("rope_parameters") or {}).items() if isinstance(v, dict) and k not in present]
+    # Lists of other values of each layer follow from the number of layers if they are left out.
+    unlisted = {k: v for k, v in values.items() if not (isinstance(v, list) and len(v) == len(values["layer_types"]))}
     present += [t for t in LAYER_TYPES if t not in present and (f'"{t}"' in source or t in LAYER_TYPES[:2]
                                                                           or t in NEEDS.get(config_class.model_type, {}).get("layer_types", []))]
 
     def labels_of(layer, *layer_types):
-        try:
-            build_and_run(config_class.from_dict(
-                values | {"layer_types": list(layer_types), "num_hidden_layers": len(layer_types)}))
-        except TooLong:
-            raise
-        except Exception:
-            return None
-        return {(c[4] or (None, None))[1] or "all" for c in calls.rotations if c[0] == layer}
+        for given in (values, unlisted, unlisted | {"sliding_window": WINDOW}):
+            try:
+                build_and_run(config_class.from_dict(
+                    given | {"layer_types": list(layer_types), "num_hidden_layers": len(layer_types)}))
+            except TooLong:
+                raise
+            except Exception:
+                continue
+            return {(c[4] or (None, None))[1] or "all" for c in calls.rotations if c[0] == layer}
+        return None
 
     for layer_type in present:
         labels = labels_of(1, layer_type, layer_type)
@@ -508,6 +522,28 @@ def of_layer_types(config_class, values):
     return found
 
 
+def null_parameters(config_class, config):
+    """The kinds of layers that do not rotate if their parameters are null."""
+    values = plain(config.to_dict())
+    rope = values.get("rope_parameters")
+    if not isinstance(rope, dict) or len(rope) < 2 or not all(isinstance(v, dict) for v in rope.values()):
+        return None
+    found = []
+    for label in sorted(rope):
+        other = next(name for name in sorted(rope) if name != label)
+        try:
+            given = {k: v for k, v in values.items() if not (isinstance(v, list) and len(v) == len(values["layer_types"]))}
+            _, ended = build_and_run(config_class.from_dict(
+                given | {"layer_types": [label, other], "num_hidden_layers": 2, "rope_parameters": rope | {label: None}}))
+        except TooLong:
+            raise
+        except Exception:
+            continue
+        if not ended and {c[0] for c in calls.rotations} == {1}:
+            found.append(label)
+    return found
+
+
 def probe_functions(rotary, rotary_class, config):
     """Probes the function beside a rotary module, for models that could not be run as far as that."""
     home = sys.modules[rotary_class.__module__]
@@ -519,11 +555,11 @@ def probe_functions(rotary, rotary_class, config):
         names = list(inspect.signature(function).parameters)
         if names[:4] != ["q", "k", "cos", "sin"]:
             continue
-        if "mrope" in inspect.getsource(rotary_class) + inspect.getsource(function):
-            continue  # its axes would go unseen
+        # The axes of several positions show only if it is given several.
+        several = "mrope" in inspect.getsource(rotary_class) + inspect.getsource(function)
         labels = [label for label in sorted(tables_of(rotary)) if label]
         of_layer = {"layer_type": labels[0]} if labels else {}
-        for shape in ((1, 1), (3, 1, 1)):
+        for shape in ((3, 1, 1),) if several else ((1, 1), (3, 1, 1)):
             try:
                 def matrix_at(positions):
                     where = torch.tensor(positions[:shape[0]]).reshape(shape) if len(shape) == 3 else torch.tensor([[positions[0]]])
@@ -536,7 +572,7 @@ def probe_functions(rotary, rotary_class, config):
                 if one is None:
                     continue
                 one["width"] = matrix.shape[0]
-                if not torch.allclose(matrix_at([1, 0, 0, 0]), matrix):
+                if several or not torch.allclose(matrix_at([1, 0, 0, 0]), matrix):
                     turned = [matrix_at([int(a == axis) for a in range(4)]) for axis in range(3)]
                     one["axes"] = [next((axis for axis in range(3) if abs(turned[axis][j, i]) > 1e-12), -1)
                                    for i, j in one["elements"]]
@@ -560,7 +596,7 @@ def facts_of_rotary(model_type, config, rotary_class, paths_of_it, ended):
     rotary = make_rotary(rotary_class, config)
     for call in mine:
         label = (call[4] or (None, None))[1] or ""
-        if label in probes:
+        if isinstance(probes.get(label), dict):
             continue
         try:
             probes[label] = probe_call(call, rotary)
@@ -600,8 +636,9 @@ NEEDS = {
     "dbrx": {"attn_config": {"rope_theta": 10000.0, "clip_qkv": 8}},
     "qwen4_exp_text": {"indexer_n_heads": 4, "indexer_kv_heads": 1, "indexer_head_dim": 256, "indexer_budget": 64,
                        "indexer_compress_ratio": 4, "num_hidden_layers": 4},
-    "cohere_compass_text": {"rope_parameters": {"full_attention": {"rope_type": "default", "rope_theta": 10000.0}},
-                            "num_hidden_layers": 4},
+    "cohere_compass_text": {"rope_parameters": {label: {"rope_type": "default", "rope_theta": 10000.0}
+                                                for label in ("full_attention", "sliding_attention")},
+                            "num_hidden_layers": 4, "layer_types": ["full_attention", "sliding_attention"] * 2},
     "diffusion_gemma_text": {"num_experts": 8, "top_k_experts": 2, "moe_intermediate_size": 64},
     "deepseek_ocr2_text": {"mlp_layer_types": ["dense"] * 4, "num_hidden_layers": 4},
     "t5gemma2_text": {"dropout_rate": 0.0},
@@ -668,6 +705,29 @@ def switches_of(model_type, config_class, config):
             found[key] = results
     build_and_run(config)  # the calls that are looked at next are the default configuration's
     return found
+
+
+def built_without_rotation(model):
+    """Whether no rotation is in the code of the modules that a model has, unless it is switched off
+    there: a rotary module that is None, and code that looks whether it is."""
+    def is_off(module):
+        return any(name.endswith("rotary_emb") and value is None for name, value in vars(module).items())
+
+    some_are_off = any(is_off(module) for module in model.modules())
+    for module in model.modules():
+        if ROTARY.search(type(module).__name__):
+            return False
+        for its_class in type(module).__mro__:
+            if ".models." not in its_class.__module__ or its_class.__name__.endswith("PreTrainedModel"):
+                continue
+            source = without_words(sources_of(sys.modules[its_class.__module__])[its_class.__name__])
+            if OTHER_MODELS.search(source):
+                return False
+            if some_are_off:  # the argument that switches it off
+                source = re.sub(r"\buse_rope\b", "", source)
+            if ROPE_WORDS.search(source) and not (is_off(module) and "rotary_emb is not None" in source):
+                return False
+    return True
 
 
 def parts_of(config_class, config):
@@ -753,6 +813,9 @@ def facts_of(model_type, config_class):
         if off:
             config = config_class.from_dict(plain(config.to_dict()) | on)
         model, ended = build_and_run(config)
+    if not calls.rotations and not switches and built_without_rotation(model):
+        found[model_type]["rotates"] = False
+        return found
     groups = {}
     for path, module in model.named_modules():
         if ROTARY.search(type(module).__name__):
@@ -779,6 +842,7 @@ def facts_of(model_type, config_class):
         facts["rotary_class"] = type(members[0][1])
         if its_type == model_type:
             found[model_type].update(facts)
+            found[model_type]["null_is_none"] = null_parameters(config_class, config)
         else:
             found[its_type] = facts | {"in": model_type}
     if "rope_interleave" in plain(config.to_dict()) and "rotary_class" in found[model_type]:
@@ -798,7 +862,36 @@ class Type:
             self.values = plain(self.config_class().to_dict())
         except Exception:
             self.values = plain(facts["configuration"].to_dict())
-        self.default = self.of({k: v for k, v in self.values.items() if k == "model_type"})
+        self.given = {}  # is in every configuration that is tried
+        self.default = self.empty()
+        needed = NEEDS.get(self.values["model_type"], {})
+        self.must_say = self.default is None and "rope_parameters" in needed
+        if self.must_say:
+            self.given = {key: needed[key] for key in ("rope_parameters", "num_hidden_layers", "layer_types") if key in needed}
+            self.default = self.empty()
+        self.unlisted = []
+        self.say_all_layers()
+
+    def say_all_layers(self):
+        """A class may have parameters for kinds of layers that its default configuration has no layer
+        of: a list of layers then says all kinds."""
+        rope = self.values.get("rope_parameters")
+        labels = sorted(rope) if isinstance(rope, dict) and all(isinstance(v, dict) for v in rope.values()) else []
+        if self.default is None or not set(labels) > set(self.default) and not self.must_say:
+            return
+        alone = self.of({"model_type": self.values["model_type"]} |
+                        {k: v for k, v in self.given.items() if k == "rope_parameters"})
+        all_kinds = {"num_hidden_layers": len(labels), "layer_types": labels}
+        whole = self.empty(**all_kinds)
+        if whole is None and self.values.get("sliding_window", 0) is None:
+            all_kinds["sliding_window"] = WINDOW
+            whole = self.empty(**all_kinds)
+        if whole is None or set(whole) != set(labels):
+            return
+        self.unlisted = sorted(alone or {})
+        self.given |= all_kinds
+        self.default = whole
+        self.values = self.values | all_kinds
 
     def of(self, values):
         try:
@@ -809,7 +902,7 @@ class Type:
             return None
 
     def empty(self, **given):
-        return self.of({"model_type": self.values["model_type"]} | given)
+        return self.of({"model_type": self.values["model_type"]} | self.given | given)
 
 
 def base_of(table, default, default_base):
@@ -845,7 +938,11 @@ def experiments(facts):
     nested = labels != [""]
     found = {"labels": labels if nested else [], "theta": getattr(kind.config_class, "default_theta", None)}
     rope = kind.values.get("rope_parameters")
-    found["empty"] = rope if isinstance(rope, dict) else None
+    found["empty"] = rope if isinstance(rope, dict) and not kind.must_say else None
+    if kind.must_say:
+        del found["theta"]
+    if kind.unlisted and kind.unlisted != labels:
+        found["unlisted"] = kind.unlisted
     # Keys whose change changes the frequencies; booleans are flipped, numbers doubled.
     reads, idle = {}, []
     for key, value in kind.values.items():
@@ -859,6 +956,9 @@ def experiments(facts):
         raw = getattr(kind.config_class, "__dataclass_fields__", {}).get(key)
         raw = raw.default if raw is not None and isinstance(raw.default, (int, float, bool, type(None))) else value
         changed = kind.empty(**{key: other})
+        needed = NEEDS.get(kind.values["model_type"], {})
+        if changed is None and key in needed:
+            changed = kind.empty(**needed)  # the class takes the key beside others alone
         if not same(changed, kind.default):
             reads[key] = raw
         elif SUSPECT.search(key) or key in HEADS:
@@ -961,7 +1061,7 @@ def experiments_on_scaling(kind, labels, wrap):
         found["older_yarn_factor"] = factors
     if labels != [""]:
         nested = [kind.empty(rope_scaling=wrap({"rope_type": "linear", "factor": factor} | theta)) for factor in (2.0, 4.0)]
-        found["nested_scaling"] = labels_changed(*nested) == labels
+        found["nested_scaling"] = labels_changed(*nested) == labels and not kind.must_say
     return found
 
 
@@ -1059,6 +1159,21 @@ class OfRoFormer(nn.Module):
         del shape["elements"]
         return {"": shape | {"width": width}}
 
+    @staticmethod
+    def values_too(config_class):
+        """The key with which the attention rotates the values as well, as {key: whether it does}."""
+        home, seen = modeling_of(config_class), {}
+        original = home.RoFormerSelfAttention.apply_rotary_position_embeddings
+        for value in (True, False):
+            attention = home.RoFormerSelfAttention(config_class(hidden_size=64, num_attention_heads=2, rotary_value=value), layer_idx=0)
+            given = []
+            home.RoFormerSelfAttention.apply_rotary_position_embeddings = staticmethod(
+                lambda sines, *tensors: given.append(len(tensors)) or original(sines, *tensors))
+            attention(torch.zeros(1, 3, 64), sinusoidal_pos=torch.zeros(1, 1, 3, 32))
+            seen[value] = given == [3]
+        home.RoFormerSelfAttention.apply_rotary_position_embeddings = original
+        return "rotary_value" if seen == {True: True, False: False} else None
+
 
 SPECIAL = {"roformer": OfRoFormer}
 
@@ -1079,7 +1194,8 @@ def record(only):
         if model_type in SPECIAL:
             config = config_class()
             facts = {"class": config_class.__name__, "configuration": config, "rotary_class": SPECIAL[model_type]}
-            facts |= {"probes": SPECIAL[model_type](config).probe(), "experiments": experiments(facts)}
+            facts |= {"probes": SPECIAL[model_type](config).probe(), "experiments": experiments(facts),
+                      "values_too": SPECIAL[model_type].values_too(config_class)}
             everything[model_type] = facts
             continue
         if model_class_of(config_class) is None:
@@ -1167,7 +1283,8 @@ def order_of(axes, pairs):
 def condensed(raw):
     """The facts of one type as the reader wants them."""
     facts = {}
-    for key in ("class", "in", "peculiar", "peculiar_at", "only_if", "parts", "part_defaults", "part_theta", "flat", "switches", "defaults", "interleave"):
+    for key in ("class", "in", "peculiar", "peculiar_at", "only_if", "parts", "part_defaults", "part_theta", "flat", "switches", "defaults", "interleave",
+                "values_too"):
         if raw.get(key):
             facts[key] = raw[key]
     tried = raw.get("experiments")
@@ -1193,8 +1310,10 @@ def condensed(raw):
             facts["axes"] = next(iter(orders.values()))
             if len({order.get("list") for order in orders.values()}) > 1:
                 facts["axes"]["lists"] = {label: order.get("list", "") for label, order in orders.items()}
+    if raw.get("null_is_none"):
+        facts["null_is_none"] = raw["null_is_none"]
     if isinstance(tried, dict):
-        for key in ("labels", "empty", "theta", "reads", "idle", "older", "partial", "partial_default_kept",
+        for key in ("labels", "unlisted", "empty", "theta", "reads", "idle", "older", "partial", "partial_default_kept",
                     "partial_scaled", "linear", "longrope", "mscales", "flat_rope", "alpha", "older_yarn_factor", "nested_scaling"):
             never = key in ("alpha", "nested_scaling") and not tried.get(key)
             if tried.get(key) not in (None, [], {}) and not never:

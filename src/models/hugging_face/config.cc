@@ -241,8 +241,9 @@ void read_document(const json& document, const ConfigOptions& options, ModelConf
   Values values(fields, type, config, part.outside);
   if (type != nullptr && type->axial) return read_vision_encoder(values, options, config);
   if (type != nullptr && (!type->measured || !type->layout))
-    fail("how model_type '" + part.type +
-         "' rotates is not known here; describe it as text, such as 'head_dim=64 base=1e4'");
+    fail("how model_type '" + part.type + "' rotates is not known here" +
+         (type->why.empty() ? "" : " (" + model_types_source() + ": " + type->why + ")") +
+         "; describe it as text, such as 'head_dim=64 base=1e4'");
   read_model(values, options, config);
 }
 

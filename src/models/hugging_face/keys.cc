@@ -44,6 +44,14 @@ bool says_nothing(const json& value) {
          ((value.is_array() || value.is_object()) && value.empty());
 }
 
+/// Whether a number under this key says that something is absent: a base that none can be, as -1,
+/// or a factor of 1.
+bool is_neutral(const std::string& key, const json& value) {
+  if (!value.is_number()) return false;
+  if (key.ends_with("theta")) return value.get<double>() <= 0;
+  return value == 1 && (key == "rotary_scaling_factor" || key == "rope_scaling_factor");
+}
+
 std::string lower(std::string_view text) {
   std::string result(text);
   for (char& c : result)
@@ -171,8 +179,8 @@ void refuse_unread_keys(const Values& values, const ConfigOptions& options, Mode
     const bool suspect = is_suspect(key) || (type == nullptr && is_suspect_of_unknown(key));
     const bool turned_off = is_switch(key) && value == false;
     if (!suspect || (says_nothing(value) && !turned_off) || beside_the_point().count(key) != 0 ||
-        is_idle(type, key) || affirms(type, key, value) || repeats(key, value, config) ||
-        is_ignored(key, options, config))
+        is_neutral(key, value) || is_idle(type, key) || affirms(type, key, value) ||
+        repeats(key, value, config) || is_ignored(key, options, config))
       return;
     if (type != nullptr && type->parts.count(key) != 0) return;
     if (turned_off)

@@ -60,6 +60,29 @@ void use_mask(Values& values, LayerRule& rule) {
   if (!agrees) fail(values.file().member("no_rope_layers") + " contradicts its layer_types");
 }
 
+/// Kinds of layers whose parameters are null do not rotate in some classes.
+void use_null_parameters(const Values& values, const ModelType& type, LayerRule& rule) {
+  const json* parameters = values.file().find("rope_parameters");
+  if (parameters == nullptr || !parameters->is_object()) return;
+  for (const std::string& label : type.null_is_none)
+    if (parameters->contains(label) && (*parameters)[label].is_null())
+      rule.rotations[label] = "none";
+}
+
+/// The class has layers of these kinds alone if the file lists none.
+void keep_unlisted(const ModelType& type, ModelConfig& config) {
+  if (type.unlisted.empty()) return;
+  std::string kinds;
+  for (const std::string& kind : type.unlisted) kinds += (kinds.empty() ? "" : ", ") + kind;
+  std::erase_if(config.ropes, [&](const ModelRope& rope) {
+    return std::find(type.unlisted.begin(), type.unlisted.end(), rope.layer_type) ==
+           type.unlisted.end();
+  });
+  if (config.ropes.empty()) fail_for_good("no layer of this model rotates");
+  config.notes.push_back("the file has no layer_types, and all layers of " + type.class_name +
+                         " are " + kinds + " by default");
+}
+
 /// Models that rotate in layers with a window alone may rotate in all layers if no layer has one.
 void use_open_window(Values& values, LayerRule& rule) {
   const auto full = rule.rotations.find("full_attention");
@@ -93,10 +116,12 @@ void assign_layers(Values& values, ModelConfig& config) {
     rule.key = "layer_types";
   if (rule.key == "layer_types")
     for (const std::string& label : type->labels) rule.rotations.emplace(label, label);
+  use_null_parameters(values, *type, rule);
   use_open_window(values, rule);
   use_mask(values, rule);
   const json* list = rule.key.empty() ? nullptr : values.file().find(rule.key.c_str());
   if (list == nullptr || (list->is_array() && list->empty())) {
+    keep_unlisted(*type, config);
     if (type->layers) note_kinds(type->name, rule, config);
     return;
   }

@@ -35,6 +35,7 @@ class ModelReader {
     read_layout();
     read_length();
     for (const Parameters& one : parameters_of(values_, options_)) read_rope(one);
+    note_rotated_values();
     refuse_other_readings();
     assign_layers(values_, config_);
     refuse_unread_keys(values_, options_, config_);
@@ -91,6 +92,15 @@ class ModelReader {
     if (type_ != nullptr && type_->output_as_halves)
       note("neighbours are rotated together; " + model_types_source() +
            " stores the rotated pairs as halves, for queries and keys alike");
+  }
+
+  void note_rotated_values() {
+    if (type_ == nullptr || type_->values_too.empty()) return;
+    const char* key = type_->values_too.c_str();
+    if (!values_.file().boolean(key).value_or(false)) return;
+    values_.note_file(key, true);
+    note("the values are rotated as well as the queries and the keys: " + type_->values_too +
+         " is true");
   }
 
   void read_length() {

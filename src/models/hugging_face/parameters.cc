@@ -140,17 +140,30 @@ class Merger {
            " has parameters for kinds of layers, which the code for model_type '" + type_->name +
            "' reads in rope_parameters alone");
     for (const auto& [label, value] : given_->items())
-      if (std::find(type_->labels.begin(), type_->labels.end(), label) == type_->labels.end())
+      if (std::find(type_->labels.begin(), type_->labels.end(), label) == type_->labels.end() &&
+          !(value.is_null() && never_rotates(label)))
         fail(name_ + " has the kind of layer '" + label + "', which model_type '" + type_->name +
              "' does not have");
     for (const std::string& label : type_->labels) {
       const auto at = given_->find(label);
+      if (at != given_->end() && at->is_null() && null_means_none(label)) continue;
       if (at != given_->end() && at->is_null())
         fail(name_ + "." + label + " is null: say with rope_type default that it is not scaled");
       const bool own = at != given_->end();
       if (!own) values_.note_default("rope_parameters." + label, default_of(label));
       all_.push_back({label, own ? *at : default_of(label), name_ + "." + label});
     }
+  }
+
+  bool never_rotates(const std::string& label) const {
+    if (!type_->layers) return false;
+    const auto at = type_->layers->rotations.find(label);
+    return at != type_->layers->rotations.end() && at->second == "none";
+  }
+
+  bool null_means_none(const std::string& label) const {
+    const auto& none = type_->null_is_none;
+    return std::find(none.begin(), none.end(), label) != none.end();
   }
 
   /// Parameters without layers, for a model with several kinds: the measured effect decides.

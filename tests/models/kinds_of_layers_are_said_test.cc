@@ -1,0 +1,135 @@
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "models/model_config.h"
+
+// Classes whose layers rotate in several ways, although their default configuration has one kind of
+// layer alone, and keys that a file has without a meaning or with one beside the frequencies.
+namespace ropecheck {
+namespace {
+
+using nlohmann::json;
+using Numbers = std::vector<int>;
+
+models::ModelConfig read_kinds(const json& config) {
+  return models::read_hugging_face_config(config.dump());
+}
+
+bool has_note(const models::ModelConfig& config, const std::string& part) {
+  for (const std::string& note : config.notes)
+    if (note.find(part) != std::string::npos) return true;
+  return false;
+}
+
+TEST(AListOfLayers, MayHaveKindsThatTheDefaultHasNot) {
+  const struct {
+    const char* type;
+    const char* full;
+    const char* sliding;
+    double full_base;
+    int full_width, sliding_width;
+  } cases[] = {
+      {"laguna", "full_attention", "sliding_attention", 500'000, 64, 128},
+      {"mellum", "full_attention", "sliding_attention", 500'000, 128, 128},
+      {"zaya", "hybrid", "hybrid_sliding", 5'000'000, 64, 64},
+  };
+  for (const auto& one : cases) {
+    const models::ModelConfig config =
+        read_kinds({{"model_type", one.type},
+                    {"num_hidden_layers", 4},
+                    {"layer_types", {one.full, one.sliding, one.sliding, one.full}}});
+    ASSERT_EQ(config.problem, "") << one.type;
+    ASSERT_EQ(config.ropes.size(), 2u) << one.type;
+    EXPECT_EQ(config.ropes[0].layer_type, one.full);
+    EXPECT_EQ(config.ropes[0].layers, (Numbers{0, 3}));
+    EXPECT_EQ(config.ropes[0].spec.base, one.full_base);
+    EXPECT_EQ(config.ropes[0].spec.rotary_dim, one.full_width);
+    EXPECT_EQ(config.ropes[1].layer_type, one.sliding);
+    EXPECT_EQ(config.ropes[1].layers, (Numbers{1, 2}));
+    EXPECT_EQ(config.ropes[1].spec.base, 10'000);
+    EXPECT_EQ(config.ropes[1].spec.rotary_dim, one.sliding_width);
+    // Without a list, all layers of these classes are alike.
+    const models::ModelConfig alike = read_kinds({{"model_type", one.type}});
+    ASSERT_EQ(alike.ropes.size(), 1u) << alike.problem;
+    EXPECT_EQ(alike.ropes[0].layer_type, one.full);
+    EXPECT_TRUE(has_note(alike, "by default")) << one.type;
+  }
+}
+
+json compass(const json& full, const json& sliding) {
+  return {{"model_type", "cohere_compass_text"},
+          {"num_hidden_layers", 4},
+          {"layer_types",
+           {"sliding_attention", "sliding_attention", "sliding_attention", "full_attention"}},
+          {"rope_parameters", {{"full_attention", full}, {"sliding_attention", sliding}}}};
+}
+
+TEST(NullParameters, OfAKindOfLayersMeanThatItDoesNotRotateIfTheClassTakesThemSo) {
+  const json plain = {{"rope_type", "default"}, {"rope_theta", 50000.0}};
+  const models::ModelConfig config = read_kinds(compass(nullptr, plain));
+  ASSERT_EQ(config.problem, "");
+  EXPECT_EQ(config.unrotated_layers, Numbers{3});
+  ASSERT_EQ(config.ropes.size(), 1u);
+  EXPECT_EQ(config.ropes[0].layers, (Numbers{0, 1, 2}));
+  EXPECT_EQ(config.ropes[0].spec.base, 50000);
+  EXPECT_EQ(read_kinds(compass(plain, plain)).ropes.size(), 2u);
+  EXPECT_NE(read_kinds(compass(nullptr, nullptr)).problem, "");
+  const models::ModelConfig other = read_kinds(
+      {{"model_type", "laguna"},
+       {"rope_parameters", {{"full_attention", nullptr}, {"sliding_attention", plain}}}});
+  EXPECT_NE(other.problem.find("full_attention is null"), std::string::npos) << other.problem;
+}
+
+// Beam's own default configuration has null for the kind of layers that does not rotate.
+TEST(NullParameters, OfAKindOfLayersThatNeverRotatesAreTaken) {
+  json beam = {{"model_type", "beam"},
+               {"layer_types", {"sliding_attention", "full_attention"}},
+               {"num_hidden_layers", 2},
+               {"rope_parameters",
+                {{"sliding_attention", {{"rope_type", "default"}, {"rope_theta", 20000.0}}},
+                 {"full_attention", nullptr}}}};
+  const models::ModelConfig config = read_kinds(beam);
+  ASSERT_EQ(config.problem, "");
+  EXPECT_EQ(config.unrotated_layers, Numbers{1});
+  EXPECT_EQ(config.ropes[0].spec.base, 20000);
+  beam["rope_parameters"]["full_attention"] = beam["rope_parameters"]["sliding_attention"];
+  EXPECT_NE(read_kinds(beam).problem.find("does not have"), std::string::npos);
+}
+
+TEST(ARotationOfValues, IsSaid) {
+  for (const bool rotates : {true, false})
+    EXPECT_EQ(has_note(read_kinds({{"model_type", "roformer"}, {"rotary_value", rotates}}),
+                       "values are rotated as well"),
+              rotates);
+}
+
+TEST(AKeyWithoutAMeaning, IsTakenForNoneAndRefusedWithAnotherValue) {
+  json minimax = {{"model_type", "minimax_m2"}, {"swa_rope_theta", -1.0}};
+  EXPECT_EQ(read_kinds(minimax).problem, "");
+  minimax["swa_rope_theta"] = 10000.0;
+  EXPECT_NE(read_kinds(minimax).problem.find("swa_rope_theta"), std::string::npos);
+  json stable = {{"model_type", "stablelm"}, {"rotary_scaling_factor", 1.0}};
+  EXPECT_EQ(read_kinds(stable).problem, "");
+  stable["rotary_scaling_factor"] = 2.0;
+  EXPECT_NE(read_kinds(stable).problem.find("rotary_scaling_factor"), std::string::npos);
+}
+
+TEST(APartOfAModel, IsMeasuredOrRefusedWithAReason) {
+  for (const char* type : {"moonshine_streaming_encoder", "moshi_depth"})
+    EXPECT_NE(read_kinds({{"model_type", type}}).problem.find("no rotary embedding"),
+              std::string::npos)
+        << type;
+  for (const char* type : {"qwen4_exp_text", "qwen3_omni_moe_talker_text"}) {
+    const models::ModelConfig config = read_kinds({{"model_type", type}});
+    ASSERT_EQ(config.problem, "") << type;
+    EXPECT_EQ(config.ropes[0].spec.axis_order, AxisOrder::interleaved) << type;
+  }
+  EXPECT_NE(read_kinds({{"model_type", "layoutxlm"}}).problem.find("no class of models was found"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace ropecheck
