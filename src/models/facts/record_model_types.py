@@ -1330,7 +1330,9 @@ def condensed(raw):
         facts["rotates"] = False
     elif not facts.keys() & {"reads", "layout", "parts", "peculiar"}:
         facts["unmeasured"] = True
-        facts["why"] = raw.get("error") or raw.get("ended") or "its rotary module was not found"
+        facts["why"] = raw.get("error") or "its rotary module was not found"
+        if raw.get("ended"):
+            facts["why"] = f"its forward pass ended early, by a {raw['ended']}"
     return facts
 
 
