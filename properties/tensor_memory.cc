@@ -149,15 +149,15 @@ bool TensorMemory::differs_from(const std::vector<std::byte>& bytes) const {
 }
 
 bool TensorMemory::gap_written() const {
-  for (const auto& [offset, size] : memory_.stretches()) {
+  for (const auto& stretch : memory_.stretches()) {
+    const std::size_t size = stretch.size;
     std::vector<std::byte> expected(size, kCanary);
-    const std::byte* const begin = memory_.data() + offset;
+    const std::byte* const begin = memory_.data() + stretch.offset;
     with_dtype(dtype_, [&]<DType kDType>() {
-      const auto copy = [begin, to = expected.data(), bytes = size](const std::byte* place,
-                                                                    std::size_t) {
+      const auto copy = [begin, size, to = expected.data()](const std::byte* place, std::size_t) {
         const auto at = static_cast<std::size_t>(place - begin);
         // If there are several stretches, most elements lie in others.
-        if (at < bytes) store_bits<kDType>(to + at, load_bits<kDType>(place));
+        if (at < size) store_bits<kDType>(to + at, load_bits<kDType>(place));
       };
       for_each_element<kDType>(*this, copy);
     });
