@@ -11,9 +11,6 @@
 namespace ropecheck::diagnosis {
 namespace {
 
-/// An error of more than this many bounds cannot be a rounding error.
-constexpr double kPlain = 8;
-
 /// Long double rounds an angle by up to 2^−64 of it, and so does its cos and sin.
 constexpr double kLongAngle = 0x1p-62;
 
@@ -142,7 +139,7 @@ void look_at_pairs(Observation& seen, const Measure& measure) {
                                c.direction);
     item.error = norm(item.got - item.exact);
     item.wrong = !(item.error <= item.bound);
-    item.plain = !(item.error <= kPlain * item.bound) &&
+    item.plain = !(item.error <= kPlainError * item.bound) &&
                  (shows(seen, item.first, item.got.re, item.exact.re) ||
                   shows(seen, item.second, item.got.im, item.exact.im));
     seen.items.push_back(item);

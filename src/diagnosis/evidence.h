@@ -14,6 +14,9 @@
 // outside the rotary window the difference between its result and the exact one.
 namespace ropecheck::diagnosis {
 
+/// An error of more than this many bounds cannot be a rounding error.
+inline constexpr double kPlainError = 8;
+
 /// One pair of a result, or one element that should pass through.
 struct Item {
   Place where;         ///< pair = −1: an element that should pass through

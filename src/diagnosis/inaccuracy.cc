@@ -248,8 +248,7 @@ double usual_error(const std::vector<Sight>& wrong) {
 }
 
 bool would_be_seen(double error, const Sight& right) {
-  constexpr double kPlain = 8;
-  return kPlain * right.item->bound < error * norm(right.item->exact);
+  return kPlainError * right.item->bound < error * norm(right.item->exact);
 }
 
 std::string errors_in_words(const std::vector<Sight>& all) {
