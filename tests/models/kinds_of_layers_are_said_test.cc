@@ -127,8 +127,11 @@ TEST(APartOfAModel, IsMeasuredOrRefusedWithAReason) {
     ASSERT_EQ(config.problem, "") << type;
     EXPECT_EQ(config.ropes[0].spec.axis_order, AxisOrder::interleaved) << type;
   }
-  EXPECT_NE(read_kinds({{"model_type", "layoutxlm"}}).problem.find("no class of models was found"),
-            std::string::npos);
+  const char* reasons[][2] = {{"layoutxlm", "no class of models was found"},
+                              {"mimi_encoder", "the coordinates that make a pair were not seen"},
+                              {"vjepa2", "its forward pass ended early, by a TypeError"}};
+  for (const auto& [type, reason] : reasons)
+    EXPECT_NE(read_kinds({{"model_type", type}}).problem.find(reason), std::string::npos) << type;
 }
 
 }  // namespace
