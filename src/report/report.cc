@@ -84,7 +84,7 @@ std::string name_of(Standing standing) {
 ReportedCase reported_case(const run::CheckedCase& checked, const std::string& asked_for,
                            const Contract& contract) {
   const Verdict& verdict = checked.verdict;
-  const bool ended = verdict.outcome != Outcome::crashed && verdict.outcome != Outcome::hung;
+  const bool has_result = !verdict.fails() || verdict.comparisons > 0;
   return {support::printable(checked.target),
           std::string(name_of(checked.c.dtype)),
           support::printable(verdict.reason),
@@ -93,7 +93,7 @@ ReportedCase reported_case(const run::CheckedCase& checked, const std::string& a
                       to_line(checked.property->name, checked.c), support::printable(asked_for),
                       contract.name),
           verdict.where,
-          ended ? std::optional(verdict.worst_error) : std::nullopt,
+          has_result ? std::optional(verdict.worst_error) : std::nullopt,
           verdict.budget};
 }
 
@@ -210,6 +210,7 @@ std::string error_text(const ReportedCase& worst) {
 }
 
 std::string budget_text(const ReportedCase& worst) {
+  if (!worst.error) return "";
   return worst.budget == 0 ? "to the bit" : support::short_number(worst.budget) + " u";
 }
 

@@ -38,7 +38,8 @@ struct ReportedCase {
   std::string circumstances;  ///< "float32, forward, out of place, batch 1, …"
   std::string replay;         ///< the shell command that checks it again
   Place where;                ///< of the worst comparison
-  /// The worst comparison's error, in u; infinite if bits differ. None if the call did not return.
+  /// The worst comparison's error, in u; infinite if bits differ. None if nothing was compared, as
+  /// if the call gave no result.
   std::optional<double> error;
   double budget;  ///< in u; 0 for claims about bits
 };
@@ -126,7 +127,7 @@ bool is_equal_throughout(const ReportedCase& worst);
 
 /// "2.412/2.943", "equal", "differs": a worst error and its budget, in u.
 std::string share_text(const ReportedCase& worst, const std::string& between);
-/// "2.412 u", "to the bit".
+/// "2.412 u", "to the bit"; "-" and nothing if nothing was compared.
 std::string error_text(const ReportedCase& worst);
 std::string budget_text(const ReportedCase& worst);
 /// "llama-3, bfloat16, position 257, pair 3"; float32 is not mentioned.
@@ -134,7 +135,7 @@ std::string where_text(const ReportedCase& worst);
 /// The distance of a worst error from its budget: "31 %" if it is below, "1.8 × budget" if it is
 /// beyond; empty if there is no budget.
 std::string margin_text(double error, double budget);
-/// The same; also empty if the call did not return.
+/// The same; also empty if nothing was compared.
 std::string margin_text(const ReportedCase& worst);
 /// The number of columns that a text takes: continuation bytes of a character take none.
 /// "a, b, c".

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <map>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -135,9 +136,12 @@ std::string described_again(const ReportedCase& reported) {
   return "    " + reported.reason + "\n    in: " + reported.circumstances + '\n';
 }
 
-/// Properties that fail because values are wrong are named in one line: one cause is shown once.
+/// Properties that fail because values are wrong, or for a reason that was shown, such as an
+/// exception in each call, are named in one line: one cause is shown once.
 std::string failures(const Report& report) {
   std::string text;
+  std::set<std::string> shown;
+  std::map<std::string, std::vector<std::string>> again;
   const bool values_fail = std::any_of(
       report.properties.begin(), report.properties.end(), [](const ReportedProperty& property) {
         return property.name == "matches_reference" && property.standing == Standing::fails;
@@ -149,6 +153,13 @@ std::string failures(const Report& report) {
       alike.push_back(property.name);
       continue;
     }
+    if (property.smallest && property.worst && shown.contains(property.smallest->reason) &&
+        shown.contains(property.worst->reason)) {
+      again[property.smallest->reason].push_back(property.name);
+      continue;
+    }
+    for (const auto& one : {property.smallest, property.worst})
+      if (one && !one->error) shown.insert(one->reason);
     text += property.name + " fails: it should be that " + property.claim + ".\n";
     if (property.smallest)
       text += "  The smallest counterexample (" + property.smallest->target + "):\n" +
@@ -159,6 +170,9 @@ std::string failures(const Report& report) {
   }
   if (!alike.empty())
     text += "Failing as well, in calls whose values are wrong: " + support::join(alike) +
+            ". Their counterexamples are in the other reports.\n\n";
+  for (const auto& [reason, names] : again)
+    text += "Failing as well, as " + reason + ": " + support::join(names) +
             ". Their counterexamples are in the other reports.\n\n";
   return text;
 }

@@ -82,7 +82,7 @@ def test_name_with_arguments_needs_no_object():
 
 
 @pytest.mark.parametrize("words, sentence", [
-    (["script"], "script:rotate cannot be loaded.*is not run in the child process"),
+    (["script"], "script:rotate cannot be loaded: script has no 'rotate'.*is not run in the child"),
     (["-"], "rotate is in no file, and Python has not kept its source"),
 ])
 def test_code_that_the_child_does_not_run_is_a_sentence(tmp_path, words, sentence):
@@ -105,9 +105,17 @@ def test_arguments_may_be_those_of_numpy():
     assert result.report["cases"] > 0
 
 
-def test_nameless_object_is_refused():
-    with pytest.raises(ropecheck.GateError, match="Rope has no name at the top level"):
-        ropecheck.gate(rotations.Rope(), **ONLY)
+@pytest.mark.parametrize("f", [rotations.Rope(), rotations.Rope().forward,
+                               functools.partial(rotations.with_base, base=500000.0)])
+def test_nameless_object_is_sent(f):
+    ropecheck.gate(f, **ONLY).raise_for_failure()
+
+
+def test_nameless_object_that_cannot_be_sent_is_a_sentence():
+    rope = rotations.Rope()
+    rope.items = (one for one in ())
+    with pytest.raises(ropecheck.GateError, match="Rope has no name at the top level.*sent as a pickle"):
+        ropecheck.gate(rope, **ONLY)
 
 
 @pytest.mark.parametrize("f", ["numpy_rotations:bshd", rotations.__file__ + ":bshd",

@@ -58,3 +58,12 @@ def test_result_that_is_not_in_place_is_a_sentence():
     result = ropecheck.gate(rotations.in_place_by_name_alone, model="llama-3", in_place=True, cases=4,
                             only=["matches_reference"], diagnose=0)
     assert "returned another tensor than its input" in result.properties["matches_reference"].message
+
+
+def test_one_exception_is_shown_once():
+    text = str(ropecheck.gate(rotations.raises, model="llama-3", cases=4, diagnose=0, only=[
+        "matches_reference", "blocks_are_independent", "calls_are_repeatable"]))
+    assert text.count("The smallest counterexample") == 1, text
+    assert re.search("Failing as well, as .*no such length.*: blocks_are_independent, "
+                     "calls_are_repeatable", text), text
+    assert "to the bit" not in text, text

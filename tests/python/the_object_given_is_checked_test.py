@@ -12,14 +12,26 @@ BESIDE = """
     import ropecheck
 
     class Rope:
+        power = 1
         def __init__(self, sign, base=500000.0):
             self.sign = sign
             self.inv_freq = base ** (-numpy.arange(64) / 64)
         def __call__(self, x, positions):
-            angle = positions[:, :, None, None] * self.inv_freq
+            angle = positions[:, :, None, None] * self.inv_freq * self.power
             c, s = numpy.cos(angle), self.sign * numpy.sin(angle)
             x1, x2 = numpy.split(x.astype(numpy.float64), 2, axis=-1)
             return numpy.concatenate([x1 * c - x2 * s, x1 * s + x2 * c], axis=-1).astype(x.dtype)
+
+    FACTOR = 1
+
+    def halved(y):
+        return y
+
+    def rotate(x, positions):
+        return rope(x, positions)
+
+    def by_factor(x, positions, more=1):
+        return halved(FACTOR * more * Rope(1)(x, positions))
 
     class Wrong(Rope):
         def __call__(self, x, positions):
@@ -86,7 +98,16 @@ def printed(folder, script, *words):
      check(f)
      f = Rope(1)
      check(f)
-     """, ["refused", "failed", "passed"]),
+     """, ["passed", "failed", "passed"]),
+    # An object without a name, and functions that only the call has.
+    ("""
+     def main(sign):
+         rope = Rope(sign)
+         check(rope)
+         check(lambda x, positions: rope(x, positions))
+     main(1)
+     main(-1)
+     """, ["passed", "passed", "failed", "failed"]),
 ])
 def test_name_that_is_bound_again_means_the_object_of_its_call(tmp_path, script, verdicts):
     assert printed(tmp_path, script) == verdicts
@@ -103,13 +124,37 @@ def test_name_that_is_bound_again_means_the_object_of_its_call(tmp_path, script,
          check(f)
          f = Rope(1)
          check(f)
-     """, ["passed", "refused", "refused", "passed"]),
+         check(Rope(-1).__call__)
+     """, ["passed", "failed", "failed", "passed", "failed"]),
+    ("if __name__ == '__main__':\n    for one in (Rope(1), Rope(-1), Wrong(1)):\n        check(one)",
+     ["passed", "failed", "failed"]),
     ("for one in (Rope(1), Rope(-1), Wrong(1)):\n    beside.rope = one\n    check(beside.rope)",
-     ["passed", "refused", "refused"]),
-    ("check(beside.rope)\nbeside.rope = Wrong(1)\ncheck(beside.rope)", ["passed", "refused"]),
+     ["passed", "failed", "failed"]),
+    ("beside.rope = Rope(-1)\ncheck(beside.rope)\ncheck(beside.rotate)\ncheck(beside.by_factor)",
+     ["failed", "failed", "passed"]),
+    ("beside.rope.sign = -1\ncheck(beside.rope)", ["failed"]),
+    ("beside.FACTOR = 2\ncheck(beside.by_factor)\nbeside.FACTOR = 1\ncheck(beside.by_factor)",
+     ["failed", "passed"]),
+    # State that calls have left is no mistake.
+    ("beside.rope.cache = {1: 2}\ncheck(beside.rope)", ["passed"]),
 ])
-def test_object_that_the_child_process_does_not_have_is_refused(tmp_path, script, verdicts):
+def test_object_that_the_child_process_does_not_have_is_sent(tmp_path, script, verdicts):
     assert printed(tmp_path, script) == verdicts
+
+
+@pytest.mark.parametrize("script", [
+    "beside.halved = lambda y: y / 2\ncheck(beside.by_factor)",
+    "beside.Rope.__call__ = Wrong.__call__\ncheck(beside.rope)",
+    "beside.Rope.power = 2\ncheck(beside.rope)",
+    "beside.by_factor.__defaults__ = (2,)\ncheck(beside.by_factor)",
+])
+def test_object_that_cannot_be_sent_is_refused(tmp_path, script):
+    assert printed(tmp_path, script) == ["refused"]
+
+
+def test_script_has_its_arguments(tmp_path):
+    script = "import sys\nrope = Rope(int(sys.argv[1]))\ncheck(rope)"
+    assert printed(tmp_path, script, "script.py", "-1") == ["failed"]
 
 
 def test_error_of_an_earlier_call_is_met_again(tmp_path):

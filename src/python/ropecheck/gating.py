@@ -9,10 +9,12 @@ import shlex
 import subprocess
 import sys
 import tempfile
+import types
 
-from ropecheck import calls, declaration, locate, program, sameness, serve, signature
+from ropecheck import calls, declaration, locate, program, sameness, serve, signature, state
 from ropecheck.marking import MARK
 from ropecheck.result import GateError, Result
+from ropecheck.values import Values
 
 # The options of the pytest plugin change these.
 defaults = {"tier": "pr", "seed": 1}
@@ -31,10 +33,11 @@ def gate(f, model=None, *, tier=None, seed=None, only=(), ignore=(), options=(),
         result = ropecheck.gate(rotate, model="llama-3", dtypes=["float32", "bfloat16"])
         result.raise_for_failure()
 
-    f: a function at the top level of a file or module, or its name as "file.py:name" or
+    f: a function at the top level of a file or module, an object, or a name as "file.py:name" or
     "module:name". It runs in a child process of the gate, over shared memory: a crash, a hang or an
     exception is reported with its call, and the run goes on. A script is loaded there as far as its
-    call of `gate`; a function of a notebook is sent as its source, with all that it uses.
+    call of `gate`; a function of a notebook is sent as its source, with all that it uses; an object
+    that the child does not have, or globals that other code has changed, are sent as a pickle.
 
     Its arguments are known by the names of its parameters:
 
@@ -107,26 +110,83 @@ def gate(f, model=None, *, tier=None, seed=None, only=(), ignore=(), options=(),
     return result
 
 
+class Differs(GateError):
+    """The child process found an object with other values: `theirs`, its values.Values.items; None if
+    it found none."""
+
+    def __init__(self, sentence, theirs):
+        super().__init__(sentence)
+        self.theirs = theirs
+
+    def different_from(self, values):
+        return [] if self.theirs is None else [
+            key for key, one in values.items.items() if one != self.theirs.get(key)]
+
+
 def gated(f, model, callers, call, tier, seed, only, ignore, options, given):
     marked = dict(getattr(f, MARK, {}))
     model = marked.pop("model", None) if model is None else model
     only = only or marked.pop("only", ())
-    command, declared = command_for(f, model, callers, {**marked, **given}, call)
+    values = None if isinstance(f, str) else Values(f)
+    own = ["--tier", tier or defaults["tier"],
+           "--seed", str(defaults["seed"] if seed is None else seed), *options]
+    for name, chosen in (("--only", only), ("--ignore", ignore)):
+        for one in [chosen] if isinstance(chosen, str) else chosen:
+            own += [name, one]
+    sent = Sent(f, values)
+    while True:
+        try:
+            command = command_for(f, model, callers, {**marked, **given}, call, values, sent.file)
+            return run([*command, *own], model)
+        except Differs as problem:
+            sent.add(problem)
+
+
+class Sent:
+    """The parts of the function that are sent to the child process, which has others. `file` has them,
+    if there are any."""
+
+    def __init__(self, function, values):
+        self.function = function
+        self.values = values
+        self.file = ""
+        self.whole = False
+        self.compared = False
+
+    def add(self, problem):
+        """Adds the parts that the child process lacks. Raises GateError if it has got them, or if they
+        cannot be sent."""
+        different = problem.different_from(self.values)
+        again = self.compared if problem.theirs is not None else self.whole
+        alone = isinstance(self.function, types.FunctionType)
+        if isinstance(self.function, str) or again or alone and problem.theirs is None:
+            shown = ", ".join(sorted(f"{kind} {name}".rstrip() for kind, name in different)[:5])
+            raise GateError(f"{problem}{shown and f' ({shown})'}")
+        self.whole = self.whole or problem.theirs is None or not alone and any(
+            kind in ("object", "attribute") for kind, _ in different)
+        self.compared = problem.theirs is not None
+        homes = [(space, name) for kind, name in different if kind == "global"
+                 for space in self.values.homes[name]]
+        try:
+            self.file = state.written(self.function, homes, self.whole)
+        except state.CannotBeSent as why:
+            raise GateError(f"{problem}; {why}") from None
+
+
+def run(words, model):
     with tempfile.TemporaryDirectory() as folder:
-        report = os.path.join(folder, "report.json")
-        words = [*command, "--tier", tier or defaults["tier"], "--json", report,
-                 "--seed", str(defaults["seed"] if seed is None else seed), *options]
-        for name, values in (("--only", only), ("--ignore", ignore)):
-            for value in [values] if isinstance(values, str) else values:
-                words += [name, value]
+        report, sentence, theirs = (pathlib.Path(folder, name) for name in (
+            "report.json", "sentence", "sentence.values"))
+        words = [*words, "--json", str(report)]
         for spec in files_of(model, folder):
             words += ["--spec", spec]
-        problem = pathlib.Path(folder, "sentence")
         done = subprocess.run(words, capture_output=True, text=True, check=False,
-                              env={**os.environ, serve.SENTENCE: str(problem)})
-        if not os.path.exists(report) or os.path.getsize(report) == 0:
-            if problem.exists():
-                raise GateError(problem.read_text(encoding="utf-8"))
+                              env={**os.environ, serve.SENTENCE: str(sentence)})
+        if not report.exists() or report.stat().st_size == 0:
+            if theirs.exists():
+                raise Differs(sentence.read_text(encoding="utf-8"), sameness.items_in(theirs.read_text()))
+            if sentence.exists():
+                raise GateError(sentence.read_text(encoding="utf-8"))
             raise GateError((done.stderr.strip() or done.stdout.strip()
                              or f"the gate ended with exit code {done.returncode}")
                             .removeprefix("ropecheck: "))
@@ -134,8 +194,9 @@ def gated(f, model, callers, call, tier, seed, only, ignore, options, given):
             return Result(json.load(file), done.stdout, tuple(words))
 
 
-def command_for(f, model, callers, given, call):
-    """Returns the command, up to the options that are the run's, and the declaration."""
+def command_for(f, model, callers, given, call, values, sent):
+    """Returns the command, up to the options that are the run's. `values`: the Values of the function;
+    `sent`: the file of state.written, if there is one."""
     options = {name: given.pop(name) for name in OPTIONS if name in given}
     fields = {field.name for field in dataclasses.fields(declaration.Declaration)} - {
         "specs", "head_dims", "rotary_dims"}
@@ -143,16 +204,20 @@ def command_for(f, model, callers, given, call):
         if name not in fields:
             raise GateError(f"gate has no argument '{name}'")
     layout = given.pop("layout", None)
-    values = {name: plain(name, value) for name, value in given.items() if value is not None}
-    declared = declaration.Declaration(**values)
+    declared = declaration.Declaration(**{name: plain(name, value) for name, value in given.items()
+                                          if value is not None})
     if isinstance(f, str) and (f.startswith("builtin:") or ".so" in f):
-        return [program.path(), "gate", f, *flags_of(options)], declared
+        return [program.path(), "gate", f, *flags_of(options)]
     if not isinstance(f, str) and not callable(f):
         raise GateError(f"an object ({type(f).__name__}) that cannot be called is no function")
     try:
         reference = locate.reference_to(f, *callers)
     except locate.CannotBeFound as problem:
-        raise GateError(str(problem)) from None
+        reference = locate.reference_to_call(f, call)
+        if reference is None:
+            raise GateError(str(problem)) from None
+        if not sent and not isinstance(f, types.FunctionType):
+            raise Differs(str(problem), None) from None
     with tempfile.TemporaryDirectory() as folder:
         own = [one for spec in files_of(model, folder) for one in described(spec, options)]
     declared.layout = layout or layout_of(own)
@@ -171,11 +236,16 @@ def command_for(f, model, callers, given, call):
         served += ["--path", path]
     if reference.file:
         served += calls.options(call, reference.file)
-    if not isinstance(f, str):
-        served += sameness.options(f, reference)
+        main = getattr(sys.modules["__main__"], "__file__", None)
+        if main and os.path.realpath(main) == reference.file:
+            served += [f"--argument={word}" for word in sys.argv[1:]]
+    if values is not None:
+        served += sameness.options(f, reference, values if reference.file else Values(f, by_line=False))
+    if sent:
+        served.append(f"--state={sent}")
     # `exec`, because a shell in between would make an exit code of a signal.
     command = "exec " + shlex.join(served)
-    return [program.path(), "gate", "--pipe", command, *flags_of(options)], declared
+    return [program.path(), "gate", "--pipe", command, *flags_of(options)]
 
 
 def plain(name, value):

@@ -5,10 +5,14 @@ import functools
 import importlib
 import importlib.machinery
 import importlib.util
+import inspect
 import os
 import pathlib
 import sys
 import sysconfig
+import types
+
+from ropecheck import state
 
 # The calls.Script of the child process, while it loads the module that has the function.
 loading = None
@@ -16,6 +20,10 @@ loading = None
 
 class CannotBeFound(Exception):
     """The function has no name by which another process could find it; the message is a sentence."""
+
+
+class Missing(AttributeError):
+    """The module has no such name: it was bound under `__main__`, or by other code."""
 
 
 class Loaded(BaseException):
@@ -78,6 +86,27 @@ def reference_to(function, *callers):
         "the top level of a file, or pass 'file.py:name'")
 
 
+def reference_to_call(function, files):
+    """Returns the reference to an object without a name. `files`: those whose top-level code has come
+    to the call of `gate`, where the child process meets the object. None if it is a function of
+    another file."""
+    *_, inner = layers(function)
+    named = inner if hasattr(inner, "__qualname__") else type(inner)
+    module = sys.modules.get(getattr(named, "__module__", None) or "")
+    namespace = getattr(inner, "__globals__", None) or (vars(module) if module else {})
+    file = os.path.realpath(namespace.get("__file__") or "")
+    if not os.path.isfile(file) or isinstance(function, type) or is_method_alone(function):
+        return None
+    if isinstance(function, types.FunctionType) and file not in files:
+        return None
+    return reference_within(namespace, named.__qualname__ + ("" if named is function else "()"))
+
+
+def is_method_alone(function):
+    """Whether it is a method without its object."""
+    return inspect.isfunction(function) and "<" not in function.__qualname__
+
+
 def of_others():
     """Yields the namespaces of the modules that are neither Python's own nor installed."""
     installed = tuple(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib"))
@@ -122,9 +151,11 @@ def extra_paths(*more):
     return chosen
 
 
-def load(text, script):
+def load(text, script, sent=""):
     """Returns the function that a reference names, and the namespace of the module that has it.
-    `script`: the calls.Script of its file. Raises whatever the import raises."""
+    `script`: the calls.Script of its file; `sent`: the file of state.written, if there
+    is one.
+    Raises whatever the import raises."""
     global loading
     place, _, name = text.rpartition(":")
     in_file = place.endswith(".py") or os.path.isfile(place)
@@ -135,14 +166,24 @@ def load(text, script):
         module = executed(spec)
     finally:
         loading = None
-    if script.found is not None:
+    if script.found is not None and not sent:
         return script.found, vars(module)
-    value = module
+    try:
+        value = found_in(module, place, name)
+    except Missing:
+        if not sent:
+            raise
+        value = None
+    return state.restored(sent, value) if sent else value, vars(module)
+
+
+def found_in(value, place, name):
+    module = value
     for part in name.split("."):
         if not hasattr(value, part):
-            raise AttributeError(f"{place} has no '{name}'{hint_for(module)}")
+            raise Missing(f"{place} has no '{name}'{hint_for(module)}")
         value = getattr(value, part)
-    return value, vars(module)
+    return value
 
 
 def hint_for(module):

@@ -2,7 +2,6 @@
 functions, classes and values that it uses. Values are pickled."""
 
 import ast
-import dis
 import hashlib
 import inspect
 import io
@@ -13,9 +12,9 @@ import textwrap
 import types
 
 from ropecheck import private
+from ropecheck.values import globals_in
 
 CONSTANTS = (bool, int, float, complex, str, bytes, type(None))
-LOADS = ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS")
 
 
 def written(namespace, name):
@@ -122,7 +121,7 @@ class Cell:
                 value, types.FunctionType) else f"it is an object ({type(value).__name__})")
         if getattr(inner, "__closure__", None):
             raise self.cannot_be_sent(name, value, "it uses variables of the function around it")
-        for used in sorted(names_in(compile(source, "<cell>", "exec"))):
+        for used in sorted(globals_in(compile(source, "<cell>", "exec"))):
             if used in self.namespace:
                 self.add(used)
         self.parts.append(source)
@@ -160,12 +159,3 @@ def source_of(value):
         return textwrap.dedent("".join(text.splitlines(True)[first.lineno - 1:found[-1].end_lineno]))
     except (OSError, TypeError, SyntaxError, StopIteration, IndexError):
         return None
-
-
-def names_in(code):
-    """Returns the global names that a code object and those within it may use."""
-    names = {one.argval for one in dis.get_instructions(code) if one.opname in LOADS}
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            names |= names_in(constant)
-    return names

@@ -1,19 +1,13 @@
-"""Whether the object that the child process found is the one that was given to `gate`."""
+"""Whether the object that the child process found is the one that was given to `gate`: of the same
+classes and code, and with the same values."""
 
 import ast
-import dis
-import functools
-import hashlib
+import json
 import sys
 import types
 
-import numpy
-
 from ropecheck.locate import layers
-
-
-class Unsure(Exception):
-    """Values are of a kind that cannot be compared."""
+from ropecheck.values import Values, code_text
 
 
 def kind_of(function):
@@ -26,31 +20,13 @@ def kind_of(function):
         for one in (layer, called):
             code = getattr(one, "__code__", None)
             if isinstance(code, types.CodeType):
-                lines.append(f"{one.__qualname__}:{code_text(code)}")
+                lines.append(f"{one.__qualname__}:{'*' if is_changed(code) else code_text(code)}")
     return ",".join(lines)
 
 
-def code_text(code):
-    changed = sys.flags.optimize or any(name.startswith("@py") for name in
-                                        code.co_names + code.co_varnames)
-    return "*" if changed else digest(repr(code_parts(code)))
-
-
-def code_parts(code):
-    """Calls are left out: they differ with the imports in the text that was compiled at once."""
-    parts = [code.co_name, code.co_varnames]
-    for one in dis.get_instructions(code):
-        if one.opname.startswith(("CALL", "PRECALL", "PUSH_NULL", "EXTENDED_ARG", "NOP", "CACHE")):
-            continue
-        value = one.argval
-        if one.opcode in dis.hasjrel or one.opcode in dis.hasjabs:
-            value = None  # an offset
-        elif isinstance(value, types.CodeType):
-            value = code_parts(value)
-        elif isinstance(value, frozenset):
-            value = sorted(map(repr, value))
-        parts.append((one.opname.replace("LOAD_METHOD", "LOAD_ATTR"), repr(value)))
-    return parts
+def is_changed(code):
+    return bool(sys.flags.optimize) or any(name.startswith("@py") for name in
+                                           code.co_names + code.co_varnames)
 
 
 def is_same_kind(kind, function):
@@ -59,63 +35,6 @@ def is_same_kind(kind, function):
     return len(ours) == len(theirs) and all(
         a == b or (b.endswith(":*") and a.split(":")[0] == b.split(":")[0])
         for a, b in zip(ours, theirs))
-
-
-def digest(text):
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def values_of(function):
-    """Returns a digest of all values in an object: attributes, closures, defaults. Empty if some
-    cannot be compared."""
-    try:
-        return digest(repr(parts_of(function, {})))
-    except Exception:  # objects of others may raise anything
-        return ""
-
-
-def parts_of(value, seen):
-    if value is None or isinstance(value, (bool, int, float, complex, str, bytes)):
-        return type(value).__name__, repr(value)
-    if id(value) in seen:
-        return "again", seen[id(value)]
-    seen[id(value)] = len(seen)
-    if isinstance(value, (list, tuple)):
-        return type(value).__name__, [parts_of(one, seen) for one in value]
-    if isinstance(value, dict):
-        return "dict", [(parts_of(key, seen), parts_of(one, seen)) for key, one in value.items()]
-    if isinstance(value, (set, frozenset)):
-        return "set", sorted(repr(parts_of(one, seen)) for one in value)
-    if isinstance(value, types.ModuleType):
-        return "module", value.__name__.rpartition(".")[2]
-    if isinstance(value, (type, types.BuiltinFunctionType)):
-        return "named", value.__qualname__
-    if isinstance(value, types.FunctionType):
-        cells = [parts_of(cell.cell_contents, seen) for cell in value.__closure__ or ()]
-        return ("function", value.__qualname__, code_text(value.__code__), cells,
-                parts_of(value.__defaults__, seen), parts_of(value.__kwdefaults__, seen),
-                parts_of(vars(value), seen))
-    if isinstance(value, types.MethodType):
-        return "method", value.__name__, parts_of(value.__self__, seen)
-    if isinstance(value, functools.partial):
-        return "partial", [parts_of(one, seen) for one in (value.func, value.args, value.keywords)]
-    if hasattr(value, "shape") and hasattr(value, "dtype"):
-        return "array", *array_parts(value)
-    attributes = getattr(value, "__dict__", None)
-    if attributes is None or hasattr(type(value), "__slots__"):
-        raise Unsure(type(value).__name__)
-    return "object", type(value).__qualname__, parts_of(attributes, seen)
-
-
-def array_parts(value):
-    kind = str(value.dtype)
-    if hasattr(value, "detach"):  # torch
-        value = value.detach().cpu()
-        value = value.double() if value.is_floating_point() else value.resolve_conj()
-    array = numpy.asarray(value)
-    if array.dtype.hasobject:
-        raise Unsure(kind)
-    return kind, array.shape, hashlib.sha256(array.tobytes()).hexdigest()
 
 
 def is_bound_once(path, name):
@@ -153,30 +72,49 @@ def bindings(node, name, in_loop):
 _given = {}
 
 
-def options(function, reference):
-    """Returns the options of `python -m ropecheck.serve` by which it compares what it finds."""
-    words = [f"--kind={kind_of(function)}"]
+def options(function, reference, values):
+    """Returns the options of `python -m ropecheck.serve` by which it compares what it finds.
+    `values`: the Values of the function."""
     name = reference.text.rpartition(":")[2].partition(".")[0]
     rebound = _given.setdefault(reference.text, function) is not function
+    words = [f"--kind={kind_of(function)}"]
+    if reference.file or rebound:  # what has no file is sent as it is
+        words.append(f"--values={values.text()}")
     if rebound or (reference.file and not is_bound_once(reference.file, name)):
-        words.append(f"--values={values_of(function) or 'unknown'}")
+        words.append("--bound-again")
+    if values.unsure:
+        words.append("--unsure")
+    if not values.by_line:
+        words.append("--by-code")
     return words
 
 
 def add_options(parser):
     parser.add_argument("--kind", default="", help="the classes and code of the object")
-    parser.add_argument("--values", default="", help="a digest of the values of the object, to be "
-                        "compared unless the object is found by its call of gate")
+    parser.add_argument("--values", default="", help="a digest of the values by which it works")
+    parser.add_argument("--unsure", action="store_true", help="which cannot be compared entirely")
+    parser.add_argument("--by-code", action="store_true", help="functions are compared by their code")
+    parser.add_argument("--bound-again", action="store_true",
+                        help="the object's name is bound more than once")
 
 
 def difference(function, script, given):
-    """Returns how the object that was found differs from the one that was given; empty if it does
-    not."""
+    """Returns how the object that was found differs from the one that was given, empty if it does
+    not, and what it has instead, as text."""
     if given.kind and not is_same_kind(given.kind, function):
-        return "its class or its code differs"
-    if given.values and script.found is None:
-        if given.values == "unknown" or not values_of(function):
-            return ("its name is bound more than once, and its values cannot be compared")
-        if given.values != values_of(function):
-            return "its name is bound more than once, and its values differ"
-    return ""
+        return "its class or its code differs", "" if given.state else "null"
+    if not given.values:
+        return "", ""
+    if given.bound_again and given.unsure and script.found is None and not given.state:
+        return "its name is bound more than once, and its values cannot be compared", "null"
+    values = Values(function, by_line=not given.by_code)
+    if values.text() != given.values:
+        return ("its values, or those of the globals that it uses, differ",
+                json.dumps([[*key, one] for key, one in values.items.items()]))
+    return "", ""
+
+
+def items_in(text):
+    """Returns the items in a text that `difference` made; None if there was no object."""
+    items = json.loads(text)
+    return items and {(kind, name): one for kind, name, one in items}

@@ -3,6 +3,7 @@
 
 import argparse
 import os
+import pathlib
 import sys
 import traceback
 
@@ -18,6 +19,8 @@ def main():
     parser.add_argument("--path", action="append", default=[], help="a folder for sys.path")
     parser.add_argument("--call", default="", help="the call of gate to run a script to")
     parser.add_argument("--earlier", default="", help="the file with the results of earlier calls")
+    parser.add_argument("--argument", action="append", default=[], help="one of a script's own")
+    parser.add_argument("--state", default="", help="a file with the object and the globals it uses")
     sameness.add_options(parser)
     declaration.add_options(parser)
     options = parser.parse_args()
@@ -25,6 +28,7 @@ def main():
     if declared.problem():
         end(declared.problem())
     sys.path += options.path
+    sys.argv = [options.reference.rpartition(":")[0], *options.argument]
     os.environ["ROPECHECK_SERVED"] = "1"
     # The gate starts a process for each processor; a pool of compilers in each would be slower.
     os.environ.setdefault("TORCHINDUCTOR_COMPILE_THREADS", "1")
@@ -34,15 +38,16 @@ def main():
     os.dup2(2, 1)
     try:
         script = calls.Script(options.call, options.earlier)
-        function, namespace = locate.load(options.reference, script)
+        function, namespace = locate.load(options.reference, script, options.state)
     except BaseException as error:  # SystemExit as well
         traceback.print_exc()
-        end(f"{options.reference} cannot be loaded: {described(error)}")
-    difference = sameness.difference(function, script, options)
+        end(f"{options.reference} cannot be loaded: {described(error)}",
+            "null" if isinstance(error, locate.Missing) else "")
+    difference, theirs = sameness.difference(function, script, options)
     if difference:
         end(f"{options.reference} names another object in the child process of the gate than the one "
-            f"that was given: {difference}; give each object a name of its own at the top level of a "
-            "file")
+            f"that was given: {difference}; bind the object, and all that it uses, once, at the top level "
+            "of a file", theirs)
     from ropecheck import serving
     try:
         served = serving.Served(function, declared, options.reference, namespace)
@@ -55,11 +60,13 @@ def main():
     return 0
 
 
-def end(sentence):
-    """Ends the process; `ropecheck.gate` raises the sentence."""
-    if os.environ.get(SENTENCE):
-        with open(os.environ[SENTENCE], "w", encoding="utf-8") as file:
-            file.write(sentence)
+def end(sentence, values=""):
+    """Ends the process; `ropecheck.gate` raises the sentence, or sends the object if it is given the
+    values of the one that was found."""
+    place = os.environ.get(SENTENCE)
+    for file, text in ((place, sentence), (f"{place}.values", values)):
+        if place and text:
+            pathlib.Path(file).write_text(text, encoding="utf-8")
     sys.exit(sentence)
 
 
@@ -77,6 +84,8 @@ def described(error, hint=""):
     if isinstance(error, SystemExit):
         return f"sys.exit({error.code!r}) was called{at}"
     name, message = type(error).__name__, " ".join(str(error).split())
+    if isinstance(error, locate.Missing):
+        return message
     room = max(MOST - len(name) - len(at) - len(hint), 20)
     if len(message) > room:
         message = message[:room - 1] + "…"
