@@ -2,10 +2,11 @@
 
     pip install torch transformers && python3 compare_layers_with_classes.py ROPECHECK [TYPE...]
 
-It is run by hand. Each type's default configuration, with what its class needs, is read by the program, and by its class, whose
-model is built without data and run once (facts/record_model_types.py). The matrix by which each
-layer turns a query at the positions 1, 2, 3 of three axes must be that of the rotation which the
-program names for that layer, and layers without one must not turn. The exit code is 1 if any differs.
+It is run by hand. Each type's default configuration, with what its class needs, is read by the
+program, and by its class, whose model is built without data and run once
+(facts/record_model_types.py). The matrix by which each layer turns a query at the positions 1, 2, 3
+of three axes must be that of the rotation which the program names for that layer, and layers without
+one must not turn. The exit code is 1 if any differs.
 """
 
 import collections
