@@ -116,7 +116,9 @@ class Values:
             self.unsure = unsure
 
     def add_object(self, value):
-        """Adds the parts of the object that was given."""
+        """Adds the parts of the object that was given. A module that torch.compile made has state of
+        the compiler, which is left out."""
+        value = getattr(value, "_orig_mod", value)
         if isinstance(value, (types.FunctionType, types.MethodType, functools.partial)) or not hasattr(
                 value, "__dict__") or hasattr(value, "__wrapped__"):
             self.add("object", "", value)
