@@ -80,7 +80,7 @@ TEST(Transformers, SharesOutAxesAsTheSpecificationSays) {
     ASSERT_EQ(problem_with(spec), "");
     for (int pair = 0; pair < spec.pairs(); ++pair)
       axes += std::to_string(axis_of_pair(spec, pair));
-    EXPECT_EQ(axes, entry["axis_of_pair"]) << entry["sections"];
+    EXPECT_EQ(axes, entry["axis_of_pair"].get<std::string>()) << entry["sections"];
   }
 }
 
