@@ -43,7 +43,7 @@ static int answer = ROPECHECK_OUTSIDE_CLAMP;
 
 static void read_environment(void) {
   const char *chosen = getenv("MISTAKE"), *declared = getenv("ANSWER");
-  for (int i = 0; i < (int)(sizeof kMistakes / sizeof kMistakes[0]); ++i)
+  for (unsigned i = 0; i < sizeof kMistakes / sizeof kMistakes[0]; ++i)
     if (chosen != NULL && strcmp(chosen, kMistakes[i]) == 0) mistake = i;
   if (declared != NULL && strcmp(declared, "error") == 0) answer = ROPECHECK_OUTSIDE_ERROR;
 }
