@@ -10,6 +10,7 @@
 
 #include "diagnosis/case_changes.h"
 #include "diagnosis/description.h"
+#include "diagnosis/groups.h"
 #include "diagnosis/history.h"
 #include "diagnosis/known_mistakes.h"
 #include "diagnosis/outside.h"
@@ -17,6 +18,7 @@
 #include "diagnosis/seeds.h"
 #include "diagnosis/special_results.h"
 #include "diagnosis/steadiness.h"
+#include "diagnosis/wrong_pairs.h"
 
 namespace ropecheck::diagnosis {
 namespace {
@@ -103,15 +105,43 @@ std::vector<Observation> all_of(const Evidence& evidence) {
   return all;
 }
 
+/// Errors of a few roundings in results that the mistakes with names do not change.
+std::string roughness_beside(const NamedMistakes& named, const Evidence& evidence,
+                             Laboratory& laboratory) {
+  // Both the mistake's result and the rounding of the one that was seen may be a little off.
+  constexpr double kClearly = 1.25;
+  const auto is_rough = [](const Item& item) {
+    return item.wrong && !item.plain && item.error > kClearly * item.bound;
+  };
+  if (std::none_of(evidence.seen.begin(), evidence.seen.end(), [&](const Observation& call) {
+        return std::any_of(call.items.begin(), call.items.end(), is_rough);
+      }))
+    return {};
+  const std::vector<Observation> left = unchanged_by(named, evidence.seen, laboratory);
+  const Group rough = pairs_in(left, is_rough);
+  const std::string besides = about_rough(rough, laboratory);
+  if (besides.empty()) return {};
+  const std::string storage = storage_roundings(left);
+  return " " + (storage.empty() ? besides : "Besides: " + storage);
+}
+
 std::optional<Diagnosis> by_known_mistakes(const Evidence& evidence, Laboratory& laboratory) {
   // Known mistakes are about angles, which a kernel that is given cos and sin does not make.
   if (laboratory.implementation().capabilities.given_table) return std::nullopt;
   const auto named =
       known_mistakes(evidence.seen, evidence.unseen, laboratory, evidence.counts_vectors);
   if (!named || !named->holds()) return std::nullopt;
-  const std::string measured =
-      named->predicts_all() ? "" : description_of(all_of(evidence), laboratory) + " ";
-  return Diagnosis{measured + in_words(*named, evidence.counts_vectors), ids_of(*named)};
+  // A mistake that is like a known one is described by what was measured of it.
+  std::string measured;
+  if (!named->predicts_all() && laboratory.isolated())
+    measured = history_in_words(evidence.seen, laboratory);
+  if (!named->predicts_all() && measured.empty())
+    measured = description_of(all_of(evidence), laboratory);
+  if (!measured.empty()) measured += " ";
+  return Diagnosis{
+      measured + in_words(*named, evidence.counts_vectors) +
+          (named->predicts_all() ? roughness_beside(*named, evidence, laboratory) : ""),
+      ids_of(*named)};
 }
 
 std::optional<Diagnosis> by_history(const Evidence& evidence, Laboratory& laboratory) {
@@ -247,17 +277,26 @@ Diagnosis diagnose(const run::RunResult& result, const Implementation& implement
     evidence.steadiness.depends_on_history = true;
 
   std::vector<Experiment> experiments, unseen;
-  if (evidence.steadiness.depends_on_history && laboratory.has_processes()) {
+  // Makes sequences in new processes, and keeps to them if calls that are right alone are wrong
+  // behind others; otherwise single calls tell more. `until` is a share of the time.
+  const auto ask_in_new_processes = [&](const std::vector<Case>& cases, double until) {
     laboratory.isolate();
-    experiments = sequences(small_seeds, possible);
+    experiments = sequences(cases, possible);
     append(experiments, sequences(small_cases(random, 0, 4), possible));
-    unseen = sequences(small_cases(unseen_random, 0, 4), possible);
-    evidence.seen = laboratory.make(experiments, 0.4);
-    // If calls that are right alone are right behind others, single calls tell more.
-    const std::vector<const Observation*> behind = right_alone(evidence.seen);
+    std::vector<Observation> seen = laboratory.make(experiments, until);
+    const std::vector<const Observation*> behind = right_alone(seen);
     laboratory.isolate(std::any_of(behind.begin(), behind.end(),
-                                   [](const Observation* seen) { return !seen->right(); }));
-  }
+                                   [](const Observation* one) { return !one->right(); }));
+    if (!laboratory.isolated()) return;
+    unseen = sequences(small_cases(unseen_random, 0, 4), possible);
+    for (const Case& c : small_cases(unseen_random, 0, 2))
+      if (possible.allows(c)) append(unseen, sequences_of_two_changes(c, possible));
+    evidence.seen = std::move(seen);
+  };
+  // On a busy machine the first calls may have taken long, but without others nothing can be said.
+  const double used = deadline.elapsed() / seconds;
+  if (evidence.steadiness.depends_on_history && laboratory.has_processes())
+    ask_in_new_processes(small_seeds, std::max(0.4, used + 0.2));
   if (!laboratory.isolated()) {
     experiments.clear();
     for (const Case& c : failing) experiments.push_back({c});
@@ -266,7 +305,14 @@ Diagnosis diagnose(const run::RunResult& result, const Implementation& implement
     append(experiments, random);
     unseen = unseen_variations(seeds, possible, kUnseenVariations, options.seed);
     append(unseen, unseen_random);
-    evidence.seen = laboratory.make(experiments, 0.4);
+    evidence.seen = laboratory.make(experiments, std::max(0.4, used + 0.2));
+    if (laboratory.has_processes() && !evidence.steadiness.depends_on_chance &&
+        !evidence.steadiness.depends_on_history)
+      if (const std::vector<Case> alone = right_in_new_processes(evidence.seen, laboratory);
+          !alone.empty())
+        ask_in_new_processes(alone, 0.6);
+  }
+  if (!laboratory.isolated()) {
     std::vector<Experiment> confirming =
         unseen_variations(seeds, possible, kConfirmingVariations, options.seed + 2);
     append(confirming, random_experiments(result, options, possible, kConfirmingRandomCases, 2));

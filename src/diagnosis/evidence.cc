@@ -83,6 +83,9 @@ void look_at_special(Observation& seen, const Place& where, const Pair& x, const
     ++kind.all;
     if (!finite(got)) return;
     ++kind.numbers;
+    const double largest = format_of(c.dtype).largest();
+    // Each coordinate of the result depends on both of the input.
+    if (std::abs(got.re.hi) == largest && std::abs(got.im.hi) == largest) ++kind.largest;
     if (norm(got) == 0) {
       ++kind.zeros;
       return;

@@ -46,7 +46,8 @@ struct SpecialPairs {
   std::size_t zeros = 0;     ///< of them, two zeros
   std::size_t as_zero = 0;   ///< of them, as if coordinates that are no numbers were 0
   std::size_t as_input = 0;  ///< of them, those that are the input's own numbers, or 0 for others
-  std::size_t largest = 0;   ///< the result is the format's largest number
+  std::size_t largest = 0;   ///< of them, if they are special, those that are the format's largest
+                             ///< number; otherwise those with it for a number that is too large
 
   SpecialPairs& operator+=(const SpecialPairs& more);
 };

@@ -66,6 +66,10 @@ std::vector<Experiment> unseen_variations(const std::vector<Case>& failing,
 /// which `changed` names.
 std::vector<Experiment> sequences_before(const Case& c, const Possible& possible);
 
+/// Sequences of two calls, the second of which is `c`. The first has another base or other
+/// positions, and is different in a second thing.
+std::vector<Experiment> sequences_of_two_changes(const Case& c, const Possible& possible);
+
 }  // namespace ropecheck::diagnosis
 
 #endif  // ROPECHECK_DIAGNOSIS_EXPERIMENTS_H_

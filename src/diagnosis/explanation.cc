@@ -5,6 +5,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "diagnosis/inaccuracy.h"
@@ -76,6 +77,7 @@ std::vector<Law> stage(int number, const std::vector<Sight>& wrong) {
         add_laws(laws, laws_of_coarse_products());
         add_laws(laws, laws_of_phases());
         add_laws(laws, laws_of_mixed_turns());
+        add_laws(laws, laws_of_series());
       }
       add_laws(laws, laws_of_sources());
       add_laws(laws, laws_of_windows());
@@ -134,8 +136,12 @@ std::vector<Chosen> likely_laws(const std::vector<Sight>& wrong,
     // Laws that many right results contradict need a condition, all alike.
     constexpr double kMany = 0.1;
     const auto against = [&](double share) { return in_hundredths(std::min(share, kMany)); };
-    return std::pair(-in_hundredths(a.share), against(a.contrary)) <
-           std::pair(-in_hundredths(b.share), against(b.contrary));
+    // No result can contradict a law that was measured of each call: a formula that needs a
+    // condition says more.
+    const auto rank = [&](const Chosen& one) {
+      return std::pair(-in_hundredths(one.share), against(one.law->is_local ? 1 : one.contrary));
+    };
+    return rank(a) < rank(b);
   });
   const std::size_t count = std::min(all.size(), kMostLikely);
   all.erase(std::find_if(all.begin() + static_cast<std::ptrdiff_t>(count), all.end(),
@@ -225,6 +231,28 @@ bool is_believed(const Explanation& found) {
           5 * found.contrary <= found.would_show);
 }
 
+bool is_little(const std::vector<Sight>& rest, const std::vector<Sight>& wrong) {
+  return static_cast<double>(rest.size()) <
+         (1 - kNearlyEverything) * static_cast<double>(wrong.size());
+}
+
+/// Returns true if a few results that no law gives are so many, of so many calls, that they may
+/// have a cause of their own.
+bool may_be_another(const std::vector<Sight>& rest) {
+  constexpr std::size_t kFewest = 24, kFewestCalls = 4;
+  std::set<const Observation*> calls;
+  for (const Sight& s : rest) calls.insert(s.call);
+  return rest.size() >= kFewest && calls.size() >= kFewestCalls;
+}
+
+/// A law of a few results that the others leave has to give most of them, and to change nothing
+/// else.
+bool is_believed_of_little(const Explanation& found) {
+  constexpr std::size_t kMost = 20;
+  return may_be_another(found.explained) && 5 * found.explained.size() >= 4 * found.of &&
+         kMost * found.contrary <= found.would_show;
+}
+
 /// Under its conditions a law may be the same as others, which are of no use then.
 void drop_rivals_in_other_words(Explanation& found) {
   std::erase_if(found.rivals, [&](const Law& rival) {
@@ -298,7 +326,9 @@ Explained explanations_of(const std::vector<Sight>& wrong, const std::vector<Sig
     const std::vector<Chosen> likely = likely_laws(telling, right_sample);
     for (const Chosen& chosen : likely) {
       Explanation found = tried_law(chosen, all.rest, right, rest);
-      if (!is_believed(found)) continue;
+      if (!is_believed(found) ||
+          (!all.by.empty() && is_little(all.rest, wrong) && !is_believed_of_little(found)))
+        continue;
       best = std::move(found);
       std::vector<Law> laws = {*chosen.law};
       for (const Chosen& other : likely)
@@ -314,9 +344,7 @@ Explained explanations_of(const std::vector<Sight>& wrong, const std::vector<Sig
     if (!best) break;
     all.rest = std::move(rest);
     all.by.push_back(*std::move(best));
-    if (static_cast<double>(all.rest.size()) <
-        (1 - kNearlyEverything) * static_cast<double>(wrong.size()))
-      break;
+    if (is_little(all.rest, wrong) && !may_be_another(all.rest)) break;
   }
   return all;
 }

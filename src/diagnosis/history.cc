@@ -68,6 +68,40 @@ std::string order_in_words(const std::vector<const Observation*>& behind, Labora
   return {};
 }
 
+/// If a call is wrong behind a call that differs from it in one thing, makes it behind calls that
+/// differ in a second thing as well: those behind which it is right tell what the code compares.
+std::string key_in_words(const std::vector<const Observation*>& behind, Laboratory& laboratory) {
+  constexpr std::size_t kMost = 3, kFewestOfEach = 2;
+  constexpr double kUntil = 0.8;
+  const Possible possible = possible_in(laboratory.implementation(), laboratory.options());
+  std::vector<Experiment> list;
+  std::vector<std::string> used;
+  for (const Observation* call : behind) {
+    if (call->right() || call->before.size() != 1 || used.size() >= kMost) continue;
+    used.push_back(call->changed);
+    for (const Experiment& second : sequences_before(call->before.front(), possible))
+      if (!second.before.empty() && second.changed != "equal" && second.changed != call->changed &&
+          !(second.before.front() == call->shape()))
+        list.push_back({call->shape(), second.before, -1, second.changed});
+  }
+  if (list.empty() || !laboratory.may_test()) return {};
+  std::map<std::string, std::pair<std::size_t, std::size_t>> after;  // right, all
+  std::size_t wrong = 0;
+  for (const Observation& seen : laboratory.make(list, kUntil)) {
+    auto& [right, all] = after[seen.changed];
+    ++all;
+    right += seen.right() ? 1U : 0U;
+    wrong += seen.right() ? 0U : 1U;
+  }
+  std::string said;
+  for (const auto& [what, counts] : after)
+    if (counts.second >= kFewestOfEach && counts.first == counts.second)
+      said += (said.empty() ? "" : ", ") + what;
+  if (said.empty() || wrong == 0) return {};
+  return " Behind such calls that differ in a second thing, it is right if the second is: " + said +
+         ".";
+}
+
 }  // namespace
 
 std::string history_in_words(const std::vector<Observation>& sequences, Laboratory& laboratory) {
@@ -90,9 +124,11 @@ std::string history_in_words(const std::vector<Observation>& sequences, Laborato
   for (const auto& [what, counts] : after) {
     const auto& [wrong, all] = counts;
     const std::string call = what == "equal" ? "an equal call" : "a call " + what;
+    // A few calls may have the same results by chance.
+    constexpr std::size_t kFewest = 3;
     if (wrong > 0)
       said += fmt::format("{}{} ({} of {})", said.empty() ? "" : ", ", call, wrong, all);
-    else
+    else if (all >= kFewest)
       harmless += (harmless.empty() ? "" : ", ") + call;
   }
   if (said.empty()) return {};
@@ -105,7 +141,8 @@ std::string history_in_words(const std::vector<Observation>& sequences, Laborato
              "after {}.{}",
              by_itself, said,
              harmless.empty() ? "" : " Results stay as they are after " + harmless + ".") +
-         law_in_words(behind) + order_in_words(behind, laboratory);
+         law_in_words(behind) + key_in_words(behind, laboratory) +
+         order_in_words(behind, laboratory);
 }
 
 std::string history_in_one_process(const std::vector<Observation>& seen, Laboratory& laboratory) {

@@ -14,8 +14,8 @@ namespace ropecheck::diagnosis {
 std::vector<const Observation*> right_alone(const std::vector<Observation>& sequences);
 
 /// Says what sequences of two calls show: "A call is wrong after a call with another base (3 of 3),
-/// …", what the wrong results are turned by, and whether the first call or the last decides. Empty
-/// if calls are as wrong by themselves as after others.
+/// …", what the wrong results are turned by, which second change makes it right, and whether the
+/// first call or the last decides. Empty if calls are as wrong by themselves as after others.
 std::string history_in_words(const std::vector<Observation>& sequences, Laboratory& laboratory);
 
 /// The same for an implementation of which no new process is quickly had: wrong calls are made

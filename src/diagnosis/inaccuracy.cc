@@ -191,6 +191,12 @@ Point turn_of(const Sight& s) {
   return s.call->shape().direction == Direction::forward ? turn : std::conj(turn);
 }
 
+Point with_flushed_products(const Sight& s, const Point& x, double least) {
+  const Point turn = turn_of(s);
+  return both_flushed(x * turn.real(), least) +
+         both_flushed(Point(-x.imag(), x.real()) * turn.imag(), least);
+}
+
 constexpr Flushed kFlushed[] = {
     {"subnormal inputs",
      [](const Sight& s, double least) {
@@ -198,15 +204,19 @@ constexpr Flushed kFlushed[] = {
      }},
     {"subnormal results",
      [](const Sight& s, double least) { return both_flushed(point_of(s.item->exact), least); }},
-    {"subnormal products with cos and sin, but not inputs and results,",
+    {"subnormal products with cos and sin",
      [](const Sight& s, double least) {
-       const Point x = point_of(s.item->x), turn = turn_of(s);
-       return both_flushed(x * turn.real(), least) +
-              both_flushed(Point(-x.imag(), x.real()) * turn.imag(), least);
+       return with_flushed_products(s, point_of(s.item->x), least);
+     }},
+    {"subnormal inputs, products with cos and sin, and results",
+     [](const Sight& s, double least) {
+       const Point x = both_flushed(point_of(s.item->x), least);
+       return both_flushed(with_flushed_products(s, x, least), least);
      }},
 };
 
-/// The kind of numbers that alone explains nearly all; otherwise "subnormal numbers".
+/// The kind of numbers that explains nearly all, if no other kind does; otherwise "subnormal
+/// numbers".
 std::string flushed_in_words(const std::vector<Sight>& wrong) {
   const Flushed* only = nullptr;
   for (const Flushed& one : kFlushed) {

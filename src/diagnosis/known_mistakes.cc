@@ -238,6 +238,22 @@ Part part_of(const Candidate& candidate, const Unexplained& evidence, const Cond
   return part;
 }
 
+/// Returns the one mistake if those of each value are the same and no other value contradicts it.
+std::vector<NamedMistake> one_if_equal(std::vector<NamedMistake> named,
+                                       const std::vector<Candidate>& candidates,
+                                       const Unexplained& evidence,
+                                       const std::vector<Condition>& field) {
+  if (named.size() < 2) return named;
+  const KnownBug* bug = named.front().bug;
+  for (const NamedMistake& one : named)
+    if (one.bug != bug) return named;
+  for (const Candidate& candidate : candidates)
+    for (const Condition& value : field)
+      if (candidate.bug == bug && part_of(candidate, evidence, value).contradicted > 0)
+        return named;
+  return {{bug, {}, {bug}}};
+}
+
 /// Returns one mistake for each value of a field of a call, if each explains nearly all that is
 /// wrong with this value; nothing otherwise. Two formats may have two mistakes that agree in part.
 std::vector<NamedMistake> of_each_value(const std::vector<Candidate>& candidates,
@@ -261,7 +277,7 @@ std::vector<NamedMistake> of_each_value(const std::vector<Candidate>& candidates
     if (!best && wrong > 0) return {};
     if (best) named.push_back(*best);
   }
-  return named;
+  return one_if_equal(std::move(named), candidates, evidence, field);
 }
 
 }  // namespace

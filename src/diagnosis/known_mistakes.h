@@ -45,6 +45,10 @@ struct NamedMistakes {
 void predict_unseen(NamedMistakes& named, const std::vector<Observation>& unseen,
                     Laboratory& laboratory, bool counts_vectors);
 
+/// The observations without the items that the mistakes change: the evidence of another mistake.
+std::vector<Observation> unchanged_by(const NamedMistakes& named,
+                                      const std::vector<Observation>& seen, Laboratory& laboratory);
+
 /// Calls that are needed before a name is said.
 inline constexpr std::size_t kFewestUnseen = 40;
 

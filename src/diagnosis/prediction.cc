@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cmath>
 #include <exception>
 #include <functional>
 
@@ -106,6 +107,16 @@ std::uint8_t match(const Item& item, const std::vector<Element>& predicted,
                                    (same_as(item.exact) ? 0 : kVisible));
 }
 
+/// Returns true if a mistake changes a result by as much as a part of its bound.
+bool changes(const Item& item, const std::vector<Element>& predicted) {
+  constexpr double kPart = 0.125;
+  const auto off = [&](std::size_t place, const CheckReal& right) {
+    return !(std::abs(predicted[place].value.hi - right.hi) <= kPart * item.bound);
+  };
+  return off(item.first, item.exact.re) ||
+         (item.first != item.second && off(item.second, item.exact.im));
+}
+
 std::string without_numbers(const std::string& text) {
   std::string letters;
   for (const char c : text)
@@ -160,8 +171,10 @@ Comparison Predictor::compare(const Observation& seen) {
   if (!has_result || !seen.has_result) return comparison;
   const std::vector<Element> predicted = joined(result.q, result.k);
   comparison.items.reserve(seen.items.size());
-  for (const Item& item : seen.items)
+  for (const Item& item : seen.items) {
     comparison.items.push_back(match(item, predicted, seen.tolerance));
+    comparison.changes.push_back(changes(item, predicted));
+  }
   return comparison;
 }
 

@@ -20,6 +20,7 @@ enum Match : std::uint8_t {
 struct Comparison {
   bool made = false;                ///< false if the mistake gives no result that could be compared
   std::vector<std::uint8_t> items;  ///< Match, for each item of the observation
+  std::vector<bool> changes;        ///< the mistake changes the item, by less than a bound at least
   /// For the call as a whole: how it ended, or its side effect.
   std::uint8_t note = 0;
 };

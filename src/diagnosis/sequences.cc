@@ -25,7 +25,7 @@ std::vector<Experiment> sequences_before(const Case& c, const Possible& possible
   add("with another base", [](Case& o) {
     if (auto* listed = std::get_if<ListedFrequencies>(&o.spec.scaling))
       for (double& frequency : listed->inv_freq) frequency *= 0.75;
-    else
+    else if (o.spec.rotary_dim > 2)  // a single pair has θ = 1, whatever the base
       o.spec.base = 1.5 * o.spec.base + 7;
   });
   add("with another scaling", [](Case& o) {
@@ -85,6 +85,17 @@ std::vector<Experiment> sequences_before(const Case& c, const Possible& possible
     forget_listed_values(o);
   });
   add("at position 0", [](Case& o) { std::fill(o.positions.begin(), o.positions.end(), 0); });
+  return list;
+}
+
+std::vector<Experiment> sequences_of_two_changes(const Case& c, const Possible& possible) {
+  std::vector<Experiment> list;
+  for (const Experiment& first : sequences_before(c, possible)) {
+    if (first.changed != "with another base" && first.changed != "at other positions") continue;
+    for (const Experiment& second : sequences_before(first.before.front(), possible))
+      if (!second.before.empty() && second.changed != "equal")
+        list.push_back({c, second.before, -1, first.changed + ", " + second.changed});
+  }
   return list;
 }
 

@@ -92,14 +92,15 @@ std::string numbers_in_words(const Found& found, const char* coordinate) {
   const SpecialPairs& pairs = found.pairs;
   if (pairs.numbers == 0) return {};
   const auto nearly_all = [&](std::size_t part) { return 20 * part >= 19 * pairs.numbers; };
-  return fmt::format("{} of {} pairs with {} coordinate have a result of two numbers{}{}.",
-                     pairs.numbers, pairs.all, coordinate,
-                     nearly_all(pairs.zeros)     ? ", which are zero"
-                     : nearly_all(pairs.as_zero) ? ", as if the coordinate were 0"
-                     : nearly_all(pairs.as_input)
-                         ? ", which are the input's, with 0 for the coordinate"
-                         : ", as if the coordinate were replaced or not used",
-                     found.conditions);
+  return fmt::format(
+      "{} of {} pairs with {} coordinate have a result of two numbers{}{}.", pairs.numbers,
+      pairs.all, coordinate,
+      nearly_all(pairs.zeros)      ? ", which are zero"
+      : nearly_all(pairs.largest)  ? ", the largest number of the format or its negative"
+      : nearly_all(pairs.as_zero)  ? ", as if the coordinate were 0"
+      : nearly_all(pairs.as_input) ? ", which are the input's, with 0 for the coordinate"
+                                   : ", as if the coordinate were replaced or not used",
+      found.conditions);
 }
 
 }  // namespace

@@ -108,6 +108,28 @@ Steadiness steadiness_of(const std::vector<Case>& cases, const std::vector<Exper
   return found;
 }
 
+std::vector<Case> right_in_new_processes(const std::vector<Observation>& seen,
+                                         const Laboratory& laboratory) {
+  constexpr std::size_t kMost = 6, kLargest = 4096, kFewest = 2, kMostReturned = 3;
+  constexpr double kUntil = 0.45;
+  std::vector<const Case*> wrong;
+  for (const Observation& call : seen)
+    if (call.plain && call.has_result && elements_of(call.shape()) <= kLargest)
+      wrong.push_back(&call.shape());
+  std::vector<Case> right;
+  const std::size_t step = std::max<std::size_t>(1, wrong.size() / kMost);
+  for (std::size_t i = 0; i < wrong.size() && !laboratory.deadline().is_over(kUntil); i += step) {
+    const auto is_right = [&] {
+      return observe(laboratory.implementation().fresh_process(), laboratory.contract(), *wrong[i])
+          .right();
+    };
+    if (is_right() && is_right()) right.push_back(*wrong[i]);
+  }
+  if (right.size() < kFewest) return {};
+  right.resize(std::min(right.size(), kMostReturned));
+  return right;
+}
+
 bool fails_after_others_alone(const run::RunResult& result, const Laboratory& laboratory) {
   if (!laboratory.has_processes()) return false;
   constexpr std::size_t kLargest = 4096, kMostCases = 4;

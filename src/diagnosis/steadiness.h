@@ -26,6 +26,11 @@ Steadiness steadiness_of(const std::vector<Case>& cases, const std::vector<Exper
 /// a call is wrong after others alone.
 bool fails_after_others_alone(const run::RunResult& result, const Laboratory& laboratory);
 
+/// Makes some of the wrong calls again, twice, each in a process that has made no other. Returns
+/// those that are right there, the small ones of at least two; otherwise nothing.
+std::vector<Case> right_in_new_processes(const std::vector<Observation>& seen,
+                                         const Laboratory& laboratory);
+
 }  // namespace ropecheck::diagnosis
 
 #endif  // ROPECHECK_DIAGNOSIS_STEADINESS_H_

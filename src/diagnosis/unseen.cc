@@ -105,4 +105,30 @@ void predict_unseen(NamedMistakes& named, const std::vector<Observation>& unseen
   }
 }
 
+std::vector<Observation> unchanged_by(const NamedMistakes& named,
+                                      const std::vector<Observation>& seen,
+                                      Laboratory& laboratory) {
+  std::vector<Predictor> predictors;
+  predictors.reserve(named.mistakes.size());
+  for (const NamedMistake& mistake : named.mistakes)
+    predictors.emplace_back(*mistake.bug, laboratory.implementation(), laboratory.contract());
+  std::vector<Observation> left;
+  for (const Observation& call : seen) {
+    if (!call.has_result || laboratory.deadline().is_over()) continue;
+    std::vector<Comparison> comparisons;
+    for (Predictor& predictor : predictors) comparisons.push_back(predictor.compare(call));
+    left.push_back(call);
+    left.back().items.clear();
+    for (std::size_t i = 0; i < call.items.size(); ++i) {
+      const Sight s{&call, &call.items[i]};
+      bool changes = false;
+      for (std::size_t k = 0; k < comparisons.size(); ++k)
+        changes = changes || !comparisons[k].made ||
+                  (named.mistakes[k].conditions.holds(s) && comparisons[k].changes[i]);
+      if (!changes) left.back().items.push_back(call.items[i]);
+    }
+  }
+  return left;
+}
+
 }  // namespace ropecheck::diagnosis

@@ -100,7 +100,7 @@ void vary_the_shape(Variations& vary) {
       for (std::size_t i = 0; i < c.positions.size(); ++i)
         c.positions[i] = static_cast<std::int64_t>(17 + 5 * i);
     });
-  for (const auto& [q, k] : {std::pair{1, 1}, {3, 3}, {4, 2}, {2, 1}, {5, 1}})
+  for (const auto& [q, k] : {std::pair{1, 1}, {3, 3}, {4, 2}, {2, 1}, {5, 1}, {2, 5}, {6, 3}})
     vary.add("heads", [&, q = q, k = k](Case& c) {
       c.q.heads = q;
       c.k.heads = k;
@@ -141,7 +141,8 @@ void vary_the_spec(Variations& vary) {
     c.spec.attention_factor = exact::attention_factor(c.spec);
     c.spec.scaling = NoScaling{};
   });
-  vary.add("scaling", [](Case& c) { c.spec.scaling = LinearScaling{4}; });
+  for (const double factor : {4.0, 2.75})
+    vary.add("scaling", [&](Case& c) { c.spec.scaling = LinearScaling{factor}; });
   vary.add("base", [](Case& c) { c.spec.base = c.spec.base == 10000 ? 500000 : 10000; });
   vary.add("rotary_offset", [](Case& c) { c.spec.rotary_offset = 0; });
   vary.add("rotary_dim", [](Case& c) {
@@ -246,7 +247,7 @@ void vary_the_parameters(Variations& vary) {
     vary_length(LongRopeScaling{}, times, over);
     vary_length(Llama3Scaling{}, times, over);
   }
-  for (const double times : {0.5, 1.75}) {
+  for (const double times : {0.5, 1.75, 1.15}) {
     vary_scaling(LinearScaling{}, [&](auto& it) { it.factor *= times; });
     vary_scaling(NtkScaling{}, [&](auto& it) { it.alpha *= times; });
     vary_scaling(DynamicNtkScaling{}, [&](auto& it) { it.factor *= times; });

@@ -1,6 +1,7 @@
 #include "diagnosis/wrong_pairs.h"
 
 #include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -8,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -267,10 +269,15 @@ std::string about_cutting(const Group& group, Laboratory& laboratory) {
   for (const Sight& s : group.wrong) cut += is_cut_off(s) == true ? 1U : 0U;
   if (20 * cut < 19 * group.wrong.size()) return {};
   contrast.has_chance = true;
+  std::set<std::string_view> formats;
+  for (const Sight& s : group.wrong)
+    if (is_cut_off(s) == true) formats.insert(name_of(s.call->shape().dtype));
   return fmt::format(
-      "Besides, results are cut off to the format of the tensors, not rounded{}: that gives {} of "
-      "{} results that are off by a few roundings.",
-      conditions_in_words(tested_conditions(contrast, laboratory)), cut, group.wrong.size());
+      "Besides, results in {} are cut off to the format, not rounded{}: that gives {} of {} "
+      "results "
+      "that are off by a few roundings.",
+      fmt::join(formats, " and "), conditions_in_words(tested_conditions(contrast, laboratory)),
+      cut, group.wrong.size());
 }
 
 }  // namespace

@@ -170,6 +170,25 @@ std::vector<Follower> followers() {
       {"NoScaling",
        {.call = [](Call&, RopeSpec& spec) { spec.scaling = NoScaling{}; }},
        "the scaling were ignored"},
+      {"AFactorInWholeNumbers",
+       {.call =
+            [](Call&, RopeSpec& spec) {
+              if (auto* it = std::get_if<LinearScaling>(&spec.scaling))
+                it->factor = std::trunc(it->factor);
+            }},
+       "cut off to a whole number"},
+      {"TimesTheTokens", of_table([](const Slot& slot, Turn t) {
+         const Long n = static_cast<Long>(slot.call->batch * slot.call->seq);
+         return Turn{n * t.cos, n * t.sin};
+       }),
+       "multiplied by the number of tokens"},
+      {"NegativeRests",
+       of_position([](const Slot&, Long p) { return p < 0 ? p - 2 * std::fmod(p, 64.0L) : p; }),
+       "the rest of negative positions divided by 64"},
+      {"TilesOfNegativePositions", of_position([](const Slot&, Long p) {
+         return p < 0 && std::fmod(p, 64.0L) != 0 ? p - 64 : p;
+       }),
+       "no multiples of 64 were 64 smaller"},
       {"ExchangedFactors",
        {.theta =
             [](const RopeSpec& spec, std::vector<Long>& theta) {
@@ -222,7 +241,7 @@ void PrintTo(const Follower& follower, std::ostream* out) { *out << follower.nam
 
 std::vector<Case> calls() {
   std::vector<Case> all;
-  const Scaling kScalings[] = {NoScaling{}, LinearScaling{4}, Llama3Scaling{8, 1, 4, 512}};
+  const Scaling kScalings[] = {NoScaling{}, LinearScaling{2.75}, Llama3Scaling{8, 1, 4, 512}};
   for (const Scaling& scaling : kScalings)
     for (const Layout layout : {Layout::interleaved, Layout::half_split})
       for (const int pairs : {5, 8})
@@ -236,6 +255,8 @@ std::vector<Case> calls() {
           c.positions.clear();
           for (int i = 0; i < c.tokens(); ++i)
             c.positions.push_back(7 * i * i + 13 * i + pairs + (m > 1 ? 400 : 1));
+          if (m > 1 && layout == Layout::half_split)
+            for (std::int64_t& t : c.positions) t = -t;
           c.q.heads = 3, c.k.heads = 2;
           c.q.values.seed = all.size(), c.k.values.seed = all.size() + 100;
           all.push_back(c);

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -233,6 +234,46 @@ TEST(TheDiagnosis, DescribesUnknownMistakesThatGoByEarlierCalls) {
                     .properties = {"matches_reference", "other_calls_leave_no_trace"}});
   EXPECT_TRUE(diagnosis.bugs.empty()) << diagnosis.text;
   expect_said(diagnosis, "after a call with another base");
+}
+
+TEST(TheDiagnosis, SaysThatTheFirstCallsLayoutStays) {
+  const auto first = std::make_shared<std::optional<Layout>>();
+  const diagnosis::MutantRope steps = {.call = [first](Call&, RopeSpec& spec) {
+    if (!*first) *first = spec.layout;
+    spec.layout = **first;
+  }};
+  const diagnosis::Diagnosis diagnosis =
+      diagnosis_of(adapters::sandboxed(diagnosis::implementation_of(steps, "subject")),
+                   {.targets = {"any", "llama-2"},
+                    .properties = {"matches_reference", "other_calls_leave_no_trace"}});
+  expect_said(diagnosis, "after a call in the other layout");
+  expect_said(diagnosis, "are paired in the earlier call's layout");
+  expect_not_said(diagnosis, "the second is");
+}
+
+/// Positions are compared, and nothing else: a base of before stays.
+TEST(TheDiagnosis, SaysWhatACacheCompares) {
+  struct Kept {
+    std::int64_t first = -1, tokens = -1;
+    double base = 0;
+  };
+  const auto kept = std::make_shared<Kept>();
+  const diagnosis::MutantRope steps = {.call = [kept](Call& call, RopeSpec& spec) {
+    const std::int64_t tokens = call.batch * call.seq;
+    if (kept->tokens != tokens || kept->first != call.positions[0])
+      *kept = {call.positions[0], tokens, spec.base};
+    spec.base = kept->base;
+  }};
+  const diagnosis::Diagnosis diagnosis =
+      diagnosis_of(adapters::sandboxed(diagnosis::implementation_of(steps, "subject")),
+                   {.targets = {"any", "llama-2"},
+                    .properties = {"matches_reference", "other_calls_leave_no_trace"}});
+  EXPECT_TRUE(diagnosis.bugs.empty()) << diagnosis.text;
+  expect_said(diagnosis, "after a call with another base");
+  const std::string key = sentence_after(diagnosis.text, "it is right if the second is: ");
+  EXPECT_NE(key.find("at other positions"), std::string::npos) << diagnosis.text;
+  EXPECT_NE(key.find("of more tokens"), std::string::npos) << diagnosis.text;
+  EXPECT_EQ(key.find("with another number of heads"), std::string::npos) << diagnosis.text;
 }
 
 TEST(TheDiagnosis, DescribesUnknownCrashes) {

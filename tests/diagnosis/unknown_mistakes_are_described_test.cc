@@ -112,6 +112,17 @@ std::vector<Mistake> mistakes() {
               return turned(t, 0.125L + 0.0625L * std::fmod(std::abs(before), 7.0L));
             }},
        {"is right in a call of its own"}},
+      {"BackwardsIfTheFirstIsNegative",
+       {.rotate =
+            [](LongPair x, Turn t) {
+              const Long sin = x.first < 0 ? -t.sin : t.sin;
+              return LongPair{x.first * t.cos - x.second * sin, x.first * sin + x.second * t.cos};
+            }},
+       {"in pairs with a negative first coordinate", "the other way"}},
+      {"AnOffsetInBlocksOfPairs",
+       {.table = [](const Slot&, const RopeSpec&, int pair,
+                    Turn t) { return pair / 4 % 2 == 1 ? turned(t, 0.375L) : t; }},
+       {"in the second half of each 8 pairs", "0.375 rad too much"}},
       {"ABaseOf7000",
        {.call =
             [](Call&, RopeSpec& spec) {
@@ -146,6 +157,13 @@ std::vector<Statement> statements() {
       {"with another partner", {}},
       {"1/65536 of a turn", {}},
       {"float8", {}},
+      {"whole multiples of the largest", {}},
+      {"whole number", {}},
+      {"more heads of k than of q", {}},
+      {"rest of negative positions", {}},
+      {"in vectors with a rotated coordinate of", {}},
+      {"multiplied by the number of", {}},
+      {"earlier call's layout", {}},
       {"elements that should pass through are changed", {}},
   };
 }

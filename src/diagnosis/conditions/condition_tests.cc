@@ -236,6 +236,8 @@ Separation tested_conditions(Contrast& whole, Laboratory& laboratory) {
       for (Contrast* to : {&contrast, &whole}) add_sights(*to, more);
     }
   }
+  // If time is over, the last limits have not been tried.
+  if (laboratory.deadline().is_over(kUntil)) tested.only_tried = &tried;
   return confirmed_by(tested);
 }
 

@@ -216,13 +216,19 @@ Separation separate(const std::vector<Sight>& these, const std::vector<Sight>& o
   std::vector<Sight> left = some_of(others);
   std::erase_if(all, [&](const Condition& condition) {
     if (demand.tried != nullptr && !demand.tried->contains(condition.words)) return false;
+    if (demand.only_tried != nullptr && condition.beyond &&
+        !demand.only_tried->contains(condition.words))
+      return true;
     if (demand.tested) return !is_tested(condition, these, others, left);
     return !demand.for_names && is_doubtful(condition, these, left);
   });
   const double count = static_cast<double>(left.size());
   while (found.conditions.size() < kMostConditions && !left.empty()) {
     const Condition* best = nullptr;
-    std::size_t most = std::max<std::size_t>(1, left.size() / 20);
+    // Beside one condition of a law, another that leaves most of what the first does not exclude is
+    // hardly the missing one.
+    const std::size_t part = demand.with_chance && !found.conditions.empty() ? 4 : 20;
+    std::size_t most = std::max<std::size_t>(1, left.size() / part);
     for (const Condition& condition : all) {
       std::set<const Observation*> calls;
       std::size_t excluded = 0;
@@ -232,7 +238,7 @@ Separation separate(const std::vector<Sight>& these, const std::vector<Sight>& o
           if (calls.size() < kFewestCalls) calls.insert(sight.call);
         }
       // Numbers that more calls may move give way to facts that exclude nearly as much.
-      if (condition.may_move) excluded -= excluded / 50;
+      if (condition.may_move) excluded -= excluded / 10;
       if (excluded > most && calls.size() >= kFewestCalls) {
         most = excluded;
         best = &condition;

@@ -54,6 +54,8 @@ struct Demand {
   bool tested = false;
   /// Beside these, conditions that have not been tried; their words are those that have.
   const std::set<std::string>* tried = nullptr;
+  /// No limits of numbers but these, beyond which calls were made.
+  const std::set<std::string>* only_tried = nullptr;
   /// Only conditions that may limit names, which need not be hardly met by luck, because
   /// predictions are made with them.
   bool for_names = false;

@@ -49,6 +49,7 @@ struct Number {
 /// If two facts exclude the same, the first is said.
 std::span<const Fact> facts_about_calls();
 std::span<const ItemFact> facts_about_items();
+std::span<const ItemFact> facts_about_blocks();
 std::span<const ValueFact> facts_about_values();
 std::span<const TableFact> facts_about_tables();
 std::span<const Number> numbers_of_sights();

@@ -167,6 +167,8 @@ constexpr Fact kFacts[] = {
      [](const Case& c) { return c.q.heads != c.k.heads; }},
     {"in calls with more heads of q than of k",
      [](const Case& c) { return c.q.heads > c.k.heads && c.k.heads > 0; }},
+    {"in calls with more heads of k than of q",
+     [](const Case& c) { return c.k.heads > c.q.heads; }},
     {"in calls with more than one head of q", [](const Case& c) { return c.q.heads > 1; }},
     {"in calls in which q's and k's heads have different strides", has_different_head_strides},
     {"in calls with an input that is not contiguous",

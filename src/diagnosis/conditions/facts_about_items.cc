@@ -117,11 +117,6 @@ bool token_begins_a_chunk(const Case& c, const Item& i) {
   return begins_a_chunk<kParts>(token_of(c, i), c.tokens());
 }
 
-template <int kSize, int kParity>
-bool is_in_block(const Case&, const Item& i) {
-  return i.where.seq / kSize % 2 == kParity;
-}
-
 /// The number of the token's position on the first axis is that of the token before it in the call.
 bool is_like_the_token_before(const Case& c, const Item& i) {
   const int token = token_of(c, i);
@@ -253,6 +248,7 @@ constexpr ItemFact kItemFacts[] = {
      [](const Case& c, const Item& i) { return !is_aligned(c, i, false, 32); }},
     {"in tensors whose output begins at a multiple of 16 bytes",
      [](const Case& c, const Item& i) { return is_aligned(c, i, true, 16); }},
+    {"in pairs of frequency 0", [](const Case&, const Item& i) { return i.is_pair() && i.theta == 0; }},
     {"at an angle of 0",
      [](const Case&, const Item& i) { return i.is_pair() && (i.t == 0 || i.theta == 0); }},
     {"in the last head",
@@ -359,16 +355,6 @@ constexpr ItemFact kItemFacts[] = {
      token_begins_a_chunk<4>},
     {"in the first tokens of the second to eighth chunk of the call's tokens, ⌈n/8⌉ each",
      token_begins_a_chunk<8>},
-    {"in the second half of each 8 tokens", is_in_block<4, 1>},
-    {"in the second half of each 16 tokens", is_in_block<8, 1>},
-    {"in the second half of each 32 tokens", is_in_block<16, 1>},
-    {"in the second half of each 64 tokens", is_in_block<32, 1>},
-    {"in the second half of each 128 tokens", is_in_block<64, 1>},
-    {"in the first half of each 8 tokens", is_in_block<4, 0>},
-    {"in the first half of each 16 tokens", is_in_block<8, 0>},
-    {"in the first half of each 32 tokens", is_in_block<16, 0>},
-    {"in the first half of each 64 tokens", is_in_block<32, 0>},
-    {"in the first half of each 128 tokens", is_in_block<64, 0>},
     {"in tokens that are multiples of 4",
      [](const Case&, const Item& i) { return i.where.seq % 4 == 0; }},
     {"in tokens that are multiples of 8",

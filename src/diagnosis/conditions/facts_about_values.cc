@@ -23,6 +23,18 @@ bool of_the_window(const Sight& s, const Holds& holds) {
                      [&](const Element& element) { return holds(element.value.hi); });
 }
 
+/// A coordinate of the rotary window of the item's vector.
+double coordinate_of(const Sight& s, int index) {
+  const Case& c = s.call->shape();
+  const Place& at = s.item->where;
+  const std::size_t start =
+      vector_start(c, at.tensor == 'q' ? c.q.heads : c.k.heads, at.batch, at.seq, at.head) +
+      static_cast<std::size_t>(c.spec.rotary_offset + index);
+  return tensor_of(s.call->operation, at.tensor)[start].value.hi;
+}
+
+int last_coordinate(const Sight& s) { return s.call->shape().spec.rotary_dim - 1; }
+
 /// The angle by which the pair turns, in rad and with its sign.
 double angle_of(const Sight& s) {
   return s.item->is_pair() ? s.item->sense * static_cast<double>(s.item->t) * s.item->theta : 0;
@@ -67,6 +79,28 @@ constexpr ValueFact kValueFacts[] = {
      [](const Sight& s) {
        return s.item->is_pair() && (s.item->x.re.hi < 0 || s.item->x.im.hi < 0);
      }},
+    {"in pairs with a negative first coordinate",
+     [](const Sight& s) { return s.item->is_pair() && s.item->x.re.hi < 0; }},
+    {"in pairs with a negative second coordinate",
+     [](const Sight& s) { return s.item->is_pair() && s.item->x.im.hi < 0; }},
+    {"in pairs whose coordinates have different signs",
+     [](const Sight& s) { return s.item->is_pair() && s.item->x.re.hi * s.item->x.im.hi < 0; }},
+    {"in pairs whose first coordinate is larger in size than the second",
+     [](const Sight& s) {
+       return s.item->is_pair() && std::abs(s.item->x.re.hi) > std::abs(s.item->x.im.hi);
+     }},
+    {"in pairs whose first coordinate is smaller in size than the second",
+     [](const Sight& s) {
+       return s.item->is_pair() && std::abs(s.item->x.re.hi) < std::abs(s.item->x.im.hi);
+     }},
+    {"in vectors whose first rotated coordinate is negative",
+     [](const Sight& s) { return coordinate_of(s, 0) < 0; }},
+    {"in vectors whose first rotated coordinate is positive",
+     [](const Sight& s) { return coordinate_of(s, 0) > 0; }},
+    {"in vectors whose last rotated coordinate is negative",
+     [](const Sight& s) { return coordinate_of(s, last_coordinate(s)) < 0; }},
+    {"in vectors whose last rotated coordinate is positive",
+     [](const Sight& s) { return coordinate_of(s, last_coordinate(s)) > 0; }},
 };
 
 constexpr TableFact kTableFacts[] = {

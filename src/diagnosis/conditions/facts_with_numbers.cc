@@ -76,6 +76,25 @@ void set_octave_of_angles(Case& c, std::int64_t octave) {
   }
 }
 
+/// The exponent of the largest coordinate of the vector's rotary window; nothing if it is no
+/// number.
+std::optional<std::int64_t> largest_of_the_window(const Sight& s) {
+  if (s.item == nullptr || !s.item->is_pair()) return std::nullopt;
+  const Case& c = s.call->shape();
+  const Place& at = s.item->where;
+  const auto& x = tensor_of(s.call->operation, at.tensor);
+  const std::size_t start =
+      vector_start(c, at.tensor == 'q' ? c.q.heads : c.k.heads, at.batch, at.seq, at.head) +
+      static_cast<std::size_t>(c.spec.rotary_offset);
+  double most = 0;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(c.spec.rotary_dim); ++i) {
+    const double size = std::abs(x[start + i].value.hi);
+    if (!std::isfinite(size)) return 9999;
+    most = std::max(most, size);
+  }
+  return most == 0 ? -9999 : std::ilogb(most);
+}
+
 constexpr Number kNumbers[] = {
     {"in heads from % on", "in heads up to %", "in head %",
      [](const Sight& s) { return of_item(s, [](const Item& i) { return i.where.head; }); },
@@ -138,6 +157,9 @@ constexpr Number kNumbers[] = {
        return std::max(kSmall, std::ilogb(norm(s.item->exact)));
      },
      nullptr, 0},
+    {"in vectors with a rotated coordinate of 2^% or more in size",
+     "in vectors whose rotated coordinates are all below 2^% in size", nullptr,
+     largest_of_the_window, nullptr, 0},
     {"in batch rows from % on", "in batch rows up to %", "in batch row %",
      [](const Sight& s) { return of_item(s, [](const Item& i) { return i.where.batch; }); },
      [](Case& c, std::int64_t row) { set_tokens(c, row + 1, c.seq); }},

@@ -140,6 +140,7 @@ std::vector<Condition> met_by_all(const std::vector<Sight>& these, bool with_cha
   std::vector<Condition> list;
   for (const Fact& fact : facts_about_calls()) list.push_back(condition_of(fact));
   for (const ItemFact& fact : facts_about_items()) list.push_back(condition_of(fact));
+  for (const ItemFact& fact : facts_about_blocks()) list.push_back(condition_of(fact));
   for (const ValueFact& fact : facts_about_values())
     list.push_back({fact.words, [holds = fact.holds](const Sight& s) {
                       return s.item != nullptr && holds(s);

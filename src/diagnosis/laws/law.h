@@ -46,6 +46,12 @@ std::vector<Law> measured_axes(const std::vector<Sight>& wrong);
 /// or on the vector.
 std::vector<Law> measured_gains(const std::vector<Sight>& wrong);
 
+/// The attention factor of the scaling's own formula; nothing if the specification gives no other.
+std::optional<double> factor_of_the_formula(const RopeSpec& spec);
+
+/// Laws of positions and of frequencies in series with one of the attention factor.
+std::vector<Law> laws_of_series();
+
 /// Laws whose numbers are measured from these wrong pairs: a common factor, a common angle, an
 /// angle in proportion to the right one or to the number of whole turns.
 std::vector<Law> measured_laws(const std::vector<Sight>& wrong);
@@ -89,6 +95,9 @@ std::vector<Law> examples_of_places(const std::vector<Sight>& wrong);
 
 /// Laws of another rotary window, and of single coordinates of a pair that are wrong.
 std::vector<Law> laws_of_windows();
+
+/// The result if pairs were those of the other layout.
+std::optional<Point> in_the_other_layout(const Sight& s);
 
 /// Laws of entries of a given table that belong to another pair, or to the other function.
 std::vector<Law> laws_of_given_entries();

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <cmath>
+#include <numbers>
 #include <optional>
 #include <string>
 
@@ -43,6 +44,20 @@ std::vector<Law> laws_of_coarse_products() {
                           s, static_cast<long double>(s.item->t) *
                                  (static_cast<long double>(of(s.item->theta)) - s.item->theta));
                     }});
+  for (int bits = 16; bits <= 40; ++bits)
+    for (const bool cut : {false, true})
+      for (const bool in_turns : {true, false})
+        laws.push_back(
+            {fmt::format("are turned as if inv_freq were {} multiples of 2^−{} {} a position",
+                         cut ? "cut off to" : "rounded to", bits, in_turns ? "turns" : "rad"),
+             [bits, cut, in_turns](const Sight& s) -> std::optional<Point> {
+               const long double unit =
+                   std::ldexp(in_turns ? 2 * std::numbers::pi_v<long double> : 1.0L, -bits);
+               const long double theta = static_cast<long double>(s.item->theta);
+               const long double steps = theta / unit;
+               const long double used = unit * (cut ? std::trunc(steps) : std::nearbyint(steps));
+               return turned_further(s, static_cast<long double>(s.item->t) * (used - theta));
+             }});
   for (const Coarse& position : kCoarse)
     for (const Coarse& theta : kCoarse)
       for (const Coarse* angle :

@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -75,10 +77,44 @@ void add_format(std::vector<Law>& laws, const NarrowFormat& format, bool cut) {
   });
 }
 
+/// The size of the largest of the vector's coordinates from `first` on, before `end`.
+double largest_of(const Sight& s, int first, int end) {
+  const Case& c = s.call->shape();
+  const Place& at = s.item->where;
+  const auto& x = tensor_of(s.call->operation, at.tensor);
+  const std::size_t start = vector_start(c, heads_in(c, at.tensor), at.batch, at.seq, at.head);
+  double most = 0;
+  for (int i = first; i < end; ++i)
+    most = std::max(most, std::abs(x[start + static_cast<std::size_t>(i)].value.hi));
+  return most;
+}
+
+/// Inputs in whole steps, so many of which are the vector's largest coordinate.
+Law law_of_steps(int steps, bool of_the_window) {
+  return {"are as if inputs were rounded to whole multiples of the largest of the " +
+              std::string(of_the_window ? "rotated coordinates" : "head's coordinates") +
+              fmt::format(", divided by {}", steps),
+          [steps, of_the_window](const Sight& s) -> std::optional<Point> {
+            const RopeSpec& spec = s.call->shape().spec;
+            const double most = of_the_window ? largest_of(s, spec.rotary_offset,
+                                                           spec.rotary_offset + spec.rotary_dim)
+                                              : largest_of(s, 0, spec.head_dim);
+            const double step = most / steps;
+            if (!(step > 0) || !std::isfinite(step)) return std::nullopt;
+            const Point x = point_of(s.item->x);
+            const Point turn = gain_of(s) * right_turn(s);
+            return Point(std::nearbyint(x.real() / step), std::nearbyint(x.imag() / step)) * step *
+                   (s.call->shape().direction == Direction::forward ? turn : std::conj(turn));
+          }};
+}
+
 }  // namespace
 
 std::vector<Law> laws_of_coarse_values() {
   std::vector<Law> laws;
+  for (const int steps : {127, 128, 7, 8})
+    for (const bool of_the_window : {true, false})
+      laws.push_back(law_of_steps(steps, of_the_window));
   for (const NarrowFormat& format : kNarrowFormats)
     for (const bool cut : {false, true}) add_format(laws, format, cut);
   for (int bits = 7; bits <= 20; ++bits)

@@ -1,9 +1,12 @@
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
 #include "diagnosis/laws/law.h"
+#include "properties/exact/rounded_frequencies.h"
 
 // Laws about the two coordinates of one pair, whatever its angle.
 namespace ropecheck::diagnosis {
@@ -51,6 +54,26 @@ Law law_of_factors(const char* words, double of_cos, double of_sin) {
       }};
 }
 
+/// The attention factor of other code in place of m.
+Law law_of_other_factor(const char* words, std::optional<double> (*factor)(const RopeSpec&)) {
+  return {words, [factor](const Sight& s) -> std::optional<Point> {
+            const auto other = factor(s.call->shape().spec);
+            const double m = gain_of(s);
+            if (s.call->table || !other || std::abs(*other - m) < 0x1p-40 * m) return std::nullopt;
+            return *other / m * point_of(s.item->exact);
+          }};
+}
+
+/// LongRoPE's factor if its lengths were divided in whole numbers.
+std::optional<double> longrope_in_whole_numbers(const RopeSpec& spec) {
+  const auto* it = std::get_if<LongRopeScaling>(&spec.scaling);
+  if (it == nullptr || it->original_length < 2) return std::nullopt;
+  const std::int64_t times = it->max_length / it->original_length;
+  if (times <= 1) return 1.0;
+  return std::sqrt(1 + std::log(static_cast<double>(times)) /
+                           std::log(static_cast<double>(it->original_length)));
+}
+
 /// YaRN's μ(a), of which m is made.
 double yarn_part(const YarnScaling& yarn, double a) {
   return yarn.factor <= 1 ? 1 : 0.1 * a * std::log(yarn.factor) + 1;
@@ -77,6 +100,13 @@ Law law_of_repetition(const std::string& words, int (*times)(const Sight&)) {
 }
 
 }  // namespace
+
+std::optional<double> factor_of_the_formula(const RopeSpec& spec) {
+  if (!spec.attention_factor) return std::nullopt;
+  RopeSpec own = spec;
+  own.attention_factor.reset();
+  return exact::attention_factor(own);
+}
 
 std::vector<Law> laws_of_coordinates() {
   std::vector<Law> laws = {
@@ -164,6 +194,14 @@ std::vector<Law> laws_of_coordinates() {
           "are turned rightly, but divided by yarn's factor of mscale_all_dim once "
           "more",
           [](const YarnScaling& it) { return 1 / yarn_part(it, it.mscale_all_dim); }),
+      law_of_other_factor(
+          "are turned rightly, but with the attention factor of the scaling's own formula, not the "
+          "one that the call gives",
+          factor_of_the_formula),
+      law_of_other_factor(
+          "are turned rightly, but with longrope's attention factor of lengths that are divided in "
+          "whole numbers",
+          longrope_in_whole_numbers),
       law_of_factors("are turned by a sin without the attention factor and a cos with it", 1, 0),
       law_of_factors("are turned by a cos without the attention factor and a sin with it", 0, 1),
       law_of_factors("are turned by a sin with the square of the attention factor", 1, 2),

@@ -54,6 +54,13 @@ std::optional<Point> with_factor_before(const Sight& s, const std::optional<Poin
 std::vector<Law> laws_of_earlier_calls() {
   const auto t = [](const Sight& s) { return std::optional(static_cast<double>(s.item->t)); };
   return {
+      {"are paired in the earlier call's layout",
+       [](const Sight& s) -> std::optional<Point> {
+         const Case* other = before(s);
+         if (other == nullptr || other->spec.layout == s.call->shape().spec.layout)
+           return std::nullopt;
+         return in_the_other_layout(s);
+       }},
       {"are turned by the earlier call's frequencies",
        [t](const Sight& s) { return turned(s, t(s), frequency_before(s)); }},
       {"are turned by the earlier call's positions",

@@ -36,11 +36,6 @@ constexpr Window kWindows[] = {
        spec.rotary_offset *= 2;
        return true;
      }},
-    {"pairs were those of the other layout",
-     [](RopeSpec& spec) {
-       spec.layout = spec.layout == Layout::interleaved ? Layout::half_split : Layout::interleaved;
-       return true;
-     }},
 };
 
 /// The element of a result that a rotation of this window gives.
@@ -74,23 +69,32 @@ std::optional<double> coordinate(const Sight& s, bool of_input, int element) {
       .value.hi;
 }
 
+std::optional<Point> in_window(const Sight& s, bool (*change)(RopeSpec&)) {
+  RopeSpec spec = s.call->shape().spec;
+  if (!change(spec) || spec == s.call->shape().spec ||
+      spec.rotary_offset + spec.rotary_dim > spec.head_dim)
+    return std::nullopt;
+  const auto [first, second] = pair_elements(s.call->shape().spec, s.item->where.pair);
+  const auto a = element_of(s, spec, first), b = element_of(s, spec, second);
+  if (!a || !b) return std::nullopt;
+  return Point(*a, *b);
+}
+
+bool exchange_layouts(RopeSpec& spec) {
+  spec.layout = spec.layout == Layout::interleaved ? Layout::half_split : Layout::interleaved;
+  return true;
+}
+
 }  // namespace
+
+std::optional<Point> in_the_other_layout(const Sight& s) { return in_window(s, exchange_layouts); }
 
 std::vector<Law> laws_of_windows() {
   std::vector<Law> laws;
   for (const Window& window : kWindows)
     laws.push_back({std::string("are as if ") + window.words,
-                    [change = window.change](const Sight& s) -> std::optional<Point> {
-                      RopeSpec spec = s.call->shape().spec;
-                      if (!change(spec) || spec == s.call->shape().spec ||
-                          spec.rotary_offset + spec.rotary_dim > spec.head_dim)
-                        return std::nullopt;
-                      const auto [first, second] =
-                          pair_elements(s.call->shape().spec, s.item->where.pair);
-                      const auto a = element_of(s, spec, first), b = element_of(s, spec, second);
-                      if (!a || !b) return std::nullopt;
-                      return Point(*a, *b);
-                    }});
+                    [change = window.change](const Sight& s) { return in_window(s, change); }});
+  laws.push_back({"are as if pairs were those of the other layout", in_the_other_layout});
   // Each coordinate by itself, so that the law says nothing but which ones are not turned.
   laws.push_back({"have coordinates that are left as they were, and others that are right",
                   [](const Sight& s) -> std::optional<Point> {

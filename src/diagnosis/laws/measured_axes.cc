@@ -55,13 +55,14 @@ std::string in_words(const Axes& used, int right) {
       used[1], right);
 }
 
-/// "pairs 16 to 31 by axis 0 instead of 1, …" of one specification.
+/// "pairs 16 to 31 by axis 0 instead of 1, …" of one specification; of many ranges the first ones.
 std::string list_of(const std::map<SpecPair, Axes>& axes, const RopeSpec* spec) {
   std::string text;
-  int first = -1, last = -1;
+  constexpr int kMostRanges = 8;
+  int first = -1, last = -1, ranges = 0;
   std::string words;
   const auto say = [&] {
-    if (first < 0) return;
+    if (first < 0 || ++ranges > kMostRanges) return;
     text += text.empty() ? "" : ", ";
     text += (first == last ? fmt::format("pair {} ", first)
                            : fmt::format("pairs {} to {} ", first, last)) +
@@ -77,7 +78,8 @@ std::string list_of(const std::map<SpecPair, Axes>& axes, const RopeSpec* spec) 
     last = key.second;
   }
   say();
-  return text;
+  return ranges > kMostRanges ? fmt::format("{}, and {} more ranges", text, ranges - kMostRanges)
+                              : text;
 }
 
 }  // namespace

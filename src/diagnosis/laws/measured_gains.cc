@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <numeric>
@@ -138,6 +139,35 @@ std::string cause_in_words(const std::vector<const Sight*>& vectors,
   return words;
 }
 
+/// A factor of its own for each call, if all vectors of each call have the same one.
+void add_factors_of_whole_calls(std::vector<Law>& laws, const std::vector<Gain>& gains) {
+  std::map<const Observation*, const Gain*> finest;
+  for (const Gain& gain : gains) {
+    const Gain*& known = finest[gain.at->call];
+    if (known == nullptr || gain.bar < known->bar) known = &gain;
+  }
+  constexpr std::size_t kFewestCalls = 3;
+  if (finest.size() < kFewestCalls) return;
+  for (const Gain& gain : gains)
+    if (const Gain& of_call = *finest[gain.at->call];
+        std::abs(gain.value - of_call.value) > 2 * (gain.bar + of_call.bar))
+      return;
+  auto factors = std::make_shared<std::map<const Observation*, double>>();
+  double least = std::numeric_limits<double>::infinity(), most = -least;
+  for (const auto& [call, gain] : finest) {
+    factors->emplace(call, gain->value);
+    least = std::min(least, gain->value), most = std::max(most, gain->value);
+  }
+  laws.push_back({"are turned rightly, and all of a call are multiplied by one factor, " +
+                      support::short_number(least) + " to " + support::short_number(most),
+                  [factors](const Sight& s) -> std::optional<Point> {
+                    const auto found = factors->find(s.call);
+                    if (found == factors->end()) return std::nullopt;
+                    return found->second * point_of(s.item->exact);
+                  },
+                  true});
+}
+
 /// A factor of its own for each vector, measured of its most accurate pair; at least three pairs
 /// have to agree.
 void add_factors_of_vectors(std::vector<Law>& laws, const std::vector<Gain>& gains) {
@@ -267,13 +297,51 @@ void add_decays(std::vector<Law>& laws, const std::vector<Gain>& gains) {
        true});
 }
 
+/// A number of the call by which results may be multiplied or divided.
+struct CallNumber {
+  const char* words;
+  double (*of)(const Case&);
+};
+
+constexpr CallNumber kCallNumbers[] = {
+    {"the number of heads of q to each of k",
+     [](const Case& c) { return c.k.heads == 0 ? 1.0 : std::floor(1.0 * c.q.heads / c.k.heads); }},
+    {"the number of heads of q", [](const Case& c) { return 1.0 * c.q.heads; }},
+    {"the number of heads of k", [](const Case& c) { return 1.0 * c.k.heads; }},
+    {"the number of batch rows", [](const Case& c) { return 1.0 * c.batch; }},
+    {"seq", [](const Case& c) { return 1.0 * c.seq; }},
+    {"the number of tokens", [](const Case& c) { return 1.0 * static_cast<double>(c.tokens()); }},
+    {"head_dim", [](const Case& c) { return 1.0 * c.spec.head_dim; }},
+    {"rotary_dim", [](const Case& c) { return 1.0 * c.spec.rotary_dim; }},
+    {"the number of pairs", [](const Case& c) { return 1.0 * c.spec.pairs(); }},
+    {"the base", [](const Case& c) { return c.spec.base; }},
+};
+
+constexpr std::pair<const char*, double> kPowers[] = {{"multiplied by ", 1},
+                                                      {"divided by ", -1},
+                                                      {"multiplied by the root of ", 0.5},
+                                                      {"divided by the root of ", -0.5}};
+
+void add_numbers_of_calls(std::vector<Law>& laws) {
+  for (const CallNumber& number : kCallNumbers)
+    for (const auto& [words, power] : kPowers)
+      laws.push_back({std::string("are turned rightly and ") + words + number.words,
+                      [of = number.of, power = power](const Sight& s) -> std::optional<Point> {
+                        const double value = of(s.call->shape());
+                        if (value <= 0 || value == 1) return std::nullopt;
+                        return std::pow(value, power) * point_of(s.item->exact);
+                      }});
+}
+
 }  // namespace
 
 std::vector<Law> measured_gains(const std::vector<Sight>& wrong) {
   std::vector<Law> laws;
+  add_numbers_of_calls(laws);
   const std::vector<Gain> gains = gains_of(wrong);
   add_factors_of_positions(laws, gains);
   add_decays(laws, gains);
+  add_factors_of_whole_calls(laws, gains);
   add_factors_of_vectors(laws, gains);
   return laws;
 }

@@ -45,7 +45,9 @@ long double of_logarithms(long double plain, long double scaled, long double wei
 
 /// YaRN's blend with a ramp between other pairs, for `width` in place of rotary_dim.
 long double with_ramp_of(const RopeSpec& spec, int pair, int width, int last, bool turned,
-                         Blend blend = of_frequencies) {
+                         Blend blend = of_frequencies,
+                         long double (*low_end)(long double) = nullptr,
+                         long double (*high_end)(long double) = nullptr) {
   const auto* yarn = std::get_if<YarnScaling>(&spec.scaling);
   if (yarn == nullptr || axes_change_frequencies(spec)) return 0;
   const auto end = [&](double turns) {
@@ -54,7 +56,10 @@ long double with_ramp_of(const RopeSpec& spec, int pair, int width, int last, bo
            (2 * std::log(static_cast<long double>(spec.base)));
   };
   long double low = end(yarn->beta_fast), high = end(yarn->beta_slow);
-  if (yarn->truncate) low = std::floor(low), high = std::ceil(high);
+  if (low_end != nullptr)
+    low = low_end(low), high = high_end(high);
+  else if (yarn->truncate)
+    low = std::floor(low), high = std::ceil(high);
   low = std::max(low, 0.0L);
   high = std::min(high, static_cast<long double>(last));
   if (low == high) high += 0.001L;
@@ -64,6 +69,19 @@ long double with_ramp_of(const RopeSpec& spec, int pair, int width, int last, bo
   const long double plain = plain_power(spec, part(2 * pair, spec.rotary_dim));
   return blend(plain, plain / yarn->factor, kept);
 }
+
+/// YaRN's own ramp with ends that are rounded to whole pairs in another way.
+long double with_ends_of(const RopeSpec& spec, int pair, long double (*low)(long double),
+                         long double (*high)(long double)) {
+  const auto* yarn = std::get_if<YarnScaling>(&spec.scaling);
+  if (yarn == nullptr) return 0;
+  const int last = (yarn->clamp_to_pairs ? spec.pairs() : spec.rotary_dim) - 1;
+  return with_ramp_of(spec, pair, spec.rotary_dim, last, false, of_frequencies, low, high);
+}
+
+long double rounded_down(long double v) { return std::floor(v); }
+long double rounded_up(long double v) { return std::ceil(v); }
+long double rounded_to_nearest(long double v) { return std::nearbyint(v); }
 
 /// YaRN's own ramp with another blend.
 long double with_blend_of(const RopeSpec& spec, int pair, Blend blend) {
@@ -212,6 +230,22 @@ constexpr OtherFormula kOtherFormulas[] = {
      [](const RopeSpec& spec, const Thetas& right, int j) {
        return with_exponent(spec, right, j, part(2 * j + 2, spec.rotary_dim));
      }},
+    {"pair j had the frequency of pair j + rotary_offset/2, and at most the last one's",
+     [](const RopeSpec& spec, const Thetas& right, int j) {
+       return spec.rotary_offset < 2
+                  ? 0.0L
+                  : of_pair(right, std::min(j + spec.rotary_offset / 2, spec.pairs() - 1));
+     }},
+    {"pair j had the frequency of pair j + rotary_offset, and at most the last one's",
+     [](const RopeSpec& spec, const Thetas& right, int j) {
+       return spec.rotary_offset < 1
+                  ? 0.0L
+                  : of_pair(right, std::min(j + spec.rotary_offset, spec.pairs() - 1));
+     }},
+    {"exponents had the coordinate's place in the head, 2j + rotary_offset, for that in the window",
+     [](const RopeSpec& spec, const Thetas& right, int j) {
+       return with_exponent(spec, right, j, part(2 * j + spec.rotary_offset, spec.rotary_dim));
+     }},
     {"each pair had the next one's frequency",
      [](const RopeSpec&, const Thetas& right, int j) { return of_pair(right, j + 1); }},
     {"each pair had the frequency of the one before",
@@ -264,6 +298,29 @@ constexpr OtherFormula kOtherFormulas[] = {
      [](const RopeSpec& spec, const Thetas&, int j) {
        return of_proportion(spec, j, [&](double) { return spec.pairs(); });
      }},
+    {"proportional scaling rounded the number of pairs that turn to the nearest",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       return of_proportion(spec, j, [&](double p) { return std::round(p * spec.pairs()); });
+     }},
+    {"proportional scaling rounded the number of pairs that turn up",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       return of_proportion(spec, j, [&](double p) { return std::ceil(p * spec.pairs()); });
+     }},
+    {"proportional scaling rounded the number of pairs that turn to the nearest, and its factor "
+     "were 1",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       const auto* it = std::get_if<ProportionalScaling>(&spec.scaling);
+       return it == nullptr ? 0.0L : it->factor * of_proportion(spec, j, [&](double p) {
+                                       return std::round(p * spec.pairs());
+                                     });
+     }},
+    {"proportional scaling rounded the number of pairs that turn up, and its factor were 1",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       const auto* it = std::get_if<ProportionalScaling>(&spec.scaling);
+       return it == nullptr ? 0.0L : it->factor * of_proportion(spec, j, [&](double p) {
+                                       return std::ceil(p * spec.pairs());
+                                     });
+     }},
     {"yarn's ramp were placed by head_dim, not by rotary_dim",
      [](const RopeSpec& spec, const Thetas&, int j) {
        return with_ramp_of(spec, j, spec.head_dim, spec.head_dim - 1, false);
@@ -279,6 +336,22 @@ constexpr OtherFormula kOtherFormulas[] = {
     {"yarn blended the logarithms of frequencies in its ramp",
      [](const RopeSpec& spec, const Thetas&, int j) {
        return with_blend_of(spec, j, of_logarithms);
+     }},
+    {"both ends of yarn's ramp were rounded down to whole pairs",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       return with_ends_of(spec, j, rounded_down, rounded_down);
+     }},
+    {"both ends of yarn's ramp were rounded up to whole pairs",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       return with_ends_of(spec, j, rounded_up, rounded_up);
+     }},
+    {"both ends of yarn's ramp were rounded to the nearest pairs",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       return with_ends_of(spec, j, rounded_to_nearest, rounded_to_nearest);
+     }},
+    {"yarn's ramp began at the next pair, rounded up, and ended at the one before, rounded down",
+     [](const RopeSpec& spec, const Thetas&, int j) {
+       return with_ends_of(spec, j, rounded_up, rounded_down);
      }},
     {"yarn's ramp were a step: each pair is scaled wholly or not at all",
      [](const RopeSpec& spec, const Thetas&, int j) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <utility>
 #include <variant>
@@ -36,6 +37,23 @@ void set_length(RopeSpec& spec, std::int64_t length) {
 bool has_length(const RopeSpec& spec) {
   return std::holds_alternative<DynamicNtkScaling>(spec.scaling) ||
          std::holds_alternative<LongRopeScaling>(spec.scaling);
+}
+
+double cut_off(double v) { return std::max(1.0, std::trunc(v)); }
+
+/// Gives a scaling's factor, or alpha, another value. Returns false if there is none, or no other.
+bool changes_factor(RopeSpec& spec, double (*change)(double)) {
+  double* factor = nullptr;
+  edits<LinearScaling>(spec, [&](auto& it) { factor = &it.factor; });
+  edits<NtkScaling>(spec, [&](auto& it) { factor = &it.alpha; });
+  edits<DynamicNtkScaling>(spec, [&](auto& it) { factor = &it.factor; });
+  edits<YarnScaling>(spec, [&](auto& it) { factor = &it.factor; });
+  edits<Llama3Scaling>(spec, [&](auto& it) { factor = &it.factor; });
+  edits<ProportionalScaling>(spec, [&](auto& it) { factor = &it.factor; });
+  if (factor == nullptr) return false;
+  const double before = *factor;
+  *factor = change(before);
+  return *factor != before;
 }
 
 constexpr OtherSpec kOtherSpecs[] = {
@@ -79,6 +97,27 @@ constexpr OtherSpec kOtherSpecs[] = {
               edits<NtkScaling>(spec, [](auto& it) { it.alpha *= it.alpha; }) ||
               edits<YarnScaling>(spec, [](auto& it) { it.factor *= it.factor; }) ||
               edits<Llama3Scaling>(spec, [](auto& it) { it.factor *= it.factor; });
+     }},
+    {"the factor of the scaling were 1",
+     [](RopeSpec& spec, const Sight&) {
+       // Then linear and ntk scaling are none.
+       return !edits<LinearScaling>(spec, [](auto&) {}) && !edits<NtkScaling>(spec, [](auto&) {}) &&
+              changes_factor(spec, [](double) { return 1.0; });
+     }},
+    {"the factor of a scaling were cut off to a whole number",
+     [](RopeSpec& spec, const Sight&) { return changes_factor(spec, cut_off); }},
+    {"the factor of a scaling were rounded to a whole number",
+     [](RopeSpec& spec, const Sight&) {
+       return changes_factor(spec, [](double v) { return std::max(1.0, std::nearbyint(v)); });
+     }},
+    {"the factor of a scaling were rounded up to a whole number",
+     [](RopeSpec& spec, const Sight&) {
+       return changes_factor(spec, [](double v) { return std::ceil(v); });
+     }},
+    {"the base were cut off to a whole number",
+     [](RopeSpec& spec, const Sight&) {
+       const double whole = cut_off(spec.base);
+       return std::exchange(spec.base, whole) != whole;
      }},
     {"every frequency were divided by the factor of the scaling",
      [](RopeSpec& spec, const Sight&) {

@@ -94,6 +94,24 @@ void add_positions_of_places(std::vector<OtherPosition>& laws) {
                       least = std::min(least, *number_at_place(s, batch(s), i));
                     return t - least;
                   }});
+  laws.push_back(
+      {"positions were counted from the latest one so far that is less than the one before",
+       [=](double t, const Sight& s) -> std::optional<double> {
+         for (int i = seq(s); i > 0; --i)
+           if (const double here = *number_at_place(s, batch(s), i);
+               here < *number_at_place(s, batch(s), i - 1))
+             return t - here;
+         return std::nullopt;
+       }});
+  laws.push_back(
+      {"positions began at 0 at the row's first token and at each that is less than the one before",
+       [=](double t, const Sight& s) -> std::optional<double> {
+         for (int i = seq(s); i > 0; --i)
+           if (const double here = *number_at_place(s, batch(s), i);
+               here < *number_at_place(s, batch(s), i - 1))
+             return t - here;
+         return t - *number_at_place(s, batch(s), 0);
+       }});
   laws.push_back({"positions counted on from the row's first one",
                   [=](double, const Sight& s) -> std::optional<double> {
                     return *number_at_place(s, batch(s), 0) + seq(s);

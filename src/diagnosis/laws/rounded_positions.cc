@@ -35,6 +35,10 @@ void add_rounded_positions(std::vector<OtherPosition>& laws) {
   for (const DType dtype : {DType::bfloat16, DType::float16, DType::float32})
     add("positions were rounded to " + std::string(name_of(dtype)),
         [dtype](double t, const Sight&) { return in_format(dtype, t); });
+  add("positions were rounded to float16, and larger ones than 65504 were taken for it",
+      [](double t, const Sight&) {
+        return in_format(DType::float16, std::clamp(t, -65504.0, 65504.0));
+      });
   for (int bits = 4; bits <= 24; ++bits) {
     const std::string number = std::to_string(bits) + " significant bits";
     add("positions were rounded to " + number,
@@ -59,6 +63,20 @@ void add_rounded_positions(std::vector<OtherPosition>& laws) {
         [bits](double t, const Sight&) { return std::min(t, std::ldexp(1.0, bits) - 1); });
     add("positions beyond " + number + " were taken for it",
         [bits](double t, const Sight&) { return std::min(t, std::ldexp(1.0, bits)); });
+    add("the rest of negative positions divided by " + number + " were taken for its size",
+        [bits](double t, const Sight&) {
+          return t + 2 * std::max(0.0, -std::fmod(t, std::ldexp(1.0, bits)));
+        });
+    add("negative positions that are no multiples of " + number + " were " + number + " smaller",
+        [bits](double t, const Sight&) {
+          const double tile = std::ldexp(1.0, bits);
+          return t < 0 && std::fmod(t, tile) != 0 ? t - tile : t;
+        });
+    add("negative positions that are no multiples of " + number + " were " + number + " larger",
+        [bits](double t, const Sight&) {
+          const double tile = std::ldexp(1.0, bits);
+          return t < 0 && std::fmod(t, tile) != 0 ? t + tile : t;
+        });
     add("positions were halved for each time that they pass " + number,
         [bits](double t, const Sight&) {
           const double limit = std::ldexp(1.0, bits);
