@@ -240,11 +240,13 @@ rc::Gen<Case> generator(CaseSource source, SpecMay spec) {
   };
 }
 
-/// A case of whole heads, in a layout that the implementation supports.
+/// A case of the source's specification. If it has none: of whole heads, in a layout that the
+/// implementation supports.
 Case plain_case(const CaseSource& source, int head_dim) {
   Case c;
   c.spec.head_dim = c.spec.rotary_dim = head_dim;
   c.spec.layout = source.can.half_split ? Layout::half_split : Layout::interleaved;
+  if (source.spec) c.spec = *source.spec;
   c.dtype = source.dtype;
   c.in_place = !source.can.out_of_place;
   return c;
@@ -342,7 +344,8 @@ Case draw_case_of_far_rows(const CaseSource& source, rc::Random& random) {
   far.heads_first = outermost == 2;
   c.positions.clear();
   for (int token = 0; token < c.tokens(); ++token)
-    c.positions.push_back(std::clamp<std::int64_t>(3 * token + 1, source.lowest, source.highest));
+    c.positions.insert(c.positions.end(), static_cast<std::size_t>(c.axes()),
+                       std::clamp<std::int64_t>(3 * token + 1, source.lowest, source.highest));
   for (TensorCase* tensor : {&c.q, &c.k}) {
     tensor->in = far;
     if (!c.in_place) tensor->out = far;

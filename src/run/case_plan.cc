@@ -112,6 +112,13 @@ std::int64_t pairs_of(const LargeCall& call, const Target& target) {
          (target.spec ? target.spec->pairs() : call.window->pairs);
 }
 
+/// Whether no target draws specifications of its own, so that models get the cases that would be
+/// its.
+bool only_models(const RunOptions& options) {
+  return std::all_of(options.targets.begin(), options.targets.end(),
+                     [](const Target& target) { return target.spec.has_value(); });
+}
+
 /// The large calls of a property in the `nth` of the declared formats: long rows, of one head, and
 /// for the property that tells most those of kLargeCalls, every number of heads and of tokens, and
 /// the published windows as well.
@@ -125,9 +132,7 @@ std::vector<LargeCall> large_calls_of(const RunOptions& options, const Property&
   std::vector<LargeCall> calls;
   if (options.cases < kFewestCasesForLargeCalls) return calls;
   const std::size_t formats = declared_formats(can).size();
-  const bool only_models = std::all_of(options.targets.begin(), options.targets.end(),
-                                       [](const Target& other) { return other.spec.has_value(); });
-  if (target.spec && !only_models) return calls;
+  if (target.spec && !only_models(options)) return calls;
   // The longest is a token longer than whole tiles of every size.
   if (can.few_shapes && property.domain.tells_most)
     return {{{1, kLongRows[std::size(kLongRows) - 1]}, {}}};
@@ -266,15 +271,16 @@ Case case_of(const Chunk& chunk, int index, const RunOptions& options, const Cas
     return large_call(chunk, index - first_large_call(options), options, source, random);
   CaseSource with_spec = source;
   with_spec.straddle = straddle_of_case(property, chunk.dtype, index, false);
-  if (target.spec) return draw_case(with_spec, random);
   const bool is_first_format = chunk.dtype == declared_formats(source.can).front();
   // Declared limits may exclude these cases.
   const auto is_possible = [&](const Case& c) { return unsupported(c, source.can).empty(); };
+  if (property.domain.far_rows && source.can.strides && is_first_format && index == kFarRowsCase &&
+      (!target.spec || only_models(options)))
+    if (Case c = draw_case_of_far_rows(source, random); is_possible(c)) return c;
+  if (target.spec) return draw_case(with_spec, random);
   if (property.domain.many_rows && is_first_format && !source.can.few_shapes &&
       index == kManyRowsCase)
     if (Case c = draw_case_of_many_rows(source, random); is_possible(c)) return c;
-  if (property.domain.far_rows && source.can.strides && is_first_format && index == kFarRowsCase)
-    if (Case c = draw_case_of_far_rows(source, random); is_possible(c)) return c;
   with_spec.spec = spec_of(options, property, source.can, chunk.dtype, index);
   return draw_case(with_spec, random);
 }

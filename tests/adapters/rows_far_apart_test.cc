@@ -214,6 +214,31 @@ TEST(Counts, Of32BitsAreTooSmall) {
   EXPECT_NE(outcome(counting_batch_rows_in<std::uint32_t>()), Outcome::passed);
 }
 
+/// The failing cases of a run that checks one model alone in float32, whose positions may have
+/// several axes.
+std::int64_t failures_on_a_model(Implementation rope, bool several_axes) {
+  Capabilities& can = rope.capabilities;
+  can.float16 = can.bfloat16 = can.float64 = false;
+  RopeSpec spec;
+  spec.head_dim = spec.rotary_dim = 12;
+  if (several_axes) spec.axis_order = AxisOrder::chunked, spec.sections = {2, 2, 2};
+  EXPECT_EQ(problem_with(spec), "");
+  run::RunOptions options;
+  options.targets = {{"a model", spec, 4096}};
+  options.properties = {&claims::kMatchesReference};
+  options.contract = float32();
+  options.max_position = 1 << 20;
+  options.shrink = false;
+  return run::run(adapters::sandboxed(rope), options).properties.front().failed;
+}
+
+TEST(Runs, OfOneModelHaveRowsFarApartAsWell) {
+  for (const bool several_axes : {false, true}) {
+    EXPECT_EQ(failures_on_a_model(counting_batch_rows_in<std::int64_t>(), several_axes), 0);
+    EXPECT_GT(failures_on_a_model(counting_batch_rows_in<std::int32_t>(), several_axes), 0);
+  }
+}
+
 TEST(Sandbox, EndsACallThatTouchesAWideGap) {
   Implementation rope = adapters::optimized_rope();
   rope.rotate = [right = rope.rotate](const Call& call) {
