@@ -9,6 +9,7 @@ import functools
 import hashlib
 import os
 import pathlib
+import site
 import sys
 import sysconfig
 import types
@@ -17,7 +18,9 @@ import numpy
 
 from ropecheck.marking import MARK
 
-_INSTALLED = tuple(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+# Debian's Python has its packages in other folders than those in which it installs new ones.
+_INSTALLED = (*(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+              *site.getsitepackages(), site.getusersitepackages())
 _OWN = os.path.dirname(os.path.abspath(__file__))
 LOADS = ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS")
 _PLAIN = (type(None), bool, int, float, complex, str, bytes, range, type(...), pathlib.PurePath,
