@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -138,11 +139,43 @@ TEST(AGgufHeader, OfLlamaIsRefusedIfItRotatesAPartOfTheHead) {
   }
 }
 
-TEST(AGgufHeader, WithATensorThatItsLoaderDoesNotTakeIsRefused) {
-  GgufWriter file = model("qwen3");
-  file.tensor("rope_freqs.weight", 64);
-  EXPECT_NE(models::read_gguf_config(file.finish_with(std::vector<float>(64, 2)))
-                .problem.find("does not take"),
+// The loader of falcon-h1 takes the tensor, and its graph does not divide by it; that of phi3 knows
+// the two lists alone, and that of exaone the one.
+TEST(AGgufHeader, WithATensorThatItsGraphDoesNotUseIsRefused) {
+  for (const auto& [name, tensor] :
+       {std::pair<std::string, std::string>{"qwen3", "rope_freqs.weight"},
+        {"falcon-h1", "rope_freqs.weight"},
+        {"llada", "rope_freqs.weight"},
+        {"phi3", "rope_freqs.weight"},
+        {"exaone", "rope_factors_long.weight"}}) {
+    GgufWriter file = model(name);
+    file.tensor(tensor, 64);
+    EXPECT_NE(models::read_gguf_config(file.finish_with(std::vector<float>(64, 2)))
+                  .problem.find("does not use"),
+              std::string::npos)
+        << name;
+  }
+}
+
+// A factor beside type "none" acts on layers with a window alone, and so does the factor of cos and
+// sin that the loader has for yarn by a factor below 1.
+TEST(AGgufHeader, WithAScalingThatReachesWindowsAloneIsRefused) {
+  GgufWriter none = model("gemma2");
+  none.word("gemma2.rope.scaling.type", "none").number("gemma2.rope.scaling.factor", 4);
+  EXPECT_NE(models::read_gguf_config(none.finish()).problem.find("is none beside a factor"),
+            std::string::npos);
+  for (const float factor : {0.5F, 2.F}) {
+    GgufWriter yarn = yarn_model("gemma3", factor, 8192);
+    yarn.integer("gemma3.attention.sliding_window", 512);
+    EXPECT_EQ(models::read_gguf_config(yarn.finish()).problem.empty(), factor > 1);
+  }
+}
+
+// The loader takes every width from the first layer.
+TEST(AGgufHeader, WithoutHeadsInTheFirstLayerIsRefused) {
+  GgufWriter file = model("llama");
+  file.numbers("llama.attention.head_count", {0, 8, 8, 8, 8, 8, 8, 8});
+  EXPECT_NE(models::read_gguf_config(file.finish()).problem.find("is 0 in the first layer"),
             std::string::npos);
 }
 

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "models/model_config.h"
@@ -22,6 +23,80 @@ bool has_note(const models::ModelConfig& config, const std::string& part) {
   for (const std::string& note : config.notes)
     if (note.find(part) != std::string::npos) return true;
   return false;
+}
+
+TEST(AListOfBases, GivesEachLayerItsOwnAndNoneForZero) {
+  for (const char* type : {"granite_swa", "granitemoe_swa"}) {
+    json file = {{"model_type", type},
+                 {"num_hidden_layers", 5},
+                 {"rope_theta", 7e4},
+                 {"layer_rope_theta", {1e6, 1e4, 0, 1e4, 1e6}}};
+    const models::ModelConfig config = read_kinds(file);
+    ASSERT_EQ(config.problem, "") << type;
+    ASSERT_EQ(config.ropes.size(), 2u);
+    EXPECT_EQ(config.ropes[0].spec.base, 1e4);
+    EXPECT_EQ(config.ropes[0].layers, (Numbers{1, 3}));
+    EXPECT_EQ(config.ropes[1].spec.base, 1e6);
+    EXPECT_EQ(config.ropes[1].layers, (Numbers{0, 4}));
+    EXPECT_EQ(config.unrotated_layers, (Numbers{2}));
+    file["layer_rope_theta"] = {0, 0, 0, 0, 0};
+    EXPECT_EQ(read_kinds(file).problem, "no layer of this model rotates");
+    file["layer_rope_theta"] = {3e4, 3e4, 3e4, 3e4, 3e4};
+    ASSERT_EQ(read_kinds(file).ropes.size(), 1u);
+    EXPECT_EQ(read_kinds(file).ropes[0].spec.base, 3e4);
+    file["layer_rope_theta"] = {1e4, 1e4};
+    EXPECT_NE(read_kinds(file).problem.find("has 2 layers"), std::string::npos);
+    file["layer_rope_theta"] = {1e4, 1e4, 1e4, "1e4", 1e4};
+    EXPECT_NE(read_kinds(file).problem.find("must hold bases"), std::string::npos);
+    file.erase("layer_rope_theta");
+    EXPECT_EQ(read_kinds(file).ropes.at(0).spec.base, 7e4);
+  }
+  // Other classes do not read the list.
+  EXPECT_NE(
+      read_kinds(
+          {{"model_type", "granite"}, {"num_hidden_layers", 2}, {"layer_rope_theta", {1e4, 1e6}}})
+          .problem.find("layer_rope_theta"),
+      std::string::npos);
+}
+
+TEST(AListOfBlocks, HasALayerForEachBlockOfAttention) {
+  const char *window = "sliding_attention", *full = "full_attention";
+  const models::ModelConfig config =
+      read_kinds({{"model_type", "dory"},
+                  {"num_hidden_layers", 6},
+                  {"layer_types", {window, "mlp", full, "mlp", window, "mlp"}}});
+  ASSERT_EQ(config.problem, "");
+  ASSERT_EQ(config.ropes.size(), 2u);
+  for (const models::ModelRope& rope : config.ropes) {
+    EXPECT_EQ(rope.layers, (rope.layer_type == full ? Numbers{1} : Numbers{0, 2}));
+    EXPECT_EQ(rope.spec.base, rope.layer_type == full ? 1e7 : 1e4);
+  }
+  EXPECT_NE(read_kinds({{"model_type", "dory"}, {"layer_types", {window, full, "mlp", "mlp"}}})
+                .problem.find("'mlp'"),
+            std::string::npos);
+}
+
+TEST(AListOfScaledLayers, LeavesTheOthersUnscaled) {
+  json file = {{"model_type", "molmo2_text"},
+               {"num_hidden_layers", 4},
+               {"max_position_embeddings", 65536},
+               {"rope_theta", 5e5},
+               {"rope_scaling",
+                {{"rope_type", "yarn"}, {"factor", 8}, {"original_max_position_embeddings", 8192}}},
+               {"rope_scaling_layers", {3}}};
+  const models::ModelConfig config = read_kinds(file);
+  ASSERT_EQ(config.problem, "");
+  ASSERT_EQ(config.ropes.size(), 2u);
+  EXPECT_TRUE(std::holds_alternative<YarnScaling>(config.ropes[0].spec.scaling));
+  EXPECT_EQ(config.ropes[0].layers, (Numbers{3}));
+  EXPECT_TRUE(std::holds_alternative<NoScaling>(config.ropes[1].spec.scaling));
+  EXPECT_EQ(config.ropes[1].layers, (Numbers{0, 1, 2}));
+  EXPECT_EQ(config.ropes[1].spec.base, 5e5);
+  file["rope_scaling_layers"] = {0, 1, 2, 3};
+  ASSERT_EQ(read_kinds(file).ropes.size(), 1u);
+  EXPECT_EQ(read_kinds(file).ropes[0].layer_type, "");
+  file.erase("num_hidden_layers");
+  EXPECT_NE(read_kinds(file).problem.find("needs num_hidden_layers"), std::string::npos);
 }
 
 TEST(AListOfLayers, MayHaveKindsThatTheDefaultHasNot) {

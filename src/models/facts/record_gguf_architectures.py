@@ -164,8 +164,15 @@ for name, found in sorted(pairs.items()):
         if recurrent := fact["pairs"] != "none" and recurrent_layers(name, text, whole, where):
             fact["recurrent"] = recurrent
         created = find(whole, r"LLM_TENSOR_ROPE_FREQS|LLM_TENSOR_ROPE_FACTORS_LONG")
-        if created and fact["pairs"] != "none":
+        # Some loaders take the factors, and their graphs do not divide by them. A file without a
+        # rotation has its parent's graph.
+        used = not find(whole, r"ggml_rope_") or find(whole, r"get_rope_factors|layers\[\w+\]\.rope_freqs")
+        if created and used and fact["pairs"] != "none":
             fact["factors"] = f"{file}:{created[0][0]}"
+            kinds = [kind for kind, pattern in (("one", "ROPE_FREQS"), ("two", "ROPE_FACTORS_LONG"))
+                     if find(whole, "LLM_TENSOR_" + pattern)]
+            if len(kinds) == 1:
+                fact["lists_of_factors"] = kinds[0]
         if "ROPE_PATTERN" in joined:
             fact["rope_pattern"] = where(r"ROPE_PATTERN")
         if halved := where(r"n_rot_full = hparams\.n_rot_full / 2"):

@@ -55,6 +55,7 @@ GgufArchitecture read_architecture(const json& facts) {
                                     {"half_of_full", &GgufArchitecture::half_of_full},
                                     {"alpha", &GgufArchitecture::alpha},
                                     {"factors", &GgufArchitecture::factors},
+                                    {"lists_of_factors", &GgufArchitecture::lists},
                                     {"unrotated_at", &GgufArchitecture::unrotated_at}})
     architecture.*member = facts.value(key, std::string());
   architecture.whole_head = facts.value("whole_head", std::string());

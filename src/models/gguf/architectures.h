@@ -50,7 +50,8 @@ struct GgufArchitecture {
   std::string rope_pattern;  ///< file and line, if attention.rope_pattern says which layers rotate
   std::string half_of_full;  ///< file and line, if full layers rotate half of the width
   std::string alpha;         ///< file and line, if rope.scaling.alpha changes the base
-  std::string factors;       ///< file and line of the tensors of factors; empty: none is taken
+  std::string factors;       ///< file and line of the tensors of factors; empty: none is used
+  std::string lists;         ///< "one" or "two" if it uses rope_freqs or rope_factors_* alone
   std::string whole_head;    ///< file and line, if no other width than the head's is taken
   bool plain = false;        ///< the graph knows no other base than 10000 and no scaling
   std::string unrotated;     ///< layers without rotation: "every 4th", "full", or empty

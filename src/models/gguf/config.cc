@@ -12,6 +12,7 @@
 #include "models/config_problem.h"
 #include "models/gguf/architectures.h"
 #include "models/gguf/config.h"
+#include "models/gguf/head.h"
 #include "models/gguf/header.h"
 #include "models/gguf/layers.h"
 #include "models/gguf/metadata.h"
@@ -89,47 +90,8 @@ class GgufReader {
     length_ = *length;
   }
 
-  int width(const std::string& key, std::int64_t value) const {
-    return small(value, metadata_.name(key));
-  }
-
   void read_head(RopeSpec& spec, const std::string& head_key, const std::string& rotary_key) {
-    const auto rotary = metadata_.integer(rotary_key);
-    if (metadata_.has("attention.kv_lora_rank") && !options_.head_dim) {
-      if (!rotary) fail(metadata_.name(rotary_key) + " is missing");
-      spec.head_dim = spec.rotary_dim = width(rotary_key, *rotary);
-      config_.notes.push_back("the rotated part of a head alone is described: " + rotary_key +
-                              " = " + std::to_string(spec.head_dim));
-      return;
-    }
-    if (options_.head_dim) {
-      spec.head_dim = small(*options_.head_dim, "--head-dim");
-    } else if (const auto own = metadata_.integer(head_key)) {
-      spec.head_dim = width(head_key, *own);
-    } else {
-      spec.head_dim = quotient();
-    }
-    spec.rotary_dim = rotary ? width(rotary_key, *rotary) : spec.head_dim;
-    if (!rotary) config_.notes.push_back("no " + rotary_key + ": the whole head is rotated");
-  }
-
-  int quotient() {
-    const auto hidden = metadata_.integer("embedding_length");
-    if (!hidden) fail(metadata_.name("embedding_length") + " is missing: say --head-dim");
-    std::vector<double> heads = metadata_.numbers("attention.head_count");
-    heads.erase(std::remove(heads.begin(), heads.end(), 0.0), heads.end());
-    if (heads.empty()) fail(metadata_.name("attention.head_count") + " is missing: say --head-dim");
-    for (const double count : heads)
-      if (count != heads.front())
-        fail(metadata_.name("attention.head_count") +
-             " differs between layers, and there is no attention.key_length: say --head-dim");
-    const double count = heads.front();
-    if (!(count >= 1 && count <= 1 << 20) || count != std::floor(count) ||
-        *hidden % static_cast<std::int64_t>(count) != 0)
-      fail("embedding_length " + std::to_string(*hidden) +
-           " is no multiple of attention.head_count " + show(count));
-    return small(*hidden / static_cast<std::int64_t>(count),
-                 "embedding_length / attention.head_count");
+    read_gguf_head(metadata_, head_key, rotary_key, options_, config_, spec);
   }
 
   /// Reads the pairing and the axes.
@@ -207,10 +169,12 @@ class GgufReader {
   /// Some graphs take neither width nor base nor scaling from the file.
   void refuse_what_the_graph_does_not_do(const RopeSpec& spec) const {
     if (facts_ == nullptr) return;
-    if (facts_->factors.empty() && !metadata_.header().rope_tensors.empty())
-      fail("the GGUF file has the tensor '" + metadata_.header().rope_tensors.begin()->first +
-           "', which the loader of architecture '" + metadata_.architecture() +
-           "' does not take (" + gguf_architectures_source() + ")");
+    for (const auto& [name, tensor] : metadata_.header().rope_tensors) {
+      const bool is_one = name == "rope_freqs.weight";
+      if (facts_->factors.empty() || facts_->lists == (is_one ? "two" : "one"))
+        fail("the GGUF file has the tensor '" + name + "', which the graph of architecture '" +
+             metadata_.architecture() + "' does not use (" + gguf_architectures_source() + ")");
+    }
     if (facts_->whole_head.empty()) return;
     const bool scaled = !std::holds_alternative<NoScaling>(spec.scaling) ||
                         !metadata_.header().rope_tensors.empty();
@@ -241,7 +205,17 @@ class GgufReader {
              " for all layers (" +
              where + ")");
     }
+    if (windows.own_scale && !windows.one_base && scaling.factor_beside_none != 1)
+      fail(metadata_.name("rope.scaling.type") +
+           " is none beside a factor, by which the loader scales the layers with a sliding window "
+           "all the same (" +
+           where + ")");
     if (!windows.own_scale) {
+      const auto* yarn = std::get_if<YarnScaling>(&full.spec.scaling);
+      if (yarn != nullptr && yarn->factor < 1)
+        fail(
+            "yarn by a factor below 1 changes cos and sin of layers with a sliding window in a "
+            "way that is not read");
       if (scaling.plain_attention_factor != 1)
         fail(metadata_.name("rope.scaling.attn_factor") +
              " is not read for layers with a sliding window");

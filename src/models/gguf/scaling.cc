@@ -87,7 +87,7 @@ GgufScaling read_gguf_scaling(GgufMetadata& metadata, const GgufArchitecture* fa
   if (!factor) factor = older;
   const double attention = metadata.number("rope.scaling.attn_factor").value_or(1);
   if (!factor || *factor == 0) factor = 1;
-  if (type == "none") factor = 1;
+  const double beside_none = type == "none" ? std::exchange(*factor, 1) : 1;
   if (type == "yarn") return read_yarn(metadata, facts, *factor, attention, length);
   // Read and of no effect without yarn.
   for (const char* key : {"rope.scaling.original_context_length", "rope.scaling.yarn_beta_fast",
@@ -95,6 +95,7 @@ GgufScaling read_gguf_scaling(GgufMetadata& metadata, const GgufArchitecture* fa
     metadata.number(key);
   GgufScaling result;
   result.plain_attention_factor = attention;
+  result.factor_beside_none = beside_none;
   if (*factor != 1) result.scaling = LinearScaling{*factor};
   if (attention != 1) result.attention_factor = attention;
   return result;

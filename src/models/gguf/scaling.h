@@ -16,6 +16,8 @@ struct GgufScaling {
   std::optional<double> attention_factor = {};
   /// rope.scaling.attn_factor, which layers without the scaling have too.
   double plain_attention_factor = 1;
+  /// The factor of a header whose type of scaling is "none"; otherwise 1.
+  double factor_beside_none = 1;
 };
 
 /// `facts` is null for an architecture that is not known. `length` is the trained length, in

@@ -8,8 +8,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kMostLayers = 10'000;
-
 /// The text under which the facts list a value: a layer's type, or a number of a mask.
 std::string list_value_text(const json& value) {
   if (value.is_string()) return value.get<std::string>();
@@ -101,6 +99,19 @@ void use_open_window(Values& values, LayerRule& rule) {
                   " is null");
 }
 
+/// Files of Dory list a block of attention and one without for each layer: its class takes every
+/// second block.
+json without_other_blocks(const json& list, const ModelType& type) {
+  const json other = "mlp";
+  if (type.name != "dory" || std::find(list.begin(), list.end(), other) == list.end()) return list;
+  json layers = json::array();
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if ((list[i] == other) != (i % 2 == 1)) return list;
+    if (i % 2 == 0) layers.push_back(list[i]);
+  }
+  return layers;
+}
+
 }  // namespace
 
 void assign_layers(Values& values, ModelConfig& config) {
@@ -135,8 +146,9 @@ void assign_layers(Values& values, ModelConfig& config) {
       count->get<double>() > static_cast<double>(list->size()))
     fail(values.file().member(rule.key.c_str()) + " has " + std::to_string(list->size()) +
          " layers, but its num_hidden_layers is " + show_json(*count));
-  for (std::size_t layer = 0; layer < list->size(); ++layer) {
-    const std::string value = list_value_text((*list)[layer]);
+  const json layers = without_other_blocks(*list, *type);
+  for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+    const std::string value = list_value_text(layers[layer]);
     const auto at = rule.rotations.find(value);
     ModelRope* rope = at == rule.rotations.end() ? nullptr : rope_named(config, at->second);
     if (at != rule.rotations.end() && at->second == "none")

@@ -12,6 +12,7 @@
 #include "models/hugging_face/axes.h"
 #include "models/hugging_face/head.h"
 #include "models/hugging_face/keys.h"
+#include "models/hugging_face/layer_lists.h"
 #include "models/hugging_face/layers.h"
 #include "models/hugging_face/parameters.h"
 #include "models/hugging_face/scaling.h"
@@ -37,7 +38,7 @@ class ModelReader {
     for (const Parameters& one : parameters_of(values_, options_)) read_rope(one);
     note_rotated_values();
     refuse_other_readings();
-    assign_layers(values_, config_);
+    if (!split_by_layer_list(values_, config_)) assign_layers(values_, config_);
     refuse_unread_keys(values_, options_, config_);
   }
 
