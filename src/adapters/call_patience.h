@@ -42,7 +42,9 @@ class CallPatience {
 
   /// The first call of its kind in a process has the grace. Others have the call limit, or several
   /// times that as long as none has exceeded the limit. A call that has hung before gets a fraction
-  /// of the limit, because it is likely to hang again.
+  /// of the limit, because it is likely to hang again. After a hang, other calls have many times
+  /// what the slowest answer took, between a quarter of the limit and the limit. As long as calls
+  /// hang and no process has answered any, each has a quarter of the time before.
   CallTime time_for(const CompiledFor& call, const AnsweredCalls& answered) const;
 
   void note_answered(const CompiledFor& call, std::chrono::milliseconds taken,
@@ -50,12 +52,20 @@ class CallPatience {
   void note_hung(const CompiledFor& call);
 
  private:
+  bool any_answered() const { return slowest_answer_.load() >= std::chrono::milliseconds(0); }
+
+  /// Shortens a limit for an implementation that has hung so many times.
+  std::chrono::milliseconds after_hangs(std::chrono::milliseconds limit, int hangs) const;
+
   std::chrono::milliseconds call_limit_;
   std::optional<std::chrono::milliseconds> compile_grace_;
   std::chrono::milliseconds usual_grace_;
+  /// In any process; negative as long as there is none.
+  std::atomic<std::chrono::milliseconds> slowest_answer_{std::chrono::milliseconds(-1)};
   std::atomic<bool> has_been_slow_ = false;  ///< a call other than the first of its kind
   mutable std::mutex mutex_;
   std::set<CompiledFor> hung_;
+  int hangs_ = 0;
 };
 
 }  // namespace ropecheck::adapters
