@@ -2,11 +2,9 @@
 
 #include <fmt/core.h>
 
-#include <cstdint>
-#include <cstdio>
-
 #include "adapters/capability_names.h"
 #include "adapters/limits/declared_limits.h"
+#include "support/text_hash.h"
 #include "support/whole_files.h"
 
 namespace ropecheck::hunt {
@@ -23,18 +21,12 @@ std::string hello_of(const Implementation& implementation) {
   return text;
 }
 
-/// FNV-1a: against mistakes, not against forgery.
-std::string hash_of(const std::string& bytes) {
-  std::uint64_t hash = 0xcbf2'9ce4'8422'2325;
-  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3;
-  return fmt::format("{:016x}", hash);
-}
-
 }  // namespace
 
 std::string fingerprint_of(const std::string& asked_for, const Implementation& implementation) {
-  if (asked_for.starts_with("pipe:")) return hash_of(asked_for + '\n' + hello_of(implementation));
-  return hash_of(
+  if (asked_for.starts_with("pipe:"))
+    return support::text_hash(asked_for + '\n' + hello_of(implementation));
+  return support::text_hash(
       support::read_whole(asked_for.starts_with("builtin:") ? "/proc/self/exe" : asked_for));
 }
 

@@ -14,8 +14,8 @@ namespace ropecheck::report {
 inline constexpr std::size_t kLongestReplay = 300;
 
 /// Returns the report with short replay commands: the case of a long one is written to
-/// FOLDER/PROPERTY-smallest.txt or -worst.txt, and the command names that file. A command stays as
-/// it is if its file cannot be written.
+/// FOLDER/PROPERTY-smallest-HASH.txt or PROPERTY-worst-HASH.txt, and the command names that file. A
+/// command stays as it is if its file cannot be written.
 Report with_long_lines_in_files(Report report, const std::string& folder);
 
 }  // namespace ropecheck::report

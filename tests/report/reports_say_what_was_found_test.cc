@@ -237,12 +237,23 @@ TEST(TerminalReport, NamesAFileForALongReplayLine) {
   report::Report report = mixed_report();
   report.properties[2].worst->replay = "ropecheck replay '" + line + "' ./x.so --contract float32";
   const report::Report moved = report::with_long_lines_in_files(report, folder);
-  const std::string name = folder + "/" + report.properties[2].name + "-worst.txt";
-  EXPECT_EQ(moved.properties[2].worst->replay,
-            "ropecheck replay " + name + " ./x.so --contract float32");
-  std::string written;
-  std::getline(std::ifstream(name) >> std::ws, written);
-  EXPECT_EQ(written, line);
+  const std::string command = moved.properties[2].worst->replay;
+  const std::string start = "ropecheck replay ", end = " ./x.so --contract float32";
+  ASSERT_TRUE(command.starts_with(start + folder + "/" + report.properties[2].name + "-worst-"));
+  ASSERT_TRUE(command.ends_with(".txt" + end));
+  const std::string name = command.substr(start.size(), command.size() - start.size() - end.size());
+  const auto written = [&] {
+    std::string text;
+    std::getline(std::ifstream(name) >> std::ws, text);
+    return text;
+  };
+  EXPECT_EQ(written(), line);
+  // Another gate that writes to the same folder leaves the file alone.
+  report::Report other = report;
+  other.properties[2].worst->replay = "ropecheck replay '" + line + "2' ./y.so";
+  EXPECT_FALSE(
+      contains(report::with_long_lines_in_files(other, folder).properties[2].worst->replay, name));
+  EXPECT_EQ(written(), line);
   // A short line stays, and so does a long one if there is no place for its file.
   EXPECT_EQ(moved.properties[2].smallest->replay, report.properties[2].smallest->replay);
   EXPECT_EQ(report::with_long_lines_in_files(report, "/proc/nowhere").properties[2].worst->replay,
