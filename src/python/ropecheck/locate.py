@@ -9,10 +9,10 @@ import inspect
 import os
 import pathlib
 import sys
-import sysconfig
 import types
 
 from ropecheck import state
+from ropecheck.installed import is_installed
 
 # The calls.Script of the child process, while it loads the module that has the function.
 loading = None
@@ -109,10 +109,9 @@ def is_method_alone(function):
 
 def of_others():
     """Yields the namespaces of the modules that are neither Python's own nor installed."""
-    installed = tuple(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib"))
     for module in list(sys.modules.values()):
         file = getattr(module, "__file__", None)
-        if file and not file.startswith(installed):
+        if file and not is_installed(file):
             yield vars(module)
 
 
@@ -138,15 +137,13 @@ def reference_within(namespace, name):
 
 def extra_paths(*more):
     """Returns the folders of sys.path, and these, that a fresh Python would not search."""
-    installed = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     given = [str(pathlib.Path(path).resolve())
              for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
     chosen = []
     for path in [*map(str, more), *sys.path]:
         path = str(pathlib.Path(path).resolve())
         if (os.path.isdir(path) and path not in chosen and path not in given and path != os.getcwd()
-                and not any(path == one or path.startswith(one + os.sep) for one in installed)
-                and path != os.path.join(sysconfig.get_path("stdlib"), "lib-dynload")):
+                and not is_installed(path)):
             chosen.append(path)
     return chosen
 

@@ -9,18 +9,14 @@ import functools
 import hashlib
 import os
 import pathlib
-import site
 import sys
-import sysconfig
 import types
 
 import numpy
 
+from ropecheck.installed import is_installed
 from ropecheck.marking import MARK
 
-# Debian's Python has its packages in other folders than those in which it installs new ones.
-_INSTALLED = (*(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-              *site.getsitepackages(), site.getusersitepackages())
 _OWN = os.path.dirname(os.path.abspath(__file__))
 LOADS = ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS")
 _PLAIN = (type(None), bool, int, float, complex, str, bytes, range, type(...), pathlib.PurePath,
@@ -29,11 +25,13 @@ _PLAIN = (type(None), bool, int, float, complex, str, bytes, range, type(...), p
 
 def is_of_users(file):
     """Whether a file is neither Python's own, nor of an installed package, nor of this one."""
-    return bool(file) and not is_installed(file)
+    return bool(file) and not is_of_library(file)
 
 
-def is_installed(file):
-    return file.startswith((*_INSTALLED, _OWN, "<frozen"))
+def is_of_library(file):
+    if not file or file.startswith("<"):  # no file, or the name of Python's own code
+        return file.startswith("<frozen")
+    return file.startswith(_OWN) or is_installed(file)
 
 
 def file_of(value):
@@ -104,7 +102,7 @@ class Values:
             self.add_class(one) if isinstance(one, type) else self.add_globals(one)
 
     def is_own(self, file):
-        return is_of_users(file) if self.by_line else not is_installed(file)
+        return is_of_users(file) if self.by_line else not is_of_library(file)
 
     def text(self):
         return digest(repr(sorted(self.items.items())))
@@ -206,7 +204,7 @@ class Values:
 
     def parts_of_function(self, function, seen):
         code = function.__code__
-        if is_installed(code.co_filename):  # a compiler's or another decorator
+        if is_of_library(code.co_filename):  # a compiler's or another decorator
             wrapped = getattr(function, "__wrapped__", None)
             self.unsure = self.unsure or wrapped is not None
             return "function", function.__qualname__, self.parts(wrapped, seen)
