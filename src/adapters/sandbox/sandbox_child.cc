@@ -21,6 +21,7 @@
 #include "adapters/sandbox/child_process.h"
 #include "adapters/sandbox/first_calls.h"
 #include "adapters/sandbox/float_environment.h"
+#include "adapters/sandbox/shared_processor.h"
 #include "adapters/spec_from_text.h"
 #include "properties/tensor_span.h"
 
@@ -120,7 +121,7 @@ void protect_gaps(const Call& call, int protection) {
 
 /// Makes calls at the same time, and stores the next answer.
 void make_calls(const Implementation& inner, SandboxMessages& messages, std::span<const Call> calls,
-                int output) {
+                OtherThreads& other_threads, int output) {
   for (const Call& call : calls) protect_gaps(call, PROT_NONE);
   CallStatus status;
   alarm(messages.early_stop);  // in case no parent is left to notice that the call hangs
@@ -138,6 +139,10 @@ void make_calls(const Implementation& inner, SandboxMessages& messages, std::spa
   const std::string changed = changed_float_environment();
   reset_float_environment();
   alarm(0);
+  if (calls.size() == 1)
+    messages.own_threads = messages.own_threads || other_threads.have_run();
+  else
+    other_threads = {};
   for (const Call& call : calls) protect_gaps(call, PROT_READ | PROT_WRITE);
   if (!changed.empty()) status.side_effect = changed;
   SandboxMessages::Answer& answer = messages.answers[messages.answered];
@@ -159,6 +164,7 @@ void serve_calls(const Implementation& inner, SandboxMessages& messages, int cha
   end_without_a_trace();
   watch_for_faults(&messages);
   const int output = catch_output();
+  OtherThreads other_threads;
 
   std::array<RopeSpec, kSandboxCalls> specs;
   std::array<Call, kSandboxCalls> calls;
@@ -171,9 +177,9 @@ void serve_calls(const Implementation& inner, SandboxMessages& messages, int cha
       calls[i].spec = &specs[of_spec];
     }
     const auto all = std::span(calls).first(messages.calls);
-    if (!messages.in_turn) make_calls(inner, messages, all, output);
+    if (!messages.in_turn) make_calls(inner, messages, all, other_threads, output);
     for (std::size_t i = 0; messages.in_turn && i < all.size(); ++i) {
-      make_calls(inner, messages, all.subspan(i, 1), output);
+      make_calls(inner, messages, all.subspan(i, 1), other_threads, output);
       if (messages.answers[i].message[0] != '\0') break;
     }
     if (write(channel, &token, 1) != 1) break;

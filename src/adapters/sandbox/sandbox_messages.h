@@ -41,6 +41,7 @@ struct SandboxMessages {
   };
   std::array<Answer, kSandboxCalls> answers;
   std::atomic<std::size_t> answered;
+  bool own_threads;  // a call has used other threads than the calling one
 
   // Written by the handler of SIGSEGV and SIGBUS.
   const void* fault_address;

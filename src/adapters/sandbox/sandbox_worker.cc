@@ -85,6 +85,14 @@ void SandboxWorker::kill() {
   child_ = 0;
 }
 
+// The first call may use any processor, so that threads that it starts may, too.
+void SandboxWorker::place_child(bool at_once) {
+  if (at_once || !has_answered_ || messages_->own_threads)
+    processor_.leave(child_);
+  else
+    processor_.join(child_);
+}
+
 CallStatus SandboxWorker::request(std::span<const Call> calls, bool in_turn,
                                   std::chrono::milliseconds time_limit) {
   messages_->calls = calls.size();
@@ -106,6 +114,7 @@ CallStatus SandboxWorker::request(std::span<const Call> calls, bool in_turn,
     request.spec_length = text.size();
     sent_specs_[i] = *calls[i].spec;
   }
+  place_child(calls.size() > 1 && !in_turn);
   char token = 1;
   const bool sent = send(channel_, &token, 1, MSG_NOSIGNAL) == 1;
   ssize_t received = sent ? recv(channel_, &token, 1, 0) : 0;
@@ -122,6 +131,7 @@ CallStatus SandboxWorker::request(std::span<const Call> calls, bool in_turn,
     received = recv(channel_, &token, 1, 0);
   }
   if (received != 1) return describe_death();
+  has_answered_ = true;
   for (std::size_t i = 0; i < messages_->answered; ++i) {
     if (messages_->answers[i].printed < kFarTooMuch) continue;
     kill();

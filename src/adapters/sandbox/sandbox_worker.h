@@ -14,6 +14,7 @@
 
 #include "adapters/call_patience.h"
 #include "adapters/sandbox/guarded_memory.h"
+#include "adapters/sandbox/shared_processor.h"
 #include "properties/implementation.h"
 
 // One child process of the sandbox: the memory and the messages that it shares with the gate.
@@ -71,6 +72,8 @@ class SandboxWorker {
   /// in time, has ended, or prints too much; ok otherwise.
   CallStatus request(std::span<const Call> calls, bool in_turn,
                      std::chrono::milliseconds time_limit);
+  /// Lets the child work on the processors that the calls need.
+  void place_child(bool at_once);
   CallStatus describe_death();
   void kill();
 
@@ -80,6 +83,8 @@ class SandboxWorker {
   SandboxMessages* messages_;  // shared
   std::array<std::optional<RopeSpec>, kSandboxCalls> sent_specs_;
   pid_t child_ = 0;
+  bool has_answered_ = false;
+  SharedProcessor processor_;
   int channel_ = -1;  // one byte asks for a call, one byte answers
 };
 
