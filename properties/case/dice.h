@@ -1,7 +1,7 @@
 #ifndef ROPECHECK_PROPERTIES_CASE_DICE_H_
 #define ROPECHECK_PROPERTIES_CASE_DICE_H_
 
-#include <rapidcheck.h>
+#include <rapidcheck/Random.h>
 
 #include <cstdint>
 #include <initializer_list>

@@ -1,5 +1,7 @@
 #include "properties/case/generators.h"
 
+#include <rapidcheck.h>
+
 #include <algorithm>
 #include <cassert>
 #include <limits>

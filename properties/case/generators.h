@@ -1,7 +1,8 @@
 #ifndef ROPECHECK_PROPERTIES_CASE_GENERATORS_H_
 #define ROPECHECK_PROPERTIES_CASE_GENERATORS_H_
 
-#include <rapidcheck.h>
+#include <rapidcheck/Gen.h>
+#include <rapidcheck/Random.h>
 
 #include <cstdint>
 #include <optional>
