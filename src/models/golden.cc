@@ -1,5 +1,6 @@
 #include "models/golden.h"
 
+#include <fmt/format.h>
 #include <bit>
 #include <cstddef>
 #include <cstdio>
@@ -50,8 +51,8 @@ void append(std::string& list, Bits bits) {
 double decided(const std::optional<double>& value, const GoldenSubject& subject,
                std::int64_t position) {
   if (!value)
-    throw ConfigProblem("1536 bits do not decide a value of " + subject.name + " at position " +
-                        std::to_string(position));
+    throw ConfigProblem(fmt::format("1536 bits do not decide a value of {} at position {}",
+                                    subject.name, position));
   return *value;
 }
 

@@ -1,5 +1,6 @@
 #include "models/tensor_file.h"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -98,17 +99,16 @@ StoredTensor tensor_in(const std::string& name, const Json& entry, std::string_v
   const std::uint64_t begin = offset_in(entry["data_offsets"][0], name);
   const std::uint64_t end = offset_in(entry["data_offsets"][1], name);
   if (begin > end || end > data.size())
-    fail("tensor " + quoted(name) + " lies at bytes " + std::to_string(begin) + " to " +
-         std::to_string(end) + " of data that have " + std::to_string(data.size()) +
-         (begin <= end ? ": the file is cut short" : ""));
+    fail(fmt::format("tensor {} lies at bytes {} to {} of data that have {}{}", quoted(name), begin,
+                     end, data.size(), (begin <= end ? ": the file is cut short" : "")));
   tensor.bytes =
       data.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
   for (const TypeNames& type : kTypes)
     if (type.safetensors == tensor.written_type) tensor.type = type.type;
   const auto bytes = byte_count(tensor.shape, tensor.type ? size_of(*tensor.type) : 1);
   if (!bytes || (tensor.type && *bytes != tensor.bytes.size()))
-    fail("tensor " + quoted(name) + " is " + describe(tensor) + ", which does not take the " +
-         std::to_string(tensor.bytes.size()) + " bytes that it has");
+    fail(fmt::format("tensor {} is {}, which does not take the {} bytes that it has", quoted(name),
+                     describe(tensor), tensor.bytes.size()));
   return tensor;
 }
 
@@ -131,11 +131,13 @@ Json parse_header(std::string_view text) {
 std::vector<StoredTensor> read_safetensors(std::string_view bytes) {
   const std::uint64_t length = little_endian(bytes.substr(0, 8));
   if (length > kLongestHeader)
-    fail("says that its header has " + std::to_string(length) +
-         " bytes: it is neither safetensors nor npy, or larger than this reader takes");
+    fail(
+        fmt::format("says that its header has {} bytes: it is neither safetensors nor npy, or "
+                    "larger than this reader takes",
+                    length));
   if (length > bytes.size() - 8)
-    fail("is cut short: its header should have " + std::to_string(length) + " bytes, and " +
-         std::to_string(bytes.size() - 8) + " are left");
+    fail(fmt::format("is cut short: its header should have {} bytes, and {} are left", length,
+                     bytes.size() - 8));
   const std::string_view data = bytes.substr(8 + static_cast<std::size_t>(length));
   const Json header = parse_header(bytes.substr(8, static_cast<std::size_t>(length)));
   std::vector<StoredTensor> tensors;
@@ -153,12 +155,12 @@ std::vector<StoredTensor> read_safetensors(std::string_view bytes) {
     if (tensor->bytes.data() < end)
       fail("tensor " + quoted(tensor->name) + " overlaps another one");
     if (tensor->bytes.data() > end)
-      fail("has " + std::to_string(tensor->bytes.data() - end) + " bytes before tensor " +
-           quoted(tensor->name) + " that belong to no tensor");
+      fail(fmt::format("has {} bytes before tensor {} that belong to no tensor",
+                       tensor->bytes.data() - end, quoted(tensor->name)));
     end = tensor->bytes.data() + tensor->bytes.size();
   }
   if (const auto left = static_cast<std::size_t>(data.data() + data.size() - end); left > 0)
-    fail("has " + std::to_string(left) + " bytes at its end that belong to no tensor");
+    fail(fmt::format("has {} bytes at its end that belong to no tensor", left));
   return tensors;
 }
 
@@ -234,7 +236,7 @@ std::vector<StoredTensor> read_npy(std::string_view bytes) {
   if (bytes.size() < 6) fail("is cut short in its header");
   const int version = static_cast<unsigned char>(bytes[0]);
   if (version < 1 || version > 3)
-    fail("is an npy file of version " + std::to_string(version) + ", which is not known here");
+    fail(fmt::format("is an npy file of version {}, which is not known here", version));
   const std::size_t width = version == 1 ? 2 : 4;
   const std::uint64_t length = little_endian(bytes.substr(2, width));
   if (length > kLongestHeader || length > bytes.size() - 2 - width)
@@ -270,8 +272,8 @@ std::vector<StoredTensor> read_npy(std::string_view bytes) {
       tensor.type = type.type;
   const auto count = byte_count(tensor.shape, tensor.type ? size_of(*tensor.type) : 1);
   if (!count || (tensor.type && *count != tensor.bytes.size()))
-    fail("is " + describe(tensor) + ", which does not take the " +
-         std::to_string(tensor.bytes.size()) + " bytes that it has");
+    fail(fmt::format("is {}, which does not take the {} bytes that it has", describe(tensor),
+                     tensor.bytes.size()));
   return {tensor};
 }
 

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -85,8 +86,8 @@ class GgufReader {
     const auto length = options_.length ? options_.length : metadata_.integer("context_length");
     if (!length) fail(metadata_.name("context_length") + " is missing: say --length");
     if (*length < 1 || *length > std::int64_t{1} << 53)
-      fail("the trained length must be at least 1 token, not " + std::to_string(*length) +
-           ": say --length");
+      fail(fmt::format("the trained length must be at least 1 token, not {}: say --length",
+                       *length));
     length_ = *length;
   }
 
@@ -125,8 +126,8 @@ class GgufReader {
 
   void read_sections(const std::vector<double>& given, AxisOrder order, RopeSpec& spec) const {
     if (given.empty() || given.size() > spec.sections.size())
-      fail(metadata_.name("rope.dimension_sections") + " must have up to 4 sections, not " +
-           std::to_string(given.size()));
+      fail(fmt::format("{} must have up to 4 sections, not {}",
+                       metadata_.name("rope.dimension_sections"), given.size()));
     for (std::size_t i = 0; i < given.size(); ++i) {
       if (!(given[i] >= 0 && given[i] <= kWidestHead) || given[i] != std::floor(given[i]))
         fail(metadata_.name("rope.dimension_sections") + " must hold whole numbers");

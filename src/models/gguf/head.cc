@@ -1,5 +1,6 @@
 #include "models/gguf/head.h"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -35,8 +36,8 @@ int quotient(GgufMetadata& metadata) {
   const double count = heads.front();
   if (!(count >= 1 && count <= 1 << 20) || count != std::floor(count) ||
       *hidden % static_cast<std::int64_t>(count) != 0)
-    fail("embedding_length " + std::to_string(*hidden) +
-         " is no multiple of attention.head_count " + show(count));
+    fail(fmt::format("embedding_length {} is no multiple of attention.head_count {}", *hidden,
+                     show(count)));
   return small(*hidden / static_cast<std::int64_t>(count),
                "embedding_length / attention.head_count");
 }
@@ -54,8 +55,8 @@ void read_gguf_head(GgufMetadata& metadata, const std::string& head_key,
   if (metadata.has("attention.kv_lora_rank") && !options.head_dim) {
     if (!rotary) fail(metadata.name(rotary_key) + " is missing");
     spec.head_dim = spec.rotary_dim = width(rotary_key, *rotary);
-    config.notes.push_back("the rotated part of a head alone is described: " + rotary_key + " = " +
-                           std::to_string(spec.head_dim));
+    config.notes.push_back(fmt::format("the rotated part of a head alone is described: {} = {}",
+                                       rotary_key, spec.head_dim));
     return;
   }
   if (options.head_dim) {

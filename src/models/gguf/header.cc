@@ -1,5 +1,6 @@
 #include "models/gguf/header.h"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -92,7 +93,7 @@ GgufValue read_value(Bytes& bytes, std::uint32_t type) {
     case kDouble:
       return bytes.number<double>();
     default:
-      fail_for_good("the GGUF header has a value of unknown type " + std::to_string(type));
+      fail_for_good(fmt::format("the GGUF header has a value of unknown type {}", type));
   }
 }
 
@@ -142,12 +143,12 @@ GgufHeader read_gguf_header(std::string_view all) {
   if (bytes.take(4) != "GGUF") fail_for_good("this is not a GGUF file");
   const auto version = bytes.number<std::uint32_t>();
   if (version != 2 && version != 3)
-    fail_for_good("GGUF version " + std::to_string(version) + " is not known here");
+    fail_for_good(fmt::format("GGUF version {} is not known here", version));
   const auto tensors = bytes.number<std::uint64_t>();
   const auto pairs = bytes.number<std::uint64_t>();
   if (pairs > kMostPairs || tensors > kMostTensors)
-    fail_for_good("the GGUF header counts " + std::to_string(pairs) + " keys and " +
-                  std::to_string(tensors) + " tensors, more than a model has");
+    fail_for_good(fmt::format(
+        "the GGUF header counts {} keys and {} tensors, more than a model has", pairs, tensors));
   GgufHeader header;
   for (std::uint64_t i = 0; i < pairs; ++i) {
     const std::string key(bytes.text());
@@ -183,8 +184,8 @@ std::vector<double> gguf_factors(const GgufHeader& header, const std::string& na
   for (const std::uint64_t size : tensor.shape)
     elements = std::min(elements, kMostKept) * std::min(size, kMostKept);  // no product overflows
   if (elements != static_cast<std::uint64_t>(count))
-    fail("the tensor '" + name + "' of the GGUF file should have " + std::to_string(count) +
-         " numbers, one for each pair");
+    fail(fmt::format("the tensor '{}' of the GGUF file should have {} numbers, one for each pair",
+                     name, count));
   if (tensor.type > 1)
     fail("the tensor '" + name + "' of the GGUF file is stored neither as float32 nor as float16");
   const std::uint64_t width = tensor.type == 0 ? 4 : 2;

@@ -1,5 +1,6 @@
 #include "models/gguf/layers.h"
 
+#include <fmt/format.h>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -19,8 +20,7 @@ std::vector<bool> windows_of(GgufMetadata& metadata, const GgufWindows& windows,
     const auto given = metadata.numbers(key);
     if (given.size() != 1) {
       if (given.size() < all.size())
-        fail(metadata.name(key) + " has " + std::to_string(given.size()) + " of " +
-             std::to_string(count) + " layers");
+        fail(fmt::format("{} has {} of {} layers", metadata.name(key), given.size(), count));
       for (std::size_t i = 0; i < all.size(); ++i) all[i] = given[i] != 0;
       return all;
     }
@@ -51,8 +51,7 @@ std::vector<double> by_layer(GgufMetadata& metadata, const std::string& key, int
   if (metadata.find<std::vector<double>>(key) == nullptr) return {};
   auto values = metadata.numbers(key);
   if (values.size() < static_cast<std::size_t>(count))
-    fail(metadata.name(key) + " has " + std::to_string(values.size()) + " of " +
-         std::to_string(count) + " layers");
+    fail(fmt::format("{} has {} of {} layers", metadata.name(key), values.size(), count));
   return values;
 }
 
@@ -89,7 +88,7 @@ int blocks(GgufMetadata& metadata) {
   const auto count = metadata.integer("block_count");
   if (!count) return 0;
   if (*count < 1 || *count > kMostBlocks)
-    fail(metadata.name("block_count") + " must lie between 1 and " + std::to_string(kMostBlocks));
+    fail(fmt::format("{} must lie between 1 and {}", metadata.name("block_count"), kMostBlocks));
   const std::int64_t further = metadata.integer("nextn_predict_layers").value_or(0);
   if (further < 0 || further >= *count)
     fail(metadata.name("nextn_predict_layers") + " must be less than its block_count");

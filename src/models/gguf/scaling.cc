@@ -1,5 +1,6 @@
 #include "models/gguf/scaling.h"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -136,8 +137,9 @@ void apply_gguf_factors(GgufMetadata& metadata, const ReadAt& read_at, std::int6
   longrope.max_length = std::max(length, longrope.original_length);
   longrope.seq_len = options.seq_len.value_or(length);
   if (!fixed && !options.seq_len)
-    config.notes.push_back("longrope is described with the list for " + std::to_string(length) +
-                           " tokens: --seq-len says another length");
+    config.notes.push_back(fmt::format(
+        "longrope is described with the list for {} tokens: --seq-len says another length",
+        length));
   if (const auto* linear = std::get_if<LinearScaling>(&spec.scaling)) {
     for (auto* list : {&longrope.long_factors, &longrope.short_factors})
       for (double& factor : *list) factor *= linear->factor;

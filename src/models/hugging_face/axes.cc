@@ -1,5 +1,6 @@
 #include "models/hugging_face/axes.h"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -21,9 +22,10 @@ void read_axis_list(const ModelType& type, const std::string& label, std::vector
   std::sort(sections.begin(), sections.end());
   if (list.size() != static_cast<std::size_t>(spec.pairs()) ||
       (!sections.empty() && sections != counts))
-    fail("the axes of model_type '" + type.name + "' are known for " + std::to_string(list.size()) +
-         " pairs of the default sections, not for those of the file: describe the rotation as "
-         "text, with axes=list:0,1,...");
+    fail(fmt::format(
+        "the axes of model_type '{}' are known for {} pairs of the default sections, not for those "
+        "of the file: describe the rotation as text, with axes=list:0,1,...",
+        type.name, list.size()));
   spec.axis_order = AxisOrder::listed;
   spec.axis_list = list;
 }
@@ -67,8 +69,8 @@ void read_axes(Values& values, const Fields& rope, const std::string& label, Rop
       given ? *given
             : std::vector<double>(type->axes->sections.begin(), type->axes->sections.end());
   if (sections.size() != 3)
-    fail(rope.member("mrope_section") + " must have 3 sections, not " +
-         std::to_string(sections.size()));
+    fail(fmt::format("{} must have 3 sections, not {}", rope.member("mrope_section"),
+                     sections.size()));
   spec.axis_order = order == "interleaved" ? AxisOrder::interleaved : AxisOrder::chunked;
   for (std::size_t i = 0; i < 3; ++i) {
     if (!(sections[i] >= 0 && sections[i] <= 1 << 20 && sections[i] == std::floor(sections[i])))

@@ -1,5 +1,6 @@
 #include "models/hugging_face/diffusion.h"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -98,8 +99,8 @@ class DiffusionReader {
       values_.note_value("width of a head", head, "default of " + class_ + ", " + measured());
     }
     if (head < 2 || head > 1 << 14)
-      fail("the width of a head must lie between 2 and 16384, not " + std::to_string(head) +
-           ": say --head-dim");
+      fail(fmt::format("the width of a head must lie between 2 and 16384, not {}: say --head-dim",
+                       head));
     return static_cast<int>(head);
   }
 
@@ -142,14 +143,14 @@ class DiffusionReader {
     const std::vector<double> all = widths(spec.head_dim);
     const std::string key = fields_.member((*facts_)["dims"].get<std::string>().c_str());
     if (all.size() < 3 || all.size() > spec.sections.size())
-      fail(key + " must have 3 or 4 widths, not " + std::to_string(all.size()));
+      fail(fmt::format("{} must have 3 or 4 widths, not {}", key, all.size()));
     for (std::size_t axis = 0; axis < all.size(); ++axis) {
       if (!(all[axis] >= 2 && all[axis] <= spec.head_dim && std::fmod(all[axis], 2) == 0))
         fail(key + " must hold even widths from 2 to that of a head");
       spec.sections[axis] = static_cast<int>(all[axis]) / 2;
     }
     if (2 * std::accumulate(spec.sections.begin(), spec.sections.end(), 0) != spec.head_dim)
-      fail(key + " does not add up to the width of a head, " + std::to_string(spec.head_dim));
+      fail(fmt::format("{} does not add up to the width of a head, {}", key, spec.head_dim));
     spec.axis_order = AxisOrder::chunked;
     spec.axis_frequencies = true;
   }

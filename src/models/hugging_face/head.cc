@@ -1,5 +1,6 @@
 #include "models/hugging_face/head.h"
 
+#include <fmt/format.h>
 #include <initializer_list>
 #include <string>
 #include <utility>
@@ -76,8 +77,8 @@ int quotient(Values& values) {
     fail(values.file().name() +
          " has neither head_dim nor hidden_size and num_attention_heads: say --head-dim");
   if (*heads <= 0 || *hidden % *heads != 0)
-    fail("hidden_size " + std::to_string(*hidden) + " is no multiple of num_attention_heads " +
-         std::to_string(*heads) + ": say --head-dim");
+    fail(fmt::format("hidden_size {} is no multiple of num_attention_heads {}: say --head-dim",
+                     *hidden, *heads));
   const int width = small(*hidden / *heads, "hidden_size / num_attention_heads");
   values.note_value("width of a head", width, "hidden_size / num_attention_heads");
   return width;
@@ -99,16 +100,16 @@ Head latent_head(Values& values, ModelConfig& config) {
   if (otherwise.is_number() && otherwise != type->reads.value("qk_rope_head_dim", json())) {
     // The frequencies are those of a fraction of head_dim, which must come to the same width.
     const int whole = small(*values.integer("head_dim"), values.file().member("head_dim"));
-    config.notes.push_back("the rotated part of a head alone is described: qk_rope_head_dim = " +
-                           std::to_string(width));
+    config.notes.push_back(
+        fmt::format("the rotated part of a head alone is described: qk_rope_head_dim = {}", width));
     return {width, width, 0, whole};
   }
   // Files of the newer package repeat the width of the rotated part there.
   if (own && *own != *rotated)
     fail(values.file().member("head_dim") + " contradicts its qk_rope_head_dim: say --head-dim");
   if (own) values.note_file("head_dim", *own);
-  config.notes.push_back("the rotated part of a head alone is described: qk_rope_head_dim = " +
-                         std::to_string(width));
+  config.notes.push_back(
+      fmt::format("the rotated part of a head alone is described: qk_rope_head_dim = {}", width));
   return {width, width, 0, 0};
 }
 
@@ -130,8 +131,7 @@ int head_dim_of_layers(Values& values, const std::string& label, int head_dim) {
 
 int small(std::int64_t value, const std::string& what) {
   if (value < 2 || value > kWidestHead)
-    fail(what + " must lie between 2 and " + std::to_string(kWidestHead) + ", not " +
-         std::to_string(value));
+    fail(fmt::format("{} must lie between 2 and {}, not {}", what, kWidestHead, value));
   return static_cast<int>(value);
 }
 
@@ -172,8 +172,8 @@ Head head_of(Values& values, const ConfigOptions& options, ModelConfig& config) 
     head.head_dim = quotient(values);
     if (own && !reads_own) {
       if (file.integer("head_dim") != head.head_dim)
-        fail(file.member("head_dim") + " contradicts hidden_size / num_attention_heads = " +
-             std::to_string(head.head_dim) + ": say --head-dim");
+        fail(fmt::format("{} contradicts hidden_size / num_attention_heads = {}: say --head-dim",
+                         file.member("head_dim"), head.head_dim));
       values.note_file("head_dim", *file.find("head_dim"));
     }
   }

@@ -1,5 +1,6 @@
 #include "models/hugging_face/layer_lists.h"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -21,8 +22,8 @@ const json* list_of(Values& values, const char* key) {
   const json* list = values.file().find(key);
   if (list == nullptr) return nullptr;
   if (!list->is_array() || list->size() > kMostLayers)
-    fail(values.file().member(key) + " must be a list of at most " + std::to_string(kMostLayers) +
-         " layers");
+    fail(fmt::format("{} must be a list of at most {} layers", values.file().member(key),
+                     kMostLayers));
   values.note_file(key, *list);
   return list;
 }
@@ -36,7 +37,7 @@ ModelRope only_rope(const ModelConfig& config, const std::string& list) {
 int count_of_layers(Values& values, const std::string& list) {
   const auto count = values.file().integer("num_hidden_layers");
   if (!count || *count < 1 || *count > std::int64_t{kMostLayers})
-    fail(list + " needs num_hidden_layers, a number up to " + std::to_string(kMostLayers));
+    fail(fmt::format("{} needs num_hidden_layers, a number up to {}", list, kMostLayers));
   return static_cast<int>(*count);
 }
 
@@ -44,8 +45,7 @@ void split_by_base(Values& values, const json& list, ModelConfig& config) {
   const std::string name = values.file().member("layer_rope_theta");
   const ModelRope rope = only_rope(config, name);
   if (static_cast<std::size_t>(count_of_layers(values, name)) != list.size())
-    fail(name + " has " + std::to_string(list.size()) +
-         " layers, and num_hidden_layers is another");
+    fail(fmt::format("{} has {} layers, and num_hidden_layers is another", name, list.size()));
   std::map<double, std::vector<int>> layers;
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (!list[i].is_number() || list[i].get<double>() < 0)

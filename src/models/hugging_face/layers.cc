@@ -1,5 +1,6 @@
 #include "models/hugging_face/layers.h"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <string>
 
@@ -137,15 +138,15 @@ void assign_layers(Values& values, ModelConfig& config) {
     return;
   }
   if (!list->is_array() || list->size() > kMostLayers)
-    fail(values.file().member(rule.key.c_str()) + " must be a list of at most " +
-         std::to_string(kMostLayers) + " layers");
+    fail(fmt::format("{} must be a list of at most {} layers",
+                     values.file().member(rule.key.c_str()), kMostLayers));
   values.note_file(rule.key, *list);
   // A longer list may have layers behind the model's own, which predict several tokens.
   if (const json* count = values.file().find("num_hidden_layers");
       count != nullptr && count->is_number() &&
       count->get<double>() > static_cast<double>(list->size()))
-    fail(values.file().member(rule.key.c_str()) + " has " + std::to_string(list->size()) +
-         " layers, but its num_hidden_layers is " + show_json(*count));
+    fail(fmt::format("{} has {} layers, but its num_hidden_layers is {}",
+                     values.file().member(rule.key.c_str()), list->size(), show_json(*count)));
   const json layers = without_other_blocks(*list, *type);
   for (std::size_t layer = 0; layer < layers.size(); ++layer) {
     const std::string value = list_value_text(layers[layer]);

@@ -1,5 +1,6 @@
 #include "models/hugging_face/model.h"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -116,8 +117,8 @@ class ModelReader {
       if (!length_) length_ = values_.integer("n_positions");
     }
     if (length_ && (*length_ < 1 || *length_ > std::int64_t{1} << 53))
-      fail("the trained length must be at least 1 token, not " + std::to_string(*length_) +
-           ": say --length");
+      fail(fmt::format("the trained length must be at least 1 token, not {}: say --length",
+                       *length_));
   }
 
   void read_rope(const Parameters& one) {
@@ -172,11 +173,11 @@ class ModelReader {
     if (type_ == nullptr && !of_short && !of_long) return;
     const bool is_long = longrope->seq_len > longrope->original_length;
     if (is_long && type_ != nullptr && type_->mscales == "short")
-      fail("beyond " + std::to_string(longrope->original_length) + " tokens " +
-           model_types_source() + " goes on with short_factor for model_type '" + type_->name +
-           "', against the name of long_factor: say --seq-len " +
-           std::to_string(longrope->original_length) +
-           " for shorter sequences, or describe the rotation as text, with scaling=longrope");
+      fail(fmt::format(
+          "beyond {} tokens {} goes on with short_factor for model_type '{}', against the name of "
+          "long_factor: say --seq-len {} for shorter sequences, or describe the rotation as text, "
+          "with scaling=longrope",
+          longrope->original_length, model_types_source(), type_->name, longrope->original_length));
     if (spec.attention_factor)
       fail(rope.member("attention_factor") + " stands beside short_mscale and long_mscale");
     spec.attention_factor = is_long ? need(of_long, rope.member("long_mscale"))
@@ -232,8 +233,8 @@ class ModelReader {
       const double factor = partial.value_or(1);
       // A factor of 1 is also written beside a width of its own.
       if ((head_.whole > 0 || factor != 1) && std::trunc(factor * whole) != *head_.rotary_dim)
-        fail("partial_rotary_factor " + show(factor) + " contradicts the width of " +
-             std::to_string(*head_.rotary_dim) + " that the file says");
+        fail(fmt::format("partial_rotary_factor {} contradicts the width of {} that the file says",
+                         show(factor), *head_.rotary_dim));
       return;
     }
     if (kind == "proportional" || !partial) return;
@@ -278,8 +279,8 @@ class ModelReader {
     if (kind == "yarn" && original && factor && *factor > 1 && *factor < 1e6 && !options_.length) {
       const double stretched = static_cast<double>(*original) * *factor;
       if (stretched < 0x1p53 && (!length_ || stretched > static_cast<double>(*length_))) {
-        note("the length is taken as factor times the original one: " +
-             std::to_string(static_cast<std::int64_t>(stretched)));
+        note(fmt::format("the length is taken as factor times the original one: {}",
+                         static_cast<std::int64_t>(stretched)));
         return static_cast<std::int64_t>(stretched);
       }
     }

@@ -1,5 +1,7 @@
 #include "models/hugging_face/scaling.h"
 
+#include <fmt/format.h>
+
 namespace ropecheck::models {
 
 Scaling scaling_of(const Fields& rope, const ScalingContext& context,
@@ -18,8 +20,10 @@ Scaling scaling_of(const Fields& rope, const ScalingContext& context,
   if (type == "dynamic") {
     if (const auto alpha = rope.number("alpha")) return NtkScaling{*alpha};
     if (!context.seq_len)
-      notes.push_back("dynamic scaling is described for sequences of up to " +
-                      std::to_string(seq_len) + " tokens: --seq-len says another length");
+      notes.push_back(
+          fmt::format("dynamic scaling is described for sequences of up to {} tokens: --seq-len "
+                      "says another length",
+                      seq_len));
     // The transformers code measures growth from max_position_embeddings, not from an original
     // length.
     return DynamicNtkScaling{factor(), need(context.max_length, "max_position_embeddings"),
@@ -53,8 +57,9 @@ Scaling scaling_of(const Fields& rope, const ScalingContext& context,
       fail(rope.member("factor") +
            " contradicts the ratio of max_position_embeddings to the original length");
     if (!context.seq_len)
-      notes.push_back("longrope is described with the list for " + std::to_string(seq_len) +
-                      " tokens: --seq-len says another length");
+      notes.push_back(fmt::format(
+          "longrope is described with the list for {} tokens: --seq-len says another length",
+          seq_len));
     return longrope;
   }
   fail(

@@ -1,5 +1,6 @@
 #include "models/hugging_face/vision.h"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -89,8 +90,8 @@ class VisionReader {
                       : order == "0101" ? "row and column in turn"
                                         : "column and row in turn");
     if (spec.pairs() % 2 != 0)
-      fail("rows and columns cannot share the " + std::to_string(spec.pairs()) +
-           " pairs of a head evenly");
+      fail(
+          fmt::format("rows and columns cannot share the {} pairs of a head evenly", spec.pairs()));
     if (order == "01") {
       spec.axis_order = AxisOrder::image;
     } else {
