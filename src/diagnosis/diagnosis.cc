@@ -11,13 +11,14 @@
 #include "diagnosis/case_changes.h"
 #include "diagnosis/description.h"
 #include "diagnosis/groups.h"
-#include "diagnosis/history.h"
+#include "diagnosis/influences/history.h"
+#include "diagnosis/influences/sequences.h"
+#include "diagnosis/influences/steadiness.h"
 #include "diagnosis/known_mistakes.h"
 #include "diagnosis/outside.h"
 #include "diagnosis/roundings.h"
 #include "diagnosis/seeds.h"
 #include "diagnosis/special_results.h"
-#include "diagnosis/steadiness.h"
 #include "diagnosis/wrong_pairs.h"
 
 namespace ropecheck::diagnosis {

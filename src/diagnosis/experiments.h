@@ -7,7 +7,7 @@
 #include "diagnosis/evidence.h"
 
 // The calls that a diagnosis makes: the failing cases that a run kept, calls in which one thing is
-// different from one of them, random ones, and sequences of calls.
+// different from one of them, and random ones.
 namespace ropecheck::diagnosis {
 
 /// Calls of more elements than this take a large part of a second, so that few of them are made.
@@ -61,14 +61,6 @@ std::vector<Experiment> random_experiments(const run::RunResult& result,
 /// new values and, mostly, new positions.
 std::vector<Experiment> unseen_variations(const std::vector<Case>& failing,
                                           const Possible& possible, int count, std::uint64_t seed);
-
-/// Returns sequences of two calls, the second of which is `c`. In the first one thing is different,
-/// which `changed` names.
-std::vector<Experiment> sequences_before(const Case& c, const Possible& possible);
-
-/// Sequences of two calls, the second of which is `c`. The first has another base or other
-/// positions, and is different in a second thing.
-std::vector<Experiment> sequences_of_two_changes(const Case& c, const Possible& possible);
 
 }  // namespace ropecheck::diagnosis
 

@@ -6,6 +6,7 @@
 
 #include "diagnosis/case_changes.h"
 #include "diagnosis/experiments.h"
+#include "diagnosis/influences/sequences.h"
 #include "properties/exact/rounded_frequencies.h"
 
 // Calls in which one thing is different from a failing one.

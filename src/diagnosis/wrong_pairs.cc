@@ -14,9 +14,9 @@
 #include <utility>
 
 #include "diagnosis/case_changes.h"
-#include "diagnosis/company.h"
 #include "diagnosis/explanation.h"
 #include "diagnosis/inaccuracy.h"
+#include "diagnosis/influences/company.h"
 #include "diagnosis/pair_map.h"
 #include "properties/case/octave.h"
 

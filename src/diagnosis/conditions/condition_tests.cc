@@ -19,7 +19,7 @@ constexpr std::size_t kLargestBase = 2048, kLargestTest = 8192;
 constexpr std::size_t kFlipsOfACondition = 6;
 constexpr int kMostRounds = 6, kFewRounds = 2;
 /// The share of the diagnosis's time after which no further round begins.
-constexpr double kUntil = 0.85;
+constexpr double kLastRoundBegins = 0.85;
 
 bool holds_of_call(const Condition& condition, const Case& c, const Capabilities& can) {
   Observation call;
@@ -224,20 +224,22 @@ Separation tested_conditions(Contrast& whole, Laboratory& laboratory) {
   int number = kFirstTestNumber;
   // Calls may end the process there, and names are held against predictions as well.
   const int most_rounds = whole.of_calls || whole.for_names ? kFewRounds : kMostRounds;
-  for (int round = 0; round < most_rounds && !laboratory.deadline().is_over(kUntil); ++round) {
+  for (int round = 0; round < most_rounds && !laboratory.deadline().is_over(kLastRoundBegins);
+       ++round) {
     const Separation found = found_by(proposed);
     std::vector<Condition> untried = found.conditions;
     std::erase_if(untried, [&](const Condition& c) { return !tried.insert(c.words).second; });
     if (untried.empty()) return confirmed_by(proposed);
     for (const Observation* call : laboratory.make_and_keep(
-             refuting_calls(contrast, untried, found, possible, round == 0, number), kUntil)) {
+             refuting_calls(contrast, untried, found, possible, round == 0, number),
+             kLastRoundBegins)) {
       Contrast more{{}, {}, whole.is_one, whole.of_calls};
       sort_in(more, *call);
       for (Contrast* to : {&contrast, &whole}) add_sights(*to, more);
     }
   }
   // If time is over, the last limits have not been tried.
-  if (laboratory.deadline().is_over(kUntil)) tested.only_tried = &tried;
+  if (laboratory.deadline().is_over(kLastRoundBegins)) tested.only_tried = &tried;
   return confirmed_by(tested);
 }
 

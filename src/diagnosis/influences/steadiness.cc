@@ -1,4 +1,4 @@
-#include "diagnosis/steadiness.h"
+#include "diagnosis/influences/steadiness.h"
 
 #include <fmt/core.h>
 

@@ -1,5 +1,5 @@
-#ifndef ROPECHECK_DIAGNOSIS_STEADINESS_H_
-#define ROPECHECK_DIAGNOSIS_STEADINESS_H_
+#ifndef ROPECHECK_DIAGNOSIS_INFLUENCES_STEADINESS_H_
+#define ROPECHECK_DIAGNOSIS_INFLUENCES_STEADINESS_H_
 
 #include <string>
 #include <vector>
@@ -33,4 +33,4 @@ std::vector<Case> right_in_new_processes(const std::vector<Observation>& seen,
 
 }  // namespace ropecheck::diagnosis
 
-#endif  // ROPECHECK_DIAGNOSIS_STEADINESS_H_
+#endif  // ROPECHECK_DIAGNOSIS_INFLUENCES_STEADINESS_H_

@@ -1,5 +1,5 @@
-#ifndef ROPECHECK_DIAGNOSIS_HISTORY_H_
-#define ROPECHECK_DIAGNOSIS_HISTORY_H_
+#ifndef ROPECHECK_DIAGNOSIS_INFLUENCES_HISTORY_H_
+#define ROPECHECK_DIAGNOSIS_INFLUENCES_HISTORY_H_
 
 #include <string>
 #include <vector>
@@ -25,4 +25,4 @@ std::string history_in_one_process(const std::vector<Observation>& seen, Laborat
 
 }  // namespace ropecheck::diagnosis
 
-#endif  // ROPECHECK_DIAGNOSIS_HISTORY_H_
+#endif  // ROPECHECK_DIAGNOSIS_INFLUENCES_HISTORY_H_

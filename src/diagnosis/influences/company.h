@@ -1,5 +1,5 @@
-#ifndef ROPECHECK_DIAGNOSIS_COMPANY_H_
-#define ROPECHECK_DIAGNOSIS_COMPANY_H_
+#ifndef ROPECHECK_DIAGNOSIS_INFLUENCES_COMPANY_H_
+#define ROPECHECK_DIAGNOSIS_INFLUENCES_COMPANY_H_
 
 #include <string>
 #include <vector>
@@ -16,4 +16,4 @@ std::string company_in_words(const std::vector<Sight>& wrong, Laboratory& labora
 
 }  // namespace ropecheck::diagnosis
 
-#endif  // ROPECHECK_DIAGNOSIS_COMPANY_H_
+#endif  // ROPECHECK_DIAGNOSIS_INFLUENCES_COMPANY_H_

@@ -1,4 +1,4 @@
-#include "diagnosis/history.h"
+#include "diagnosis/influences/history.h"
 
 #include <fmt/core.h>
 
@@ -7,6 +7,7 @@
 #include <map>
 #include <utility>
 
+#include "diagnosis/influences/sequences.h"
 #include "diagnosis/laws/law.h"
 
 namespace ropecheck::diagnosis {

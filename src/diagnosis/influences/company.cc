@@ -1,4 +1,4 @@
-#include "diagnosis/company.h"
+#include "diagnosis/influences/company.h"
 
 #include <fmt/core.h>
 

@@ -1,3 +1,5 @@
+#include "diagnosis/influences/sequences.h"
+
 #include <algorithm>
 #include <cstdint>
 #include <utility>
@@ -5,10 +7,8 @@
 #include <vector>
 
 #include "diagnosis/case_changes.h"
-#include "diagnosis/experiments.h"
 #include "properties/exact/rounded_frequencies.h"
 
-// Sequences of two calls, for mistakes that depend on earlier calls.
 namespace ropecheck::diagnosis {
 
 std::vector<Experiment> sequences_before(const Case& c, const Possible& possible) {
