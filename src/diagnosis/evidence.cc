@@ -20,7 +20,9 @@ bool may_overflow(double norm, double m, DType dtype) {
   return 4 * std::max(1.0, m) * norm >= format_of(dtype).largest();
 }
 
-void set_tolerance(Observation& seen, const Budget& budget) {
+/// With `of_any_pair`, a pair may be off by the errors of the angle of any pair: it may turn like
+/// another one.
+void set_tolerance(Observation& seen, const Budget& budget, bool of_any_pair) {
   const Case& c = seen.shape();
   RopeSpec other = c.spec;
   other.layout = c.spec.layout == Layout::interleaved ? Layout::half_split : Layout::interleaved;
@@ -31,6 +33,9 @@ void set_tolerance(Observation& seen, const Budget& budget) {
   // Entries of a given table are below 2.
   constexpr double kLargestEntries = 3;
   const double m = seen.table ? kLargestEntries : exact->attention_factor().hi;
+  double largest = 0;
+  for (int j = 0; j < c.spec.pairs() && of_any_pair; ++j)
+    largest = std::max(largest, exact->frequency(j));
   std::size_t tensor_start = 0;
   for (const char tensor : {'q', 'k'}) {
     for_each_vector(c, tensor, [&](const Place& where, std::size_t start) {
@@ -44,7 +49,7 @@ void set_tolerance(Observation& seen, const Budget& budget) {
           const double theta = exact->frequency(j);
           const double bound = may_overflow(size, m, c.dtype)
                                    ? std::numeric_limits<double>::infinity()
-                                   : 4 * pair_bound(budget, t, j, theta, r) +
+                                   : 4 * pair_bound(budget, t, j, std::max(theta, largest), r) +
                                          kLongAngle * std::abs(static_cast<double>(t)) * theta * r;
           for (const std::size_t i : {at.first, at.second})
             seen.tolerance[i] = std::max(
@@ -194,9 +199,9 @@ void thin_out(std::vector<Item>& items) {
   items = std::move(kept);
 }
 
-void look_at(Observation& seen, const Subject& subject) {
+void look_at(Observation& seen, const Subject& subject, bool of_any_pair = false) {
   const Case& c = seen.shape();
-  set_tolerance(seen, subject.budget(c.spec, c.dtype, c.direction));
+  set_tolerance(seen, subject.budget(c.spec, c.dtype, c.direction), of_any_pair);
   look_at_pairs(seen, Measure(subject, c));
   look_at_rest(seen, 'q');
   look_at_rest(seen, 'k');
@@ -248,6 +253,14 @@ Observation observe(const Implementation& implementation, const Contract& contra
   }
   seen.plain = seen.plain || !seen.note.empty();
   return seen;
+}
+
+void hold_to(Observation& seen, const Subject& subject) {
+  seen.items.clear();
+  seen.nan = seen.infinite = seen.too_large = {};
+  seen.plain = seen.rough = false;
+  look_at(seen, subject, true);
+  seen.plain = seen.plain || !seen.note.empty();
 }
 
 std::vector<Element> joined(const std::vector<Element>& q, const std::vector<Element>& k) {

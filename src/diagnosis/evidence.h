@@ -96,6 +96,10 @@ std::size_t elements_of(const Case& c);
 Observation observe(const Implementation& implementation, const Contract& contract, const Case& c,
                     const std::vector<Case>& before = {});
 
+/// Finds the wrong pairs of a call with a result anew, by the bounds of another subject.
+/// Predictions of a pair may be off by the errors of the angles of any pair.
+void hold_to(Observation& seen, const Subject& subject);
+
 /// q's elements and then k's.
 std::vector<Element> joined(const std::vector<Element>& q, const std::vector<Element>& k);
 

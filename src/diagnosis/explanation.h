@@ -39,10 +39,12 @@ struct Explained {
 Explained explanations_of(const std::vector<Sight>& wrong, const std::vector<Sight>& right,
                           Laboratory& laboratory);
 
-/// Tries to refute the conditions of an explanation by further calls. If many results that meet
+/// Tries to refute the conditions of an explanation, one of `all`, by further calls. Results that
+/// another one's law gives as well tell nothing. If many results that meet
 /// those that are left contradict the law, only conditions about calls and tensors are kept: the
 /// others do not tell where the law is made. Returns false if most results contradict it.
-bool test_conditions(Explanation& found, Laboratory& laboratory);
+bool test_conditions(Explanation& found, const std::vector<Explanation>& all,
+                     Laboratory& laboratory);
 
 }  // namespace ropecheck::diagnosis
 

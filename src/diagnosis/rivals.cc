@@ -30,33 +30,83 @@ std::vector<Experiment> telling_calls(const std::vector<Sight>& explained,
   return list;
 }
 
+/// The distance of two results, in roundings of the norm, below which they tell nothing.
+constexpr double kFaint = 0.15;
+constexpr std::size_t kFewestFaint = 400;
+
+double rounding_of(const Sight& s) {
+  return format_of(s.call->shape().dtype).unit_roundoff() * norm(s.item->exact);
+}
+
 /// Counts the results that a law gives and another does not.
 class Disputes {
  public:
-  explicit Disputes(const std::vector<Law>& laws) : laws_(laws), given_(laws.size()) {}
+  explicit Disputes(const std::vector<Law>& laws)
+      : laws_(laws), given_(laws.size()), distance_(laws.size()) {}
 
   void look_at(const Sight& s) {
     if (!s.item->is_pair() || !s.item->plain || !finite(s.item->got)) return;
     std::vector<bool> gives;
     for (const Law& law : laws_) gives.push_back(confirms(s, law));
     const auto count = static_cast<std::size_t>(std::count(gives.begin(), gives.end(), true));
-    if (count == 0 || count == laws_.size()) return;
+    if (count == 0) return;
+    compare_distances(s);
+    if (count == laws_.size()) return;
     for (std::size_t i = 0; i < laws_.size(); ++i) given_[i] += gives[i] ? 1U : 0U;
   }
 
-  /// Laws that give the most, or nearly as many: a result may be close to two laws by chance.
+  /// Laws that give the most, or nearly as many: a result may be close to two laws by chance. Laws
+  /// are left out whose results are clearly farther from those that were seen than another's.
   std::vector<Law> best() const {
     const std::size_t most = *std::max_element(given_.begin(), given_.end());
-    std::vector<Law> laws;
+    std::vector<std::size_t> chosen;
     for (std::size_t i = 0; i < laws_.size(); ++i)
-      if (given_[i] + most / 100 >= most) laws.push_back(laws_[i]);
+      if (given_[i] + most / 100 >= most) chosen.push_back(i);
+    if (compared_ >= kFewestFaint) {
+      // Five standard deviations of the mean of so many squares.
+      const double farther = 1 + 5 * std::sqrt(2 / static_cast<double>(compared_));
+      double nearest = distance_[chosen.front()];
+      for (const std::size_t i : chosen) nearest = std::min(nearest, distance_[i]);
+      std::erase_if(chosen, [&](std::size_t i) { return distance_[i] > farther * nearest; });
+    }
+    std::vector<Law> laws;
+    for (const std::size_t i : chosen) laws.push_back(laws_[i]);
     return laws;
   }
 
  private:
+  /// Results that a law gives tell by their distances, in roundings of the norm, if the laws differ
+  /// there. A law that does not give a result is as far from it as any.
+  void compare_distances(const Sight& s) {
+    const double unit = rounding_of(s);
+    const double bar = bar_of(s) / unit;
+    std::vector<double> off;
+    for (const Law& law : laws_) {
+      const std::optional<Point> result = law.result(s);
+      off.push_back(result ? std::min(bar, std::abs(*result - point_of(s.item->got)) / unit) : bar);
+    }
+    const auto [least, most] = std::minmax_element(off.begin(), off.end());
+    if (*most - *least < kFaint) return;
+    ++compared_;
+    for (std::size_t i = 0; i < laws_.size(); ++i) distance_[i] += off[i] * off[i];
+  }
+
   const std::vector<Law>& laws_;
   std::vector<std::size_t> given_;
+  std::vector<double> distance_;  ///< the sum of the squares
+  std::size_t compared_ = 0;
 };
+
+/// The best laws, by so many of the explained results and by all of the further calls.
+std::vector<Law> undisputed(std::vector<Law> laws, const std::vector<Sight>& explained,
+                            std::size_t count, const std::vector<const Observation*>& further) {
+  Disputes disputes(laws);
+  for (std::size_t i = 0; i < explained.size(); i += (explained.size() / count) | 1)
+    disputes.look_at(explained[i]);
+  for (const Observation* call : further)
+    for (const Item& item : call->items) disputes.look_at({call, &item});
+  return disputes.best();
+}
 
 }  // namespace
 
@@ -66,24 +116,38 @@ bool differ(const Sight& s, const Law& a, const Law& b) {
   return std::abs(*one - *other) > 2 * bar_of(s);
 }
 
+bool differ_faintly(const std::vector<Sight>& sights, const Law& a, const Law& b) {
+  std::size_t count = 0;
+  for (const Sight& s : sights) {
+    const auto one = a.result(s), other = b.result(s);
+    if (one && other && std::abs(*one - *other) > kFaint * rounding_of(s)) ++count;
+    if (count >= kFewestFaint) return true;
+  }
+  return false;
+}
+
 std::vector<Law> best_of_rivals(std::vector<Law> laws, const std::vector<Sight>& explained,
                                 const std::vector<Sight>& right, Laboratory& laboratory) {
   constexpr double kUntil = 0.7;
+  constexpr std::size_t kFewResults = 2000, kManyResults = 20'000;
   if (laws.size() < 2) return laws;
-  Disputes disputes(laws);
-  for (const Sight& s : explained) disputes.look_at(s);
+  // A few results leave few laws, of which more results are looked at.
+  if (explained.size() > kManyResults)
+    laws = undisputed(std::move(laws), explained, kFewResults, {});
+  if (laws.size() < 2) return laws;
+  std::vector<const Observation*> further;
   if (laboratory.may_test())
-    for (const Observation* call :
-         laboratory.make_and_keep(telling_calls(explained, laboratory), kUntil))
-      for (const Item& item : call->items) disputes.look_at({call, &item});
-  std::vector<Law> best = disputes.best();
-  // Laws that never differ from the first are the same law in other words.
+    further = laboratory.make_and_keep(telling_calls(explained, laboratory), kUntil);
+  std::vector<Law> best = undisputed(std::move(laws), explained, kManyResults, further);
+  // Laws that never differ from the first are the same law in other words, or with another digit.
   const Law first = best.front();
   best.erase(std::remove_if(best.begin() + 1, best.end(),
                             [&](const Law& law) {
-                              return std::none_of(right.begin(), right.end(), [&](const Sight& s) {
-                                return differ(s, first, law);
-                              });
+                              return law.words == first.words ||
+                                     (!differ_faintly(explained, first, law) &&
+                                      std::none_of(right.begin(), right.end(), [&](const Sight& s) {
+                                        return differ(s, first, law);
+                                      }));
                             }),
              best.end());
   return best;

@@ -19,6 +19,10 @@ std::vector<Law> best_of_rivals(std::vector<Law> laws, const std::vector<Sight>&
 /// Returns true if two laws give different results of a pair, beyond rounding.
 bool differ(const Sight& s, const Law& a, const Law& b);
 
+/// Returns true if the results of two laws differ so often, by more than a small part of a
+/// rounding, that the laws are not the same in other words.
+bool differ_faintly(const std::vector<Sight>& sights, const Law& a, const Law& b);
+
 }  // namespace ropecheck::diagnosis
 
 #endif  // ROPECHECK_DIAGNOSIS_RIVALS_H_

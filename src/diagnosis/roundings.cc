@@ -10,11 +10,15 @@
 #include <tuple>
 
 #include "diagnosis/conditions/conditions.h"
+#include "diagnosis/laws/law.h"
 #include "properties/case/octave.h"
 #include "properties/contract_text.h"
 
 namespace ropecheck::diagnosis {
 namespace {
+
+/// The product that is not rounded before the sum.
+enum class Fused { none, of_first, of_cos, of_sin };
 
 /// The ways in which code rounds between the table and the result. The table is rounded to the
 /// storage format or exact; products and sums likewise.
@@ -22,17 +26,24 @@ struct Rounding {
   const char* words;  ///< with % for the format
   bool table;
   bool products;
-  bool fused;        ///< the second product is not rounded before the sum
-  bool cut = false;  ///< the result is cut off rather than rounded
+  Fused fused = Fused::none;
+  bool cut = false;     ///< the result is cut off rather than rounded
+  bool factor = false;  ///< the input is multiplied by m and rounded first
 };
 
 constexpr Rounding kRoundings[] = {
-    {"cos and sin, products and sums are rounded to %", true, true, false},
+    {"cos and sin, products and sums are rounded to %", true, true},
     {"cos and sin and one of two products are rounded to %, the other is fused with the sum", true,
-     true, true},
-    {"cos and sin are rounded to %, and the rotation is rounded once", true, false, false},
-    {"products and sums are rounded to %", false, true, false},
-    {"results are cut off to %, not rounded", false, false, false, true},
+     true, Fused::of_first},
+    {"cos and sin are rounded to %, and the rotation is rounded once", true, false},
+    {"products and sums are rounded to %", false, true},
+    {"the product with cos is rounded to %, that with sin is fused with the sum", false, true,
+     Fused::of_sin},
+    {"the product with sin is rounded to %, that with cos is fused with the sum", false, true,
+     Fused::of_cos},
+    {"results are cut off to %, not rounded", false, false, Fused::none, true},
+    {"inputs are multiplied by the attention factor and rounded to %, and then turned", false,
+     false, Fused::none, false, true},
 };
 
 /// The number of the format next to a value in the direction of 0.
@@ -46,14 +57,19 @@ double rounded(DType dtype, double value) { return value_of(dtype, bits_of(dtype
 
 Pair by(const Rounding& way, DType dtype, const Pair& x, const Pair& turn) {
   const auto at = [&](bool yes, double value) { return yes ? rounded(dtype, value) : value; };
-  const double c = at(way.table, turn.re.hi);
-  const double s = at(way.table, turn.im.hi);
-  const auto sum = [&](double a, double p, double b, double q) {
-    const double first = way.fused ? a * p : at(way.products, a * p);
-    const double exact = first + at(way.products, b * q);
-    return way.cut ? cut_off(dtype, exact) : rounded(dtype, exact);
+  const double m = way.factor ? norm(turn) : 1;
+  const double c = at(way.table, turn.re.hi / m), s = at(way.table, turn.im.hi / m);
+  const double re = at(way.factor, m * x.re.hi), im = at(way.factor, m * x.im.hi);
+  const auto product = [&](double a, double b, Fused one, Fused other) {
+    return at(way.products && way.fused != one && way.fused != other, a * b);
   };
-  return {sum(x.re.hi, c, -x.im.hi, s), sum(x.re.hi, s, x.im.hi, c)};
+  const auto sum = [&](double first, double second) {
+    return way.cut ? cut_off(dtype, first + second) : rounded(dtype, first + second);
+  };
+  return {sum(product(re, c, Fused::of_first, Fused::of_cos),
+              product(-im, s, Fused::of_sin, Fused::of_sin)),
+          sum(product(re, s, Fused::of_first, Fused::of_sin),
+              product(im, c, Fused::of_cos, Fused::of_cos))};
 }
 
 /// cos and sin of the exact angle, with m and the direction, from x and its exact image.
@@ -205,7 +221,7 @@ std::string conditions_of_wrong(const std::vector<Observation>& seen) {
     for (const Item& item : call.items)
       if (item.is_pair() && (item.wrong || item.t != 0))
         (item.wrong ? wrong : right).push_back({&call, &item});
-  const std::string words = separate(wrong, right).words();
+  const std::string words = separate(wrong, right, {.without_limits = true}).words();
   return words.empty() ? "" : " All of them are " + words + ".";
 }
 
@@ -241,7 +257,7 @@ std::string float32_angles(const std::vector<Observation>& seen, const Contract&
   const Float32Angles found = float32_contracts(seen);
   const Contract& weaker = found.whole;
   std::size_t clear = 0;
-  std::size_t wrong = 0;
+  std::vector<Sight> wrong;
   std::uint64_t nearest = std::numeric_limits<std::uint64_t>::max();
   for (const Observation& call : seen) {
     if (!call.note.empty() || !call.has_result) return {};
@@ -252,7 +268,7 @@ std::string float32_angles(const std::vector<Observation>& seen, const Contract&
       if (!is_within(item, call.shape(), weaker)) return {};
       // An error of roundings alone says nothing of angles.
       if (is_within(item, call.shape(), found.rounding)) continue;
-      ++wrong;
+      wrong.push_back({&call, &item});
       nearest = std::min(nearest, magnitude(item.t));
       const double r = norm(item.exact);
       if (pair_bound(budget, item.t, item.where.pair, item.theta, r) <= kLittle * r &&
@@ -263,17 +279,18 @@ std::string float32_angles(const std::vector<Observation>& seen, const Contract&
   if (clear < kEnough) return {};
   // Angles in float32 show long before positions are too large for a float32.
   if (nearest > std::uint64_t{1} << std::numeric_limits<float>::digits) return {};
+  if (have_one_cause(wrong)) return {};
   if (is_a_fixed_theta(seen))
     return fmt::format(
         "θ is slightly wrong, and the product with the position is exact: the error of each pair's "
         "angle is in proportion to the position, as if inv_freq or the base were rounded. All {} "
         "wrong pairs are within the contract {}, the nearest of them at position {}.{}{}",
-        wrong, weaker.name, nearest, conditions_of_wrong(seen), found.storage);
+        wrong.size(), weaker.name, nearest, conditions_of_wrong(seen), found.storage);
   return fmt::format(
       "It looks as if inv_freq, position and angle were computed in float32, as frameworks do: all "
       "{} wrong pairs are within the contract {}. The smallest position at which it shows in the "
       "calls made for this diagnosis is {}.{}",
-      wrong, weaker.name, nearest, found.storage);
+      wrong.size(), weaker.name, nearest, found.storage);
 }
 
 }  // namespace ropecheck::diagnosis

@@ -5,18 +5,24 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <string_view>
 
 #include "diagnosis/conditions/condition_tests.h"
+#include "diagnosis/influences/addresses.h"
 #include "diagnosis/prediction.h"
 
 namespace ropecheck::diagnosis {
 namespace {
 
-/// The sandbox's own experiment says this much of the cause.
-std::string cause_of(const std::string& note) {
-  return note.find("with their tensors elsewhere") == std::string::npos
-             ? ""
-             : ", so that results depend on the tensors' addresses or on earlier calls";
+/// Returns true if two notes say the same. Equal calls that differ do so whichever output shows it.
+bool are_of_one_kind(const std::string& a, const std::string& b) {
+  return notes_agree(a, b) || (is_of_equal_calls(a) && is_of_equal_calls(b));
+}
+
+/// The message without the first output that differs.
+std::string without_output(const std::string& note) {
+  const std::string_view end = "left different bits";
+  return note.substr(0, note.find(end) + end.size());
 }
 
 }  // namespace
@@ -25,9 +31,10 @@ std::string notes_in_words(const std::vector<Observation>& seen, Laboratory& lab
   std::vector<std::string> kinds;
   for (const Observation& call : seen)
     if (!call.note.empty() && std::none_of(kinds.begin(), kinds.end(), [&](const std::string& k) {
-          return notes_agree(k, call.note);
+          return are_of_one_kind(k, call.note);
         }))
       kinds.push_back(call.note);
+  const std::string cause = in_words(why_equal_calls_differ(seen, laboratory));
   std::string text;
   constexpr std::size_t kMostKinds = 3;
   for (const std::string& kind : kinds) {
@@ -37,19 +44,21 @@ std::string notes_in_words(const std::vector<Observation>& seen, Laboratory& lab
                         : fmt::format(" {} more messages were seen.", more);
       break;
     }
-    Contrast calls{{}, {}, [&](const Sight& s) { return notes_agree(s.call->note, kind); }, true};
+    Contrast calls{
+        {}, {}, [&](const Sight& s) { return are_of_one_kind(s.call->note, kind); }, true};
     for (const Observation& call : seen)
-      (notes_agree(call.note, kind) ? calls.these : calls.others).push_back({&call});
+      (are_of_one_kind(call.note, kind) ? calls.these : calls.others).push_back({&call});
     const std::size_t count = calls.these.size();
     // The places of outputs that are not written are described as well, and tell more; addresses
     // are no field of a call.
     const bool has_others =
-        kind.find("left unwritten") != std::string::npos || !cause_of(kind).empty();
+        kind.find("left unwritten") != std::string::npos || is_of_equal_calls(kind);
     const std::string words = has_others ? "" : tested_conditions(calls, laboratory).words();
     text +=
         fmt::format("{}{} of {} calls {}: {}{}.", text.empty() ? "" : " ", count, seen.size(),
                     calls.these.front().call->has_result ? "had a side effect" : "gave no result",
-                    kind + cause_of(kind), words.empty() ? "" : "; all of them were " + words);
+                    is_of_equal_calls(kind) ? without_output(kind) + cause : kind,
+                    words.empty() ? "" : "; all of them were " + words);
   }
   return text;
 }

@@ -184,7 +184,7 @@ std::string about_pairs(const Group& group, Group& rough, Laboratory& laboratory
   std::vector<std::size_t> counts;
   for (auto it = explained.by.begin(); it != explained.by.end();) {
     const std::vector<Sight> before = it->explained;
-    if (!test_conditions(*it, laboratory)) {
+    if (!test_conditions(*it, explained.by, laboratory)) {
       explained.rest.insert(explained.rest.end(), before.begin(), before.end());
       it = explained.by.erase(it);
       continue;
@@ -272,12 +272,19 @@ std::string about_cutting(const Group& group, Laboratory& laboratory) {
   std::set<std::string_view> formats;
   for (const Sight& s : group.wrong)
     if (is_cut_off(s) == true) formats.insert(name_of(s.call->shape().dtype));
+  Separation where = tested_conditions(contrast, laboratory);
+  // The sentence begins with the formats.
+  std::erase_if(where.conditions, [&](const Condition& condition) {
+    return condition.words == "in the 16-bit formats" ||
+           std::any_of(formats.begin(), formats.end(), [&](std::string_view format) {
+             return condition.words == "in " + std::string(format);
+           });
+  });
   return fmt::format(
       "Besides, results in {} are cut off to the format, not rounded{}: that gives {} of {} "
       "results "
       "that are off by a few roundings.",
-      fmt::join(formats, " and "), conditions_in_words(tested_conditions(contrast, laboratory)),
-      cut, group.wrong.size());
+      fmt::join(formats, " and "), conditions_in_words(where), cut, group.wrong.size());
 }
 
 }  // namespace

@@ -38,6 +38,8 @@ Turn by_angle(Turn right, Long angle) {
 
 Long here(const Slot& slot) { return position_at(slot, slot.batch, slot.seq); }
 
+Long here_first(const Slot& slot) { return position_at(slot, 0, 0); }
+
 MutantRope of_table(std::function<Turn(const Slot&, Turn)> of) {
   return {.table = [of](const Slot& slot, const RopeSpec&, int, Turn t) { return of(slot, t); }};
 }
@@ -162,7 +164,49 @@ std::vector<Follower> followers() {
          const Long k = 1 + 0.125L * static_cast<Long>(slot.head + 3 * slot.seq + 1);
          return Turn{k * t.cos, k * t.sin};
        }),
-       "a factor of its own"},
+       "each head's vector is multiplied by a factor of its own"},
+      {"OneFactorOfEachTensor", of_table([](const Slot& slot, Turn t) {
+         const Long k = 1 + 0.125L * static_cast<Long>(slot.call->seq + slot.call->batch) +
+                        0.01L * here_first(slot) + (slot.is_key ? 0.5L : 0);
+         return Turn{k * t.cos, k * t.sin};
+       }),
+       "all of a tensor are multiplied by one factor"},
+      {"OneFactorOfEachToken", of_table([](const Slot& slot, Turn t) {
+         const Long k = 1.5L + 0.125L * static_cast<Long>(2 * slot.seq * slot.seq % 7 + slot.batch);
+         return Turn{k * t.cos, k * t.sin};
+       }),
+       "each token is multiplied by a factor of its own, q and k alike"},
+      {"EntriesOf127ths", of_table([](const Slot&, Turn t) {
+         const Long m = std::hypot(t.cos, t.sin);
+         return Turn{m * std::nearbyint(127 * t.cos / m) / 127,
+                     m * std::nearbyint(127 * t.sin / m) / 127};
+       }),
+       "rounded to multiples of 1/127"},
+      {"QuarterTurnsByACoarseConstant",
+       {.angle =
+            [](Long position, Long theta) {
+              constexpr Long kQuarter = std::numbers::pi_v<Long> / 2;
+              const Long angle = position * theta;
+              return angle - 1e-4L * std::nearbyint(angle / kQuarter);
+            }},
+       "for each quarter turn that is taken off the angle, to the nearest"},
+      {"AnglesKeptInHalf",
+       {.angle =
+            [](Long position, Long theta) {
+              const Long anchor = 16 * std::floor(position / 16);
+              const Long rest = std::remainder(anchor * theta, 2 * std::numbers::pi_v<Long>);
+              return static_cast<Long>(value_of(
+                         DType::float16, bits_of(DType::float16, static_cast<double>(rest)))) +
+                     (position - anchor) * theta;
+            }},
+       "each position that is a multiple of 16 were reduced to half a turn each way and rounded to "
+       "float16"},
+      {"PairsModuloFour",
+       {.theta =
+            [](const RopeSpec&, std::vector<Long>& theta) {
+              for (std::size_t j = 4; j < theta.size(); ++j) theta[j] = theta[j % 4];
+            }},
+       "pair j modulo 4"},
       {"ReversedFrequencies",
        {.theta = [](const RopeSpec&,
                     std::vector<Long>& theta) { std::reverse(theta.begin(), theta.end()); }},

@@ -276,6 +276,37 @@ TEST(TheDiagnosis, SaysWhatACacheCompares) {
   EXPECT_EQ(key.find("with another number of heads"), std::string::npos) << diagnosis.text;
 }
 
+/// An offset if an address is no multiple of 16 looks like one of every second call.
+TEST(TheDiagnosis, TellsAddressesFromEarlierCalls) {
+  const auto is_off = [](const void* address) {
+    return reinterpret_cast<std::uintptr_t>(address) % 16 != 0;
+  };
+  const auto said_of = [](const diagnosis::MutantRope& steps) {
+    return diagnosis_of(adapters::sandboxed(diagnosis::implementation_of(steps, "subject")),
+                        {.targets = {"any", "llama-2"}});
+  };
+  const diagnosis::Diagnosis of_positions = said_of({.call = [is_off](Call& call, RopeSpec& spec) {
+    if (is_off(call.positions)) spec.attention_factor = 1.5;
+  }});
+  expect_said(of_positions, "depend on the address of the positions");
+  const diagnosis::Diagnosis of_tensors = said_of({.position = [is_off](const Slot& slot, Long p) {
+    return is_off(slot.is_key ? slot.call->k.out : slot.call->q.out) ? p + 5 : p;
+  }});
+  expect_said(of_tensors, "depend on the tensors' addresses");
+  expect_said(of_tensors, "off by 5");
+  const auto calls = std::make_shared<int>(0);
+  const diagnosis::Diagnosis of_calls = said_of({.call = [calls](Call&, RopeSpec& spec) {
+    if (++*calls % 2 == 0) spec.attention_factor = 1.5;
+  }});
+  expect_said(of_calls, "on earlier calls");
+  for (const diagnosis::Diagnosis& one : {of_positions, of_tensors})
+    expect_not_said(one, "earlier calls");
+  for (const diagnosis::Diagnosis& one : {of_calls, of_tensors})
+    expect_not_said(one, "address of the positions");
+  for (const diagnosis::Diagnosis& one : {of_calls, of_positions})
+    expect_not_said(one, "depend on the tensors' addresses");
+}
+
 TEST(TheDiagnosis, DescribesUnknownCrashes) {
   const diagnosis::MutantRope steps = {.call = [](Call& call, RopeSpec&) {
     if (call.seq > 2) std::abort();

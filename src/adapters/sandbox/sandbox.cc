@@ -131,6 +131,13 @@ std::size_t misalignment_of(const Block& block) {
   return reinterpret_cast<std::uintptr_t>(block.span.begin) % kBoundary;
 }
 
+/// "q, in place" of an output that is the input as well.
+std::string output_name(SandboxSlot slot) {
+  return slot == SandboxSlot::q_in   ? "q, in place"
+         : slot == SandboxSlot::k_in ? "k, in place"
+                                     : std::string(name_of(slot));
+}
+
 std::size_t largest_block(const std::vector<Prepared>& calls) {
   std::size_t largest = 0;
   for (const Prepared& prepared : calls)
@@ -209,7 +216,7 @@ CallStatus try_to_rotate(WorkerPool& pool, std::chrono::milliseconds time_limit,
       if (!back.is_output) continue;
       if (!same_stretches(back.copy, front.copy, back.span.stretches))
         status.message = "two equal calls, with their tensors elsewhere, left different bits in " +
-                         std::string(name_of(back.slot));
+                         output_name(back.slot);
       copy_stretches(front.span.begin, front.copy, front.span.stretches);
     }
   }

@@ -50,6 +50,7 @@ struct Number {
 std::span<const Fact> facts_about_calls();
 std::span<const ItemFact> facts_about_items();
 std::span<const ItemFact> facts_about_blocks();
+std::span<const ItemFact> facts_about_memory();
 std::span<const ValueFact> facts_about_values();
 std::span<const TableFact> facts_about_tables();
 std::span<const Number> numbers_of_sights();

@@ -67,6 +67,29 @@ bool is_reversed(const Arrangement& a) {
   return a.reversed || a.reversed_batch || a.reversed_heads || a.reversed_dim;
 }
 
+/// Remainders of numbers of heads, tokens, rows and coordinates, which tiles of that size leave.
+template <int kTile>
+bool heads_of_q_leave(const Case& c) {
+  return c.q.heads % kTile != 0;
+}
+template <int kTile>
+bool heads_of_k_leave(const Case& c) {
+  return c.k.heads % kTile != 0;
+}
+template <int kTile>
+bool tokens_leave(const Case& c) {
+  return c.tokens() % kTile != 0;
+}
+template <int kTile>
+bool head_dim_leaves(const Case& c) {
+  return c.spec.head_dim % kTile != 0;
+}
+
+bool has_rows_that_begin_alike(const Case& c) {
+  return c.batch > 1 &&
+         c.position_of(c.token(0, 0)).numbers[0] == c.position_of(c.token(1, 0)).numbers[0];
+}
+
 constexpr Fact kFacts[] = {
     {"in float32", [](const Case& c) { return c.dtype == DType::float32; }},
     {"in float16", [](const Case& c) { return c.dtype == DType::float16; }},
@@ -209,6 +232,35 @@ constexpr Fact kFacts[] = {
        return std::any_of(c.positions.begin(), c.positions.end(),
                           [](std::int64_t t) { return t < 0; });
      }},
+    {"in calls with as many batch rows as tokens in each",
+     [](const Case& c) { return c.batch == c.seq; }},
+    {"in calls of several batch rows, the first two of which begin at the same position",
+     has_rows_that_begin_alike},
+    {"in calls with an odd number of heads of q", heads_of_q_leave<2>},
+    {"in calls whose number of heads of q is no multiple of 4", heads_of_q_leave<4>},
+    {"in calls whose number of heads of q is no multiple of 8", heads_of_q_leave<8>},
+    {"in calls whose number of heads of q is no multiple of 16", heads_of_q_leave<16>},
+    {"in calls with an even number of heads of q",
+     [](const Case& c) { return c.q.heads % 2 == 0; }},
+    {"in calls whose number of heads of q is a multiple of 4",
+     [](const Case& c) { return c.q.heads % 4 == 0; }},
+    {"in calls whose number of heads of q is a multiple of 8",
+     [](const Case& c) { return c.q.heads % 8 == 0; }},
+    {"in calls with an odd number of heads of k", heads_of_k_leave<2>},
+    {"in calls whose number of heads of k is no multiple of 4", heads_of_k_leave<4>},
+    {"in calls whose number of heads of k is no multiple of 8", heads_of_k_leave<8>},
+    {"in calls whose number of tokens is no multiple of 8", tokens_leave<8>},
+    {"in calls whose number of tokens is no multiple of 16", tokens_leave<16>},
+    {"in calls whose number of tokens is no multiple of 32", tokens_leave<32>},
+    {"in calls of an even number of batch rows", [](const Case& c) { return c.batch % 2 == 0; }},
+    {"in calls whose number of batch rows is no multiple of 4",
+     [](const Case& c) { return c.batch % 4 != 0; }},
+    {"in calls whose seq is no multiple of 32", [](const Case& c) { return c.seq % 32 != 0; }},
+    {"in calls whose head_dim is no multiple of 4", head_dim_leaves<4>},
+    {"in calls whose head_dim is no multiple of 16", head_dim_leaves<16>},
+    {"in calls whose head_dim is no multiple of 64", head_dim_leaves<64>},
+    {"in calls whose number of pairs is no multiple of 16",
+     [](const Case& c) { return c.spec.pairs() % 16 != 0; }},
     {"in calls with NaN, infinite, huge or tiny values",
      [](const Case& c) {
        return c.q.values.profile == Profile::special || c.q.values.profile == Profile::listed;

@@ -1,13 +1,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstdlib>
 #include <limits>
 #include <variant>
 #include <vector>
 
 #include "diagnosis/conditions/facts.h"
-#include "properties/tensor_memory.h"
 
 // Facts about one result: tensor, position, pair, head, token, batch row.
 namespace ropecheck::diagnosis {
@@ -40,43 +38,6 @@ int token_of(const Case& c, const Item& i) { return i.where.batch * c.seq + i.wh
 bool is_in_overlap(const Case& c, const Item& i, int tile) {
   return c.seq >= tile && i.where.seq >= c.seq - tile && i.where.seq < c.seq / tile * tile &&
          c.seq % tile != 0;
-}
-
-/// Returns true if element [0, 0, 0, 0] of the item's tensor is at a multiple of so many bytes.
-bool is_aligned(const Case& c, const Item& i, bool output, std::size_t bytes) {
-  const TensorCase& tensor = i.where.tensor == 'q' ? c.q : c.k;
-  const Arrangement& a = output && !c.in_place ? tensor.out : tensor.in;
-  const auto first = static_cast<std::size_t>(place(c, tensor.heads, a).first + a.misalignment);
-  return first * size_of(c.dtype) % bytes == 0;
-}
-
-/// Returns true if batch rows, tokens and heads do not lie at even distances, so that a tensor is
-/// no view of rows.
-bool is_uneven(const Case& c, int heads, const Arrangement& a) {
-  const Strides strides = place(c, heads, a).strides;
-  struct Axis {
-    std::int64_t size, stride;
-  };
-  std::int64_t stride = 0, size = 1;  // of the axes behind, joined
-  for (const Axis& axis :
-       {Axis{heads, strides.head}, {c.seq, strides.seq}, {c.batch, strides.batch}}) {
-    if (axis.size == 1) continue;
-    if (size > 1 && axis.stride != stride * size) return true;
-    if (size == 1) stride = axis.stride;
-    size *= axis.size;
-  }
-  return false;
-}
-
-/// The byte at which the item's vector begins in memory that begins at a multiple of 64.
-std::int64_t start_of_vector(const Case& c, const Item& i, bool output) {
-  const TensorCase& tensor = i.where.tensor == 'q' ? c.q : c.k;
-  const Arrangement& a = output && !c.in_place ? tensor.out : tensor.in;
-  const Placement placement = place(c, tensor.heads, a);
-  const Strides& strides = placement.strides;
-  return (placement.first + a.misalignment + i.where.batch * strides.batch +
-          i.where.seq * strides.seq + i.where.head * strides.head) *
-         static_cast<std::int64_t>(size_of(c.dtype));
 }
 
 std::int64_t first_axis_of(const Case& c, const Item& i, int seq) {
@@ -159,12 +120,6 @@ bool is_blended(const Case& c, const Item& i) {
   return false;
 }
 
-bool has_apart_coordinates(const Case& c, const Item& i, bool output) {
-  const TensorCase& tensor = i.where.tensor == 'q' ? c.q : c.k;
-  const Arrangement& a = output && !c.in_place ? tensor.out : tensor.in;
-  return a.step != 1 || a.reversed_dim;
-}
-
 /// The place in the head of a pair's second coordinate.
 int end_of(const Case& c, const Item& i) {
   return i.is_pair() ? pair_elements(c.spec, i.where.pair).second : i.element;
@@ -238,16 +193,6 @@ constexpr ItemFact kItemFacts[] = {
      }},
     {"in rows whose largest position is less than another row's",
      [](const Case& c, const Item& i) { return largest_of_row(c, i.where.batch) < largest_of(c); }},
-    {"in tensors whose output does not begin at a multiple of 16 bytes",
-     [](const Case& c, const Item& i) { return !is_aligned(c, i, true, 16); }},
-    {"in tensors whose output does not begin at a multiple of 32 bytes",
-     [](const Case& c, const Item& i) { return !is_aligned(c, i, true, 32); }},
-    {"in tensors whose input does not begin at a multiple of 16 bytes",
-     [](const Case& c, const Item& i) { return !is_aligned(c, i, false, 16); }},
-    {"in tensors whose input does not begin at a multiple of 32 bytes",
-     [](const Case& c, const Item& i) { return !is_aligned(c, i, false, 32); }},
-    {"in tensors whose output begins at a multiple of 16 bytes",
-     [](const Case& c, const Item& i) { return is_aligned(c, i, true, 16); }},
     {"in pairs of frequency 0", [](const Case&, const Item& i) { return i.is_pair() && i.theta == 0; }},
     {"at an angle of 0",
      [](const Case&, const Item& i) { return i.is_pair() && (i.t == 0 || i.theta == 0); }},
@@ -272,20 +217,6 @@ constexpr ItemFact kItemFacts[] = {
     {"in even batch rows", [](const Case&, const Item& i) { return i.where.batch % 2 == 0; }},
     {"in pairs of a negative frequency",
      [](const Case&, const Item& i) { return i.is_pair() && (i.theta < 0) != (i.sense < 0); }},
-    {"in tensors with heads farther apart than tokens",
-     [](const Case& c, const Item& i) {
-       const TensorCase& tensor = i.where.tensor == 'q' ? c.q : c.k;
-       const Strides strides = place(c, tensor.heads, tensor.in).strides;
-       return std::abs(strides.head) > std::abs(strides.seq);
-     }},
-    {"in vectors whose input does not begin at a multiple of 16 bytes",
-     [](const Case& c, const Item& i) { return start_of_vector(c, i, false) % 16 != 0; }},
-    {"in vectors whose input does not begin at a multiple of 32 bytes",
-     [](const Case& c, const Item& i) { return start_of_vector(c, i, false) % 32 != 0; }},
-    {"in vectors whose output does not begin at a multiple of 16 bytes",
-     [](const Case& c, const Item& i) { return start_of_vector(c, i, true) % 16 != 0; }},
-    {"in vectors whose output does not begin at a multiple of 32 bytes",
-     [](const Case& c, const Item& i) { return start_of_vector(c, i, true) % 32 != 0; }},
     {"in heads from (heads of q)/(heads of k) on",
      [](const Case& c, const Item& i) {
        return c.k.heads > 0 && c.q.heads >= c.k.heads && i.where.head >= c.q.heads / c.k.heads;
@@ -324,16 +255,6 @@ constexpr ItemFact kItemFacts[] = {
        return i.where.seq > 0 &&
               first_axis_of(c, i, i.where.seq) < first_axis_of(c, i, i.where.seq - 1);
      }},
-    {"in tensors whose input's batch rows, tokens and heads do not lie at even distances",
-     [](const Case& c, const Item& i) {
-       const TensorCase& tensor = i.where.tensor == 'q' ? c.q : c.k;
-       return is_uneven(c, tensor.heads, tensor.in);
-     }},
-    {"in tensors whose output's batch rows, tokens and heads do not lie at even distances",
-     [](const Case& c, const Item& i) {
-       const TensorCase& tensor = i.where.tensor == 'q' ? c.q : c.k;
-       return is_uneven(c, tensor.heads, c.in_place ? tensor.in : tensor.out);
-     }},
     {"in pairs of axis 0", [](const Case& c, const Item& i) { return axis_of(c, i) == 0; }},
     {"in pairs of axis 1", [](const Case& c, const Item& i) { return axis_of(c, i) == 1; }},
     {"in pairs of axis 2", [](const Case& c, const Item& i) { return axis_of(c, i) == 2; }},
@@ -367,14 +288,6 @@ constexpr ItemFact kItemFacts[] = {
      [](const Case& c, const Item& i) { return 2 * i.where.seq < c.seq; }},
     {"in pairs with a coordinate at place rotary_dim of the head, or behind it",
      [](const Case& c, const Item& i) { return i.is_pair() && end_of(c, i) >= c.spec.rotary_dim; }},
-    {"in tensors whose input's coordinates are neighbours",
-     [](const Case& c, const Item& i) { return !has_apart_coordinates(c, i, false); }},
-    {"in tensors whose input's coordinates are no neighbours",
-     [](const Case& c, const Item& i) { return has_apart_coordinates(c, i, false); }},
-    {"in tensors whose output's coordinates are neighbours",
-     [](const Case& c, const Item& i) { return !has_apart_coordinates(c, i, true); }},
-    {"in tensors whose output's coordinates are no neighbours",
-     [](const Case& c, const Item& i) { return has_apart_coordinates(c, i, true); }},
     {"in the head's last coordinate",
      [](const Case& c, const Item& i) { return !i.is_pair() && i.element == c.spec.head_dim - 1; }},
     {"in coordinates behind the rotated ones",
@@ -383,6 +296,24 @@ constexpr ItemFact kItemFacts[] = {
             i) { return !i.is_pair() && i.element >= c.spec.rotary_offset + c.spec.rotary_dim; }},
     {"in coordinates before the rotated ones",
      [](const Case& c, const Item& i) { return !i.is_pair() && i.element < c.spec.rotary_offset; }},
+    {"in tensors of an odd number of heads",
+     [](const Case& c, const Item& i) { return heads_of(c, i) % 2 != 0; }},
+    {"in tensors whose number of heads is no multiple of 4",
+     [](const Case& c, const Item& i) { return heads_of(c, i) % 4 != 0; }},
+    {"in tensors whose number of heads is no multiple of 8",
+     [](const Case& c, const Item& i) { return heads_of(c, i) % 8 != 0; }},
+    {"in tensors of an even number of heads",
+     [](const Case& c, const Item& i) { return heads_of(c, i) % 2 == 0; }},
+    {"in tensors whose number of heads is a multiple of 4",
+     [](const Case& c, const Item& i) { return heads_of(c, i) % 4 == 0; }},
+    {"in tensors of several heads",
+     [](const Case& c, const Item& i) { return heads_of(c, i) > 1; }},
+    {"in the middle token of an odd seq",
+     [](const Case& c, const Item& i) { return c.seq % 2 == 1 && i.where.seq == c.seq / 2; }},
+    {"in rows behind the first that begin at its position",
+     [](const Case& c, const Item& i) {
+       return i.where.batch > 0 && first_axis_of(c, i, 0) == c.position_of(0).numbers[0];
+     }},
     {"in the last batch row",
      [](const Case& c, const Item& i) { return i.where.batch == c.batch - 1; }},
     {"in the first batch row", [](const Case&, const Item& i) { return i.where.batch == 0; }},

@@ -157,8 +157,15 @@ constexpr Number kNumbers[] = {
        return std::max(kSmall, std::ilogb(norm(s.item->exact)));
      },
      nullptr, 0},
-    {"in vectors with a rotated coordinate of 2^% or more in size",
-     "in vectors whose rotated coordinates are all below 2^% in size", nullptr,
+    {"in vectors with a rotated coordinate of 2^% or more in size", nullptr, nullptr,
+     [](const Sight& s) -> std::optional<std::int64_t> {
+       // Errors of small numbers are seldom plain, whatever the mistake.
+       constexpr std::int64_t kSmall = 4;
+       const auto octave = largest_of_the_window(s);
+       return octave ? std::optional(std::max(kSmall, *octave)) : std::nullopt;
+     },
+     nullptr, 0},
+    {nullptr, "in vectors whose rotated coordinates are all below 2^% in size", nullptr,
      largest_of_the_window, nullptr, 0},
     {"in batch rows from % on", "in batch rows up to %", "in batch row %",
      [](const Sight& s) { return of_item(s, [](const Item& i) { return i.where.batch; }); },

@@ -141,6 +141,7 @@ std::vector<Condition> met_by_all(const std::vector<Sight>& these, bool with_cha
   for (const Fact& fact : facts_about_calls()) list.push_back(condition_of(fact));
   for (const ItemFact& fact : facts_about_items()) list.push_back(condition_of(fact));
   for (const ItemFact& fact : facts_about_blocks()) list.push_back(condition_of(fact));
+  for (const ItemFact& fact : facts_about_memory()) list.push_back(condition_of(fact));
   for (const ValueFact& fact : facts_about_values())
     list.push_back({fact.words, [holds = fact.holds](const Sight& s) {
                       return s.item != nullptr && holds(s);

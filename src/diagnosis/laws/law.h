@@ -53,8 +53,19 @@ std::optional<double> factor_of_the_formula(const RopeSpec& spec);
 std::vector<Law> laws_of_series();
 
 /// Laws whose numbers are measured from these wrong pairs: a common factor, a common angle, an
-/// angle in proportion to the right one or to the number of whole turns.
+/// angle in proportion to the right one, another base.
 std::vector<Law> measured_laws(const std::vector<Sight>& wrong);
+
+/// Those of a common angle, and of an angle in proportion to the right one.
+std::vector<Law> laws_of_common_angles(const std::vector<Sight>& wrong);
+
+/// Laws of angles that are off in proportion to the number of turns, or parts of turns, that were
+/// taken off.
+std::vector<Law> laws_of_reductions(const std::vector<Sight>& wrong);
+
+/// Returns true if one of these laws, with one number for all pairs, gives nearly all of these
+/// wrong results: then no frequency of a pair is wrong by itself.
+bool have_one_cause(const std::vector<Sight>& wrong);
 
 /// Laws about the position by which a token is turned: rounded, wrapped, another token's.
 std::vector<Law> laws_of_positions();

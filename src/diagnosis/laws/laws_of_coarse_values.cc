@@ -108,6 +108,22 @@ Law law_of_steps(int steps, bool of_the_window) {
           }};
 }
 
+/// Tables of whole numbers, so many of which are 1.
+void add_steps_of_entries(std::vector<Law>& laws, const std::string& step, double steps) {
+  const auto add = [&](const char* words, double (*whole)(double)) {
+    laws.push_back({std::string("are turned by a cos and a sin that were ") + words +
+                        " to multiples of " + step,
+                    [steps, whole](const Sight& s) -> std::optional<Point> {
+                      const Point turn = right_turn(s);
+                      return gain_of(s) / steps *
+                             result_by(
+                                 s, Point(whole(turn.real() * steps), whole(turn.imag() * steps)));
+                    }});
+  };
+  add("rounded", [](double v) { return std::nearbyint(v); });
+  add("cut", [](double v) { return std::trunc(v); });
+}
+
 }  // namespace
 
 std::vector<Law> laws_of_coarse_values() {
@@ -118,16 +134,10 @@ std::vector<Law> laws_of_coarse_values() {
   for (const NarrowFormat& format : kNarrowFormats)
     for (const bool cut : {false, true}) add_format(laws, format, cut);
   for (int bits = 7; bits <= 20; ++bits)
-    laws.push_back({"are turned by a cos and a sin that were rounded to multiples of 2^−" +
-                        std::to_string(bits),
-                    [bits](const Sight& s) -> std::optional<Point> {
-                      const auto rounded = [bits](double v) {
-                        return std::ldexp(std::nearbyint(std::ldexp(v, bits)), -bits);
-                      };
-                      const Point turn = right_turn(s);
-                      return result_by(
-                          s, gain_of(s) * Point(rounded(turn.real()), rounded(turn.imag())));
-                    }});
+    add_steps_of_entries(laws, "2^−" + std::to_string(bits), std::ldexp(1.0, bits));
+  for (const int steps :
+       {100, 127, 255, 511, 1000, 1023, 2047, 4095, 10'000, 32'767, 65'535, 100'000, 1'000'000})
+    add_steps_of_entries(laws, "1/" + std::to_string(steps), steps);
   return laws;
 }
 

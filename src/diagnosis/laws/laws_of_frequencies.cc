@@ -187,16 +187,17 @@ std::vector<Law> laws_of_frequencies() {
            const auto pair = static_cast<std::size_t>(s.item->where.pair);
            return turned_with(s, thetas[pair], right->of(s)[pair]);
          }});
-  for (const OtherFormula& other : other_formulas())
-    laws.push_back({std::string("are turned as if ") + other.words,
-                    [of = other.of, thetas = std::make_shared<RightThetas>()](
-                        const Sight& s) -> std::optional<Point> {
-                      const Thetas& right = thetas->of(s);
-                      const long double theta = of(s.call->shape().spec, right, s.item->where.pair);
-                      if (theta == 0) return std::nullopt;
-                      return turned_with(s, theta,
-                                         right[static_cast<std::size_t>(s.item->where.pair)]);
-                    }});
+  for (const auto& formulas : {formulas_of_scalings(), formulas_of_pairs()})
+    for (const OtherFormula& other : formulas)
+      laws.push_back(
+          {std::string("are turned as if ") + other.words,
+           [of = other.of,
+            thetas = std::make_shared<RightThetas>()](const Sight& s) -> std::optional<Point> {
+             const Thetas& right = thetas->of(s);
+             const long double theta = of(s.call->shape().spec, right, s.item->where.pair);
+             if (theta == 0) return std::nullopt;
+             return turned_with(s, theta, right[static_cast<std::size_t>(s.item->where.pair)]);
+           }});
   return laws;
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <numbers>
 #include <string>
 
@@ -69,6 +70,21 @@ struct AngleBits {
 
 constexpr AngleBits kAngleBits[] = {{"bfloat16", 8}, {"float16", 11}, {"float32", 24}};
 
+/// Angles that are kept at some positions, and counted on from there without a rounding.
+Law law_of_anchors(int step, const AngleBits& format, bool is_reduced) {
+  return {
+      "are turned as if the angle of each position that is a multiple of " + std::to_string(step) +
+          " were " + (is_reduced ? "reduced to half a turn each way and " : "") + "rounded to " +
+          format.format + ", and the others were counted on from there",
+      [step, bits = format.bits, is_reduced](const Sight& s) -> std::optional<Point> {
+        const std::int64_t behind = (s.item->t % step + step) % step;
+        const long double anchor =
+            static_cast<long double>(s.item->t - behind) * static_cast<long double>(s.item->theta);
+        const long double angle = is_reduced ? std::remainder(anchor, kWholeCircle) : anchor;
+        return turned_further(s, with_bits(angle, bits) - angle);
+      }};
+}
+
 }  // namespace
 
 std::vector<Law> laws_of_phases() {
@@ -103,6 +119,10 @@ std::vector<Law> laws_of_phases() {
           return angle + with_bits(rest, bits) - rest;
         });
   }
+  for (const int step : {8, 16, 32, 64, 128, 256, 512, 1024})
+    for (const AngleBits& format : kAngleBits)
+      for (const bool is_reduced : {true, false})
+        laws.push_back(law_of_anchors(step, format, is_reduced));
   return laws;
 }
 

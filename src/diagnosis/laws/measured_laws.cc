@@ -5,44 +5,12 @@
 #include <string>
 
 #include "diagnosis/laws/law.h"
+#include "diagnosis/laws/readings.h"
 #include "support/text.h"
 
 // Laws with one number, which is measured from wrong pairs.
 namespace ropecheck::diagnosis {
 namespace {
-
-/// A number measured from one pair, with its error bar.
-struct Reading {
-  double value;
-  double bar;
-};
-
-/// Returns some numbers that the law may have: the most accurate ones and the median. The evidence
-/// decides between them.
-std::vector<double> likely_numbers(std::vector<Reading> readings) {
-  if (readings.empty()) return {};
-  std::stable_sort(readings.begin(), readings.end(),
-                   [](const Reading& a, const Reading& b) { return a.bar < b.bar; });
-  constexpr std::size_t kMostAccurate = 4;
-  std::vector<double> numbers;
-  for (std::size_t i = 0; i < std::min(kMostAccurate, readings.size()); ++i)
-    numbers.push_back(readings[i * std::max<std::size_t>(1, readings.size() / 32)].value);
-  std::nth_element(readings.begin(), readings.begin() + std::ssize(readings) / 2, readings.end(),
-                   [](const Reading& a, const Reading& b) { return a.value < b.value; });
-  numbers.push_back(readings[readings.size() / 2].value);
-  return numbers;
-}
-
-double relative_bar(const Sight& s) { return bar_of(s) / norm(s.item->exact); }
-
-/// The angle by which a result is turned too far, in (−π, π], in the sense of positive positions.
-double excess_of(const Sight& s) {
-  const Point quotient = point_of(s.item->got) / norm(s.item->exact) *
-                         std::conj(point_of(s.item->exact) / norm(s.item->exact));
-  return sense_of(s) * std::arg(quotient);
-}
-
-double angle_of_pair(const Sight& s) { return static_cast<double>(s.item->t) * s.item->theta; }
 
 void add_factors(std::vector<Law>& laws, const std::vector<Sight>& wrong) {
   std::vector<Reading> of_right, of_input;
@@ -84,13 +52,15 @@ double refined(double proportion, double width, const std::vector<Sight>& small_
 }
 
 void add_angles(std::vector<Law>& laws, const std::vector<Sight>& wrong) {
-  std::vector<Reading> constant, in_proportion;
+  std::vector<Reading> constant, in_proportion, of_large_angles;
   for (const Sight& s : wrong) {
     const double excess = excess_of(s), bar = relative_bar(s), angle = angle_of_pair(s);
     if (bar > std::abs(excess) / 4) continue;
     constant.push_back({excess, bar});
     if (std::abs(angle) < 3 && angle != 0)
       in_proportion.push_back({excess / angle, bar / std::abs(angle)});
+    // As long as the excess is less than half a turn.
+    if (std::abs(angle) >= 3) of_large_angles.push_back({excess / angle, bar / std::abs(angle)});
   }
   std::vector<Sight> small_angles_first = wrong;
   std::stable_sort(small_angles_first.begin(), small_angles_first.end(),
@@ -99,14 +69,16 @@ void add_angles(std::vector<Law>& laws, const std::vector<Sight>& wrong) {
                    });
   double finest = 1;
   for (const Reading& reading : in_proportion) finest = std::min(finest, 2 * reading.bar);
-  for (const double coarse : likely_numbers(in_proportion)) {
-    const double e = refined(coarse, finest, small_angles_first);
+  std::vector<double> proportions = likely_numbers(of_large_angles);
+  for (const double coarse : likely_numbers(in_proportion))
+    proportions.push_back(refined(coarse, finest, small_angles_first));
+  for (const double e : proportions) {
     // Without an angle, turned back or turned twice, a law of coordinates says it better.
     if (std::abs(e + 1) <= 1e-3 || std::abs(e + 2) <= 1e-3 || std::abs(e - 1) <= 1e-3) continue;
     laws.push_back(
         {std::abs(e) < 0.1
              ? "are turned by an angle that is " + support::short_number(100 * std::abs(e)) +
-                   (e > 0 ? " % too large" : " % too small")
+                   (e > 0 ? " % too large" : " % too small") + ", of all pairs alike"
              : "are turned " + support::short_number(1 + e) + " times as far as they should be",
          [e](const Sight& s) -> std::optional<Point> {
            return turned_further(s, static_cast<long double>(e) *
@@ -118,41 +90,6 @@ void add_angles(std::vector<Law>& laws, const std::vector<Sight>& wrong) {
     laws.push_back({"are turned by " + support::short_number(std::abs(e)) +
                         (e > 0 ? " rad too much" : " rad too little"),
                     [e](const Sight& s) -> std::optional<Point> { return turned_further(s, e); }});
-}
-
-/// The number of whole turns that code takes off the angle.
-struct Turns {
-  const char* words;
-  double (*of)(double turns);
-};
-
-constexpr Turns kTurns[] = {
-    {"each whole turn that is taken off the angle", [](double turns) { return std::floor(turns); }},
-    {"each whole turn that is taken off the angle, to the nearest",
-     [](double turns) { return std::nearbyint(turns); }},
-    {"each whole turn that is taken off the size of the angle",
-     [](double turns) { return std::trunc(turns); }},
-};
-
-/// A wrong 2π in the reduction of the angle leaves an error in proportion to the whole turns.
-void add_reductions(std::vector<Law>& laws, const std::vector<Sight>& wrong) {
-  constexpr double kFullAngle = 6.283185307179586477;
-  for (const Turns& turns : kTurns) {
-    std::vector<Reading> readings;
-    for (const Sight& s : wrong) {
-      const double excess = excess_of(s), bar = relative_bar(s);
-      const double count = turns.of(angle_of_pair(s) / kFullAngle);
-      if (count == 0 || std::abs(excess) > 1 || bar > std::abs(excess) / 4) continue;
-      readings.push_back({excess / count, bar / std::abs(count)});
-    }
-    for (const double e : likely_numbers(readings))
-      if (std::abs(e) < 0.1)
-        laws.push_back({fmt::format("are turned {:.3g} rad too {} for {}: its 2π is off by that",
-                                    std::abs(e), e > 0 ? "much" : "little", turns.words),
-                        [e, of = turns.of](const Sight& s) -> std::optional<Point> {
-                          return turned_further(s, e * of(angle_of_pair(s) / kFullAngle));
-                        }});
-  }
 }
 
 /// 2j/r of the pair.
@@ -199,12 +136,17 @@ void add_bases(std::vector<Law>& laws, const std::vector<Sight>& wrong) {
 
 }  // namespace
 
+std::vector<Law> laws_of_common_angles(const std::vector<Sight>& wrong) {
+  std::vector<Law> laws;
+  add_angles(laws, wrong);
+  return laws;
+}
+
 std::vector<Law> measured_laws(const std::vector<Sight>& wrong) {
   std::vector<Law> laws;
   add_factors(laws, wrong);
   add_angles(laws, wrong);
   add_bases(laws, wrong);
-  add_reductions(laws, wrong);
   return laws;
 }
 

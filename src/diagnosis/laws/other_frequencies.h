@@ -26,7 +26,8 @@ struct OtherFormula {
 };
 
 const std::vector<OtherSpec>& other_specs();
-const std::vector<OtherFormula>& other_formulas();
+std::vector<OtherFormula> formulas_of_scalings();
+std::vector<OtherFormula> formulas_of_pairs();
 
 }  // namespace ropecheck::diagnosis
 

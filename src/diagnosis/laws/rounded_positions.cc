@@ -35,7 +35,7 @@ void add_rounded_positions(std::vector<OtherPosition>& laws) {
   for (const DType dtype : {DType::bfloat16, DType::float16, DType::float32})
     add("positions were rounded to " + std::string(name_of(dtype)),
         [dtype](double t, const Sight&) { return in_format(dtype, t); });
-  add("positions were rounded to float16, and larger ones than 65504 were taken for it",
+  add("positions were rounded to float16, and every one beyond 65504 were 65504",
       [](double t, const Sight&) {
         return in_format(DType::float16, std::clamp(t, -65504.0, 65504.0));
       });
@@ -59,9 +59,10 @@ void add_rounded_positions(std::vector<OtherPosition>& laws) {
         [bits](double t, const Sight&) { return std::fmod(t, std::ldexp(1.0, bits)); });
     add("positions were cut to multiples of " + number,
         [bits](double t, const Sight&) { return t - wrapped(t, bits, false); });
-    add("positions beyond " + std::to_string((std::int64_t{1} << bits) - 1) + " were taken for it",
+    const std::string below = std::to_string((std::int64_t{1} << bits) - 1);
+    add("every position beyond " + below + " were " + below,
         [bits](double t, const Sight&) { return std::min(t, std::ldexp(1.0, bits) - 1); });
-    add("positions beyond " + number + " were taken for it",
+    add("every position beyond " + number + " were " + number,
         [bits](double t, const Sight&) { return std::min(t, std::ldexp(1.0, bits)); });
     add("the rest of negative positions divided by " + number + " were taken for its size",
         [bits](double t, const Sight&) {

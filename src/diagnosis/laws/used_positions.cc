@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <numbers>
 #include <numeric>
 #include <set>
@@ -40,6 +41,16 @@ VectorKey vector_key(const Item& item) {
 }
 
 using UsedByVector = std::map<const Observation*, std::map<VectorKey, UsedPosition>>;
+
+/// The pairs of a vector of which a position can be measured.
+std::vector<const Item*> pairs_by_vector(const Observation& call, const VectorKey& key) {
+  std::vector<const Item*> pairs;
+  for (const Item& item : call.items)
+    if (item.is_pair() && vector_key(item) == key && finite(item.got) && norm(item.exact) > 0 &&
+        angle_bar(item) < 0.5)
+      pairs.push_back(&item);
+  return pairs;
+}
 
 /// The positions that were used for the vectors of wrong pairs, as far as they can be measured.
 UsedByVector measured_vectors(const std::vector<Sight>& wrong) {
@@ -149,6 +160,46 @@ std::optional<Law> multiples_law(const UsedByVector& vectors) {
              true};
 }
 
+/// Another whole position for each wrong one, with examples, if equal positions have the same one.
+/// Each vector's is measured of its own pairs, at least three of which have to agree.
+std::optional<Law> law_of_examples(const UsedByVector& vectors) {
+  constexpr std::size_t kFewest = 8, kExamples = 4;
+  std::map<std::int64_t, std::int64_t> known;
+  bool of_other_tokens = true;
+  for (const auto& [call, used] : vectors)
+    for (const auto& [key, position] : used)
+      if (const auto whole = whole_of(position)) {
+        if (known.try_emplace(position.t, *whole).first->second != *whole) return std::nullopt;
+        const auto& all = call->shape().positions;
+        of_other_tokens = of_other_tokens && std::find(all.begin(), all.end(), *whole) != all.end();
+      }
+  // The laws of places say more of positions of other tokens.
+  if (of_other_tokens) return std::nullopt;
+  std::erase_if(known, [](const auto& one) { return one.first == one.second; });
+  if (known.size() < kFewest) return std::nullopt;
+  std::string examples;
+  std::size_t i = 0;
+  const std::size_t step = (known.size() + kExamples - 1) / kExamples;
+  for (const auto& [t, used] : known)
+    if (i++ % step == 0) examples += fmt::format("{}{} for {}", i == 1 ? "" : ", ", used, t);
+  using Whole = std::optional<std::int64_t>;
+  const auto measured =
+      std::make_shared<std::map<std::pair<const Observation*, VectorKey>, Whole>>();
+  return Law{"are turned as if each position were another whole number: " + examples,
+             [measured](const Sight& s) -> std::optional<Point> {
+               const VectorKey key = vector_key(*s.item);
+               const auto [found, is_new] = measured->try_emplace({s.call, key});
+               if (is_new) {
+                 const auto pairs = pairs_by_vector(*s.call, key);
+                 const auto used = used_position(pairs, s.call->shape().direction);
+                 if (used) found->second = whole_of(*used);
+               }
+               if (!found->second) return std::nullopt;
+               return turned_to(s, *found->second);
+             },
+             true};
+}
+
 }  // namespace
 
 std::optional<UsedPosition> used_position(const std::vector<const Item*>& pairs,
@@ -205,9 +256,8 @@ std::vector<Law> measured_laws_of_positions(const std::vector<Sight>& wrong) {
     laws.push_back(
         turned_by("every position were " + in_digits(used), [used](double) { return used; }));
     if (t > used && used >= 0)
-      laws.push_back(
-          turned_by(fmt::format("positions beyond {} were taken for it", in_digits(used)),
-                    [used](double p) { return std::min(p, used); }));
+      laws.push_back(turned_by(fmt::format("every position beyond {0} were {0}", in_digits(used)),
+                               [used](double p) { return std::min(p, used); }));
     if (nearest && used >= 0 && t > used)
       laws.push_back(turned_by(fmt::format("positions were taken modulo {}", guess.t - *nearest),
                                [n = t - used](double p) { return p - n * std::floor(p / n); }));
@@ -226,6 +276,7 @@ std::vector<Law> measured_laws_of_positions(const std::vector<Sight>& wrong) {
                                      [](auto& a, auto& b) { return a.second < b.second; });
   if (most != ends.end()) laws.push_back(moved_back(most->first));
   if (auto law = multiples_law(vectors)) laws.push_back(*std::move(law));
+  if (auto law = law_of_examples(vectors)) laws.push_back(*std::move(law));
   return laws;
 }
 

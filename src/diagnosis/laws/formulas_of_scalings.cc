@@ -1,31 +1,16 @@
 #include <algorithm>
 #include <cmath>
-#include <cstddef>
 #include <variant>
+#include <vector>
 
 #include "diagnosis/laws/other_frequencies.h"
 
-// Formulas of θ that code may use in place of the right one.
+// Formulas of θ by which code may scale frequencies in place of the right one.
 namespace ropecheck::diagnosis {
 namespace {
 
-long double plain_power(const RopeSpec& spec, long double exponent) {
-  return std::pow(static_cast<long double>(spec.base), -exponent);
-}
-
-long double part(int numerator, int denominator) {
-  return denominator == 0 ? 0 : static_cast<long double>(numerator) / denominator;
-}
-
-/// θ with another exponent: the scaling keeps its ratio to the plain frequency.
-long double with_exponent(const RopeSpec& spec, const Thetas& right, int pair,
-                          long double exponent) {
-  return right[static_cast<std::size_t>(pair)] *
-         plain_power(spec, exponent - part(2 * pair, spec.rotary_dim));
-}
-
-long double of_pair(const Thetas& right, int pair) {
-  return pair < 0 || pair >= std::ssize(right) ? 0 : right[static_cast<std::size_t>(pair)];
+long double plain_power(const RopeSpec& spec, int pair) {
+  return std::pow(static_cast<long double>(spec.base), -2.0L * pair / spec.rotary_dim);
 }
 
 constexpr long double kRadiansOfATurn = 6.2831853071795864769L;
@@ -66,7 +51,7 @@ long double with_ramp_of(const RopeSpec& spec, int pair, int width, int last, bo
   long double ramp = std::clamp((pair - low) / (high - low), 0.0L, 1.0L);
   if (turned) ramp = 1 - ramp;
   const long double kept = (1 - ramp) * yarn->extrapolation;
-  const long double plain = plain_power(spec, part(2 * pair, spec.rotary_dim));
+  const long double plain = plain_power(spec, pair);
   return blend(plain, plain / yarn->factor, kept);
 }
 
@@ -96,7 +81,7 @@ long double with_band_of(const RopeSpec& spec, int pair, long double length, lon
                          long double high, bool turned, Blend blend = of_frequencies) {
   const auto* llama3 = std::get_if<Llama3Scaling>(&spec.scaling);
   if (llama3 == nullptr || axes_change_frequencies(spec)) return 0;
-  const long double plain = plain_power(spec, part(2 * pair, spec.rotary_dim));
+  const long double plain = plain_power(spec, pair);
   const long double wavelength = kRadiansOfATurn / plain;
   if (wavelength > length / low) return plain / llama3->factor;
   if (wavelength < length / high) return plain;
@@ -116,9 +101,7 @@ template <class Turning>
 long double of_proportion(const RopeSpec& spec, int pair, const Turning& turning) {
   const auto* it = std::get_if<ProportionalScaling>(&spec.scaling);
   if (it == nullptr || axes_change_frequencies(spec)) return 0;
-  return pair < turning(it->proportion)
-             ? plain_power(spec, part(2 * pair, spec.rotary_dim)) / it->factor
-             : 0;
+  return pair < turning(it->proportion) ? plain_power(spec, pair) / it->factor : 0;
 }
 
 /// Dynamic NTK's θ for a length that may be below the trained one.
@@ -134,7 +117,7 @@ long double with_any_length(const RopeSpec& spec, int pair) {
   return std::pow(base, -2 * pair / r);
 }
 
-constexpr OtherFormula kOtherFormulas[] = {
+constexpr OtherFormula kScalings[] = {
     {"dynamic ntk's base were changed for lengths below the trained one as well",
      [](const RopeSpec& spec, const Thetas&, int j) { return with_any_length(spec, j); }},
     {"llama3's low_freq_factor and high_freq_factor were exchanged: the middle band is divided by "
@@ -169,7 +152,7 @@ constexpr OtherFormula kOtherFormulas[] = {
        return of_llama3(spec, [&](const Llama3Scaling& it, long double length) {
          const auto low = static_cast<long double>(it.low_freq_factor);
          const auto high = static_cast<long double>(it.high_freq_factor);
-         const long double plain = plain_power(spec, part(2 * j, spec.rotary_dim));
+         const long double plain = plain_power(spec, j);
          const long double turns = length * plain / kRadiansOfATurn;
          if (axes_change_frequencies(spec) || turns <= low || turns >= high) return 0.0L;
          return of_frequencies(plain, plain / it.factor, turns / (high - low));
@@ -187,104 +170,6 @@ constexpr OtherFormula kOtherFormulas[] = {
          return with_band_of(spec, j, length * kRadiansOfATurn, it.low_freq_factor,
                              it.high_freq_factor, false);
        });
-     }},
-    {"exponents had head_dim for rotary_dim",
-     [](const RopeSpec& spec, const Thetas& right, int j) {
-       return with_exponent(spec, right, j, part(2 * j, spec.head_dim));
-     }},
-    {"exponents had the next power of two for rotary_dim",
-     [](const RopeSpec& spec, const Thetas& right, int j) {
-       int width = 2;
-       while (width < spec.rotary_dim) width *= 2;
-       return with_exponent(spec, right, j, part(2 * j, width));
-     }},
-    {"exponents had the next multiple of 8 for rotary_dim",
-     [](const RopeSpec& spec, const Thetas& right, int j) {
-       return with_exponent(spec, right, j, part(2 * j, (spec.rotary_dim + 7) / 8 * 8));
-     }},
-    {"exponents had the next multiple of 32 for rotary_dim",
-     [](const RopeSpec& spec, const Thetas& right, int j) {
-       return with_exponent(spec, right, j, part(2 * j, (spec.rotary_dim + 31) / 32 * 32));
-     }},
-    {"exponents were j/r, not 2j/r",
-     [](const RopeSpec& spec, const Thetas& right, int j) {
-       return with_exponent(spec, right, j, part(j, spec.rotary_dim));
-     }},
-    {"exponents were 4j/r, not 2j/r",
-     [](const RopeSpec& spec, const Thetas& right, int j) {
-       return with_exponent(spec, right, j, part(4 * j, spec.rotary_dim));
-     }},
-    {"exponents were (2j + 1)/r, not 2j/r",
-     [](const RopeSpec& spec, const Thetas& right, int j) {
-       return with_exponent(spec, right, j, part(2 * j + 1, spec.rotary_dim));
-     }},
-    {"exponents were 2j/(r − 2), not 2j/r",
-     [](const RopeSpec& spec, const Thetas& right, int j) {
-       return with_exponent(spec, right, j, part(2 * j, spec.rotary_dim - 2));
-     }},
-    {"exponents were 2j/(r + 2), not 2j/r",
-     [](const RopeSpec& spec, const Thetas& right, int j) {
-       return with_exponent(spec, right, j, part(2 * j, spec.rotary_dim + 2));
-     }},
-    {"exponents were 2(j + 1)/r, not 2j/r",
-     [](const RopeSpec& spec, const Thetas& right, int j) {
-       return with_exponent(spec, right, j, part(2 * j + 2, spec.rotary_dim));
-     }},
-    {"pair j had the frequency of pair j + rotary_offset/2, and at most the last one's",
-     [](const RopeSpec& spec, const Thetas& right, int j) {
-       return spec.rotary_offset < 2
-                  ? 0.0L
-                  : of_pair(right, std::min(j + spec.rotary_offset / 2, spec.pairs() - 1));
-     }},
-    {"pair j had the frequency of pair j + rotary_offset, and at most the last one's",
-     [](const RopeSpec& spec, const Thetas& right, int j) {
-       return spec.rotary_offset < 1
-                  ? 0.0L
-                  : of_pair(right, std::min(j + spec.rotary_offset, spec.pairs() - 1));
-     }},
-    {"exponents had the coordinate's place in the head, 2j + rotary_offset, for that in the window",
-     [](const RopeSpec& spec, const Thetas& right, int j) {
-       return with_exponent(spec, right, j, part(2 * j + spec.rotary_offset, spec.rotary_dim));
-     }},
-    {"each pair had the next one's frequency",
-     [](const RopeSpec&, const Thetas& right, int j) { return of_pair(right, j + 1); }},
-    {"each pair had the frequency of the one before",
-     [](const RopeSpec&, const Thetas& right, int j) { return of_pair(right, j - 1); }},
-    {"the frequencies of the middle two of each four pairs were exchanged",
-     [](const RopeSpec&, const Thetas& right, int j) {
-       return of_pair(right, j % 4 == 1 ? j + 1 : j % 4 == 2 ? j - 1 : j);
-     }},
-    {"the frequencies of each two neighbouring couples of pairs were exchanged",
-     [](const RopeSpec&, const Thetas& right, int j) { return of_pair(right, j ^ 2); }},
-    {"the pairs' frequencies were in reverse order",
-     [](const RopeSpec& spec, const Thetas& right, int j) {
-       return of_pair(right, spec.pairs() - 1 - j);
-     }},
-    {"two neighbouring pairs had the first one's frequency",
-     [](const RopeSpec&, const Thetas& right, int j) { return of_pair(right, j / 2 * 2); }},
-    {"the frequencies of neighbouring pairs were exchanged",
-     [](const RopeSpec&, const Thetas& right, int j) { return of_pair(right, j ^ 1); }},
-    {"each pair had the frequency of the pair of half its number",
-     [](const RopeSpec&, const Thetas& right, int j) { return of_pair(right, j / 2); }},
-    {"each pair had the frequency of the pair of twice its number",
-     [](const RopeSpec& spec, const Thetas& right, int j) {
-       return of_pair(right, 2 * j % spec.pairs());
-     }},
-    {"the second half of the pairs had the frequencies of the first",
-     [](const RopeSpec& spec, const Thetas& right, int j) {
-       return of_pair(right, j % std::max(1, spec.pairs() / 2));
-     }},
-    {"all pairs had the first one's frequency",
-     [](const RopeSpec&, const Thetas& right, int) { return of_pair(right, 0); }},
-    {"all pairs had the last one's frequency",
-     [](const RopeSpec& spec, const Thetas& right, int) {
-       return of_pair(right, spec.pairs() - 1);
-     }},
-    {"the position's scale were ignored",
-     [](const RopeSpec& spec, const Thetas& right, int j) {
-       const Ratio scale = scale_of_pair(spec, j);
-       return of_pair(right, j) * static_cast<long double>(scale.denominator) /
-              std::abs(static_cast<long double>(scale.numerator));
      }},
     {"proportional scaling turned as many pairs as the proportion of coordinates",
      [](const RopeSpec& spec, const Thetas&, int j) {
@@ -367,9 +252,8 @@ constexpr OtherFormula kOtherFormulas[] = {
 
 }  // namespace
 
-const std::vector<OtherFormula>& other_formulas() {
-  static const std::vector<OtherFormula> all(std::begin(kOtherFormulas), std::end(kOtherFormulas));
-  return all;
+std::vector<OtherFormula> formulas_of_scalings() {
+  return {std::begin(kScalings), std::end(kScalings)};
 }
 
 }  // namespace ropecheck::diagnosis
