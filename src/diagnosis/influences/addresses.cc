@@ -10,7 +10,7 @@
 namespace ropecheck::diagnosis {
 namespace {
 
-constexpr std::size_t kMostCalls = 6, kLargest = 8192;
+constexpr std::size_t kMostCallsAgain = 6, kLargestAgain = 8192;
 
 /// The bytes by which tensors are moved from a multiple of 64.
 constexpr int kMovesInBytes[] = {4, 8, 16, 32};
@@ -25,9 +25,11 @@ Case moved(Case c, int bytes) {
 
 /// Positions of 8 bytes begin at a multiple of 64 at both ends of their memory if they are a
 /// multiple of eight.
-constexpr int kPositions = 8;
+constexpr int kPositionsOf64Bytes = 8;
 
-bool has_aligned_positions(const Case& c) { return c.tokens() * c.axes() % kPositions == 0; }
+bool has_aligned_positions(const Case& c) {
+  return c.tokens() * c.axes() % kPositionsOf64Bytes == 0;
+}
 
 /// Returns true if no two equal calls differ any more, false if some do; nothing if that could not
 /// be tried.
@@ -53,12 +55,12 @@ Elsewhere why_equal_calls_differ(const std::vector<Observation>& seen, Laborator
   for (const Observation& one : seen) {
     if (!is_of_equal_calls(one.note)) continue;
     any = true;
-    if (again.size() >= kMostCalls || elements_of(one.shape()) > kLargest) continue;
+    if (again.size() >= kMostCallsAgain || elements_of(one.shape()) > kLargestAgain) continue;
     again.push_back({one.shape(), one.before});
     for (const int bytes : kMovesInBytes) {
       Case c = moved(one.shape(), bytes);
       if (possible.allows(c)) tensors.push_back({c, one.before});
-      if (!has_aligned_positions(c)) resize(c, c.batch, kPositions);
+      if (!has_aligned_positions(c)) resize(c, c.batch, kPositionsOf64Bytes);
       if (possible.allows(c)) positions.push_back({std::move(c), one.before});
     }
   }
