@@ -128,9 +128,9 @@ void vary_for_tests(Variations& vary) {
 
 void vary_the_parameters(Variations& vary) {
   const auto vary_scaling = [&](auto kind, const auto& change) {
-    using Kind = decltype(kind);
+    using ScalingKind = decltype(kind);
     vary.add("parameters", [&](Case& c) {
-      if (auto* scaling = std::get_if<Kind>(&c.spec.scaling)) change(*scaling);
+      if (auto* scaling = std::get_if<ScalingKind>(&c.spec.scaling)) change(*scaling);
     });
   };
   const auto vary_length = [&](auto kind, std::int64_t times, std::int64_t over) {

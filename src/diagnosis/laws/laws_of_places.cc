@@ -47,7 +47,7 @@ struct WrongVector {
   std::vector<Sight> pairs;
 };
 
-using VectorKey = std::pair<const Observation*, VectorPlace>;
+using VectorInCall = std::pair<const Observation*, VectorPlace>;
 
 constexpr std::size_t kFewestPairs = 2;
 
@@ -87,7 +87,7 @@ std::vector<VectorPlace> places_in(const Case& c, Part part, const VectorPlace& 
 /// Vectors with several wrong pairs, from as many calls as possible.
 std::vector<WrongVector> wrong_vectors(const std::vector<Sight>& wrong) {
   constexpr std::size_t kMost = 400, kOfEachCall = 12, kPairs = 8;
-  std::map<VectorKey, WrongVector> by_key;
+  std::map<VectorInCall, WrongVector> by_key;
   for (const Sight& s : wrong) {
     if (s.item->theta == 0 || !finite(s.item->got)) continue;
     WrongVector& vector = by_key[{s.call, vector_of(s.item->where)}];
@@ -228,7 +228,7 @@ void add_examples(std::vector<Law>& laws, const std::vector<Given>& given, Part 
                                               "right position"
                      : part == Part::result ? "hold other vectors' results"
                                             : "hold other vectors' inputs as they are";
-  auto known = std::make_shared<std::map<VectorKey, std::optional<VectorPlace>>>();
+  auto known = std::make_shared<std::map<VectorInCall, std::optional<VectorPlace>>>();
   laws.push_back({std::string(what) + ": " + examples,
                   [known, part](const Sight& s) -> std::optional<Point> {
                     const Case& c = s.call->shape();
