@@ -1,7 +1,6 @@
 #include "adapters/sandbox/shared_processor.h"
 
 #include <fmt/format.h>
-#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <ctime>
@@ -50,18 +49,12 @@ void SharedProcessor::leave(pid_t child) {
 
 bool OtherThreads::have_run() const {
   constexpr std::chrono::microseconds kLessThanAThread{5};  // starting one takes longer
-  return largest_time() - before_ > kLessThanAThread;
+  return time() - before_ > kLessThanAThread;
 }
 
-// The two clocks are read one after the other: if the thread is interrupted between them, a
-// difference is too small, so that the largest of a few is right.
-std::chrono::nanoseconds OtherThreads::largest_time() {
-  std::chrono::nanoseconds largest = std::chrono::nanoseconds::min();
-  for (int i = 0; i < 3; ++i) {
-    const std::chrono::nanoseconds all = read(CLOCK_PROCESS_CPUTIME_ID);
-    largest = std::max(largest, all - read(CLOCK_THREAD_CPUTIME_ID));
-  }
-  return largest;
+std::chrono::nanoseconds OtherThreads::time() {
+  const std::chrono::nanoseconds all = read(CLOCK_PROCESS_CPUTIME_ID);
+  return all - read(CLOCK_THREAD_CPUTIME_ID);
 }
 
 }  // namespace ropecheck::adapters

@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <sys/types.h>
 
+#include <algorithm>
 #include <chrono>
 
 // A thread that waits for a child process, and the child that waits for its next request, never
@@ -33,12 +34,15 @@ class SharedProcessor {
 /// count.
 class OtherThreads {
  public:
-  /// Has any other thread worked since this object was made?
+  /// Has any other thread worked since this object was made? If the calling thread is interrupted
+  /// meanwhile, the answer may be no.
   bool have_run() const;
 
  private:
-  static std::chrono::nanoseconds largest_time();
-  std::chrono::nanoseconds before_ = largest_time();
+  /// The two clocks are read one after the other: if the thread is interrupted between them, the
+  /// difference is too small.
+  static std::chrono::nanoseconds time();
+  std::chrono::nanoseconds before_ = std::max({time(), time(), time()});
 };
 
 }  // namespace ropecheck::adapters
