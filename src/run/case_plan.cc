@@ -11,6 +11,7 @@
 #include "properties/case/random_spec.h"
 #include "properties/case/straddling_positions.h"
 #include "properties/recently_used.h"
+#include "support/text_hash.h"
 
 namespace ropecheck::run {
 namespace {
@@ -178,27 +179,22 @@ std::optional<unsigned> straddle_of_case(const Property& property, DType dtype, 
   return number + kStep * (at / 3 + 11 * format);
 }
 
-/// The FNV-1a hash.
-std::uint64_t hash(std::string_view text) {
-  std::uint64_t value = 0xcbf2'9ce4'8422'2325;
-  for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3;
-  return value;
-}
-
 rc::Random stream_of(const RunOptions& options, const Property& property, const Target& target,
                      DType dtype, int index) {
   const std::uint64_t number =
       static_cast<std::uint64_t>(dtype) << 32 | static_cast<std::uint64_t>(index);
-  return rc::Random({options.seed, hash(property.name), hash(target.name), number});
+  return rc::Random(
+      {options.seed, support::fnv_1a(property.name), support::fnv_1a(target.name), number});
 }
 
 /// The specification of a case, if the target has none. The few cases of different formats have
 /// different specifications. Each half of the groups tries every size.
 RopeSpec spec_of(const RunOptions& options, const Property& property, const Capabilities& can,
                  DType dtype, int index) {
-  const std::uint64_t group = hash(property.name) % kSpecGroups;
+  const std::uint64_t group = support::fnv_1a(property.name) % kSpecGroups;
   const int spec = index + 4 * static_cast<int>(dtype);
-  rc::Random random({options.seed, hash(kAnySpec), group, static_cast<std::uint64_t>(spec)});
+  rc::Random random(
+      {options.seed, support::fnv_1a(kAnySpec), group, static_cast<std::uint64_t>(spec)});
   Dice dice(random);
   return draw_spec_of_series(can, dice, static_cast<int>(group % (kSpecGroups / 2)), spec);
 }

@@ -1,14 +1,18 @@
 #ifndef ROPECHECK_SUPPORT_TEXT_HASH_H_
 #define ROPECHECK_SUPPORT_TEXT_HASH_H_
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
-// Short names for long texts and files.
+// Short names and numbers for long texts and files.
 namespace ropecheck::support {
 
-/// Returns the FNV-1a hash of the bytes, as 16 hexadecimal digits. It tells different texts apart
-/// that differ by accident, and is no protection against forgery.
+/// The FNV-1a hash of the bytes. It tells texts apart that differ by accident, and is no protection
+/// against forgery.
+std::uint64_t fnv_1a(std::string_view bytes);
+
+/// The same as 16 hexadecimal digits.
 std::string text_hash(std::string_view bytes);
 
 }  // namespace ropecheck::support
