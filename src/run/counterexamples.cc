@@ -30,14 +30,18 @@ class Settler {
     settle(found);
     const SpecMay spec = found.target == kAnySpec ? SpecMay::shrink : SpecMay::stay;
     if (found.property == &property_) {
-      const auto still_fails = [&](const Case& c) {
+      const auto fails = [&](const Case& c) {
         const Outcome outcome = check_case(property_, c, implementation_, contract_).outcome;
         return outcome == Outcome::failed || outcome == Outcome::crashed;
       };
+      // A race that shows once in a while would shrink to one that hardly ever shows.
+      const auto still_fails = [&](const Case& c) { return fails(c) && (!is_race() || fails(c)); };
       if (take(found, property_, minimize(found.c, still_fails, kShrinkSteps, spec))) return;
     }
     const Property& property = *found.property;
-    const auto fails_alone = [&](const Case& c) { return alone(property, c).fails(); };
+    const auto fails_alone = [&](const Case& c) {
+      return alone(property, c).fails() && (!is_race() || alone(property, c).fails());
+    };
     take(found, property, minimize(found.c, fails_alone, kShrinkStepsAlone, spec));
   }
 
@@ -56,7 +60,7 @@ class Settler {
 
   void settle(CheckedCase& found) const {
     if (EarlyStop::ends_at_once(implementation_, found.verdict.outcome)) return;
-    if (&property_ == &claims::kThreadsDoNotInterfere) return settle_race(found);
+    if (is_race()) return settle_race(found);
     if (alone(property_, found.c).fails()) return;
     const Property& sequence = claims::kOtherCallsLeaveNoTrace;
     if (!take(found, sequence, within_domain(found.c, sequence.domain)))
@@ -66,6 +70,8 @@ class Settler {
   }
 
  private:
+  bool is_race() const { return &property_ == &claims::kThreadsDoNotInterfere; }
+
   /// A race is one even if it shows only once. The sentence says how often it did.
   void settle_race(CheckedCase& found) const {
     int times = 0;

@@ -119,7 +119,8 @@ const std::vector<PlantedState>& planted_states() {
          std::vector<std::int64_t>& positions = buffers[calls++ % buffers.size()];
          const std::int64_t count = call.batch * call.seq * call.spec->axes();
          positions.assign(call.positions, call.positions + count);
-         std::this_thread::sleep_for(std::chrono::microseconds(20 * count));
+         // Many calls of one token fit into one of several tokens.
+         if (count > 1) std::this_thread::sleep_for(std::chrono::milliseconds(1));
          positions.resize(static_cast<std::size_t>(count));
          Call changed = call;
          changed.positions = positions.data();
