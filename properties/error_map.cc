@@ -15,10 +15,13 @@ void keep_worse(ErrorCell& cell, const ErrorCell& other) {
 
 }  // namespace
 
+ErrorCell& ErrorMap::cell_of(std::int64_t position, int pair, int pairs) {
+  return octaves[octave_of(position)][static_cast<std::size_t>(pair * kBands / pairs)];
+}
+
 void ErrorMap::note(std::int64_t position, int pair, int pairs, double ratio, double budget) {
-  const auto band = static_cast<std::size_t>(pair * kBands / pairs);
   if (std::isnan(ratio)) ratio = std::numeric_limits<double>::infinity();
-  keep_worse(octaves[octave_of(position)][band], {ratio, budget});
+  keep_worse(cell_of(position, pair, pairs), {ratio, budget});
 }
 
 void ErrorMap::add(const ErrorMap& other) {

@@ -34,6 +34,8 @@ struct ErrorMap {
     return found == octaves.end() ? ErrorCell{} : found->second[static_cast<std::size_t>(band)];
   }
 
+  /// The cell of one pair of `pairs` at a position.
+  ErrorCell& cell_of(std::int64_t position, int pair, int pairs);
   /// ratio: error / bound, not negative; a NaN counts as infinite.
   void note(std::int64_t position, int pair, int pairs, double ratio, double budget);
   void add(const ErrorMap& other);

@@ -26,6 +26,13 @@ void Tally::compare(double error, double bound, double unit, const Place& where,
   if (ratio > worst_ratio_) keep(ratio, size / scale, bound / scale, where, what);
 }
 
+// Division is monotone, rounded too: the ratio of the error itself is no larger.
+bool Tally::count_if_no_worse(double error, double bound) {
+  if (!(error <= bound && error / bound <= worst_ratio_)) return false;
+  ++verdict_.comparisons;
+  return true;
+}
+
 void Tally::require(bool holds, const Place& where, const char* what) {
   ++verdict_.comparisons;
   if (!holds) ++verdict_.failures;

@@ -17,6 +17,10 @@ class Tally {
   /// two sides in a few words.
   void compare(double error, double bound, double unit, const Place& where, const char* what);
 
+  /// Counts a claim about size whose error is known to be at most `error`, if it holds and is not
+  /// the worst so far. Otherwise returns false, and the claim has to be compared.
+  bool count_if_no_worse(double error, double bound);
+
   /// A claim about bits: it holds or it doesn't.
   void require(bool holds, const Place& where, const char* what);
 

@@ -26,7 +26,7 @@ struct DoubleDouble {
 };
 
 /// a + b exactly, for any a and b.
-inline DoubleDouble two_sum(double a, double b) {
+[[gnu::always_inline]] inline DoubleDouble two_sum(double a, double b) {
   const double sum = a + b;
   const double b_part = sum - a;
   const double lost = (a - (sum - b_part)) + (b - b_part);
@@ -35,33 +35,37 @@ inline DoubleDouble two_sum(double a, double b) {
 }
 
 /// a + b exactly, for |a| ≥ |b|.
-inline DoubleDouble fast_two_sum(double a, double b) {
+[[gnu::always_inline]] inline DoubleDouble fast_two_sum(double a, double b) {
   const double sum = a + b;
   const double lost = b - (sum - a);
   return std::isfinite(sum) ? DoubleDouble{sum, lost} : DoubleDouble{sum, 0.0};
 }
 
 /// a·b exactly, if no part underflows.
-inline DoubleDouble two_product(double a, double b) {
+[[gnu::always_inline]] inline DoubleDouble two_product(double a, double b) {
   const double product = a * b;
   const double lost = std::fma(a, b, -product);
   return std::isfinite(product) ? DoubleDouble{product, lost} : DoubleDouble{product, 0.0};
 }
 
-inline DoubleDouble operator-(const DoubleDouble& a) { return {-a.hi, -a.lo}; }
+[[gnu::always_inline]] inline DoubleDouble operator-(const DoubleDouble& a) {
+  return {-a.hi, -a.lo};
+}
 
 /// Relative error below 3·2^−106.
-inline DoubleDouble operator+(const DoubleDouble& a, const DoubleDouble& b) {
+[[gnu::always_inline]] inline DoubleDouble operator+(const DoubleDouble& a, const DoubleDouble& b) {
   const DoubleDouble high = two_sum(a.hi, b.hi);
   const DoubleDouble low = two_sum(a.lo, b.lo);
   const DoubleDouble sum = fast_two_sum(high.hi, high.lo + low.hi);
   return fast_two_sum(sum.hi, sum.lo + low.lo);
 }
 
-inline DoubleDouble operator-(const DoubleDouble& a, const DoubleDouble& b) { return a + -b; }
+[[gnu::always_inline]] inline DoubleDouble operator-(const DoubleDouble& a, const DoubleDouble& b) {
+  return a + -b;
+}
 
 /// Relative error below 5·2^−106.
-inline DoubleDouble operator*(const DoubleDouble& a, const DoubleDouble& b) {
+[[gnu::always_inline]] inline DoubleDouble operator*(const DoubleDouble& a, const DoubleDouble& b) {
   const DoubleDouble high = two_product(a.hi, b.hi);
   return fast_two_sum(high.hi, high.lo + (a.hi * b.lo + a.lo * b.hi));
 }
