@@ -66,14 +66,22 @@ class Argument {
 
   std::string side_effect(const char* name) const {
     const std::string tensor = std::string("tensor ") + name;
-    if (!in_place_ && in_.differs_from(before_)) return tensor + ": the input was changed";
+    const std::string gap = tensor + ": memory between or around the elements of the ";
+    if (!in_place_ && in_.differs_from(before_))
+      return has_elements(values_) ? gap + "input was written" : tensor + ": the input was changed";
     const TensorMemory& out = out_ ? *out_ : in_;
-    if (out.gap_written()) return tensor + ": memory between or around the vectors was written";
+    if (out.gap_written()) return gap + "output was written";
     if (!in_place_ && out.left_unwritten(values_)) return tensor + ": an output was left unwritten";
     return {};
   }
 
  private:
+  bool has_elements(const std::vector<Element>& values) const {
+    const std::vector<Element> now = in_.read();
+    return std::equal(now.begin(), now.end(), values.begin(), values.end(),
+                      [](const Element& a, const Element& b) { return a.bits == b.bits; });
+  }
+
   bool in_place_;
   const std::vector<Element>& values_;
   TensorMemory in_;

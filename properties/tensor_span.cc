@@ -8,27 +8,36 @@
 namespace ropecheck::inline properties {
 namespace {
 
-struct Axis {
-  std::int64_t count;
-  std::int64_t stride;
-};
-
-std::array<Axis, 4> axes_of(const Call& shape, std::int64_t heads, const Strides& strides) {
+std::array<SpanAxis, 4> axes_of(const Call& shape, std::int64_t heads, const Strides& strides) {
   return {{{shape.batch, strides.batch},
            {shape.seq, strides.seq},
            {heads, strides.head},
            {shape.spec->head_dim, strides.dim}}};
 }
 
-std::int64_t length(const Axis& axis) { return (axis.count - 1) * std::abs(axis.stride); }
+std::int64_t length(const SpanAxis& axis) { return (axis.count - 1) * std::abs(axis.stride); }
+
+bool same_elements(const TensorSpan& span, const std::byte* copy) {
+  const auto& [batch, seq, heads, head_dim] = span.axes;
+  for (std::int64_t b = 0; b < batch.count; ++b)
+    for (std::int64_t s = 0; s < seq.count; ++s)
+      for (std::int64_t h = 0; h < heads.count; ++h)
+        for (std::int64_t d = 0; d < head_dim.count; ++d) {
+          const std::int64_t at = span.first + static_cast<std::int64_t>(span.width) *
+                                                   (b * batch.stride + s * seq.stride +
+                                                    h * heads.stride + d * head_dim.stride);
+          if (std::memcmp(span.begin + at, copy + at, span.width) != 0) return false;
+        }
+  return true;
+}
 
 }  // namespace
 
 std::vector<Stretch> stretches_of(const Call& shape, std::int64_t heads, const Strides& strides) {
   const auto width = static_cast<std::int64_t>(size_of(shape.dtype));
-  Axis outermost = {1, 0};
+  SpanAxis outermost;
   std::int64_t lengths = 0;
-  for (const Axis& axis : axes_of(shape, heads, strides)) {
+  for (const SpanAxis& axis : axes_of(shape, heads, strides)) {
     lengths += length(axis);
     if (axis.count > 1 && std::abs(axis.stride) >= std::abs(outermost.stride)) outermost = axis;
   }
@@ -48,12 +57,24 @@ TensorSpan span_of(const Call& call, std::int64_t heads, const void* first,
                    const Strides& strides) {
   const auto width = static_cast<std::int64_t>(size_of(call.dtype));
   std::int64_t backwards = 0;  // bytes
-  for (const Axis& axis : axes_of(call, heads, strides))
+  for (const SpanAxis& axis : axes_of(call, heads, strides))
     if (axis.stride < 0) backwards += length(axis) * width;
   auto* element = static_cast<std::byte*>(const_cast<void*>(first));
-  TensorSpan span{element - backwards, 0, backwards, stretches_of(call, heads, strides)};
+  TensorSpan span{element - backwards,
+                  0,
+                  backwards,
+                  stretches_of(call, heads, strides),
+                  axes_of(call, heads, strides),
+                  size_of(call.dtype)};
   span.size = span.stretches.back().offset + span.stretches.back().size;
   return span;
+}
+
+std::string change_of(const TensorSpan& span, const std::byte* copy, std::string_view name) {
+  if (same_stretches(copy, span.begin, span.stretches)) return {};
+  const std::string of(name);
+  return same_elements(span, copy) ? "memory between the elements of " + of + " was written"
+                                   : of + " was changed";
 }
 
 void copy_stretches(std::byte* to, const std::byte* from, const std::vector<Stretch>& stretches) {

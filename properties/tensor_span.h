@@ -1,8 +1,11 @@
 #ifndef ROPECHECK_PROPERTIES_TENSOR_SPAN_H_
 #define ROPECHECK_PROPERTIES_TENSOR_SPAN_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "properties/call.h"
@@ -17,12 +20,20 @@ struct Stretch {
   std::size_t size;
 };
 
+/// Elements along an axis, and the distance from one to the next.
+struct SpanAxis {
+  std::int64_t count = 1;
+  std::int64_t stride = 0;
+};
+
 /// The memory that a call's tensor spans, from its lowest element to its highest.
 struct TensorSpan {
   std::byte* begin = nullptr;
   std::size_t size = 0;      ///< bytes
   std::ptrdiff_t first = 0;  ///< bytes from `begin` to element [0, 0, 0, 0]
   std::vector<Stretch> stretches;
+  std::array<SpanAxis, 4> axes = {};  ///< batch, seq, heads, head_dim; strides in elements
+  std::size_t width = 0;              ///< bytes of an element
 };
 
 /// A gap of more bytes does not belong to a tensor's memory. Wider than the gaps of packed tensors
@@ -38,6 +49,11 @@ std::vector<Stretch> stretches_of(const Call& shape, std::int64_t heads, const S
 
 /// Returns the span of a tensor with element [0, 0, 0, 0] at `first`.
 TensorSpan span_of(const Call& call, std::int64_t heads, const void* first, const Strides& strides);
+
+/// Says how a copy of a tensor, which a call only reads, differs from it: "the input of q was
+/// changed", or "memory between the elements of the input of q was written" if all elements are the
+/// same. Empty if nothing differs.
+std::string change_of(const TensorSpan& span, const std::byte* copy, std::string_view name);
 
 /// Copies from one tensor's beginning to another's.
 void copy_stretches(std::byte* to, const std::byte* from, const std::vector<Stretch>& stretches);

@@ -59,7 +59,8 @@ Json json_of(const ReportedProperty& property) {
                {"skipped", Json::array()},
                {"formats", Json::array()},
                {"worst", json_of(property.worst)},
-               {"smallest", json_of(property.smallest)}};
+               {"smallest", json_of(property.smallest)},
+               {"has_wrong_values", property.has_wrong_values}};
   for (const auto& [reason, cases] : property.skipped)
     json["skipped"].push_back({{"reason", reason}, {"cases", cases}});
   for (const ReportedFormat& format : property.formats)

@@ -92,7 +92,7 @@ const std::vector<Misdeed>& misdeeds() {
      },
      "the input of q was changed"},
     {"positions_changed", [](const Call& call) { ++*const_cast<std::int64_t*>(call.positions); },
-     "the positions was changed"},
+     "the positions were changed"},
     {"output_unwritten",
      [](const Call& call) {
        const std::uint32_t poison = 0x7f9a'5a5a;
@@ -182,12 +182,41 @@ TEST(Gap, ThatIsWrittenIsFound) {
   const Verdict verdict =
       check_case(claims::kNothingElseIsTouched, c, adapters::sandboxed(bad), contract);
   EXPECT_EQ(verdict.outcome, Outcome::failed);
-  EXPECT_NE(verdict.reason.find("tensor q: memory between or around the vectors was written"),
+  EXPECT_NE(verdict.reason.find(
+                "tensor q: memory between or around the elements of the output was written"),
             std::string::npos)
       << verdict.reason;
   EXPECT_EQ(
       check_case(claims::kNothingElseIsTouched, c, adapters::sandboxed(right), contract).outcome,
       Outcome::passed);
+}
+
+TEST(Gap, OfTheInputIsToldFromItsElements) {
+  const Implementation right = adapters::optimized_rope();
+  Case c;
+  c.q.heads = 2;
+  c.q.in.head_gap = 3;
+  const Contract& contract = *contract_named("float32");
+  const auto reason = [&](std::int64_t element, const auto& reached) {
+    Implementation bad = right;
+    bad.rotate = [&right, element](const Call& call) {
+      CallStatus status = right.rotate(call);
+      const_cast<float*>(static_cast<const float*>(call.q.in))[element] = 7;
+      return status;
+    };
+    return check_case(claims::kNothingElseIsTouched, c, reached(bad), contract).reason;
+  };
+  const auto as_it_is = [](const Implementation& one) { return one; };
+  const auto in_sandbox = [](const Implementation& one) { return adapters::sandboxed(one); };
+  const std::int64_t gap = c.spec.head_dim;
+  EXPECT_TRUE(reason(gap, in_sandbox)
+                  .starts_with("memory between the elements of the input of q was written at"))
+      << reason(gap, in_sandbox);
+  EXPECT_TRUE(reason(0, in_sandbox).starts_with("the input of q was changed at"));
+  EXPECT_TRUE(reason(gap, as_it_is)
+                  .starts_with("tensor q: memory between or around the elements of the input was"))
+      << reason(gap, as_it_is);
+  EXPECT_TRUE(reason(0, as_it_is).starts_with("tensor q: the input was changed at"));
 }
 
 // A check of threads makes each call alone as well, and each of them may take its whole time.

@@ -10,6 +10,7 @@ import ropecheck
 
 @pytest.mark.parametrize("f, sentence", [
     (rotations.raises, r"ValueError: no such length \(numpy_rotations.py, line \d+\)"),
+    (rotations.raises_in_a_library, r"LinAlgError: .* \(numpy_rotations.py, line \d+\)"),
     (rotations.exits, r"sys.exit\(3\) was called \(numpy_rotations.py, line \d+\)"),
     (rotations.ends_the_process, "ended with exit code 4"),
     (rotations.crashes, "ended by a signal: Segmentation fault"),

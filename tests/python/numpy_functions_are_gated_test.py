@@ -101,7 +101,12 @@ def test_state_of_earlier_calls_is_told():
 def test_diagnosis_names_the_mistake():
     result = ropecheck.gate(rotations.backwards, model="llama-3", cases=8)
     assert "by −t" in result.diagnosis
-    assert result.diagnosis in str(result)
+    assert str(result).startswith(f"{result.report['summary']}\n{result.diagnosis}\n")
+    with pytest.raises(AssertionError) as failure:
+        result.raise_for_failure()
+    said = str(failure.value)
+    assert said.startswith(f"{result.diagnosis}\nmatches_reference fails"), said
+    assert "calls whose values are wrong: " in said and "norm_is_preserved fails" not in said, said
 
 
 def test_result_tells_its_report():

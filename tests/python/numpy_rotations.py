@@ -235,6 +235,10 @@ def raises(x, positions):
 
 
 @in_long_calls
+def raises_in_a_library(x, positions):
+    return numpy.linalg.inv(numpy.zeros((2, 2)))
+
+
 def exits(x, positions):
     sys.exit(3)
 

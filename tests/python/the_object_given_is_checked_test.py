@@ -64,7 +64,8 @@ def printed(folder, script, *words):
     (folder / "script.py").write_text(HEAD + textwrap.dedent(script))
     done = subprocess.run([sys.executable, *(words or ["script.py"])], cwd=folder, capture_output=True,
                           text=True, check=False)
-    assert not done.stderr, done.stderr
+    lines = done.stderr.splitlines()  # on a busy machine, some say how far the run is
+    assert all(line.startswith("ropecheck: ") for line in lines), done.stderr
     return done.stdout.split("\n")[:-1]
 
 

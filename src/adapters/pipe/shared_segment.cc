@@ -170,8 +170,9 @@ std::string SharedSegment::take_results() {
       side_effect = "memory next to " + std::string(block.name) + " was written";
     if (block.is_output)
       copy_stretches(block.span.begin, begin_ + block.at, block.span.stretches);
-    else if (!same_stretches(begin_ + block.at, block.span.begin, block.span.stretches))
-      side_effect = std::string(block.name) + " was changed";
+    else if (std::string change = change_of(block.span, begin_ + block.at, block.name);
+             !change.empty())
+      side_effect = std::move(change);
   }
   return side_effect;
 }

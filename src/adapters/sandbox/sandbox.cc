@@ -83,14 +83,18 @@ struct Block {
   std::byte* copy = nullptr;
 };
 
-TensorSpan whole_span(std::byte* begin, std::size_t size) { return {begin, size, 0, {{0, size}}}; }
+/// The span of positions, which have no gaps.
+TensorSpan whole_span(std::byte* begin, std::int64_t numbers) {
+  constexpr std::size_t kWidth = sizeof(std::int64_t);
+  const std::size_t size = static_cast<std::size_t>(numbers) * kWidth;
+  return {begin, size, 0, {{0, size}}, {SpanAxis{numbers, 1}, {}, {}, {}}, kWidth};
+}
 
 std::vector<Block> blocks_of(const Call& call) {
   std::vector<Block> blocks;
   auto* positions = reinterpret_cast<std::byte*>(const_cast<std::int64_t*>(call.positions));
-  const auto numbers = static_cast<std::size_t>(call.batch * call.seq * call.spec->axes());
-  blocks.push_back(
-      {SandboxSlot::positions, whole_span(positions, numbers * sizeof(std::int64_t)), false});
+  const std::int64_t numbers = call.batch * call.seq * call.spec->axes();
+  blocks.push_back({SandboxSlot::positions, whole_span(positions, numbers), false});
   const auto add = [&](const TensorArgument& t, SandboxSlot in, SandboxSlot out) {
     if (t.heads == 0) return;
     const bool in_place = t.in == t.out;
@@ -161,9 +165,12 @@ void note_side_effects(const SandboxWorker& worker, std::size_t index, const Pre
   for (const Block& block : prepared.blocks) {
     if (!worker.canaries_alive(index, block.slot))
       status.side_effect = "memory next to " + std::string(name_of(block.slot)) + " was written";
-    else if (!block.is_output &&
-             !same_stretches(block.copy, block.span.begin, block.span.stretches))
-      status.side_effect = std::string(name_of(block.slot)) + " was changed";
+    else if (block.is_output)
+      continue;
+    else if (std::string change = change_of(block.span, block.copy, name_of(block.slot));
+             !change.empty())
+      status.side_effect =
+          block.slot == SandboxSlot::positions ? "the positions were changed" : std::move(change);
   }
 }
 

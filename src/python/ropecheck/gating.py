@@ -6,12 +6,11 @@ import operator
 import os
 import pathlib
 import shlex
-import subprocess
 import sys
 import tempfile
 import types
 
-from ropecheck import calls, declaration, locate, program, sameness, serve, signature, state
+from ropecheck import calls, declaration, locate, program, sameness, serve, signature, state, watched
 from ropecheck.marking import MARK
 from ropecheck.result import GateError, Result
 from ropecheck.values import Values
@@ -180,18 +179,16 @@ def run(words, model):
         words = [*words, "--json", str(report)]
         for spec in files_of(model, folder):
             words += ["--spec", spec]
-        done = subprocess.run(words, capture_output=True, text=True, check=False,
-                              env={**os.environ, serve.SENTENCE: str(sentence)})
+        code, text, errors = watched.run(words, folder, {**os.environ, serve.SENTENCE: str(sentence)})
         if not report.exists() or report.stat().st_size == 0:
             if theirs.exists():
                 raise Differs(sentence.read_text(encoding="utf-8"), sameness.items_in(theirs.read_text()))
             if sentence.exists():
                 raise GateError(sentence.read_text(encoding="utf-8"))
-            raise GateError((done.stderr.strip() or done.stdout.strip()
-                             or f"the gate ended with exit code {done.returncode}")
+            raise GateError((errors.strip() or text.strip() or f"the gate ended with exit code {code}")
                             .removeprefix("ropecheck: "))
         with open(report, encoding="utf-8") as file:
-            return Result(json.load(file), done.stdout, tuple(words))
+            return Result(json.load(file), text, tuple(words))
 
 
 def command_for(f, model, callers, given, call, values, sent):

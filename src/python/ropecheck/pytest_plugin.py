@@ -100,4 +100,4 @@ class Claim(pytest.Item):
 class Fails(AssertionError):
     def __init__(self, found, checked):
         super().__init__("\n".join(line for line in (
-            found.message or f"{found.name} is {found.standing}", checked.diagnosis) if line))
+            checked.diagnosis, found.message or f"{found.name} is {found.standing}") if line))

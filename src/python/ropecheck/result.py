@@ -21,12 +21,18 @@ class Property:
         return self.standing == "holds"
 
     @property
+    def reason(self):
+        """The difference in the smallest case that fails, and its place; empty if none fails."""
+        case = self.standing == "fails" and (self.data["smallest"] or self.data["worst"])
+        return case["reason"] if case else ""
+
+    @property
     def message(self):
         """The reason of a failure with its replay line, or why the property was not checked."""
         if self.standing == "fails":
             case = self.data["smallest"] or self.data["worst"]
             lines = [f"{self.name} fails in {self.data['failed']} of {self.cases} cases: {self.claim}",
-                     f"  {case['reason']}", f"  {case['circumstances']}", f"  {case['replay']}"]
+                     f"  {self.reason}", f"  {case['circumstances']}", f"  {case['replay']}"]
             return "\n".join(line for line in lines if line.strip())
         return "; ".join(f"{one['reason']} ({one['cases']})" for one in self.data["skipped"])
 
@@ -58,12 +64,33 @@ class Result:
         return self.passed
 
     def __str__(self):
-        return self.text
+        if self.passed:
+            return self.text
+        # The text has them as well, behind the counterexamples: a screen shows its end.
+        return "\n".join(line for line in (self.report["summary"], self.diagnosis, "", self.text))
 
     def raise_for_failure(self):
-        """Raises AssertionError with the failures, their replay lines and the diagnosis, unless the
-        function passed. Returns the result."""
+        """Raises AssertionError with the likely cause, the failures with their replay lines, and the
+        summary, unless the function passed. Returns the result."""
         if self.passed:
             return self
-        failed = [one.message for one in self.properties.values() if one.standing == "fails"]
-        raise AssertionError("\n".join([*failed, self.diagnosis, self.report["summary"]]).strip())
+        lines = [self.diagnosis, *failures(self.properties), self.report["summary"]]
+        raise AssertionError("\n".join(line for line in lines if line))
+
+
+def failures(properties):
+    """Yields the messages of the properties that fail. Those that fail because values are wrong, or for
+    a reason that another one has, are named in one line."""
+    failed = [one for one in properties.values() if one.standing == "fails"]
+    values_fail = any(one.name == "matches_reference" for one in failed)
+    shown, again = set(), {}
+    for one in failed:
+        if values_fail and one.data["has_wrong_values"]:
+            again.setdefault("in calls whose values are wrong", []).append(one.name)
+        elif one.reason in shown:
+            again.setdefault(f"as {one.reason}", []).append(one.name)
+        else:
+            shown.add(one.reason)
+            yield one.message
+    for why, names in again.items():
+        yield f"Failing as well, {why}: {', '.join(names)}."

@@ -8,6 +8,7 @@ import sys
 import traceback
 
 from ropecheck import calls, declaration, locate, sameness
+from ropecheck.installed import is_installed
 
 # Names the file for the sentence with which the process ends if it cannot serve the function.
 SENTENCE = "ROPECHECK_SENTENCE"
@@ -79,7 +80,8 @@ def described(error, hint=""):
     long message is cut."""
     frames = traceback.extract_tb(error.__traceback__)
     own = os.path.dirname(os.path.abspath(__file__))
-    users = [frame for frame in frames if not frame.filename.startswith((own, "<frozen"))]
+    others = [frame for frame in frames if not frame.filename.startswith((own, "<frozen"))]
+    users = [frame for frame in others if not is_installed(frame.filename)] or others
     at = f" ({os.path.basename(users[-1].filename)}, line {users[-1].lineno})" if users else ""
     if isinstance(error, SystemExit):
         return f"sys.exit({error.code!r}) was called{at}"
