@@ -33,7 +33,9 @@ std::uint64_t bits_of_16(const Format& format, double value) {
   if (std::isinf(magnitude)) return sign | infinity;
   const int exponent = std::max(
       static_cast<int>(std::bit_cast<std::uint64_t>(magnitude) >> 52) - 1023, format.min_exponent);
-  const double steps = std::nearbyint(magnitude * power_of_two(fraction_bits - exponent));
+  // Numbers of this size have steps of 1, so that the sum is rounded to a whole number.
+  constexpr double kWhole = 0x1p52;
+  const double steps = magnitude * power_of_two(fraction_bits - exponent) + kWhole - kWhole;
   const std::uint64_t octave = static_cast<std::uint64_t>(exponent - format.min_exponent)
                                << fraction_bits;
   return sign | std::min(octave + static_cast<std::uint64_t>(steps), infinity);

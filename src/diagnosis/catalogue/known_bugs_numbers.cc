@@ -19,18 +19,28 @@ Long flushed(Long value) {
 /// is some sixteen roundings.
 constexpr int kShifts = 256;
 
+template <DType kDType>
+double rounded(double value) {
+  if constexpr (kDType == DType::float32) return static_cast<float>(value);
+  return value_of<kDType>(bits_of(kDType, value));
+}
+
 /// A rotation in equal steps, each of them rounded to the tensor's format.
 LongPair turned_in_shifts(DType dtype, LongPair x, Turn turn) {
   const Long m = std::hypot(turn.cos, turn.sin);
   const Long angle = std::atan2(turn.sin, turn.cos) / kShifts;
-  const Long c = std::cos(angle);
-  const Long s = std::sin(angle);
-  const auto rounded = [dtype](Long value) {
-    return static_cast<Long>(value_of(dtype, bits_of(dtype, static_cast<double>(value))));
-  };
-  for (int i = 0; i < kShifts; ++i)
-    x = {rounded(x.first * c - x.second * s), rounded(x.first * s + x.second * c)};
-  return {m * x.first, m * x.second};
+  const auto c = static_cast<double>(std::cos(angle));
+  const auto s = static_cast<double>(std::sin(angle));
+  auto first = static_cast<double>(x.first);
+  auto second = static_cast<double>(x.second);
+  with_dtype(dtype, [&]<DType kDType>() {
+    for (int i = 0; i < kShifts; ++i) {
+      const double turned = first * c - second * s;
+      second = rounded<kDType>(first * s + second * c);
+      first = rounded<kDType>(turned);
+    }
+  });
+  return {m * first, m * second};
 }
 
 }  // namespace

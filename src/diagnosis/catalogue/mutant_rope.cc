@@ -1,5 +1,6 @@
 #include "diagnosis/catalogue/mutant_rope.h"
 
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -23,6 +24,22 @@ Resolved resolve(const RopeSpec& spec) {
 Resolved recently_resolved(const RopeSpec& spec) {
   thread_local RecentlyUsed<RopeSpec, Resolved> recent(kSpecsInUse);
   return recent.of(spec, resolve);
+}
+
+/// Hundreds of mistakes turn by the same angles, and cos and sin take longer in long double than
+/// everything else that is done with a pair. So each thread remembers them.
+Turn turn_by(Long angle) {
+  struct Remembered {
+    Long angle;
+    Turn turn;
+  };
+  thread_local std::vector<Remembered> remembered(1 << 13, {0, {}});
+  if (angle == 0) return {1, angle};  // a zero keeps its sign
+  const auto mixed =
+      std::bit_cast<std::uint64_t>(static_cast<double>(angle)) * 0x9e37'79b9'7f4a'7c15;
+  Remembered& here = remembered[mixed >> 51];
+  if (here.angle != angle) here = {angle, {std::cos(angle), std::sin(angle)}};
+  return here.turn;
 }
 
 const TensorArgument& tensor_of(const Slot& slot) {
@@ -70,7 +87,7 @@ std::vector<Turn> turns_for(const MutantRope& steps, Slot slot, const RopeSpec& 
     slot.axis = steps.axis ? steps.axis(spec, pair) : axis_of_pair(spec, pair);
     const Long position = positions[static_cast<std::size_t>(slot.axis)];
     const Long angle = steps.angle ? steps.angle(position, theta[j]) : position * theta[j];
-    Turn turn = steps.turn ? steps.turn(angle) : Turn{std::cos(angle), std::sin(angle)};
+    Turn turn = steps.turn ? steps.turn(angle) : turn_by(angle);
     turn = {factor * turn.cos, factor * turn.sin};
     if (steps.table) turn = steps.table(slot, spec, pair, turn);
     if (slot.call->direction != Direction::forward) turn.sin = -turn.sin;
@@ -95,10 +112,9 @@ void turn_vector(const MutantRope& steps, const RopeSpec& spec, const std::vecto
   }
 }
 
+/// turns: those of the slot.
 void rotate_slot(const MutantRope& steps, Slot slot, const RopeSpec& spec,
-                 const std::vector<Long>& theta, Long factor) {
-  if (steps.skips && steps.skips(slot)) return;
-  const std::vector<Turn> turns = turns_for(steps, slot, spec, theta, factor);
+                 const std::vector<Turn>& turns) {
   Slot from = slot;
   if (steps.read_from) steps.read_from(from);
   std::vector<std::uint64_t> stored;
@@ -122,6 +138,18 @@ void rotate_slot(const MutantRope& steps, Slot slot, const RopeSpec& spec,
   }
 }
 
+/// Rotates the heads of a token. Their turns are made once if no step may tell heads apart.
+void rotate_heads(const MutantRope& steps, Slot slot, const RopeSpec& spec,
+                  const std::vector<Long>& theta, Long factor) {
+  const bool of_each_head = steps.position || steps.table;
+  std::vector<Turn> turns;
+  for (const std::int64_t heads = tensor_of(slot).heads; slot.head < heads; ++slot.head) {
+    if (steps.skips && steps.skips(slot)) continue;
+    if (turns.empty() || of_each_head) turns = turns_for(steps, slot, spec, theta, factor);
+    rotate_slot(steps, slot, spec, turns);
+  }
+}
+
 CallStatus carry_out(const MutantRope& steps, const Call& given) {
   Call call = given;
   RopeSpec spec = *given.spec;
@@ -132,8 +160,7 @@ CallStatus carry_out(const MutantRope& steps, const Call& given) {
   for (const bool is_key : {false, true})
     for (std::int64_t b = 0; b < call.batch; ++b)
       for (std::int64_t s = 0; s < call.seq; ++s)
-        for (std::int64_t h = 0; h < (is_key ? call.k : call.q).heads; ++h)
-          rotate_slot(steps, {&call, is_key, b, s, h}, spec, theta, factor);
+        rotate_heads(steps, {&call, is_key, b, s, 0}, spec, theta, factor);
   if (steps.afterwards) steps.afterwards(call, spec);
   return {};
 }
