@@ -1,8 +1,10 @@
 #include "mutants/right_angles.h"
 
+#include <bit>
 #include <boost/math/constants/constants.hpp>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <list>
 #include <numbers>
 #include <utility>
@@ -29,6 +31,12 @@ Frequency frequency_of(const Exact& theta) {
   return frequency;
 }
 
+long double reduced(const Frequency& frequency, long double position) {
+  long double turns = 0;
+  for (const long double part : frequency.turns) turns += std::fmod(position * part, 1.0L);
+  return 2 * std::numbers::pi_v<long double> * std::remainder(turns, 1.0L);
+}
+
 }  // namespace
 
 std::vector<Frequency> frequencies_of(const RopeSpec& spec) {
@@ -46,10 +54,21 @@ std::vector<Frequency> frequencies_of(const RopeSpec& spec) {
   return recent.front().second;
 }
 
+// The ropes ask for an angle again for each head and each coordinate.
 long double radians(const Frequency& frequency, long double position) {
-  long double turns = 0;
-  for (const long double part : frequency.turns) turns += std::fmod(position * part, 1.0L);
-  return 2 * std::numbers::pi_v<long double> * std::remainder(turns, 1.0L);
+  struct Remembered {
+    Frequency frequency;
+    long double position;
+    long double radians;
+  };
+  thread_local std::vector<Remembered> remembered(1 << 12, Remembered{{}, 0, 0});
+  const auto mixed = (std::bit_cast<std::uint64_t>(frequency.theta) ^
+                      std::bit_cast<std::uint64_t>(static_cast<double>(position)) * 31) *
+                     0x9e37'79b9'7f4a'7c15;
+  Remembered& here = remembered[mixed >> 52];
+  if (here.position != position || here.frequency != frequency)
+    here = {frequency, position, reduced(frequency, position)};
+  return here.radians;
 }
 
 void pass_through(const Call& call, const TensorArgument& tensor, const VectorAt& at) {

@@ -25,6 +25,8 @@ struct Frequency {
   /// 2^−40, 2^−80 and 2^−120, and below 1, 2^−40 and 2^−80. The product of a position below 2^22
   /// and any of them is exact in long double.
   std::array<long double, 3> turns;
+
+  bool operator==(const Frequency&) const = default;
 };
 
 /// [pairs]. Each thread remembers its last few specifications.

@@ -82,6 +82,7 @@ std::vector<Turn> turns_for(const MutantRope& steps, Slot slot, const RopeSpec& 
     if (steps.position) positions.back() = steps.position(on, positions.back());
   }
   std::vector<Turn> turns;
+  turns.reserve(theta.size());
   for (std::size_t j = 0; j < theta.size(); ++j) {
     const int pair = static_cast<int>(j);
     slot.axis = steps.axis ? steps.axis(spec, pair) : axis_of_pair(spec, pair);
@@ -119,6 +120,8 @@ void rotate_slot(const MutantRope& steps, Slot slot, const RopeSpec& spec,
   if (steps.read_from) steps.read_from(from);
   std::vector<std::uint64_t> stored;
   std::vector<Long> x;
+  stored.reserve(at(spec.head_dim));
+  x.reserve(at(spec.head_dim));
   for (int i = 0; i < spec.head_dim; ++i) {
     stored.push_back(bits_in(steps, from, i));
     x.push_back(value_of(slot.call->dtype, stored.back()));
