@@ -21,12 +21,14 @@ bool all_alive(const std::byte* canaries, std::size_t size) {
 
 }  // namespace
 
-GuardedMemory::GuardedMemory(std::size_t slots, std::size_t capacity)
+GuardedMemory::GuardedMemory(std::size_t slots, std::size_t capacity, int file)
     : page_(static_cast<std::size_t>(sysconf(_SC_PAGESIZE))), slots_(slots), placed_(slots) {
   // Whole pages, with room for the canaries.
   capacity_ = (capacity + kCanaryBytes + kBoundary + page_ - 1) / page_ * page_;
   const std::size_t bytes = slots_ * stride();
-  void* start = mmap(nullptr, bytes, PROT_NONE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (file >= 0 && ftruncate(file, static_cast<off_t>(bytes)) != 0) throw std::bad_alloc();
+  const int kind = MAP_SHARED | MAP_NORESERVE | (file < 0 ? MAP_ANONYMOUS : 0);
+  void* start = mmap(nullptr, bytes, PROT_NONE, kind, file, 0);
   if (start == MAP_FAILED) throw std::bad_alloc();
   start_ = static_cast<std::byte*>(start);
   for (std::size_t slot = 0; slot < slots_; ++slot)

@@ -18,13 +18,17 @@ inline constexpr std::size_t kBoundary = 64;
 
 class GuardedMemory {
  public:
-  /// `slots` zeroed stretches of at least `capacity` bytes each. Throws std::bad_alloc.
-  GuardedMemory(std::size_t slots, std::size_t capacity);
+  /// `slots` zeroed stretches of at least `capacity` bytes each. Throws std::bad_alloc. If a file
+  /// is given, the stretches are in it, and other processes may have them as well, at other
+  /// addresses.
+  GuardedMemory(std::size_t slots, std::size_t capacity, int file = -1);
   ~GuardedMemory();
   GuardedMemory(const GuardedMemory&) = delete;
   GuardedMemory& operator=(const GuardedMemory&) = delete;
 
   std::size_t capacity() const { return capacity_; }
+  /// The address of the first slot's guard page.
+  std::byte* start() const { return start_; }
   /// Leaves the memory out of processes that are forked from now on. Otherwise they would copy the
   /// tables of its pages, which takes longer than all the rest of a fork.
   void hide_from_new_processes() const;

@@ -1,7 +1,5 @@
 #include "adapters/sandbox/sandbox.h"
 
-#include <malloc.h>
-
 #include <algorithm>
 #include <atomic>
 #include <memory>
@@ -17,16 +15,36 @@ namespace ropecheck::adapters {
 namespace {
 
 /// Shared by an implementation and its copies in new processes.
-struct Known {
+class Known {
+ public:
+  explicit Known(const Implementation& inner) : inner_(inner), server_(server_of(inner_)) {}
+
+  const Implementation& inner() const { return inner_; }
+  /// Starts processes that make the calls.
+  std::shared_ptr<ForkServer> server() {
+    const std::lock_guard lock(mutex_);
+    return server_;
+  }
+  /// The next processes are started from a new copy of this one.
+  void copy_again() {
+    std::shared_ptr<ForkServer> fresh = server_of(inner_);
+    const std::lock_guard lock(mutex_);
+    server_.swap(fresh);
+  }
+
   std::atomic<bool> hangs = false;  ///< a call has hung twice
+
+ private:
+  const Implementation inner_;
+  std::mutex mutex_;
+  std::shared_ptr<ForkServer> server_;
 };
 
 /// The workers that are not in use by any thread.
 class WorkerPool {
  public:
-  WorkerPool(const Implementation& inner, const SandboxOptions& options,
-             std::shared_ptr<Known> known)
-      : inner_(inner), options_(options), known_(std::move(known)) {}
+  WorkerPool(const SandboxOptions& options, std::shared_ptr<Known> known)
+      : options_(options), known_(std::move(known)) {}
 
   std::unique_ptr<SandboxWorker> take(std::size_t capacity) {
     {
@@ -43,7 +61,7 @@ class WorkerPool {
   /// Returns a worker that has made no call yet.
   std::unique_ptr<SandboxWorker> start(std::size_t capacity) const {
     constexpr std::size_t kUsual = std::size_t{1} << 22;
-    return std::make_unique<SandboxWorker>(inner_, std::max(capacity, kUsual));
+    return std::make_unique<SandboxWorker>(known_->server(), std::max(capacity, kUsual));
   }
 
   /// After one hang, further calls of the pool get an eighth of the time limit, because they are
@@ -59,6 +77,7 @@ class WorkerPool {
   std::chrono::milliseconds compile_grace() const { return *options_.compile_grace; }
   bool has_hung_before() const { return known_->hangs; }
   void note_hang() { hangs_ = known_->hangs = true; }
+  void copy_again() { known_->copy_again(); }
 
   void give_back(std::unique_ptr<SandboxWorker> worker) {
     if (!worker->alive()) return;
@@ -67,7 +86,6 @@ class WorkerPool {
   }
 
  private:
-  Implementation inner_;
   SandboxOptions options_;
   std::shared_ptr<Known> known_;
   std::atomic<bool> hangs_ = false;
@@ -269,33 +287,25 @@ CallStatus try_to_rotate_at_once(WorkerPool& pool, std::chrono::milliseconds tim
   return status;
 }
 
-/// A call counts as hanging if it hangs twice. It may hang once because the child was forked while
-/// another thread of this process held a lock that the call takes. The second try gets half the
-/// time, which is enough without such a lock. An implementation that has hung before gets no second
-/// try.
+/// A call counts as hanging if it hangs twice. It may hang once because this process was copied
+/// while another of its threads held a lock that the call takes. The second try is made by another
+/// copy and gets half the time, which is enough without such a lock. An implementation that has
+/// hung before gets no second try.
 template <class Attempt>
 CallStatus twice_if_it_hangs(WorkerPool& pool, const Attempt& attempt) {
   CallStatus status = attempt(pool.time_limit());
-  if (status.ending == CallStatus::Ending::hung && !pool.has_hung_before())
+  if (status.ending == CallStatus::Ending::hung && !pool.has_hung_before()) {
+    pool.copy_again();
     status = attempt(pool.time_limit() / 2);
+  }
   if (status.ending == CallStatus::Ending::hung) pool.note_hang();
   return status;
 }
 
-/// A fork copies the tables of all pages of this process, and afterwards each page that either side
-/// writes. So large blocks, as cases with long rows take them, have to go back to the system when
-/// they are freed. By default glibc keeps them after the first time; small blocks it may keep.
-void keep_forks_cheap() {
-#ifdef __GLIBC__
-  mallopt(M_MMAP_THRESHOLD, 1 << 21);
-  mallopt(M_TRIM_THRESHOLD, 1 << 23);
-#endif
-}
-
-Implementation in_new_processes(const Implementation& inner, const SandboxOptions& options,
+Implementation in_new_processes(const SandboxOptions& options,
                                 const std::shared_ptr<Known>& known) {
-  Implementation outer = inner;
-  const auto pool = std::make_shared<WorkerPool>(inner, options, known);
+  Implementation outer = known->inner();
+  const auto pool = std::make_shared<WorkerPool>(options, known);
   using std::chrono::milliseconds;
   outer.rotate = [pool](const Call& call) {
     return twice_if_it_hangs(*pool,
@@ -306,16 +316,15 @@ Implementation in_new_processes(const Implementation& inner, const SandboxOption
       return try_to_rotate_at_once(*pool, limit, one, other, first_calls_in);
     });
   };
-  outer.slow_to_restart = inner.slow_to_restart || options.compile_grace.has_value();
-  outer.restart = [inner, options, known] { return in_new_processes(inner, options, known); };
+  outer.slow_to_restart = outer.slow_to_restart || options.compile_grace.has_value();
+  outer.restart = [options, known] { return in_new_processes(options, known); };
   return outer;
 }
 
 }  // namespace
 
 Implementation sandboxed(const Implementation& inner, const SandboxOptions& options) {
-  keep_forks_cheap();
-  return in_new_processes(inner, options, std::make_shared<Known>());
+  return in_new_processes(options, std::make_shared<Known>(inner));
 }
 
 }  // namespace ropecheck::adapters

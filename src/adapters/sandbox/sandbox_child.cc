@@ -30,9 +30,6 @@ namespace {
 
 constexpr off_t kMostPrinted = 4096;
 
-/// The file descriptors of other threads' workers are below this number.
-constexpr int kSocketsBelow = 256;
-
 void put(std::array<char, 512>& where, const std::string& text) {
   const std::size_t length = std::min(text.size(), where.size() - 1);
   std::copy_n(text.data(), length, where.data());
@@ -41,9 +38,31 @@ void put(std::array<char, 512>& where, const std::string& text) {
 
 /// For the signal handler in the child.
 SandboxMessages* g_messages = nullptr;
+std::byte* g_memory = nullptr;
+
+/// An address as the parent has it, from one as the child has it, or the other way round.
+template <class T>
+T* moved(T* address, const std::byte* from, const std::byte* to) {
+  if (address == nullptr) return nullptr;
+  return reinterpret_cast<T*>(reinterpret_cast<std::uintptr_t>(address) -
+                              reinterpret_cast<std::uintptr_t>(from) +
+                              reinterpret_cast<std::uintptr_t>(to));
+}
+
+/// The call that the parent asks for, on the child's memory.
+Call on_own_memory(Call call, const SandboxMessages& messages) {
+  const auto move = [&](auto*& address) { address = moved(address, messages.memory, g_memory); };
+  move(call.positions);
+  for (TensorArgument* tensor : {&call.q, &call.k}) {
+    move(tensor->in);
+    move(tensor->out);
+  }
+  return call;
+}
 
 void on_fault(int signal, siginfo_t* info, void* context) {
-  g_messages->fault_address = info->si_addr;
+  g_messages->fault_address =
+      moved(static_cast<const void*>(info->si_addr), g_memory, g_messages->memory);
   g_messages->fault_known = true;
   g_messages->fault_without_address = signal == SIGSEGV && info->si_code == SI_KERNEL;
 #if defined(__x86_64__)
@@ -156,12 +175,10 @@ void make_calls(const Implementation& inner, SandboxMessages& messages, std::spa
 
 }  // namespace
 
-void serve_calls(const Implementation& inner, SandboxMessages& messages, int channel) {
-  // The child closes the sockets of other workers, which would otherwise stay open after their
-  // owners closed them.
-  for (int other = STDERR_FILENO + 1; other < kSocketsBelow; ++other)
-    if (other != channel && (fcntl(other, F_GETFD) & FD_CLOEXEC) != 0) close(other);
+void serve_calls(const Implementation& inner, SandboxMessages& messages, int channel,
+                 std::byte* memory) {
   end_without_a_trace();
+  g_memory = memory;
   watch_for_faults(&messages);
   const int output = catch_output();
   OtherThreads other_threads;
@@ -173,7 +190,7 @@ void serve_calls(const Implementation& inner, SandboxMessages& messages, int cha
       const SandboxMessages::Request& request = messages.requests[i];
       const std::size_t of_spec = messages.in_turn ? 0 : i;
       if (request.new_spec) specs[i] = spec_from_text({request.spec.data(), request.spec_length});
-      calls[i] = request.call;
+      calls[i] = on_own_memory(request.call, messages);
       calls[i].spec = &specs[of_spec];
     }
     const auto all = std::span(calls).first(messages.calls);

@@ -9,7 +9,9 @@ namespace ropecheck::adapters {
 
 /// Runs in a new child process: makes the calls that are asked for, until `channel` is closed. One
 /// byte from the channel is a request, which is in `messages` then; one byte is the answer.
-[[noreturn]] void serve_calls(const Implementation& inner, SandboxMessages& messages, int channel);
+/// `memory`: where the child has the memory that the calls point into.
+[[noreturn]] void serve_calls(const Implementation& inner, SandboxMessages& messages, int channel,
+                              std::byte* memory);
 
 }  // namespace ropecheck::adapters
 

@@ -27,10 +27,11 @@ struct SandboxMessages {
     std::array<char, kText> spec;
   };
   std::array<Request, kSandboxCalls> requests;
-  std::size_t calls;      // the number of calls
-  bool in_turn;           // one after the other, all of the first one's specification
-  unsigned early_stop;    // seconds
-  unsigned race_seconds;  // for the first calls of a process
+  const std::byte* memory;  // where the parent has the memory that the calls point into
+  std::size_t calls;        // the number of calls
+  bool in_turn;             // one after the other, all of the first one's specification
+  unsigned early_stop;      // seconds
+  unsigned race_seconds;    // for the first calls of a process
 
   // The answers: one for each call made in turn, one for calls made at the same time.
   struct Answer {

@@ -37,6 +37,23 @@ constexpr off_t kFarTooMuch = off_t{1} << 18;
   throw std::system_error(errno, std::generic_category(), what);
 }
 
+/// Returns a file in memory, without a name. Throws std::system_error.
+int memory_file() {
+  const int file = memfd_create("sandbox", MFD_CLOEXEC);
+  if (file < 0) throw_errno("memory cannot be shared with a child process");
+  return file;
+}
+
+/// Maps the messages, which are in a file. Throws std::bad_alloc.
+SandboxMessages& map_messages(int file) {
+  void* shared = MAP_FAILED;
+  if (ftruncate(file, sizeof(SandboxMessages)) == 0)
+    shared = mmap(nullptr, sizeof(SandboxMessages), PROT_READ | PROT_WRITE,
+                  MAP_SHARED | MAP_NORESERVE, file, 0);
+  if (shared == MAP_FAILED) throw std::bad_alloc();
+  return *static_cast<SandboxMessages*>(shared);
+}
+
 CallStatus status_in(const SandboxMessages::Answer& answer) {
   CallStatus status{answer.message.data()};
   status.side_effect = answer.side_effect.data();
@@ -52,20 +69,29 @@ std::string_view name_of(SandboxSlot slot) {
   return kNames[static_cast<std::size_t>(slot)];
 }
 
-SandboxWorker::SandboxWorker(const Implementation& inner, std::size_t capacity)
-    : capacity_(capacity), memory_(kSandboxCalls * kSandboxSlots, capacity) {
-  void* shared = mmap(nullptr, sizeof(SandboxMessages), PROT_READ | PROT_WRITE,
-                      MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (shared == MAP_FAILED) throw std::bad_alloc();
-  messages_ = new (shared) SandboxMessages;
+std::shared_ptr<ForkServer> server_of(const Implementation& inner) {
+  return std::make_shared<ForkServer>([&inner](std::span<const int> files, std::size_t capacity) {
+    const GuardedMemory memory(kSandboxCalls * kSandboxSlots, capacity, files[2]);
+    SandboxMessages& messages = map_messages(files[1]);
+    close(files[1]);
+    close(files[2]);
+    serve_calls(inner, messages, files[0], memory.start());
+  });
+}
+
+SandboxWorker::SandboxWorker(std::shared_ptr<ForkServer> server, std::size_t capacity)
+    : server_(std::move(server)),
+      capacity_(capacity),
+      memory_file_(memory_file()),
+      memory_(kSandboxCalls * kSandboxSlots, capacity, memory_file_) {
+  const int messages_file = memory_file();
+  messages_ = &map_messages(messages_file);
+  messages_->memory = memory_.start();
   std::array<int, 2> ends;
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
     throw_errno("a child process cannot be reached");
-  std::fflush(nullptr);  // otherwise both processes would print the pending output
-  child_ = fork();
-  if (child_ < 0) throw_errno("a child process cannot be started");
-  if (child_ == 0) serve_calls(inner, *messages_, ends[1]);
-  close(ends[1]);
+  child_ = server_->start(std::array{ends[1], messages_file, memory_file_}, capacity);
+  for (const int file : {ends[1], messages_file, memory_file_}) close(file);
   channel_ = ends[0];
   setsockopt(channel_, SOL_SOCKET, SO_RCVTIMEO, &kShortWait, sizeof kShortWait);
   memory_.hide_from_new_processes();
@@ -81,7 +107,7 @@ SandboxWorker::~SandboxWorker() {
 void SandboxWorker::kill() {
   if (!alive()) return;
   ::kill(child_, SIGKILL);
-  waitpid(child_, nullptr, 0);
+  server_->wait(child_);
   child_ = 0;
 }
 
@@ -158,9 +184,7 @@ std::vector<CallStatus> SandboxWorker::call_in_turn(std::span<const Call> calls,
 }
 
 CallStatus SandboxWorker::describe_death() {
-  int how = 0;
-  waitpid(child_, &how, 0);
-  child_ = 0;
+  const int how = server_->wait(std::exchange(child_, 0));
   CallStatus status;
   status.ending = CallStatus::Ending::crashed;
   if (WIFEXITED(how)) {

@@ -7,12 +7,14 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "adapters/call_patience.h"
+#include "adapters/sandbox/fork_server.h"
 #include "adapters/sandbox/guarded_memory.h"
 #include "adapters/sandbox/shared_processor.h"
 #include "properties/implementation.h"
@@ -31,12 +33,16 @@ std::string_view name_of(SandboxSlot slot);
 
 struct SandboxMessages;
 
+/// Returns a server of processes that make calls of an implementation.
+std::shared_ptr<ForkServer> server_of(const Implementation& inner);
+
 /// One child process and the memory that it shares with its parent. For use by one thread at a
 /// time.
 class SandboxWorker {
  public:
-  /// Forks. Throws std::bad_alloc or std::system_error if the machine cannot.
-  SandboxWorker(const Implementation& inner, std::size_t capacity);
+  /// Starts a process of `server`, which server_of has made. Throws std::bad_alloc or
+  /// std::system_error if the machine cannot.
+  SandboxWorker(std::shared_ptr<ForkServer> server, std::size_t capacity);
   /// Kills the child.
   ~SandboxWorker();
   SandboxWorker(const SandboxWorker&) = delete;
@@ -77,8 +83,10 @@ class SandboxWorker {
   CallStatus describe_death();
   void kill();
 
+  std::shared_ptr<ForkServer> server_;
   std::size_t capacity_;
   AnsweredCalls answered_;
+  int memory_file_;
   GuardedMemory memory_;
   SandboxMessages* messages_;  // shared
   std::array<std::optional<RopeSpec>, kSandboxCalls> sent_specs_;
