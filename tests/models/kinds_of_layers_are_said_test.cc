@@ -174,6 +174,22 @@ TEST(NullParameters, OfAKindOfLayersThatNeverRotatesAreTaken) {
   EXPECT_NE(read_kinds(beam).problem.find("does not have"), std::string::npos);
 }
 
+TEST(ScalingForEachKindOfLayers, IsReadInTheOlderKeyOfClassesThatReadItThere) {
+  const auto scaled = [](const char* type) {
+    const json linear = {{"rope_type", "linear"}, {"rope_theta", 12345.0}, {"factor", 4.0}};
+    return read_kinds(
+        {{"model_type", type},
+         {"rope_scaling", {{"full_attention", linear}, {"sliding_attention", linear}}}});
+  };
+  for (const char* type : {"dory", "lfm3", "ultrabert"}) {
+    const models::ModelConfig config = scaled(type);
+    ASSERT_EQ(config.problem, "") << type;
+    for (const models::ModelRope& rope : config.ropes) EXPECT_EQ(rope.spec.base, 12345.0) << type;
+  }
+  EXPECT_NE(scaled("gemma3n_text").problem.find("reads in rope_parameters alone"),
+            std::string::npos);
+}
+
 TEST(ARotationOfValues, IsSaid) {
   for (const bool rotates : {true, false})
     EXPECT_EQ(has_note(read_kinds({{"model_type", "roformer"}, {"rotary_value", rotates}}),

@@ -1,8 +1,8 @@
 """Records how the models of transformers rotate: measured, class by class, with nothing copied.
 
-    pip install torch transformers && python3 record_model_types.py FACTS CASES [TYPE...]
+    pip install torch torchvision timm transformers && python3 record_model_types.py FACTS CASES [TYPE...]
 
-FACTS (model_types.json) is what the reader of config.json looks up. CASES is the evidence for the
+Without torchvision and timm the code of a hundred types cannot be imported. FACTS (model_types.json) is what the reader of config.json looks up. CASES is the evidence for the
 tests: configurations and the frequencies that transformers computes for them. Both are written
 anew only for another version of the package. If types are named, these alone are recorded, and what
 both files say of the others is kept. JOBS in the environment is the number of processes.
@@ -1420,4 +1420,6 @@ def write_lines(file, document, long):
 
 
 if __name__ == "__main__":
+    if os.environ.get("PYTHONHASHSEED") != "0":  # some classes take kinds of layers from a set
+        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "PYTHONHASHSEED": "0"})
     main()
