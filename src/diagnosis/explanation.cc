@@ -116,10 +116,17 @@ bool may_be_another(const std::vector<Sight>& rest) {
 }
 
 /// A law of a few results that the others leave has to give most of them, and to change nothing
-/// else.
-bool is_believed_of_little(const Explanation& found) {
+/// else. Results under the others' conditions may have both mistakes.
+bool is_believed_of_little(const Explanation& found, const std::vector<Sight>& rest,
+                           const std::vector<Explanation>& others) {
   constexpr std::size_t kMost = 20;
-  return may_be_another(found.explained) && 5 * found.explained.size() >= 4 * found.of &&
+  const auto of =
+      static_cast<std::size_t>(std::count_if(rest.begin(), rest.end(), [&](const Sight& s) {
+        return std::none_of(others.begin(), others.end(), [&](const Explanation& one) {
+          return !one.conditions.conditions.empty() && one.conditions.holds(s);
+        });
+      }));
+  return may_be_another(found.explained) && 5 * found.explained.size() >= 4 * of &&
          kMost * found.contrary <= found.would_show;
 }
 
@@ -175,6 +182,7 @@ bool test_conditions(Explanation& found, const std::vector<Explanation>& all,
                             kNearlyEverything * static_cast<double>(found.of) &&
                         !are_faint(found.explained);
   if (2 * found.contrary > found.would_show && !is_plain) return false;
+  if (found.law.is_sought && 20 * found.contrary > found.would_show) return false;
   drop_rivals_in_other_words(found);
   for (const Observation* call : laboratory.confirming())
     for (const Item& item : call->items) {
@@ -205,8 +213,8 @@ Explained explanations_of(const std::vector<Sight>& wrong, const std::vector<Sig
     const std::vector<Chosen> likely = likely_laws(telling, right_sample);
     for (const Chosen& chosen : likely) {
       Explanation found = tried_law(chosen, all.rest, right, rest);
-      if (!is_believed(found) ||
-          (!all.by.empty() && is_little(all.rest, wrong) && !is_believed_of_little(found)))
+      if (!is_believed(found) || (!all.by.empty() && is_little(all.rest, wrong) &&
+                                  !is_believed_of_little(found, all.rest, all.by)))
         continue;
       best = std::move(found);
       std::vector<Law> laws = {*chosen.law};

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <tuple>
@@ -83,10 +84,44 @@ bool is_in_proportion(const std::vector<Sight>& wrong) {
   return all >= kFewestPairs && 10 * constant >= 8 * all;
 }
 
+/// "; the error is largest near half turns …" of small errors, of which there are hardly any on the
+/// first half of the way; empty if they are everywhere.
+std::string place_between_turns(const std::vector<Sight>& wrong) {
+  constexpr double kTurn = 6.283185307179586;
+  constexpr std::size_t kParts = 4, kFewest = 24;
+  constexpr double kFarLarger = 8;
+  /// The largest error in each part of the way from a multiple of 1/n turn to the middle.
+  const auto grows = [&](double n) {
+    double most[kParts] = {};
+    std::size_t last = 0;
+    for (const Sight& s : wrong) {
+      const double way = n * std::abs(std::arg(right_turn(s))) / kTurn;
+      const double from = 2 * std::abs(way - std::nearbyint(way));
+      const auto part = std::min(kParts - 1, static_cast<std::size_t>(kParts * from));
+      most[part] = std::max(most[part], relative_error(s));
+      last += part == kParts - 1 ? 1U : 0U;
+    }
+    return last >= kFewest && std::is_sorted(std::begin(most), std::end(most)) &&
+           most[kParts - 1] > kFarLarger * most[0] && most[kParts - 1] > 2 * most[kParts - 2];
+  };
+  if (grows(1)) return "; the error grows from whole turns, where it is small, to half turns";
+  if (grows(4))
+    return "; the error grows from quarter turns, where it is small, to the middle between them";
+  return {};
+}
+
 /// With `of_angles`, results have the right norm, or nearly so.
 std::string growth_of(const std::vector<Sight>& wrong, bool of_angles) {
   const auto with_position = growth_with(wrong, size_of_position, 5);
   const auto with_place = growth_with(wrong, place_in_row, 3);
+  // In rows that begin at position 0 a position is a place.
+  std::vector<Sight> far;
+  for (const Sight& s : wrong)
+    if (size_of_position(s) > 16 * (place_in_row(s) + 1)) far.push_back(s);
+  const auto far_with_place = growth_with(far, place_in_row, 4);
+  const auto far_with_position = growth_with(far, size_of_position, 4);
+  if (far_with_place && *far_with_place > 0.35 && far_with_position && *far_with_position < 0.15)
+    return "; the error grows with the token's place in the row, not with its position";
   if (with_place && *with_place > 0.4 && (!with_position || std::abs(*with_position) < 0.3))
     return "; the error grows with the token's place in the row, not with its position";
   if (with_position && *with_position > 0.7) {
@@ -280,8 +315,8 @@ std::string errors_in_words(const std::vector<Sight>& all) {
   const std::string largest =
       "; the largest error is " + support::short_number(most) + " of the pair's norm";
   if (most < kSmallError)
-    return std::string("are inaccurate") + place_on_the_circle(wrong) + growth_of(wrong, true) +
-           largest;
+    return std::string("are inaccurate") + place_on_the_circle(wrong) + place_between_turns(wrong) +
+           growth_of(wrong, true) + largest;
   if (is_usual([](const Sight& s) { return keeps_norm(*s.item); }))
     return "have the right norm and are turned by a wrong angle" + growth_of(wrong, true) + largest;
   return lengths_of(wrong) + growth_of(wrong, false) + largest;

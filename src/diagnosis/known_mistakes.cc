@@ -280,6 +280,25 @@ std::vector<NamedMistake> of_each_value(const std::vector<Candidate>& candidates
   return one_if_equal(std::move(named), candidates, evidence, field);
 }
 
+/// If several mistakes explain the same results, further calls tell which it is: the one that
+/// predicts the most of them.
+NamedMistakes best_prediction(const NamedMistakes& named, const std::vector<Observation>& unseen,
+                              Laboratory& laboratory, bool counts_vectors) {
+  NamedMistakes best = named;
+  predict_unseen(best, unseen, laboratory, counts_vectors);
+  if (named.mistakes.size() != 1) return best;
+  const NamedMistake& first = named.mistakes.front();
+  for (const KnownBug* bug : first.equal) {
+    if (best.predicts_all() || laboratory.deadline().is_over()) break;
+    if (bug == first.bug) continue;
+    NamedMistakes other;
+    other.mistakes = {{bug, first.conditions, {bug}}};
+    predict_unseen(other, unseen, laboratory, counts_vectors);
+    if (other.predicted > best.predicted) best = std::move(other);
+  }
+  return best;
+}
+
 }  // namespace
 
 std::optional<NamedMistakes> known_mistakes(const std::vector<Observation>& seen,
@@ -312,8 +331,7 @@ std::optional<NamedMistakes> known_mistakes(const std::vector<Observation>& seen
       if (named.mistakes.empty()) named.mistakes = of_each_value(candidates, all, field);
     if (named.mistakes.empty()) return std::nullopt;
   }
-  predict_unseen(named, unseen(), laboratory, counts_vectors);
-  return named;
+  return best_prediction(named, unseen(), laboratory, counts_vectors);
 }
 
 }  // namespace ropecheck::diagnosis

@@ -52,6 +52,8 @@ std::vector<Law> stage(int number, const std::vector<Sight>& wrong) {
       if (!has_table) {
         add_laws(laws, laws_of_coarse_products());
         add_laws(laws, laws_of_phases());
+        add_laws(laws, laws_of_repeated_tables());
+        add_laws(laws, laws_of_interpolation());
         add_laws(laws, laws_of_mixed_turns());
         add_laws(laws, laws_of_series());
       }

@@ -69,22 +69,30 @@ class Experiment {
         implementation_(implementation.slow_to_restart ? implementation
                                                        : implementation.fresh_process()),
         subject_(subject_of(implementation_, contract, declared_formats(can_).front())) {
-    RopeSpec small;
-    small.head_dim = small.rotary_dim = 8;
-    small.layout = can_.half_split ? Layout::half_split : Layout::interleaved;
-    specs_.push_back(small);
+    // Code may treat the last few pairs in another way, which are all that a small head has.
+    for (const int width : {8, 80}) {
+      RopeSpec spec;
+      spec.head_dim = spec.rotary_dim = width;
+      spec.layout = can_.half_split ? Layout::half_split : Layout::interleaved;
+      specs_.push_back(spec);
+    }
     for (const Target& target : targets)
       if (target.spec) specs_.push_back(*target.spec);
   }
 
-  /// Returns whether a right call and the same call, changed, give the same bits. Both are prepared
+  /// Returns whether right calls and the same calls, changed, give the same bits. Both are prepared
   /// first.
   bool ignores(const Change& prepare, const Change& change) const {
-    const auto calls = supported_pair(prepare, change);
-    if (!calls || calls->first == calls->second) return false;
-    const Values changed = rotate(operation_of(calls->second)).q;
-    const Values result = right_result(calls->first);
-    return !result.empty() && same_bits(result, changed);
+    std::size_t ignored = 0;
+    for (const auto& [one, other] : supported_pairs(prepare, change)) {
+      if (one == other) continue;
+      const Values changed = rotate(operation_of(other)).q;
+      const Values result = right_result(one);
+      if (result.empty()) continue;
+      if (!same_bits(result, changed)) return false;
+      ++ignored;
+    }
+    return ignored > 0;
   }
 
   /// The input has its heads first and the output has not, or the other way round, or both are one
@@ -118,11 +126,20 @@ class Experiment {
   }
 
  private:
-  /// A call, and the call changed, that are both supported; empty if there is none. A change may
-  /// leave the call as it is.
+  /// The first of `supported_pairs`; empty if there is none.
   std::optional<std::pair<Case, Case>> supported_pair(const Change& prepare,
                                                       const Change& change) const {
+    const std::vector<std::pair<Case, Case>> pairs = supported_pairs(prepare, change);
+    return pairs.empty() ? std::nullopt : std::optional(pairs.front());
+  }
+
+  /// Calls, and the calls changed, that are both supported. A change may leave a call as it is.
+  std::vector<std::pair<Case, Case>> supported_pairs(const Change& prepare,
+                                                     const Change& change) const {
+    constexpr std::size_t kMost = 2;
+    std::vector<std::pair<Case, Case>> pairs;
     for (const RopeSpec& spec : specs_) {
+      if (pairs.size() == kMost) break;
       Case one = plain_case(spec, can_);
       if (prepare) prepare(one);
       Case other = one;
@@ -130,9 +147,9 @@ class Experiment {
       const auto fits = [&](const Case& c) {
         return problem_with(c).empty() && unsupported(c, can_).empty();
       };
-      if (fits(one) && fits(other)) return std::pair(one, other);
+      if (fits(one) && fits(other)) pairs.emplace_back(std::move(one), std::move(other));
     }
-    return std::nullopt;
+    return pairs;
   }
 
   /// The rotated q of a call; empty if it is not right to a few per cent. A contract may be missed

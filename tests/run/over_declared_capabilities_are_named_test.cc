@@ -170,6 +170,17 @@ TEST(ACacheWithoutAField, IsNotSaidToIgnoreTheField) {
   EXPECT_EQ(said_of(cached), std::vector<std::string>{});
 }
 
+// A kernel's scalar path, say, of heads that are narrower than a vector.
+TEST(AFieldThatNarrowHeadsIgnore, IsNotSaidToBeIgnored) {
+  Implementation bad = adapters::optimized_rope();
+  bad.rotate = [right = adapters::optimized_rope()](const Call& call) {
+    Call changed = call;
+    if (call.spec->rotary_dim < 16) changed.direction = Direction::forward;
+    return right.rotate(changed);
+  };
+  EXPECT_EQ(said_of(bad), std::vector<std::string>{});
+}
+
 TEST(AReport, SaysWhatIsIgnored) {
   const Implementation bad = that_forgets(all_ignored().front());
   run::RunOptions options;

@@ -35,9 +35,19 @@ std::int64_t largest_of(const Case& c) {
 
 int token_of(const Case& c, const Item& i) { return i.where.batch * c.seq + i.where.seq; }
 
-bool is_in_overlap(const Case& c, const Item& i, int tile) {
-  return c.seq >= tile && i.where.seq >= c.seq - tile && i.where.seq < c.seq / tile * tile &&
-         c.seq % tile != 0;
+/// A last tile that would end behind the last index begins earlier, so that it ends there.
+bool is_in_overlap(int index, int count, int tile) {
+  return count >= tile && count % tile != 0 && index >= count - tile && index < count / tile * tile;
+}
+
+template <int kTile>
+bool is_token_in_overlap(const Case& c, const Item& i) {
+  return is_in_overlap(i.where.seq, c.seq, kTile);
+}
+
+template <int kTile>
+bool is_head_in_overlap(const Case& c, const Item& i) {
+  return is_in_overlap(i.where.head, heads_of(c, i), kTile);
 }
 
 std::int64_t first_axis_of(const Case& c, const Item& i, int seq) {
@@ -178,11 +188,17 @@ constexpr ItemFact kItemFacts[] = {
     {"in pairs of two zeros",
      [](const Case&, const Item& i) { return i.is_pair() && norm(i.x) == 0; }},
     {"in tokens that a last tile of 4, moved back to the row's end, shares with the tile before",
-     [](const Case& c, const Item& i) { return is_in_overlap(c, i, 4); }},
+     is_token_in_overlap<4>},
     {"in tokens that a last tile of 8, moved back to the row's end, shares with the tile before",
-     [](const Case& c, const Item& i) { return is_in_overlap(c, i, 8); }},
+     is_token_in_overlap<8>},
     {"in tokens that a last tile of 16, moved back to the row's end, shares with the tile before",
-     [](const Case& c, const Item& i) { return is_in_overlap(c, i, 16); }},
+     is_token_in_overlap<16>},
+    {"in heads that a last tile of 2, moved back to the last head, shares with the tile before",
+     is_head_in_overlap<2>},
+    {"in heads that a last tile of 4, moved back to the last head, shares with the tile before",
+     is_head_in_overlap<4>},
+    {"in heads that a last tile of 8, moved back to the last head, shares with the tile before",
+     is_head_in_overlap<8>},
     {"in tokens that are no multiples of 4",
      [](const Case&, const Item& i) { return i.where.seq % 4 != 0; }},
     {"in tokens that are no multiples of 8",

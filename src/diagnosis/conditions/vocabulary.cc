@@ -98,15 +98,17 @@ void add_limits(std::vector<Condition>& list, const Number& number,
 std::int64_t halvings(std::int64_t t) { return t == 0 ? 63 : std::countr_zero(magnitude(t)); }
 
 /// "at multiples of 256"
-void add_multiples(std::vector<Condition>& list, const std::vector<Sight>& these) {
+void add_multiples(std::vector<Condition>& list, const std::vector<Sight>& these, const char* words,
+                   std::int64_t (*of)(const Item&)) {
   std::int64_t least = 63;
   for (const Sight& s : these) {
     if (s.item == nullptr) return;
-    least = std::min(least, halvings(s.item->t));
+    least = std::min(least, halvings(of(*s.item)));
   }
   if (least < 2 || least == 63) return;
-  list.push_back({"at multiples of " + std::to_string(std::int64_t{1} << least),
-                  [least](const Sight& s) { return s.item && halvings(s.item->t) >= least; }});
+  list.push_back({words + std::to_string(std::int64_t{1} << least), [of, least](const Sight& s) {
+                    return s.item && halvings(of(*s.item)) >= least;
+                  }});
 }
 
 Condition condition_of(const Fact& fact) {
@@ -151,7 +153,11 @@ std::vector<Condition> met_by_all(const std::vector<Sight>& these, bool with_cha
         {fact.words,
          [holds = fact.holds](const Sight& s) { return s.call->table && holds(*s.call->table); },
          true});
-  add_multiples(list, these);
+  add_multiples(list, these, "at multiples of ", [](const Item& i) { return i.t; });
+  add_multiples(list, these, "in tokens that are multiples of ",
+                [](const Item& i) { return std::int64_t{i.where.seq}; });
+  add_multiples(list, these, "in heads that are multiples of ",
+                [](const Item& i) { return std::int64_t{i.where.head}; });
   std::erase_if(list, [&](const Condition& condition) {
     if (for_names && !condition.may_limit_names) return true;
     std::set<const Observation*> without;

@@ -1,6 +1,7 @@
 #include "diagnosis/influences/history.h"
 
 #include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -121,7 +122,7 @@ std::string history_in_words(const std::vector<Observation>& sequences, Laborato
     wrong += seen->right() ? 0U : 1U;
   }
   std::string said;
-  std::string harmless;
+  std::vector<std::string> harmless;
   for (const auto& [what, counts] : after) {
     const auto& [wrong, all] = counts;
     const std::string call = what == "equal" ? "an equal call" : "a call " + what;
@@ -130,19 +131,25 @@ std::string history_in_words(const std::vector<Observation>& sequences, Laborato
     if (wrong > 0)
       said += fmt::format("{}{} ({} of {})", said.empty() ? "" : ", ", call, wrong, all);
     else if (all >= kFewest)
-      harmless += (harmless.empty() ? "" : ", ") + call;
+      harmless.push_back(call);
   }
   if (said.empty()) return {};
+  constexpr std::size_t kMostNamed = 4;
+  std::string not_after;
+  if (harmless.size() > kMostNamed)
+    not_after = fmt::format(
+        " It is right after each of the {} other kinds of calls that were tried.", harmless.size());
+  else if (!harmless.empty())
+    not_after = fmt::format(" It is right after {}.", fmt::join(harmless, ", "));
   const std::string by_itself =
       wrong_alone == 0
           ? fmt::format("a call is right ({0} of {0}). It is", alone)
           : fmt::format("{} of {} cases are wrong. The others are", wrong_alone, alone);
   return fmt::format(
              "Results depend on earlier calls of the process. Alone, in a new process, {} wrong "
-             "after {}.{}",
-             by_itself, said,
-             harmless.empty() ? "" : " Results stay as they are after " + harmless + ".") +
-         law_in_words(behind) + key_in_words(behind, laboratory) +
+             "after {}.",
+             by_itself, said) +
+         law_in_words(behind) + not_after + key_in_words(behind, laboratory) +
          order_in_words(behind, laboratory);
 }
 

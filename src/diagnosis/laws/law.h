@@ -26,6 +26,9 @@ struct Law {
   /// The law was measured of some calls and says nothing about others, which then tell where the
   /// mistake is not made.
   bool is_local = false;
+  /// The law was sought among many formulas, of which one fits a few results by chance: it has to
+  /// give nearly all results under its conditions.
+  bool is_sought = false;
 };
 
 /// Laws about the two coordinates of one pair, whatever its angle: zero, left as they were, turned
@@ -79,6 +82,12 @@ std::vector<Law> measured_laws_of_positions(const std::vector<Sight>& wrong);
 
 /// Laws of cos and sin, or of coordinates, that belong to different positions or frequencies.
 std::vector<Law> laws_of_mixed_turns();
+
+/// Laws of rows of cos and sin that are repeated for the other layout.
+std::vector<Law> laws_of_repeated_tables();
+
+/// Laws of cos and sin that are interpolated between those of some positions.
+std::vector<Law> laws_of_interpolation();
 
 /// Laws about frequencies: of another specification, of another pair, rounded.
 std::vector<Law> laws_of_frequencies();

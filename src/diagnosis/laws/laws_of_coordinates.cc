@@ -54,6 +54,17 @@ Law law_of_factors(const char* words, double of_cos, double of_sin) {
       }};
 }
 
+/// The results' coordinates with powers of m of their own; 1 and 1 are right.
+Law law_of_factors_of_results(const char* words, double of_first, double of_second) {
+  return {words, [=](const Sight& s) -> std::optional<Point> {
+            const double m = gain_of(s);
+            if (std::abs(m - 1) < 0x1p-40) return std::nullopt;
+            const Point y = point_of(s.item->exact);
+            return Point(std::pow(m, of_first - 1) * y.real(),
+                         std::pow(m, of_second - 1) * y.imag());
+          }};
+}
+
 /// The attention factor of other code in place of m.
 Law law_of_other_factor(const char* words, std::optional<double> (*factor)(const RopeSpec&)) {
   return {words, [factor](const Sight& s) -> std::optional<Point> {
@@ -206,6 +217,14 @@ std::vector<Law> laws_of_coordinates() {
       law_of_factors("are turned by a cos without the attention factor and a sin with it", 0, 1),
       law_of_factors("are turned by a sin with the square of the attention factor", 1, 2),
       law_of_factors("are turned by a cos with the square of the attention factor", 2, 1),
+      law_of_factors_of_results(
+          "are right but for a second coordinate without the attention factor", 1, 0),
+      law_of_factors_of_results("are right but for a first coordinate without the attention factor",
+                                0, 1),
+      law_of_factors_of_results(
+          "are right but for a second coordinate with the square of the attention factor", 1, 2),
+      law_of_factors_of_results(
+          "are right but for a first coordinate with the square of the attention factor", 2, 1),
   };
   return laws;
 }

@@ -180,7 +180,8 @@ void add_formulas(std::vector<Law>& laws, const std::vector<Given>& given, Part 
                       const auto place = formula.of(c, vector_of(s.item->where));
                       if (!place) return std::nullopt;
                       return result_of(s, part, *place);
-                    }});
+                    },
+                    false, true});
 }
 
 std::string name_of_vector(const VectorPlace& p) {

@@ -31,6 +31,28 @@ int axis_in_sections(const Case& c, int pair) {
   return axis;
 }
 
+/// Another pair for one of so many.
+struct PairFormula {
+  const char* words;
+  int (*of)(int pair, int pairs);
+};
+
+constexpr PairFormula kPairs[] = {
+    {"the pair of twice its number, or of the last pair",
+     [](int j, int n) { return std::min(2 * j, n - 1); }},
+    {"the pair of half its number", [](int j, int) { return j / 2; }},
+    {"the pair beside it, j xor 1, or its own if there is none",
+     [](int j, int n) { return (j ^ 1) < n ? j ^ 1 : j; }},
+    {"the next pair, or of the last pair", [](int j, int n) { return std::min(j + 1, n - 1); }},
+    {"the pair before, or of the first pair", [](int j, int) { return std::max(j - 1, 0); }},
+    {"the next pair, and the last pair's that of the first",
+     [](int j, int n) { return (j + 1) % n; }},
+    {"the pair counted from the end, n − 1 − j", [](int j, int n) { return n - 1 - j; }},
+    {"the first of its two", [](int j, int) { return j / 2 * 2; }},
+    {"the first of its four", [](int j, int) { return j / 4 * 4; }},
+    {"the first of its eight", [](int j, int) { return j / 8 * 8; }},
+};
+
 void add_axes(std::vector<OtherPosition>& laws) {
   for (int axis = 0; axis < static_cast<int>(kMostAxes); ++axis)
     laws.push_back({fmt::format("they turned by axis {} of the position", axis),
@@ -40,22 +62,15 @@ void add_axes(std::vector<OtherPosition>& laws) {
                       const auto place = static_cast<std::size_t>(axis);
                       return static_cast<double>(s.item->where.position.numbers[place]);
                     }});
-  laws.push_back({"a pair's axis were that of the pair of twice its number, or of the last pair",
-                  [](double, const Sight& s) -> std::optional<double> {
-                    const Case& c = s.call->shape();
-                    if (c.axes() == 1) return std::nullopt;
-                    const int pair = std::min(2 * s.item->where.pair, c.spec.pairs() - 1);
-                    const auto axis = static_cast<std::size_t>(axis_of_pair(c.spec, pair));
-                    return static_cast<double>(s.item->where.position.numbers[axis]);
-                  }});
-  laws.push_back({"a pair's axis were that of the pair of half its number",
-                  [](double, const Sight& s) -> std::optional<double> {
-                    const Case& c = s.call->shape();
-                    if (c.axes() == 1) return std::nullopt;
-                    const auto axis =
-                        static_cast<std::size_t>(axis_of_pair(c.spec, s.item->where.pair / 2));
-                    return static_cast<double>(s.item->where.position.numbers[axis]);
-                  }});
+  for (const PairFormula& formula : kPairs)
+    laws.push_back({fmt::format("a pair's axis were that of {}", formula.words),
+                    [of = formula.of](double, const Sight& s) -> std::optional<double> {
+                      const Case& c = s.call->shape();
+                      const int pair = of(s.item->where.pair, c.spec.pairs());
+                      if (c.axes() == 1 || pair < 0 || pair >= c.spec.pairs()) return std::nullopt;
+                      const auto axis = static_cast<std::size_t>(axis_of_pair(c.spec, pair));
+                      return static_cast<double>(s.item->where.position.numbers[axis]);
+                    }});
   laws.push_back({"the axes' sections followed one behind the other, axis 0 first",
                   [](double, const Sight& s) -> std::optional<double> {
                     const Case& c = s.call->shape();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <string>
 
 #include "diagnosis/laws/law.h"
@@ -27,8 +28,10 @@ void add_factors(std::vector<Law>& laws, const std::vector<Sight>& wrong) {
     // A factor of 1 is the right result.
     if (std::abs(k - 1) > 1e-6)
       laws.push_back(
-          {"are turned rightly and are " + support::short_number(k) +
-               " times as long as they should be",
+          {k < 0 ? "are turned half a turn too far and are " + support::short_number(-k) +
+                       " times as long as they should be"
+                 : "are turned rightly and are " + support::short_number(k) +
+                       " times as long as they should be",
            [k](const Sight& s) -> std::optional<Point> { return k * point_of(s.item->exact); }});
   for (const double k : likely_numbers(of_input))
     laws.push_back(
@@ -49,6 +52,20 @@ double refined(double proportion, double width, const std::vector<Sight>& small_
     width = bar / std::abs(angle);
   }
   return proportion;
+}
+
+/// The constants that give an angle's excess in proportion to the angle if they are rounded to
+/// float32, in words; empty if none of them does. 2π, π and π/2 are rounded alike.
+std::string rounded_constant(double proportion) {
+  constexpr double kTurn = 2 * std::numbers::pi, kPart = 0.02;
+  const double taken_off = 1 - static_cast<double>(static_cast<float>(kTurn)) / kTurn;
+  const double reciprocal = static_cast<double>(static_cast<float>(1 / kTurn)) * kTurn - 1;
+  const auto is_near = [&](double off) {
+    return std::abs(proportion - off) < kPart * std::abs(off);
+  };
+  if (is_near(taken_off))
+    return ", as if the 2π, π or π/2 that is taken off as often as it fits were rounded to float32";
+  return is_near(reciprocal) ? ", as if 1/(2π) were rounded to float32" : "";
 }
 
 void add_angles(std::vector<Law>& laws, const std::vector<Sight>& wrong) {
@@ -78,7 +95,8 @@ void add_angles(std::vector<Law>& laws, const std::vector<Sight>& wrong) {
     laws.push_back(
         {std::abs(e) < 0.1
              ? "are turned by an angle that is " + support::short_number(100 * std::abs(e)) +
-                   (e > 0 ? " % too large" : " % too small") + ", of all pairs alike"
+                   (e > 0 ? " % too large" : " % too small") + ", of all pairs alike" +
+                   rounded_constant(e)
              : "are turned " + support::short_number(1 + e) + " times as far as they should be",
          [e](const Sight& s) -> std::optional<Point> {
            return turned_further(s, static_cast<long double>(e) *
