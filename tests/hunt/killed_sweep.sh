@@ -26,6 +26,7 @@ for ((run = 1; ; ++run)); do
   # The first runs end before any piece is finished, the others later and later.
   sleep "$((run / 20)).$(printf %02d $((run * 5 % 100)))"
   if ((run == 4)); then
+    while kill -0 $running 2>/dev/null && ! grep -qw "$running" /proc/locks; do sleep 0.01; done
     status=0
     sweep --out killed.json >second.txt 2>&1 || status=$?
     if [[ $status != 2 ]] || ! grep -q "another process ($running) is writing" second.txt; then

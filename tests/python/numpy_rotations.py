@@ -239,6 +239,7 @@ def raises_in_a_library(x, positions):
     return numpy.linalg.inv(numpy.zeros((2, 2)))
 
 
+@in_long_calls
 def exits(x, positions):
     sys.exit(3)
 

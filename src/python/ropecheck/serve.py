@@ -80,7 +80,9 @@ def described(error, hint=""):
     long message is cut."""
     frames = traceback.extract_tb(error.__traceback__)
     own = os.path.dirname(os.path.abspath(__file__))
-    others = [frame for frame in frames if not frame.filename.startswith((own, "<frozen"))]
+    # Python's own and numpy's generated code have no file.
+    others = [frame for frame in frames
+              if not frame.filename.startswith((own, "<frozen", "<__array_function__"))]
     users = [frame for frame in others if not is_installed(frame.filename)] or others
     at = f" ({os.path.basename(users[-1].filename)}, line {users[-1].lineno})" if users else ""
     if isinstance(error, SystemExit):
