@@ -187,6 +187,23 @@ TEST(AType, WhoseRotationNoSpecificationDescribesIsRefusedWithTheReason) {
         << text << ": " << models::read(text).problem;
 }
 
+// A detector's own code does not rotate; the encoder of its pictures may.
+TEST(AModelThatDoesNotRotate, AsksForItsPartThatDoes) {
+  const std::string detr = R"({"model_type": "detr", "d_model": 256)";
+  EXPECT_NE(models::read(detr + "}").problem.find("no rotary embedding"), std::string::npos);
+  const std::pair<const char*, const char*> parts[] = {
+      {"resnet", "no rotary embedding"},
+      {"dinov3_vit", "which rotates: --part backbone_config describes it"},
+      {"a_new_encoder", "rotates is not known here: --part backbone_config describes it"},
+  };
+  for (const auto& [type, said] : parts) {
+    const std::string text =
+        detr + R"(, "backbone_config": {"model_type": ")" + type + R"(", "hidden_size": 384}})";
+    EXPECT_NE(models::read(text).problem.find(said), std::string::npos)
+        << text << ": " << models::read(text).problem;
+  }
+}
+
 // The class hands only the keys that it declares to the language model within it.
 TEST(AKeyOutsideOfTheLanguageModel, ActsIfTheClassDeclaresIt) {
   const char* other = R"({"model_type": "qwen2_5_vl", "head_dim": 128, "hidden_size": 8192,

@@ -36,6 +36,11 @@ struct Part {
 constexpr const char* kLanguageParts[] = {"text_config",     "thinker_config",        "llm_config",
                                           "language_config", "language_model_config", "vlm_config"};
 
+std::string type_of(const json& object) {
+  const auto type = object.find("model_type");
+  return type != object.end() && type->is_string() ? type->get<std::string>() : "";
+}
+
 class Chooser {
  public:
   Chooser(const ConfigOptions& options, ModelConfig& config) : options_(options), config_(config) {}
@@ -49,11 +54,6 @@ class Chooser {
   }
 
  private:
-  static std::string type_of(const json& object) {
-    const auto type = object.find("model_type");
-    return type != object.end() && type->is_string() ? type->get<std::string>() : "";
-  }
-
   static std::string part_type(const Part& outer, const std::string& key) {
     const std::string own = type_of((*outer.object)[key]);
     // A part may repeat the type of the whole, as in Qwen3-VL's vision_config.
@@ -200,8 +200,25 @@ class Chooser {
   ModelConfig& config_;
 };
 
+/// A model that does not rotate may be built around one that does, such as a detector around the
+/// encoder of its pictures.
+void refuse_rotating_part(const Part& part) {
+  for (const auto& [key, inner] : part.object->items()) {
+    if (!inner.is_object() || type_of(inner).empty()) continue;
+    const ModelType* type = find_model_type(type_of(inner));
+    if (type != nullptr && !type->rotates) continue;
+    const std::string named = key + " of model_type '" + type_of(inner) + "'";
+    if (type != nullptr)
+      fail(part.name + " of model_type '" + part.type + "' has the part " + named +
+           ", which rotates: --part " + key + " describes it");
+    fail("whether " + part.name + "'s part " + named + " rotates is not known here: --part " + key +
+         " describes it");
+  }
+}
+
 /// The type is one whose code in the package does not rotate; a file may be for other code.
 [[noreturn]] void refuse_unrotated(const Part& part) {
+  refuse_rotating_part(part);
   const std::string none =
       "the code for model_type '" + part.type + "' in " + model_types_source() + " has none";
   const std::string key = key_that_rotates(Fields(*part.object, part.name));
