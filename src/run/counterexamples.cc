@@ -15,7 +15,7 @@ namespace ropecheck::run {
 namespace {
 
 /// The number of cases that are tried to make a failing case smaller: in processes that already
-/// run, and each in a new process, which takes milliseconds.
+/// run, and each in a new process, or as a race, which takes milliseconds.
 constexpr int kShrinkSteps = 400;
 constexpr int kShrinkStepsAlone = 100;
 /// The number of times that the case of a race is tried again.
@@ -36,7 +36,8 @@ class Settler {
       };
       // A race that shows once in a while would shrink to one that hardly ever shows.
       const auto still_fails = [&](const Case& c) { return fails(c) && (!is_race() || fails(c)); };
-      if (take(found, property_, minimize(found.c, still_fails, kShrinkSteps, spec))) return;
+      const int steps = is_race() ? kShrinkStepsAlone : kShrinkSteps;
+      if (take(found, property_, minimize(found.c, still_fails, steps, spec))) return;
     }
     const Property& property = *found.property;
     const auto fails_alone = [&](const Case& c) {
