@@ -38,7 +38,7 @@ constexpr off_t kFarTooMuch = off_t{1} << 18;
 }
 
 /// Returns a file in memory, without a name. Throws std::system_error.
-int memory_file() {
+int new_file() {
   const int file = memfd_create("sandbox", MFD_CLOEXEC);
   if (file < 0) throw_errno("memory cannot be shared with a child process");
   return file;
@@ -80,18 +80,21 @@ std::shared_ptr<ForkServer> server_of(const Implementation& inner) {
 }
 
 SandboxWorker::SandboxWorker(std::shared_ptr<ForkServer> server, std::size_t capacity)
+    : SandboxWorker(std::move(server), capacity, new_file()) {}
+
+SandboxWorker::SandboxWorker(std::shared_ptr<ForkServer> server, std::size_t capacity,
+                             int memory_file)
     : server_(std::move(server)),
       capacity_(capacity),
-      memory_file_(memory_file()),
-      memory_(kSandboxCalls * kSandboxSlots, capacity, memory_file_) {
-  const int messages_file = memory_file();
+      memory_(kSandboxCalls * kSandboxSlots, capacity, memory_file) {
+  const int messages_file = new_file();
   messages_ = &map_messages(messages_file);
   messages_->memory = memory_.start();
   std::array<int, 2> ends;
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
     throw_errno("a child process cannot be reached");
-  child_ = server_->start(std::array{ends[1], messages_file, memory_file_}, capacity);
-  for (const int file : {ends[1], messages_file, memory_file_}) close(file);
+  child_ = server_->start(std::array{ends[1], messages_file, memory_file}, capacity);
+  for (const int file : {ends[1], messages_file, memory_file}) close(file);
   channel_ = ends[0];
   setsockopt(channel_, SOL_SOCKET, SO_RCVTIMEO, &kShortWait, sizeof kShortWait);
   memory_.hide_from_new_processes();

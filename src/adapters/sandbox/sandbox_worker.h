@@ -71,6 +71,8 @@ class SandboxWorker {
                                        std::chrono::milliseconds time_limit);
 
  private:
+  /// Closes the file, in which the memory of the calls is then.
+  SandboxWorker(std::shared_ptr<ForkServer> server, std::size_t capacity, int memory_file);
   static std::size_t index_of(std::size_t call, SandboxSlot slot) {
     return call * kSandboxSlots + static_cast<std::size_t>(slot);
   }
@@ -86,7 +88,6 @@ class SandboxWorker {
   std::shared_ptr<ForkServer> server_;
   std::size_t capacity_;
   AnsweredCalls answered_;
-  int memory_file_;
   GuardedMemory memory_;
   SandboxMessages* messages_;  // shared
   std::array<std::optional<RopeSpec>, kSandboxCalls> sent_specs_;
