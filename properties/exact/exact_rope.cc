@@ -6,18 +6,13 @@
 
 #include "properties/exact/recently_used_rope.h"
 #include "properties/exact/remainder_cos_sin.h"
+#include "properties/exact/to_double_double.h"
 #include "properties/exact/turns_of.h"
 #include "reference/binary.h"
 #include "reference/frequencies.h"
 
 namespace ropecheck::exact {
 namespace {
-
-template <class Real>
-DoubleDouble to_double_double(const Real& x) {
-  const auto high = static_cast<double>(x);
-  return {high, static_cast<double>(Real(x - Real(high)))};
-}
 
 /// The fraction of a turn per position. 448 bits hold 256 bits of fraction for any frequency up to
 /// 2^64, and the bits that the reference may lose (kBlendedFrequencyLostBits), with 36 to spare. A

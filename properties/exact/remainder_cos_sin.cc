@@ -1,36 +1,15 @@
 #include "properties/exact/remainder_cos_sin.h"
 
-#include <boost/math/constants/constants.hpp>
 #include <cstddef>
 
 #include "properties/exact/double_double.h"
+#include "properties/exact/remainder_constants.h"
 #include "properties/exact/simd_targets.h"
-#include "reference/binary.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "properties/exact/remainder_cos_sin.cc"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
-
-#ifndef ROPECHECK_PROPERTIES_REMAINDER_COEFFICIENTS
-#define ROPECHECK_PROPERTIES_REMAINDER_COEFFICIENTS
-namespace ropecheck::exact {
-
-inline constexpr std::size_t kTerms = 15;
-/// From this term on, x^(2n)/(2n)! < 2^−58 for |x| ≤ π/4, so rounding the term to double errs by
-/// less than 2^−110.
-inline constexpr std::size_t kFirstDoubleTerm = 9;
-
-using Series = std::array<DoubleDouble, kTerms>;
-
-/// 1/(2n)! and 1/(2n + 1)!, with alternating signs, and π/2.
-struct RemainderConstants {
-  Series cos, sin;
-  DoubleDouble half_pi;
-};
-
-}  // namespace ropecheck::exact
-#endif
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::exact {
@@ -131,31 +110,6 @@ HWY_AFTER_NAMESPACE();
 namespace ropecheck::exact {
 
 HWY_EXPORT(CosSinOfRemainders);
-
-namespace {
-
-using Wide = Binary<192>;
-
-DoubleDouble to_double_double(const Wide& x) {
-  const auto high = static_cast<double>(x);
-  return {high, static_cast<double>(Wide(x - Wide(high)))};
-}
-
-RemainderConstants remainder_constants() {
-  RemainderConstants c;
-  Wide factorial(1);
-  for (std::size_t n = 0; n < kTerms; ++n) {
-    const int even = 2 * static_cast<int>(n);
-    const int sign = n % 2 == 0 ? 1 : -1;
-    if (n > 0) factorial *= (even - 1) * even;
-    c.cos[n] = to_double_double(Wide(sign / factorial));
-    c.sin[n] = to_double_double(Wide(sign / (factorial * (even + 1))));
-  }
-  c.half_pi = to_double_double(boost::math::constants::half_pi<Wide>());
-  return c;
-}
-
-}  // namespace
 
 void cos_sin_of_remainders(const Remainders& remainders, std::size_t count, RemainderTurns& turns) {
   static const RemainderConstants constants = remainder_constants();

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/math/constants/constants.hpp>
-#include <boost/multiprecision/cpp_bin_float.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -13,15 +12,10 @@
 #include <vector>
 
 #include "reference/frequencies.h"
+#include "rope/wide_real.h"
 
 namespace ropecheck::rope {
 namespace {
-
-template <unsigned Bits>
-using Binary = boost::multiprecision::number<
-    boost::multiprecision::cpp_bin_float<Bits, boost::multiprecision::digit_base_2, void,
-                                         std::int64_t, -(1LL << 40), (1LL << 40)>,
-    boost::multiprecision::et_off>;
 
 /// The 64 bits of a whole number from place `first` on, the last place being 0; places outside the
 /// number hold 0.
@@ -46,8 +40,8 @@ std::uint64_t bits_at(const Integer& number, std::int64_t first) {
 /// of θ's bits; π and the product lose three. With Bits ≥ e + 384 + 96 the result is within 2^−384
 /// turns of the exact one, and truncating it adds less than the same again.
 template <unsigned Bits>
-Turns turns_of(const Binary<Bits>& theta) {
-  using Real = Binary<Bits>;
+Turns turns_of(const WideReal<Bits>& theta) {
+  using Real = WideReal<Bits>;
   static const Real turns_per_radian = 1 / boost::math::constants::two_pi<Real>();
   const Real all = abs(theta) * turns_per_radian;
   // The digits' last place is worth 2^last. Reading them takes less time than arithmetic on them.
@@ -59,22 +53,24 @@ Turns turns_of(const Binary<Bits>& theta) {
   return theta < 0 ? negate(turns) : turns;
 }
 
-// The bits needed by frequencies below 2^8, and by those up to 2^1088.
+// The bits needed by frequencies below 2^8, and by those up to 2^1088. Those of the first fill
+// eight words, and are the numbers of correct_pair.cc as well.
 constexpr int kGuardBits = 4;
 static_assert(kFrequencyLostBits <= kBlendedFrequencyLostBits);
-constexpr unsigned kUsualBits = 8 + 384 + kBlendedFrequencyLostBits + kGuardBits;
+constexpr unsigned kUsualBits = 512;
+static_assert(kUsualBits >= 8 + 384 + kBlendedFrequencyLostBits + kGuardBits);
 constexpr unsigned kHugeBits = 1088 + 384 + kBlendedFrequencyLostBits + kGuardBits;
 
-Turns turns_of_pair(const RopeSpec& spec, int pair, const Binary<kUsualBits>& theta) {
+Turns turns_of_pair(const RopeSpec& spec, int pair, const WideReal<kUsualBits>& theta) {
   if (theta == 0) return {};
   const std::int64_t exponent = ilogb(theta);
   if (exponent < 8) return turns_of<kUsualBits>(theta);
-  if (exponent < 1088) return turns_of<kHugeBits>(frequency<Binary<kHugeBits>>(spec, pair));
+  if (exponent < 1088) return turns_of<kHugeBits>(frequency<WideReal<kHugeBits>>(spec, pair));
   throw std::invalid_argument("the frequency of pair " + std::to_string(pair) +
                               " is too large: at or beyond 2^1088 rad per position");
 }
 
-using Usual = Binary<kUsualBits>;
+using Usual = WideReal<kUsualBits>;
 
 /// Powers of a ratio, start·q^j: [count].
 ///
@@ -187,10 +183,9 @@ std::vector<Turns> frequency_turns(const RopeSpec& spec, std::vector<bool>* zero
 }
 
 DoubleDouble attention_factor_of(const RopeSpec& spec) {
-  using Real = Binary<160>;
-  const Real m = attention_factor<Real>(spec);
+  const Usual m = attention_factor<Usual>(spec);
   const double high = m.convert_to<double>();
-  return {high, Real(m - Real(high)).convert_to<double>()};
+  return {high, Usual(m - Usual(high)).convert_to<double>()};
 }
 
 }  // namespace ropecheck::rope

@@ -61,21 +61,30 @@ struct CorrectDoubleRotation {
     const auto certain =
         hn::And(hn::And(hn::Eq(y1.first, y1.second), hn::Eq(y2.first, y2.second)),
                 hn::And(hn::Gt(size, hn::Set(d, 0x1p-800)), hn::Lt(size, hn::Set(d, 0x1p980))));
-    if (HWY_UNLIKELY(!hn::AllTrue(d, certain))) return Decide(at, j, turn, x1, x2);
-    return {y1.first, y2.first};
+    if (HWY_LIKELY(hn::AllTrue(d, certain))) return {y1.first, y2.first};
+    const V plain1 = hn::Sub(hn::Mul(x1, turn.cos.high), hn::Mul(x2, turn.sin.high));
+    const V plain2 = hn::Add(hn::Mul(x2, turn.cos.high), hn::Mul(x1, turn.sin.high));
+    return Decide(at, j, x1, x2, hn::VecFromMask(d, certain),
+                  hn::IfThenElse(certain, y1.first, plain1),
+                  hn::IfThenElse(certain, y2.first, plain2));
   }
 
-  /// Computes all lanes again, exactly. An infinity, a NaN or a pair of zeros has no rounding to
-  /// decide.
+  /// Computes the lanes that are not certain again, exactly. An infinity, a NaN or a pair of zeros
+  /// has no rounding to decide, so `first` and `second`, the plain result, are kept.
   static HWY_NOINLINE StoredPairs<CorrectDoubleRotation> Decide(const RunAt& at, std::size_t j,
-                                                                const Turn& turn, V x1, V x2) {
+                                                                V x1, V x2, V certain, V first,
+                                                                V second) {
     const D d;
     HWY_ALIGN double in1[kMaxLanes], in2[kMaxLanes], out1[kMaxLanes], out2[kMaxLanes];
+    HWY_ALIGN double is_certain[kMaxLanes];
     hn::Store(x1, d, in1);
     hn::Store(x2, d, in2);
-    hn::Store(hn::Sub(hn::Mul(x1, turn.cos.high), hn::Mul(x2, turn.sin.high)), d, out1);
-    hn::Store(hn::Add(hn::Mul(x2, turn.cos.high), hn::Mul(x1, turn.sin.high)), d, out2);
+    hn::Store(certain, d, is_certain);
+    hn::Store(first, d, out1);
+    hn::Store(second, d, out2);
     for (std::size_t i = 0; i < hn::Lanes(d); ++i) {
+      // A mask's bits are all 0 or all 1, and then a NaN.
+      if (is_certain[i] != 0) continue;
       if (!std::isfinite(in1[i]) || !std::isfinite(in2[i]) || (in1[i] == 0 && in2[i] == 0))
         continue;
       const std::size_t pair = at.first_pair + j + i;
