@@ -22,7 +22,7 @@
 // with r = m·‖(x1, x2)‖ and u the unit roundoff of the storage (2^−24, 2^−11, 2^−8, 2^−53), the
 // pair error ‖ŷ − y‖/(u·r) is, besides half a subnormal step per operation,
 //   Arithmetic::float32            for float32 and float64 storage at most 2.7072 if the machine
-//                                  fuses multiply-add (2.9432 if not: SSE4 and scalar), and 3.001
+//                                  fuses multiply-add (2.9432 if not: below AVX2), and 3.001
 //                                  (3.237) if m is not 1; at most 1.001 for float16 and bfloat16
 //   Arithmetic::float64            at most 1 + 2^−24 for float32, float16 and bfloat16 storage: a
 //                                  coordinate is the number nearest to the exact one unless that

@@ -1,7 +1,6 @@
 #include <cstdint>
 
 #include "rope/rotate.h"
-#define ROPECHECK_WITHOUT_SSE4
 #include "rope/simd_targets.h"
 
 #undef HWY_TARGET_INCLUDE

@@ -3,17 +3,13 @@
 
 #include <cstddef>
 
-// The SIMD targets that aren't compiled; include this file before Highway. SSSE3 adds little to
-// SSE4. The scalable vectors of SVE and RVV cannot be members of a struct. A file that defines
-// ROPECHECK_WITHOUT_SSE4 leaves SSE4 to the scalar code: it has no conversions of 16-bit numbers,
-// and compiling for it is a third of the work.
-#ifdef ROPECHECK_WITHOUT_SSE4
-#define ROPECHECK_SSE4 HWY_SSE4
-#else
-#define ROPECHECK_SSE4 0
-#endif
-#define HWY_DISABLED_TARGETS \
-  (HWY_SSSE3 | ROPECHECK_SSE4 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
+// The SIMD targets that aren't compiled; include this file before Highway. Every processor with
+// SSE4 that a RoPE is likely to meet has AVX2, and those that Highway names for AVX-512's later
+// parts (bits 4 and 6: AVX3_SPR and AVX3_ZEN4) add nothing that a rotation uses: compiling for each
+// takes a fifth of the work. The scalable vectors of SVE and RVV cannot be members of a struct.
+#define HWY_DISABLED_TARGETS                                                           \
+  (HWY_SSSE3 | HWY_SSE4 | (1LL << 4) | (1LL << 6) | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | \
+   HWY_SVE2_128 | HWY_RVV)
 
 #include "hwy/targets.h"
 

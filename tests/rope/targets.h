@@ -24,9 +24,8 @@ inline std::vector<Target> targets_here() {
   const std::int64_t here = hwy::SupportedTargets();
   // The portable target remains when all others are switched off.
   targets.push_back({HWY_STATIC_TARGET, hwy::TargetName(HWY_STATIC_TARGET), false});
-  for (const std::int64_t target : {HWY_SSE4, HWY_AVX2, HWY_AVX3})
-    if ((here & target) != 0)
-      targets.push_back({target, hwy::TargetName(target), target != HWY_SSE4});
+  for (const std::int64_t target : {HWY_AVX2, HWY_AVX3})
+    if ((here & target) != 0) targets.push_back({target, hwy::TargetName(target), true});
 #else
   targets.push_back({HWY_STATIC_TARGET, hwy::TargetName(HWY_STATIC_TARGET), true});
 #endif
