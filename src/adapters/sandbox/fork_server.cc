@@ -1,6 +1,9 @@
 #include "adapters/sandbox/fork_server.h"
 
 #include <fcntl.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -95,6 +98,10 @@ Answer wait_for(pid_t process) {
 /// Runs in the server. An exception must not return into the copied program.
 [[noreturn]] void serve(const ForkServer::Work& work, int channel) noexcept {
   close_other_channels(std::array{channel});
+#ifdef __GLIBC__
+  // The tables of pages that the program has freed would be copied for each process.
+  malloc_trim(0);
+#endif
   // Interrupting the program from a terminal is for the program to answer, which ends the server.
   signal(SIGINT, SIG_IGN);
   Files files{};
