@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cmath>
+#include <map>
 #include <string>
+#include <utility>
 
 #include "properties/claims/every_property.h"
 #include "properties/contract_text.h"
@@ -33,26 +35,38 @@ RopeSpec spec() {
   return spec;
 }
 
+long double inverse_frequency(AngleRung angle, int pair) {
+  return angle == AngleRung::exact
+             ? std::pow(10000.0L, -2.0L * pair / 16)
+             : static_cast<long double>(testing::worst_inv_freq(spec(), angle, pair, 1));
+}
+
+/// Rounds to float32 as the machine does, and to other formats as the reference does.
+template <class Real>
+double rounded(const Format& format, Real x) {
+  return format == kFloat32 ? static_cast<double>(static_cast<float>(x)) : round_to(format, x);
+}
+
 Vector rotate(const Code& code, const Format& storage, Vector x, std::int64_t t, int pair) {
   if (code.rungs.rotation == RotationRung::correctly_rounded) {
     const auto turn = exact::exact_rope(spec())->at(t, pair);
     return {(x[0] * turn.cos - x[1] * turn.sin).hi, (x[0] * turn.sin + x[1] * turn.cos).hi};
   }
-  const long double frequency =
-      code.rungs.angle == AngleRung::exact
-          ? std::pow(10000.0L, -2.0L * pair / 16)
-          : static_cast<long double>(testing::worst_inv_freq(spec(), code.rungs.angle, pair, 1));
+  // Powers take longer than all the rest.
+  thread_local std::map<std::pair<AngleRung, int>, long double> known;
+  const auto [at, is_new] = known.try_emplace({code.rungs.angle, pair});
+  if (is_new) at->second = inverse_frequency(code.rungs.angle, pair);
   const long double angle =
       code.rungs.angle == AngleRung::exact
-          ? frequency * static_cast<long double>(t)
-          : static_cast<long double>(static_cast<float>(t) * static_cast<float>(frequency));
+          ? at->second * static_cast<long double>(t)
+          : static_cast<long double>(static_cast<float>(t) * static_cast<float>(at->second));
   if (code.gives_nan && t > 100) return {std::nan(""), 0};
   const long double cos = std::cos(angle), sin = std::sin(angle);
   const Format& working = code.rungs.rotation == RotationRung::storage ? storage : kFloat32;
   const Format& entries = code.rungs.rotation == RotationRung::float32 ? kFloat32 : storage;
-  const double c = round_to(entries, cos), s = round_to(entries, sin);
+  const double c = rounded(entries, cos), s = rounded(entries, sin);
   const auto sum = [&](double a, double b) {
-    return round_to(storage, round_to(working, round_to(working, a) + round_to(working, b)));
+    return rounded(storage, rounded(working, rounded(working, a) + rounded(working, b)));
   };
   return {sum(x[0] * c, -x[1] * s), sum(x[0] * s, x[1] * c)};
 }
