@@ -47,3 +47,8 @@ def test_wrong_format_is_a_sentence(gated):
     result = gated("forgets_the_format", autograd=False, dtypes=["bfloat16"])
     said = result.properties["matches_reference"].message
     assert re.search(r"returned elements of [a-z.]*float(32)?, not of [a-z.]*bfloat16", said), said
+
+
+def test_device_that_is_missing_is_a_sentence(gated):
+    with pytest.raises(ropecheck.GateError, match="device='tpu'"):
+        gated("right", device="tpu")

@@ -139,6 +139,7 @@ def test_dictionary_is_a_model():
     ({"f": rotations.bshd, "model": "llama-3", "dtypes": ["fp8"]}, "'fp8' in dtypes is none of"),
     ({"f": rotations.bshd, "model": "llama-3", "colour": 1}, "gate has no argument 'colour'"),
     ({"f": rotations.bshd, "model": "llama-3", "autograd": True}, "numpy makes no gradients"),
+    ({"f": rotations.bshd, "model": "llama-3", "device": "cuda"}, "numpy has the processor alone"),
     ({"f": rotations.bshd, "model": "llama-3", "contract": "good"}, "there is no contract 'good'"),
     ({"f": rotations.bshd, "model": "llama-3", "framework": "fortran"}, "'fortran' is none of"),
     ({"f": rotations.turn, "model": "llama-3"}, "its parameter 'angle' is unknown"),

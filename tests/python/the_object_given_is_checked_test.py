@@ -153,6 +153,21 @@ def test_object_that_cannot_be_sent_is_refused(tmp_path, script):
     assert printed(tmp_path, script) == ["refused"]
 
 
+def test_file_that_has_changed_since_its_import_is_a_sentence(tmp_path):
+    said = printed(tmp_path, """
+        import importlib, pathlib, ropecheck
+        file = pathlib.Path(beside.__file__)
+        file.write_text(file.read_text().replace("return rope(x", "return 2 * rope(x"))
+        try:
+            ropecheck.gate(beside.rotate, model="llama-3", only=["matches_reference"], cases=2)
+        except ropecheck.GateError as problem:
+            print(problem)
+        importlib.reload(beside)
+        check(beside.rotate)
+        """)
+    assert "if its file has changed since the import" in said[0] and said[1] == "failed"
+
+
 def test_script_has_its_arguments(tmp_path):
     script = "import sys\nrope = Rope(int(sys.argv[1]))\ncheck(rope)"
     assert printed(tmp_path, script, "script.py", "-1") == ["failed"]

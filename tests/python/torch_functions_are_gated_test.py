@@ -76,12 +76,18 @@ def test_misdeed_is_a_sentence(f, sentence):
     assert any(sentence in one.message for one in result.properties.values())
 
 
-def test_device_that_is_missing_is_a_sentence():
+@pytest.mark.parametrize("device", ["cuda", "meta", "gpu"])
+def test_device_that_cannot_be_used_is_a_sentence(device):
     import torch
-    if torch.cuda.is_available():
+    if device == "cuda" and torch.cuda.is_available():
         pytest.skip("this machine has such a device")
-    with pytest.raises(ropecheck.GateError, match="device='cuda': torch finds no such device"):
-        ropecheck.gate(rotations.right, model="llama-3", device="cuda")
+    with pytest.raises(ropecheck.GateError, match=f"device='{device}': torch cannot use it here: "):
+        ropecheck.gate(rotations.right, model="llama-3", device=device)
+
+
+def test_processor_is_a_device():
+    ropecheck.gate(rotations.right, model="llama-3", device="cpu", only=["identity_at_zero"],
+                   cases=2).raise_for_failure()
 
 
 def test_compiled_function_has_time_and_few_shapes():

@@ -102,7 +102,7 @@ def difference(function, script, given):
     """Returns how the object that was found differs from the one that was given, empty if it does
     not, and what it has instead, as text."""
     if given.kind and not is_same_kind(given.kind, function):
-        return "its class or its code differs", "" if given.state else "null"
+        return "its class or its code differs, as it does if its file has changed since the import", "" if given.state else "null"
     if not given.values:
         return "", ""
     if given.bound_again and given.unsure and script.found is None and not given.state:

@@ -5,6 +5,8 @@ import importlib
 import sys
 import types
 
+import numpy
+
 from ropecheck.locate import layers
 
 # name → (module, class), in the order in which a function's own modules are searched for them.
@@ -23,7 +25,19 @@ def framework_named(name, declaration):
     if name not in HOMES:
         raise Wrong(f"framework='{name}' is none of {', '.join(HOMES)}")
     module, cls = HOMES[name]
-    return getattr(importlib.import_module(f"ropecheck.frameworks.{module}"), cls)(declaration)
+    kind = getattr(importlib.import_module(f"ropecheck.frameworks.{module}"), cls)
+    if not declaration.device:
+        return kind(declaration)
+    try:
+        framework = kind(declaration)
+        one = framework.tensor(numpy.ones((1, 1), numpy.float32), "float32")
+        framework.stored(one, "float32", (1, 1))
+        return framework
+    except Wrong:
+        raise
+    except Exception as error:  # each framework, and each kind of device, has its own
+        why = " ".join(str(error).split(". ")[0].split()).rstrip(".")
+        raise Wrong(f"device='{declaration.device}': {name} cannot use it here: {why}") from None
 
 
 def text_of(value, attribute):

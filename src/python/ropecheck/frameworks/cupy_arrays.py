@@ -13,6 +13,8 @@ class Cupy(Numpy):
 
     def __init__(self, declaration):
         super().__init__(declaration)
+        if declaration.device not in ("", "cuda"):
+            raise Wrong(f"device='{declaration.device}': CuPy has 'cuda' alone, its current device")
         if "bfloat16" in declaration.dtypes:
             raise Wrong("CuPy has no bfloat16")
 

@@ -16,7 +16,7 @@ class Numpy:
         self.order = declaration.order
         if declaration.autograd and type(self).gradients is Numpy.gradients:
             raise Wrong(f"autograd=True: {self.name} makes no gradients")
-        if declaration.device and type(self) is Numpy:
+        if declaration.device not in ("", "cpu") and type(self) is Numpy:
             raise Wrong(f"device='{declaration.device}': numpy has the processor alone")
         if "bfloat16" in declaration.dtypes and type(self) is Numpy:
             try:
