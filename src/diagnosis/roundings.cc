@@ -80,7 +80,7 @@ Pair turn_of(const Item& item) {
 }
 
 /// Up to this position float32 angles hardly change a 16-bit table.
-constexpr std::int64_t kNear = 2048;
+constexpr std::int64_t kNearPosition = 2048;
 
 bool is_plain_number(const Item& item) {
   const double r = norm(item.x);
@@ -97,7 +97,7 @@ std::string format_sentence(const std::vector<Observation>& seen, DType dtype) {
   for (const Observation& call : seen) {
     if (call.shape().dtype != dtype || !call.has_result) continue;
     for (const Item& item : call.items) {
-      if (!is_plain_number(item) || item.plain || magnitude(item.t) > kNear) continue;
+      if (!is_plain_number(item) || item.plain || magnitude(item.t) > kNearPosition) continue;
       if (item.wrong) ++rough;
       const Pair turn = turn_of(item);
       const auto equal = [&](const Pair& z) {

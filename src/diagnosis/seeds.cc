@@ -5,7 +5,7 @@
 namespace ropecheck::diagnosis {
 namespace {
 
-constexpr std::size_t kSmall = 2000;
+constexpr std::size_t kFewElements = 2000;
 
 }  // namespace
 
@@ -34,7 +34,7 @@ std::vector<Case> further_seeds(const std::vector<Observation>& seen,
   if (std::count_if(seen.begin(), seen.end(), [](const Observation& o) { return o.plain; }) > kFew)
     return further;
   for (const Observation& one : seen)
-    if (one.plain && elements_of(one.shape()) <= kSmall && further.size() < kMost &&
+    if (one.plain && elements_of(one.shape()) <= kFewElements && further.size() < kMost &&
         std::find(failing.begin(), failing.end(), one.shape()) == failing.end())
       further.push_back(one.shape());
   return further;
@@ -46,7 +46,7 @@ std::vector<Case> small_cases(const std::vector<Experiment>& random, std::size_t
   constexpr std::size_t kSpecial = 4;
   std::vector<Case> cases;
   for (std::size_t i = from; i < random.size() && cases.size() < count; ++i)
-    if (elements_of(random[i].c) <= kSmall && i % kSpecial != kSpecial - 1)
+    if (elements_of(random[i].c) <= kFewElements && i % kSpecial != kSpecial - 1)
       cases.push_back(random[i].c);
   return cases;
 }
