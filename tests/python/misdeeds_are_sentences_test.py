@@ -40,6 +40,10 @@ def test_misdeed_is_a_sentence(f, sentence):
     # The second call as well: an error leaves the form of the next call alone.
     (rotations.table, {"table": "output", "full_width": True},
      r"returned the shape \[\d+, \d+, 64\], not \[\d+, \d+, 128\]"),
+    (rotations.with_wide_result, {"dtypes": ["float16"]},
+     "elements of float32, not of float16; without table_in_storage=True, tables are in float32$"),
+    (rotations.with_wide_result, {"dtypes": ["float16"], "table_in_storage": True},
+     "elements of float64, not of float16$"),
     (rotations.table_of_two_widths, {"table": "output", "full_width": True},
      "the two coordinates of a pair have different entries"),
     (rotations.raises_a_long_message, {},

@@ -75,6 +75,12 @@ def with_cos_and_sin(x, cos, sin):
     return by_table(x, cos[:, :, None, :], sin[:, :, None, :])
 
 
+def with_wide_result(x, cos, sin):
+    """In the tables' format if that is wider than x's, as products of both are, and else in float64."""
+    y = with_cos_and_sin(x, cos, sin)
+    return y.astype("float64" if cos.dtype == x.dtype else cos.dtype)
+
+
 def with_full_width(x, cos, sin):
     return by_table(x, cos[:, :, None, :HALF], sin[:, :, None, HALF:])
 

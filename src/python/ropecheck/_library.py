@@ -1,5 +1,6 @@
 """libropecheck by ctypes: the structures and functions of ropecheck.h (src/capi), with exceptions in
-place of codes."""
+place of codes. ctypes, since a compiled binding would need a wheel for each version of Python, and a call
+that judges a whole tensor does not feel its microseconds."""
 
 import ctypes
 import functools

@@ -102,8 +102,8 @@ class Served:
             if self.declared.table == "output":
                 return self.make_table(tensors, positions, spec)
             self.calls(tensors, positions, spec)
-        except Wrong:
-            raise
+        except Wrong as problem:
+            raise Wrong(f"{problem}{self.hint_of_format(problem, spec)}") from None
         except BaseException as error:  # sys.exit ends a call, not the process
             if isinstance(error, (NotImplementedError, KeyboardInterrupt)):
                 raise
@@ -115,6 +115,12 @@ class Served:
         given = set(self.names) & {"cos", "sin", "cos_sin"}
         return "; without full_width=True, tables have half the width of a head" if (
             sizes and given and not self.declared.full_width) else ""
+
+    def hint_of_format(self, problem, spec):
+        table = None if "freqs_cis" in self.names else spec.table
+        return "; without table_in_storage=True, tables are in float32" if (
+            table is not None and table.dtype == "float32" != spec.dtype
+            and "returned elements of" in str(problem)) else ""
 
     def make_table(self, tensors, positions, spec):
         values = dict(self.calls.arguments(positions, slice(None), spec))
