@@ -204,6 +204,25 @@ TEST(AModelThatDoesNotRotate, AsksForItsPartThatDoes) {
   }
 }
 
+// A network of another library is known by its name alone.
+TEST(AModelThatDoesNotRotate, SaysThatANamedNetworkIsNotKnown) {
+  const std::pair<const char*, const char*> files[] = {
+      {R"({"model_type": "detr", "backbone": "vit_base_patch16_rope_reg1_gap_256"})",
+       "the backbone that config.json names, is not known here"},
+      {R"({"model_type": "detr", "backbone_config":
+           {"model_type": "timm_backbone", "backbone": "vit_small_patch16_dinov3.lvd1689m"}})",
+       "the backbone that backbone_config names, is not known here"},
+      {R"({"model_type": "timm_wrapper", "architecture": "eva02_base_patch14_224"})",
+       "the architecture that config.json names, is not known here"},
+      {R"({"model_type": "detr", "backbone": "resnet50"})", "no rotary embedding"},
+      {R"({"model_type": "detr", "backbone": "microsoft/resnet-50"})", "no rotary embedding"},
+      {R"({"model_type": "detr", "backbone": null})", "no rotary embedding"},
+  };
+  for (const auto& [text, said] : files)
+    EXPECT_NE(models::read(text).problem.find(said), std::string::npos)
+        << text << ": " << models::read(text).problem;
+}
+
 // The class hands only the keys that it declares to the language model within it.
 TEST(AKeyOutsideOfTheLanguageModel, ActsIfTheClassDeclaresIt) {
   const char* other = R"({"model_type": "qwen2_5_vl", "head_dim": 128, "hidden_size": 8192,

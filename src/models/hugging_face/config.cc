@@ -200,13 +200,30 @@ class Chooser {
   ModelConfig& config_;
 };
 
+/// A network may be given by its name in another library, such as timm, whose code is not known
+/// here. ResNets, the usual ones, do not rotate.
+void refuse_named_network(const std::string& place, const json& object) {
+  for (const char* key : {"backbone", "architecture"}) {
+    const auto at = object.find(key);
+    if (at == object.end() || !at->is_string()) continue;
+    const std::string name = at->get<std::string>();
+    if (name.substr(name.rfind('/') + 1).starts_with("resnet")) continue;
+    fail("whether " + show_json(*at) + " rotates, the " + key + " that " + place +
+         " names, is not known here: describe it as text, such as 'head_dim=64 axes=image'");
+  }
+}
+
 /// A model that does not rotate may be built around one that does, such as a detector around the
 /// encoder of its pictures.
 void refuse_rotating_part(const Part& part) {
+  refuse_named_network(part.name, *part.object);
   for (const auto& [key, inner] : part.object->items()) {
     if (!inner.is_object() || type_of(inner).empty()) continue;
     const ModelType* type = find_model_type(type_of(inner));
-    if (type != nullptr && !type->rotates) continue;
+    if (type != nullptr && !type->rotates) {
+      refuse_named_network(key, inner);
+      continue;
+    }
     const std::string named = key + " of model_type '" + type_of(inner) + "'";
     if (type != nullptr)
       fail(part.name + " of model_type '" + part.type + "' has the part " + named +
