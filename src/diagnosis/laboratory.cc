@@ -1,5 +1,7 @@
 #include "diagnosis/laboratory.h"
 
+#include <fmt/format.h>
+
 #include <optional>
 #include <utility>
 
@@ -57,7 +59,7 @@ const std::vector<const Observation*>& Laboratory::confirming() {
 
 std::string Laboratory::left_out() const {
   if (without_time_ > 0)
-    return "There was no time for " + std::to_string(without_time_) + " of the experiments.";
+    return fmt::format("There was no time for {} of the experiments.", without_time_);
   if (stopped_) return "Experiments ended with a call that did not return.";
   return {};
 }

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <sstream>
@@ -12,9 +14,8 @@ namespace {
 
 std::string verdict_text(const Verdict& verdict) {
   if (verdict.comparisons == 0) return "not checked: " + verdict.reason;
-  if (verdict.failures == 0) return "holds in " + std::to_string(verdict.comparisons);
-  return "FAILS in " + std::to_string(verdict.failures) + " of " +
-         std::to_string(verdict.comparisons);
+  if (verdict.failures == 0) return fmt::format("holds in {}", verdict.comparisons);
+  return fmt::format("FAILS in {} of {}", verdict.failures, verdict.comparisons);
 }
 
 std::string error_text(const Verdict& verdict) {

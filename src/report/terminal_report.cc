@@ -1,5 +1,7 @@
 #include "report/terminal_report.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <map>
@@ -112,8 +114,7 @@ std::string heading(const Report& report, const std::vector<std::string>& format
   if (models.empty())
     text << (small_ones ? "small random specifications" : "no specification");
   else
-    text << (models.size() == 1 ? models.front()
-                                : std::to_string(models.size()) + " specifications")
+    text << (models.size() == 1 ? models.front() : fmt::format("{} specifications", models.size()))
          << (small_ones ? " and small random ones" : "");
   text << ", at positions " << positions_text(report) << ", seed " << report.seed << '\n';
   text << origin_text(report.machine) << '\n';
@@ -189,7 +190,7 @@ std::string some_of(std::vector<std::string> names) {
   if (names.size() <= kSaid) return support::join(names);
   const std::size_t others = names.size() - kSaid + 1;
   names.resize(kSaid - 1);
-  return support::join(names) + " and " + std::to_string(others) + " others";
+  return fmt::format("{} and {} others", support::join(names), others);
 }
 
 std::string not_checked(const Report& report) {

@@ -20,7 +20,7 @@ std::string join(const std::vector<std::string>& parts) {
 }
 
 std::string counted(std::int64_t number, const std::string& one, const std::string& several) {
-  return std::to_string(number) + " " + (number == 1 ? one : several);
+  return fmt::format("{} {}", number, number == 1 ? one : several);
 }
 
 std::string short_number(double value) {

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -73,9 +75,10 @@ constexpr AngleBits kAngleBits[] = {{"bfloat16", 8}, {"float16", 11}, {"float32"
 /// Angles that are kept at some positions, and counted on from there without a rounding.
 Law law_of_anchors(int step, const AngleBits& format, bool is_reduced) {
   return {
-      "are turned as if the angle of each position that is a multiple of " + std::to_string(step) +
-          " were " + (is_reduced ? "reduced to half a turn each way and " : "") + "rounded to " +
-          format.format + ", and the others were counted on from there",
+      fmt::format(
+          "are turned as if the angle of each position that is a multiple of {} were {}rounded to "
+          "{}, and the others were counted on from there",
+          step, is_reduced ? "reduced to half a turn each way and " : "", format.format),
       [step, bits = format.bits, is_reduced](const Sight& s) -> std::optional<Point> {
         const std::int64_t behind = (s.item->t % step + step) % step;
         const long double anchor =
@@ -98,8 +101,8 @@ std::vector<Law> laws_of_phases() {
     add(std::string("are turned by ") + change.words, change.of);
   for (int bits = 6; bits <= 24; ++bits)
     for (const AngleStep& step : kAngleSteps)
-      add("are turned by an angle that was " + std::string(step.words) + " 1/" +
-              std::to_string(std::int64_t{1} << bits) + " of a turn",
+      add(fmt::format("are turned by an angle that was {} 1/{} of a turn", step.words,
+                      std::int64_t{1} << bits),
           [bits, of = step.of](long double angle) {
             return std::ldexp(of(std::ldexp(angle / kWholeCircle, bits)), -bits) * kWholeCircle;
           });

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -40,7 +42,7 @@ void add_rounded_positions(std::vector<OtherPosition>& laws) {
         return in_format(DType::float16, std::clamp(t, -65504.0, 65504.0));
       });
   for (int bits = 4; bits <= 24; ++bits) {
-    const std::string number = std::to_string(bits) + " significant bits";
+    const std::string number = fmt::format("{} significant bits", bits);
     add("positions were rounded to " + number,
         [bits](double t, const Sight&) { return with_significant_bits(t, bits, false); });
     add("positions were cut to " + number,
@@ -48,8 +50,7 @@ void add_rounded_positions(std::vector<OtherPosition>& laws) {
   }
   for (const int bits : {8, 16, 32})
     for (const bool is_signed : {true, false})
-      add("positions were cut to " + std::string(is_signed ? "" : "u") + "int" +
-              std::to_string(bits),
+      add(fmt::format("positions were cut to {}int{}", is_signed ? "" : "u", bits),
           [bits, is_signed](double t, const Sight&) { return wrapped(t, bits, is_signed); });
   for (int bits = 1; bits <= 24; ++bits) {
     const std::string number = std::to_string(std::int64_t{1} << bits);

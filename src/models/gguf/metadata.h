@@ -1,6 +1,8 @@
 #ifndef ROPECHECK_MODELS_GGUF_METADATA_H_
 #define ROPECHECK_MODELS_GGUF_METADATA_H_
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -63,7 +65,7 @@ class GgufMetadata {
     const auto at = header_.metadata.find(name(key));
     if (at == header_.metadata.end()) return {};
     if (const auto* list = std::get_if<std::vector<double>>(&at->second)) {
-      note_value(key, "a list of " + std::to_string(list->size()), "the GGUF header");
+      note_value(key, fmt::format("a list of {}", list->size()), "the GGUF header");
       return *list;
     }
     return {*number(key)};

@@ -66,8 +66,7 @@ GgufScaling read_yarn(GgufMetadata& metadata, const GgufArchitecture* facts, dou
 
 std::vector<double> factors_of(GgufMetadata& metadata, const std::string& name, int stored,
                                int pairs, const ReadAt& read_at, ModelConfig& config) {
-  config.readings.push_back(
-      {name, std::to_string(pairs) + " factors", "a tensor of the GGUF file"});
+  config.readings.push_back({name, fmt::format("{} factors", pairs), "a tensor of the GGUF file"});
   std::vector<double> factors = gguf_factors(metadata.header(), name, stored, read_at);
   factors.resize(static_cast<std::size_t>(pairs));
   return factors;

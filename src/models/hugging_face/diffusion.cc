@@ -123,9 +123,7 @@ class DiffusionReader {
     if (key == "thirds") {
       // Row and column have a third of the head each, rounded down to whole pairs.
       const int third = head / 6 * 2;
-      values_.note_value("axes",
-                         std::to_string(head - 2 * third) + ", " + std::to_string(third) + ", " +
-                             std::to_string(third),
+      values_.note_value("axes", fmt::format("{}, {}, {}", head - 2 * third, third, third),
                          "of attention_head_dim, " + measured());
       return {static_cast<double>(head - 2 * third), static_cast<double>(third),
               static_cast<double>(third)};
