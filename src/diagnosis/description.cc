@@ -109,7 +109,10 @@ std::string description_of(const std::vector<Observation>& seen, Laboratory& lab
                                    special_values_in_words(seen, laboratory)};
   const auto is_plain = [](const Item& item) { return item.plain; };
   const auto is_wrong = [](const Item& item) { return item.wrong; };
-  const auto is_rough = [](const Item& item) { return item.wrong && !item.plain; };
+  // An infinite result may be a right one's overflow in the other layout, but no rounding.
+  const auto is_rough = [](const Item& item) {
+    return item.wrong && !item.plain && finite(item.got);
+  };
   Group pairs = pairs_in(seen, is_plain);
   const bool any_plain = !pairs.wrong.empty();
   if (!any_plain) pairs = pairs_in(seen, is_wrong);

@@ -52,8 +52,11 @@ void set_tolerance(Observation& seen, const Budget& budget, bool of_any_pair) {
                                    : 4 * pair_bound(budget, t, j, std::max(theta, largest), r) +
                                          kLongAngle * std::abs(static_cast<double>(t)) * theta * r;
           for (const std::size_t i : {at.first, at.second})
-            seen.tolerance[i] = std::max(
-                seen.tolerance[i], bound + 4 * budget.unit_roundoff * std::abs(y[i].value.hi));
+            // A result that is infinite where none may be is no rounding of a number.
+            seen.tolerance[i] =
+                std::max(seen.tolerance[i],
+                         bound + 4 * budget.unit_roundoff *
+                                     (std::isfinite(y[i].value.hi) ? std::abs(y[i].value.hi) : 0));
         }
     });
     tensor_start += seen.operation.q.size();

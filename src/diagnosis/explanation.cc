@@ -222,7 +222,7 @@ Explained explanations_of(const std::vector<Sight>& wrong, const std::vector<Sig
         if (&other != &chosen && !other.law->is_local && explains_as_much(other, chosen))
           laws.push_back(*other.law);
       if (chosen.law->is_local || laws.size() == 1) break;
-      laws = best_of_rivals(std::move(laws), best->explained, right_sample, laboratory);
+      laws = best_of_rivals(std::move(laws), all.rest, right_sample, laboratory);
       if (laws.front().words != chosen.law->words)
         best = tried_law({laws.front(), chosen.share, chosen.contrary}, all.rest, right, rest);
       best->rivals.assign(laws.begin() + 1, laws.end());

@@ -224,6 +224,46 @@ OfZeros what_zeros_give(const Observation& failing, const Item& item, Laboratory
              : OfZeros::no_numbers;
 }
 
+namespace {
+
+/// The distance of the two coordinates that each one reaches, itself and a partner that reaches it;
+/// nothing if a coordinate reaches others.
+std::optional<std::vector<int>> distances_of_pairs(const PairMap& map) {
+  std::vector<int> partner;
+  for (int i = 0; i < map.head_dim; ++i) {
+    const auto& reached = map.reaches[static_cast<std::size_t>(i)];
+    const bool is_pair =
+        reached.size() == 2 && std::find(reached.begin(), reached.end(), i) != reached.end();
+    if (!is_pair) return std::nullopt;
+    partner.push_back(reached.front() == i ? reached.back() : reached.front());
+  }
+  std::vector<int> distances;
+  for (int i = 0; i < map.head_dim; ++i) {
+    const int other = partner[static_cast<std::size_t>(i)];
+    if (partner[static_cast<std::size_t>(other)] != i) return std::nullopt;
+    distances.push_back(std::abs(other - i));
+  }
+  return distances;
+}
+
+/// "in coordinates 0 to 63 pairs lie 1 apart, in coordinates 64 to 127 pairs lie 32 apart"; empty
+/// if distances change too often.
+std::string pairs_in_words(const PairMap& map) {
+  const auto distances = distances_of_pairs(map);
+  if (!distances) return {};
+  constexpr int kMostRuns = 4;
+  std::string text;
+  int runs = 0;
+  for (std::size_t begin = 0, end = 0; begin < distances->size(); begin = end, ++runs) {
+    while (end < distances->size() && (*distances)[end] == (*distances)[begin]) ++end;
+    text += fmt::format("{}in coordinates {} to {} pairs lie {} apart", begin == 0 ? " " : ", ",
+                        begin, end - 1, (*distances)[begin]);
+  }
+  return runs <= kMostRuns ? text : "";
+}
+
+}  // namespace
+
 std::string in_words(const PairMap& map, const RopeSpec& spec) {
   std::string text;
   if (map.holds_no_input)
@@ -247,8 +287,10 @@ std::string in_words(const PairMap& map, const RopeSpec& spec) {
         " Measured with basis vectors, {} of {} coordinates reach other coordinates than they "
         "should:",
         wrong.size(), map.head_dim);
-    constexpr std::size_t kExamples = 3;
-    for (std::size_t k = 0; k < std::min(kExamples, wrong.size()); ++k) {
+    const std::string pairs = pairs_in_words(map);
+    text += pairs;
+    const std::size_t examples = pairs.empty() ? 3 : 0;
+    for (std::size_t k = 0; k < std::min(examples, wrong.size()); ++k) {
       const int i = wrong[k];
       const int partner = partner_of(spec, i);
       text += fmt::format(

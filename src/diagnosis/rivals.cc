@@ -8,14 +8,16 @@
 namespace ropecheck::diagnosis {
 namespace {
 
-/// Calls that may tell laws apart: like small calls of `explained`, and larger.
-std::vector<Experiment> telling_calls(const std::vector<Sight>& explained,
+/// Calls that may tell laws apart: like small calls with results that one of them gives, and
+/// larger.
+std::vector<Experiment> telling_calls(const std::vector<Sight>& wrong, const Law& law,
                                       const Laboratory& laboratory) {
   constexpr std::size_t kBases = 3, kMostOfABase = 2048, kMostOfACall = 8192;
   const Possible possible = possible_in(laboratory.implementation(), laboratory.options());
   std::vector<const Observation*> bases;
-  for (const Sight& s : explained)
-    if (elements_of(s.call->shape()) <= kMostOfABase && (bases.empty() || bases.back() != s.call))
+  for (const Sight& s : wrong)
+    if (elements_of(s.call->shape()) <= kMostOfABase && (bases.empty() || bases.back() != s.call) &&
+        confirms(s, law))
       bases.push_back(s.call);
   std::vector<Experiment> list;
   const std::size_t step = std::max<std::size_t>(1, bases.size() / kBases);
@@ -79,10 +81,10 @@ class Disputes {
   /// there. A law that does not give a result is as far from it as any.
   void compare_distances(const Sight& s) {
     const double unit = rounding_of(s);
-    const double bar = bar_of(s) / unit;
     std::vector<double> off;
     for (const Law& law : laws_) {
       const std::optional<Point> result = law.result(s);
+      const double bar = bar_of(s, law) / unit;
       off.push_back(result ? std::min(bar, std::abs(*result - point_of(s.item->got)) / unit) : bar);
     }
     const auto [least, most] = std::minmax_element(off.begin(), off.end());
@@ -97,12 +99,12 @@ class Disputes {
   std::size_t compared_ = 0;
 };
 
-/// The best laws, by so many of the explained results and by all of the further calls.
-std::vector<Law> undisputed(std::vector<Law> laws, const std::vector<Sight>& explained,
+/// The best laws, by so many of the wrong results and by all of the further calls.
+std::vector<Law> undisputed(std::vector<Law> laws, const std::vector<Sight>& wrong,
                             std::size_t count, const std::vector<const Observation*>& further) {
   Disputes disputes(laws);
-  for (std::size_t i = 0; i < explained.size(); i += (explained.size() / count) | 1)
-    disputes.look_at(explained[i]);
+  for (std::size_t i = 0; i < wrong.size(); i += (wrong.size() / count) | 1)
+    disputes.look_at(wrong[i]);
   for (const Observation* call : further)
     for (const Item& item : call->items) disputes.look_at({call, &item});
   return disputes.best();
@@ -113,7 +115,7 @@ std::vector<Law> undisputed(std::vector<Law> laws, const std::vector<Sight>& exp
 bool differ(const Sight& s, const Law& a, const Law& b) {
   const auto one = a.result(s), other = b.result(s);
   if (!one || !other) return one.has_value() != other.has_value();
-  return std::abs(*one - *other) > 2 * bar_of(s);
+  return std::abs(*one - *other) > 2 * std::max(bar_of(s, a), bar_of(s, b));
 }
 
 bool differ_faintly(const std::vector<Sight>& sights, const Law& a, const Law& b) {
@@ -126,25 +128,24 @@ bool differ_faintly(const std::vector<Sight>& sights, const Law& a, const Law& b
   return false;
 }
 
-std::vector<Law> best_of_rivals(std::vector<Law> laws, const std::vector<Sight>& explained,
+std::vector<Law> best_of_rivals(std::vector<Law> laws, const std::vector<Sight>& wrong,
                                 const std::vector<Sight>& right, Laboratory& laboratory) {
   constexpr double kUntil = 0.7;
   constexpr std::size_t kFewResults = 2000, kManyResults = 20'000;
   if (laws.size() < 2) return laws;
   // A few results leave few laws, of which more results are looked at.
-  if (explained.size() > kManyResults)
-    laws = undisputed(std::move(laws), explained, kFewResults, {});
+  if (wrong.size() > kManyResults) laws = undisputed(std::move(laws), wrong, kFewResults, {});
   if (laws.size() < 2) return laws;
   std::vector<const Observation*> further;
   if (laboratory.may_test())
-    further = laboratory.make_and_keep(telling_calls(explained, laboratory), kUntil);
-  std::vector<Law> best = undisputed(std::move(laws), explained, kManyResults, further);
+    further = laboratory.make_and_keep(telling_calls(wrong, laws.front(), laboratory), kUntil);
+  std::vector<Law> best = undisputed(std::move(laws), wrong, kManyResults, further);
   // Laws that never differ from the first are the same law in other words, or with another digit.
   const Law first = best.front();
   best.erase(std::remove_if(best.begin() + 1, best.end(),
                             [&](const Law& law) {
                               return law.words == first.words ||
-                                     (!differ_faintly(explained, first, law) &&
+                                     (!differ_faintly(wrong, first, law) &&
                                       std::none_of(right.begin(), right.end(), [&](const Sight& s) {
                                         return differ(s, first, law);
                                       }));

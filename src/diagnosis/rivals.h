@@ -10,10 +10,11 @@
 // first token and that of the first of each four, in rows of four.
 namespace ropecheck::diagnosis {
 
-/// Makes calls like those of `explained` in which the laws may differ. Returns the law that gives
-/// most of what is seen, the first of equal ones, and behind it those that are as good and would
-/// differ from it in results of `right`: the calls do not tell them apart.
-std::vector<Law> best_of_rivals(std::vector<Law> laws, const std::vector<Sight>& explained,
+/// Makes calls like those of `wrong` in which the laws may differ. Returns the law that gives most
+/// of what is seen, the first of equal ones, and behind it those that are as good and would differ
+/// from it in results of `right`: the calls do not tell them apart. Wrong results that no law gives
+/// tell nothing.
+std::vector<Law> best_of_rivals(std::vector<Law> laws, const std::vector<Sight>& wrong,
                                 const std::vector<Sight>& right, Laboratory& laboratory);
 
 /// Returns true if two laws give different results of a pair, beyond rounding.

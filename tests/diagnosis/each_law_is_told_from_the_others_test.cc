@@ -24,6 +24,7 @@ struct Follower {
   const char* name;
   MutantRope steps;
   const char* said;  ///< a part of the law's words
+  int seq = 5;       ///< of the calls
 };
 
 Turn further(Turn t, Long by) {
@@ -84,7 +85,7 @@ std::vector<Follower> followers() {
       {"NoMinus", of_pair([](LongPair x, Turn t) {
          return LongPair{x.first * t.cos + x.second * t.sin, x.first * t.sin + x.second * t.cos};
        }),
-       "a sum instead of the difference"},
+       "the other sign of the product x₂·sin in the first"},
       {"Overwritten", of_pair([](LongPair x, Turn t) {
          const Long first = x.first * t.cos - x.second * t.sin;
          return LongPair{first, first * t.sin + x.second * t.cos};
@@ -278,14 +279,79 @@ std::vector<Follower> followers() {
             },
         .position = [](const Slot&, Long p) { return in_bfloat16(p); }},
        "positions were rounded to bfloat16, and inv_freq to float16"},
+      {"OneBeyondTheTokenBefore", of_position([](const Slot& slot, Long p) {
+         return slot.seq == 0 ? p : position_at(slot, slot.batch, slot.seq - 1) + 1;
+       }),
+       "one position beyond the token before"},
+      {"TurnedTwiceAndKeptInBfloat16",
+       {.vector =
+            [](const Slot& slot, const RopeSpec& spec, const std::vector<Turn>& turns,
+               const std::vector<Long>& x, std::vector<Long>& y) {
+              const Long rest = here(slot) - 64 * std::floor(here(slot) / 64);
+              const std::vector<Long> theta = frequencies<Long>(spec);
+              for (int j = 0; j < spec.pairs(); ++j) {
+                const auto [first, second] = pair_elements(spec, j);
+                const Long m = std::hypot(turns[at(j)].cos, turns[at(j)].sin);
+                const Turn before = further(turns[at(j)], -rest * theta[at(j)]);
+                const Long a =
+                    in_bfloat16((x[at(first)] * before.cos - x[at(second)] * before.sin) / m);
+                const Long b =
+                    in_bfloat16((x[at(first)] * before.sin + x[at(second)] * before.cos) / m);
+                const Turn last = by_angle({m, 0}, rest * theta[at(j)]);
+                y[at(first)] = a * last.cos - b * last.sin;
+                y[at(second)] = a * last.sin + b * last.cos;
+              }
+            }},
+       "the largest multiple of 64 up to the position and by the rest"},
+      {"ZigzagOfTwoRanks", of_position([](const Slot& slot, Long) {
+         constexpr std::int64_t kChunks[] = {0, 3, 1, 2};
+         const std::int64_t size = slot.call->seq / 4;
+         return position_at(slot, slot.batch, kChunks[slot.seq / size] * size + slot.seq % size);
+       }),
+       "in the order 0, 3, 1, 2, the zigzag of 2 ranks", 8},
+      {"AGridOfTheHeadsOfQ", of_position([](const Slot& slot, Long) {
+         const std::int64_t heads = slot.is_key ? slot.call->k.heads : slot.call->q.heads;
+         const std::int64_t token = slot.batch * slot.call->seq + slot.seq;
+         const std::int64_t other = (token * heads + slot.head) / slot.call->q.heads;
+         return position_at(slot, other / slot.call->seq, other % slot.call->seq);
+       }),
+       "divided by the heads of q"},
+      {"TwoLayoutsInOneWindow",
+       {.pairing =
+            [](const RopeSpec& spec, int pair) {
+              const int quarter = spec.rotary_dim / 4;
+              if (spec.rotary_dim % 4 != 0) return pair_elements(spec, pair);
+              return pair < quarter ? PairElements{2 * pair, 2 * pair + 1}
+                                    : PairElements{pair + quarter, pair + 2 * quarter};
+            }},
+       "the first half of the window were in the interleaved layout"},
+      {"BlocksOfFour",
+       {.pairing =
+            [](const RopeSpec& spec, int pair) {
+              if (spec.rotary_dim % 4 != 0) return pair_elements(spec, pair);
+              const int first = pair / 2 * 4 + pair % 2;
+              return PairElements{first, first + 2};
+            }},
+       "each 4 coordinates were a window of their own"},
+      {"TheLengthOfTheCall",
+       {.call =
+            [](Call& call, RopeSpec& spec) {
+              if (auto* it = std::get_if<DynamicNtkScaling>(&spec.scaling)) {
+                it->seq_len = 0;
+                for (std::int64_t i = 0; i < call.batch * call.seq; ++i)
+                  it->seq_len = std::max(it->seq_len, call.positions[i] + 1);
+              }
+            }},
+       "the largest position of all its rows"},
   };
 }
 
 void PrintTo(const Follower& follower, std::ostream* out) { *out << follower.name; }
 
-std::vector<Case> calls() {
+std::vector<Case> calls(int seq) {
   std::vector<Case> all;
-  const Scaling kScalings[] = {NoScaling{}, LinearScaling{2.75}, Llama3Scaling{8, 1, 4, 512}};
+  const Scaling kScalings[] = {NoScaling{}, LinearScaling{2.75}, Llama3Scaling{8, 1, 4, 512},
+                               DynamicNtkScaling{2, 64, 512}};
   for (const Scaling& scaling : kScalings)
     for (const Layout layout : {Layout::interleaved, Layout::half_split})
       for (const int pairs : {5, 8})
@@ -295,7 +361,7 @@ std::vector<Case> calls() {
           c.spec.layout = layout;
           c.spec.scaling = scaling;
           c.spec.attention_factor = m;
-          c.batch = pairs == 5 ? 2 : 3, c.seq = 5;
+          c.batch = pairs == 5 ? 2 : 3, c.seq = seq;
           c.positions.clear();
           for (int i = 0; i < c.tokens(); ++i)
             c.positions.push_back(7 * i * i + 13 * i + pairs + (m > 1 ? 400 : 1));
@@ -308,11 +374,11 @@ std::vector<Case> calls() {
   return all;
 }
 
-std::string law_of(const MutantRope& steps) {
+std::string law_of(const MutantRope& steps, int seq = 5) {
   const Implementation rope = implementation_of(steps, "follower");
   const Contract& contract = *contract_named("float32");
   std::vector<Observation> seen;
-  for (const Case& c : calls()) seen.push_back(observe(rope, contract, c));
+  for (const Case& c : calls(seq)) seen.push_back(observe(rope, contract, c));
   std::vector<Sight> wrong, right;
   for (const Observation& call : seen)
     for (const Item& item : call.items) {
@@ -333,7 +399,7 @@ std::string law_of(const MutantRope& steps) {
 class Laws : public testing::TestWithParam<Follower> {};
 
 TEST_P(Laws, AreToldFromEachOther) {
-  const std::string law = law_of(GetParam().steps);
+  const std::string law = law_of(GetParam().steps, GetParam().seq);
   for (const Follower& other : followers())
     if (other.said == std::string(GetParam().said))
       EXPECT_NE(law.find(other.said), std::string::npos) << law;
@@ -345,6 +411,31 @@ INSTANTIATE_TEST_SUITE_P(All, Laws, testing::ValuesIn(followers()),
                          [](const auto& follower) { return std::string(follower.param.name); });
 
 TEST(Laws, AreNotSaidOfRightResults) { EXPECT_EQ(law_of({}), ""); }
+
+/// Angles too small by the part that float32 adds to 2π, π and π/2 alike.
+Long with_turns_in_float32(Long angle) {
+  const Long turn = 2 * std::numbers::pi_v<Long>;
+  return angle * (2 - Long{static_cast<float>(turn)} / turn);
+}
+
+TEST(ConstantsInFloat32, AreSaidIfTheirDigitsFit) {
+  const std::string set = "the 2π, π or π/2 that is taken off as often as it fits";
+  const std::string reciprocal = "1/(2π) were rounded to float32";
+  const auto of_angle = [](std::function<Long(Long)> change) {
+    return law_of({.angle = [change](Long t, Long theta) { return change(t * theta); }});
+  };
+  const std::string law = of_angle(with_turns_in_float32);
+  EXPECT_NE(law.find(set), std::string::npos) << law;
+  const std::string by_reciprocal = of_angle([](Long angle) {
+    const Long turn = 2 * std::numbers::pi_v<Long>;
+    return angle * (Long{static_cast<float>(1 / turn)} * turn);
+  });
+  EXPECT_NE(by_reciprocal.find(reciprocal), std::string::npos) << by_reciprocal;
+  const std::string other = of_angle([](Long angle) { return angle * (1 - 5e-8L); });
+  for (const std::string& words : {by_reciprocal, other})
+    EXPECT_EQ(words.find(set), std::string::npos) << words;
+  EXPECT_EQ(other.find("float32"), std::string::npos) << other;
+}
 
 /// A law that changes little is confirmed by results that are nearly right, which prove nothing.
 TEST(Laws, AreNotSaidOfRoundings) {

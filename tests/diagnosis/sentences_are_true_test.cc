@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "adapters/builtin/builtin.h"
 #include "adapters/sandbox/sandbox.h"
@@ -39,6 +40,28 @@ TEST(TheDiagnosis, DoesNotBlameFloat32AnglesForARoundedBase) {
         spec.base = static_cast<double>(static_cast<float>(spec.base * (1 + 0x1p-24)));
       }});
   expect_not_said(diagnosis, "position and angle were computed in float32");
+}
+
+TEST(TheDiagnosis, DoesNotCallInfiniteResultsRoundings) {
+  const diagnosis::Diagnosis diagnosis = diagnosis_of(diagnosis::MutantRope{
+      .vector = [](const Slot& slot, const RopeSpec& spec, const std::vector<Turn>& turns,
+                   const std::vector<Long>& x, std::vector<Long>& y) {
+        constexpr Long kInfinite = std::numeric_limits<Long>::infinity();
+        for (int j = 0; j < spec.pairs(); ++j) {
+          const auto [first, second] = pair_elements(spec, j);
+          const auto kept = [&](int element) {
+            const Long value = x[diagnosis::at(element)];
+            const bool is_lost = slot.call->dtype == DType::float16 && std::abs(value) >= 256;
+            return is_lost ? std::copysign(kInfinite, value) : value;
+          };
+          const Turn turn = turns[diagnosis::at(j)];
+          y[diagnosis::at(first)] = kept(first) * turn.cos - kept(second) * turn.sin;
+          y[diagnosis::at(second)] = kept(first) * turn.sin + kept(second) * turn.cos;
+        }
+      }});
+  expect_said(diagnosis, "infinite");
+  expect_said(diagnosis, "in float16");
+  expect_not_said(diagnosis, "off by a few roundings");
 }
 
 TEST(TheDiagnosis, SaysThatEveryCallRaises) {

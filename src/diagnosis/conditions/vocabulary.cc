@@ -158,6 +158,14 @@ std::vector<Condition> met_by_all(const std::vector<Sight>& these, bool with_cha
                 [](const Item& i) { return std::int64_t{i.where.seq}; });
   add_multiples(list, these, "in heads that are multiples of ",
                 [](const Item& i) { return std::int64_t{i.where.head}; });
+  add_multiples(list, these, "in pairs other than 0 that are multiples of ", [](const Item& i) {
+    // 1 is no multiple.
+    return std::int64_t{i.where.pair == 0 ? 1 : i.where.pair};
+  });
+  add_multiples(list, these, "in pairs that are multiples of ",
+                [](const Item& i) { return std::int64_t{i.where.pair}; });
+  add_multiples(list, these, "in the last pair of each ",
+                [](const Item& i) { return std::int64_t{i.where.pair} + 1; });
   std::erase_if(list, [&](const Condition& condition) {
     if (for_names && !condition.may_limit_names) return true;
     std::set<const Observation*> without;

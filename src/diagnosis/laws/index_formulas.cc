@@ -47,6 +47,35 @@ int modulo(const Case&, const VectorPlace& p) {
   return p.seq % kSize;
 }
 
+/// The tokens of ranks that have a chunk from the row's front and one from its back each: of two
+/// ranks the chunks 0, 3, 1 and 2 of four. −1 if the row is not so many equal chunks.
+template <int kRanks>
+int zigzag(const Case& c, const VectorPlace& p) {
+  if (c.seq % (2 * kRanks) != 0) return -1;
+  const int size = c.seq / (2 * kRanks), chunk = p.seq / size;
+  const int other = chunk % 2 == 0 ? chunk / 2 : 2 * kRanks - 1 - chunk / 2;
+  return other * size + p.seq % size;
+}
+/// The way back.
+template <int kRanks>
+int unzigzag(const Case& c, const VectorPlace& p) {
+  if (c.seq % (2 * kRanks) != 0) return -1;
+  const int size = c.seq / (2 * kRanks), chunk = p.seq / size;
+  const int other = chunk < kRanks ? 2 * chunk : 2 * (2 * kRanks - 1 - chunk) + 1;
+  return other * size + p.seq % size;
+}
+/// The tokens dealt to ranks in turn.
+template <int kRanks>
+int striped(const Case& c, const VectorPlace& p) {
+  if (c.seq % kRanks != 0) return -1;
+  return p.seq % (c.seq / kRanks) * kRanks + p.seq / (c.seq / kRanks);
+}
+template <int kRanks>
+int unstriped(const Case& c, const VectorPlace& p) {
+  if (c.seq % kRanks != 0) return -1;
+  return p.seq % kRanks * (c.seq / kRanks) + p.seq / kRanks;
+}
+
 constexpr IndexFormula kSeqs[] = {
     {"s", [](const Case&, const VectorPlace& p) { return p.seq; }},
     {"s − 1", before<1>},
@@ -99,6 +128,33 @@ constexpr IndexFormula kSeqs[] = {
     {"(s + 1) mod seq", [](const Case& c, const VectorPlace& p) { return (p.seq + 1) % c.seq; }},
     {"(s − 1) mod seq",
      [](const Case& c, const VectorPlace& p) { return (p.seq + c.seq - 1) % c.seq; }},
+    {"at its place in the row's 4 chunks in the order 0, 3, 1, 2, the zigzag of 2 ranks, if seq is "
+     "a multiple of 4,",
+     zigzag<2>},
+    {"at its place in the row's 4 chunks in the order 0, 2, 3, 1, the zigzag of 2 ranks undone, if "
+     "seq is a multiple of 4,",
+     unzigzag<2>},
+    {"at its place in the row dealt to 2 ranks in turn, if seq is a multiple of 2,", striped<2>},
+    {"at its place in the row of 2 equal parts that are dealt in turn, if seq is a multiple of 2,",
+     unstriped<2>},
+    {"at its place in the row's 8 chunks in the order 0, 7, 1, 6, 2, 5, 3, 4, the zigzag of 4 "
+     "ranks, if seq is a multiple of 8,",
+     zigzag<4>},
+    {"at its place in the row's 8 chunks in the order 0, 2, 4, 6, 7, 5, 3, 1, the zigzag of 4 "
+     "ranks undone, if seq is a multiple of 8,",
+     unzigzag<4>},
+    {"at its place in the row dealt to 4 ranks in turn, if seq is a multiple of 4,", striped<4>},
+    {"at its place in the row of 4 equal parts that are dealt in turn, if seq is a multiple of 4,",
+     unstriped<4>},
+    {"at its place in the row's 16 chunks in the order 0, 15, 1, 14, 2, 13 …, the zigzag of 8 "
+     "ranks, if seq is a multiple of 16,",
+     zigzag<8>},
+    {"at its place in the row's 16 chunks in the order 0, 2, 4, 6, 8, 10 …, the zigzag of 8 ranks "
+     "undone, if seq is a multiple of 16,",
+     unzigzag<8>},
+    {"at its place in the row dealt to 8 ranks in turn, if seq is a multiple of 8,", striped<8>},
+    {"at its place in the row of 8 equal parts that are dealt in turn, if seq is a multiple of 8,",
+     unstriped<8>},
     {"of the s-th smallest position in the row",
      [](const Case& c, const VectorPlace& p) { return nth_smallest(c, p.batch, p.seq); }},
     {"of the s-th largest position in the row",

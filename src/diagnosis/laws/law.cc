@@ -69,19 +69,23 @@ double bar_of(const Sight& s) {
   return 4 * s.item->bound + kArithmetic * (1 + angle) * norm(s.item->exact);
 }
 
+double bar_of(const Sight& s, const Law& law) {
+  return law.bar ? std::max(bar_of(s), law.bar(s)) : bar_of(s);
+}
+
 bool confirms(const Sight& s, const Law& law) {
   if (norm(s.item->exact) == 0) return false;
   const std::optional<Point> result = law.result(s);
   if (!result) return false;
   // A larger result is rounded more coarsely than the right one.
   const double larger = std::max(1.0, std::abs(*result) / norm(s.item->exact));
-  return std::abs(*result - point_of(s.item->got)) <= larger * bar_of(s);
+  return std::abs(*result - point_of(s.item->got)) <= larger * bar_of(s, law);
 }
 
 bool would_show(const Sight& s, const Law& law) {
   if (norm(s.item->exact) == 0) return false;
   const std::optional<Point> result = law.result(s);
-  return result && !(std::abs(*result - point_of(s.item->exact)) <= 2 * bar_of(s));
+  return result && !(std::abs(*result - point_of(s.item->exact)) <= 2 * bar_of(s, law));
 }
 
 VectorPlace vector_of(const Place& place) {

@@ -29,6 +29,9 @@ struct Law {
   /// The law was sought among many formulas, of which one fits a few results by chance: it has to
   /// give nearly all results under its conditions.
   bool is_sought = false;
+  /// The distance within which a result confirms the law, if code may round its formula more
+  /// coarsely than the right one: its angles may be larger.
+  std::function<double(const Sight&)> bar = nullptr;
 };
 
 /// Laws about the two coordinates of one pair, whatever its angle: zero, left as they were, turned
@@ -155,6 +158,9 @@ Point measured_turn(const Sight& s);
 /// The distance within which a result confirms a law: four times the bound of a right rotation, and
 /// the rounding of the law's own arithmetic, in double.
 double bar_of(const Sight& s);
+
+/// The same for a law that may be rounded more coarsely than the right rotation.
+double bar_of(const Sight& s, const Law& law);
 
 /// Returns true if a law gives what was seen.
 bool confirms(const Sight& s, const Law& law);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <numbers>
 #include <string>
 
 #include "diagnosis/laws/law.h"
@@ -124,6 +125,27 @@ void add_steps_of_entries(std::vector<Law>& laws, const std::string& step, doubl
   add("cut", [](double v) { return std::trunc(v); });
 }
 
+/// Two turns with a result in a narrow format between them, as of a cache that is turned again.
+Law law_of_two_turns(int step, const NarrowFormat& format) {
+  return {
+      fmt::format(
+          "are turned in two steps, by the largest multiple of {} up to the position and by the "
+          "rest, and between them they are rounded to {}",
+          step, format.name),
+      [step, format](const Sight& s) -> std::optional<Point> {
+        if (!is_coarser(format, s)) return std::nullopt;
+        const std::int64_t rest = (s.item->t % step + step) % step;
+        const long double angle =
+            static_cast<long double>(rest) * static_cast<long double>(s.item->theta);
+        const Point between = turned_further(s, -angle) / gain_of(s);
+        const Point kept(in_format(format, false, between.real()),
+                         in_format(format, false, between.imag()));
+        const auto turn =
+            static_cast<double>(std::remainder(angle, 2 * std::numbers::pi_v<long double>));
+        return gain_of(s) * kept * std::polar(1.0, sense_of(s) * turn);
+      }};
+}
+
 }  // namespace
 
 std::vector<Law> laws_of_coarse_values() {
@@ -133,6 +155,9 @@ std::vector<Law> laws_of_coarse_values() {
       laws.push_back(law_of_steps(steps, of_the_window));
   for (const NarrowFormat& format : kNarrowFormats)
     for (const bool cut : {false, true}) add_format(laws, format, cut);
+  for (const int step : {16, 32, 64, 128, 256, 512, 1024})
+    for (const NarrowFormat& format : {kNarrowFormats[0], kNarrowFormats[1]})
+      laws.push_back(law_of_two_turns(step, format));
   for (int bits = 7; bits <= 20; ++bits)
     add_steps_of_entries(laws, "2^−" + std::to_string(bits), std::ldexp(1.0, bits));
   for (const int steps :

@@ -152,11 +152,11 @@ std::vector<Law> laws_of_coordinates() {
              [](const Right& r) { return r.x * Point(r.sin, r.cos); }),
       law_of("are turned with a cos of the other sign",
              [](const Right& r) { return r.x * Point(-r.cos, r.sin); }),
-      law_of("have a sum instead of the difference x₁·cos − x₂·sin in the first coordinate",
+      law_of("have the other sign of the product x₂·sin in the first coordinate",
              [](const Right& r) {
                return Point(r.x.real() * r.cos + r.x.imag() * r.sin, r.y.imag());
              }),
-      law_of("have a difference instead of the sum x₁·sin + x₂·cos in the second coordinate",
+      law_of("have the other sign of the product x₁·sin in the second coordinate",
              [](const Right& r) {
                return Point(r.y.real(), r.x.imag() * r.cos - r.x.real() * r.sin);
              }),

@@ -1,4 +1,6 @@
+#include <cmath>
 #include <string>
+#include <vector>
 
 #include "diagnosis/laws/law.h"
 
@@ -38,13 +40,23 @@ Point turned_by_rows(const Point& x, const RowEntries& e) {
           x.imag() * e.second.real() + x.real() * e.second.imag()};
 }
 
+/// The entries of a pair that turns faster have larger errors of the angle. In the other layout the
+/// coordinates are those pairs', for which the tolerance is meant as well.
+double bar_of_rows(const Sight& s) {
+  const std::vector<double>& tolerance = s.call->tolerance;
+  const double bar = std::hypot(tolerance[s.item->first], tolerance[s.item->second]);
+  return std::isfinite(bar) ? bar : 0;
+}
+
 Law law_of_rows(const std::string& words, Point (*back)(const Point&, const RowEntries&)) {
-  return {words, [back](const Sight& s) -> std::optional<Point> {
+  return {words,
+          [back](const Sight& s) -> std::optional<Point> {
             if (s.call->shape().axes() > 1) return std::nullopt;
             const Point x = point_of(s.item->x);
             const bool is_forward = s.call->shape().direction == Direction::forward;
             return (is_forward ? turned_by_rows : back)(x, entries_of(s));
-          }};
+          },
+          false, false, bar_of_rows};
 }
 
 }  // namespace

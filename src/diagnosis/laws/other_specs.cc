@@ -29,6 +29,17 @@ std::int64_t length_of_row(const Sight& s) {
   return most;
 }
 
+/// The largest of all rows.
+std::int64_t length_of_call(const Sight& s) {
+  const Case& c = s.call->shape();
+  std::int64_t most = 0;
+  for (int i = 0; i < c.tokens(); ++i)
+    most = std::max(most, number_of(c.position_of(static_cast<std::size_t>(i)), c.spec,
+                                    std::max(0, s.item->where.pair)) +
+                              1);
+  return most;
+}
+
 void set_length(RopeSpec& spec, std::int64_t length) {
   edits<DynamicNtkScaling>(spec, [&](DynamicNtkScaling& it) { it.seq_len = length; });
   edits<LongRopeScaling>(spec, [&](LongRopeScaling& it) { it.seq_len = length; });
@@ -65,6 +76,11 @@ constexpr OtherSpec kOtherSpecs[] = {
     {"the length of a call were its row's largest position",
      [](RopeSpec& spec, const Sight& s) {
        set_length(spec, length_of_row(s));
+       return has_length(spec);
+     }},
+    {"the length of a call were the largest position of all its rows",
+     [](RopeSpec& spec, const Sight& s) {
+       set_length(spec, length_of_call(s));
        return has_length(spec);
      }},
     {"the length of a call were the token's own position",

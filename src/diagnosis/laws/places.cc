@@ -1,5 +1,6 @@
 #include "diagnosis/laws/places.h"
 
+#include <algorithm>
 #include <iterator>
 
 #include "diagnosis/laws/index_formulas.h"
@@ -51,6 +52,13 @@ int index_in(const Case& c, const VectorPlace& p, int (*order)(int)) {
 int batch_seq_head(int i) { return i; }
 int batch_head_seq(int i) { return i == 0 ? 0 : 3 - i; }
 int seq_batch_head(int i) { return i == 2 ? 2 : 1 - i; }
+
+/// The token of a vector in a grid of so many heads a token, as of a GPU.
+std::optional<VectorPlace> in_a_grid(const Case& c, const VectorPlace& p, int heads, bool clips) {
+  if (heads == 0) return std::nullopt;
+  const int token = index_in(c, p, batch_seq_head) / heads;
+  return at_token(c, p, clips ? std::min(token, c.tokens() - 1) : token);
+}
 
 constexpr WholeFormula kWhole[] = {
     {"", nullptr},
@@ -117,6 +125,22 @@ constexpr WholeFormula kWhole[] = {
      [](const Case& c, const VectorPlace& p) -> std::optional<VectorPlace> {
        return VectorPlace{p.tensor, p.batch, index_in(c, p, batch_seq_head) % c.seq, p.head};
      }},
+    {"the token of the index that the vector has in its tensor, divided by the heads of q and "
+     "rounded "
+     "down",
+     [](const Case& c, const VectorPlace& p) { return in_a_grid(c, p, c.q.heads, false); }},
+    {"the token of the index that the vector has in its tensor, divided by the heads of q and "
+     "rounded "
+     "down, or the call's last token if that is beyond the end",
+     [](const Case& c, const VectorPlace& p) { return in_a_grid(c, p, c.q.heads, true); }},
+    {"the token of the index that the vector has in its tensor, divided by the heads of k and "
+     "rounded "
+     "down",
+     [](const Case& c, const VectorPlace& p) { return in_a_grid(c, p, c.k.heads, false); }},
+    {"the token of the index that the vector has in its tensor, divided by the heads of k and "
+     "rounded "
+     "down, or the call's last token if that is beyond the end",
+     [](const Case& c, const VectorPlace& p) { return in_a_grid(c, p, c.k.heads, true); }},
     {"the token of the index that the vector has in its tensor, modulo the call's tokens",
      [](const Case& c, const VectorPlace& p) {
        return at_token(c, p, index_in(c, p, batch_seq_head) % c.tokens());

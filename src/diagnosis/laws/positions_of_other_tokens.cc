@@ -68,6 +68,12 @@ void add_positions_of_other_tokens(std::vector<OtherPosition>& laws) {
                           place(s.call->shape(), s.item->where.batch, s.item->where.seq);
                       return number_at_place(s, b, t);
                     }});
+  laws.push_back({"every token were one position beyond the token before",
+                  [](double, const Sight& s) -> std::optional<double> {
+                    const auto t = number_at_place(s, s.item->where.batch, s.item->where.seq - 1);
+                    if (!t) return std::nullopt;
+                    return *t + 1;
+                  }});
 }
 
 /// Positions read at b·A + s·B + h·C in place of b·seq + s. Beyond the end the code may begin
