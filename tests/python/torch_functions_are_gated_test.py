@@ -54,15 +54,36 @@ def test_planted_bug_is_rejected(f, property_that_fails, declared):
     assert result.properties[property_that_fails].standing == "fails"
 
 
-@pytest.mark.parametrize("f, words", [
-    (rotations.backwards, "turned the other way"),
-    (rotations.interleaved, "interleaved"),
-    (rotations.angles_in_float32, "float32"),
-    (rotations.reads_without_strides, "strides"),
+@pytest.mark.parametrize("f, words, declared", [
+    (rotations.backwards, "as if everything were turned the other way", {}),
+    (rotations.base_of_llama_2, "as if the base were always 10000", {}),
+    (rotations.interleaved, "interleaved", {}),
+    (rotations.positions_in_bfloat16, "as if positions were rounded to bfloat16", {}),
+    (rotations.angles_in_float32, "as if inv_freq, position and angle were float32", {}),
+    (rotations.positions_of_the_first_row,
+     "as if the first batch row's positions were used for all rows", {}),
+    (rotations.last_head_not_turned, "all of them in the last head. They are left as they were", {}),
+    (rotations.last_pair_not_turned, "as if the last pair were left unturned", {}),
+    (rotations.exponent_off_by_one, "as if the exponent's denominator were r − 2", {}),
+    (rotations.indices_for_positions, "as if a token's place in the sequence were taken for its position",
+     {}),
+    (rotations.table_in_storage, "cos and sin are rounded to bfloat16", {"dtypes": ["bfloat16"]}),
+    (rotations.sum_of_both_halves, "as if the minus sign in x1·cos − x2·sin were lost", {}),
+    (rotations.reads_without_strides, "in calls with an input that is not contiguous",
+     {"options": ["--fail-fast"], "only": ()}),
+    (rotations.writes_into_a_gap,
+     "memory between or around the elements of the output was written",
+     {"only": ["nothing_else_is_touched"]}),
+    (rotations.changes_its_input, "the input of q was changed", {"only": ["nothing_else_is_touched"]}),
+    (rotations.overlaps_in_place,
+     "as if the first output overwrote the input before the second was computed", {"in_place": True}),
+    (rotations.gradient_turned_forward,
+     "all of them in the vector-Jacobian product. They are turned the other way, by −t",
+     {"only": ["backward_is_the_transpose"], "autograd": True}),
 ])
-def test_mistake_is_named(f, words):
-    result = ropecheck.gate(f, model="llama-3", cases=16)
-    assert words in str(result).partition("matches_reference fails")[2]
+def test_mistake_is_named(f, words, declared):
+    result = ropecheck.gate(f, model="llama-3", cases=16, **{"only": ["matches_reference"], **declared})
+    assert words in result.diagnosis
 
 
 @pytest.mark.parametrize("f, sentence", [
