@@ -187,12 +187,13 @@ TEST(AType, WhoseRotationNoSpecificationDescribesIsRefusedWithTheReason) {
         << text << ": " << models::read(text).problem;
 }
 
-// A detector's own code does not rotate; the encoder of its pictures may.
-TEST(AModelThatDoesNotRotate, AsksForItsPartThatDoes) {
+// A detector loads the encoder of its pictures, which may rotate.
+TEST(AModelAroundOthers, AsksForItsPartThatRotates) {
   const std::string detr = R"({"model_type": "detr", "d_model": 256)";
-  EXPECT_NE(models::read(detr + "}").problem.find("no rotary embedding"), std::string::npos);
+  const char* unknown = "whether and how model_type 'detr' rotates is not known here";
+  EXPECT_NE(models::read(detr + "}").problem.find(unknown), std::string::npos);
   const std::pair<const char*, const char*> parts[] = {
-      {"resnet", "no rotary embedding"},
+      {"resnet", unknown},
       {"dinov3_vit", "which rotates: --part backbone_config describes it"},
       {"a_new_encoder", "rotates is not known here: --part backbone_config describes it"},
   };
@@ -205,7 +206,7 @@ TEST(AModelThatDoesNotRotate, AsksForItsPartThatDoes) {
 }
 
 // A network of another library is known by its name alone.
-TEST(AModelThatDoesNotRotate, SaysThatANamedNetworkIsNotKnown) {
+TEST(AModelAroundOthers, SaysThatANamedNetworkIsNotKnown) {
   const std::pair<const char*, const char*> files[] = {
       {R"({"model_type": "detr", "backbone": "vit_base_patch16_rope_reg1_gap_256"})",
        "the backbone that config.json names, is not known here"},
@@ -214,9 +215,10 @@ TEST(AModelThatDoesNotRotate, SaysThatANamedNetworkIsNotKnown) {
        "the backbone that backbone_config names, is not known here"},
       {R"({"model_type": "timm_wrapper", "architecture": "eva02_base_patch14_224"})",
        "the architecture that config.json names, is not known here"},
-      {R"({"model_type": "detr", "backbone": "resnet50"})", "no rotary embedding"},
-      {R"({"model_type": "detr", "backbone": "microsoft/resnet-50"})", "no rotary embedding"},
-      {R"({"model_type": "detr", "backbone": null})", "no rotary embedding"},
+      {R"({"model_type": "timm_wrapper", "architecture": "resnet50"})", "no rotary embedding"},
+      {R"({"model_type": "timm_wrapper", "architecture": "timm/resnet-50"})",
+       "no rotary embedding"},
+      {R"({"model_type": "timm_wrapper", "architecture": null})", "no rotary embedding"},
   };
   for (const auto& [text, said] : files)
     EXPECT_NE(models::read(text).problem.find(said), std::string::npos)

@@ -275,11 +275,14 @@ void read_document(const json& document, const ConfigOptions& options, ModelConf
   Values values(fields, type, config, part.outside);
   if (type != nullptr && type->axial) return read_vision_encoder(values, options, config);
   if (type != nullptr && (!type->measured || !type->layout)) {
+    const bool holds_others = !type->measured && !type->parts.empty();
+    if (holds_others) refuse_rotating_part(part);
     const std::string why = !type->why.empty() ? type->why
                             : type->measured   ? "the coordinates that make a pair were not seen"
                                                : "its frequencies were not seen";
-    fail("how model_type '" + part.type + "' rotates is not known here (" + model_types_source() +
-         ": " + why + "); describe it as text, such as 'head_dim=64 base=1e4'");
+    fail((holds_others ? "whether and how" : "how") + std::string(" model_type '") + part.type +
+         "' rotates is not known here (" + model_types_source() + ": " + why +
+         "); describe it as text, such as 'head_dim=64 base=1e4'");
   }
   read_model(values, options, config);
 }
