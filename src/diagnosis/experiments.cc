@@ -140,7 +140,7 @@ std::vector<Experiment> unseen_variations(const std::vector<Case>& failing,
       const std::vector<Experiment> all = variations_of(c, 0, possible);
       c = all[next(state) % all.size()].c;
     }
-    // What is said of some numbers of pairs has to be so for others.
+    // A sentence about some numbers of pairs has to hold for others.
     if (attempt % 8 == 3) {
       const int more = 2 * (1 + static_cast<int>(next(state) % 24));
       c.spec.rotary_dim += more;
