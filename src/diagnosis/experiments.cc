@@ -140,13 +140,6 @@ std::vector<Experiment> unseen_variations(const std::vector<Case>& failing,
       const std::vector<Experiment> all = variations_of(c, 0, possible);
       c = all[next(state) % all.size()].c;
     }
-    // A sentence about some numbers of pairs has to hold for others.
-    if (attempt % 8 == 3) {
-      const int more = 2 * (1 + static_cast<int>(next(state) % 24));
-      c.spec.rotary_dim += more;
-      c.spec.head_dim += more;
-      forget_listed_values(c);
-    }
     const bool keeps_values = c.q.values.profile == Profile::special || elements_of(c) > kLargeCall;
     for (TensorCase* tensor : {&c.q, &c.k})
       if (!keeps_values || tensor->values.profile != Profile::listed)

@@ -108,8 +108,7 @@ void vary_positions(Variations& vary, const Case& failing) {
     });
 }
 
-void vary_the_spec(Variations& vary, int failing_dim) {
-  constexpr int kLanes = 32;
+void vary_the_spec(Variations& vary) {
   vary.add("layout", [](Case& c) {
     c.spec.layout = c.spec.layout == Layout::interleaved ? Layout::half_split : Layout::interleaved;
   });
@@ -130,14 +129,6 @@ void vary_the_spec(Variations& vary, int failing_dim) {
       c.spec.rotary_dim = c.spec.head_dim, c.spec.rotary_offset = 0;
     forget_listed_values(c);
   });
-  // Another parity, whole vectors of lanes, and a tail behind them; the same coordinates pass
-  // through.
-  for (const int more : {2, 20, kLanes - failing_dim % kLanes, kLanes + 22 - failing_dim % kLanes})
-    vary.add("number of pairs", [&](Case& c) {
-      c.spec.rotary_dim += more;
-      c.spec.head_dim += more;
-      forget_listed_values(c);
-    });
   vary.add("axes", [](Case& c) { c.spec = with_one_axis(c.spec); });
   vary.add("frequencies", [](Case& c) { c.spec.axis_frequencies = false; });
   vary.add("position_scale", [](Case& c) { c.spec.position_scale = {}; });
@@ -168,7 +159,7 @@ std::vector<Experiment> variations_of(const Case& failing, int seed, const Possi
   vary_memory(vary);
   vary_the_shape(vary);
   vary_positions(vary, failing);
-  vary_the_spec(vary, failing.spec.rotary_dim);
+  vary_the_spec(vary);
   if (for_tests) {
     vary_for_tests(vary);
     vary_the_parameters(vary);
