@@ -14,11 +14,11 @@
 namespace ropecheck::exact {
 namespace {
 
-/// The fraction of a turn per position. 448 bits hold 256 bits of fraction for any frequency up to
-/// 2^64, and the bits that the reference may lose (kBlendedFrequencyLostBits), with 36 to spare. A
+/// The fraction of a turn per position. 512 bits hold 256 bits of fraction for any frequency up to
+/// 2^64, and the bits that the reference may lose (kBlendedFrequencyLostBits), with 100 to spare. A
 /// larger frequency, up to the range of a double, takes 1536 bits.
-Turns turns_per_position(const RopeSpec& spec, int pair, const Binary<448>& theta) {
-  if (abs(theta) < Binary<448>(0x1p64)) return turns_of(theta);
+Turns turns_per_position(const RopeSpec& spec, int pair, const Binary<512>& theta) {
+  if (abs(theta) < Binary<512>(0x1p64)) return turns_of(theta);
   return turns_of(frequency<Binary<1536>>(spec, pair));
 }
 
@@ -41,7 +41,7 @@ CosSin<DoubleDouble> turned_by(int quarters, const DoubleDouble& cos, const Doub
 
 ExactRope::ExactRope(const RopeSpec& spec)
     : attention_factor_(to_double_double(ropecheck::attention_factor<Binary<192>>(spec))) {
-  for (const auto& theta : frequencies<Binary<448>>(spec)) {
+  for (const auto& theta : frequencies<Binary<512>>(spec)) {
     turns_.push_back(turns_per_position(spec, static_cast<int>(turns_.size()), theta));
     frequency_.push_back(std::abs(static_cast<double>(theta)));
   }
