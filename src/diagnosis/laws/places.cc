@@ -125,21 +125,17 @@ constexpr WholeFormula kWhole[] = {
      [](const Case& c, const VectorPlace& p) -> std::optional<VectorPlace> {
        return VectorPlace{p.tensor, p.batch, index_in(c, p, batch_seq_head) % c.seq, p.head};
      }},
-    {"the token of the index that the vector has in its tensor, divided by the heads of q and "
-     "rounded "
-     "down",
+    {"the token of the index that the vector has in its tensor, divided by the heads of q "
+     "and rounded down",
      [](const Case& c, const VectorPlace& p) { return in_a_grid(c, p, c.q.heads, false); }},
-    {"the token of the index that the vector has in its tensor, divided by the heads of q and "
-     "rounded "
-     "down, or the call's last token if that is beyond the end",
+    {"the token of the index that the vector has in its tensor, divided by the heads of q "
+     "and rounded down, or the call's last token if that is beyond the end",
      [](const Case& c, const VectorPlace& p) { return in_a_grid(c, p, c.q.heads, true); }},
-    {"the token of the index that the vector has in its tensor, divided by the heads of k and "
-     "rounded "
-     "down",
+    {"the token of the index that the vector has in its tensor, divided by the heads of k "
+     "and rounded down",
      [](const Case& c, const VectorPlace& p) { return in_a_grid(c, p, c.k.heads, false); }},
-    {"the token of the index that the vector has in its tensor, divided by the heads of k and "
-     "rounded "
-     "down, or the call's last token if that is beyond the end",
+    {"the token of the index that the vector has in its tensor, divided by the heads of k "
+     "and rounded down, or the call's last token if that is beyond the end",
      [](const Case& c, const VectorPlace& p) { return in_a_grid(c, p, c.k.heads, true); }},
     {"the token of the index that the vector has in its tensor, modulo the call's tokens",
      [](const Case& c, const VectorPlace& p) {
